@@ -1,0 +1,1 @@
+//! strictmx-probe
