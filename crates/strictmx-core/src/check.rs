@@ -1,0 +1,120 @@
+//! What a check is: one file under `checks/<area>/<fault>.rs`, one fault each.
+//!
+//! The file opens with [`declare_check!`](crate::declare_check), whose doc comment is the help
+//! page and whose fields are all that anybody else needs to know; then `fn run`; then small
+//! private functions. Registry, help pages, tables and schemas are generated from it by
+//! `cargo xtask codegen`.
+
+use crate::arg::ArgKind;
+use crate::facts::{Facts, MxHost, PolicyAttempt, SmtpAttempt};
+use crate::finding::{Consequence, ResultType, Severity};
+use crate::outcome::Ran;
+
+/// A check: what it says, and how it looks.
+#[derive(Debug)]
+pub struct Check {
+    /// What it says.
+    pub meta: Meta,
+    /// How it looks.
+    pub run: Run,
+}
+
+/// The declaration of a check, without its help page.
+#[derive(Debug)]
+pub struct Meta {
+    /// Area, then the fault, in kebab-case. Never changes its meaning once released.
+    pub id: &'static str,
+    /// The severity unless a finding says otherwise.
+    pub severity: Severity,
+    /// The consequence unless a finding says otherwise.
+    pub consequence: Consequence,
+    /// Sections of the standards, as `8461#3.1`.
+    pub rfc: &'static [&'static str],
+    /// What a sender would report (RFC 8460 4.3).
+    pub result_type: Option<ResultType>,
+    /// First version of strictmx that has it.
+    pub since: &'static str,
+    /// A few words, without arguments.
+    pub title: &'static str,
+    /// What is the matter and what it means, with `{named}` arguments.
+    pub message: &'static str,
+    /// What to do, with `{named}` arguments.
+    pub remedy: &'static str,
+    /// Names and kinds of the arguments.
+    pub args: &'static [(&'static str, ArgKind)],
+}
+
+/// What a check runs on. Scopes below [`Run::Domain`] run once for each of their subjects, so
+/// that one host's failure never hides another's.
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// Once.
+    Domain(fn(&Facts<'_>) -> Ran),
+    /// For each address of the policy host that was tried.
+    PolicyHost(fn(&Facts<'_>, &PolicyAttempt<'_>) -> Ran),
+    /// For each MX host.
+    MxHost(fn(&Facts<'_>, &MxHost<'_>) -> Ran),
+    /// For each address of an MX host that was tried.
+    MxAddress(fn(&Facts<'_>, &SmtpAttempt<'_>) -> Ran),
+}
+
+impl Meta {
+    /// The area: the id up to the fault.
+    pub fn area(&self) -> &'static str {
+        crate::checks::AREAS.iter().find(|area| self.id.starts_with(**area)).copied().unwrap_or_default()
+    }
+}
+
+/// Declares the check of a file. See any file under `checks/` for an example; the order of the
+/// fields is fixed. Makes `CHECK`, `DOCS` (the help page) and `Found`, whose fields are the
+/// arguments of the sentences.
+#[macro_export]
+macro_rules! declare_check {
+    (
+        $(#[doc = $doc:expr])*
+        id: $id:literal,
+        severity: $severity:ident,
+        consequence: $consequence:ident,
+        rfc: [$($rfc:literal),+ $(,)?],
+        result_type: $result_type:expr,
+        since: $since:literal,
+        title: $title:literal,
+        message: $message:literal,
+        remedy: $remedy:literal,
+        args: { $($arg:ident: $ty:ty),* $(,)? },
+        run: $scope:ident,
+    ) => {
+        $(#[doc = $doc])*
+        pub static CHECK: $crate::check::Check = $crate::check::Check {
+            meta: $crate::check::Meta {
+                id: $id,
+                severity: $crate::finding::Severity::$severity,
+                consequence: $crate::finding::Consequence::$consequence,
+                rfc: &[$($rfc),+],
+                result_type: $result_type,
+                since: $since,
+                title: $title,
+                message: $message,
+                remedy: $remedy,
+                args: &[$((stringify!($arg), <$ty as $crate::arg::IntoArg>::KIND)),*],
+            },
+            run: $crate::check::Run::$scope(run),
+        };
+
+        /// The help page, as written above.
+        pub const DOCS: &str = concat!($($doc, "\n"),*);
+
+        /// What was found: the arguments of the sentences.
+        struct Found {
+            $($arg: $ty),*
+        }
+
+        impl Found {
+            /// The finding, with the check's own severity and consequence.
+            fn finding(self) -> $crate::finding::Finding {
+                let args = vec![$((stringify!($arg).to_owned(), $crate::arg::IntoArg::into_arg(self.$arg))),*];
+                $crate::finding::Finding::new(&CHECK.meta, args)
+            }
+        }
+    };
+}

@@ -1,0 +1,13 @@
+//! DNS messages (RFC 1035, wire format): what to ask a resolver, and what its answer says.
+//!
+//! Nothing here resolves. A prober carries the octets of [`query`] to a resolver over DoH
+//! (RFC 8484) and brings the octets of its answer back; [`read`] tells what they mean.
+
+mod answer;
+mod build;
+
+pub use answer::{Alias, DnsFailure, ExtendedError, Lookup, Record, RecordData, RrSet, Tlsa, read};
+pub use build::{Rcode, query, response};
+
+/// CNAMEs followed at most, as real senders do (RFC 8461 3.1 sets no limit; we choose 8).
+pub const MAX_ALIASES: usize = 8;

@@ -1,0 +1,246 @@
+//! What a resolver's answer says about one owner and type.
+
+use std::net::IpAddr;
+
+use domain::base::iana::Rtype;
+use domain::base::name::ParsedName;
+use domain::base::{Message, ParsedRecord};
+use domain::rdata;
+
+use super::MAX_ALIASES;
+use crate::domain_name::DomainName;
+use crate::observation::DnsExchange;
+use crate::question::RecordType;
+
+/// The meaning of a DNS answer. "Absent", "broken", "bogus" and "unreadable" stay apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// At least one record.
+    Found(RrSet),
+    /// The name exists, without records of the type (RFC 2308 2.2).
+    NoData {
+        /// CNAMEs followed to the name that lacks them.
+        aliases: Vec<Alias>,
+    },
+    /// The name does not exist (RFC 8020).
+    NxDomain {
+        /// CNAMEs followed to the missing name.
+        aliases: Vec<Alias>,
+    },
+    /// The answer gives no knowledge.
+    Failed(DnsFailure),
+}
+
+/// The records of one owner and type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RrSet {
+    /// CNAMEs followed from the name asked for, in order.
+    pub aliases: Vec<Alias>,
+    /// The owner also has other data beside its CNAME (RFC 2181 10.1 forbids it).
+    pub alias_with_other_data: bool,
+    /// Seconds the set may still be cached: the least TTL of the chain, less the HTTP `Age`.
+    pub ttl_s: u32,
+    /// AD: the resolver says that DNSSEC validation succeeded (RFC 4035 3.2.3).
+    pub authentic: bool,
+    /// In the order of the message.
+    pub records: Vec<Record>,
+}
+
+/// A CNAME record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// Where it stands.
+    pub owner: DomainName,
+    /// Where it points.
+    pub target: DomainName,
+}
+
+/// A record, without owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Seconds.
+    pub ttl_s: u32,
+    /// The data.
+    pub data: RecordData,
+}
+
+/// Record data of the types that are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordData {
+    /// A or AAAA.
+    Address(IpAddr),
+    /// MX.
+    Mx {
+        /// Lower is tried first.
+        preference: u16,
+        /// The MX host; the root for a null MX (RFC 7505).
+        exchange: DomainName,
+    },
+    /// TLSA.
+    Tlsa(Tlsa),
+    /// TXT, its character-strings joined with nothing between (RFC 8461 3.1).
+    Txt(Vec<u8>),
+}
+
+/// TLSA record data (RFC 6698 2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tlsa {
+    /// Certificate usage.
+    pub usage: u8,
+    /// Selector.
+    pub selector: u8,
+    /// Matching type.
+    pub matching: u8,
+    /// Association data.
+    pub data: Vec<u8>,
+}
+
+/// Why an answer gives no knowledge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DnsFailure {
+    /// SERVFAIL, but an answer with checking disabled: DNSSEC validation fails (RFC 4035 5.5).
+    Bogus(Option<ExtendedError>),
+    /// SERVFAIL either way: the authoritative servers do not answer properly.
+    ServFail(Option<ExtendedError>),
+    /// Another RCODE, such as REFUSED (5).
+    Rcode(u8),
+    /// A CNAME loop, or a chain longer than [`MAX_ALIASES`].
+    AliasLoop,
+    /// Octets that are no DNS answer to the question.
+    Malformed,
+}
+
+/// Extended DNS Error (RFC 8914).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtendedError {
+    /// Info-code.
+    pub code: u16,
+    /// Extra text, for experts.
+    pub text: String,
+}
+
+/// Reads the answer for `owner` and `rtype`.
+pub fn read(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -> Lookup {
+    match read_message(owner, rtype, &exchange.message, exchange.age_s) {
+        Lookup::Failed(DnsFailure::ServFail(ede)) => {
+            let unchecked = exchange.checking_disabled.as_deref().map(|octets| read_message(owner, rtype, octets, 0));
+            match unchecked {
+                Some(Lookup::Found(_) | Lookup::NoData { .. } | Lookup::NxDomain { .. }) => {
+                    Lookup::Failed(DnsFailure::Bogus(ede))
+                }
+                _ => Lookup::Failed(DnsFailure::ServFail(ede)),
+            }
+        }
+        lookup => lookup,
+    }
+}
+
+fn read_message(owner: &DomainName, rtype: RecordType, octets: &[u8], age_s: u32) -> Lookup {
+    match Message::from_slice(octets) {
+        Ok(message) => interpret(owner, rtype, message, age_s).unwrap_or(Lookup::Failed(DnsFailure::Malformed)),
+        Err(_) => Lookup::Failed(DnsFailure::Malformed),
+    }
+}
+
+/// `None` where the message does not parse.
+fn interpret(owner: &DomainName, rtype: RecordType, message: &Message<[u8]>, age_s: u32) -> Option<Lookup> {
+    let header = message.header();
+    // A truncated answer says nothing about what was cut off; DoH has no reason for it (RFC 8484 6).
+    if !header.qr() || header.tc() {
+        return None;
+    }
+    let rcode = header.rcode().to_int();
+    match rcode {
+        0 | 3 => {}
+        2 => return Some(Lookup::Failed(DnsFailure::ServFail(extended_error(message)))),
+        _ => return Some(Lookup::Failed(DnsFailure::Rcode(rcode))),
+    }
+
+    let answer = message.answer().ok()?.collect::<Result<Vec<_>, _>>().ok()?;
+    let mut aliases: Vec<Alias> = Vec::new();
+    let mut name = owner.clone();
+    let mut ttl_s = u32::MAX;
+    let mut alias_with_other_data = false;
+    while let Some((target, ttl)) = cname_of(&answer, &name)? {
+        if aliases.len() == MAX_ALIASES || aliases.iter().any(|alias| alias.owner == target) || target == name {
+            return Some(Lookup::Failed(DnsFailure::AliasLoop));
+        }
+        alias_with_other_data |= answer.iter().any(|r| name_of(&r.owner()) == name && r.rtype() == wire_type(rtype));
+        ttl_s = ttl_s.min(ttl);
+        aliases.push(Alias { owner: std::mem::replace(&mut name, target.clone()), target });
+    }
+
+    let mut records = Vec::new();
+    for record in &answer {
+        if record.rtype() == wire_type(rtype) && name_of(&record.owner()) == name {
+            let data = record_data(record)?;
+            let record_ttl_s = record.ttl().as_secs().saturating_sub(age_s);
+            ttl_s = ttl_s.min(record_ttl_s);
+            records.push(Record { ttl_s: record_ttl_s, data });
+        }
+    }
+    Some(if !records.is_empty() {
+        Lookup::Found(RrSet { aliases, alias_with_other_data, ttl_s, authentic: header.ad(), records })
+    } else if rcode == 3 {
+        Lookup::NxDomain { aliases }
+    } else {
+        Lookup::NoData { aliases }
+    })
+}
+
+type Parsed<'a> = ParsedRecord<'a, [u8]>;
+
+/// The target and TTL of the CNAME at `name`; the outer `None` means that it does not parse.
+fn cname_of(answer: &[Parsed<'_>], name: &DomainName) -> Option<Option<(DomainName, u32)>> {
+    let Some(record) = answer.iter().find(|r| r.rtype() == Rtype::CNAME && name_of(&r.owner()) == *name) else {
+        return Some(None);
+    };
+    let cname = record.to_record::<rdata::Cname<ParsedName<&[u8]>>>().ok()??;
+    Some(Some((name_of(cname.data().cname()), record.ttl().as_secs())))
+}
+
+fn record_data(record: &Parsed<'_>) -> Option<RecordData> {
+    Some(match record.rtype() {
+        Rtype::A => RecordData::Address(IpAddr::V4(record.to_record::<rdata::A>().ok()??.data().addr())),
+        Rtype::AAAA => RecordData::Address(IpAddr::V6(record.to_record::<rdata::Aaaa>().ok()??.data().addr())),
+        Rtype::MX => {
+            let mx = record.to_record::<rdata::Mx<ParsedName<&[u8]>>>().ok()??;
+            RecordData::Mx { preference: mx.data().preference(), exchange: name_of(mx.data().exchange()) }
+        }
+        Rtype::TLSA => {
+            let tlsa = record.to_record::<rdata::tlsa::Tlsa<&[u8]>>().ok()??;
+            RecordData::Tlsa(Tlsa {
+                usage: tlsa.data().usage().to_int(),
+                selector: tlsa.data().selector().to_int(),
+                matching: tlsa.data().matching_type().to_int(),
+                data: tlsa.data().data().to_vec(),
+            })
+        }
+        Rtype::TXT => {
+            let txt = record.to_record::<rdata::Txt<&[u8]>>().ok()??;
+            RecordData::Txt(txt.data().iter().flatten().copied().collect())
+        }
+        _ => return None,
+    })
+}
+
+fn name_of(name: &ParsedName<&[u8]>) -> DomainName {
+    DomainName::from_labels(name.iter().filter(|label| !label.is_root()).map(|label| label.as_slice()))
+}
+
+fn extended_error(message: &Message<[u8]>) -> Option<ExtendedError> {
+    let opt = message.opt()?;
+    let error = opt.opt().extended_error()?;
+    let text = error.text_slice().map(|text| String::from_utf8_lossy(text).into_owned()).unwrap_or_default();
+    Some(ExtendedError { code: error.code().to_int(), text })
+}
+
+pub(super) fn wire_type(rtype: RecordType) -> Rtype {
+    match rtype {
+        RecordType::A => Rtype::A,
+        RecordType::Aaaa => Rtype::AAAA,
+        RecordType::Mx => Rtype::MX,
+        RecordType::Tlsa => Rtype::TLSA,
+        RecordType::Txt => Rtype::TXT,
+    }
+}

@@ -1,0 +1,165 @@
+//! Everything that a scan saw: the format of bug reports, fixtures and shared results, and the
+//! only input of judgement. The same evidence always gives the same findings.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::dns::{self, Rcode, Record, RecordData};
+use crate::domain_name::DomainName;
+use crate::observation::{DnsExchange, HttpResponse, Observation, PolicyFetch};
+use crate::octets::{Binary, Text};
+use crate::question::{Question, RecordType};
+use crate::timestamp::Timestamp;
+
+/// The version of the JSON format that this build writes, and the only one it reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// All questions of a scan with what came of them, in the order of the answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// [`FORMAT_VERSION`].
+    pub format_version: u32,
+    /// The domain under test.
+    pub policy_domain: DomainName,
+    /// When the scan began; "now" for every judgement.
+    pub checked_at: Timestamp,
+    /// Answered questions.
+    pub entries: Vec<Entry>,
+}
+
+/// One answered question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Entry {
+    /// What was asked.
+    pub question: Question,
+    /// What came of it.
+    pub observation: Observation,
+    /// Put in place by [`Evidence::with_draft`]: not what is published.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+}
+
+/// Why a text is not evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvidenceError {
+    /// Not JSON, or JSON of another shape.
+    Syntax {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What was expected there.
+        detail: String,
+    },
+    /// A version that this build cannot read.
+    Version {
+        /// What the text says.
+        found: u64,
+    },
+}
+
+impl std::fmt::Display for EvidenceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Syntax { line, column, detail } => write!(
+                f,
+                "this is not strictmx evidence: line {line}, column {column}: {detail}; \
+                 use the complete, unchanged file that a check saved"
+            ),
+            Self::Version { found } => write!(
+                f,
+                "this evidence has format_version {found}, and this build reads {FORMAT_VERSION}; \
+                 use a strictmx of the version that wrote it, or check again"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for EvidenceError {}
+
+impl Evidence {
+    /// Nothing seen yet.
+    pub fn new(policy_domain: DomainName, checked_at: Timestamp) -> Self {
+        Self { format_version: FORMAT_VERSION, policy_domain, checked_at, entries: Vec::new() }
+    }
+
+    /// Reads JSON.
+    ///
+    /// # Errors
+    /// [`EvidenceError`], which says where and what to do.
+    pub fn from_json(json: &[u8]) -> Result<Self, EvidenceError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            format_version: u64,
+        }
+        let syntax = |error: serde_json::Error| EvidenceError::Syntax {
+            line: error.line(),
+            column: error.column(),
+            // serde_json repeats the position at the end of its message.
+            detail: error.to_string().split(" at line ").next().unwrap_or_default().to_owned(),
+        };
+        let Versioned { format_version: found } = serde_json::from_slice(json).map_err(syntax)?;
+        if found != u64::from(FORMAT_VERSION) {
+            return Err(EvidenceError::Version { found });
+        }
+        serde_json::from_slice(json).map_err(syntax)
+    }
+
+    /// What came of a question; `None` while it is open or was never asked.
+    pub fn observation(&self, question: &Question) -> Option<&Observation> {
+        self.entries.iter().find(|entry| entry.question == *question).map(|entry| &entry.observation)
+    }
+
+    /// Adds an answer. A second answer to the same question is dropped: the first one was
+    /// already acted upon.
+    pub fn record(&mut self, question: Question, observation: Observation) {
+        if self.observation(&question).is_none() {
+            self.entries.push(Entry { question, observation, draft: false });
+        }
+    }
+
+    /// The same evidence with `text` in place of what `question` found, to judge a record or a
+    /// policy before it is published. A TXT draft holds one record a line. Questions that carry
+    /// no text (addresses, SMTP) leave the evidence as it is.
+    #[must_use]
+    pub fn with_draft(mut self, question: &Question, text: &str) -> Self {
+        let observation = match question {
+            Question::Dns { owner, rtype: RecordType::Txt } => draft_txt(owner, text),
+            Question::Policy { .. } => Some(draft_policy(text)),
+            Question::Dns { .. } | Question::Smtp { .. } => None,
+        };
+        if let Some(observation) = observation {
+            self.entries.retain(|entry| entry.question != *question);
+            self.entries.push(Entry { question: question.clone(), observation, draft: true });
+        }
+        self
+    }
+}
+
+fn draft_txt(owner: &DomainName, text: &str) -> Option<Observation> {
+    let records: Vec<_> = text
+        .lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| Record { ttl_s: 3600, data: RecordData::Txt(line.as_bytes().to_vec()) })
+        .collect();
+    let message = dns::response(owner, RecordType::Txt, Rcode::NoError, false, &[], &records)?;
+    Some(Observation::Dns(DnsExchange {
+        resolver: "draft".to_owned(),
+        message: Binary(message),
+        age_s: 0,
+        checking_disabled: None,
+        elapsed_ms: 0,
+        failed_upstreams: Vec::new(),
+    }))
+}
+
+fn draft_policy(text: &str) -> Observation {
+    Observation::Policy(PolicyFetch {
+        response: Some(HttpResponse {
+            status: 200,
+            headers: vec![("content-type".to_owned(), Text::from("text/plain"))],
+            body: Text::from(text),
+        }),
+        ..PolicyFetch::default()
+    })
+}

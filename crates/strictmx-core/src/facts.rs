@@ -1,0 +1,93 @@
+//! Evidence, parsed once. Checks look at these and at nothing else.
+//!
+//! What is unknown cannot be overlooked: to get at a fact a check writes `?`, and where the fact
+//! is missing that ends the check with [`Skip::NotTested`] or [`Skip::NotApplicable`].
+
+mod lookup;
+pub(crate) mod mx;
+mod policy;
+mod record;
+mod tls;
+
+use crate::domain_name::DomainName;
+use crate::evidence::Evidence;
+use crate::outcome::{Because, Skip};
+use crate::question::{Question, RecordType};
+use crate::sts::{self, Mode};
+use crate::timestamp::Timestamp;
+use crate::tlsrpt;
+
+pub use lookup::Looked;
+pub use mx::{Mail, MxHost, SmtpAttempt, SmtpSeen};
+pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen};
+pub use record::TxtRecords;
+pub use tls::TlsSeen;
+
+/// Everything that is known about a domain, in the order of a message's way.
+#[derive(Debug)]
+pub struct Facts<'e> {
+    /// "Now" for every judgement.
+    pub now: Timestamp,
+    /// The domain under test.
+    pub policy_domain: &'e DomainName,
+    /// TXT at `_mta-sts.<policy domain>`.
+    pub sts_record: TxtRecords<sts::record::Selection>,
+    /// The policy host: addresses, attempts to fetch, the policy.
+    pub policy_host: PolicyHostFacts<'e>,
+    /// MX records and hosts.
+    pub mail: Mail<'e>,
+    /// TXT at `_smtp._tls.<policy domain>`.
+    pub tlsrpt_record: TxtRecords<tlsrpt::record::Selection>,
+    evidence: &'e Evidence,
+}
+
+impl<'e> Facts<'e> {
+    /// Reads the evidence.
+    pub fn new(evidence: &'e Evidence) -> Self {
+        let policy_domain = &evidence.policy_domain;
+        let policy_host = PolicyHostFacts::new(evidence);
+        Self {
+            now: evidence.checked_at,
+            policy_domain,
+            sts_record: TxtRecords::new(evidence, policy_domain.prefixed("_mta-sts"), sts::record::select),
+            mail: Mail::new(evidence),
+            tlsrpt_record: TxtRecords::new(evidence, policy_domain.prefixed("_smtp._tls"), tlsrpt::record::select),
+            policy_host,
+            evidence,
+        }
+    }
+
+    /// A DNS question that the scan asked beside the ones above.
+    pub fn looked(&self, owner: DomainName, rtype: RecordType) -> Looked {
+        Looked::new(self.evidence, Question::dns(owner, rtype))
+    }
+
+    /// The valid policy.
+    ///
+    /// # Errors
+    /// Not applicable where none is served or it is not valid; not tested where nobody knows.
+    pub fn policy(&self) -> Result<&sts::Policy, Skip> {
+        self.policy_host.policy()
+    }
+
+    /// The valid record (RFC 8461 3.1).
+    ///
+    /// # Errors
+    /// Not applicable where there is none or it is not valid; not tested where nobody knows.
+    pub fn record(&self) -> Result<&sts::Record, Skip> {
+        let selection = self.sts_record.selection(Because::NoStsRecord)?;
+        selection.record().ok_or(Skip::NotApplicable(Because::NoStsRecord))
+    }
+
+    /// The mode that senders apply: that of the policy, where record and policy are both usable.
+    /// A fault of an MX host is weighed by it.
+    pub fn applied_mode(&self) -> Option<Mode> {
+        self.record().ok()?;
+        Some(self.policy().ok()?.mode)
+    }
+
+    /// Where there is no sign of MTA-STS, checks about its details have nothing to say.
+    pub fn deployed(&self) -> Result<(), Skip> {
+        self.sts_record.selection(Because::NoStsRecord).map(|_| ())
+    }
+}

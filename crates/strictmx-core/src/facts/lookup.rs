@@ -1,0 +1,81 @@
+//! One DNS question and what is known of its answer.
+
+use crate::dns::{self, DnsFailure, Lookup, RrSet};
+use crate::evidence::Evidence;
+use crate::observation::{Cause, Failure, Observation, Stage};
+use crate::outcome::{Because, Skip};
+use crate::question::Question;
+
+/// A DNS question with its answer, or with the reason why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// What was asked.
+    pub question: Question,
+    /// What is known.
+    pub answer: Result<Lookup, Failure>,
+}
+
+impl Looked {
+    /// Reads the answer to a DNS question out of the evidence.
+    pub fn new(evidence: &Evidence, question: Question) -> Self {
+        let answer = match (&question, evidence.observation(&question)) {
+            (Question::Dns { owner, rtype }, Some(Observation::Dns(exchange))) => {
+                Ok(dns::read(owner, *rtype, exchange))
+            }
+            (_, Some(Observation::Unknown(failure))) => Err(failure.clone()),
+            // An observation of another kind: evidence that nobody's prober wrote.
+            (_, Some(_)) => Err(Failure::new(Stage::Resolve, Cause::Protocol)),
+            (_, None) => Err(Failure::new(Stage::Start, Cause::NotAnswered)),
+        };
+        Self { question, answer }
+    }
+
+    /// The answer.
+    ///
+    /// # Errors
+    /// [`Skip::NotTested`] where there is none, and where the resolver's answer gives no knowledge.
+    pub fn known(&self) -> Result<&Lookup, Skip> {
+        match &self.answer {
+            Ok(Lookup::Failed(failure)) => Err(self.not_tested(failure.into())),
+            Ok(lookup) => Ok(lookup),
+            Err(failure) => Err(self.not_tested(failure.clone())),
+        }
+    }
+
+    /// The records.
+    ///
+    /// # Errors
+    /// As [`Looked::known`]; where there are none, [`Skip::NotApplicable`] with `absent`.
+    pub fn found(&self, absent: Because) -> Result<&RrSet, Skip> {
+        match self.known()? {
+            Lookup::Found(rrset) => Ok(rrset),
+            _ => Err(absent.into()),
+        }
+    }
+
+    /// Whether the name is known to have no such records.
+    pub fn is_absent(&self) -> bool {
+        matches!(self.answer, Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }))
+    }
+
+    /// The question ends in "not tested" for this reason.
+    pub fn not_tested(&self, why: Failure) -> Skip {
+        Skip::NotTested(self.question.clone(), why)
+    }
+}
+
+impl From<&DnsFailure> for Failure {
+    fn from(failure: &DnsFailure) -> Self {
+        let text = |ede: &Option<dns::ExtendedError>| {
+            ede.as_ref().map(|ede| format!("EDE {} {}", ede.code, ede.text)).unwrap_or_default()
+        };
+        let (cause, detail) = match failure {
+            DnsFailure::Bogus(ede) => (Cause::DnssecBogus, text(ede)),
+            DnsFailure::ServFail(ede) => (Cause::Rcode { code: 2 }, text(ede)),
+            DnsFailure::Rcode(code) => (Cause::Rcode { code: *code }, String::new()),
+            DnsFailure::AliasLoop => (Cause::AliasLoop, String::new()),
+            DnsFailure::Malformed => (Cause::Protocol, String::new()),
+        };
+        Failure::new(Stage::Resolve, cause).detail(detail)
+    }
+}

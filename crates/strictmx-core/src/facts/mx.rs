@@ -1,0 +1,246 @@
+//! The MX hosts: records, addresses, SMTP sessions.
+
+use std::net::IpAddr;
+
+use crate::dns::{Lookup, RecordData};
+use crate::domain_name::DomainName;
+use crate::evidence::Evidence;
+use crate::observation::{Cause, Failure, Observation, SmtpSession, Speaker, Stage};
+use crate::outcome::{Because, Skip};
+use crate::question::{Question, RecordType};
+use crate::smtp::Reply;
+
+use super::policy::addresses_of;
+use super::{Looked, TlsSeen};
+
+/// Where mail to the domain goes (RFC 5321 5.1).
+#[derive(Debug)]
+pub struct Mail<'e> {
+    /// The MX lookup.
+    pub looked: Looked,
+    /// The records as they stand: preference and exchange.
+    pub records: Vec<(u16, DomainName)>,
+    /// A null MX is among them (RFC 7505).
+    pub null_mx: bool,
+    /// No MX record, so that the domain itself is the only MX host (RFC 5321 5.1).
+    pub implicit_mx: bool,
+    /// Hosts in order of preference, each name once; only those that a scan covers.
+    pub hosts: Vec<MxHost<'e>>,
+}
+
+/// MX hosts covered by a scan; more are named, not probed.
+pub const MAX_MX_HOSTS: usize = 10;
+
+/// An MX host.
+#[derive(Debug)]
+pub struct MxHost<'e> {
+    /// The name in the MX record; never an alias's target (RFC 8461 4.1).
+    pub name: DomainName,
+    /// Lowest preference it stands with.
+    pub preference: u16,
+    /// A and AAAA of it.
+    pub addresses: [Looked; 2],
+    /// TLSA at `_25._tcp.<name>`, where the scan asked.
+    pub tlsa: Looked,
+    /// One for each address that was tried.
+    pub attempts: Vec<SmtpAttempt<'e>>,
+}
+
+/// One address of an MX host and what came of speaking to it.
+#[derive(Debug)]
+pub struct SmtpAttempt<'e> {
+    /// What was asked.
+    pub question: Question,
+    /// The MX host.
+    pub mx_host: DomainName,
+    /// The address.
+    pub address: IpAddr,
+    /// What was seen from the first EHLO on, or why the probe did not get that far: a host that
+    /// cannot be reached or refuses to talk to the prober says nothing about its TLS.
+    pub seen: Result<SmtpSeen<'e>, Failure>,
+    /// The session, however short.
+    pub session: Option<&'e SmtpSession>,
+}
+
+/// What was seen of an SMTP session.
+#[derive(Debug)]
+pub struct SmtpSeen<'e> {
+    /// As observed.
+    pub session: &'e SmtpSession,
+    /// Reply to the first EHLO.
+    pub ehlo: Reply,
+    /// Reply to STARTTLS, where it was sent.
+    pub starttls: Option<Reply>,
+    /// The TLS session, where the handshake finished.
+    pub tls: Option<TlsSeen<'e>>,
+    /// Reply to the second EHLO.
+    pub ehlo_after_tls: Option<Reply>,
+}
+
+/// The exchanges to probe: sorted by preference, each once, without the null MX.
+pub(crate) fn mx_hosts(policy_domain: &DomainName, lookup: &Lookup) -> Vec<(u16, DomainName)> {
+    let mut hosts = match lookup {
+        Lookup::Found(_) => records_of(lookup),
+        Lookup::NoData { .. } => vec![(0, policy_domain.clone())],
+        Lookup::NxDomain { .. } | Lookup::Failed(_) => Vec::new(),
+    };
+    hosts.retain(|(_, exchange)| !exchange.is_root());
+    hosts.sort();
+    let mut seen = std::collections::HashSet::new();
+    hosts.retain(|(_, exchange)| seen.insert(exchange.clone()));
+    hosts
+}
+
+fn records_of(lookup: &Lookup) -> Vec<(u16, DomainName)> {
+    let Lookup::Found(rrset) = lookup else { return Vec::new() };
+    let mx = |data: &RecordData| match data {
+        RecordData::Mx { preference, exchange } => Some((*preference, exchange.clone())),
+        _ => None,
+    };
+    rrset.records.iter().filter_map(|record| mx(&record.data)).collect()
+}
+
+impl<'e> Mail<'e> {
+    pub(super) fn new(evidence: &'e Evidence) -> Self {
+        let policy_domain = &evidence.policy_domain;
+        let looked = Looked::new(evidence, Question::dns(policy_domain.clone(), RecordType::Mx));
+        let (records, hosts) = match &looked.answer {
+            Ok(lookup) => (records_of(lookup), mx_hosts(policy_domain, lookup)),
+            Err(_) => (Vec::new(), Vec::new()),
+        };
+        let null_mx = records.iter().any(|(_, exchange)| exchange.is_root());
+        let implicit_mx = matches!(looked.answer, Ok(Lookup::NoData { .. }));
+        let hosts = hosts.into_iter().take(MAX_MX_HOSTS).map(|(p, name)| MxHost::new(evidence, p, name)).collect();
+        Self { looked, records, null_mx, implicit_mx, hosts }
+    }
+
+    /// The MX hosts.
+    ///
+    /// # Errors
+    /// Not applicable where the domain takes no mail; not tested where nobody knows.
+    pub fn hosts(&self) -> Result<&[MxHost<'e>], Skip> {
+        self.looked.known()?;
+        if self.takes_no_mail()? {
+            return Err(Because::NoMail.into());
+        }
+        Ok(&self.hosts)
+    }
+
+    /// Whether the domain says or shows that it takes no mail: a null MX, no such name, or
+    /// neither MX nor address (RFC 7505, RFC 5321 5.1).
+    ///
+    /// # Errors
+    /// Not tested where nobody knows.
+    pub fn takes_no_mail(&self) -> Result<bool, Skip> {
+        match self.looked.known()? {
+            Lookup::NxDomain { .. } => Ok(true),
+            _ if self.implicit_mx => match self.hosts.first() {
+                Some(host) => Ok(host.addresses()?.is_empty()),
+                None => Ok(true),
+            },
+            _ => Ok(self.hosts.is_empty()),
+        }
+    }
+}
+
+impl<'e> MxHost<'e> {
+    fn new(evidence: &'e Evidence, preference: u16, name: DomainName) -> Self {
+        let addresses = [RecordType::A, RecordType::Aaaa]
+            .map(|rtype| Looked::new(evidence, Question::dns(name.clone(), rtype)));
+        let tlsa = Looked::new(evidence, Question::dns(name.prefixed("_25._tcp"), RecordType::Tlsa));
+        let attempts = evidence
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.question {
+                Question::Smtp { mx_host, address } if *mx_host == name => {
+                    Some(SmtpAttempt::new(entry.question.clone(), mx_host, *address, &entry.observation))
+                }
+                _ => None,
+            })
+            .collect();
+        Self { name, preference, addresses, tlsa, attempts }
+    }
+
+    /// All addresses, IPv4 first; empty where there is known to be none.
+    ///
+    /// # Errors
+    /// Not tested where one family is unknown and the other has none.
+    pub fn addresses(&self) -> Result<Vec<IpAddr>, Skip> {
+        let found: Vec<_> = self.addresses.iter().flat_map(addresses_of).collect();
+        if found.is_empty() {
+            for looked in &self.addresses {
+                looked.known()?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether any address was talked to far enough to judge its TLS.
+    pub fn was_reached(&self) -> bool {
+        self.attempts.iter().any(|attempt| attempt.seen.is_ok())
+    }
+}
+
+impl<'e> SmtpAttempt<'e> {
+    fn new(question: Question, mx_host: &DomainName, address: IpAddr, observation: &'e Observation) -> Self {
+        let (seen, session) = match observation {
+            Observation::Smtp(session) => (SmtpSeen::new(session), Some(session)),
+            Observation::Unknown(failure) => (Err(failure.clone()), None),
+            _ => (Err(Failure::new(Stage::Start, Cause::Protocol)), None),
+        };
+        Self { question, mx_host: mx_host.clone(), address, seen, session }
+    }
+
+    /// What was seen.
+    ///
+    /// # Errors
+    /// Not tested where the probe did not get as far as the first EHLO.
+    pub fn seen(&self) -> Result<&SmtpSeen<'e>, Skip> {
+        self.seen.as_ref().map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
+    }
+
+    /// The TLS session.
+    ///
+    /// # Errors
+    /// Not applicable where none came about; not tested as for [`SmtpAttempt::seen`].
+    pub fn tls(&self) -> Result<&TlsSeen<'e>, Skip> {
+        self.seen()?.tls.as_ref().ok_or(Skip::NotApplicable(Because::NoTls))
+    }
+}
+
+impl<'e> SmtpSeen<'e> {
+    /// The replies are found again in the transcript by the command before them.
+    fn new(session: &'e SmtpSession) -> Result<Self, Failure> {
+        let mut ehlo = None;
+        let mut starttls = None;
+        let mut ehlo_after_tls = None;
+        let mut command = String::new();
+        for turn in &session.transcript {
+            match turn.from {
+                Speaker::Client => command = turn.text.lossy().to_ascii_uppercase(),
+                Speaker::Server => {
+                    let reply = Reply::parse(&turn.text).value;
+                    match (command.split_ascii_whitespace().next(), turn.inside_tls) {
+                        (Some("EHLO"), false) => ehlo = reply,
+                        (Some("EHLO"), true) => ehlo_after_tls = reply,
+                        (Some("STARTTLS"), _) => starttls = reply,
+                        _ => {}
+                    }
+                }
+                Speaker::Injected => {}
+            }
+        }
+        match ehlo {
+            Some(ehlo) if ehlo.is_positive() => {
+                let tls = session.tls.as_ref().map(TlsSeen::new);
+                Ok(Self { session, ehlo, starttls, tls, ehlo_after_tls })
+            }
+            _ => Err(session.failure.clone().unwrap_or(Failure::new(Stage::Ehlo, Cause::Protocol))),
+        }
+    }
+
+    /// Whether the first EHLO reply offers STARTTLS (RFC 3207 2).
+    pub fn offers_starttls(&self) -> bool {
+        self.ehlo.has_capability("STARTTLS")
+    }
+}

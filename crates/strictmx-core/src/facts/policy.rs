@@ -1,0 +1,169 @@
+//! The policy host: its addresses, the attempts to fetch, and the policy.
+
+use std::net::IpAddr;
+
+use crate::dns::{Lookup, RecordData};
+use crate::domain_name::DomainName;
+use crate::evidence::Evidence;
+use crate::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
+use crate::outcome::{Because, Skip};
+use crate::question::{Question, RecordType};
+use crate::span::Parsed;
+use crate::sts;
+
+use super::{Looked, TlsSeen};
+
+/// Everything known about the policy host.
+#[derive(Debug)]
+pub struct PolicyHostFacts<'e> {
+    /// `mta-sts.<policy domain>`.
+    pub name: DomainName,
+    /// A and AAAA of it.
+    pub addresses: [Looked; 2],
+    /// One for each address that was tried.
+    pub attempts: Vec<PolicyAttempt<'e>>,
+    /// The first served body, parsed.
+    served: Option<(Question, &'e [u8], Parsed<sts::Policy, sts::policy::Fault>)>,
+}
+
+/// One address of the policy host and what came of asking it.
+#[derive(Debug)]
+pub struct PolicyAttempt<'e> {
+    /// What was asked: the source of every spot.
+    pub question: Question,
+    /// The address.
+    pub address: IpAddr,
+    /// What was seen, or why nothing was.
+    pub seen: Result<PolicySeen<'e>, Failure>,
+}
+
+/// What was seen of a fetch.
+#[derive(Debug)]
+pub struct PolicySeen<'e> {
+    /// As observed.
+    pub fetch: &'e PolicyFetch,
+    /// The TLS session, where the handshake finished.
+    pub tls: Option<TlsSeen<'e>>,
+}
+
+impl<'e> PolicyHostFacts<'e> {
+    pub(super) fn new(evidence: &'e Evidence) -> Self {
+        let name = evidence.policy_domain.prefixed("mta-sts");
+        let addresses = [RecordType::A, RecordType::Aaaa]
+            .map(|rtype| Looked::new(evidence, Question::dns(name.clone(), rtype)));
+        let attempts: Vec<_> = evidence
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.question {
+                Question::Policy { address, .. } => Some(PolicyAttempt {
+                    question: entry.question.clone(),
+                    address: *address,
+                    seen: seen(&entry.observation),
+                }),
+                _ => None,
+            })
+            .collect();
+        let served = attempts.iter().find_map(|attempt| {
+            let body = attempt.served()?;
+            Some((attempt.question.clone(), body, sts::policy::parse(body)))
+        });
+        Self { name, addresses, attempts, served }
+    }
+
+    /// All addresses found, IPv4 first.
+    pub fn all_addresses(&self) -> Vec<IpAddr> {
+        self.addresses.iter().flat_map(addresses_of).collect()
+    }
+
+    /// The body that was served, with what the parser makes of it.
+    ///
+    /// # Errors
+    /// Not applicable where none is served; not tested where nobody knows.
+    pub fn served(&self) -> Result<(&Question, &'e [u8], &Parsed<sts::Policy, sts::policy::Fault>), Skip> {
+        if let Some((question, body, parsed)) = &self.served {
+            return Ok((question, body, parsed));
+        }
+        for looked in &self.addresses {
+            looked.known()?;
+        }
+        if self.attempts.is_empty() {
+            if let Some(address) = self.all_addresses().first() {
+                let question = Question::Policy { policy_host: self.name.clone(), address: *address };
+                return Err(Skip::NotTested(question, Failure::new(Stage::Start, Cause::NotAnswered)));
+            }
+        }
+        // One address that was tried and gave nothing decides; only if none could be tried at
+        // all does nobody know.
+        let mut unknown = None;
+        for attempt in &self.attempts {
+            match &attempt.seen {
+                Ok(_) => return Err(Because::NoPolicy.into()),
+                Err(failure) => unknown = Some(Skip::NotTested(attempt.question.clone(), failure.clone())),
+            }
+        }
+        Err(unknown.unwrap_or(Skip::NotApplicable(Because::NoPolicy)))
+    }
+
+    /// The valid policy; see [`Facts::policy`](super::Facts::policy).
+    pub(super) fn policy(&self) -> Result<&sts::Policy, Skip> {
+        let (_, _, parsed) = self.served()?;
+        parsed.value.as_ref().ok_or(Skip::NotApplicable(Because::PolicyInvalid))
+    }
+}
+
+impl<'e> PolicyAttempt<'e> {
+    /// What was seen.
+    ///
+    /// # Errors
+    /// Not tested where nothing was.
+    pub fn seen(&self) -> Result<&PolicySeen<'e>, Skip> {
+        self.seen.as_ref().map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
+    }
+
+    /// The TLS session.
+    ///
+    /// # Errors
+    /// Not applicable where none came about; not tested where nobody knows.
+    pub fn tls(&self) -> Result<&TlsSeen<'e>, Skip> {
+        self.seen()?.tls.as_ref().ok_or(Skip::NotApplicable(Because::NoTls))
+    }
+
+    /// The HTTP response.
+    ///
+    /// # Errors
+    /// Not applicable where none came; not tested where nobody knows.
+    pub fn response(&self) -> Result<&'e HttpResponse, Skip> {
+        self.seen()?.fetch.response.as_ref().ok_or(Skip::NotApplicable(Because::NoResponse))
+    }
+
+    /// The body, where status 200 came with a whole one. Certificate and media type are judged
+    /// by their own checks; the text is judged all the same, so that one fault does not hide
+    /// another.
+    fn served(&self) -> Option<&'e [u8]> {
+        let fetch = self.seen.as_ref().ok()?.fetch;
+        let response = fetch.response.as_ref()?;
+        (response.status == 200 && fetch.failure.is_none()).then_some(&*response.body)
+    }
+}
+
+fn seen(observation: &Observation) -> Result<PolicySeen<'_>, Failure> {
+    match observation {
+        Observation::Policy(fetch) => match &fetch.failure {
+            // Ours to mend: nothing was learned about the host.
+            Some(failure) if fetch.tls.is_none() && failure.cause.is_ours() => Err(failure.clone()),
+            _ => Ok(PolicySeen { fetch, tls: fetch.tls.as_ref().map(TlsSeen::new) }),
+        },
+        Observation::Unknown(failure) => Err(failure.clone()),
+        _ => Err(Failure::new(Stage::Start, Cause::Protocol)),
+    }
+}
+
+/// The addresses of an A or AAAA lookup.
+pub(super) fn addresses_of(looked: &Looked) -> Vec<IpAddr> {
+    let Ok(Lookup::Found(rrset)) = &looked.answer else { return Vec::new() };
+    let address = |data: &RecordData| match data {
+        RecordData::Address(address) => Some(*address),
+        _ => None,
+    };
+    rrset.records.iter().filter_map(|record| address(&record.data)).collect()
+}

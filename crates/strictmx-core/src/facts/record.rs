@@ -1,0 +1,54 @@
+//! A discovery record: the TXT RRset at one owner, and which of its records counts.
+
+use crate::dns::{RecordData, RrSet};
+use crate::domain_name::DomainName;
+use crate::evidence::Evidence;
+use crate::outcome::{Because, Skip};
+use crate::question::{Question, RecordType};
+
+use super::Looked;
+
+/// The TXT records at a discovery owner with the selection `S` among them.
+#[derive(Debug)]
+pub struct TxtRecords<S> {
+    /// The lookup.
+    pub looked: Looked,
+    /// Owner name.
+    pub owner: DomainName,
+    /// Record texts in the order of the answer; empty where absent or unknown.
+    pub texts: Vec<Vec<u8>>,
+    /// What the selection rule makes of them, where there are any.
+    selection: Option<S>,
+}
+
+impl<S> TxtRecords<S> {
+    pub(super) fn new(evidence: &Evidence, owner: DomainName, select: fn(&[Vec<u8>]) -> S) -> Self {
+        let looked = Looked::new(evidence, Question::dns(owner.clone(), RecordType::Txt));
+        let texts = looked.found(Because::NothingToJudge).map(texts_of).unwrap_or_default();
+        let selection = (!texts.is_empty()).then(|| select(&texts));
+        Self { looked, owner, texts, selection }
+    }
+
+    /// What the selection rule makes of the records.
+    ///
+    /// # Errors
+    /// As [`Looked::found`].
+    pub fn selection(&self, absent: Because) -> Result<&S, Skip> {
+        self.looked.found(absent)?;
+        self.selection.as_ref().ok_or(Skip::NotApplicable(absent))
+    }
+
+    /// The question that brought them: the source of every spot.
+    pub fn source(&self) -> &Question {
+        &self.looked.question
+    }
+}
+
+/// The texts of a TXT RRset.
+pub(crate) fn texts_of(rrset: &RrSet) -> Vec<Vec<u8>> {
+    let text = |data: &RecordData| match data {
+        RecordData::Txt(text) => Some(text.clone()),
+        _ => None,
+    };
+    rrset.records.iter().filter_map(|record| text(&record.data)).collect()
+}

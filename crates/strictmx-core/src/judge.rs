@@ -1,0 +1,70 @@
+//! Runs the checks over the evidence.
+
+use crate::check::{Check, Run};
+use crate::checks::REGISTRY;
+use crate::evidence::Evidence;
+use crate::facts::Facts;
+use crate::finding::Subject;
+use crate::outcome::{CheckOutcome, Outcome, Ran, Skip};
+use crate::report::ScanReport;
+use crate::verdict::Verdict;
+
+/// Judges evidence: the same evidence always gives the same report. Incomplete evidence may be
+/// judged too, as a page does while a scan runs; what has no answer yet is not tested.
+pub fn judge(evidence: &Evidence) -> ScanReport {
+    let facts = Facts::new(evidence);
+    let outcomes: Vec<_> = REGISTRY.iter().flat_map(|check| run(check, &facts)).collect();
+    let verdict = Verdict::of(&facts, &outcomes);
+    ScanReport::new(evidence, verdict, outcomes)
+}
+
+/// Runs one check on each of its subjects.
+pub fn run(check: &'static Check, facts: &Facts<'_>) -> Vec<CheckOutcome> {
+    let outcome = |subject: Subject, ran: Ran| CheckOutcome {
+        check: check.meta.id.to_owned(),
+        outcome: outcome_of(ran, &subject),
+        subject,
+    };
+    match check.run {
+        Run::Domain(run) => vec![outcome(Subject::Domain, run(facts))],
+        Run::PolicyHost(run) => facts
+            .policy_host
+            .attempts
+            .iter()
+            .map(|attempt| outcome(Subject::PolicyHost { address: attempt.address }, run(facts, attempt)))
+            .collect(),
+        Run::MxHost(run) => match facts.mail.hosts() {
+            Ok(hosts) => hosts
+                .iter()
+                .map(|host| outcome(Subject::MxHost { mx_host: host.name.clone() }, run(facts, host)))
+                .collect(),
+            Err(skip) => vec![outcome(Subject::Domain, Err(skip))],
+        },
+        Run::MxAddress(run) => match facts.mail.hosts() {
+            Ok(hosts) => hosts
+                .iter()
+                .flat_map(|host| &host.attempts)
+                .map(|attempt| {
+                    let subject =
+                        Subject::MxAddress { mx_host: attempt.mx_host.clone(), address: attempt.address };
+                    outcome(subject, run(facts, attempt))
+                })
+                .collect(),
+            Err(skip) => vec![outcome(Subject::Domain, Err(skip))],
+        },
+    }
+}
+
+fn outcome_of(ran: Ran, subject: &Subject) -> Outcome {
+    match ran {
+        Ok(findings) if findings.is_empty() => Outcome::Clear,
+        Ok(mut findings) => {
+            for finding in &mut findings {
+                finding.subject = subject.clone();
+            }
+            Outcome::Fired { findings }
+        }
+        Err(Skip::NotApplicable(because)) => Outcome::NotApplicable { because },
+        Err(Skip::NotTested(question, why)) => Outcome::NotTested { question, why },
+    }
+}

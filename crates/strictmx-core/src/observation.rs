@@ -1,0 +1,378 @@
+//! What came of asking a [`Question`](crate::question::Question). Never an `Err`, never a bool:
+//! a fact about the tested domain, or the reason why there is none. Raw bytes are kept; parsed
+//! forms are made from them by [`Facts`](crate::facts::Facts).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain_name::DomainName;
+use crate::octets::{Binary, Text};
+
+/// The result of one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "saw", rename_all = "kebab-case")]
+pub enum Observation {
+    /// A resolver answered, with whatever RCODE.
+    Dns(DnsExchange),
+    /// The policy host was contacted; how far it went is inside.
+    Policy(PolicyFetch),
+    /// The MX host was contacted; how far it went is inside.
+    Smtp(SmtpSession),
+    /// Nothing was learned, and why.
+    Unknown(Failure),
+}
+
+/// One DNS answer as it came over DoH (RFC 8484).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DnsExchange {
+    /// Name of the upstream that answered.
+    pub resolver: String,
+    /// The DNS message, wire format.
+    pub message: Binary,
+    /// HTTP `Age` in seconds, to be taken off every TTL (RFC 8484 5.1).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub age_s: u32,
+    /// After SERVFAIL: the message got with CD=1, which tells bogus from broken (RFC 4035 3.2.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checking_disabled: Option<Binary>,
+    /// From asking to the answer, in milliseconds.
+    pub elapsed_ms: u32,
+    /// Upstreams tried before this one, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_upstreams: Vec<UpstreamFailure>,
+}
+
+/// An upstream that gave no DNS answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UpstreamFailure {
+    /// Name of the upstream.
+    pub resolver: String,
+    /// What went wrong.
+    pub failure: Failure,
+}
+
+/// One attempt to fetch the policy from one address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PolicyFetch {
+    /// How long each finished stage took, in order.
+    pub timings: Vec<Timing>,
+    /// The TLS session, where the handshake finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsSession>,
+    /// The response, where a status line came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<HttpResponse>,
+    /// What ended the attempt early.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+}
+
+/// An HTTP response, not decoded and not followed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HttpResponse {
+    /// Status code.
+    pub status: u16,
+    /// Header fields in order, names in lower case.
+    pub headers: Vec<(String, Text)>,
+    /// The body as far as it came; at most 65,536 octets are kept.
+    pub body: Text,
+}
+
+impl HttpResponse {
+    /// The first field of that (lower-case) name.
+    pub fn header(&self, name: &str) -> Option<&Text> {
+        self.headers.iter().find(|(field, _)| field == name).map(|(_, value)| value)
+    }
+}
+
+/// One SMTP session with one address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SmtpSession {
+    /// How long each finished stage took, in order.
+    pub timings: Vec<Timing>,
+    /// Everything said, both sides, in order.
+    pub transcript: Vec<Turn>,
+    /// The TLS session, where the handshake finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsSession>,
+    /// What ended the session early.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+}
+
+/// One contribution to an SMTP session: a command of ours or a reply of theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Turn {
+    /// Who spoke.
+    pub from: Speaker,
+    /// The octets, line ends included.
+    pub text: Text,
+    /// Whether TLS was up.
+    pub inside_tls: bool,
+}
+
+/// Who spoke in an SMTP session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Speaker {
+    /// The prober.
+    Client,
+    /// The MX host.
+    Server,
+    /// The MX host, after its reply to STARTTLS and before the handshake: text that anybody on
+    /// the path could have put there (RFC 3207 4.2). Discarded, and kept as evidence.
+    Injected,
+}
+
+/// A finished TLS handshake. The handshake is completed whatever the certificate says, so that
+/// everything about it is known; nothing is ever trusted because it finished.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TlsSession {
+    /// SNI sent.
+    pub server_name: DomainName,
+    /// Protocol version.
+    pub version: TlsVersion,
+    /// IANA name of the cipher suite.
+    pub cipher_suite: String,
+    /// IANA name of the key exchange group, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Certificates as sent, DER, leaf first.
+    pub chain: Vec<Binary>,
+    /// The path to a root, judged apart from names and dates, which the core judges itself.
+    pub path: CertificatePath,
+}
+
+/// TLS protocol versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub enum TlsVersion {
+    /// RFC 2246, forbidden by RFC 8996.
+    #[serde(rename = "1.0")]
+    Tls10,
+    /// RFC 4346, forbidden by RFC 8996.
+    #[serde(rename = "1.1")]
+    Tls11,
+    /// RFC 5246.
+    #[serde(rename = "1.2")]
+    Tls12,
+    /// RFC 8446.
+    #[serde(rename = "1.3")]
+    Tls13,
+}
+
+/// RFC 5280 6 path validation to a trust anchor, leaving out names and dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CertificatePath {
+    /// Which roots, with the date of the list.
+    pub anchors: String,
+    /// Empty when a path was found.
+    pub faults: Vec<PathFault>,
+}
+
+/// Why there is no path to a trust anchor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "fault", rename_all = "kebab-case")]
+pub enum PathFault {
+    /// The leaf is its own issuer and not an anchor.
+    SelfSigned,
+    /// The issuer of the last certificate sent is neither sent nor an anchor, and the leaf came
+    /// alone or with a gap: an intermediate is missing.
+    MissingIntermediate,
+    /// The chain ends at a root that is not an anchor.
+    UnknownIssuer,
+    /// A signature in the chain does not verify.
+    BadSignature,
+    /// A CA certificate is used as the server's.
+    CaAsLeaf,
+    /// Extended key usage without serverAuth (RFC 5280 4.2.1.12).
+    WrongKeyUsage,
+    /// Outside the name constraints of a CA (RFC 5280 4.2.1.10).
+    NameConstraint,
+    /// A critical extension nobody knows (RFC 5280 4.2).
+    UnknownCriticalExtension,
+    /// A signature or key algorithm that verifiers no longer take.
+    WeakAlgorithm,
+    /// Not DER, not X.509, or too complex to verify.
+    Malformed,
+    /// Anything else the verifier said.
+    Other {
+        /// Its words.
+        detail: String,
+    },
+}
+
+/// How long a stage took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Timing {
+    /// The stage.
+    pub stage: Stage,
+    /// Milliseconds.
+    pub elapsed_ms: u32,
+}
+
+/// Stages of an exchange, in the order they happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Before anything was sent.
+    Start,
+    /// Asking a resolver.
+    Resolve,
+    /// TCP connect.
+    Connect,
+    /// SMTP greeting.
+    Greeting,
+    /// First EHLO.
+    Ehlo,
+    /// The STARTTLS command.
+    Starttls,
+    /// TLS handshake.
+    TlsHandshake,
+    /// Second EHLO, inside TLS.
+    EhloAfterTls,
+    /// HTTP request to the end of the header section.
+    ResponseHead,
+    /// HTTP body.
+    ResponseBody,
+}
+
+/// Why an exchange ended early, or why there was none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Failure {
+    /// In which stage.
+    pub stage: Stage,
+    /// What happened.
+    pub cause: Cause,
+    /// In the words of whoever said so; for experts, never for deciding.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+impl Failure {
+    /// A failure without detail.
+    pub fn new(stage: Stage, cause: Cause) -> Self {
+        Self { stage, cause, detail: String::new() }
+    }
+
+    /// The same with a detail.
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+}
+
+/// Causes of failure, sorted by whose they are (see [`Cause::whose`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "cause", rename_all = "kebab-case")]
+pub enum Cause {
+    // --- theirs: the contacted host did it
+    /// Nobody answered within the time of the stage.
+    Timeout,
+    /// TCP RST to our SYN.
+    Refused,
+    /// The connection was reset.
+    Reset,
+    /// The connection was closed in the middle.
+    Closed,
+    /// ICMP says there is no way to the host.
+    Unreachable,
+    /// Fatal TLS alert from the other side (RFC 8446 6).
+    TlsAlert {
+        /// Alert description.
+        code: u8,
+    },
+    /// No TLS version in common: the host has nothing newer than TLS 1.1.
+    TlsVersion,
+    /// TLS, HTTP or SMTP that does not parse.
+    Protocol,
+    /// More octets or lines than the budget allows.
+    TooLarge,
+    // --- the answer was a refusal to answer
+    /// SMTP greeting or EHLO refused for now (4yz): greylisting, load, rate limits.
+    RepliedLater {
+        /// Reply code.
+        code: u16,
+    },
+    /// SMTP greeting or EHLO refused (5yz): block list, policy.
+    RepliedNo {
+        /// Reply code.
+        code: u16,
+    },
+    /// DNSSEC validation fails: the answer is there, but not to be believed (RFC 4035 5.5).
+    DnssecBogus,
+    /// The resolver answered with an RCODE that is neither NOERROR nor NXDOMAIN.
+    Rcode {
+        /// RCODE, 2 for SERVFAIL.
+        code: u8,
+    },
+    /// A CNAME loop, or more CNAMEs than anyone follows.
+    AliasLoop,
+    /// No upstream resolver gave a DNS answer.
+    NoResolver,
+    // --- ours
+    /// The address is one that we never contact.
+    AddressRefused {
+        /// Name of the registry entry it falls into.
+        registry: String,
+    },
+    /// Port 25 is closed on the way out from where the prober runs.
+    OwnPort25Closed,
+    /// The prober has no route for this address family.
+    NoRoute,
+    /// The scan's budget of time, connections or octets was spent.
+    BudgetSpent,
+    /// This prober cannot ask that (a browser cannot speak SMTP).
+    Unsupported,
+    /// Whoever asked went away.
+    Cancelled,
+    /// No answer yet: the scan is still running, or the evidence is a part of one.
+    NotAnswered,
+}
+
+/// Whose fault a failure is; said beside every "could not test".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Whose {
+    /// The prober, or what it runs on.
+    Ours,
+    /// The contacted host.
+    Theirs,
+    /// Something between, or not to be told apart.
+    Network,
+}
+
+impl Cause {
+    /// Whether the prober itself stood in the way.
+    pub fn is_ours(&self) -> bool {
+        self.whose() == Whose::Ours
+    }
+
+    /// Whose fault it is, as far as can be told.
+    pub fn whose(&self) -> Whose {
+        match self {
+            Self::AddressRefused { .. }
+            | Self::TlsAlert { .. }
+            | Self::TlsVersion
+            | Self::Protocol
+            | Self::TooLarge
+            | Self::Refused
+            | Self::DnssecBogus
+            | Self::Rcode { .. }
+            | Self::AliasLoop
+            | Self::RepliedLater { .. }
+            | Self::RepliedNo { .. } => Whose::Theirs,
+            Self::Timeout | Self::Reset | Self::Closed | Self::Unreachable => Whose::Network,
+            Self::NoResolver
+            | Self::OwnPort25Closed
+            | Self::NoRoute
+            | Self::BudgetSpent
+            | Self::Unsupported
+            | Self::Cancelled
+            | Self::NotAnswered => Whose::Ours,
+        }
+    }
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
+}

@@ -1,0 +1,153 @@
+//! Bytes in JSON: readable where they are text, exact always.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// Binary octets (DNS messages, DER): a base64 string in JSON.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Binary(pub Vec<u8>);
+
+/// Octets that are usually text (policy bodies, SMTP replies): in JSON a string when they are
+/// UTF-8, else `{"base64": "..."}`. Nothing is lost either way.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Text(pub Vec<u8>);
+
+impl Deref for Binary {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Deref for Text {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Text {
+    /// For display: what is not UTF-8 becomes U+FFFD.
+    pub fn lossy(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.0)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.as_bytes().to_vec())
+    }
+}
+
+impl From<Vec<u8>> for Text {
+    fn from(octets: Vec<u8>) -> Self {
+        Self(octets)
+    }
+}
+
+impl From<Vec<u8>> for Binary {
+    fn from(octets: Vec<u8>) -> Self {
+        Self(octets)
+    }
+}
+
+impl std::fmt::Debug for Binary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Binary({} octets)", self.0.len())
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Text({:?})", self.lossy())
+    }
+}
+
+impl Serialize for Binary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Binary {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        STANDARD.decode(text.as_bytes()).map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// The two JSON forms of [`Text`].
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum TextForm<'a> {
+    Utf8(Cow<'a, str>),
+    Other { base64: Binary },
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => TextForm::Utf8(Cow::Borrowed(text)),
+            Err(_) => TextForm::Other { base64: Binary(self.0.clone()) },
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match TextForm::deserialize(deserializer)? {
+            TextForm::Utf8(text) => Self(text.into_owned().into_bytes()),
+            TextForm::Other { base64 } => Self(base64.0),
+        })
+    }
+}
+
+impl JsonSchema for Binary {
+    fn schema_name() -> Cow<'static, str> {
+        "Binary".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "contentEncoding": "base64" })
+    }
+}
+
+impl JsonSchema for Text {
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let binary = generator.subschema_for::<Binary>();
+        json_schema!({
+            "description": "A string when the octets are UTF-8, else their base64.",
+            "anyOf": [
+                { "type": "string" },
+                { "type": "object", "properties": { "base64": binary }, "required": ["base64"] }
+            ]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_survives_json_whatever_its_octets() {
+        for octets in [&b""[..], b"version: STSv1\r\n", "\u{feff}m\u{fc}".as_bytes(), b"\xff\xfe\x00", b"\""] {
+            let text = Text(octets.to_vec());
+            let json = serde_json::to_string(&text).expect("serialises");
+            assert_eq!(serde_json::from_str::<Text>(&json).expect("reads back"), text, "{json}");
+        }
+    }
+
+    #[test]
+    fn binary_refuses_what_is_not_base64() {
+        assert!(serde_json::from_str::<Binary>("\"a b\"").is_err());
+    }
+}

@@ -1,0 +1,81 @@
+//! What a [`Scan`](crate::scan::Scan) can ask of the world. Closed on purpose: a prober is
+//! asked about names and addresses the scan derived from the policy domain, never about a URL.
+
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain_name::DomainName;
+
+/// One thing to find out. The same question is asked at most once in a scan.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "ask", rename_all = "kebab-case")]
+pub enum Question {
+    /// The RRset of one owner and type, aliases followed by the resolver.
+    Dns {
+        /// Owner name.
+        owner: DomainName,
+        /// Record type.
+        rtype: RecordType,
+    },
+    /// `GET https://<policy host>/.well-known/mta-sts.txt` from one of its addresses (RFC 8461 3.3).
+    Policy {
+        /// `mta-sts.<policy domain>`: SNI and `Host`.
+        policy_host: DomainName,
+        /// The address to connect to, port 443.
+        address: IpAddr,
+    },
+    /// EHLO, STARTTLS, EHLO, QUIT with one address of an MX host (RFC 3207, RFC 8461 4).
+    Smtp {
+        /// The name from the MX record: SNI and reference identifier (RFC 8461 4.2).
+        mx_host: DomainName,
+        /// The address to connect to, port 25.
+        address: IpAddr,
+    },
+}
+
+impl Question {
+    /// A DNS question.
+    pub fn dns(owner: DomainName, rtype: RecordType) -> Self {
+        Self::Dns { owner, rtype }
+    }
+
+    /// The name the question is about.
+    pub fn name(&self) -> &DomainName {
+        match self {
+            Self::Dns { owner, .. } => owner,
+            Self::Policy { policy_host, .. } => policy_host,
+            Self::Smtp { mx_host, .. } => mx_host,
+        }
+    }
+}
+
+/// DNS record types that a scan asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RecordType {
+    /// IPv4 address (RFC 1035 3.4.1).
+    A,
+    /// IPv6 address (RFC 3596).
+    Aaaa,
+    /// Mail exchange (RFC 1035 3.3.9).
+    Mx,
+    /// TLSA certificate association (RFC 6698).
+    Tlsa,
+    /// Text (RFC 1035 3.3.14).
+    Txt,
+}
+
+impl RecordType {
+    /// The mnemonic of the IANA registry.
+    pub fn mnemonic(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::Aaaa => "AAAA",
+            Self::Mx => "MX",
+            Self::Tlsa => "TLSA",
+            Self::Txt => "TXT",
+        }
+    }
+}
