@@ -59,6 +59,7 @@ pub mod outcome;
 pub mod question;
 pub mod report;
 pub mod scan;
+pub mod scenario;
 pub mod smtp;
 pub mod span;
 pub mod sts;

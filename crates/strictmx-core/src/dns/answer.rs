@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use domain::base::iana::Rtype;
 use domain::base::name::ParsedName;
+use domain::base::rdata::UnknownRecordData;
 use domain::base::{Message, ParsedRecord};
 use domain::rdata;
 
@@ -208,13 +209,10 @@ fn record_data(record: &Parsed<'_>) -> Option<RecordData> {
             RecordData::Mx { preference: mx.data().preference(), exchange: name_of(mx.data().exchange()) }
         }
         Rtype::TLSA => {
-            let tlsa = record.to_record::<rdata::tlsa::Tlsa<&[u8]>>().ok()??;
-            RecordData::Tlsa(Tlsa {
-                usage: tlsa.data().usage().to_int(),
-                selector: tlsa.data().selector().to_int(),
-                matching: tlsa.data().matching_type().to_int(),
-                data: tlsa.data().data().to_vec(),
-            })
+            let rdata = record.to_record::<UnknownRecordData<&[u8]>>().ok()??;
+            let [usage, selector, matching, data @ ..] = rdata.data().data() else { return None };
+            let (usage, selector, matching) = (*usage, *selector, *matching);
+            RecordData::Tlsa(Tlsa { usage, selector, matching, data: data.to_vec() })
         }
         Rtype::TXT => {
             let txt = record.to_record::<rdata::Txt<&[u8]>>().ok()??;

@@ -89,8 +89,7 @@ pub fn response(
                     TlsaSelector::from_int(tlsa.selector),
                     TlsaMatchingType::from_int(tlsa.matching),
                     tlsa.data.as_slice(),
-                )
-                .ok()?;
+                );
                 builder.push((&owner, ttl, data))
             }
             RecordData::Txt(text) => {

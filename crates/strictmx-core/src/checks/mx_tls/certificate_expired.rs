@@ -1,0 +1,62 @@
+//! An MX host's certificate has expired.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, SmtpAttempt};
+use crate::finding::ResultType;
+use crate::outcome::{Because, Ran};
+use crate::timestamp::Timestamp;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That no certificate which an MX host sends after STARTTLS has passed its last day: neither
+    /// its own nor one of the chain.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders that apply the policy do not deliver over an expired certificate. In mode enforce
+    /// that mail waits in their queues and bounces after some days; until then mending the
+    /// certificate saves it.
+    ///
+    /// # How to fix
+    ///
+    /// Renew the certificate, and make sure that the mail server loads it: many keep the old one
+    /// until they are told, for example with `systemctl reload postfix`. Let the renewal run the
+    /// reload by itself (with certbot: `--deploy-hook "systemctl reload postfix"`).
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// smtp mail certificate expires=-1d
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// smtp mail certificate expires=40d
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 4.2 with erratum 6525: the certificate must not be expired.
+    id: "mx-tls-certificate-expired",
+    severity: Error,
+    consequence: Refused,
+    rfc: ["8461#4.2"],
+    result_type: Some(ResultType::CertificateExpired),
+    since: "0.1.0",
+    title: "A mail server's certificate has expired",
+    message: "The certificate of {mx_host} expired on {expires}. Senders that check MTA-STS do not deliver to a server with an expired certificate.",
+    remedy: "Renew the certificate of {mx_host} and reload its mail server.",
+    args: { mx_host: DomainName, expires: Timestamp },
+    run: MxAddress,
+}
+
+fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
+    let tls = attempt.tls()?;
+    let first = tls.first_to_expire().ok_or(Because::NothingToJudge)?;
+    if facts.now <= first.not_after {
+        return Ok(Vec::new());
+    }
+    let found = Found { mx_host: attempt.mx_host.clone(), expires: first.not_after };
+    Ok(vec![found.finding().weighed(facts.applied_mode())])
+}

@@ -1,0 +1,246 @@
+//! Reads the scenario notation.
+
+use crate::dns::{RecordData, Tlsa};
+use crate::domain_name::DomainName;
+use crate::observation::{Cause, Failure, Stage, TlsVersion};
+use crate::question::RecordType;
+use crate::timestamp::Timestamp;
+
+use super::certificate::CertificateSpec;
+use super::world::{Answer, DnsFault, SmtpServer, Tls, World};
+
+/// A line that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError {
+    /// From 1.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl std::fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "scenario line {}: {}", self.line, self.message)
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+pub(super) fn apply(world: &mut World, text: &str) -> Result<(), ScenarioError> {
+    let mut in_body = false;
+    for (index, line) in text.lines().enumerate() {
+        let error = |message: String| ScenarioError { line: index + 1, message };
+        // A run of `|` lines is one body.
+        if let Some(body) = line.strip_prefix('|') {
+            if !in_body {
+                world.policy.body.clear();
+            }
+            in_body = true;
+            world.policy.body.extend(body.strip_prefix(' ').unwrap_or(body).as_bytes());
+            world.policy.body.push(b'\n');
+            continue;
+        }
+        in_body = false;
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (first, rest) = line.split_once(' ').ok_or_else(|| error(format!("`{line}` says nothing")))?;
+        match first {
+            "now" => world.now = Timestamp::parse(rest).ok_or_else(|| error("not an RFC 3339 time".to_owned()))?,
+            "policy" => policy(world, rest).map_err(error)?,
+            "smtp" => smtp(world, rest).map_err(error)?,
+            owner => record(world, owner, rest).map_err(error)?,
+        }
+    }
+    Ok(())
+}
+
+type Line = Result<(), String>;
+
+fn name(text: &str) -> Result<DomainName, String> {
+    let absolute = match (text, text.strip_suffix('.')) {
+        ("@", _) => "example.com".to_owned(),
+        (".", _) => ".".to_owned(),
+        (_, Some(absolute)) => absolute.to_owned(),
+        (relative, None) => format!("{relative}.example.com"),
+    };
+    absolute.parse().map_err(|_| format!("`{text}` is not a name"))
+}
+
+fn record(world: &mut World, owner: &str, rest: &str) -> Line {
+    let owner = name(owner)?;
+    let (rtype, data) = rest.split_once(' ').ok_or("a record needs a type and data")?;
+    if rtype == "CNAME" {
+        for rtype in [RecordType::Txt, RecordType::A, RecordType::Aaaa, RecordType::Mx] {
+            world.records.remove(&(owner.clone(), rtype));
+        }
+        world.aliases.insert(owner, name(data)?);
+        return Ok(());
+    }
+    let rtype = match rtype {
+        "A" => RecordType::A,
+        "AAAA" => RecordType::Aaaa,
+        "MX" => RecordType::Mx,
+        "TLSA" => RecordType::Tlsa,
+        "TXT" => RecordType::Txt,
+        other => return Err(format!("unknown record type `{other}`")),
+    };
+    let key = (owner, rtype);
+    if data == "secure" {
+        world.records.entry(key).or_default().secure = true;
+        return Ok(());
+    }
+    if world.mentioned.insert(key.clone()) {
+        world.records.remove(&key);
+    }
+    if let "nodata" | "nxdomain" = data {
+        // NXDOMAIN follows from there being no record at all at the name.
+        let failure = (data == "nxdomain").then_some(DnsFault::NxDomain);
+        world.records.insert(key, Answer { failure, ..Answer::default() });
+        return Ok(());
+    }
+    let answer = world.records.entry(key).or_default();
+    match data {
+        "servfail" => answer.failure = Some(DnsFault::ServFail),
+        "bogus" => answer.failure = Some(DnsFault::Bogus),
+        "refused" => answer.failure = Some(DnsFault::Refused),
+        "timeout" => answer.failure = Some(DnsFault::Timeout),
+        data => answer.records.push(record_data(rtype, data)?),
+    }
+    Ok(())
+}
+
+fn record_data(rtype: RecordType, data: &str) -> Result<RecordData, String> {
+    Ok(match rtype {
+        RecordType::A | RecordType::Aaaa => {
+            RecordData::Address(data.parse().map_err(|_| format!("`{data}` is not an address"))?)
+        }
+        RecordType::Mx => {
+            let (preference, exchange) = data.split_once(' ').ok_or("MX needs preference and exchange")?;
+            let preference = preference.parse().map_err(|_| "MX preference is a number".to_owned())?;
+            RecordData::Mx { preference, exchange: name(exchange)? }
+        }
+        RecordType::Tlsa => {
+            let fields: Vec<_> = data.split(' ').collect();
+            let [usage, selector, matching, hex] = fields[..] else { return Err("TLSA has four fields".to_owned()) };
+            let number = |text: &str| text.parse::<u8>().map_err(|_| format!("`{text}` is not an octet"));
+            let octet = |at| u8::from_str_radix(hex.get(at..at + 2).unwrap_or("?"), 16);
+            let data = (0..hex.len()).step_by(2).map(octet).collect::<Result<_, _>>();
+            let data = data.map_err(|_| "TLSA data is hexadecimal".to_owned())?;
+            RecordData::Tlsa(Tlsa { usage: number(usage)?, selector: number(selector)?, matching: number(matching)?, data })
+        }
+        RecordType::Txt => RecordData::Txt(quoted(data)?),
+    })
+}
+
+fn policy(world: &mut World, rest: &str) -> Line {
+    let (verb, rest) = rest.split_once(' ').ok_or("`policy` needs a verb and what it is about")?;
+    let policy = &mut world.policy;
+    match verb {
+        "status" => policy.status = rest.parse().map_err(|_| "a status is a number".to_owned())?,
+        "header" => {
+            let (name, value) = rest.split_once(": ").ok_or("a header is `name: value`")?;
+            policy.headers.retain(|(existing, _)| existing != name);
+            policy.headers.push((name.to_owned(), value.to_owned()));
+        }
+        "without" => policy.headers.retain(|(existing, _)| existing != rest),
+        "body" => policy.body = quoted(rest)?,
+        "takes" => policy.elapsed_ms = rest.parse().map_err(|_| "milliseconds".to_owned())?,
+        "fails" => policy.failure = Some(failure(rest)?),
+        "certificate" => certificate(&mut policy.tls, "mta-sts.example.com", rest)?,
+        "tls" => policy.tls.version = Some(version(rest)?),
+        other => return Err(format!("unknown verb `policy {other}`")),
+    }
+    Ok(())
+}
+
+fn smtp(world: &mut World, rest: &str) -> Line {
+    let mut words = rest.splitn(3, ' ');
+    let (Some(host), Some(verb), Some(rest)) = (words.next(), words.next(), words.next()) else {
+        return Err("`smtp` needs a host, a verb and what it is about".to_owned());
+    };
+    let host = name(host)?;
+    let server: &mut SmtpServer = world.smtp.entry(host.clone()).or_default();
+    match verb {
+        "ehlo" => server.ehlo = Some(rest.replace(" 250", "\r\n250") + "\r\n"),
+        "starttls" => server.starttls = Some(format!("{rest}\r\n")),
+        "injects" => server.injected = quoted(rest)?,
+        "fails" => server.failure = Some(failure(rest)?),
+        "certificate" => certificate(&mut server.tls, host.a_label(), rest)?,
+        "tls" => server.tls.version = Some(version(rest)?),
+        other => return Err(format!("unknown verb `smtp … {other}`")),
+    }
+    Ok(())
+}
+
+/// `stage cause [code]`, in the words of evidence JSON.
+fn failure(text: &str) -> Result<Failure, String> {
+    let words: Vec<_> = text.split(' ').collect();
+    let stage: Stage = json(serde_json::json!(words[0]))?;
+    let cause = words.get(1).ok_or("a failure needs a stage and a cause")?;
+    let mut object = serde_json::json!({ "cause": cause });
+    match words.get(2) {
+        Some(code) if code.parse::<u16>().is_ok() => object["code"] = serde_json::json!(code.parse::<u16>().ok()),
+        Some(registry) => object["registry"] = serde_json::json!(registry),
+        None => {}
+    }
+    let cause: Cause = json(object)?;
+    Ok(Failure::new(stage, cause))
+}
+
+fn version(text: &str) -> Result<TlsVersion, String> {
+    json(serde_json::json!(text))
+}
+
+fn json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, String> {
+    serde_json::from_value(value).map_err(|error| error.to_string())
+}
+
+fn certificate(tls: &mut Tls, host: &str, text: &str) -> Line {
+    let spec = tls.certificate.get_or_insert_with(|| CertificateSpec::of(&[host.to_owned()]));
+    for part in text.split(' ') {
+        let (key, value) = part.split_once('=').ok_or_else(|| format!("`{part}` is not key=value"))?;
+        let days = |text: &str| {
+            let days = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
+            days.ok_or_else(|| format!("`{text}` is not a number of days such as -1d"))
+        };
+        match key {
+            "names" => spec.names = value.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            "cn" => spec.common_name = Some(value.to_owned()),
+            "issuer" => spec.issuer = value.to_owned(),
+            "starts" => spec.valid_days.0 = days(value)?,
+            "expires" => spec.valid_days.1 = days(value)?,
+            "rsa" => spec.rsa_bits = value.parse().map_err(|_| "RSA bits are a number".to_owned())?,
+            "hash" => spec.sha1 = value == "sha1",
+            "path" => tls.path.push(json(serde_json::json!({ "fault": value }))?),
+            other => return Err(format!("unknown certificate key `{other}`")),
+        }
+    }
+    Ok(())
+}
+
+/// A quoted string with `\"`, `\\`, `\n`, `\r`, `\t` and `\xHH`.
+fn quoted(text: &str) -> Result<Vec<u8>, String> {
+    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).ok_or("expected a quoted string")?;
+    let mut octets = Vec::new();
+    let mut rest = inner.bytes();
+    while let Some(octet) = rest.next() {
+        octets.push(match octet {
+            b'\\' => match rest.next() {
+                Some(b'n') => b'\n',
+                Some(b'r') => b'\r',
+                Some(b't') => b'\t',
+                Some(b'x') => {
+                    let digits = [rest.next(), rest.next()].map(|digit| digit.and_then(|d| char::from(d).to_digit(16)));
+                    let [Some(high), Some(low)] = digits else { return Err("`\\x` needs two digits".to_owned()) };
+                    (high * 16 + low) as u8
+                }
+                Some(other @ (b'"' | b'\\')) => other,
+                _ => return Err("unknown escape".to_owned()),
+            },
+            other => other,
+        });
+    }
+    Ok(octets)
+}
