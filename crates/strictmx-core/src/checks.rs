@@ -1,6 +1,7 @@
 //! The checks, one file each, in the order of a message's way. Everything that names them all is
 //! generated: `registry.rs` and the `mod` lines in each area's file.
 
+mod near_miss;
 mod registry;
 
 pub mod dane;

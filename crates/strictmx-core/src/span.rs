@@ -33,7 +33,7 @@ pub trait Fault {
 /// Something a parser reads, with what remains of it when a part is broken.
 pub trait Partial {
     /// The parts that could be read. For diagnosis; a sender must not act on them.
-    type Seen;
+    type Seen: Clone + std::fmt::Debug + PartialEq + Eq;
 }
 
 /// What a parser makes of octets: the value, or why there is none.

@@ -4,10 +4,13 @@
 //! comes in as a future.
 
 use std::future::Future;
+use std::pin::pin;
 
-use strictmx_core::observation::Observation;
+use futures_util::future::{Either, select};
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use strictmx_core::observation::{Cause, Observation};
 use strictmx_core::question::Question;
-use strictmx_core::scan::QuestionId;
+use strictmx_core::scan::{Poll, QuestionId, Scan};
 
 /// Whoever can answer questions: the network, a proxy, the lab, a recording.
 pub trait Prober {
@@ -16,10 +19,153 @@ pub trait Prober {
 }
 
 /// What happened in a scan, in order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A question went out.
     Asked(QuestionId, Question),
     /// Its answer came.
     Answered(QuestionId, Question, Observation),
+}
+
+/// Drives a scan to its end: asks at most `concurrency` questions at a time, hands each answer to
+/// the scan and to `on_event`. When `until` resolves, what is still open ends with that cause, and
+/// what was learned before is kept.
+pub async fn drive<P: Prober>(
+    scan: &mut Scan,
+    prober: &P,
+    concurrency: usize,
+    until: impl Future<Output = Cause>,
+    mut on_event: impl FnMut(Event),
+) {
+    let mut until = pin!(until);
+    let mut open = FuturesUnordered::new();
+    loop {
+        while open.len() < concurrency.max(1) {
+            let Poll::Ask(id, question) = scan.poll() else { break };
+            on_event(Event::Asked(id, question.clone()));
+            open.push(async move { (id, question.clone(), prober.ask(question).await) });
+        }
+        match select(open.next(), &mut until).await {
+            Either::Left((Some((id, question, observation)), _)) => {
+                scan.answer(id, observation.clone());
+                on_event(Event::Answered(id, question, observation));
+            }
+            // Nothing is open and nothing was left to ask.
+            Either::Left((None, _)) => return,
+            Either::Right((cause, _)) => {
+                let answered = scan.evidence().entries.len();
+                scan.stop(&cause);
+                for entry in &scan.evidence().entries[answered..] {
+                    let Some(id) = scan.asked().iter().position(|question| *question == entry.question) else {
+                        continue;
+                    };
+                    on_event(Event::Answered(QuestionId(id), entry.question.clone(), entry.observation.clone()));
+                }
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::future::{pending, ready};
+
+    use futures_util::FutureExt as _;
+    use strictmx_core::judge::judge;
+    use strictmx_core::scenario::World;
+
+    use super::*;
+
+    /// Answers from a scenario's world, each answer after its own number of turns of the loop.
+    struct Scripted {
+        world: World,
+        delays: Vec<usize>,
+        asked: Cell<usize>,
+        hangs: fn(&Question) -> bool,
+    }
+
+    impl Prober for Scripted {
+        async fn ask(&self, question: Question) -> Observation {
+            let turn = self.asked.replace(self.asked.get() + 1);
+            if (self.hangs)(&question) {
+                return pending().await;
+            }
+            for _ in 0..self.delays[turn % self.delays.len()] {
+                futures_util::pending!();
+            }
+            self.world.observe(&question)
+        }
+    }
+
+    /// Polls a future that wakes nobody until it is ready.
+    fn run<F: Future>(future: F) -> F::Output {
+        let mut future = pin!(future);
+        for _ in 0..100_000 {
+            if let Some(output) = future.as_mut().now_or_never() {
+                return output;
+            }
+        }
+        panic!("the future never became ready");
+    }
+
+    fn scan(delays: Vec<usize>, concurrency: usize) -> (Scan, Vec<Event>) {
+        let world = World::new("").expect("the healthy world");
+        let mut scan = Scan::new(world.policy_domain(), world.now());
+        let prober = Scripted { world, delays, asked: Cell::new(0), hangs: |_| false };
+        let mut events = Vec::new();
+        run(drive(&mut scan, &prober, concurrency, pending(), |event| events.push(event)));
+        (scan, events)
+    }
+
+    #[test]
+    fn any_order_of_answers_gives_the_same_outcomes() {
+        let (reference, _) = scan(vec![0], 1);
+        let expected = judge(reference.evidence());
+        for seed in 0..50_usize {
+            let delays = (0..13).map(|n| (n * 7 + seed * 5) % 11).collect();
+            let (scan, _) = scan(delays, 1 + seed % 9);
+            let report = judge(scan.evidence());
+            assert_eq!(report.verdict, expected.verdict, "seed {seed}");
+            assert_eq!(report.outcomes.len(), expected.outcomes.len(), "seed {seed}");
+            assert_eq!(report.evidence.entries.len(), expected.evidence.entries.len(), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn every_question_is_announced_and_answered_once() {
+        let (scan, events) = scan(vec![3, 0, 1], 4);
+        let asked = events.iter().filter(|event| matches!(event, Event::Asked(..))).count();
+        assert_eq!(asked, scan.asked().len());
+        assert_eq!(events.len(), 2 * asked);
+    }
+
+    #[test]
+    fn the_deadline_keeps_what_was_learned() {
+        let world = World::new("").expect("the healthy world");
+        let mut scan = Scan::new(world.policy_domain(), world.now());
+        let hangs = |question: &Question| matches!(question, Question::Smtp { .. });
+        let prober = Scripted { world, delays: vec![0], asked: Cell::new(0), hangs };
+        let mut turns = 0;
+        let until = std::future::poll_fn(|_| {
+            turns += 1;
+            if turns > 1_000 { std::task::Poll::Ready(Cause::BudgetSpent) } else { std::task::Poll::Pending }
+        });
+        run(drive(&mut scan, &prober, 8, until, |_| {}));
+        assert_eq!(scan.poll(), Poll::Done);
+        let report = judge(scan.evidence());
+        assert_eq!(report.verdict.name(), "undetermined", "no MX host was talked to");
+        let policy_known = report.evidence.entries.iter().any(|e| matches!(e.observation, Observation::Policy(_)));
+        assert!(policy_known, "what came before the deadline stays");
+    }
+
+    #[test]
+    fn a_deadline_in_the_past_asks_and_ends() {
+        let world = World::new("").expect("the healthy world");
+        let mut scan = Scan::new(world.policy_domain(), world.now());
+        let prober = Scripted { world, delays: vec![0], asked: Cell::new(0), hangs: |_| true };
+        run(drive(&mut scan, &prober, 8, ready(Cause::Cancelled), |_| {}));
+        assert_eq!(scan.poll(), Poll::Done);
+    }
 }

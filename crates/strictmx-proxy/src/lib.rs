@@ -1,1 +1,88 @@
-//! strictmx-proxy
+//! The companion service: runs scans for browsers, which cannot, and serves the site.
+//!
+//! It is asked about a *domain*, never about a host, an address, a port or a URL, so that it cannot
+//! be used to reach anything else. It streams what it sees; the page judges with the same core.
+//!
+//! ```text
+//! router    the only list of routes
+//! api/      one file a resource
+//! scans     running scans, shared by all who ask, and remembered briefly
+//! problem   the one edge where things that go wrong become RFC 9457 problems
+//! headers   what every response carries
+//! ```
+
+mod api;
+mod headers;
+mod problem;
+mod router;
+mod scans;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use strictmx_core::domain_name::DomainName;
+use strictmx_probe::Network;
+
+pub use api::openapi::document as openapi;
+pub use router::router;
+
+/// What the service needs to run.
+#[derive(Debug)]
+pub struct Service {
+    /// Asks the network.
+    pub network: Arc<Network>,
+    /// How long, how many, how often.
+    pub limits: Limits,
+    /// Domains to offer as examples, with a word about each; those of the lab, when it is on.
+    pub examples: Vec<Example>,
+    /// A name whose address shows that the resolvers work.
+    pub readiness_name: DomainName,
+}
+
+/// How long, how many, how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Wall time of a scan.
+    pub scan: Duration,
+    /// How long a finished scan is shown again instead of scanning anew.
+    pub remember: Duration,
+    /// How old a finished scan must be before a visitor may ask for a new one.
+    pub cooldown: Duration,
+    /// Scans running at a time.
+    pub running_scans: usize,
+    /// Questions of one scan that are open at a time.
+    pub questions_at_once: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            scan: Duration::from_secs(60),
+            remember: Duration::from_secs(300),
+            cooldown: Duration::from_secs(10),
+            running_scans: 64,
+            questions_at_once: 32,
+        }
+    }
+}
+
+/// A domain to try.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Example {
+    /// The domain.
+    pub domain: DomainName,
+    /// What is to be seen there.
+    pub title: String,
+}
+
+/// Serves until `stop` resolves, then lets open requests finish.
+///
+/// # Errors
+/// What the listener says.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    service: Service,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(service)).with_graceful_shutdown(stop).await
+}

@@ -1,1 +1,75 @@
-//! strictmx-wire
+//! The shapes of the proxy's HTTP API. Data only, no logic: what the core and the view already
+//! have a shape for is carried as it is.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::observation::Observation;
+use strictmx_core::question::Question;
+use strictmx_core::timestamp::Timestamp;
+
+/// Media type of [`Problem`] (RFC 9457).
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// One server-sent event of `GET /api/v1/scan/{domain}`; the SSE event name is the value of
+/// `event`. Whoever joins late gets all events from the first one on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum ScanEvent {
+    /// Always first.
+    Started {
+        /// The domain under test, canonical.
+        policy_domain: DomainName,
+        /// "Now" of every judgement.
+        checked_at: Timestamp,
+        /// Seconds since the scan began; above zero for a shared or remembered result.
+        age_s: u64,
+    },
+    /// A question went out.
+    Asked {
+        /// What.
+        question: Question,
+    },
+    /// Its answer came.
+    Answered {
+        /// To what.
+        question: Question,
+        /// What was seen.
+        observation: Observation,
+    },
+    /// Always last: nothing more will come.
+    Done {},
+}
+
+/// What went wrong with a request (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Problem {
+    /// Relative URI that names the kind of problem, `/problems/<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A few words, the same for every problem of the kind.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What happened, where, and what to do.
+    pub detail: String,
+    /// Stable, for programs: `domain.empty`, `scan.busy`, ...
+    pub code: String,
+    /// Seconds after which to try again, where that may help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+    /// What was probably meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+}
+
+/// Body of `POST /api/v1/lint`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LintRequest {
+    /// What the text is: `sts-record`, `sts-policy` or `tlsrpt-record`; guessed where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The text; several records one a line.
+    pub text: String,
+}

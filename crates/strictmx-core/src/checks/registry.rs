@@ -6,7 +6,20 @@ use crate::check::Check;
 /// Every check.
 pub static REGISTRY: &[&Check] = &[
     &super::policy_host::status::CHECK,
+    &super::sts_mx::pattern_policy_host::CHECK,
+    &super::sts_mx::pattern_too_broad::CHECK,
+    &super::sts_mx::pattern_typo::CHECK,
+    &super::sts_mx::pattern_unused::CHECK,
+    &super::sts_mx::uncovered::CHECK,
     &super::mx_tls::certificate_expired::CHECK,
+    &super::rollout::half_removed::CHECK,
+    &super::rollout::max_age_short::CHECK,
+    &super::rollout::max_age_zero::CHECK,
+    &super::rollout::mode_none::CHECK,
+    &super::rollout::mode_testing::CHECK,
+    &super::rollout::none_max_age_long::CHECK,
+    &super::rollout::none_without_mx::CHECK,
+    &super::rollout::testing_without_reports::CHECK,
 ];
 
 /// The help page of a check, in Markdown; empty for an unknown id. Apart from the registry, so that a
@@ -14,7 +27,20 @@ pub static REGISTRY: &[&Check] = &[
 pub fn docs(id: &str) -> &'static str {
     match id {
         "policy-host-status" => super::policy_host::status::DOCS,
+        "sts-mx-pattern-policy-host" => super::sts_mx::pattern_policy_host::DOCS,
+        "sts-mx-pattern-too-broad" => super::sts_mx::pattern_too_broad::DOCS,
+        "sts-mx-pattern-typo" => super::sts_mx::pattern_typo::DOCS,
+        "sts-mx-pattern-unused" => super::sts_mx::pattern_unused::DOCS,
+        "sts-mx-uncovered" => super::sts_mx::uncovered::DOCS,
         "mx-tls-certificate-expired" => super::mx_tls::certificate_expired::DOCS,
+        "rollout-half-removed" => super::rollout::half_removed::DOCS,
+        "rollout-max-age-short" => super::rollout::max_age_short::DOCS,
+        "rollout-max-age-zero" => super::rollout::max_age_zero::DOCS,
+        "rollout-mode-none" => super::rollout::mode_none::DOCS,
+        "rollout-mode-testing" => super::rollout::mode_testing::DOCS,
+        "rollout-none-max-age-long" => super::rollout::none_max_age_long::DOCS,
+        "rollout-none-without-mx" => super::rollout::none_without_mx::DOCS,
+        "rollout-testing-without-reports" => super::rollout::testing_without_reports::DOCS,
         _ => "",
     }
 }

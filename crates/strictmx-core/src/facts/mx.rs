@@ -29,7 +29,7 @@ pub struct Mail<'e> {
 }
 
 /// MX hosts covered by a scan; more are named, not probed.
-pub const MAX_MX_HOSTS: usize = 10;
+pub(crate) const MAX_MX_HOSTS: usize = 10;
 
 /// An MX host.
 #[derive(Debug)]

@@ -1,0 +1,59 @@
+//! A `max_age` of zero.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::sts::Mode;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a policy in mode enforce or testing has `max_age: 0`.
+    ///
+    /// # Why it matters
+    ///
+    /// The standard allows it, and it means that senders may not remember the policy at all. All
+    /// protection against somebody who blocks the fetching of it is gone, and chasquid takes the
+    /// policy for an invalid one.
+    ///
+    /// # How to fix
+    ///
+    /// Write `max_age: 604800` or more. To withdraw MTA-STS use `mode: none` instead.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 0
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.2: a non-negative number of seconds.
+    id: "rollout-max-age-zero",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#3.2"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Senders may not remember the policy",
+    message: "The policy has max_age: 0, so that senders may not remember it; chasquid does not accept it at all.",
+    remedy: "Write max_age: 604800 or more, and give the _mta-sts record a new id.",
+    args: {},
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let policy = facts.policy()?;
+    let fires = policy.mode != Mode::None && policy.max_age == 0;
+    Ok(fires.then(|| Found {}.finding()).into_iter().collect())
+}

@@ -1,0 +1,62 @@
+//! The policy is in mode testing.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::sts::Mode;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether the policy's mode is `testing`.
+    ///
+    /// # Why it matters
+    ///
+    /// In mode testing senders deliver as ever and report what would have failed. That is the
+    /// right way to begin, and it protects nothing: whoever can stand between two servers can
+    /// still read and divert the mail.
+    ///
+    /// # How to fix
+    ///
+    /// Read the TLS-RPT reports for two weeks. When they show no failures, write `mode: enforce`
+    /// and `max_age: 604800` into the policy, then change the `id` in the `_mta-sts` record. Raise
+    /// `max_age` when all goes well.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: testing
+    /// | mx: mail.example.com
+    /// | max_age: 604800
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 5 defines the modes.
+    id: "rollout-mode-testing",
+    severity: Notice,
+    consequence: None,
+    rfc: ["8461#5"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The policy is only being tested",
+    message: "The policy of {policy_domain} is in mode testing: failures are reported, and nothing is enforced.",
+    remedy: "When the reports have shown no failures for two weeks, change the mode to enforce and give the _mta-sts record a new id.",
+    args: { policy_domain: crate::domain_name::DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    if facts.policy()?.mode != Mode::Testing {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Found { policy_domain: facts.policy_domain.clone() }.finding()])
+}

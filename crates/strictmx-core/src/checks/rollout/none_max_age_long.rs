@@ -1,0 +1,64 @@
+//! A policy in mode none that is to be remembered for long.
+
+use crate::arg::Seconds;
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::sts::Mode;
+
+/// RFC 8461 8.3 gives one day as example; a week leaves room for weekends.
+const LONG_S: u64 = 7 * 86_400;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a policy in mode `none` has a `max_age` above one week.
+    ///
+    /// # Why it matters
+    ///
+    /// Mode none is the last step before removal, which has to wait until it has expired
+    /// everywhere. A long `max_age` only makes that wait longer.
+    ///
+    /// # How to fix
+    ///
+    /// Write `max_age: 86400` and change the `id` in the `_mta-sts` record.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: none
+    /// | mx: mail.example.com
+    /// | max_age: 31557600
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: none
+    /// | mx: mail.example.com
+    /// | max_age: 86400
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 8.3: publish mode none with a small max_age.
+    id: "rollout-none-max-age-long",
+    severity: Notice,
+    consequence: None,
+    rfc: ["8461#8.3"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The withdrawing policy is remembered for long",
+    message: "The policy is in mode none, and senders remember it for {max_age}. Record and policy host have to stay that long.",
+    remedy: "Write max_age: 86400 and give the _mta-sts record a new id.",
+    args: { max_age: Seconds },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let policy = facts.policy()?;
+    if policy.mode != Mode::None || policy.max_age <= LONG_S {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Found { max_age: Seconds(policy.max_age) }.finding()])
+}

@@ -1,0 +1,70 @@
+//! Mode testing, and nobody to report to.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::finding::Fix;
+use crate::outcome::Ran;
+use crate::sts::Mode;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a policy in mode testing comes without a `_smtp._tls` record.
+    ///
+    /// # Why it matters
+    ///
+    /// Mode testing has one purpose: senders report what would have failed. Without the record
+    /// they have nowhere to send the reports, so that testing tells you nothing.
+    ///
+    /// # How to fix
+    ///
+    /// Publish a TLS-RPT record with an address that you read, or that a report service gave you.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT nodata
+    /// | version: STSv1
+    /// | mode: testing
+    /// | mx: mail.example.com
+    /// | max_age: 86400
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: testing
+    /// | mx: mail.example.com
+    /// | max_age: 86400
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 5 and RFC 8460 section 3.
+    id: "rollout-testing-without-reports",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#5", "8460#3"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Testing without reports tells you nothing",
+    message: "The policy is in mode testing, but {owner} does not say where senders should report to.",
+    remedy: "Publish a TLS-RPT record at {owner} with an address that somebody reads.",
+    args: { owner: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let policy = facts.policy()?;
+    facts.tlsrpt_record.looked.known()?;
+    if policy.mode != Mode::Testing || !facts.tlsrpt_record.looked.is_absent() {
+        return Ok(Vec::new());
+    }
+    let owner = facts.tlsrpt_record.owner.clone();
+    let fix = Fix::Record {
+        owner: owner.clone(),
+        rtype: "TXT".to_owned(),
+        data: format!("\"v=TLSRPTv1; rua=mailto:tlsrpt@{}\"", facts.policy_domain),
+    };
+    Ok(vec![Found { owner }.finding().fix(fix)])
+}

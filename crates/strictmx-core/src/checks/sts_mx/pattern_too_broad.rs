@@ -1,0 +1,72 @@
+//! A wildcard that admits more than the domain's mail servers.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::finding::Severity;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a wildcard stands directly in front of a top-level domain, or of the domain itself.
+    ///
+    /// # Why it matters
+    ///
+    /// A pattern says whose hosts may take your mail. `*.com` admits everybody who owns a name
+    /// there. `*.example.com` on your own domain admits every host name below it that can get a
+    /// certificate, among them printers, guests and forgotten test machines.
+    ///
+    /// # How to fix
+    ///
+    /// Name the mail servers, or give them a level of their own, such as `*.mx.example.com`.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | mx: *.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// @ MX 10 a.mx
+    /// a.mx A 20.0.0.25
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: *.mx.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 10.4 and RFC 9525 section 7.1 warn of wide wildcards.
+    id: "sts-mx-pattern-too-broad",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#10.4", "9525#7.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "A wildcard in the policy admits too many hosts",
+    message: "The line mx: {pattern} admits every host directly below that name, not only mail servers.",
+    remedy: "Replace the wildcard by the names of the mail servers.",
+    args: { pattern: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let policy = facts.policy()?;
+    let (source, _, _) = facts.policy_host.served()?;
+    let mut findings = Vec::new();
+    for mx in policy.mx.iter().filter(|mx| mx.value.wildcard) {
+        let top_level = !mx.value.domain.a_label().contains('.');
+        if top_level || mx.value.domain == *facts.policy_domain {
+            // One's own domain is a risk to weigh; a whole top-level domain is a mistake.
+            let severity = if top_level { Severity::Warning } else { Severity::Info };
+            let finding = Found { pattern: mx.value.to_string() }.finding();
+            findings.push(finding.severity(severity).at(source, 0, mx.span));
+        }
+    }
+    Ok(findings)
+}

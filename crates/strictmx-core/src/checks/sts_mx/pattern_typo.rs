@@ -1,0 +1,71 @@
+//! A pattern that is a few letters away from an uncovered MX host.
+
+use crate::checks::near_miss::{NearMiss, near_miss};
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::finding::Fix;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether an `mx` line that matches no MX host is at most three letters away from one that no
+    /// other line matches.
+    ///
+    /// # Why it matters
+    ///
+    /// It is then most likely a typing error, and the host that was meant gets no mail from
+    /// senders that enforce the policy.
+    ///
+    /// # How to fix
+    ///
+    /// Correct the line, then change the `id` in the `_mta-sts` record.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mial.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | mx: mail2.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 4.1.
+    id: "sts-mx-pattern-typo",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#4.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "An mx line looks like a typing error",
+    message: "The line mx: {pattern} matches no MX host, but it is close to {mx_host}, which no line matches.",
+    remedy: "If {mx_host} is meant, write it so, and give the _mta-sts record a new id.",
+    args: { pattern: String, mx_host: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let policy = facts.policy()?;
+    facts.mail.hosts()?;
+    let (source, _, _) = facts.policy_host.served()?;
+    let mut findings = Vec::new();
+    for mx in &policy.mx {
+        if let Some(NearMiss::Typo(mx_host)) = near_miss(&mx.value, facts) {
+            let fix = Fix::PolicyLine { line: format!("mx: {mx_host}") };
+            let found = Found { pattern: mx.value.to_string(), mx_host };
+            findings.push(found.finding().at(source, 0, mx.span).fix(fix));
+        }
+    }
+    Ok(findings)
+}

@@ -1,0 +1,81 @@
+//! An MX host that no pattern of the policy matches.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, MxHost};
+use crate::finding::{Fix, ResultType};
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That every MX host of the domain is matched by an `mx` line of the policy. The name in the
+    /// MX record counts: not the target of a CNAME, not the name in the server's greeting.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders deliver only to hosts that the policy lists. In mode enforce a host that is not
+    /// listed gets no mail from them; if it is the only one, or the others are down, their mail
+    /// waits and then bounces. This is the commonest way to lose mail with MTA-STS: the mail
+    /// servers moved, and the policy stayed.
+    ///
+    /// # How to fix
+    ///
+    /// Add an `mx` line with the host's name to the policy, then change the `id` in the
+    /// `_mta-sts` record so that senders fetch it anew. If the host should not receive mail, remove
+    /// its MX record instead. A wildcard stands for exactly one label: `*.example.com` matches
+    /// `mx1.example.com`, but neither `example.com` nor `a.mx1.example.com`.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// @ MX 10 mail
+    /// @ MX 20 mail2.example.net.
+    /// mail2.example.net. A 20.0.0.26
+    /// ```
+    ///
+    /// A wildcard is one label:
+    ///
+    /// ```scenario,fires
+    /// @ MX 10 a.mail
+    /// a.mail A 20.0.0.26
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: *.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: *.EXAMPLE.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 4.1: an MX host is valid if its name matches a pattern, by the rules for
+    /// certificate wildcards.
+    id: "sts-mx-uncovered",
+    severity: Error,
+    consequence: Refused,
+    rfc: ["8461#4.1", "8461#5"],
+    result_type: Some(ResultType::CertificateHostMismatch),
+    since: "0.1.0",
+    title: "A mail server is not in the policy",
+    message: "The MX record names {mx_host}, but no mx line of the policy matches it. Senders that check MTA-STS do not deliver to a server that the policy does not list.",
+    remedy: "Add a line for {mx_host} to the policy and give the _mta-sts record a new id; or, if this server should get no mail, remove its MX record.",
+    args: { mx_host: DomainName },
+    run: MxHost,
+}
+
+fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+    let policy = facts.policy()?;
+    // A none policy may leave the patterns out (RFC 8461 3.2).
+    if policy.mode == crate::sts::Mode::None || policy.mx.iter().any(|mx| mx.value.matches(&host.name)) {
+        return Ok(Vec::new());
+    }
+    let fix = Fix::PolicyLine { line: format!("mx: {}", host.name) };
+    let finding = Found { mx_host: host.name.clone() }.finding();
+    Ok(vec![finding.weighed(facts.applied_mode()).fix(fix)])
+}

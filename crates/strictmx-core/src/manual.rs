@@ -1,0 +1,5 @@
+//! The manual: how the house is built and why. Part of the documentation, so that it is compiled,
+//! linked and reviewed with the code.
+
+pub mod architecture;
+pub mod decisions;

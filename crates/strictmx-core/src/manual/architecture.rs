@@ -1,0 +1,65 @@
+//! The house.
+//!
+//! # Layers
+//!
+//! ```text
+//! 4 faces      strictmx (CLI)   strictmx-proxy   strictmx-web   strictmx-wasm
+//! 3 probers    strictmx-probe (native)   web/platform (browser)   strictmx-lab (tests, demo)
+//! 2 contracts  strictmx-driver   strictmx-wire   strictmx-view
+//! 1 truth      strictmx-core
+//! ```
+//!
+//! A crate depends on lower layers only; `tests/architecture.rs` holds it to that. Two edges
+//! within a layer are wanted: the proxy is a face that drives the prober of layer 3, and the wire
+//! carries the view's JSON shapes, so that no shape is written twice.
+//!
+//! # How data flows
+//!
+//! ```text
+//!  text --parse--> DomainName
+//!    |
+//!    v                 poll() -> Question          (TXT/MX/A/AAAA/TLSA of a name | policy host | one MX address)
+//!   Scan <----------------------------------------- driver -> Prober -> network | proxy | lab | recording
+//!    |                 answer(question, Observation)       (raw octets and facts, or why there are none)
+//!    v
+//!  Evidence            all (Question, Observation) pairs: serialisable, replayable, overlayable
+//!    |  parsed once
+//!    v
+//!  Facts               records, policy, MX hosts, sessions, certificates, with spans and *all* faults
+//!    |
+//!    v
+//!  Checks              pure fn(&Facts) -> findings; the engine wraps each into an Outcome
+//!    v
+//!  ScanReport          verdict, outcomes, evidence
+//!    v
+//!  strictmx-view       words -> page | popup | terminal | Markdown | JSON
+//! ```
+//!
+//! # What is different from the first design, and why
+//!
+//! - **A check does not declare the questions it needs.** It gets at facts through accessors that
+//!   return `Result<_, Skip>`, and `?` ends it as *not tested* or *not applicable*. A declared list
+//!   can be forgotten or go stale; an accessor cannot be passed by. The engine has nothing to
+//!   check before it runs a check.
+//! - **Checks run on a subject.** `Run::{Domain, PolicyHost, MxHost, MxAddress}` says on what, and
+//!   there is one outcome for each check and subject: one host that could not be tested never
+//!   hides what another host does.
+//! - **A scan's plan is a pure function** of the evidence (`scan::plan`). Which question comes next
+//!   follows from what is known, not from a state machine, so that any order of answers leads to
+//!   the same evidence and a cut-off scan can be taken up again.
+//! - **Verdicts follow from consequences.** A finding says what it means for mail
+//!   (`Consequence::{None, Refused, Unprotected}`), and the verdict is drawn from that; nothing
+//!   outside a check knows its id.
+//! - **Certificate names and dates are judged in the core**, from the DER that was sent; whether a
+//!   path to a root exists is observed by the prober, because a root store and signature
+//!   verification would double the page's size.
+//! - **The prober's clock enters once**, as `Scan::new(domain, now)`.
+//!
+//! # Walkthroughs
+//!
+//! - *Add a check*: `cargo xtask new-check <area> <fault>`, fill the file in, `cargo xtask codegen`.
+//! - *Ask something new*: a variant in [`Question`](crate::question::Question) and
+//!   [`Observation`](crate::observation::Observation), a line in `scan::plan`, one file in the prober,
+//!   one line form in the [scenario notation](crate::scenario).
+//! - *A user reports a wrong verdict*: save the evidence JSON under `tests/fixtures/evidence/`,
+//!   `strictmx replay` it, write down which ids must and must not appear, mend the check.

@@ -1,0 +1,18 @@
+//! Where a standard is silent or contradicts itself, and what we decided.
+//!
+//! | Where | Question | Decision |
+//! |---|---|---|
+//! | RFC 8461 3.1, erratum 6285 | Blanks before the first `;`: the grammar allows them, the filter text does not. | A single record counts (the literal reading), with a warning that names who discards it. Among several records the filter applies. |
+//! | RFC 8461 3.2 | Does "first field counts" hold for TXT records too? | Yes, the paragraph speaks of both. A repeated `id` is a warning. |
+//! | RFC 8461 3.2, erratum 7282 | What does `max_age` above 31557600 mean? | The policy is invalid: the prose caps the value. |
+//! | RFC 8461 3.2 | A known field with a bad value fits the extension rule. | It is not saved by that: dispatch is by name first. |
+//! | RFC 8461 3.2 | `sta-policy-alphanum` is not defined. | Read as `sts-policy-alphanum`. |
+//! | RFC 8461 4.2, 7.1, appendix B | Which name must an MX certificate carry? | The MX host's (4.2). |
+//! | RFC 8461 3.4, RFC 7505 | A policy for a domain without mail. | Verdict `no-mail`; the policy is pointless, which is said. |
+//! | RFC 8460 3 | A single invalid record. | As if there were none, like RFC 8461. |
+//! | RFC 8460 3 | `rua` given twice. | Both count, with a warning. |
+//! | RFC 8461 3.1 | How many CNAMEs are followed? | Eight. |
+//! | RFC 8461 3.3 | May the policy be fetched without a record? | A validator does: it shows a half-removed policy, and saves a round trip. |
+//! | RFC 8461 5 | Verdict when no MX host could be talked to. | `undetermined`, never `enforced`: what could not be tested is not a pass. One host that was talked to is enough; the others are shown as not tested. |
+//! | RFC 9525 6.3 | A certificate for `*.com`. | Matches nothing: no public CA issues it. |
+//! | UTS 46 | `ｅｘａｍｐｌｅ．ｃｏｍ`, `example。com`, soft hyphens | Mapped, and the page says what the input was read as. |

@@ -1,0 +1,5 @@
+//! SMTP as far as a STARTTLS probe speaks it (RFC 5321, RFC 3207).
+
+pub mod reply;
+
+pub use reply::{EnhancedCode, Reply, ReplyFault};

@@ -1,0 +1,291 @@
+//! SMTP replies (RFC 5321 4.2).
+
+use std::fmt;
+
+use crate::span::{Fault, Parsed, Partial, Span, Spanned};
+
+/// Octets of one reply line, CRLF included. RFC 5321 4.5.3.1.5 allows 512; we take four times
+/// that, as real servers exceed it.
+pub const MAX_LINE: usize = 2048;
+/// Lines of one reply. RFC silent: we choose 100.
+pub const MAX_LINES: usize = 100;
+
+/// A complete reply: one code, one or more lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Three digits, 200 to 599.
+    pub code: u16,
+    /// Enhanced status code at the head of the first line (RFC 2034, RFC 3463).
+    pub enhanced: Option<EnhancedCode>,
+    /// The text of each line, without code and line end; what is not UTF-8 became U+FFFD.
+    pub lines: Vec<String>,
+}
+
+/// An enhanced status code: class, subject, detail (RFC 3463 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnhancedCode(pub u16, pub u16, pub u16);
+
+/// How octets break the grammar of a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReplyFault {
+    /// `Reply-code`: a line does not begin with three digits of which the first is 2 to 5.
+    Code,
+    /// The character after the code is neither a blank nor a hyphen (RFC 5321 4.2.1).
+    Separator,
+    /// A line has another code than the first one.
+    CodeChanges,
+    /// A line ends with LF alone (RFC 5321 2.3.8). Tolerated: the meaning is clear.
+    BareLineFeed,
+    /// A line is longer than [`MAX_LINE`].
+    LineTooLong,
+    /// More lines than [`MAX_LINES`].
+    TooManyLines,
+    /// The reply ends in the middle: no last line.
+    Incomplete,
+    /// Octets stand after the last line.
+    Trailing,
+}
+
+impl Fault for ReplyFault {
+    fn invalidates(&self) -> bool {
+        !matches!(self, Self::BareLineFeed | Self::Trailing)
+    }
+}
+
+impl Partial for Reply {
+    type Seen = ();
+}
+
+/// Where the octets received so far end a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// More octets are needed.
+    Unfinished,
+    /// The reply has so many octets; what follows is another.
+    Complete(usize),
+    /// No reply will come of it, however it goes on.
+    Hopeless,
+}
+
+impl Reply {
+    /// Reads one complete reply. Spans are offsets in `octets`.
+    pub fn parse(octets: &[u8]) -> Parsed<Self, ReplyFault> {
+        let mut faults: Vec<Spanned<ReplyFault>> = Vec::new();
+        let mut code = None;
+        let mut texts = Vec::new();
+        let mut start = 0;
+        let mut finished = false;
+        for raw in octets.split_inclusive(|octet| *octet == b'\n') {
+            let span = Span::new(start, start + raw.len());
+            start = span.end;
+            if finished {
+                faults.push(Span::new(span.start, octets.len()).with(ReplyFault::Trailing));
+                break;
+            }
+            if texts.len() == MAX_LINES {
+                faults.push(span.with(ReplyFault::TooManyLines));
+                break;
+            }
+            if raw.len() > MAX_LINE {
+                faults.push(span.with(ReplyFault::LineTooLong));
+            }
+            let Some(unfed) = raw.strip_suffix(b"\n") else { break };
+            let line = unfed.strip_suffix(b"\r").unwrap_or_else(|| {
+                faults.push(span.with(ReplyFault::BareLineFeed));
+                unfed
+            });
+            // RFC 5321 4.2: Reply-code = %x32-35 %x30-35 %x30-39. The second digit is taken as
+            // it comes, because the first one decides (RFC 5321 4.2.1).
+            let (digits, rest) = line.split_at(line.len().min(3));
+            let number = match digits {
+                [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9'] => {
+                    digits.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'))
+                }
+                _ => {
+                    faults.push(span.with(ReplyFault::Code));
+                    continue;
+                }
+            };
+            if code.is_some_and(|first| first != number) {
+                faults.push(span.with(ReplyFault::CodeChanges));
+            }
+            code.get_or_insert(number);
+            let text = match rest {
+                // RFC 5321 4.2: a code alone is to be taken as a last line.
+                [] => {
+                    finished = true;
+                    rest
+                }
+                [b' ', text @ ..] => {
+                    finished = true;
+                    text
+                }
+                [b'-', text @ ..] => text,
+                _ => {
+                    faults.push(span.with(ReplyFault::Separator));
+                    rest
+                }
+            };
+            texts.push(String::from_utf8_lossy(text).into_owned());
+        }
+        if !finished {
+            faults.push(Span::empty(octets.len()).with(ReplyFault::Incomplete));
+        }
+        let enhanced = texts.first().and_then(|text| EnhancedCode::read(text));
+        let value = code.map(|code| Self { code, enhanced, lines: texts });
+        Parsed::new(value, (), faults)
+    }
+
+    /// Where the reply at the beginning of `octets` ends.
+    pub fn extent(octets: &[u8]) -> Extent {
+        let mut end = 0;
+        for (count, line) in octets.split_inclusive(|octet| *octet == b'\n').enumerate() {
+            if line.len() > MAX_LINE || count == MAX_LINES {
+                return Extent::Hopeless;
+            }
+            if !line.ends_with(b"\n") {
+                return Extent::Unfinished;
+            }
+            end += line.len();
+            if line.get(3) != Some(&b'-') {
+                return Extent::Complete(end);
+            }
+        }
+        Extent::Unfinished
+    }
+
+    /// 2yz: positive completion (RFC 5321 4.2.1).
+    pub fn is_positive(&self) -> bool {
+        (200..300).contains(&self.code)
+    }
+
+    /// 4yz: not now (RFC 5321 4.2.1).
+    pub fn is_transient_failure(&self) -> bool {
+        (400..500).contains(&self.code)
+    }
+
+    /// The capabilities of an EHLO reply: every line but the first (RFC 5321 4.1.1.1).
+    pub fn capabilities(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().skip(1).map(String::as_str)
+    }
+
+    /// Whether an EHLO reply has that keyword, in any case (RFC 5321 4.1.1.1).
+    pub fn has_capability(&self, keyword: &str) -> bool {
+        self.capabilities().any(|line| {
+            line.split([' ', '\t', '=']).next().is_some_and(|found| found.eq_ignore_ascii_case(keyword))
+        })
+    }
+}
+
+impl EnhancedCode {
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split_ascii_whitespace().next()?.split('.');
+        let mut number = |max_digits: usize| {
+            let part = parts.next()?;
+            let digits = !part.is_empty() && part.len() <= max_digits && part.bytes().all(|b| b.is_ascii_digit());
+            if digits { part.parse().ok() } else { None }
+        };
+        let code = Self(number(1)?, number(3)?, number(3)?);
+        (parts.next().is_none() && matches!(code.0, 2 | 4 | 5)).then_some(code)
+    }
+}
+
+impl fmt::Display for EnhancedCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.0, self.1, self.2)
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, line) in self.lines.iter().enumerate() {
+            let last = at + 1 == self.lines.len();
+            write!(f, "{}{}{line}\r\n", self.code, if last { ' ' } else { '-' })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(octets: &[u8]) -> Vec<ReplyFault> {
+        Reply::parse(octets).faults.into_iter().map(|fault| fault.value).collect()
+    }
+
+    #[test]
+    fn good_replies() {
+        let cases: [(&[u8], u16, usize, &str); 6] = [
+            (b"220 mx ESMTP\r\n", 220, 1, "one line"),
+            (b"250-mx\r\n250-SIZE\r\n250 HELP\r\n", 250, 3, "several lines"),
+            (b"250\r\n", 250, 1, "a code alone (RFC 5321 4.2)"),
+            (b"220-a\n220 b\n", 220, 2, "LF alone is tolerated"),
+            (b"554 \xff\xfe\r\n", 554, 1, "no UTF-8"),
+            (b"250-\r\n250 \r\n", 250, 2, "empty texts"),
+        ];
+        for (octets, code, lines, why) in cases {
+            let reply = Reply::parse(octets).value.unwrap_or_else(|| panic!("{why}: {:?}", faults(octets)));
+            assert_eq!((reply.code, reply.lines.len()), (code, lines), "{why}");
+            assert_eq!(Reply::extent(octets), Extent::Complete(octets.len()), "{why}");
+            assert_eq!(Reply::parse(reply.to_string().as_bytes()).value.as_ref(), Some(&reply), "{why}: round trip");
+        }
+    }
+
+    #[test]
+    fn bad_replies() {
+        let long = [b"250 ", &[b'a'; MAX_LINE][..], b"\r\n"].concat();
+        let many = b"250-a\r\n".repeat(MAX_LINES + 1);
+        let cases: [(&[u8], ReplyFault, &str); 9] = [
+            (b"", ReplyFault::Incomplete, "nothing"),
+            (b"250-mx\r\n", ReplyFault::Incomplete, "no last line"),
+            (b"250 mx", ReplyFault::Incomplete, "no line end"),
+            (b"hello\r\n", ReplyFault::Code, "no code"),
+            (b"650 mx\r\n", ReplyFault::Code, "no such class"),
+            (b"250+mx\r\n250 a\r\n", ReplyFault::Separator, "neither blank nor hyphen"),
+            (b"250-mx\r\n251 a\r\n", ReplyFault::CodeChanges, "two codes"),
+            (&long, ReplyFault::LineTooLong, "line too long"),
+            (&many, ReplyFault::TooManyLines, "too many lines"),
+        ];
+        for (octets, fault, why) in cases {
+            assert!(faults(octets).contains(&fault), "{why}: {:?}", faults(octets));
+            assert!(Reply::parse(octets).value.is_none(), "{why}");
+        }
+    }
+
+    #[test]
+    fn text_after_the_reply_is_seen_and_not_read() {
+        let parsed = Reply::parse(b"220 go\r\n250 injected\r\n");
+        assert_eq!(parsed.value.map(|reply| reply.lines), Some(vec!["go".to_owned()]));
+        assert_eq!(parsed.faults, [Span::new(8, 22).with(ReplyFault::Trailing)]);
+        assert_eq!(Reply::extent(b"220 go\r\n250 injected\r\n"), Extent::Complete(8));
+    }
+
+    #[test]
+    fn capabilities_are_keywords_in_any_case() {
+        let reply = Reply::parse(b"250-STARTTLS greets you\r\n250-starttls\r\n250-AUTH=LOGIN\r\n250 SIZE 10\r\n");
+        let reply = reply.value.expect("a good reply");
+        assert!(reply.has_capability("STARTTLS"));
+        assert!(reply.has_capability("auth"), "the old form with an equals sign");
+        assert!(!reply.has_capability("SIZE 10"), "a keyword has no arguments");
+        let greeting_only = Reply::parse(b"250 STARTTLS\r\n").value.expect("a good reply");
+        assert!(!greeting_only.has_capability("STARTTLS"), "the first line is the greeting");
+    }
+
+    #[test]
+    fn enhanced_codes() {
+        for (text, expected) in
+            [("4.7.0 not now", Some(EnhancedCode(4, 7, 0))), ("3.1.1 x", None), ("4.7 x", None), ("4.7.0.1", None)]
+        {
+            assert_eq!(EnhancedCode::read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reply_cut_anywhere_is_unfinished() {
+        let whole = b"250-mx\r\n250-SIZE\r\n250 HELP\r\n";
+        for cut in 0..whole.len() {
+            assert_eq!(Reply::extent(&whole[..cut]), Extent::Unfinished, "cut at {cut}");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! One `mx` value of a policy (RFC 8461 3.2), and MX host validation (RFC 8461 4.1).
+
+use std::fmt;
+use std::net::IpAddr;
+
+use crate::domain_name::DomainName;
+
+/// A pattern for names of MX hosts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MxPattern {
+    /// `*.` stands in front: exactly one label, whatever it is.
+    pub wildcard: bool,
+    /// The rest.
+    pub domain: DomainName,
+}
+
+/// How a value breaks `sts-policy-mx-value = [ "*." ] Domain` (RFC 8461 3.2, RFC 5321 4.1.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MxFault {
+    /// Nothing there.
+    Empty,
+    /// `mx: .`, the null MX of RFC 7505, which a policy cannot say.
+    NullMx,
+    /// A dot at the end.
+    FinalDot,
+    /// `*` elsewhere than as the whole left-most label, or more than once.
+    Wildcard,
+    /// A dot in front, as drafts of the standard had it.
+    LeadingDot,
+    /// Two dots in a row.
+    EmptyLabel,
+    /// Several names in one value.
+    List,
+    /// A U-label; an A-label must stand there.
+    ULabel,
+    /// An address in brackets.
+    AddressLiteral,
+    /// `host:25`.
+    Port,
+    /// `https://...`, `smtp://...`.
+    Url,
+    /// `user@host`.
+    MailAddress,
+    /// `10 host`: the preference of the MX record.
+    Preference,
+    /// Quotes or angle or square brackets around the name.
+    Enclosed,
+    /// An underscore, which no host name has.
+    Underscore,
+    /// A label that begins or ends with a hyphen.
+    Hyphen,
+    /// A label of more than 63 octets, or a name of more than 253.
+    TooLong,
+    /// Another character.
+    Character {
+        /// Which.
+        found: char,
+    },
+}
+
+impl MxPattern {
+    /// Reads a value without the blanks around it.
+    ///
+    /// # Errors
+    /// The one fault that explains it best.
+    pub fn parse(value: &[u8]) -> Result<Self, MxFault> {
+        let Ok(text) = std::str::from_utf8(value) else { return Err(MxFault::Character { found: '\u{FFFD}' }) };
+        shape(text)?;
+        let (wildcard, rest) = match text.strip_prefix("*.") {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        // RFC 5321 4.1.2: Domain = sub-domain *("." sub-domain), letters, digits and inner hyphens.
+        for label in rest.split('.') {
+            match label.as_bytes() {
+                [] => return Err(MxFault::EmptyLabel),
+                [b'-', ..] | [.., b'-'] => return Err(MxFault::Hyphen),
+                label if label.len() > 63 => return Err(MxFault::TooLong),
+                _ => {}
+            }
+        }
+        if rest.len() > 253 {
+            return Err(MxFault::TooLong);
+        }
+        Ok(Self { wildcard, domain: DomainName::from_labels(rest.split('.').map(str::as_bytes)) })
+    }
+
+    /// Whether an MX host's name matches: label by label, case folded, a wildcard for exactly one
+    /// label (RFC 8461 4.1).
+    pub fn matches(&self, mx_host: &DomainName) -> bool {
+        if self.wildcard {
+            !mx_host.is_root() && mx_host.parent().is_some_and(|parent| parent == self.domain)
+        } else {
+            *mx_host == self.domain
+        }
+    }
+
+    /// Whether the value is an IPv4 address: in the grammar, but no MX host is named so.
+    pub fn is_address(&self) -> bool {
+        !self.wildcard && self.domain.a_label().parse::<IpAddr>().is_ok()
+    }
+}
+
+/// Recognises what people write instead of a pattern, so that the message can say what to do.
+fn shape(text: &str) -> Result<(), MxFault> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit());
+    match text {
+        "" => return Err(MxFault::Empty),
+        "." => return Err(MxFault::NullMx),
+        _ => {}
+    }
+    if let Some((first, rest)) = text.split_once([' ', '\t', ',', ';']) {
+        return Err(if is_number(first) && !rest.trim().is_empty() { MxFault::Preference } else { MxFault::List });
+    }
+    if text.contains("://") {
+        return Err(MxFault::Url);
+    }
+    if text.contains('@') {
+        return Err(MxFault::MailAddress);
+    }
+    if let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        let address = inner.strip_prefix("IPv6:").unwrap_or(inner);
+        return Err(if address.parse::<IpAddr>().is_ok() { MxFault::AddressLiteral } else { MxFault::Enclosed });
+    }
+    if text.starts_with(['"', '\'', '<', '[', '(', '{']) {
+        return Err(MxFault::Enclosed);
+    }
+    if text.parse::<std::net::Ipv6Addr>().is_ok() {
+        return Err(MxFault::AddressLiteral);
+    }
+    if text.rsplit_once(':').is_some_and(|(_, port)| is_number(port)) {
+        return Err(MxFault::Port);
+    }
+    if !text.is_ascii() {
+        return Err(MxFault::ULabel);
+    }
+    if text.strip_prefix("*.").unwrap_or(text).contains('*') || text == "*." {
+        return Err(MxFault::Wildcard);
+    }
+    if text.ends_with('.') {
+        return Err(MxFault::FinalDot);
+    }
+    if text.starts_with('.') {
+        return Err(MxFault::LeadingDot);
+    }
+    if text.contains('_') {
+        return Err(MxFault::Underscore);
+    }
+    let in_grammar = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '*');
+    text.chars().find(|c| !in_grammar(*c)).map_or(Ok(()), |found| Err(MxFault::Character { found }))
+}
+
+/// The pattern that was probably meant by a value with that fault.
+pub fn suggestion(value: &str, fault: &MxFault) -> Option<String> {
+    let meant = match fault {
+        MxFault::FinalDot => value.trim_end_matches('.').to_owned(),
+        MxFault::LeadingDot => format!("*{value}"),
+        MxFault::ULabel => {
+            let (star, rest) = value.strip_prefix("*.").map_or(("", value), |rest| ("*.", rest));
+            format!("{star}{}", DomainName::from_input(rest).ok()?.name)
+        }
+        MxFault::Port => value.rsplit_once(':')?.0.to_owned(),
+        MxFault::Url => value.split_once("://")?.1.split(['/', ':']).next()?.to_owned(),
+        MxFault::MailAddress => value.rsplit_once('@')?.1.to_owned(),
+        MxFault::Preference => value.split_once([' ', '\t'])?.1.trim().to_owned(),
+        MxFault::Enclosed => value.trim_matches(|c| "\"'<>[](){}".contains(c)).to_owned(),
+        _ => return None,
+    };
+    MxPattern::parse(meant.as_bytes()).ok().map(|pattern| pattern.to_string())
+}
+
+impl fmt::Display for MxPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", if self.wildcard { "*." } else { "" }, self.domain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_by_shape() {
+        use MxFault as F;
+        let cases = [
+            ("", F::Empty),
+            (".", F::NullMx),
+            ("mail.example.com.", F::FinalDot),
+            ("*", F::Wildcard),
+            ("*.", F::Wildcard),
+            ("mx*.example.com", F::Wildcard),
+            ("*.*.example.com", F::Wildcard),
+            ("a.*.example.com", F::Wildcard),
+            (".example.com", F::LeadingDot),
+            ("a..example.com", F::EmptyLabel),
+            ("a.example, b.example", F::List),
+            ("a.example b.example", F::List),
+            ("b\u{fc}cher.example", F::ULabel),
+            ("[192.0.2.1]", F::AddressLiteral),
+            ("[IPv6:2001:db8::1]", F::AddressLiteral),
+            ("2001:db8::1", F::AddressLiteral),
+            ("mail.example.com:25", F::Port),
+            ("https://mail.example.com/", F::Url),
+            ("postmaster@example.com", F::MailAddress),
+            ("10 mail.example.com", F::Preference),
+            ("\"*.example.net\"", F::Enclosed),
+            ("<yourdomain>", F::Enclosed),
+            ("[mx]", F::Enclosed),
+            ("mx_1.example.com", F::Underscore),
+            ("-a.example.com", F::Hyphen),
+            ("a-.example.com", F::Hyphen),
+            ("mail.example.com#", F::Character { found: '#' }),
+        ];
+        for (value, fault) in cases {
+            assert_eq!(MxPattern::parse(value.as_bytes()), Err(fault), "{value}");
+        }
+        let long = format!("{}.example", "a".repeat(64));
+        assert_eq!(MxPattern::parse(long.as_bytes()), Err(F::TooLong));
+    }
+
+    #[test]
+    fn what_was_meant() {
+        let cases = [
+            ("mail.example.com.", Some("mail.example.com")),
+            (".example.com", Some("*.example.com")),
+            ("*.B\u{fc}cher.example", Some("*.xn--bcher-kva.example")),
+            ("mail.example.com:25", Some("mail.example.com")),
+            ("smtp://mail.example.com:25/", Some("mail.example.com")),
+            ("10 mail.example.com", Some("mail.example.com")),
+            ("\"*.example.net\"", Some("*.example.net")),
+            ("mx*.example.com", None),
+        ];
+        for (value, meant) in cases {
+            let fault = MxPattern::parse(value.as_bytes()).expect_err(value);
+            assert_eq!(suggestion(value, &fault).as_deref(), meant, "{value}");
+        }
+    }
+
+    #[test]
+    fn matching_by_rfc_8461_4_1() {
+        let cases = [
+            ("mail.example.com", "mail.example.com", true, "equal"),
+            ("MAIL.Example.com", "mail.example.com", true, "case"),
+            ("*.example.com", "mail.example.com", true, "one label"),
+            ("*.example.com", "a.mail.example.com", false, "two labels"),
+            ("*.example.com", "example.com", false, "no label"),
+            ("*.example.com", "badexample.com", false, "a label is whole"),
+            ("example.com", "mail.example.com", false, "no suffix match"),
+            ("xn--bcher-kva.example", "xn--bcher-kva.example", true, "A-labels"),
+        ];
+        for (pattern, host, expected, why) in cases {
+            let pattern = MxPattern::parse(pattern.as_bytes()).expect(pattern);
+            let host = host.parse().expect(host);
+            assert_eq!(pattern.matches(&host), expected, "{why}: {pattern} and {host}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The `_smtp._tls` TXT record (RFC 8460 3).
+
+use std::fmt;
+
+use crate::span::{self, Parsed, Partial, Span, Spanned};
+use crate::txt_fields::{self, Field, FieldFault};
+
+use super::report_uri::{ReportUri, UriFault};
+
+/// What a record begins with.
+pub const VERSION: &str = "v=TLSRPTv1";
+
+/// A valid record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Where reports go, in order; at least one. A sender may use one or all (RFC 8460 3).
+    pub rua: Vec<Spanned<ReportUri>>,
+    /// Other fields, in order. Senders ignore them.
+    pub extensions: Vec<Field>,
+}
+
+/// How a text breaks the grammar of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Of the grammar that all such records share.
+    Field(FieldFault),
+    /// `tlsrpt-rua`: there is no field `rua`.
+    RuaMissing {
+        /// A field that was probably meant, such as `RUA`.
+        similar: Option<String>,
+    },
+    /// `tlsrpt-uri`: one of the destinations is none.
+    Uri {
+        /// As written.
+        found: String,
+        /// Why.
+        fault: UriFault,
+        /// Other destinations remain, so that the record can be used (RFC 8460 3: unknown schemes
+        /// are skipped).
+        others_remain: bool,
+    },
+    /// A second `rua`; both count (RFC silent: we choose what mox and Stalwart do). Tolerated.
+    RuaRepeated,
+    /// A field that is not registered. Tolerated: senders ignore it.
+    UnknownField {
+        /// Its name.
+        field: String,
+    },
+}
+
+impl span::Fault for Fault {
+    fn invalidates(&self) -> bool {
+        match self {
+            Self::Field(fault) => fault.invalidates(),
+            Self::RuaMissing { .. } => true,
+            Self::Uri { fault, others_remain, .. } => fault.is_syntax() || !others_remain,
+            Self::RuaRepeated | Self::UnknownField { .. } => false,
+        }
+    }
+}
+
+impl Partial for Record {
+    /// The destinations that could be read.
+    type Seen = Vec<Spanned<ReportUri>>;
+}
+
+/// Reads one record, the strings of its RR already joined.
+pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
+    let mut field_faults = Vec::new();
+    let fields = txt_fields::read(text, VERSION, &mut field_faults);
+    let ends_reading = |fault: &FieldFault| {
+        matches!(
+            fault,
+            FieldFault::Version(_) | FieldFault::Quotes | FieldFault::Backslash | FieldFault::Delimiter { .. }
+        )
+    };
+    let readable = !field_faults.iter().any(|fault| ends_reading(&fault.value) || fault.value == FieldFault::NoFields);
+    let mut faults: Vec<_> = field_faults.into_iter().map(|fault| fault.map(Fault::Field)).collect();
+
+    let mut rua = Vec::new();
+    let mut bad_uris: Vec<Spanned<(String, UriFault)>> = Vec::new();
+    let mut rua_fields = 0;
+    let mut extensions = Vec::new();
+    for field in &fields {
+        if field.name.value == "rua" {
+            rua_fields += 1;
+            if rua_fields == 2 {
+                faults.push(field.name.span.with(Fault::RuaRepeated));
+            }
+            for uri in uris(&field.value) {
+                match ReportUri::parse(&uri.value) {
+                    Ok(destination) => rua.push(uri.span.with(destination)),
+                    Err(fault) => bad_uris.push(uri.map(|found| (found, fault))),
+                }
+            }
+            continue;
+        }
+        let name = field.name.value.clone();
+        if txt_fields::is_extension_value(field.value.value.as_bytes()) {
+            faults.push(field.name.span.with(Fault::UnknownField { field: name }));
+        } else {
+            faults.push(field.span().with(Fault::Field(FieldFault::Value { field: name })));
+        }
+        extensions.push(field.clone());
+    }
+    let others_remain = !rua.is_empty();
+    // Octets that no record may have are said already.
+    bad_uris.retain(|uri| uri.value.0.bytes().all(|octet| octet.is_ascii() && !octet.is_ascii_control()));
+    faults.extend(
+        bad_uris.into_iter().map(|uri| uri.map(|(found, fault)| Fault::Uri { found, fault, others_remain })),
+    );
+    if rua_fields == 0 && readable {
+        let similar = fields.iter().find(|field| field.name.value.eq_ignore_ascii_case("rua"));
+        let span = similar.map_or(Span::empty(text.len()), |field| field.name.span);
+        if let Some(field) = similar {
+            // What is wrong with its value as an extension does not matter then.
+            faults.retain(|fault| fault.span.start != field.name.span.start);
+        }
+        let similar = similar.map(|field| field.name.value.clone());
+        faults.push(span.with(Fault::RuaMissing { similar }));
+    }
+    let value = (!rua.is_empty()).then(|| Record { rua: rua.clone(), extensions });
+    Parsed::new(value, rua, faults)
+}
+
+/// RFC 8460 3: `tlsrpt-uri *(*WSP "," *WSP tlsrpt-uri)`.
+fn uris(value: &Spanned<String>) -> Vec<Spanned<String>> {
+    let mut at = value.span.start;
+    let mut uris = Vec::new();
+    for part in value.value.split(',') {
+        let lead = part.len() - part.trim_start_matches([' ', '\t']).len();
+        let text = part.trim_matches([' ', '\t']);
+        uris.push(Span::new(at + lead, at + lead + text.len()).with(text.to_owned()));
+        at += part.len() + 1;
+    }
+    uris
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{VERSION}; rua=")?;
+        for (at, destination) in self.rua.iter().enumerate() {
+            write!(f, "{}{}", if at > 0 { "," } else { "" }, destination.value)?;
+        }
+        f.write_str(";")?;
+        for field in &self.extensions {
+            write!(f, " {}={};", field.name.value, field.value.value)?;
+        }
+        Ok(())
+    }
+}
+
+/// What the rule of RFC 8460 3 makes of all TXT records at `_smtp._tls`.
+pub type Selection = txt_fields::Selection<Record, Fault>;
+
+/// Finds the record that counts (RFC 8460 3).
+pub fn select(texts: &[Vec<u8>]) -> Selection {
+    txt_fields::select(texts, VERSION, parse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::txt_fields::VersionFault;
+
+    fn faults(text: &str) -> Vec<Fault> {
+        parse(text.as_bytes()).faults.into_iter().map(|fault| fault.value).collect()
+    }
+
+    #[test]
+    fn good_records() {
+        let cases = [
+            ("v=TLSRPTv1; rua=mailto:a@example.com", 1, "mail"),
+            ("v=TLSRPTv1;rua=https://r.example.com/v1", 1, "https"),
+            ("v=TLSRPTv1; rua=mailto:a@example.com,https://r.example.com/t;", 2, "both"),
+            ("v=TLSRPTv1; rua=mailto:a@example.com , https://r.example.com/t", 2, "blanks around the comma"),
+            ("v=TLSRPTv1; rua=MAILTO:a@example.com", 1, "schemes have no case"),
+            ("v=TLSRPTv1; rua=mailto:a@example.com; rua=mailto:b@example.com", 2, "two fields"),
+            ("v=TLSRPTv1; rua=https://r.example.com:8443/?a=b&c=d", 1, "port and query"),
+            ("v=TLSRPTv1; rua=http://r.example.com,mailto:a@example.com", 1, "an unknown scheme is skipped"),
+        ];
+        for (text, count, why) in cases {
+            let record = parse(text.as_bytes()).value.unwrap_or_else(|| panic!("{why}: {:?}", faults(text)));
+            assert_eq!(record.rua.len(), count, "{why}");
+            let printed = record.to_string();
+            let again = parse(printed.as_bytes()).value.unwrap_or_else(|| panic!("{printed}"));
+            assert_eq!(again.to_string(), printed, "{why}: round trip");
+        }
+    }
+
+    #[test]
+    fn bad_destinations() {
+        use UriFault as U;
+        let cases = [
+            ("", U::Empty),
+            ("a@example.com", U::NoScheme),
+            ("http://r.example.com/t", U::Scheme { found: "http".to_owned() }),
+            ("javascript:alert(document.domain)", U::Scheme { found: "javascript".to_owned() }),
+            ("mailto:a@example.com!10m", U::ExclamationMark),
+            ("mailto: a@example.com", U::Character { found: ' ' }),
+            ("mailto:a@example.com%2", U::PercentEncoding),
+            ("mailto:", U::Address),
+            ("mailto://a@example.com", U::Address),
+            ("mailto:a@x.com?bcc=victim@y.com%0d%0aX:%20z", U::HeaderInjection),
+            ("https:///nohost", U::NoHost),
+            ("https:r.example.com", U::NoHost),
+        ];
+        for (uri, fault) in cases {
+            let text = format!("v=TLSRPTv1; rua={uri}");
+            let expected = Fault::Uri { found: uri.to_owned(), fault, others_remain: false };
+            assert_eq!(faults(&text), [expected], "{uri}");
+            assert!(parse(text.as_bytes()).value.is_none(), "{uri}");
+        }
+    }
+
+    #[test]
+    fn other_faults() {
+        let cases = [
+            ("v=TLSRPTv1", Fault::Field(FieldFault::NoFields)),
+            ("v=TLSRPTv1; RUA=mailto:a@example.com", Fault::RuaMissing { similar: Some("RUA".to_owned()) }),
+            ("v=TLSRPTv1; x=1", Fault::UnknownField { field: "x".to_owned() }),
+            ("v=TLSRPTv1; rua=mailto:a@example.com ", Fault::Field(FieldFault::TrailingBlank)),
+            ("v=TLSRPTv1; rua=mailto:a@example.com;;", Fault::Field(FieldFault::EmptyField)),
+            ("v=TLSRPT1; rua=mailto:a@example.com", Fault::Field(FieldFault::Version(VersionFault::Other))),
+            ("v=tlsrptv1; rua=mailto:a@example.com", Fault::Field(FieldFault::Version(VersionFault::Case))),
+        ];
+        for (text, fault) in cases {
+            assert_eq!(faults(text).first(), Some(&fault), "{text}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `GET /api/v1/openapi.json`: OpenAPI 3.1, whose schemas are JSON Schema as the shapes derive it.
+
+use axum::Json;
+use schemars::generate::SchemaSettings;
+use serde_json::{Value, json};
+use strictmx_core::report::ScanReport;
+use strictmx_wire::{LintRequest, Problem, ScanEvent};
+
+pub(crate) async fn openapi() -> Json<Value> {
+    Json(document())
+}
+
+/// The document.
+pub fn document() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    let mut generator = settings.into_generator();
+    let report = generator.subschema_for::<ScanReport>();
+    let event = generator.subschema_for::<ScanEvent>();
+    let lint_request = generator.subschema_for::<LintRequest>();
+    let lint = generator.subschema_for::<strictmx_view::lint::Lint>();
+    let problem = generator.subschema_for::<Problem>();
+    let problem_response = |description: &str| {
+        json!({ "description": description, "content": { "application/problem+json": { "schema": problem } } })
+    };
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "strictmx",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Checks MTA-STS (RFC 8461) and TLSRPT (RFC 8460) of a domain.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" }
+        },
+        "paths": {
+            "/api/v1/scan/{domain}": { "get": {
+                "operationId": "scan",
+                "summary": "Checks a domain",
+                "description": "With `Accept: text/event-stream`, what is asked and seen as it happens; else the whole result at the end. One scan of a domain at a time is shared by all who ask, and remembered for some minutes.",
+                "parameters": [
+                    { "name": "domain", "in": "path", "required": true, "schema": { "type": "string" },
+                      "description": "A domain; no host, address, port or URL." },
+                    { "name": "fresh", "in": "query", "schema": { "type": "boolean", "default": false },
+                      "description": "Scan anew, unless that was done a moment ago." }
+                ],
+                "responses": {
+                    "200": { "description": "The result", "content": {
+                        "application/json": { "schema": {
+                            "allOf": [report],
+                            "properties": { "age_s": { "type": "integer", "minimum": 0 } }
+                        } },
+                        "text/event-stream": { "schema": event }
+                    } },
+                    "422": problem_response("The name cannot be checked"),
+                    "503": problem_response("Too many checks are running")
+                }
+            } },
+            "/api/v1/lint": { "post": {
+                "operationId": "lint",
+                "summary": "Judges a record or a policy",
+                "requestBody": { "required": true, "content": { "application/json": { "schema": lint_request } } },
+                "responses": {
+                    "200": { "description": "The judgement", "content": { "application/json": { "schema": lint } } },
+                    "400": problem_response("The body is not what it should be"),
+                    "422": problem_response("Unknown kind of text")
+                }
+            } },
+            "/api/v1/examples": { "get": {
+                "operationId": "examples",
+                "summary": "Domains to try",
+                "responses": { "200": { "description": "The domains", "content": { "application/json": { "schema": {
+                    "type": "array",
+                    "items": { "type": "object", "required": ["domain", "title"], "properties": {
+                        "domain": { "type": "string" }, "title": { "type": "string" } } }
+                } } } } }
+            } },
+            "/api/v1/openapi.json": { "get": {
+                "operationId": "openapi",
+                "summary": "This document",
+                "responses": { "200": { "description": "OpenAPI 3.1", "content": { "application/json": {} } } }
+            } }
+        },
+        "components": { "schemas": generator.take_definitions(true) }
+    })
+}

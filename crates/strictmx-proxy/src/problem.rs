@@ -1,0 +1,125 @@
+//! The one edge where things that go wrong become RFC 9457 problems.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use strictmx_probe::name_guard::NameRefused;
+use strictmx_wire::{PROBLEM_JSON, Problem};
+
+/// A request that cannot be served, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// The name cannot be tested.
+    Name(NameRefused),
+    /// As many scans are running as may.
+    Busy {
+        /// Try again then.
+        retry_after_s: u32,
+    },
+    /// The body or the query is not what it should be.
+    BadRequest {
+        /// What, where, and what to do.
+        detail: String,
+    },
+    /// No such kind of text.
+    UnknownKind(String),
+    /// Our resolvers do not answer.
+    NotReady {
+        /// In their words.
+        detail: String,
+    },
+    /// No such path under `/api/v1/`.
+    NoSuchResource,
+    /// The path has no such method.
+    MethodNotAllowed,
+}
+
+impl From<NameRefused> for Refused {
+    fn from(refused: NameRefused) -> Self {
+        Self::Name(refused)
+    }
+}
+
+impl Refused {
+    fn problem(&self) -> Problem {
+        let (status, code, title, detail) = match self {
+            Self::Name(refused) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, refused.code(), "This name cannot be checked", refused.to_string())
+            }
+            Self::Busy { .. } => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "scan.busy",
+                "Too many checks are running",
+                "This service is running as many checks as it can. Try again in a moment.".to_owned(),
+            ),
+            Self::BadRequest { detail } => {
+                (StatusCode::BAD_REQUEST, "request.malformed", "The request is malformed", detail.clone())
+            }
+            Self::UnknownKind(kind) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "lint.unknown-kind",
+                "Unknown kind of text",
+                format!("`{kind}` is no kind; use sts-record, sts-policy or tlsrpt-record, or leave it out"),
+            ),
+            Self::NotReady { detail } => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "service.not-ready",
+                "The service cannot check now",
+                format!("The resolvers of this service do not answer: {detail}"),
+            ),
+            Self::NoSuchResource => (
+                StatusCode::NOT_FOUND,
+                "request.no-such-resource",
+                "There is nothing here",
+                "See /api/v1/openapi.json for what there is.".to_owned(),
+            ),
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "request.method-not-allowed",
+                "This path has no such method",
+                "See /api/v1/openapi.json for what there is.".to_owned(),
+            ),
+        };
+        let retry_after_s = match self {
+            Self::Busy { retry_after_s } => Some(*retry_after_s),
+            Self::NotReady { .. } => Some(5),
+            _ => None,
+        };
+        let suggestion = match self {
+            Self::Name(refused) => refused.suggestion(),
+            _ => None,
+        };
+        Problem {
+            kind: format!("/problems/{code}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail,
+            code: code.to_owned(),
+            retry_after_s,
+            suggestion,
+        }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let problem = self.problem();
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = problem.retry_after_s;
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+pub(crate) async fn no_such_resource() -> Refused {
+    Refused::NoSuchResource
+}
+
+pub(crate) async fn method_not_allowed() -> Refused {
+    Refused::MethodNotAllowed
+}

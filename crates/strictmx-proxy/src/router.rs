@@ -1,0 +1,54 @@
+//! The only list of routes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::{Service, api, headers, problem, scans::Scans};
+
+/// Largest body of a request, in octets; a policy may have 64 KiB, and JSON escapes it.
+const MAX_BODY: usize = 256 * 1024;
+
+/// What handlers share.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub service: Service,
+    pub scans: Arc<Scans>,
+}
+
+/// All routes: the API, health, and the site for everything else.
+pub fn router(service: Service) -> Router {
+    let scans = Arc::new(Scans::new(Arc::clone(&service.network), service.limits.clone()));
+    let state = Arc::new(State { service, scans });
+    let api = Router::new()
+        .route("/scan/{domain}", get(api::scan::scan))
+        .route("/lint", post(api::lint::lint))
+        .route("/examples", get(api::examples::examples))
+        .route("/openapi.json", get(api::openapi::openapi))
+        .fallback(problem::no_such_resource)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(axum::middleware::map_response(headers::never_store));
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/healthz", get(api::health::healthz))
+        .route("/readyz", get(api::health::readyz))
+        .with_state(state)
+        .merge(site())
+        .layer(axum::middleware::map_response(headers::secure))
+}
+
+/// The embedded site. Its pages are one page: the address is read by the script in it.
+fn site() -> Router {
+    memory_serve::load!()
+        .index_file(Some("/index.html"))
+        .fallback(Some("/index.html"))
+        .fallback_status(http::StatusCode::OK)
+        .html_cache_control(memory_serve::CacheControl::NoCache)
+        .cache_control(memory_serve::CacheControl::Long)
+        .enable_brotli(true)
+        .enable_gzip(true)
+        .into_router()
+}

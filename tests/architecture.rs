@@ -1,0 +1,143 @@
+//! The direction of dependencies, and what the core must never reach.
+//!
+//! The layers are those of the manual (`strictmx_core::manual::architecture`): a crate depends on
+//! lower layers only.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Each crate of ours with those of ours that it may depend on.
+const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
+    ("strictmx-core", &[]),
+    ("strictmx-view", &["strictmx-core"]),
+    ("strictmx-wire", &["strictmx-core", "strictmx-view"]),
+    ("strictmx-driver", &["strictmx-core"]),
+    ("strictmx-probe", &["strictmx-core", "strictmx-driver"]),
+    ("strictmx-lab", &["strictmx-core"]),
+    ("strictmx-proxy", &["strictmx-core", "strictmx-view", "strictmx-wire", "strictmx-driver", "strictmx-probe"]),
+    ("strictmx-wasm", &["strictmx-core", "strictmx-view", "strictmx-driver", "strictmx-wire"]),
+    ("strictmx-web", &["strictmx-core", "strictmx-view", "strictmx-driver", "strictmx-wire"]),
+    ("xtask", &["strictmx-core", "strictmx-view", "strictmx-wire"]),
+    (
+        "strictmx",
+        &[
+            "strictmx-core",
+            "strictmx-view",
+            "strictmx-wire",
+            "strictmx-driver",
+            "strictmx-probe",
+            "strictmx-proxy",
+            "strictmx-lab",
+        ],
+    ),
+];
+
+/// What would bring IO, a clock, randomness or async into the core.
+const NEVER_IN_CORE: &[&str] =
+    &["tokio", "futures-util", "web-sys", "js-sys", "wasm-bindgen", "getrandom", "rand", "web-time", "mio", "reqwest"];
+
+/// Path segments that no file of the core may name: the standard library's ways to the world.
+const NEVER_NAMED_IN_CORE: &[&str] = &[
+    "std::net::Tcp",
+    "std::net::Udp",
+    "std::fs",
+    "std::io",
+    "std::thread",
+    "std::process",
+    "std::env",
+    "SystemTime",
+    "Instant",
+    "async fn",
+    "now_utc",
+];
+
+struct Metadata {
+    /// Package id -> name.
+    names: BTreeMap<String, String>,
+    /// Package id -> ids of normal dependencies, as resolved with the crate's own features.
+    edges: BTreeMap<String, Vec<String>>,
+}
+
+fn metadata() -> Metadata {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", "x86_64-unknown-linux-gnu"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let names = list(&json["packages"]).iter().map(|p| (text(&p["id"]), text(&p["name"]))).collect();
+    let is_normal = |dep: &Value| list(&dep["dep_kinds"]).iter().any(|kind| kind["kind"].is_null());
+    let deps = |node: &Value| list(&node["deps"]).iter().filter(|d| is_normal(d)).map(|d| text(&d["pkg"])).collect();
+    let edges = list(&json["resolve"]["nodes"]).iter().map(|node| (text(&node["id"]), deps(node))).collect();
+    Metadata { names, edges }
+}
+
+#[test]
+fn crates_depend_on_lower_layers_only() {
+    let metadata = metadata();
+    let ours: BTreeSet<_> = MAY_DEPEND_ON.iter().map(|(name, _)| *name).collect();
+    let mut found = BTreeSet::new();
+    for (id, name) in &metadata.names {
+        let Some((_, allowed)) = MAY_DEPEND_ON.iter().find(|(known, _)| known == name) else {
+            assert!(!name.starts_with("strictmx"), "{name} is missing from the table of layers");
+            continue;
+        };
+        found.insert(name.as_str());
+        for dependency in metadata.edges.get(id).into_iter().flatten() {
+            let dependency = metadata.names[dependency].as_str();
+            assert!(
+                !ours.contains(dependency) || allowed.contains(&dependency),
+                "{name} may not depend on {dependency}"
+            );
+        }
+    }
+    assert_eq!(found, ours, "every crate of the table exists");
+}
+
+#[test]
+fn the_core_reaches_no_io_clock_randomness_or_async() {
+    let metadata = metadata();
+    let core = metadata.names.iter().find(|(_, name)| *name == "strictmx-core").expect("the core exists").0;
+    let mut open = vec![(core.clone(), "strictmx-core".to_owned())];
+    let mut seen = BTreeSet::new();
+    while let Some((id, path)) = open.pop() {
+        for dependency in metadata.edges.get(&id).into_iter().flatten() {
+            let name = &metadata.names[dependency];
+            let path = format!("{path} -> {name}");
+            assert!(!NEVER_IN_CORE.contains(&name.as_str()), "{path}");
+            if seen.insert(dependency.clone()) {
+                open.push((dependency.clone(), path));
+            }
+        }
+    }
+    assert!(seen.len() > 5, "the walk went nowhere");
+}
+
+#[test]
+fn the_core_names_no_way_to_the_world() {
+    let mut files = 0;
+    let mut directories = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/strictmx-core/src")];
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(&directory).expect("the core's sources are there").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                directories.push(path);
+                continue;
+            }
+            files += 1;
+            let source = std::fs::read_to_string(&path).expect("sources are UTF-8");
+            for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                for name in NEVER_NAMED_IN_CORE {
+                    assert!(!line.contains(name), "{} names {name}: {line}", path.display());
+                }
+            }
+        }
+    }
+    assert!(files > 50, "only {files} files were read");
+}
