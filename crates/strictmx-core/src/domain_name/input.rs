@@ -132,8 +132,9 @@ impl<'a> Part<'a> {
 
     /// The address in `mailto:…?…` and in `Postmaster <…>`.
     fn mail_address(self) -> Option<Self> {
-        if let Some((scheme, address)) = self.text.split_once(':').filter(|(s, _)| s.eq_ignore_ascii_case("mailto")) {
-            debug_assert!(scheme.len() + address.len() < self.text.len());
+        if let Some((scheme, address)) = self.text.split_once(':')
+            && scheme.eq_ignore_ascii_case("mailto")
+        {
             let part = self.tail(address);
             return Some(part.head(address.split('?').next().unwrap_or(address)));
         }
@@ -242,7 +243,8 @@ impl<'a> Part<'a> {
                 NameErrorKind::EmptyLabel
             } else if label.text.is_ascii() && label.text.len() > MAX_LABEL {
                 NameErrorKind::LabelTooLong
-            } else if label.text.starts_with('-') || label.text.ends_with('-') && !is_a_label(label.text) {
+            } else if label.text.starts_with('-') || (label.text.ends_with('-') && !is_a_label(label.text)) {
+                // `xn--example-` is left to IDNA: its hyphen is part of a broken encoding.
                 NameErrorKind::Hyphen
             } else {
                 continue;
@@ -271,7 +273,8 @@ impl<'a> Part<'a> {
         }
         // Together they may still break the Bidi rule (RFC 5893 2), or hold a character that
         // maps to a dot.
-        let ascii = map(self.text).filter(|ascii| DomainName(ascii.clone()).is_whole_host_name());
+        let whole = |ascii: &String| ascii.split('.').all(|label| !label.is_empty());
+        let ascii = map(self.text).filter(whole);
         ascii.ok_or_else(|| self.error(NameErrorKind::Idna))
     }
 
@@ -282,12 +285,6 @@ impl<'a> Part<'a> {
             start += piece.len();
             label
         })
-    }
-}
-
-impl DomainName {
-    fn is_whole_host_name(&self) -> bool {
-        self.is_host_name() && self.labels().all(|label| !label.is_empty())
     }
 }
 

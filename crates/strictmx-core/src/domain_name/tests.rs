@@ -177,7 +177,7 @@ fn messages_say_what_where_and_what_to_do() {
         (
             "ü\u{200B}x.de",
             "\"U+200B\" at character 2 is not a valid internationalised name: check it for stray or invisible \
-             characters. Did you mean xn--x-xfa.de?",
+             characters. Did you mean xn--x-dha.de?",
         ),
     ];
     for (text, message) in cases {
