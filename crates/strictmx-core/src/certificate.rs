@@ -71,7 +71,11 @@ impl Certificate {
                 _ => None,
             })
             .collect();
-        let common_name = certificate.subject().iter_common_name().next().and_then(|name| name.as_str().ok());
+        let common_name = certificate
+            .subject()
+            .iter_common_name()
+            .next()
+            .and_then(|name| name.as_str().ok());
         Some(Self {
             subject: certificate.subject().to_string(),
             issuer: certificate.issuer().to_string(),
@@ -87,13 +91,19 @@ impl Certificate {
                 _ => Key::Other,
             },
             signature_oid: certificate.signature_algorithm.algorithm.to_id_string(),
-            serial: certificate.raw_serial().iter().map(|octet| format!("{octet:02x}")).collect(),
+            serial: certificate
+                .raw_serial()
+                .iter()
+                .map(|octet| format!("{octet:02x}"))
+                .collect(),
         })
     }
 
     /// Whether a DNS-ID matches the reference identifier (RFC 9525 6.3).
     pub fn names(&self, reference: &DomainName) -> bool {
-        self.dns_names.iter().any(|presented| dns_id_matches(presented, reference))
+        self.dns_names
+            .iter()
+            .any(|presented| dns_id_matches(presented, reference))
     }
 
     /// Its whole period in seconds.
@@ -114,7 +124,10 @@ pub fn dns_id_matches(presented: &str, reference: &DomainName) -> bool {
         None => !presented.contains('*') && presented.eq_ignore_ascii_case(reference),
         Some(suffix) => match reference.split_once('.') {
             Some((first, rest)) => {
-                !first.is_empty() && !suffix.contains('*') && suffix.contains('.') && suffix.eq_ignore_ascii_case(rest)
+                !first.is_empty()
+                    && !suffix.contains('*')
+                    && suffix.contains('.')
+                    && suffix.eq_ignore_ascii_case(rest)
             }
             None => false,
         },
@@ -131,19 +144,58 @@ mod tests {
             ("mx.example.com", "mx.example.com", true, "equal"),
             ("MX.Example.com", "mx.example.com", true, "case is folded"),
             ("*.example.com", "mx.example.com", true, "one label"),
-            ("*.example.com", "a.mx.example.com", false, "a wildcard is one label"),
-            ("*.example.com", "example.com", false, "a wildcard is not zero labels"),
-            ("mx*.example.com", "mx1.example.com", false, "a wildcard is a whole label"),
-            ("*.*.example.com", "a.b.example.com", false, "one wildcard only"),
-            ("a.*.example.com", "a.b.example.com", false, "left-most only"),
+            (
+                "*.example.com",
+                "a.mx.example.com",
+                false,
+                "a wildcard is one label",
+            ),
+            (
+                "*.example.com",
+                "example.com",
+                false,
+                "a wildcard is not zero labels",
+            ),
+            (
+                "mx*.example.com",
+                "mx1.example.com",
+                false,
+                "a wildcard is a whole label",
+            ),
+            (
+                "*.*.example.com",
+                "a.b.example.com",
+                false,
+                "one wildcard only",
+            ),
+            (
+                "a.*.example.com",
+                "a.b.example.com",
+                false,
+                "left-most only",
+            ),
             ("*", "localhost", false, "a bare wildcard is malformed"),
-            ("*.com", "example.com", false, "a wildcard for a whole top-level domain is no identifier"),
-            ("mx.example.com.", "mx.example.com", false, "a final dot is malformed (RFC 5280 4.2.1.6)"),
+            (
+                "*.com",
+                "example.com",
+                false,
+                "a wildcard for a whole top-level domain is no identifier",
+            ),
+            (
+                "mx.example.com.",
+                "mx.example.com",
+                false,
+                "a final dot is malformed (RFC 5280 4.2.1.6)",
+            ),
             ("", "mx.example.com", false, "empty"),
         ];
         for (presented, reference, expected, why) in cases {
             let reference = reference.parse::<DomainName>().expect(reference);
-            assert_eq!(dns_id_matches(presented, &reference), expected, "{presented} for {reference}: {why}");
+            assert_eq!(
+                dns_id_matches(presented, &reference),
+                expected,
+                "{presented} for {reference}: {why}"
+            );
         }
     }
 }

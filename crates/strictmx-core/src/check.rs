@@ -61,7 +61,11 @@ pub enum Run {
 impl Meta {
     /// The area: the id up to the fault.
     pub fn area(&self) -> &'static str {
-        crate::checks::AREAS.iter().find(|area| self.id.starts_with(**area)).copied().unwrap_or_default()
+        crate::checks::AREAS
+            .iter()
+            .find(|area| self.id.starts_with(**area))
+            .copied()
+            .unwrap_or_default()
     }
 }
 

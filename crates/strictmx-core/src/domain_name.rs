@@ -63,7 +63,11 @@ impl DomainName {
                 push_octet(&mut text, octet);
             }
         }
-        if text.is_empty() { Self::root() } else { Self(text) }
+        if text.is_empty() {
+            Self::root()
+        } else {
+            Self(text)
+        }
     }
 
     /// The root, written `.`: as exchange of an MX record it says "no mail here" (RFC 7505).
@@ -81,12 +85,20 @@ impl DomainName {
     pub fn u_label(&self) -> String {
         let (shown, result) =
             Uts46::new().to_unicode(self.0.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow);
-        if result.is_ok() { shown.into_owned() } else { self.0.clone() }
+        if result.is_ok() {
+            shown.into_owned()
+        } else {
+            self.0.clone()
+        }
     }
 
     /// The labels as written, the left-most first; none for the root.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
-        let mut rest = if self.is_root() { None } else { Some(self.0.as_str()) };
+        let mut rest = if self.is_root() {
+            None
+        } else {
+            Some(self.0.as_str())
+        };
         std::iter::from_fn(move || {
             let (label, after) = split_label(rest?);
             rest = after;
@@ -109,7 +121,11 @@ impl DomainName {
     /// It always fits below what [`parse`](Self::parse) and [`from_input`](Self::from_input)
     /// accept. Below a longer name it may not: see [`fits_dns`](Self::fits_dns).
     pub fn prefixed(&self, prefix: &str) -> Self {
-        if self.is_root() { Self(prefix.to_owned()) } else { Self(format!("{prefix}.{}", self.0)) }
+        if self.is_root() {
+            Self(prefix.to_owned())
+        } else {
+            Self(format!("{prefix}.{}", self.0))
+        }
     }
 
     /// Whether it is short enough to be asked for (RFC 1035 2.3.4).
@@ -142,7 +158,9 @@ impl DomainName {
         let ldh = |label: &str| {
             !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+                && label
+                    .bytes()
+                    .all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
         };
         !self.is_root() && self.labels().all(ldh)
     }
@@ -191,7 +209,11 @@ fn split_label(name: &str) -> (&str, Option<&str>) {
 fn octets_in(text: &str) -> usize {
     let (mut octets, mut count) = (text.bytes(), 0);
     while let Some(octet) = octets.next() {
-        if octet == b'\\' && octets.next().is_some_and(|escaped| escaped.is_ascii_digit()) {
+        if octet == b'\\'
+            && octets
+                .next()
+                .is_some_and(|escaped| escaped.is_ascii_digit())
+        {
             octets.nth(1);
         }
         count += 1;

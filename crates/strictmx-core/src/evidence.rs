@@ -61,7 +61,11 @@ pub enum EvidenceError {
 impl std::fmt::Display for EvidenceError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Syntax { line, column, detail } => write!(
+            Self::Syntax {
+                line,
+                column,
+                detail,
+            } => write!(
                 f,
                 "this is not strictmx evidence: line {line}, column {column}: {detail}; \
                  use the complete, unchanged file that a check saved"
@@ -80,7 +84,12 @@ impl std::error::Error for EvidenceError {}
 impl Evidence {
     /// Nothing seen yet.
     pub fn new(policy_domain: DomainName, checked_at: Timestamp) -> Self {
-        Self { format_version: FORMAT_VERSION, policy_domain, checked_at, entries: Vec::new() }
+        Self {
+            format_version: FORMAT_VERSION,
+            policy_domain,
+            checked_at,
+            entries: Vec::new(),
+        }
     }
 
     /// Reads JSON.
@@ -96,9 +105,16 @@ impl Evidence {
             line: error.line(),
             column: error.column(),
             // serde_json repeats the position at the end of its message.
-            detail: error.to_string().split(" at line ").next().unwrap_or_default().to_owned(),
+            detail: error
+                .to_string()
+                .split(" at line ")
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
         };
-        let Versioned { format_version: found } = serde_json::from_slice(json).map_err(syntax)?;
+        let Versioned {
+            format_version: found,
+        } = serde_json::from_slice(json).map_err(syntax)?;
         if found != u64::from(FORMAT_VERSION) {
             return Err(EvidenceError::Version { found });
         }
@@ -107,14 +123,21 @@ impl Evidence {
 
     /// What came of a question; `None` while it is open or was never asked.
     pub fn observation(&self, question: &Question) -> Option<&Observation> {
-        self.entries.iter().find(|entry| entry.question == *question).map(|entry| &entry.observation)
+        self.entries
+            .iter()
+            .find(|entry| entry.question == *question)
+            .map(|entry| &entry.observation)
     }
 
     /// Adds an answer. A second answer to the same question is dropped: the first one was
     /// already acted upon.
     pub fn record(&mut self, question: Question, observation: Observation) {
         if self.observation(&question).is_none() {
-            self.entries.push(Entry { question, observation, draft: false });
+            self.entries.push(Entry {
+                question,
+                observation,
+                draft: false,
+            });
         }
     }
 
@@ -124,13 +147,20 @@ impl Evidence {
     #[must_use]
     pub fn with_draft(mut self, question: &Question, text: &str) -> Self {
         let observation = match question {
-            Question::Dns { owner, rtype: RecordType::Txt } => draft_txt(owner, text),
+            Question::Dns {
+                owner,
+                rtype: RecordType::Txt,
+            } => draft_txt(owner, text),
             Question::Policy { .. } => Some(draft_policy(text)),
             Question::Dns { .. } | Question::Smtp { .. } => None,
         };
         if let Some(observation) = observation {
             self.entries.retain(|entry| entry.question != *question);
-            self.entries.push(Entry { question: question.clone(), observation, draft: true });
+            self.entries.push(Entry {
+                question: question.clone(),
+                observation,
+                draft: true,
+            });
         }
         self
     }
@@ -140,7 +170,10 @@ fn draft_txt(owner: &DomainName, text: &str) -> Option<Observation> {
     let records: Vec<_> = text
         .lines()
         .filter(|line| !line.is_empty())
-        .map(|line| Record { ttl_s: 3600, data: RecordData::Txt(line.as_bytes().to_vec()) })
+        .map(|line| Record {
+            ttl_s: 3600,
+            data: RecordData::Txt(line.as_bytes().to_vec()),
+        })
         .collect();
     let message = dns::response(owner, RecordType::Txt, Rcode::NoError, false, &[], &records)?;
     Some(Observation::Dns(DnsExchange {

@@ -3,6 +3,7 @@
 //! What is unknown cannot be overlooked: to get at a fact a check writes `?`, and where the fact
 //! is missing that ends the check with [`Skip::NotTested`] or [`Skip::NotApplicable`].
 
+mod cause;
 mod lookup;
 pub(crate) mod mx;
 mod policy;
@@ -13,15 +14,18 @@ use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
+use crate::span::Parsed;
 use crate::sts::{self, Mode};
 use crate::timestamp::Timestamp;
 use crate::tlsrpt;
 
+pub(crate) use cause::in_protocol_words;
 pub use lookup::Looked;
 pub use mx::{Mail, MxHost, SmtpAttempt, SmtpSeen};
 pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen};
 pub use record::TxtRecords;
-pub use tls::TlsSeen;
+pub(crate) use record::texts_of;
+pub use tls::{NameFault, TlsSeen};
 
 /// Everything that is known about a domain, in the order of a message's way.
 #[derive(Debug)]
@@ -49,9 +53,17 @@ impl<'e> Facts<'e> {
         Self {
             now: evidence.checked_at,
             policy_domain,
-            sts_record: TxtRecords::new(evidence, policy_domain.prefixed("_mta-sts"), sts::record::select),
+            sts_record: TxtRecords::new(
+                evidence,
+                policy_domain.prefixed("_mta-sts"),
+                sts::record::select,
+            ),
             mail: Mail::new(evidence),
-            tlsrpt_record: TxtRecords::new(evidence, policy_domain.prefixed("_smtp._tls"), tlsrpt::record::select),
+            tlsrpt_record: TxtRecords::new(
+                evidence,
+                policy_domain.prefixed("_smtp._tls"),
+                tlsrpt::record::select,
+            ),
             policy_host,
             evidence,
         }
@@ -76,7 +88,35 @@ impl<'e> Facts<'e> {
     /// Not applicable where there is none or it is not valid; not tested where nobody knows.
     pub fn record(&self) -> Result<&sts::Record, Skip> {
         let selection = self.sts_record.selection(Because::NoStsRecord)?;
-        selection.record().ok_or(Skip::NotApplicable(Because::NoStsRecord))
+        selection
+            .record()
+            .ok_or(Skip::NotApplicable(Because::NoStsRecord))
+    }
+
+    /// The record that counts, with what the parser makes of it.
+    ///
+    /// # Errors
+    /// Not applicable where none or several count; not tested where nobody knows.
+    pub fn chosen_record(&self) -> Result<&(usize, Parsed<sts::Record, sts::record::Fault>), Skip> {
+        let selection = self.sts_record.selection(Because::NoStsRecord)?;
+        selection
+            .chosen
+            .as_ref()
+            .ok_or(Skip::NotApplicable(Because::NoStsRecord))
+    }
+
+    /// The TLSRPT record that counts, with what the parser makes of it.
+    ///
+    /// # Errors
+    /// Not applicable where none or several count; not tested where nobody knows.
+    pub fn chosen_tlsrpt_record(
+        &self,
+    ) -> Result<&(usize, Parsed<tlsrpt::Record, tlsrpt::record::Fault>), Skip> {
+        let selection = self.tlsrpt_record.selection(Because::NoTlsrptRecord)?;
+        selection
+            .chosen
+            .as_ref()
+            .ok_or(Skip::NotApplicable(Because::NoTlsrptRecord))
     }
 
     /// The mode that senders apply: that of the policy, where record and policy are both usable.
@@ -86,8 +126,18 @@ impl<'e> Facts<'e> {
         Some(self.policy().ok()?.mode)
     }
 
-    /// Where there is no sign of MTA-STS, checks about its details have nothing to say.
+    /// Whether anybody tried to announce a policy: a record counts, or was meant to. Without one,
+    /// checks about details have nothing to say.
+    ///
+    /// # Errors
+    /// Not applicable where nobody did; not tested where nobody knows.
     pub fn deployed(&self) -> Result<(), Skip> {
-        self.sts_record.selection(Because::NoStsRecord).map(|_| ())
+        let selection = self.sts_record.selection(Because::NoStsRecord)?;
+        let tried = !selection.candidates.is_empty() || selection.near_miss.is_some();
+        if tried {
+            Ok(())
+        } else {
+            Err(Because::NoStsRecord.into())
+        }
     }
 }

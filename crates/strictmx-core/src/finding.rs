@@ -14,7 +14,9 @@ use crate::span::Span;
 use crate::sts::Mode;
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Nothing is wrong; good to know.
@@ -29,7 +31,9 @@ pub enum Severity {
 
 /// What a finding means for mail. The verdict of a domain is made from these, so that no code
 /// outside a check needs to know its id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Consequence {
     /// None now.
@@ -88,7 +92,9 @@ impl ResultType {
 }
 
 /// What an outcome is about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(tag = "about", rename_all = "kebab-case")]
 pub enum Subject {
     /// The domain as a whole.
@@ -151,7 +157,11 @@ impl Finding {
     /// Points at the fault.
     #[must_use]
     pub fn at(mut self, source: &Question, record: usize, span: Span) -> Self {
-        self.spot = Some(Spot { source: source.clone(), record, span });
+        self.spot = Some(Spot {
+            source: source.clone(),
+            record,
+            span,
+        });
         self
     }
 
@@ -182,9 +192,15 @@ impl Finding {
     #[must_use]
     pub fn weighed(self, mode: Option<Mode>) -> Self {
         match mode {
-            Some(Mode::Enforce) => self.severity(Severity::Error).consequence(Consequence::Refused),
-            Some(Mode::Testing) => self.severity(Severity::Warning).consequence(Consequence::Refused),
-            Some(Mode::None) | None => self.severity(Severity::Notice).consequence(Consequence::None),
+            Some(Mode::Enforce) => self
+                .severity(Severity::Error)
+                .consequence(Consequence::Refused),
+            Some(Mode::Testing) => self
+                .severity(Severity::Warning)
+                .consequence(Consequence::Refused),
+            Some(Mode::None) | None => self
+                .severity(Severity::Notice)
+                .consequence(Consequence::None),
         }
     }
 }

@@ -13,7 +13,10 @@ use crate::verdict::Verdict;
 /// judged too, as a page does while a scan runs; what has no answer yet is not tested.
 pub fn judge(evidence: &Evidence) -> ScanReport {
     let facts = Facts::new(evidence);
-    let outcomes: Vec<_> = REGISTRY.iter().flat_map(|check| run(check, &facts)).collect();
+    let outcomes: Vec<_> = REGISTRY
+        .iter()
+        .flat_map(|check| run(check, &facts))
+        .collect();
     let verdict = Verdict::of(&facts, &outcomes);
     ScanReport::new(evidence, verdict, outcomes)
 }
@@ -31,12 +34,26 @@ pub fn run(check: &'static Check, facts: &Facts<'_>) -> Vec<CheckOutcome> {
             .policy_host
             .attempts
             .iter()
-            .map(|attempt| outcome(Subject::PolicyHost { address: attempt.address }, run(facts, attempt)))
+            .map(|attempt| {
+                outcome(
+                    Subject::PolicyHost {
+                        address: attempt.address,
+                    },
+                    run(facts, attempt),
+                )
+            })
             .collect(),
         Run::MxHost(run) => match facts.mail.hosts() {
             Ok(hosts) => hosts
                 .iter()
-                .map(|host| outcome(Subject::MxHost { mx_host: host.name.clone() }, run(facts, host)))
+                .map(|host| {
+                    outcome(
+                        Subject::MxHost {
+                            mx_host: host.name.clone(),
+                        },
+                        run(facts, host),
+                    )
+                })
                 .collect(),
             Err(skip) => vec![outcome(Subject::Domain, Err(skip))],
         },
@@ -45,8 +62,10 @@ pub fn run(check: &'static Check, facts: &Facts<'_>) -> Vec<CheckOutcome> {
                 .iter()
                 .flat_map(|host| &host.attempts)
                 .map(|attempt| {
-                    let subject =
-                        Subject::MxAddress { mx_host: attempt.mx_host.clone(), address: attempt.address };
+                    let subject = Subject::MxAddress {
+                        mx_host: attempt.mx_host.clone(),
+                        address: attempt.address,
+                    };
                     outcome(subject, run(facts, attempt))
                 })
                 .collect(),

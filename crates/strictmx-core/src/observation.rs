@@ -81,7 +81,10 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// The first field of that (lower-case) name.
     pub fn header(&self, name: &str) -> Option<&Text> {
-        self.headers.iter().find(|(field, _)| field == name).map(|(_, value)| value)
+        self.headers
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value)
     }
 }
 
@@ -144,7 +147,9 @@ pub struct TlsSession {
 }
 
 /// TLS protocol versions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub enum TlsVersion {
     /// RFC 2246, forbidden by RFC 8996.
     #[serde(rename = "1.0")]
@@ -211,7 +216,9 @@ pub struct Timing {
 }
 
 /// Stages of an exchange, in the order they happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// Before anything was sent.
@@ -251,7 +258,11 @@ pub struct Failure {
 impl Failure {
     /// A failure without detail.
     pub fn new(stage: Stage, cause: Cause) -> Self {
-        Self { stage, cause, detail: String::new() }
+        Self {
+            stage,
+            cause,
+            detail: String::new(),
+        }
     }
 
     /// The same with a detail.

@@ -77,7 +77,10 @@ impl Serialize for Binary {
 impl<'de> Deserialize<'de> for Binary {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        STANDARD.decode(text.as_bytes()).map(Self).map_err(D::Error::custom)
+        STANDARD
+            .decode(text.as_bytes())
+            .map(Self)
+            .map_err(D::Error::custom)
     }
 }
 
@@ -93,7 +96,9 @@ impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match std::str::from_utf8(&self.0) {
             Ok(text) => TextForm::Utf8(Cow::Borrowed(text)),
-            Err(_) => TextForm::Other { base64: Binary(self.0.clone()) },
+            Err(_) => TextForm::Other {
+                base64: Binary(self.0.clone()),
+            },
         }
         .serialize(serializer)
     }
@@ -139,10 +144,20 @@ mod tests {
 
     #[test]
     fn text_survives_json_whatever_its_octets() {
-        for octets in [&b""[..], b"version: STSv1\r\n", "\u{feff}m\u{fc}".as_bytes(), b"\xff\xfe\x00", b"\""] {
+        for octets in [
+            &b""[..],
+            b"version: STSv1\r\n",
+            "\u{feff}m\u{fc}".as_bytes(),
+            b"\xff\xfe\x00",
+            b"\"",
+        ] {
             let text = Text(octets.to_vec());
             let json = serde_json::to_string(&text).expect("serialises");
-            assert_eq!(serde_json::from_str::<Text>(&json).expect("reads back"), text, "{json}");
+            assert_eq!(
+                serde_json::from_str::<Text>(&json).expect("reads back"),
+                text,
+                "{json}"
+            );
         }
     }
 

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain_name::DomainName;
 
 /// One thing to find out. The same question is asked at most once in a scan.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(tag = "ask", rename_all = "kebab-case")]
 pub enum Question {
     /// The RRset of one owner and type, aliases followed by the resolver.
@@ -52,7 +54,9 @@ impl Question {
 }
 
 /// DNS record types that a scan asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RecordType {
     /// IPv4 address (RFC 1035 3.4.1).

@@ -12,11 +12,6 @@ use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::question::{Question, RecordType};
 use crate::timestamp::Timestamp;
 
-/// Names where people put the MTA-STS record by mistake (standards item A-01).
-pub const MISPLACED_STS_OWNERS: [&str; 2] = ["", "mta-sts"];
-/// Names where people put the TLSRPT record by mistake (standards item I-01).
-pub const MISPLACED_TLSRPT_OWNERS: [&str; 3] = ["_smtp-tlsrpt", "_tlsrpt", "_smtp._tcp"];
-
 /// The state of a scan. See the box at the top of this crate for how to drive it.
 #[derive(Clone, Debug)]
 pub struct Scan {
@@ -43,12 +38,18 @@ pub enum Poll {
 impl Scan {
     /// A scan of `policy_domain`; `now` is the time of every judgement.
     pub fn new(policy_domain: DomainName, now: Timestamp) -> Self {
-        Self { evidence: Evidence::new(policy_domain, now), asked: Vec::new(), handed_out: HashSet::new() }
+        Self {
+            evidence: Evidence::new(policy_domain, now),
+            asked: Vec::new(),
+            handed_out: HashSet::new(),
+        }
     }
 
     /// The next question, if there is one.
     pub fn poll(&mut self) -> Poll {
-        let next = plan(&self.evidence).into_iter().find(|question| !self.handed_out.contains(question));
+        let next = plan(&self.evidence)
+            .into_iter()
+            .find(|question| !self.handed_out.contains(question));
         match next {
             Some(question) => {
                 self.handed_out.insert(question.clone());
@@ -72,10 +73,16 @@ impl Scan {
     pub fn stop(&mut self, cause: &Cause) {
         loop {
             match self.poll() {
-                Poll::Ask(id, _) => self.answer(id, Observation::Unknown(Failure::new(Stage::Start, cause.clone()))),
+                Poll::Ask(id, _) => self.answer(
+                    id,
+                    Observation::Unknown(Failure::new(Stage::Start, cause.clone())),
+                ),
                 Poll::Pending => {
                     for question in self.asked.clone() {
-                        self.evidence.record(question, Observation::Unknown(Failure::new(Stage::Start, cause.clone())));
+                        self.evidence.record(
+                            question,
+                            Observation::Unknown(Failure::new(Stage::Start, cause.clone())),
+                        );
                     }
                 }
                 Poll::Done => return,
@@ -117,14 +124,22 @@ fn plan(evidence: &Evidence) -> Vec<Question> {
     questions.push(Question::dns(tlsrpt_owner.clone(), RecordType::Txt));
 
     for address in one_of_each_family(evidence, &policy_host) {
-        questions.push(Question::Policy { policy_host: policy_host.clone(), address });
+        questions.push(Question::Policy {
+            policy_host: policy_host.clone(),
+            address,
+        });
     }
 
-    let misplaced = [(&sts_owner, &MISPLACED_STS_OWNERS[..]), (&tlsrpt_owner, &MISPLACED_TLSRPT_OWNERS[..])];
-    for (owner, elsewhere) in misplaced {
+    for (owner, elsewhere) in [
+        (&sts_owner, misplaced_sts_owners(domain)),
+        (&tlsrpt_owner, misplaced_tlsrpt_owners(domain)),
+    ] {
         if looked(evidence, owner, RecordType::Txt).is_absent() {
-            let owners = elsewhere.iter().map(|prefix| domain.prefixed(prefix));
-            questions.extend(owners.map(|owner| Question::dns(owner, RecordType::Txt)));
+            questions.extend(
+                elsewhere
+                    .into_iter()
+                    .map(|owner| Question::dns(owner, RecordType::Txt)),
+            );
         }
     }
 
@@ -133,14 +148,32 @@ fn plan(evidence: &Evidence) -> Vec<Question> {
         for (_, mx_host) in mx_hosts(domain, lookup).into_iter().take(MAX_MX_HOSTS) {
             questions.extend(addresses_wanted(&mx_host));
             if has_authentic_address(evidence, &mx_host) {
-                questions.push(Question::dns(mx_host.prefixed("_25._tcp"), RecordType::Tlsa));
+                questions.push(Question::dns(
+                    mx_host.prefixed("_25._tcp"),
+                    RecordType::Tlsa,
+                ));
             }
             for address in one_of_each_family(evidence, &mx_host) {
-                questions.push(Question::Smtp { mx_host: mx_host.clone(), address });
+                questions.push(Question::Smtp {
+                    mx_host: mx_host.clone(),
+                    address,
+                });
             }
         }
     }
     questions
+}
+
+/// Where people put the MTA-STS record by mistake.
+pub(crate) fn misplaced_sts_owners(domain: &DomainName) -> Vec<DomainName> {
+    vec![domain.clone(), domain.prefixed("mta-sts")]
+}
+
+/// Where people put the TLSRPT record by mistake: names of drafts, and one of another protocol.
+pub(crate) fn misplaced_tlsrpt_owners(domain: &DomainName) -> Vec<DomainName> {
+    ["_smtp-tlsrpt", "_tlsrpt", "_smtp._tcp"]
+        .map(|prefix| domain.prefixed(prefix))
+        .to_vec()
 }
 
 fn addresses_wanted(host: &DomainName) -> [Question; 2] {
@@ -160,7 +193,10 @@ fn one_of_each_family(evidence: &Evidence, host: &DomainName) -> Vec<IpAddr> {
         }),
         _ => None,
     };
-    [first(RecordType::A), first(RecordType::Aaaa)].into_iter().flatten().collect()
+    [first(RecordType::A), first(RecordType::Aaaa)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// TLSA is asked for only where the address answer is secure, which keeps clear of name servers

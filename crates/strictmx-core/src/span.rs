@@ -7,7 +7,20 @@ use serde::{Deserialize, Serialize};
 
 /// A range of octets, `start` included, `end` not. Empty where something is missing: it then
 /// stands between two octets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 pub struct Span {
     /// Offset of the first octet.
     pub start: usize,
@@ -50,7 +63,10 @@ pub struct Parsed<T: Partial, F> {
 impl Span {
     /// From `start` up to, not including, `end`.
     pub fn new(start: usize, end: usize) -> Self {
-        Self { start, end: end.max(start) }
+        Self {
+            start,
+            end: end.max(start),
+        }
     }
 
     /// Between two octets.
@@ -65,12 +81,16 @@ impl Span {
 
     /// The octets it covers; those of them that `text` has.
     pub fn of(self, text: &[u8]) -> &[u8] {
-        text.get(self.start..self.end.min(text.len())).unwrap_or_default()
+        text.get(self.start..self.end.min(text.len()))
+            .unwrap_or_default()
     }
 
     /// The same octets in a text in front of which `offset` octets stand.
     pub fn shifted(self, offset: usize) -> Self {
-        Self { start: self.start + offset, end: self.end + offset }
+        Self {
+            start: self.start + offset,
+            end: self.end + offset,
+        }
     }
 
     /// Puts a value there.
@@ -91,7 +111,11 @@ impl<T: Partial, F: Fault> Parsed<T, F> {
     pub(crate) fn new(value: Option<T>, seen: T::Seen, mut faults: Vec<Spanned<F>>) -> Self {
         faults.sort_by_key(|fault| fault.span);
         let valid = !faults.iter().any(|fault| fault.value.invalidates());
-        Self { value: value.filter(|_| valid), seen, faults }
+        Self {
+            value: value.filter(|_| valid),
+            seen,
+            faults,
+        }
     }
 
     /// Whether the strict reading accepts the text.
@@ -103,11 +127,14 @@ impl<T: Partial, F: Fault> Parsed<T, F> {
 /// The line, counted from 1, in which a span starts. Lines end with LF, CRLF or CR.
 pub fn line_of(text: &[u8], span: Span) -> usize {
     let before = text.get(..span.start).unwrap_or(text);
-    let ends = before.iter().enumerate().filter(|&(at, &octet)| match octet {
-        b'\n' => true,
-        b'\r' => text.get(at + 1) != Some(&b'\n'),
-        _ => false,
-    });
+    let ends = before
+        .iter()
+        .enumerate()
+        .filter(|&(at, &octet)| match octet {
+            b'\n' => true,
+            b'\r' => text.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
     ends.count() + 1
 }
 
@@ -118,7 +145,17 @@ mod tests {
     #[test]
     fn lines_are_counted_by_any_terminator() {
         let text = b"a\nb\r\nc\rd";
-        for (at, line) in [(0, 1), (1, 1), (2, 2), (3, 2), (4, 2), (5, 3), (6, 3), (7, 4), (99, 4)] {
+        for (at, line) in [
+            (0, 1),
+            (1, 1),
+            (2, 2),
+            (3, 2),
+            (4, 2),
+            (5, 3),
+            (6, 3),
+            (7, 4),
+            (99, 4),
+        ] {
             assert_eq!(line_of(text, Span::empty(at)), line, "offset {at}");
         }
     }

@@ -124,9 +124,12 @@ pub(crate) fn select<T: Partial, F>(
     let counts = |text: &[u8]| match texts.len() {
         // Quotes are a fault of the record, not a sign of another one.
         1 => begins_with(text.strip_prefix(b"\"").unwrap_or(text), version),
-        _ => text.strip_prefix(version.as_bytes()).is_some_and(|rest| rest.starts_with(b";")),
+        _ => text
+            .strip_prefix(version.as_bytes())
+            .is_some_and(|rest| rest.starts_with(b";")),
     };
-    let (candidates, foreign): (Vec<_>, Vec<_>) = (0..texts.len()).partition(|at| counts(&texts[*at]));
+    let (candidates, foreign): (Vec<_>, Vec<_>) =
+        (0..texts.len()).partition(|at| counts(&texts[*at]));
     let chosen = match candidates[..] {
         [only] => Some((only, parse(&texts[only]))),
         _ => None,
@@ -135,18 +138,32 @@ pub(crate) fn select<T: Partial, F>(
         let fault = version_fault(&texts[*at], version);
         (fault.value != VersionFault::Absent).then_some((*at, fault))
     };
-    let near_miss = if candidates.is_empty() { foreign.iter().find_map(near) } else { None };
-    Selection { candidates, foreign, chosen, near_miss }
+    let near_miss = if candidates.is_empty() {
+        foreign.iter().find_map(near)
+    } else {
+        None
+    };
+    Selection {
+        candidates,
+        foreign,
+        chosen,
+        near_miss,
+    }
 }
 
 /// Whether a text begins with the exact version, followed by its end, a blank or `;`.
 pub(crate) fn begins_with(text: &[u8], version: &str) -> bool {
-    text.strip_prefix(version.as_bytes()).is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_alphanumeric))
+    text.strip_prefix(version.as_bytes())
+        .is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_alphanumeric))
 }
 
 /// Reads the fields after `version` (such as `v=STSv1`). Faults found on the way are added; the
 /// fields that could be read are given back all the same.
-pub(crate) fn read(text: &[u8], version: &str, faults: &mut Vec<Spanned<FieldFault>>) -> Vec<Field> {
+pub(crate) fn read(
+    text: &[u8],
+    version: &str,
+    faults: &mut Vec<Spanned<FieldFault>>,
+) -> Vec<Field> {
     // Quotes and backslashes come together with semicolons that mean nothing: one fault is enough.
     if text.first() == Some(&b'"') {
         faults.push(Span::new(0, 1).with(FieldFault::Quotes));
@@ -157,10 +174,17 @@ pub(crate) fn read(text: &[u8], version: &str, faults: &mut Vec<Spanned<FieldFau
         return Vec::new();
     }
     if let Some(at) = text.iter().position(|octet| !octet.is_ascii()) {
-        let end = at + text[at..].iter().take_while(|octet| !octet.is_ascii()).count();
+        let end = at
+            + text[at..]
+                .iter()
+                .take_while(|octet| !octet.is_ascii())
+                .count();
         faults.push(Span::new(at, end).with(FieldFault::NonAscii));
     }
-    if let Some(at) = text.iter().position(|octet| octet.is_ascii_control() && *octet != b'\t') {
+    if let Some(at) = text
+        .iter()
+        .position(|octet| octet.is_ascii_control() && *octet != b'\t')
+    {
         faults.push(Span::new(at, at + 1).with(FieldFault::ControlChar));
     }
     if !begins_with(text, version) {
@@ -183,7 +207,11 @@ pub(crate) fn read(text: &[u8], version: &str, faults: &mut Vec<Spanned<FieldFau
         other => {
             let found = other.map_or(' ', |octet| char::from(*octet));
             // `v=STSv1 id=1` lacks the delimiter; `v=STSv1, id=1` has another one.
-            let found = if blanks > 0 && found.is_ascii_alphanumeric() { ' ' } else { found };
+            let found = if blanks > 0 && found.is_ascii_alphanumeric() {
+                ' '
+            } else {
+                found
+            };
             faults.push(Span::new(at, at + blanks.max(1)).with(FieldFault::Delimiter { found }));
             return Vec::new();
         }
@@ -196,10 +224,17 @@ fn fields(text: &[u8], mut at: usize, faults: &mut Vec<Spanned<FieldFault>>) -> 
     let mut any = false;
     loop {
         at += blanks(&text[at..]);
-        let end = text[at..].iter().position(|octet| *octet == b';').map_or(text.len(), |found| at + found);
+        let end = text[at..]
+            .iter()
+            .position(|octet| *octet == b';')
+            .map_or(text.len(), |found| at + found);
         let last = end == text.len();
         let raw = &text[at..end];
-        let trailing = raw.iter().rev().take_while(|octet| is_blank(**octet)).count();
+        let trailing = raw
+            .iter()
+            .rev()
+            .take_while(|octet| is_blank(**octet))
+            .count();
         let span = Span::new(at, end - trailing);
         match (span.start == span.end, last) {
             // RFC 8461 3.1: [sts-field-delim] at the end.
@@ -238,20 +273,31 @@ fn field(text: &[u8], span: Span, faults: &mut Vec<Spanned<FieldFault>>) -> Opti
         return None;
     };
     let equals = span.start + equals;
-    let before = text[span.start..equals].iter().rev().take_while(|octet| is_blank(**octet)).count();
+    let before = text[span.start..equals]
+        .iter()
+        .rev()
+        .take_while(|octet| is_blank(**octet))
+        .count();
     let after = blanks(&text[equals + 1..span.end]);
     let name_span = Span::new(span.start, equals - before);
     let value_span = Span::new(equals + 1 + after, span.end);
     let name = lossy(name_span);
     if before + after > 0 {
         let place = Span::new(equals - before, equals + 1 + after);
-        faults.push(place.with(FieldFault::BlankAroundEquals { field: name.clone() }));
+        faults.push(place.with(FieldFault::BlankAroundEquals {
+            field: name.clone(),
+        }));
     }
     if !is_name(name_span.of(text)) {
-        faults.push(name_span.with(FieldFault::Name { field: name.clone() }));
+        faults.push(name_span.with(FieldFault::Name {
+            field: name.clone(),
+        }));
         return None;
     }
-    Some(Field { name: name_span.with(name), value: value_span.with(lossy(value_span)) })
+    Some(Field {
+        name: name_span.with(name),
+        value: value_span.with(lossy(value_span)),
+    })
 }
 
 /// RFC 8461 3.1: `sts-ext-name = (ALPHA / DIGIT) *31(ALPHA / DIGIT / "_" / "-" / ".")`.
@@ -262,16 +308,26 @@ pub(crate) fn is_name(name: &[u8]) -> bool {
 
 /// RFC 8461 3.1: `sts-ext-value = 1*(%x21-3A / %x3C / %x3E-7E)`.
 pub(crate) fn is_extension_value(value: &[u8]) -> bool {
-    !value.is_empty() && value.iter().all(|octet| octet.is_ascii_graphic() && !matches!(octet, b';' | b'='))
+    !value.is_empty()
+        && value
+            .iter()
+            .all(|octet| octet.is_ascii_graphic() && !matches!(octet, b';' | b'='))
 }
 
 fn version_fault(text: &[u8], version: &str) -> Spanned<VersionFault> {
     let name = version.trim_end_matches(|c: char| c.is_ascii_digit());
     let trimmed = text.trim_ascii_start();
     let lead = text.len() - trimmed.len();
-    let end = text.iter().position(|octet| *octet == b';').unwrap_or(text.len());
+    let end = text
+        .iter()
+        .position(|octet| *octet == b';')
+        .unwrap_or(text.len());
     let head = Span::new(0, end);
-    let squeezed: Vec<u8> = text[..end].iter().copied().filter(|octet| !is_blank(*octet)).collect();
+    let squeezed: Vec<u8> = text[..end]
+        .iter()
+        .copied()
+        .filter(|octet| !is_blank(*octet))
+        .collect();
     let folded = squeezed.to_ascii_lowercase();
     let lower = version.to_ascii_lowercase();
     // Drafts wrote STS1; the version that may come is STSv2.
@@ -301,5 +357,46 @@ fn blanks(text: &[u8]) -> usize {
 }
 
 fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
-    text.windows(needle.len()).position(|window| window == needle)
+    text.windows(needle.len())
+        .position(|window| window == needle)
+}
+
+/// What is wrong, as half a sentence.
+impl std::fmt::Display for FieldFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NonAscii => f.write_str("a character that is not ASCII"),
+            Self::ControlChar => f.write_str("a control character, such as a line end"),
+            Self::Version(_) => f.write_str("it does not begin with the version"),
+            Self::Delimiter { found: ' ' } => {
+                f.write_str("the semicolon after the version is missing")
+            }
+            Self::Delimiter { found } => {
+                write!(
+                    f,
+                    "`{}` instead of a semicolon after the version",
+                    found.escape_default()
+                )
+            }
+            Self::Backslash => {
+                f.write_str("a backslash before a semicolon, which belongs to zone files only")
+            }
+            Self::Quotes => {
+                f.write_str("quotes around the record, which belong to zone files only")
+            }
+            Self::BlankBeforeDelimiter => f.write_str("a blank before the first semicolon"),
+            Self::EmptyField => f.write_str("two semicolons with nothing between them"),
+            Self::TrailingBlank => f.write_str("a blank at the end"),
+            Self::NoFields => f.write_str("nothing follows the version"),
+            Self::NoEquals { field } => write!(f, "`{field}` has no equals sign"),
+            Self::BlankAroundEquals { field } => {
+                write!(f, "a blank beside the equals sign of `{field}`")
+            }
+            Self::Name { field } => write!(f, "`{field}` is not a name for a field"),
+            Self::Value { field } => write!(
+                f,
+                "the value of `{field}` has a character that it may not have, or none"
+            ),
+        }
+    }
 }

@@ -52,7 +52,9 @@ impl Verdict {
     pub(crate) fn of(facts: &Facts<'_>, outcomes: &[CheckOutcome]) -> Self {
         let fired = |consequence| {
             outcomes.iter().any(|outcome| match &outcome.outcome {
-                Outcome::Fired { findings } => findings.iter().any(|finding| finding.consequence == consequence),
+                Outcome::Fired { findings } => findings
+                    .iter()
+                    .any(|finding| finding.consequence == consequence),
                 _ => false,
             })
         };
@@ -78,7 +80,10 @@ impl Verdict {
         let refused = fired(Consequence::Refused);
         // A refusal that was seen counts whatever else is unknown. Without one, at least one MX
         // host must have been talked to: what could not be tested is never shown as passed.
-        let reached = facts.mail.hosts().is_ok_and(|hosts| hosts.iter().any(|host| host.was_reached()));
+        let reached = facts
+            .mail
+            .hosts()
+            .is_ok_and(|hosts| hosts.iter().any(|host| host.was_reached()));
         match mode {
             Mode::None => Self::Removal,
             Mode::Testing if refused => Self::TestingFailing,

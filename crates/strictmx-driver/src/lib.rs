@@ -41,7 +41,9 @@ pub async fn drive<P: Prober>(
     let mut open = FuturesUnordered::new();
     loop {
         while open.len() < concurrency.max(1) {
-            let Poll::Ask(id, question) = scan.poll() else { break };
+            let Poll::Ask(id, question) = scan.poll() else {
+                break;
+            };
             on_event(Event::Asked(id, question.clone()));
             open.push(async move { (id, question.clone(), prober.ask(question).await) });
         }
@@ -56,10 +58,18 @@ pub async fn drive<P: Prober>(
                 let answered = scan.evidence().entries.len();
                 scan.stop(&cause);
                 for entry in &scan.evidence().entries[answered..] {
-                    let Some(id) = scan.asked().iter().position(|question| *question == entry.question) else {
+                    let Some(id) = scan
+                        .asked()
+                        .iter()
+                        .position(|question| *question == entry.question)
+                    else {
                         continue;
                     };
-                    on_event(Event::Answered(QuestionId(id), entry.question.clone(), entry.observation.clone()));
+                    on_event(Event::Answered(
+                        QuestionId(id),
+                        entry.question.clone(),
+                        entry.observation.clone(),
+                    ));
                 }
                 return;
             }
@@ -92,9 +102,13 @@ mod tests {
             if (self.hangs)(&question) {
                 return pending().await;
             }
-            for _ in 0..self.delays[turn % self.delays.len()] {
-                futures_util::pending!();
-            }
+            let mut turns_left = self.delays[turn % self.delays.len()];
+            std::future::poll_fn(|_| {
+                let ready = turns_left == 0;
+                turns_left = turns_left.saturating_sub(1);
+                if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+            })
+            .await;
             self.world.observe(&question)
         }
     }
@@ -113,9 +127,16 @@ mod tests {
     fn scan(delays: Vec<usize>, concurrency: usize) -> (Scan, Vec<Event>) {
         let world = World::new("").expect("the healthy world");
         let mut scan = Scan::new(world.policy_domain(), world.now());
-        let prober = Scripted { world, delays, asked: Cell::new(0), hangs: |_| false };
+        let prober = Scripted {
+            world,
+            delays,
+            asked: Cell::new(0),
+            hangs: |_| false,
+        };
         let mut events = Vec::new();
-        run(drive(&mut scan, &prober, concurrency, pending(), |event| events.push(event)));
+        run(drive(&mut scan, &prober, concurrency, pending(), |event| {
+            events.push(event)
+        }));
         (scan, events)
     }
 
@@ -128,15 +149,26 @@ mod tests {
             let (scan, _) = scan(delays, 1 + seed % 9);
             let report = judge(scan.evidence());
             assert_eq!(report.verdict, expected.verdict, "seed {seed}");
-            assert_eq!(report.outcomes.len(), expected.outcomes.len(), "seed {seed}");
-            assert_eq!(report.evidence.entries.len(), expected.evidence.entries.len(), "seed {seed}");
+            assert_eq!(
+                report.outcomes.len(),
+                expected.outcomes.len(),
+                "seed {seed}"
+            );
+            assert_eq!(
+                report.evidence.entries.len(),
+                expected.evidence.entries.len(),
+                "seed {seed}"
+            );
         }
     }
 
     #[test]
     fn every_question_is_announced_and_answered_once() {
         let (scan, events) = scan(vec![3, 0, 1], 4);
-        let asked = events.iter().filter(|event| matches!(event, Event::Asked(..))).count();
+        let asked = events
+            .iter()
+            .filter(|event| matches!(event, Event::Asked(..)))
+            .count();
         assert_eq!(asked, scan.asked().len());
         assert_eq!(events.len(), 2 * asked);
     }
@@ -146,17 +178,34 @@ mod tests {
         let world = World::new("").expect("the healthy world");
         let mut scan = Scan::new(world.policy_domain(), world.now());
         let hangs = |question: &Question| matches!(question, Question::Smtp { .. });
-        let prober = Scripted { world, delays: vec![0], asked: Cell::new(0), hangs };
+        let prober = Scripted {
+            world,
+            delays: vec![0],
+            asked: Cell::new(0),
+            hangs,
+        };
         let mut turns = 0;
         let until = std::future::poll_fn(|_| {
             turns += 1;
-            if turns > 1_000 { std::task::Poll::Ready(Cause::BudgetSpent) } else { std::task::Poll::Pending }
+            if turns > 1_000 {
+                std::task::Poll::Ready(Cause::BudgetSpent)
+            } else {
+                std::task::Poll::Pending
+            }
         });
         run(drive(&mut scan, &prober, 8, until, |_| {}));
         assert_eq!(scan.poll(), Poll::Done);
         let report = judge(scan.evidence());
-        assert_eq!(report.verdict.name(), "undetermined", "no MX host was talked to");
-        let policy_known = report.evidence.entries.iter().any(|e| matches!(e.observation, Observation::Policy(_)));
+        assert_eq!(
+            report.verdict.name(),
+            "undetermined",
+            "no MX host was talked to"
+        );
+        let policy_known = report
+            .evidence
+            .entries
+            .iter()
+            .any(|e| matches!(e.observation, Observation::Policy(_)));
         assert!(policy_known, "what came before the deadline stays");
     }
 
@@ -164,8 +213,19 @@ mod tests {
     fn a_deadline_in_the_past_asks_and_ends() {
         let world = World::new("").expect("the healthy world");
         let mut scan = Scan::new(world.policy_domain(), world.now());
-        let prober = Scripted { world, delays: vec![0], asked: Cell::new(0), hangs: |_| true };
-        run(drive(&mut scan, &prober, 8, ready(Cause::Cancelled), |_| {}));
+        let prober = Scripted {
+            world,
+            delays: vec![0],
+            asked: Cell::new(0),
+            hangs: |_| true,
+        };
+        run(drive(
+            &mut scan,
+            &prober,
+            8,
+            ready(Cause::Cancelled),
+            |_| {},
+        ));
         assert_eq!(scan.poll(), Poll::Done);
     }
 }

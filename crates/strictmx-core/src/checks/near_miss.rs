@@ -25,16 +25,28 @@ pub(crate) fn near_miss(pattern: &MxPattern, facts: &Facts<'_>) -> Option<NearMi
         return None;
     }
     let covered = |name: &DomainName| policy.mx.iter().any(|mx| mx.value.matches(name));
-    let uncovered = || hosts.iter().map(|host| &host.name).filter(|name| !covered(name));
+    let uncovered = || {
+        hosts
+            .iter()
+            .map(|host| &host.name)
+            .filter(|name| !covered(name))
+    };
     let labelled = uncovered().find(|name| pattern.domain == name.prefixed("mta-sts"));
     if let Some(name) = labelled {
         return Some(NearMiss::PolicyHostLabel(name.clone()));
     }
     // A wildcard stands for the first label, so the rest is compared.
     let written = pattern.domain.a_label();
-    let meant = |name: &DomainName| if pattern.wildcard { name.parent() } else { Some(name.clone()) };
-    let (edits, name) =
-        uncovered().filter_map(|name| Some((edits(written, meant(name)?.a_label()), name))).min()?;
+    let meant = |name: &DomainName| {
+        if pattern.wildcard {
+            name.parent()
+        } else {
+            Some(name.clone())
+        }
+    };
+    let (edits, name) = uncovered()
+        .filter_map(|name| Some((edits(written, meant(name)?.a_label()), name)))
+        .min()?;
     // In a short name three edits make any name of any other.
     (edits <= MAX_EDITS && edits * 3 < written.len()).then(|| NearMiss::Typo(name.clone()))
 }
@@ -68,14 +80,23 @@ mod tests {
     fn edits_are_counted_as_a_typist_makes_them() {
         let cases = [
             ("mail.example.com", "mail.example.com", 0, "equal"),
-            ("mial.example.com", "mail.example.com", 1, "neighbours swapped"),
+            (
+                "mial.example.com",
+                "mail.example.com",
+                1,
+                "neighbours swapped",
+            ),
             ("mail.exmple.com", "mail.example.com", 1, "one left out"),
             ("mail1.example.com", "mail.example.com", 1, "one too many"),
             ("", "abc", 3, "from nothing"),
         ];
         for (a, b, expected, why) in cases {
             assert_eq!(edits(a, b), expected, "{a} and {b}: {why}");
-            assert_eq!(edits(b, a), expected, "{b} and {a}: {why}, and the other way round");
+            assert_eq!(
+                edits(b, a),
+                expected,
+                "{b} and {a}: {why}, and the other way round"
+            );
         }
     }
 }

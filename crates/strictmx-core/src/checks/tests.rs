@@ -6,13 +6,22 @@ use crate::judge::judge;
 use crate::outcome::Outcome;
 use crate::scenario::{HEALTHY, World};
 
-const HEADINGS: [&str; 5] = ["# What it checks", "# Why it matters", "# How to fix", "# Examples", "# Standard"];
+const HEADINGS: [&str; 5] = [
+    "# What it checks",
+    "# Why it matters",
+    "# How to fix",
+    "# Examples",
+    "# Standard",
+];
 
 /// The examples of a help page: whether the check should fire, and the scenario.
 fn examples(docs: &str) -> Vec<(bool, String)> {
     let mut examples = Vec::new();
     let mut open: Option<(bool, String)> = None;
-    for line in docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)) {
+    for line in docs
+        .lines()
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+    {
         match (line.trim_end(), &mut open) {
             ("```scenario,fires", None) => open = Some((true, String::new())),
             ("```scenario,clear", None) => open = Some((false, String::new())),
@@ -30,7 +39,10 @@ fn examples(docs: &str) -> Vec<(bool, String)> {
 
 fn fired(id: &str, scenario: &str) -> bool {
     let world = World::new(scenario).unwrap_or_else(|error| panic!("{id}: {error}\n{scenario}"));
-    judge(&world.evidence()).findings().iter().any(|finding| finding.check == id)
+    judge(&world.evidence())
+        .findings()
+        .iter()
+        .any(|finding| finding.check == id)
 }
 
 #[test]
@@ -41,12 +53,18 @@ fn every_example_does_what_it_says() {
         let id = check.meta.id;
         let examples = examples(docs(id));
         for fires in [true, false] {
-            assert!(examples.iter().any(|(example, _)| *example == fires), "{id} lacks an example (fires: {fires})");
+            assert!(
+                examples.iter().any(|(example, _)| *example == fires),
+                "{id} lacks an example (fires: {fires})"
+            );
         }
         for (fires, scenario) in examples {
             count += 1;
             if fired(id, &scenario) != fires {
-                wrong.push(format!("{id} should {}fire:\n{scenario}", if fires { "" } else { "not " }));
+                wrong.push(format!(
+                    "{id} should {}fire:\n{scenario}",
+                    if fires { "" } else { "not " }
+                ));
             }
         }
     }
@@ -57,11 +75,18 @@ fn every_example_does_what_it_says() {
 #[test]
 fn nothing_fires_on_a_healthy_domain() {
     let report = judge(&World::new("").expect("the healthy world parses").evidence());
-    let fired: Vec<_> = report.findings().iter().map(|finding| finding.check.clone()).collect();
+    let fired: Vec<_> = report
+        .findings()
+        .iter()
+        .map(|finding| finding.check.clone())
+        .collect();
     assert_eq!(fired, Vec::<String>::new(), "{HEALTHY}");
     assert_eq!(report.verdict.name(), "enforced");
-    let untested: Vec<_> =
-        report.outcomes.iter().filter(|outcome| matches!(outcome.outcome, Outcome::NotTested { .. })).collect();
+    let untested: Vec<_> = report
+        .outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome.outcome, Outcome::NotTested { .. }))
+        .collect();
     assert!(untested.is_empty(), "{untested:?}");
 }
 
@@ -78,15 +103,28 @@ fn declarations_are_sound() {
         assert!(!meta.rfc.is_empty(), "{} cites no standard", meta.id);
         for (name, kind) in meta.args {
             let known = DICTIONARY.iter().find(|(known, _, _)| known == name);
-            assert_eq!(known.map(|(_, kind, _)| kind), Some(kind), "{}: argument `{name}`", meta.id);
+            assert_eq!(
+                known.map(|(_, kind, _)| kind),
+                Some(kind),
+                "{}: argument `{name}`",
+                meta.id
+            );
         }
         for template in [meta.title, meta.message, meta.remedy] {
             for piece in template.split('{').skip(1) {
                 let name = piece.split('}').next().unwrap_or_default();
-                assert!(meta.args.iter().any(|(arg, _)| *arg == name), "{}: `{{{name}}}` is no argument", meta.id);
+                assert!(
+                    meta.args.iter().any(|(arg, _)| *arg == name),
+                    "{}: `{{{name}}}` is no argument",
+                    meta.id
+                );
             }
         }
-        assert!(!meta.title.contains('{'), "{}: a title has no arguments", meta.id);
+        assert!(
+            !meta.title.contains('{'),
+            "{}: a title has no arguments",
+            meta.id
+        );
     }
     ids.sort_unstable();
     let count = ids.len();

@@ -124,7 +124,10 @@ pub struct ExtendedError {
 pub fn read(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -> Lookup {
     match read_message(owner, rtype, &exchange.message, exchange.age_s) {
         Lookup::Failed(DnsFailure::ServFail(ede)) => {
-            let unchecked = exchange.checking_disabled.as_deref().map(|octets| read_message(owner, rtype, octets, 0));
+            let unchecked = exchange
+                .checking_disabled
+                .as_deref()
+                .map(|octets| read_message(owner, rtype, octets, 0));
             match unchecked {
                 Some(Lookup::Found(_) | Lookup::NoData { .. } | Lookup::NxDomain { .. }) => {
                     Lookup::Failed(DnsFailure::Bogus(ede))
@@ -138,13 +141,20 @@ pub fn read(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -> Lo
 
 fn read_message(owner: &DomainName, rtype: RecordType, octets: &[u8], age_s: u32) -> Lookup {
     match Message::from_slice(octets) {
-        Ok(message) => interpret(owner, rtype, message, age_s).unwrap_or(Lookup::Failed(DnsFailure::Malformed)),
+        Ok(message) => {
+            interpret(owner, rtype, message, age_s).unwrap_or(Lookup::Failed(DnsFailure::Malformed))
+        }
         Err(_) => Lookup::Failed(DnsFailure::Malformed),
     }
 }
 
 /// `None` where the message does not parse.
-fn interpret(owner: &DomainName, rtype: RecordType, message: &Message<[u8]>, age_s: u32) -> Option<Lookup> {
+fn interpret(
+    owner: &DomainName,
+    rtype: RecordType,
+    message: &Message<[u8]>,
+    age_s: u32,
+) -> Option<Lookup> {
     let header = message.header();
     // A truncated answer says nothing about what was cut off; DoH has no reason for it (RFC 8484 6).
     if !header.qr() || header.tc() {
@@ -153,7 +163,11 @@ fn interpret(owner: &DomainName, rtype: RecordType, message: &Message<[u8]>, age
     let rcode = header.rcode().to_int();
     match rcode {
         0 | 3 => {}
-        2 => return Some(Lookup::Failed(DnsFailure::ServFail(extended_error(message)))),
+        2 => {
+            return Some(Lookup::Failed(DnsFailure::ServFail(extended_error(
+                message,
+            ))));
+        }
         _ => return Some(Lookup::Failed(DnsFailure::Rcode(rcode))),
     }
 
@@ -163,12 +177,20 @@ fn interpret(owner: &DomainName, rtype: RecordType, message: &Message<[u8]>, age
     let mut ttl_s = u32::MAX;
     let mut alias_with_other_data = false;
     while let Some((target, ttl)) = cname_of(&answer, &name)? {
-        if aliases.len() == MAX_ALIASES || aliases.iter().any(|alias| alias.owner == target) || target == name {
+        if aliases.len() == MAX_ALIASES
+            || aliases.iter().any(|alias| alias.owner == target)
+            || target == name
+        {
             return Some(Lookup::Failed(DnsFailure::AliasLoop));
         }
-        alias_with_other_data |= answer.iter().any(|r| name_of(&r.owner()) == name && r.rtype() == wire_type(rtype));
+        alias_with_other_data |= answer
+            .iter()
+            .any(|r| name_of(&r.owner()) == name && r.rtype() == wire_type(rtype));
         ttl_s = ttl_s.min(ttl);
-        aliases.push(Alias { owner: std::mem::replace(&mut name, target.clone()), target });
+        aliases.push(Alias {
+            owner: std::mem::replace(&mut name, target.clone()),
+            target,
+        });
     }
 
     let mut records = Vec::new();
@@ -177,11 +199,20 @@ fn interpret(owner: &DomainName, rtype: RecordType, message: &Message<[u8]>, age
             let data = record_data(record)?;
             let record_ttl_s = record.ttl().as_secs().saturating_sub(age_s);
             ttl_s = ttl_s.min(record_ttl_s);
-            records.push(Record { ttl_s: record_ttl_s, data });
+            records.push(Record {
+                ttl_s: record_ttl_s,
+                data,
+            });
         }
     }
     Some(if !records.is_empty() {
-        Lookup::Found(RrSet { aliases, alias_with_other_data, ttl_s, authentic: header.ad(), records })
+        Lookup::Found(RrSet {
+            aliases,
+            alias_with_other_data,
+            ttl_s,
+            authentic: header.ad(),
+            records,
+        })
     } else if rcode == 3 {
         Lookup::NxDomain { aliases }
     } else {
@@ -193,26 +224,48 @@ type Parsed<'a> = ParsedRecord<'a, [u8]>;
 
 /// The target and TTL of the CNAME at `name`; the outer `None` means that it does not parse.
 fn cname_of(answer: &[Parsed<'_>], name: &DomainName) -> Option<Option<(DomainName, u32)>> {
-    let Some(record) = answer.iter().find(|r| r.rtype() == Rtype::CNAME && name_of(&r.owner()) == *name) else {
+    let Some(record) = answer
+        .iter()
+        .find(|r| r.rtype() == Rtype::CNAME && name_of(&r.owner()) == *name)
+    else {
         return Some(None);
     };
-    let cname = record.to_record::<rdata::Cname<ParsedName<&[u8]>>>().ok()??;
-    Some(Some((name_of(cname.data().cname()), record.ttl().as_secs())))
+    let cname = record
+        .to_record::<rdata::Cname<ParsedName<&[u8]>>>()
+        .ok()??;
+    Some(Some((
+        name_of(cname.data().cname()),
+        record.ttl().as_secs(),
+    )))
 }
 
 fn record_data(record: &Parsed<'_>) -> Option<RecordData> {
     Some(match record.rtype() {
-        Rtype::A => RecordData::Address(IpAddr::V4(record.to_record::<rdata::A>().ok()??.data().addr())),
-        Rtype::AAAA => RecordData::Address(IpAddr::V6(record.to_record::<rdata::Aaaa>().ok()??.data().addr())),
+        Rtype::A => RecordData::Address(IpAddr::V4(
+            record.to_record::<rdata::A>().ok()??.data().addr(),
+        )),
+        Rtype::AAAA => RecordData::Address(IpAddr::V6(
+            record.to_record::<rdata::Aaaa>().ok()??.data().addr(),
+        )),
         Rtype::MX => {
             let mx = record.to_record::<rdata::Mx<ParsedName<&[u8]>>>().ok()??;
-            RecordData::Mx { preference: mx.data().preference(), exchange: name_of(mx.data().exchange()) }
+            RecordData::Mx {
+                preference: mx.data().preference(),
+                exchange: name_of(mx.data().exchange()),
+            }
         }
         Rtype::TLSA => {
             let rdata = record.to_record::<UnknownRecordData<&[u8]>>().ok()??;
-            let [usage, selector, matching, data @ ..] = rdata.data().data() else { return None };
+            let [usage, selector, matching, data @ ..] = rdata.data().data() else {
+                return None;
+            };
             let (usage, selector, matching) = (*usage, *selector, *matching);
-            RecordData::Tlsa(Tlsa { usage, selector, matching, data: data.to_vec() })
+            RecordData::Tlsa(Tlsa {
+                usage,
+                selector,
+                matching,
+                data: data.to_vec(),
+            })
         }
         Rtype::TXT => {
             let txt = record.to_record::<rdata::Txt<&[u8]>>().ok()??;
@@ -223,14 +276,24 @@ fn record_data(record: &Parsed<'_>) -> Option<RecordData> {
 }
 
 fn name_of(name: &ParsedName<&[u8]>) -> DomainName {
-    DomainName::from_labels(name.iter().filter(|label| !label.is_root()).map(|label| label.as_slice()))
+    DomainName::from_labels(
+        name.iter()
+            .filter(|label| !label.is_root())
+            .map(|label| label.as_slice()),
+    )
 }
 
 fn extended_error(message: &Message<[u8]>) -> Option<ExtendedError> {
     let opt = message.opt()?;
     let error = opt.opt().extended_error()?;
-    let text = error.text_slice().map(|text| String::from_utf8_lossy(text).into_owned()).unwrap_or_default();
-    Some(ExtendedError { code: error.code().to_int(), text })
+    let text = error
+        .text_slice()
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .unwrap_or_default();
+    Some(ExtendedError {
+        code: error.code().to_int(),
+        text,
+    })
 }
 
 pub(super) fn wire_type(rtype: RecordType) -> Rtype {

@@ -72,17 +72,26 @@ pub fn response(
     let mut builder = builder.answer();
     for alias in aliases {
         let data = rdata::Cname::new(wire_name(&alias.target)?);
-        builder.push((wire_name(&alias.owner)?, Ttl::from_secs(3600), data)).ok()?;
+        builder
+            .push((wire_name(&alias.owner)?, Ttl::from_secs(3600), data))
+            .ok()?;
     }
     let owner = wire_name(aliases.last().map_or(owner, |alias| &alias.target))?;
     for record in records {
         let ttl = Ttl::from_secs(record.ttl_s);
         match &record.data {
             RecordData::Address(IpAddr::V4(v4)) => builder.push((&owner, ttl, rdata::A::new(*v4))),
-            RecordData::Address(IpAddr::V6(v6)) => builder.push((&owner, ttl, rdata::Aaaa::new(*v6))),
-            RecordData::Mx { preference, exchange } => {
-                builder.push((&owner, ttl, rdata::Mx::new(*preference, wire_name(exchange)?)))
+            RecordData::Address(IpAddr::V6(v6)) => {
+                builder.push((&owner, ttl, rdata::Aaaa::new(*v6)))
             }
+            RecordData::Mx {
+                preference,
+                exchange,
+            } => builder.push((
+                &owner,
+                ttl,
+                rdata::Mx::new(*preference, wire_name(exchange)?),
+            )),
             RecordData::Tlsa(tlsa) => {
                 let data = rdata::tlsa::Tlsa::new(
                     TlsaCertificateUsage::from_int(tlsa.usage),

@@ -1,6 +1,6 @@
 //! One DNS question and what is known of its answer.
 
-use crate::dns::{self, DnsFailure, Lookup, RrSet};
+use crate::dns::{self, Alias, DnsFailure, Lookup, RrSet};
 use crate::evidence::Evidence;
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
@@ -55,7 +55,30 @@ impl Looked {
 
     /// Whether the name is known to have no such records.
     pub fn is_absent(&self) -> bool {
-        matches!(self.answer, Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }))
+        matches!(
+            self.answer,
+            Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. })
+        )
+    }
+
+    /// What is wrong with the resolver's answer, where it is: knowledge of its own.
+    pub fn failure(&self) -> Option<&DnsFailure> {
+        match &self.answer {
+            Ok(Lookup::Failed(failure)) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// CNAMEs that were followed, in order.
+    pub fn aliases(&self) -> &[Alias] {
+        match &self.answer {
+            Ok(
+                Lookup::Found(RrSet { aliases, .. })
+                | Lookup::NoData { aliases }
+                | Lookup::NxDomain { aliases },
+            ) => aliases,
+            _ => &[],
+        }
     }
 
     /// The question ends in "not tested" for this reason.
@@ -67,7 +90,9 @@ impl Looked {
 impl From<&DnsFailure> for Failure {
     fn from(failure: &DnsFailure) -> Self {
         let text = |ede: &Option<dns::ExtendedError>| {
-            ede.as_ref().map(|ede| format!("EDE {} {}", ede.code, ede.text)).unwrap_or_default()
+            ede.as_ref()
+                .map(|ede| format!("EDE {} {}", ede.code, ede.text))
+                .unwrap_or_default()
         };
         let (cause, detail) = match failure {
             DnsFailure::Bogus(ede) => (Cause::DnssecBogus, text(ede)),

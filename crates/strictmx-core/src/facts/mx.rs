@@ -10,7 +10,7 @@ use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
 use crate::smtp::Reply;
 
-use super::policy::addresses_of;
+use super::policy::known_addresses;
 use super::{Looked, TlsSeen};
 
 /// Where mail to the domain goes (RFC 5321 5.1).
@@ -92,26 +92,48 @@ pub(crate) fn mx_hosts(policy_domain: &DomainName, lookup: &Lookup) -> Vec<(u16,
 }
 
 fn records_of(lookup: &Lookup) -> Vec<(u16, DomainName)> {
-    let Lookup::Found(rrset) = lookup else { return Vec::new() };
+    let Lookup::Found(rrset) = lookup else {
+        return Vec::new();
+    };
     let mx = |data: &RecordData| match data {
-        RecordData::Mx { preference, exchange } => Some((*preference, exchange.clone())),
+        RecordData::Mx {
+            preference,
+            exchange,
+        } => Some((*preference, exchange.clone())),
         _ => None,
     };
-    rrset.records.iter().filter_map(|record| mx(&record.data)).collect()
+    rrset
+        .records
+        .iter()
+        .filter_map(|record| mx(&record.data))
+        .collect()
 }
 
 impl<'e> Mail<'e> {
     pub(super) fn new(evidence: &'e Evidence) -> Self {
         let policy_domain = &evidence.policy_domain;
-        let looked = Looked::new(evidence, Question::dns(policy_domain.clone(), RecordType::Mx));
+        let looked = Looked::new(
+            evidence,
+            Question::dns(policy_domain.clone(), RecordType::Mx),
+        );
         let (records, hosts) = match &looked.answer {
             Ok(lookup) => (records_of(lookup), mx_hosts(policy_domain, lookup)),
             Err(_) => (Vec::new(), Vec::new()),
         };
         let null_mx = records.iter().any(|(_, exchange)| exchange.is_root());
         let implicit_mx = matches!(looked.answer, Ok(Lookup::NoData { .. }));
-        let hosts = hosts.into_iter().take(MAX_MX_HOSTS).map(|(p, name)| MxHost::new(evidence, p, name)).collect();
-        Self { looked, records, null_mx, implicit_mx, hosts }
+        let hosts = hosts
+            .into_iter()
+            .take(MAX_MX_HOSTS)
+            .map(|(p, name)| MxHost::new(evidence, p, name))
+            .collect();
+        Self {
+            looked,
+            records,
+            null_mx,
+            implicit_mx,
+            hosts,
+        }
     }
 
     /// The MX hosts.
@@ -147,18 +169,30 @@ impl<'e> MxHost<'e> {
     fn new(evidence: &'e Evidence, preference: u16, name: DomainName) -> Self {
         let addresses = [RecordType::A, RecordType::Aaaa]
             .map(|rtype| Looked::new(evidence, Question::dns(name.clone(), rtype)));
-        let tlsa = Looked::new(evidence, Question::dns(name.prefixed("_25._tcp"), RecordType::Tlsa));
+        let tlsa = Looked::new(
+            evidence,
+            Question::dns(name.prefixed("_25._tcp"), RecordType::Tlsa),
+        );
         let attempts = evidence
             .entries
             .iter()
             .filter_map(|entry| match &entry.question {
-                Question::Smtp { mx_host, address } if *mx_host == name => {
-                    Some(SmtpAttempt::new(entry.question.clone(), mx_host, *address, &entry.observation))
-                }
+                Question::Smtp { mx_host, address } if *mx_host == name => Some(SmtpAttempt::new(
+                    entry.question.clone(),
+                    mx_host,
+                    *address,
+                    &entry.observation,
+                )),
                 _ => None,
             })
             .collect();
-        Self { name, preference, addresses, tlsa, attempts }
+        Self {
+            name,
+            preference,
+            addresses,
+            tlsa,
+            attempts,
+        }
     }
 
     /// All addresses, IPv4 first; empty where there is known to be none.
@@ -166,13 +200,7 @@ impl<'e> MxHost<'e> {
     /// # Errors
     /// Not tested where one family is unknown and the other has none.
     pub fn addresses(&self) -> Result<Vec<IpAddr>, Skip> {
-        let found: Vec<_> = self.addresses.iter().flat_map(addresses_of).collect();
-        if found.is_empty() {
-            for looked in &self.addresses {
-                looked.known()?;
-            }
-        }
-        Ok(found)
+        known_addresses(&self.addresses)
     }
 
     /// Whether any address was talked to far enough to judge its TLS.
@@ -182,13 +210,24 @@ impl<'e> MxHost<'e> {
 }
 
 impl<'e> SmtpAttempt<'e> {
-    fn new(question: Question, mx_host: &DomainName, address: IpAddr, observation: &'e Observation) -> Self {
+    fn new(
+        question: Question,
+        mx_host: &DomainName,
+        address: IpAddr,
+        observation: &'e Observation,
+    ) -> Self {
         let (seen, session) = match observation {
             Observation::Smtp(session) => (SmtpSeen::new(session), Some(session)),
             Observation::Unknown(failure) => (Err(failure.clone()), None),
             _ => (Err(Failure::new(Stage::Start, Cause::Protocol)), None),
         };
-        Self { question, mx_host: mx_host.clone(), address, seen, session }
+        Self {
+            question,
+            mx_host: mx_host.clone(),
+            address,
+            seen,
+            session,
+        }
     }
 
     /// What was seen.
@@ -196,7 +235,9 @@ impl<'e> SmtpAttempt<'e> {
     /// # Errors
     /// Not tested where the probe did not get as far as the first EHLO.
     pub fn seen(&self) -> Result<&SmtpSeen<'e>, Skip> {
-        self.seen.as_ref().map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
+        self.seen
+            .as_ref()
+            .map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
     }
 
     /// The TLS session.
@@ -204,7 +245,10 @@ impl<'e> SmtpAttempt<'e> {
     /// # Errors
     /// Not applicable where none came about; not tested as for [`SmtpAttempt::seen`].
     pub fn tls(&self) -> Result<&TlsSeen<'e>, Skip> {
-        self.seen()?.tls.as_ref().ok_or(Skip::NotApplicable(Because::NoTls))
+        self.seen()?
+            .tls
+            .as_ref()
+            .ok_or(Skip::NotApplicable(Because::NoTls))
     }
 }
 
@@ -233,9 +277,18 @@ impl<'e> SmtpSeen<'e> {
         match ehlo {
             Some(ehlo) if ehlo.is_positive() => {
                 let tls = session.tls.as_ref().map(TlsSeen::new);
-                Ok(Self { session, ehlo, starttls, tls, ehlo_after_tls })
+                Ok(Self {
+                    session,
+                    ehlo,
+                    starttls,
+                    tls,
+                    ehlo_after_tls,
+                })
             }
-            _ => Err(session.failure.clone().unwrap_or(Failure::new(Stage::Ehlo, Cause::Protocol))),
+            _ => Err(session
+                .failure
+                .clone()
+                .unwrap_or(Failure::new(Stage::Ehlo, Cause::Protocol))),
         }
     }
 

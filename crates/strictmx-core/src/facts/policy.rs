@@ -5,13 +5,15 @@ use std::net::IpAddr;
 use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
+use crate::finding::{Consequence, Finding, Severity};
 use crate::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
 use crate::span::Parsed;
 use crate::sts;
+use crate::timestamp::Timestamp;
 
-use super::{Looked, TlsSeen};
+use super::{Facts, Looked, TlsSeen};
 
 /// Everything known about the policy host.
 #[derive(Debug)]
@@ -67,7 +69,20 @@ impl<'e> PolicyHostFacts<'e> {
             let body = attempt.served()?;
             Some((attempt.question.clone(), body, sts::policy::parse(body)))
         });
-        Self { name, addresses, attempts, served }
+        Self {
+            name,
+            addresses,
+            attempts,
+            served,
+        }
+    }
+
+    /// All addresses, IPv4 first; empty where there is known to be none.
+    ///
+    /// # Errors
+    /// Not tested where one family is unknown and the other has none.
+    pub fn known_addresses(&self) -> Result<Vec<IpAddr>, Skip> {
+        known_addresses(&self.addresses)
     }
 
     /// All addresses found, IPv4 first.
@@ -79,7 +94,16 @@ impl<'e> PolicyHostFacts<'e> {
     ///
     /// # Errors
     /// Not applicable where none is served; not tested where nobody knows.
-    pub fn served(&self) -> Result<(&Question, &'e [u8], &Parsed<sts::Policy, sts::policy::Fault>), Skip> {
+    pub fn served(
+        &self,
+    ) -> Result<
+        (
+            &Question,
+            &'e [u8],
+            &Parsed<sts::Policy, sts::policy::Fault>,
+        ),
+        Skip,
+    > {
         if let Some((question, body, parsed)) = &self.served {
             return Ok((question, body, parsed));
         }
@@ -88,17 +112,25 @@ impl<'e> PolicyHostFacts<'e> {
         }
         if self.attempts.is_empty() {
             if let Some(address) = self.all_addresses().first() {
-                let question = Question::Policy { policy_host: self.name.clone(), address: *address };
-                return Err(Skip::NotTested(question, Failure::new(Stage::Start, Cause::NotAnswered)));
+                let question = Question::Policy {
+                    policy_host: self.name.clone(),
+                    address: *address,
+                };
+                return Err(Skip::NotTested(
+                    question,
+                    Failure::new(Stage::Start, Cause::NotAnswered),
+                ));
             }
         }
         // One address that was tried and gave nothing decides; only if none could be tried at
         // all does nobody know.
         let mut unknown = None;
         for attempt in &self.attempts {
-            match &attempt.seen {
-                Ok(_) => return Err(Because::NoPolicy.into()),
-                Err(failure) => unknown = Some(Skip::NotTested(attempt.question.clone(), failure.clone())),
+            match attempt.failure() {
+                Some(failure) if attempt.seen.is_err() || failure.cause.is_ours() => {
+                    unknown = Some(Skip::NotTested(attempt.question.clone(), failure.clone()));
+                }
+                _ => return Err(Because::NoPolicy.into()),
             }
         }
         Err(unknown.unwrap_or(Skip::NotApplicable(Because::NoPolicy)))
@@ -107,7 +139,34 @@ impl<'e> PolicyHostFacts<'e> {
     /// The valid policy; see [`Facts::policy`](super::Facts::policy).
     pub(super) fn policy(&self) -> Result<&sts::Policy, Skip> {
         let (_, _, parsed) = self.served()?;
-        parsed.value.as_ref().ok_or(Skip::NotApplicable(Because::PolicyInvalid))
+        parsed
+            .value
+            .as_ref()
+            .ok_or(Skip::NotApplicable(Because::PolicyInvalid))
+    }
+}
+
+impl Facts<'_> {
+    /// Weighs a fault of one address of the policy host: where another address serves the policy
+    /// as it should, senders that come to that one, or try it next, are protected.
+    #[must_use]
+    pub fn weigh_attempt(&self, attempt: &PolicyAttempt<'_>, finding: Finding) -> Finding {
+        match self.serves_instead_of(attempt) {
+            Some(_) => finding
+                .severity(Severity::Warning)
+                .consequence(Consequence::None),
+            None => finding,
+        }
+    }
+
+    /// Another attempt than this one, at which senders get the policy.
+    pub fn serves_instead_of(&self, attempt: &PolicyAttempt<'_>) -> Option<&PolicyAttempt<'_>> {
+        let mut others = self
+            .policy_host
+            .attempts
+            .iter()
+            .filter(|other| other.address != attempt.address);
+        others.find(|other| other.is_usable(self.now))
     }
 }
 
@@ -117,7 +176,34 @@ impl<'e> PolicyAttempt<'e> {
     /// # Errors
     /// Not tested where nothing was.
     pub fn seen(&self) -> Result<&PolicySeen<'e>, Skip> {
-        self.seen.as_ref().map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
+        self.seen
+            .as_ref()
+            .map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
+    }
+
+    /// What ended it early, whoever is to blame.
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.seen {
+            Ok(seen) => seen.fetch.failure.as_ref(),
+            Err(failure) => Some(failure),
+        }
+    }
+
+    /// What ended it in one of these stages, given in their order; `None` where it got further.
+    ///
+    /// # Errors
+    /// Not applicable where it did not get so far; not tested where the prober stood in the way.
+    pub fn failed_in(&self, stages: &[Stage]) -> Result<Option<&Failure>, Skip> {
+        match self.failure() {
+            Some(failure) if failure.cause.is_ours() => {
+                Err(Skip::NotTested(self.question.clone(), failure.clone()))
+            }
+            Some(failure) if stages.contains(&failure.stage) => Ok(Some(failure)),
+            Some(failure) if stages.first().is_some_and(|first| failure.stage < *first) => {
+                Err(Because::SaidElsewhere.into())
+            }
+            _ => Ok(None),
+        }
     }
 
     /// The TLS session.
@@ -125,7 +211,10 @@ impl<'e> PolicyAttempt<'e> {
     /// # Errors
     /// Not applicable where none came about; not tested where nobody knows.
     pub fn tls(&self) -> Result<&TlsSeen<'e>, Skip> {
-        self.seen()?.tls.as_ref().ok_or(Skip::NotApplicable(Because::NoTls))
+        self.seen()?
+            .tls
+            .as_ref()
+            .ok_or(Skip::NotApplicable(Because::NoTls))
     }
 
     /// The HTTP response.
@@ -133,17 +222,39 @@ impl<'e> PolicyAttempt<'e> {
     /// # Errors
     /// Not applicable where none came; not tested where nobody knows.
     pub fn response(&self) -> Result<&'e HttpResponse, Skip> {
-        self.seen()?.fetch.response.as_ref().ok_or(Skip::NotApplicable(Because::NoResponse))
+        self.seen()?
+            .fetch
+            .response
+            .as_ref()
+            .ok_or(Skip::NotApplicable(Because::NoResponse))
     }
 
-    /// The body, where status 200 came with a whole one. Certificate and media type are judged
-    /// by their own checks; the text is judged all the same, so that one fault does not hide
-    /// another.
-    fn served(&self) -> Option<&'e [u8]> {
+    /// The body, where status 200 came with a whole one that is not encoded. Certificate and
+    /// media type are judged by their own checks; the text is judged all the same, so that one
+    /// fault does not hide another.
+    pub fn served(&self) -> Option<&'e [u8]> {
         let fetch = self.seen.as_ref().ok()?.fetch;
         let response = fetch.response.as_ref()?;
-        (response.status == 200 && fetch.failure.is_none()).then_some(&*response.body)
+        let readable = response.status == 200
+            && content_encoding(response).is_none()
+            && fetch.failure.is_none();
+        readable.then_some(&*response.body)
     }
+
+    /// Whether a sender that comes to this address gets a policy text over verified TLS.
+    fn is_usable(&self, now: Timestamp) -> bool {
+        self.served().is_some() && self.tls().is_ok_and(|tls| tls.is_valid(now))
+    }
+}
+
+/// The Content-Encoding of a response, where there is one that changes the octets (RFC 9110 8.4).
+pub fn content_encoding(response: &HttpResponse) -> Option<String> {
+    let encoding = response
+        .header("content-encoding")?
+        .lossy()
+        .trim()
+        .to_ascii_lowercase();
+    (!encoding.is_empty() && encoding != "identity").then_some(encoding)
 }
 
 fn seen(observation: &Observation) -> Result<PolicySeen<'_>, Failure> {
@@ -151,19 +262,39 @@ fn seen(observation: &Observation) -> Result<PolicySeen<'_>, Failure> {
         Observation::Policy(fetch) => match &fetch.failure {
             // Ours to mend: nothing was learned about the host.
             Some(failure) if fetch.tls.is_none() && failure.cause.is_ours() => Err(failure.clone()),
-            _ => Ok(PolicySeen { fetch, tls: fetch.tls.as_ref().map(TlsSeen::new) }),
+            _ => Ok(PolicySeen {
+                fetch,
+                tls: fetch.tls.as_ref().map(TlsSeen::new),
+            }),
         },
         Observation::Unknown(failure) => Err(failure.clone()),
         _ => Err(Failure::new(Stage::Start, Cause::Protocol)),
     }
 }
 
+/// The addresses of both lookups; an error where none is found and not both are known.
+pub(super) fn known_addresses(lookups: &[Looked; 2]) -> Result<Vec<IpAddr>, Skip> {
+    let found: Vec<_> = lookups.iter().flat_map(addresses_of).collect();
+    if found.is_empty() {
+        for looked in lookups {
+            looked.known()?;
+        }
+    }
+    Ok(found)
+}
+
 /// The addresses of an A or AAAA lookup.
 pub(super) fn addresses_of(looked: &Looked) -> Vec<IpAddr> {
-    let Ok(Lookup::Found(rrset)) = &looked.answer else { return Vec::new() };
+    let Ok(Lookup::Found(rrset)) = &looked.answer else {
+        return Vec::new();
+    };
     let address = |data: &RecordData| match data {
         RecordData::Address(address) => Some(*address),
         _ => None,
     };
-    rrset.records.iter().filter_map(|record| address(&record.data)).collect()
+    rrset
+        .records
+        .iter()
+        .filter_map(|record| address(&record.data))
+        .collect()
 }

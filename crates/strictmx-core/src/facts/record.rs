@@ -24,9 +24,17 @@ pub struct TxtRecords<S> {
 impl<S> TxtRecords<S> {
     pub(super) fn new(evidence: &Evidence, owner: DomainName, select: fn(&[Vec<u8>]) -> S) -> Self {
         let looked = Looked::new(evidence, Question::dns(owner.clone(), RecordType::Txt));
-        let texts = looked.found(Because::NothingToJudge).map(texts_of).unwrap_or_default();
+        let texts = looked
+            .found(Because::NothingToJudge)
+            .map(texts_of)
+            .unwrap_or_default();
         let selection = (!texts.is_empty()).then(|| select(&texts));
-        Self { looked, owner, texts, selection }
+        Self {
+            looked,
+            owner,
+            texts,
+            selection,
+        }
     }
 
     /// What the selection rule makes of the records.
@@ -50,5 +58,9 @@ pub(crate) fn texts_of(rrset: &RrSet) -> Vec<Vec<u8>> {
         RecordData::Txt(text) => Some(text.clone()),
         _ => None,
     };
-    rrset.records.iter().filter_map(|record| text(&record.data)).collect()
+    rrset
+        .records
+        .iter()
+        .filter_map(|record| text(&record.data))
+        .collect()
 }

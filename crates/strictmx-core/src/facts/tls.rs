@@ -1,7 +1,8 @@
 //! A TLS session with its certificates read.
 
-use crate::certificate::Certificate;
-use crate::observation::TlsSession;
+use crate::certificate::{Certificate, Key};
+use crate::domain_name::DomainName;
+use crate::observation::{PathFault, TlsSession};
 use crate::timestamp::{DAY_S, Timestamp};
 
 /// A TLS session as checks see it.
@@ -13,9 +14,24 @@ pub struct TlsSeen<'e> {
     pub chain: Vec<Option<Certificate>>,
 }
 
+/// Why a certificate is not for the host that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameFault {
+    /// Its only mention of the host is the common name, which is not looked at (RFC 9525 2).
+    CommonNameOnly,
+    /// It has this wildcard, which stands for one label, and the host is deeper below it.
+    WildcardTooShort(String),
+    /// It is for other names.
+    OtherNames,
+}
+
 impl<'e> TlsSeen<'e> {
     pub(super) fn new(session: &'e TlsSession) -> Self {
-        let chain = session.chain.iter().map(|der| Certificate::from_der(der)).collect();
+        let chain = session
+            .chain
+            .iter()
+            .map(|der| Certificate::from_der(der))
+            .collect();
         Self { session, chain }
     }
 
@@ -26,17 +42,98 @@ impl<'e> TlsSeen<'e> {
 
     /// Whether the leaf names the host that was asked for (RFC 8461 3.3, 4.2).
     pub fn names_host(&self) -> bool {
-        self.leaf().is_some_and(|leaf| leaf.names(&self.session.server_name))
+        self.leaf()
+            .is_some_and(|leaf| leaf.names(&self.session.server_name))
+    }
+
+    /// Why the leaf does not name the host; `None` where it does, and where it does not parse.
+    pub fn name_fault(&self) -> Option<NameFault> {
+        let leaf = self.leaf()?;
+        let host = &self.session.server_name;
+        if leaf.names(host) {
+            return None;
+        }
+        let is_host = |name: &String| name.eq_ignore_ascii_case(host.a_label());
+        if leaf.dns_names.is_empty() && leaf.common_name.as_ref().is_some_and(is_host) {
+            return Some(NameFault::CommonNameOnly);
+        }
+        let above_host = |name: &&String| {
+            let suffix = name
+                .strip_prefix("*.")
+                .and_then(|suffix| suffix.parse::<DomainName>().ok());
+            suffix.is_some_and(|suffix| host.is_subdomain_of(&suffix))
+        };
+        Some(match leaf.dns_names.iter().find(above_host) {
+            Some(wildcard) => NameFault::WildcardTooShort(wildcard.clone()),
+            None => NameFault::OtherNames,
+        })
+    }
+
+    /// What the leaf is for, in its own words: its names, or its subject where it has none.
+    pub fn names_said(&self) -> String {
+        match self.leaf() {
+            Some(leaf) if leaf.dns_names.is_empty() => leaf.subject.clone(),
+            Some(leaf) => leaf.dns_names.join(", "),
+            None => String::new(),
+        }
+    }
+
+    /// What keeps a path from being found, each with what it says, once faults that explain
+    /// others are taken out: nobody issued a self-signed certificate, and where an intermediate
+    /// is missing its issuer is unknown by itself.
+    pub fn other_path_faults(&self) -> Vec<&PathFault> {
+        let faults = &self.session.path.faults;
+        let explained = [PathFault::SelfSigned, PathFault::MissingIntermediate];
+        if faults.iter().any(|fault| explained.contains(fault)) {
+            return Vec::new();
+        }
+        let weak = self.weakness().is_some();
+        faults
+            .iter()
+            .filter(|fault| !(weak && **fault == PathFault::WeakAlgorithm))
+            .collect()
+    }
+
+    /// A key or a signature in the chain, roots left out, that is too weak (RFC 9325 4.5).
+    pub fn weakness(&self) -> Option<String> {
+        self.chain
+            .iter()
+            .flatten()
+            .enumerate()
+            .find_map(|(at, certificate)| {
+                // The signature of a self-issued certificate proves nothing either way, and a root's
+                // own key is its program's business.
+                let is_root = certificate.self_issued && at > 0;
+                match certificate.key {
+                    Key::Rsa(bits) if bits < 2048 && !is_root => {
+                        return Some(certificate.key.to_string());
+                    }
+                    Key::Ec(bits) if bits < 224 && !is_root => {
+                        return Some(certificate.key.to_string());
+                    }
+                    _ => {}
+                }
+                let signature = weak_signature(&certificate.signature_oid);
+                signature
+                    .filter(|_| !certificate.self_issued)
+                    .map(str::to_owned)
+            })
     }
 
     /// The certificate sent that ends first.
     pub fn first_to_expire(&self) -> Option<&Certificate> {
-        self.chain.iter().flatten().min_by_key(|certificate| certificate.not_after)
+        self.chain
+            .iter()
+            .flatten()
+            .min_by_key(|certificate| certificate.not_after)
     }
 
     /// The certificate sent that begins last.
     pub fn last_to_begin(&self) -> Option<&Certificate> {
-        self.chain.iter().flatten().max_by_key(|certificate| certificate.not_before)
+        self.chain
+            .iter()
+            .flatten()
+            .max_by_key(|certificate| certificate.not_before)
     }
 
     /// Whether senders that verify would accept the session: names, dates and path.
@@ -44,8 +141,12 @@ impl<'e> TlsSeen<'e> {
         self.names_host()
             && self.session.path.faults.is_empty()
             && self.chain.iter().all(Option::is_some)
-            && self.first_to_expire().is_some_and(|certificate| now <= certificate.not_after)
-            && self.last_to_begin().is_some_and(|certificate| certificate.not_before <= now)
+            && self
+                .first_to_expire()
+                .is_some_and(|certificate| now <= certificate.not_after)
+            && self
+                .last_to_begin()
+                .is_some_and(|certificate| certificate.not_before <= now)
     }
 
     /// Whether renewal is late: under 14 days or a tenth of the lifetime, but never more than a
@@ -56,4 +157,15 @@ impl<'e> TlsSeen<'e> {
         let left_s = certificate.not_after.unix() - now.unix();
         (0..threshold_s).contains(&left_s)
     }
+}
+
+/// The name of a signature algorithm that uses MD5 or SHA-1.
+fn weak_signature(oid: &str) -> Option<&'static str> {
+    Some(match oid {
+        "1.2.840.113549.1.1.4" => "md5WithRSAEncryption",
+        "1.2.840.113549.1.1.5" | "1.3.14.3.2.29" => "sha1WithRSAEncryption",
+        "1.2.840.10040.4.3" => "dsa-with-SHA1",
+        "1.2.840.10045.4.1" => "ecdsa-with-SHA1",
+        _ => return None,
+    })
 }

@@ -39,7 +39,11 @@ impl CertificateSpec {
         let dates = [self.valid_days.0, self.valid_days.1].map(|days| time(now.plus_s(days * day)));
         let first = self.names.first().map_or("", String::as_str);
         let subject = name(self.common_name.as_deref().unwrap_or(first));
-        let alt_names: Vec<u8> = self.names.iter().flat_map(|name| tlv(0x82, name.as_bytes())).collect();
+        let alt_names: Vec<u8> = self
+            .names
+            .iter()
+            .flat_map(|name| tlv(0x82, name.as_bytes()))
+            .collect();
         let mut extensions = Vec::new();
         if !self.names.is_empty() {
             let san = [oid(&[0x55, 0x1d, 0x11]), tlv(0x04, &sequence(&[alt_names]))];
@@ -56,7 +60,10 @@ impl CertificateSpec {
             name(&self.issuer),
             sequence(&dates),
             subject,
-            sequence(&[sequence(&[oid(&rsa(0x01)), tlv(0x05, &[])]), bit_string(&self.public_key())]),
+            sequence(&[
+                sequence(&[oid(&rsa(0x01)), tlv(0x05, &[])]),
+                bit_string(&self.public_key()),
+            ]),
             extensions.concat(),
         ]);
         sequence(&[tbs, algorithm, bit_string(&[0])])
@@ -103,6 +110,10 @@ fn name(common_name: &str) -> Vec<u8> {
 
 /// GeneralizedTime, which can say every year.
 fn time(at: Timestamp) -> Vec<u8> {
-    let digits: String = at.to_string().chars().filter(char::is_ascii_digit).collect();
+    let digits: String = at
+        .to_string()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
     tlv(0x18, format!("{digits}Z").as_bytes())
 }

@@ -29,14 +29,20 @@ impl std::error::Error for ScenarioError {}
 pub(super) fn apply(world: &mut World, text: &str) -> Result<(), ScenarioError> {
     let mut in_body = false;
     for (index, line) in text.lines().enumerate() {
-        let error = |message: String| ScenarioError { line: index + 1, message };
+        let error = |message: String| ScenarioError {
+            line: index + 1,
+            message,
+        };
         // A run of `|` lines is one body.
         if let Some(body) = line.strip_prefix('|') {
             if !in_body {
                 world.policy.body.clear();
             }
             in_body = true;
-            world.policy.body.extend(body.strip_prefix(' ').unwrap_or(body).as_bytes());
+            world
+                .policy
+                .body
+                .extend(body.strip_prefix(' ').unwrap_or(body).as_bytes());
             world.policy.body.push(b'\n');
             continue;
         }
@@ -45,9 +51,14 @@ pub(super) fn apply(world: &mut World, text: &str) -> Result<(), ScenarioError> 
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let (first, rest) = line.split_once(' ').ok_or_else(|| error(format!("`{line}` says nothing")))?;
+        let (first, rest) = line
+            .split_once(' ')
+            .ok_or_else(|| error(format!("`{line}` says nothing")))?;
         match first {
-            "now" => world.now = Timestamp::parse(rest).ok_or_else(|| error("not an RFC 3339 time".to_owned()))?,
+            "now" => {
+                world.now = Timestamp::parse(rest)
+                    .ok_or_else(|| error("not an RFC 3339 time".to_owned()))?
+            }
             "policy" => policy(world, rest).map_err(error)?,
             "smtp" => smtp(world, rest).map_err(error)?,
             owner => record(world, owner, rest).map_err(error)?,
@@ -65,14 +76,23 @@ fn name(text: &str) -> Result<DomainName, String> {
         (_, Some(absolute)) => absolute.to_owned(),
         (relative, None) => format!("{relative}.example.com"),
     };
-    absolute.parse().map_err(|_| format!("`{text}` is not a name"))
+    absolute
+        .parse()
+        .map_err(|_| format!("`{text}` is not a name"))
 }
 
 fn record(world: &mut World, owner: &str, rest: &str) -> Line {
     let owner = name(owner)?;
-    let (rtype, data) = rest.split_once(' ').ok_or("a record needs a type and data")?;
+    let (rtype, data) = rest
+        .split_once(' ')
+        .ok_or("a record needs a type and data")?;
     if rtype == "CNAME" {
-        for rtype in [RecordType::Txt, RecordType::A, RecordType::Aaaa, RecordType::Mx] {
+        for rtype in [
+            RecordType::Txt,
+            RecordType::A,
+            RecordType::Aaaa,
+            RecordType::Mx,
+        ] {
             world.records.remove(&(owner.clone(), rtype));
         }
         world.aliases.insert(owner, name(data)?);
@@ -97,7 +117,13 @@ fn record(world: &mut World, owner: &str, rest: &str) -> Line {
     if let "nodata" | "nxdomain" = data {
         // NXDOMAIN follows from there being no record at all at the name.
         let failure = (data == "nxdomain").then_some(DnsFault::NxDomain);
-        world.records.insert(key, Answer { failure, ..Answer::default() });
+        world.records.insert(
+            key,
+            Answer {
+                failure,
+                ..Answer::default()
+            },
+        );
         return Ok(());
     }
     let answer = world.records.entry(key).or_default();
@@ -113,32 +139,59 @@ fn record(world: &mut World, owner: &str, rest: &str) -> Line {
 
 fn record_data(rtype: RecordType, data: &str) -> Result<RecordData, String> {
     Ok(match rtype {
-        RecordType::A | RecordType::Aaaa => {
-            RecordData::Address(data.parse().map_err(|_| format!("`{data}` is not an address"))?)
-        }
+        RecordType::A | RecordType::Aaaa => RecordData::Address(
+            data.parse()
+                .map_err(|_| format!("`{data}` is not an address"))?,
+        ),
         RecordType::Mx => {
-            let (preference, exchange) = data.split_once(' ').ok_or("MX needs preference and exchange")?;
-            let preference = preference.parse().map_err(|_| "MX preference is a number".to_owned())?;
-            RecordData::Mx { preference, exchange: name(exchange)? }
+            let (preference, exchange) = data
+                .split_once(' ')
+                .ok_or("MX needs preference and exchange")?;
+            let preference = preference
+                .parse()
+                .map_err(|_| "MX preference is a number".to_owned())?;
+            RecordData::Mx {
+                preference,
+                exchange: name(exchange)?,
+            }
         }
         RecordType::Tlsa => {
             let fields: Vec<_> = data.split(' ').collect();
-            let [usage, selector, matching, hex] = fields[..] else { return Err("TLSA has four fields".to_owned()) };
-            let number = |text: &str| text.parse::<u8>().map_err(|_| format!("`{text}` is not an octet"));
+            let [usage, selector, matching, hex] = fields[..] else {
+                return Err("TLSA has four fields".to_owned());
+            };
+            let number = |text: &str| {
+                text.parse::<u8>()
+                    .map_err(|_| format!("`{text}` is not an octet"))
+            };
             let octet = |at| u8::from_str_radix(hex.get(at..at + 2).unwrap_or("?"), 16);
-            let data = (0..hex.len()).step_by(2).map(octet).collect::<Result<_, _>>();
+            let data = (0..hex.len())
+                .step_by(2)
+                .map(octet)
+                .collect::<Result<_, _>>();
             let data = data.map_err(|_| "TLSA data is hexadecimal".to_owned())?;
-            RecordData::Tlsa(Tlsa { usage: number(usage)?, selector: number(selector)?, matching: number(matching)?, data })
+            RecordData::Tlsa(Tlsa {
+                usage: number(usage)?,
+                selector: number(selector)?,
+                matching: number(matching)?,
+                data,
+            })
         }
         RecordType::Txt => RecordData::Txt(quoted(data)?),
     })
 }
 
 fn policy(world: &mut World, rest: &str) -> Line {
-    let (verb, rest) = rest.split_once(' ').ok_or("`policy` needs a verb and what it is about")?;
+    let (verb, rest) = rest
+        .split_once(' ')
+        .ok_or("`policy` needs a verb and what it is about")?;
     let policy = &mut world.policy;
     match verb {
-        "status" => policy.status = rest.parse().map_err(|_| "a status is a number".to_owned())?,
+        "status" => {
+            policy.status = rest
+                .parse()
+                .map_err(|_| "a status is a number".to_owned())?
+        }
         "header" => {
             let (name, value) = rest.split_once(": ").ok_or("a header is `name: value`")?;
             policy.headers.retain(|(existing, _)| existing != name);
@@ -181,7 +234,9 @@ fn failure(text: &str) -> Result<Failure, String> {
     let cause = words.get(1).ok_or("a failure needs a stage and a cause")?;
     let mut object = serde_json::json!({ "cause": cause });
     match words.get(2) {
-        Some(code) if code.parse::<u16>().is_ok() => object["code"] = serde_json::json!(code.parse::<u16>().ok()),
+        Some(code) if code.parse::<u16>().is_ok() => {
+            object["code"] = serde_json::json!(code.parse::<u16>().ok())
+        }
         Some(registry) => object["registry"] = serde_json::json!(registry),
         None => {}
     }
@@ -198,20 +253,36 @@ fn json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, S
 }
 
 fn certificate(tls: &mut Tls, host: &str, text: &str) -> Line {
-    let spec = tls.certificate.get_or_insert_with(|| CertificateSpec::of(&[host.to_owned()]));
+    let spec = tls
+        .certificate
+        .get_or_insert_with(|| CertificateSpec::of(&[host.to_owned()]));
     for part in text.split(' ') {
-        let (key, value) = part.split_once('=').ok_or_else(|| format!("`{part}` is not key=value"))?;
+        let (key, value) = part
+            .split_once('=')
+            .ok_or_else(|| format!("`{part}` is not key=value"))?;
         let days = |text: &str| {
-            let days = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
+            let days = text
+                .strip_suffix('d')
+                .and_then(|days| days.parse::<i64>().ok());
             days.ok_or_else(|| format!("`{text}` is not a number of days such as -1d"))
         };
         match key {
-            "names" => spec.names = value.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            "names" => {
+                spec.names = value
+                    .split(',')
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            }
             "cn" => spec.common_name = Some(value.to_owned()),
             "issuer" => spec.issuer = value.to_owned(),
             "starts" => spec.valid_days.0 = days(value)?,
             "expires" => spec.valid_days.1 = days(value)?,
-            "rsa" => spec.rsa_bits = value.parse().map_err(|_| "RSA bits are a number".to_owned())?,
+            "rsa" => {
+                spec.rsa_bits = value
+                    .parse()
+                    .map_err(|_| "RSA bits are a number".to_owned())?
+            }
             "hash" => spec.sha1 = value == "sha1",
             "path" => tls.path.push(json(serde_json::json!({ "fault": value }))?),
             other => return Err(format!("unknown certificate key `{other}`")),
@@ -222,7 +293,10 @@ fn certificate(tls: &mut Tls, host: &str, text: &str) -> Line {
 
 /// A quoted string with `\"`, `\\`, `\n`, `\r`, `\t` and `\xHH`.
 fn quoted(text: &str) -> Result<Vec<u8>, String> {
-    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).ok_or("expected a quoted string")?;
+    let inner = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .ok_or("expected a quoted string")?;
     let mut octets = Vec::new();
     let mut rest = inner.bytes();
     while let Some(octet) = rest.next() {
@@ -232,8 +306,11 @@ fn quoted(text: &str) -> Result<Vec<u8>, String> {
                 Some(b'r') => b'\r',
                 Some(b't') => b'\t',
                 Some(b'x') => {
-                    let digits = [rest.next(), rest.next()].map(|digit| digit.and_then(|d| char::from(d).to_digit(16)));
-                    let [Some(high), Some(low)] = digits else { return Err("`\\x` needs two digits".to_owned()) };
+                    let digits = [rest.next(), rest.next()]
+                        .map(|digit| digit.and_then(|d| char::from(d).to_digit(16)));
+                    let [Some(high), Some(low)] = digits else {
+                        return Err("`\\x` needs two digits".to_owned());
+                    };
                     (high * 16 + low) as u8
                 }
                 Some(other @ (b'"' | b'\\')) => other,

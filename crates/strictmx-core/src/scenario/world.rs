@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use crate::dns::{self, Alias, Rcode, Record, RecordData};
 use crate::domain_name::DomainName;
 use crate::observation::{
-    CertificatePath, DnsExchange, Failure, HttpResponse, Observation, PathFault, PolicyFetch, SmtpSession, Speaker,
-    Stage, Timing, TlsSession, TlsVersion, Turn,
+    CertificatePath, DnsExchange, Failure, HttpResponse, Observation, PathFault, PolicyFetch,
+    SmtpSession, Speaker, Stage, Timing, TlsSession, TlsVersion, Turn,
 };
 use crate::octets::{Binary, Text};
 use crate::question::{Question, RecordType};
@@ -112,7 +112,9 @@ impl World {
     pub fn observe(&self, question: &Question) -> Observation {
         match question {
             Question::Dns { owner, rtype } => self.dns(owner, *rtype),
-            Question::Policy { policy_host, .. } => Observation::Policy(self.policy.fetch(policy_host, self.now)),
+            Question::Policy { policy_host, .. } => {
+                Observation::Policy(self.policy.fetch(policy_host, self.now))
+            }
             Question::Smtp { mx_host, .. } => {
                 let server = self.smtp.get(mx_host).cloned().unwrap_or_default();
                 Observation::Smtp(server.session(mx_host, self.now))
@@ -124,14 +126,23 @@ impl World {
         let mut aliases = Vec::new();
         let mut name = owner.clone();
         while let Some(target) = self.aliases.get(&name) {
-            aliases.push(Alias { owner: name, target: target.clone() });
+            aliases.push(Alias {
+                owner: name,
+                target: target.clone(),
+            });
             name = target.clone();
             if aliases.len() > dns::MAX_ALIASES {
                 break;
             }
         }
-        let exists = self.records.keys().any(|(existing, _)| existing == &name || existing.is_subdomain_of(&name));
-        let missing = Answer { failure: (!exists).then_some(DnsFault::NxDomain), ..Answer::default() };
+        let exists = self
+            .records
+            .keys()
+            .any(|(existing, _)| existing == &name || existing.is_subdomain_of(&name));
+        let missing = Answer {
+            failure: (!exists).then_some(DnsFault::NxDomain),
+            ..Answer::default()
+        };
         let answer = self.records.get(&(name, rtype)).unwrap_or(&missing);
         if answer.failure == Some(DnsFault::Timeout) {
             let cause = crate::observation::Cause::NoResolver;
@@ -143,8 +154,14 @@ impl World {
             Some(DnsFault::Refused) => Rcode::Refused,
             Some(_) => Rcode::ServFail,
         };
-        let records: Vec<_> =
-            answer.records.iter().map(|data| Record { ttl_s: 3600, data: data.clone() }).collect();
+        let records: Vec<_> = answer
+            .records
+            .iter()
+            .map(|data| Record {
+                ttl_s: 3600,
+                data: data.clone(),
+            })
+            .collect();
         let message = |rcode| dns::response(owner, rtype, rcode, answer.secure, &aliases, &records);
         let unchecked = match answer.failure {
             Some(DnsFault::Bogus) => message(Rcode::NoError),
@@ -163,36 +180,66 @@ impl World {
 
     /// The address of the first A record at a name, for building questions in tests.
     pub fn address(&self, owner: &DomainName) -> Option<IpAddr> {
-        self.records.get(&(owner.clone(), RecordType::A))?.records.iter().find_map(|data| match data {
-            RecordData::Address(address) => Some(*address),
-            _ => None,
-        })
+        self.records
+            .get(&(owner.clone(), RecordType::A))?
+            .records
+            .iter()
+            .find_map(|data| match data {
+                RecordData::Address(address) => Some(*address),
+                _ => None,
+            })
     }
 }
 
 impl PolicyServer {
     fn fetch(&self, policy_host: &DomainName, now: Timestamp) -> PolicyFetch {
         let reached = self.failure.as_ref().map(|failure| failure.stage);
-        let tls = (reached.is_none_or(|stage| stage > Stage::TlsHandshake)).then(|| self.tls.session(policy_host, now));
-        let response = (reached.is_none_or(|stage| stage > Stage::ResponseHead)).then(|| HttpResponse {
-            status: self.status,
-            headers: self.headers.iter().map(|(name, value)| (name.clone(), Text::from(value.as_str()))).collect(),
-            body: Text(self.body.clone()),
-        });
-        let timings = vec![Timing { stage: Stage::ResponseBody, elapsed_ms: self.elapsed_ms }];
-        PolicyFetch { timings, tls, response, failure: self.failure.clone() }
+        let tls = (reached.is_none_or(|stage| stage > Stage::TlsHandshake))
+            .then(|| self.tls.session(policy_host, now));
+        let response =
+            (reached.is_none_or(|stage| stage > Stage::ResponseHead)).then(|| HttpResponse {
+                status: self.status,
+                headers: self
+                    .headers
+                    .iter()
+                    .map(|(name, value)| (name.clone(), Text::from(value.as_str())))
+                    .collect(),
+                body: Text(self.body.clone()),
+            });
+        let timings = vec![Timing {
+            stage: Stage::ResponseBody,
+            elapsed_ms: self.elapsed_ms,
+        }];
+        PolicyFetch {
+            timings,
+            tls,
+            response,
+            failure: self.failure.clone(),
+        }
     }
 }
 
 impl SmtpServer {
     fn session(&self, mx_host: &DomainName, now: Timestamp) -> SmtpSession {
-        let mut session = SmtpSession { failure: self.failure.clone(), ..SmtpSession::default() };
-        let failed_before = |stage| self.failure.as_ref().is_some_and(|failure| failure.stage <= stage);
+        let mut session = SmtpSession {
+            failure: self.failure.clone(),
+            ..SmtpSession::default()
+        };
+        let failed_before = |stage| {
+            self.failure
+                .as_ref()
+                .is_some_and(|failure| failure.stage <= stage)
+        };
         let mut say = |from, text: &str, inside_tls| {
-            session.transcript.push(Turn { from, text: Text::from(text), inside_tls });
+            session.transcript.push(Turn {
+                from,
+                text: Text::from(text),
+                inside_tls,
+            });
         };
         let a = mx_host.a_label();
-        let default_ehlo = format!("250-{a}\r\n250-SIZE 52428800\r\n250-STARTTLS\r\n250 8BITMIME\r\n");
+        let default_ehlo =
+            format!("250-{a}\r\n250-SIZE 52428800\r\n250-STARTTLS\r\n250 8BITMIME\r\n");
         let ehlo = self.ehlo.clone().unwrap_or(default_ehlo);
         if failed_before(Stage::Greeting) {
             return session;
@@ -204,15 +251,26 @@ impl SmtpServer {
         }
         say(Speaker::Server, &ehlo, false);
         if ehlo.to_ascii_uppercase().contains("STARTTLS") {
-            let reply = self.starttls.clone().unwrap_or("220 2.0.0 Ready to start TLS\r\n".to_owned());
+            let reply = self
+                .starttls
+                .clone()
+                .unwrap_or("220 2.0.0 Ready to start TLS\r\n".to_owned());
             say(Speaker::Client, "STARTTLS\r\n", false);
             say(Speaker::Server, &reply, false);
             if !self.injected.is_empty() {
-                say(Speaker::Injected, &String::from_utf8_lossy(&self.injected), false);
+                say(
+                    Speaker::Injected,
+                    &String::from_utf8_lossy(&self.injected),
+                    false,
+                );
             }
             if reply.starts_with("220") && !failed_before(Stage::TlsHandshake) {
                 say(Speaker::Client, "EHLO probe.example.net\r\n", true);
-                say(Speaker::Server, &format!("250-{a}\r\n250-SIZE 52428800\r\n250 8BITMIME\r\n"), true);
+                say(
+                    Speaker::Server,
+                    &format!("250-{a}\r\n250-SIZE 52428800\r\n250 8BITMIME\r\n"),
+                    true,
+                );
                 session.tls = Some(self.tls.session(mx_host, now));
             }
         }
@@ -223,7 +281,10 @@ impl SmtpServer {
 impl Tls {
     fn session(&self, server_name: &DomainName, now: Timestamp) -> TlsSession {
         let host = [server_name.a_label().to_owned()];
-        let leaf = self.certificate.clone().unwrap_or_else(|| CertificateSpec::of(&host));
+        let leaf = self
+            .certificate
+            .clone()
+            .unwrap_or_else(|| CertificateSpec::of(&host));
         let version = self.version.unwrap_or(TlsVersion::Tls13);
         let intermediate = CertificateSpec {
             common_name: Some(leaf.issuer.clone()),
@@ -231,15 +292,26 @@ impl Tls {
             issuer: "Example Root".to_owned(),
             ..CertificateSpec::of(&[])
         };
-        let alone = self.path.iter().any(|fault| matches!(fault, PathFault::SelfSigned | PathFault::MissingIntermediate));
-        let chain = [leaf.der(now), intermediate.der(now)].into_iter().map(Binary).take(if alone { 1 } else { 2 });
+        let alone = self.path.iter().any(|fault| {
+            matches!(
+                fault,
+                PathFault::SelfSigned | PathFault::MissingIntermediate
+            )
+        });
+        let chain = [leaf.der(now), intermediate.der(now)]
+            .into_iter()
+            .map(Binary)
+            .take(if alone { 1 } else { 2 });
         TlsSession {
             server_name: server_name.clone(),
             version,
             cipher_suite: "TLS13_AES_256_GCM_SHA384".to_owned(),
             group: None,
             chain: chain.collect(),
-            path: CertificatePath { anchors: "scenario".to_owned(), faults: self.path.clone() },
+            path: CertificatePath {
+                anchors: "scenario".to_owned(),
+                faults: self.path.clone(),
+            },
         }
     }
 }

@@ -89,7 +89,9 @@ impl Reply {
             if raw.len() > MAX_LINE {
                 faults.push(span.with(ReplyFault::LineTooLong));
             }
-            let Some(unfed) = raw.strip_suffix(b"\n") else { break };
+            let Some(unfed) = raw.strip_suffix(b"\n") else {
+                break;
+            };
             let line = unfed.strip_suffix(b"\r").unwrap_or_else(|| {
                 faults.push(span.with(ReplyFault::BareLineFeed));
                 unfed
@@ -98,9 +100,9 @@ impl Reply {
             // it comes, because the first one decides (RFC 5321 4.2.1).
             let (digits, rest) = line.split_at(line.len().min(3));
             let number = match digits {
-                [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9'] => {
-                    digits.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'))
-                }
+                [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9'] => digits
+                    .iter()
+                    .fold(0, |number, digit| number * 10 + u16::from(digit - b'0')),
                 _ => {
                     faults.push(span.with(ReplyFault::Code));
                     continue;
@@ -132,7 +134,11 @@ impl Reply {
             faults.push(Span::empty(octets.len()).with(ReplyFault::Incomplete));
         }
         let enhanced = texts.first().and_then(|text| EnhancedCode::read(text));
-        let value = code.map(|code| Self { code, enhanced, lines: texts });
+        let value = code.map(|code| Self {
+            code,
+            enhanced,
+            lines: texts,
+        });
         Parsed::new(value, (), faults)
     }
 
@@ -172,7 +178,9 @@ impl Reply {
     /// Whether an EHLO reply has that keyword, in any case (RFC 5321 4.1.1.1).
     pub fn has_capability(&self, keyword: &str) -> bool {
         self.capabilities().any(|line| {
-            line.split([' ', '\t', '=']).next().is_some_and(|found| found.eq_ignore_ascii_case(keyword))
+            line.split([' ', '\t', '='])
+                .next()
+                .is_some_and(|found| found.eq_ignore_ascii_case(keyword))
         })
     }
 }
@@ -182,7 +190,9 @@ impl EnhancedCode {
         let mut parts = text.split_ascii_whitespace().next()?.split('.');
         let mut number = |max_digits: usize| {
             let part = parts.next()?;
-            let digits = !part.is_empty() && part.len() <= max_digits && part.bytes().all(|b| b.is_ascii_digit());
+            let digits = !part.is_empty()
+                && part.len() <= max_digits
+                && part.bytes().all(|b| b.is_ascii_digit());
             if digits { part.parse().ok() } else { None }
         };
         let code = Self(number(1)?, number(3)?, number(3)?);
@@ -211,24 +221,43 @@ mod tests {
     use super::*;
 
     fn faults(octets: &[u8]) -> Vec<ReplyFault> {
-        Reply::parse(octets).faults.into_iter().map(|fault| fault.value).collect()
+        Reply::parse(octets)
+            .faults
+            .into_iter()
+            .map(|fault| fault.value)
+            .collect()
     }
 
     #[test]
     fn good_replies() {
         let cases: [(&[u8], u16, usize, &str); 6] = [
             (b"220 mx ESMTP\r\n", 220, 1, "one line"),
-            (b"250-mx\r\n250-SIZE\r\n250 HELP\r\n", 250, 3, "several lines"),
+            (
+                b"250-mx\r\n250-SIZE\r\n250 HELP\r\n",
+                250,
+                3,
+                "several lines",
+            ),
             (b"250\r\n", 250, 1, "a code alone (RFC 5321 4.2)"),
             (b"220-a\n220 b\n", 220, 2, "LF alone is tolerated"),
             (b"554 \xff\xfe\r\n", 554, 1, "no UTF-8"),
             (b"250-\r\n250 \r\n", 250, 2, "empty texts"),
         ];
         for (octets, code, lines, why) in cases {
-            let reply = Reply::parse(octets).value.unwrap_or_else(|| panic!("{why}: {:?}", faults(octets)));
+            let reply = Reply::parse(octets)
+                .value
+                .unwrap_or_else(|| panic!("{why}: {:?}", faults(octets)));
             assert_eq!((reply.code, reply.lines.len()), (code, lines), "{why}");
-            assert_eq!(Reply::extent(octets), Extent::Complete(octets.len()), "{why}");
-            assert_eq!(Reply::parse(reply.to_string().as_bytes()).value.as_ref(), Some(&reply), "{why}: round trip");
+            assert_eq!(
+                Reply::extent(octets),
+                Extent::Complete(octets.len()),
+                "{why}"
+            );
+            assert_eq!(
+                Reply::parse(reply.to_string().as_bytes()).value.as_ref(),
+                Some(&reply),
+                "{why}: round trip"
+            );
         }
     }
 
@@ -242,13 +271,21 @@ mod tests {
             (b"250 mx", ReplyFault::Incomplete, "no line end"),
             (b"hello\r\n", ReplyFault::Code, "no code"),
             (b"650 mx\r\n", ReplyFault::Code, "no such class"),
-            (b"250+mx\r\n250 a\r\n", ReplyFault::Separator, "neither blank nor hyphen"),
+            (
+                b"250+mx\r\n250 a\r\n",
+                ReplyFault::Separator,
+                "neither blank nor hyphen",
+            ),
             (b"250-mx\r\n251 a\r\n", ReplyFault::CodeChanges, "two codes"),
             (&long, ReplyFault::LineTooLong, "line too long"),
             (&many, ReplyFault::TooManyLines, "too many lines"),
         ];
         for (octets, fault, why) in cases {
-            assert!(faults(octets).contains(&fault), "{why}: {:?}", faults(octets));
+            assert!(
+                faults(octets).contains(&fault),
+                "{why}: {:?}",
+                faults(octets)
+            );
             assert!(Reply::parse(octets).value.is_none(), "{why}");
         }
     }
@@ -256,27 +293,49 @@ mod tests {
     #[test]
     fn text_after_the_reply_is_seen_and_not_read() {
         let parsed = Reply::parse(b"220 go\r\n250 injected\r\n");
-        assert_eq!(parsed.value.map(|reply| reply.lines), Some(vec!["go".to_owned()]));
+        assert_eq!(
+            parsed.value.map(|reply| reply.lines),
+            Some(vec!["go".to_owned()])
+        );
         assert_eq!(parsed.faults, [Span::new(8, 22).with(ReplyFault::Trailing)]);
-        assert_eq!(Reply::extent(b"220 go\r\n250 injected\r\n"), Extent::Complete(8));
+        assert_eq!(
+            Reply::extent(b"220 go\r\n250 injected\r\n"),
+            Extent::Complete(8)
+        );
     }
 
     #[test]
     fn capabilities_are_keywords_in_any_case() {
-        let reply = Reply::parse(b"250-STARTTLS greets you\r\n250-starttls\r\n250-AUTH=LOGIN\r\n250 SIZE 10\r\n");
+        let reply = Reply::parse(
+            b"250-STARTTLS greets you\r\n250-starttls\r\n250-AUTH=LOGIN\r\n250 SIZE 10\r\n",
+        );
         let reply = reply.value.expect("a good reply");
         assert!(reply.has_capability("STARTTLS"));
-        assert!(reply.has_capability("auth"), "the old form with an equals sign");
-        assert!(!reply.has_capability("SIZE 10"), "a keyword has no arguments");
-        let greeting_only = Reply::parse(b"250 STARTTLS\r\n").value.expect("a good reply");
-        assert!(!greeting_only.has_capability("STARTTLS"), "the first line is the greeting");
+        assert!(
+            reply.has_capability("auth"),
+            "the old form with an equals sign"
+        );
+        assert!(
+            !reply.has_capability("SIZE 10"),
+            "a keyword has no arguments"
+        );
+        let greeting_only = Reply::parse(b"250 STARTTLS\r\n")
+            .value
+            .expect("a good reply");
+        assert!(
+            !greeting_only.has_capability("STARTTLS"),
+            "the first line is the greeting"
+        );
     }
 
     #[test]
     fn enhanced_codes() {
-        for (text, expected) in
-            [("4.7.0 not now", Some(EnhancedCode(4, 7, 0))), ("3.1.1 x", None), ("4.7 x", None), ("4.7.0.1", None)]
-        {
+        for (text, expected) in [
+            ("4.7.0 not now", Some(EnhancedCode(4, 7, 0))),
+            ("3.1.1 x", None),
+            ("4.7 x", None),
+            ("4.7.0.1", None),
+        ] {
             assert_eq!(EnhancedCode::read(text), expected, "{text}");
         }
     }
@@ -285,7 +344,11 @@ mod tests {
     fn a_reply_cut_anywhere_is_unfinished() {
         let whole = b"250-mx\r\n250-SIZE\r\n250 HELP\r\n";
         for cut in 0..whole.len() {
-            assert_eq!(Reply::extent(&whole[..cut]), Extent::Unfinished, "cut at {cut}");
+            assert_eq!(
+                Reply::extent(&whole[..cut]),
+                Extent::Unfinished,
+                "cut at {cut}"
+            );
         }
     }
 }

@@ -64,7 +64,9 @@ impl MxPattern {
     /// # Errors
     /// The one fault that explains it best.
     pub fn parse(value: &[u8]) -> Result<Self, MxFault> {
-        let Ok(text) = std::str::from_utf8(value) else { return Err(MxFault::Character { found: '\u{FFFD}' }) };
+        let Ok(text) = std::str::from_utf8(value) else {
+            return Err(MxFault::Character { found: '\u{FFFD}' });
+        };
         shape(text)?;
         let (wildcard, rest) = match text.strip_prefix("*.") {
             Some(rest) => (true, rest),
@@ -82,7 +84,10 @@ impl MxPattern {
         if rest.len() > 253 {
             return Err(MxFault::TooLong);
         }
-        Ok(Self { wildcard, domain: DomainName::from_labels(rest.split('.').map(str::as_bytes)) })
+        Ok(Self {
+            wildcard,
+            domain: DomainName::from_labels(rest.split('.').map(str::as_bytes)),
+        })
     }
 
     /// Whether an MX host's name matches: label by label, case folded, a wildcard for exactly one
@@ -103,14 +108,19 @@ impl MxPattern {
 
 /// Recognises what people write instead of a pattern, so that the message can say what to do.
 fn shape(text: &str) -> Result<(), MxFault> {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit());
+    let is_number =
+        |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit());
     match text {
         "" => return Err(MxFault::Empty),
         "." => return Err(MxFault::NullMx),
         _ => {}
     }
     if let Some((first, rest)) = text.split_once([' ', '\t', ',', ';']) {
-        return Err(if is_number(first) && !rest.trim().is_empty() { MxFault::Preference } else { MxFault::List });
+        return Err(if is_number(first) && !rest.trim().is_empty() {
+            MxFault::Preference
+        } else {
+            MxFault::List
+        });
     }
     if text.contains("://") {
         return Err(MxFault::Url);
@@ -118,9 +128,16 @@ fn shape(text: &str) -> Result<(), MxFault> {
     if text.contains('@') {
         return Err(MxFault::MailAddress);
     }
-    if let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+    if let Some(inner) = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'))
+    {
         let address = inner.strip_prefix("IPv6:").unwrap_or(inner);
-        return Err(if address.parse::<IpAddr>().is_ok() { MxFault::AddressLiteral } else { MxFault::Enclosed });
+        return Err(if address.parse::<IpAddr>().is_ok() {
+            MxFault::AddressLiteral
+        } else {
+            MxFault::Enclosed
+        });
     }
     if text.starts_with(['"', '\'', '<', '[', '(', '{']) {
         return Err(MxFault::Enclosed);
@@ -128,7 +145,10 @@ fn shape(text: &str) -> Result<(), MxFault> {
     if text.parse::<std::net::Ipv6Addr>().is_ok() {
         return Err(MxFault::AddressLiteral);
     }
-    if text.rsplit_once(':').is_some_and(|(_, port)| is_number(port)) {
+    if text
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| is_number(port))
+    {
         return Err(MxFault::Port);
     }
     if !text.is_ascii() {
@@ -147,7 +167,9 @@ fn shape(text: &str) -> Result<(), MxFault> {
         return Err(MxFault::Underscore);
     }
     let in_grammar = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '*');
-    text.chars().find(|c| !in_grammar(*c)).map_or(Ok(()), |found| Err(MxFault::Character { found }))
+    text.chars()
+        .find(|c| !in_grammar(*c))
+        .map_or(Ok(()), |found| Err(MxFault::Character { found }))
 }
 
 /// The pattern that was probably meant by a value with that fault.
@@ -156,22 +178,36 @@ pub fn suggestion(value: &str, fault: &MxFault) -> Option<String> {
         MxFault::FinalDot => value.trim_end_matches('.').to_owned(),
         MxFault::LeadingDot => format!("*{value}"),
         MxFault::ULabel => {
-            let (star, rest) = value.strip_prefix("*.").map_or(("", value), |rest| ("*.", rest));
+            let (star, rest) = value
+                .strip_prefix("*.")
+                .map_or(("", value), |rest| ("*.", rest));
             format!("{star}{}", DomainName::from_input(rest).ok()?.name)
         }
         MxFault::Port => value.rsplit_once(':')?.0.to_owned(),
-        MxFault::Url => value.split_once("://")?.1.split(['/', ':']).next()?.to_owned(),
+        MxFault::Url => value
+            .split_once("://")?
+            .1
+            .split(['/', ':'])
+            .next()?
+            .to_owned(),
         MxFault::MailAddress => value.rsplit_once('@')?.1.to_owned(),
         MxFault::Preference => value.split_once([' ', '\t'])?.1.trim().to_owned(),
         MxFault::Enclosed => value.trim_matches(|c| "\"'<>[](){}".contains(c)).to_owned(),
         _ => return None,
     };
-    MxPattern::parse(meant.as_bytes()).ok().map(|pattern| pattern.to_string())
+    MxPattern::parse(meant.as_bytes())
+        .ok()
+        .map(|pattern| pattern.to_string())
 }
 
 impl fmt::Display for MxPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", if self.wildcard { "*." } else { "" }, self.domain)
+        write!(
+            f,
+            "{}{}",
+            if self.wildcard { "*." } else { "" },
+            self.domain
+        )
     }
 }
 
@@ -246,12 +282,21 @@ mod tests {
             ("*.example.com", "example.com", false, "no label"),
             ("*.example.com", "badexample.com", false, "a label is whole"),
             ("example.com", "mail.example.com", false, "no suffix match"),
-            ("xn--bcher-kva.example", "xn--bcher-kva.example", true, "A-labels"),
+            (
+                "xn--bcher-kva.example",
+                "xn--bcher-kva.example",
+                true,
+                "A-labels",
+            ),
         ];
         for (pattern, host, expected, why) in cases {
             let pattern = MxPattern::parse(pattern.as_bytes()).expect(pattern);
             let host = host.parse().expect(host);
-            assert_eq!(pattern.matches(&host), expected, "{why}: {pattern} and {host}");
+            assert_eq!(
+                pattern.matches(&host),
+                expected,
+                "{why}: {pattern} and {host}"
+            );
         }
     }
 }

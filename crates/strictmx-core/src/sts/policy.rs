@@ -208,11 +208,18 @@ impl Partial for Policy {
 /// Reads the body of a policy.
 pub fn parse(body: &[u8]) -> Parsed<Policy, Fault> {
     if let Some(fault) = body::not_a_policy(body) {
-        return Parsed::new(None, Seen::default(), vec![Span::new(0, body.len()).with(fault)]);
+        return Parsed::new(
+            None,
+            Seen::default(),
+            vec![Span::new(0, body.len()).with(fault)],
+        );
     }
     let mut faults = Vec::new();
     let lines = body::lines(body, &mut faults);
-    let mut reader = Reader { faults, ..Reader::default() };
+    let mut reader = Reader {
+        faults,
+        ..Reader::default()
+    };
     for line in &lines {
         reader.field(line);
     }
@@ -242,7 +249,11 @@ impl Reader {
             if let Some(first) = &self.first[at] {
                 // RFC 8461 3.2, last paragraph: all but the first are ignored.
                 let (first, found) = (first.clone(), value.value.clone());
-                self.faults.push(line.span.with(Fault::Repeated { field: ONCE[at], first, found }));
+                self.faults.push(line.span.with(Fault::Repeated {
+                    field: ONCE[at],
+                    first,
+                    found,
+                }));
                 return;
             }
             self.first[at] = Some(value.value.clone());
@@ -254,7 +265,10 @@ impl Reader {
             "mx" => self.mx(value),
             _ => {
                 let similar = body::similar_field(name);
-                self.faults.push(line.name_span().with(Fault::UnknownField { field: name.to_owned(), similar }));
+                self.faults.push(line.name_span().with(Fault::UnknownField {
+                    field: name.to_owned(),
+                    similar,
+                }));
                 self.extensions.push((name.to_owned(), value.value.clone()));
             }
         }
@@ -264,7 +278,8 @@ impl Reader {
         self.valid_version = line.value.value == "STSv1";
         if !self.valid_version {
             let found = line.value.value.clone();
-            self.faults.push(line.value.span.with(Fault::Version { found }));
+            self.faults
+                .push(line.value.span.with(Fault::Version { found }));
         }
     }
 
@@ -274,7 +289,8 @@ impl Reader {
             None => {
                 let found = value.value.clone();
                 let meant = body::meant_mode(&found);
-                self.faults.push(value.span.with(Fault::Mode { found, meant }));
+                self.faults
+                    .push(value.span.with(Fault::Mode { found, meant }));
             }
         }
     }
@@ -282,14 +298,21 @@ impl Reader {
     fn max_age(&mut self, value: &Spanned<String>) {
         // RFC 8461 3.2: sts-policy-max-age-value = 1*10(DIGIT).
         let digits = value.value.bytes().all(|octet| octet.is_ascii_digit());
-        let number = value.value.parse::<u64>().ok().filter(|_| digits && value.value.len() <= 10);
+        let number = value
+            .value
+            .parse::<u64>()
+            .ok()
+            .filter(|_| digits && value.value.len() <= 10);
         match number {
-            None => self.faults.push(value.span.with(Fault::MaxAge { found: value.value.clone() })),
+            None => self.faults.push(value.span.with(Fault::MaxAge {
+                found: value.value.clone(),
+            })),
             Some(found) => {
                 self.seen.max_age = Some(value.span.with(found));
                 // RFC 8461 3.2: "plaintext non-negative integer seconds, maximum value of 31557600".
                 if found > MAX_MAX_AGE_S {
-                    self.faults.push(value.span.with(Fault::MaxAgeOverLimit { found }));
+                    self.faults
+                        .push(value.span.with(Fault::MaxAgeOverLimit { found }));
                 }
             }
         }
@@ -299,12 +322,16 @@ impl Reader {
         self.any_mx = true;
         let found = value.value.clone();
         match MxPattern::parse(found.as_bytes()) {
-            Err(fault) => self.faults.push(value.span.with(Fault::Mx { found, fault })),
+            Err(fault) => self
+                .faults
+                .push(value.span.with(Fault::Mx { found, fault })),
             Ok(pattern) => {
                 if pattern.is_address() {
-                    self.faults.push(value.span.with(Fault::MxIsAddress { found }));
+                    self.faults
+                        .push(value.span.with(Fault::MxIsAddress { found }));
                 } else if self.seen.mx.iter().any(|mx| mx.value == pattern) {
-                    self.faults.push(value.span.with(Fault::RepeatedMx { pattern: found }));
+                    self.faults
+                        .push(value.span.with(Fault::RepeatedMx { pattern: found }));
                 }
                 self.seen.mx.push(value.span.with(pattern));
             }
@@ -322,9 +349,14 @@ impl Reader {
         if !self.any_mx && !none_needed {
             self.missing("mx", body.len(), lines);
         }
-        if let Some(at) = lines.iter().position(|line| line.name == "version").filter(|at| *at > 0) {
+        if let Some(at) = lines
+            .iter()
+            .position(|line| line.name == "version")
+            .filter(|at| *at > 0)
+        {
             // RFC 8461 3.2 has the fields in any order.
-            self.faults.push(lines[at].span.with(Fault::VersionNotFirst));
+            self.faults
+                .push(lines[at].span.with(Fault::VersionNotFirst));
         }
         let value = match (self.valid_version, self.seen.mode, self.seen.max_age) {
             (true, Some(mode), Some(max_age)) => Some(Policy {
@@ -340,23 +372,35 @@ impl Reader {
 
     /// A field is missing, unless a broken line is it: then the broken line says all.
     fn missing(&mut self, field: &'static str, end: usize, lines: &[Line]) {
-        if self.faults.iter().any(|fault| fault.value.breaks_line_of(field)) {
+        if self
+            .faults
+            .iter()
+            .any(|fault| fault.value.breaks_line_of(field))
+        {
             return;
         }
-        let similar = lines.iter().find(|line| body::similar_field(&line.name) == Some(field));
+        let similar = lines
+            .iter()
+            .find(|line| body::similar_field(&line.name) == Some(field));
         let span = similar.map_or(Span::empty(end), Line::name_span);
         if similar.is_some() {
-            self.faults.retain(|fault| !(fault.span == span && matches!(fault.value, Fault::UnknownField { .. })));
+            self.faults.retain(|fault| {
+                !(fault.span == span && matches!(fault.value, Fault::UnknownField { .. }))
+            });
         }
         let similar = similar.map(|line| line.name.clone());
-        self.faults.push(span.with(Fault::Missing { field, similar }));
+        self.faults
+            .push(span.with(Fault::Missing { field, similar }));
     }
 }
 
 impl Fault {
     /// Whether this fault stands on the line that was meant to hold the field.
     fn breaks_line_of(&self, wanted: &str) -> bool {
-        let begins = |line: &str| line.get(..wanted.len()).is_some_and(|head| head.eq_ignore_ascii_case(wanted));
+        let begins = |line: &str| {
+            line.get(..wanted.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(wanted))
+        };
         match self {
             Self::BlankBeforeColon { field }
             | Self::EqualsSign { field }
@@ -383,7 +427,9 @@ impl Mode {
 
     /// The mode of that exact name (RFC 8461 3.2).
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Enforce, Self::Testing, Self::None].into_iter().find(|mode| mode.name() == name)
+        [Self::Enforce, Self::Testing, Self::None]
+            .into_iter()
+            .find(|mode| mode.name() == name)
     }
 }
 

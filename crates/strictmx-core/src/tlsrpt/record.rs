@@ -53,7 +53,11 @@ impl span::Fault for Fault {
         match self {
             Self::Field(fault) => fault.invalidates(),
             Self::RuaMissing { .. } => true,
-            Self::Uri { fault, others_remain, .. } => fault.is_syntax() || !others_remain,
+            Self::Uri {
+                fault,
+                others_remain,
+                ..
+            } => fault.is_syntax() || !others_remain,
             Self::RuaRepeated | Self::UnknownField { .. } => false,
         }
     }
@@ -71,11 +75,19 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
     let ends_reading = |fault: &FieldFault| {
         matches!(
             fault,
-            FieldFault::Version(_) | FieldFault::Quotes | FieldFault::Backslash | FieldFault::Delimiter { .. }
+            FieldFault::Version(_)
+                | FieldFault::Quotes
+                | FieldFault::Backslash
+                | FieldFault::Delimiter { .. }
         )
     };
-    let readable = !field_faults.iter().any(|fault| ends_reading(&fault.value) || fault.value == FieldFault::NoFields);
-    let mut faults: Vec<_> = field_faults.into_iter().map(|fault| fault.map(Fault::Field)).collect();
+    let readable = !field_faults
+        .iter()
+        .any(|fault| ends_reading(&fault.value) || fault.value == FieldFault::NoFields);
+    let mut faults: Vec<_> = field_faults
+        .into_iter()
+        .map(|fault| fault.map(Fault::Field))
+        .collect();
 
     let mut rua = Vec::new();
     let mut bad_uris: Vec<Spanned<(String, UriFault)>> = Vec::new();
@@ -99,18 +111,33 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
         if txt_fields::is_extension_value(field.value.value.as_bytes()) {
             faults.push(field.name.span.with(Fault::UnknownField { field: name }));
         } else {
-            faults.push(field.span().with(Fault::Field(FieldFault::Value { field: name })));
+            faults.push(
+                field
+                    .span()
+                    .with(Fault::Field(FieldFault::Value { field: name })),
+            );
         }
         extensions.push(field.clone());
     }
     let others_remain = !rua.is_empty();
     // Octets that no record may have are said already.
-    bad_uris.retain(|uri| uri.value.0.bytes().all(|octet| octet.is_ascii() && !octet.is_ascii_control()));
-    faults.extend(
-        bad_uris.into_iter().map(|uri| uri.map(|(found, fault)| Fault::Uri { found, fault, others_remain })),
-    );
+    bad_uris.retain(|uri| {
+        uri.value
+            .0
+            .bytes()
+            .all(|octet| octet.is_ascii() && !octet.is_ascii_control())
+    });
+    faults.extend(bad_uris.into_iter().map(|uri| {
+        uri.map(|(found, fault)| Fault::Uri {
+            found,
+            fault,
+            others_remain,
+        })
+    }));
     if rua_fields == 0 && readable {
-        let similar = fields.iter().find(|field| field.name.value.eq_ignore_ascii_case("rua"));
+        let similar = fields
+            .iter()
+            .find(|field| field.name.value.eq_ignore_ascii_case("rua"));
         let span = similar.map_or(Span::empty(text.len()), |field| field.name.span);
         if let Some(field) = similar {
             // What is wrong with its value as an extension does not matter then.
@@ -119,7 +146,10 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
         let similar = similar.map(|field| field.name.value.clone());
         faults.push(span.with(Fault::RuaMissing { similar }));
     }
-    let value = (!rua.is_empty()).then(|| Record { rua: rua.clone(), extensions });
+    let value = (!rua.is_empty()).then(|| Record {
+        rua: rua.clone(),
+        extensions,
+    });
     Parsed::new(value, rua, faults)
 }
 
@@ -164,7 +194,11 @@ mod tests {
     use crate::txt_fields::VersionFault;
 
     fn faults(text: &str) -> Vec<Fault> {
-        parse(text.as_bytes()).faults.into_iter().map(|fault| fault.value).collect()
+        parse(text.as_bytes())
+            .faults
+            .into_iter()
+            .map(|fault| fault.value)
+            .collect()
     }
 
     #[test]
@@ -172,18 +206,46 @@ mod tests {
         let cases = [
             ("v=TLSRPTv1; rua=mailto:a@example.com", 1, "mail"),
             ("v=TLSRPTv1;rua=https://r.example.com/v1", 1, "https"),
-            ("v=TLSRPTv1; rua=mailto:a@example.com,https://r.example.com/t;", 2, "both"),
-            ("v=TLSRPTv1; rua=mailto:a@example.com , https://r.example.com/t", 2, "blanks around the comma"),
-            ("v=TLSRPTv1; rua=MAILTO:a@example.com", 1, "schemes have no case"),
-            ("v=TLSRPTv1; rua=mailto:a@example.com; rua=mailto:b@example.com", 2, "two fields"),
-            ("v=TLSRPTv1; rua=https://r.example.com:8443/?a=b&c=d", 1, "port and query"),
-            ("v=TLSRPTv1; rua=http://r.example.com,mailto:a@example.com", 1, "an unknown scheme is skipped"),
+            (
+                "v=TLSRPTv1; rua=mailto:a@example.com,https://r.example.com/t;",
+                2,
+                "both",
+            ),
+            (
+                "v=TLSRPTv1; rua=mailto:a@example.com , https://r.example.com/t",
+                2,
+                "blanks around the comma",
+            ),
+            (
+                "v=TLSRPTv1; rua=MAILTO:a@example.com",
+                1,
+                "schemes have no case",
+            ),
+            (
+                "v=TLSRPTv1; rua=mailto:a@example.com; rua=mailto:b@example.com",
+                2,
+                "two fields",
+            ),
+            (
+                "v=TLSRPTv1; rua=https://r.example.com:8443/?a=b&c=d",
+                1,
+                "port and query",
+            ),
+            (
+                "v=TLSRPTv1; rua=http://r.example.com,mailto:a@example.com",
+                1,
+                "an unknown scheme is skipped",
+            ),
         ];
         for (text, count, why) in cases {
-            let record = parse(text.as_bytes()).value.unwrap_or_else(|| panic!("{why}: {:?}", faults(text)));
+            let record = parse(text.as_bytes())
+                .value
+                .unwrap_or_else(|| panic!("{why}: {:?}", faults(text)));
             assert_eq!(record.rua.len(), count, "{why}");
             let printed = record.to_string();
-            let again = parse(printed.as_bytes()).value.unwrap_or_else(|| panic!("{printed}"));
+            let again = parse(printed.as_bytes())
+                .value
+                .unwrap_or_else(|| panic!("{printed}"));
             assert_eq!(again.to_string(), printed, "{why}: round trip");
         }
     }
@@ -194,20 +256,37 @@ mod tests {
         let cases = [
             ("", U::Empty),
             ("a@example.com", U::NoScheme),
-            ("http://r.example.com/t", U::Scheme { found: "http".to_owned() }),
-            ("javascript:alert(document.domain)", U::Scheme { found: "javascript".to_owned() }),
+            (
+                "http://r.example.com/t",
+                U::Scheme {
+                    found: "http".to_owned(),
+                },
+            ),
+            (
+                "javascript:alert(document.domain)",
+                U::Scheme {
+                    found: "javascript".to_owned(),
+                },
+            ),
             ("mailto:a@example.com!10m", U::ExclamationMark),
             ("mailto: a@example.com", U::Character { found: ' ' }),
             ("mailto:a@example.com%2", U::PercentEncoding),
             ("mailto:", U::Address),
             ("mailto://a@example.com", U::Address),
-            ("mailto:a@x.com?bcc=victim@y.com%0d%0aX:%20z", U::HeaderInjection),
+            (
+                "mailto:a@x.com?bcc=victim@y.com%0d%0aX:%20z",
+                U::HeaderInjection,
+            ),
             ("https:///nohost", U::NoHost),
             ("https:r.example.com", U::NoHost),
         ];
         for (uri, fault) in cases {
             let text = format!("v=TLSRPTv1; rua={uri}");
-            let expected = Fault::Uri { found: uri.to_owned(), fault, others_remain: false };
+            let expected = Fault::Uri {
+                found: uri.to_owned(),
+                fault,
+                others_remain: false,
+            };
             assert_eq!(faults(&text), [expected], "{uri}");
             assert!(parse(text.as_bytes()).value.is_none(), "{uri}");
         }
@@ -217,12 +296,34 @@ mod tests {
     fn other_faults() {
         let cases = [
             ("v=TLSRPTv1", Fault::Field(FieldFault::NoFields)),
-            ("v=TLSRPTv1; RUA=mailto:a@example.com", Fault::RuaMissing { similar: Some("RUA".to_owned()) }),
-            ("v=TLSRPTv1; x=1", Fault::UnknownField { field: "x".to_owned() }),
-            ("v=TLSRPTv1; rua=mailto:a@example.com ", Fault::Field(FieldFault::TrailingBlank)),
-            ("v=TLSRPTv1; rua=mailto:a@example.com;;", Fault::Field(FieldFault::EmptyField)),
-            ("v=TLSRPT1; rua=mailto:a@example.com", Fault::Field(FieldFault::Version(VersionFault::Other))),
-            ("v=tlsrptv1; rua=mailto:a@example.com", Fault::Field(FieldFault::Version(VersionFault::Case))),
+            (
+                "v=TLSRPTv1; RUA=mailto:a@example.com",
+                Fault::RuaMissing {
+                    similar: Some("RUA".to_owned()),
+                },
+            ),
+            (
+                "v=TLSRPTv1; x=1",
+                Fault::UnknownField {
+                    field: "x".to_owned(),
+                },
+            ),
+            (
+                "v=TLSRPTv1; rua=mailto:a@example.com ",
+                Fault::Field(FieldFault::TrailingBlank),
+            ),
+            (
+                "v=TLSRPTv1; rua=mailto:a@example.com;;",
+                Fault::Field(FieldFault::EmptyField),
+            ),
+            (
+                "v=TLSRPT1; rua=mailto:a@example.com",
+                Fault::Field(FieldFault::Version(VersionFault::Other)),
+            ),
+            (
+                "v=tlsrptv1; rua=mailto:a@example.com",
+                Fault::Field(FieldFault::Version(VersionFault::Case)),
+            ),
         ];
         for (text, fault) in cases {
             assert_eq!(faults(text).first(), Some(&fault), "{text}");

@@ -60,7 +60,10 @@ impl UriFault {
     /// Whether the text breaks the grammar of the record, or is a URI that nobody can report to.
     /// Either way the destination does not count.
     pub fn is_syntax(&self) -> bool {
-        !matches!(self, Self::Scheme { .. } | Self::Address | Self::HeaderInjection | Self::NoHost)
+        !matches!(
+            self,
+            Self::Scheme { .. } | Self::Address | Self::HeaderInjection | Self::NoHost
+        )
     }
 }
 
@@ -75,10 +78,13 @@ impl ReportUri {
         }
         // RFC 3986 3.1.
         let scheme = text.split_once(':').filter(|(scheme, _)| {
-            let inner = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'-' | b'.');
+            let inner =
+                |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'-' | b'.');
             scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(inner)
         });
-        let Some((scheme, rest)) = scheme else { return Err(UriFault::NoScheme) };
+        let Some((scheme, rest)) = scheme else {
+            return Err(UriFault::NoScheme);
+        };
         // RFC 8460 3: "," "!" and ";" must be encoded; the others cannot get here.
         if text.contains('!') {
             return Err(UriFault::ExclamationMark);
@@ -88,7 +94,8 @@ impl ReportUri {
             return Err(UriFault::Character { found });
         }
         let decodes = |(at, _): (usize, &str)| {
-            text.get(at + 1..at + 3).is_some_and(|digits| digits.bytes().all(|d| d.is_ascii_hexdigit()))
+            text.get(at + 1..at + 3)
+                .is_some_and(|digits| digits.bytes().all(|d| d.is_ascii_hexdigit()))
         };
         if !text.match_indices('%').all(decodes) {
             return Err(UriFault::PercentEncoding);
@@ -96,7 +103,9 @@ impl ReportUri {
         match scheme.to_ascii_lowercase().as_str() {
             "mailto" => mailto(text, rest),
             "https" => https(text, rest),
-            other => Err(UriFault::Scheme { found: other.to_owned() }),
+            other => Err(UriFault::Scheme {
+                found: other.to_owned(),
+            }),
         }
     }
 
@@ -109,24 +118,37 @@ impl ReportUri {
 }
 
 fn mailto(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
-    let (address, fields) = rest.split_once('?').map_or((rest, None), |(address, fields)| (address, Some(fields)));
+    let (address, fields) = rest
+        .split_once('?')
+        .map_or((rest, None), |(address, fields)| (address, Some(fields)));
     let lower = rest.to_ascii_lowercase();
     if lower.contains("%0d") || lower.contains("%0a") {
         return Err(UriFault::HeaderInjection);
     }
-    let Some((local_part, domain)) = address.rsplit_once('@') else { return Err(UriFault::Address) };
+    let Some((local_part, domain)) = address.rsplit_once('@') else {
+        return Err(UriFault::Address);
+    };
     let domain = DomainName::parse(domain).map_err(|_| UriFault::Address)?;
     if local_part.is_empty() || local_part.starts_with('/') || local_part.contains('@') {
         return Err(UriFault::Address);
     }
     let (local_part, uri) = (local_part.to_owned(), uri.to_owned());
-    Ok(ReportUri::Mailto { local_part, domain, has_fields: fields.is_some(), uri })
+    Ok(ReportUri::Mailto {
+        local_part,
+        domain,
+        has_fields: fields.is_some(),
+        uri,
+    })
 }
 
 fn https(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
-    let Some(rest) = rest.strip_prefix("//") else { return Err(UriFault::NoHost) };
+    let Some(rest) = rest.strip_prefix("//") else {
+        return Err(UriFault::NoHost);
+    };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host_port = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let is_port = |port: &str| port.bytes().all(|octet| octet.is_ascii_digit());
     let host = match host_port.rsplit_once(':') {
         Some((host, port)) if is_port(port) => host,
@@ -135,7 +157,10 @@ fn https(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
     if host.is_empty() {
         return Err(UriFault::NoHost);
     }
-    Ok(ReportUri::Https { host: host.to_owned(), uri: uri.to_owned() })
+    Ok(ReportUri::Https {
+        host: host.to_owned(),
+        uri: uri.to_owned(),
+    })
 }
 
 impl fmt::Display for ReportUri {

@@ -57,6 +57,9 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     if facts.now <= first.not_after {
         return Ok(Vec::new());
     }
-    let found = Found { mx_host: attempt.mx_host.clone(), expires: first.not_after };
+    let found = Found {
+        mx_host: attempt.mx_host.clone(),
+        expires: first.not_after,
+    };
     Ok(vec![found.finding().weighed(facts.applied_mode())])
 }

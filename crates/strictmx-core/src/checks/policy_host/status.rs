@@ -57,6 +57,9 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     if status == 200 || (300..400).contains(&status) {
         return Ok(Vec::new());
     }
-    let found = Found { policy_host: facts.policy_host.name.clone(), code: u64::from(status) };
+    let found = Found {
+        policy_host: facts.policy_host.name.clone(),
+        code: u64::from(status),
+    };
     Ok(vec![found.finding()])
 }

@@ -63,6 +63,9 @@ fn run(facts: &Facts<'_>) -> Ran {
         rtype: "TXT".to_owned(),
         data: format!("\"v=STSv1; id={year:04}{month:02}{day:02}\""),
     };
-    let found = Found { policy_domain: facts.policy_domain.clone(), expires: facts.now.plus_s(lasts_s) };
+    let found = Found {
+        policy_domain: facts.policy_domain.clone(),
+        expires: facts.now.plus_s(lasts_s),
+    };
     Ok(vec![found.finding().fix(fix)])
 }

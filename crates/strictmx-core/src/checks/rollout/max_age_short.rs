@@ -73,5 +73,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         (Mode::Enforce, ..WEEK_S) => Severity::Notice,
         _ => return Ok(Vec::new()),
     };
-    Ok(vec![Found { max_age: Seconds(policy.max_age) }.finding().severity(severity)])
+    Ok(vec![
+        Found {
+            max_age: Seconds(policy.max_age),
+        }
+        .finding()
+        .severity(severity),
+    ])
 }

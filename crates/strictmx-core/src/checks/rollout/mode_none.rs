@@ -62,5 +62,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let lasts_s = i64::try_from(policy.max_age).unwrap_or(i64::MAX);
-    Ok(vec![Found { max_age: Seconds(policy.max_age), expires: facts.now.plus_s(lasts_s) }.finding()])
+    Ok(vec![
+        Found {
+            max_age: Seconds(policy.max_age),
+            expires: facts.now.plus_s(lasts_s),
+        }
+        .finding(),
+    ])
 }

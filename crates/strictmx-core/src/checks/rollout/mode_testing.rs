@@ -58,5 +58,10 @@ fn run(facts: &Facts<'_>) -> Ran {
     if facts.policy()?.mode != Mode::Testing {
         return Ok(Vec::new());
     }
-    Ok(vec![Found { policy_domain: facts.policy_domain.clone() }.finding()])
+    Ok(vec![
+        Found {
+            policy_domain: facts.policy_domain.clone(),
+        }
+        .finding(),
+    ])
 }

@@ -60,5 +60,10 @@ fn run(facts: &Facts<'_>) -> Ran {
     if policy.mode != Mode::None || policy.max_age <= LONG_S {
         return Ok(Vec::new());
     }
-    Ok(vec![Found { max_age: Seconds(policy.max_age) }.finding()])
+    Ok(vec![
+        Found {
+            max_age: Seconds(policy.max_age),
+        }
+        .finding(),
+    ])
 }

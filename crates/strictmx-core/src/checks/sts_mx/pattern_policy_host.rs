@@ -61,8 +61,13 @@ fn run(facts: &Facts<'_>) -> Ran {
     let mut findings = Vec::new();
     for mx in &policy.mx {
         if let Some(NearMiss::PolicyHostLabel(mx_host)) = near_miss(&mx.value, facts) {
-            let fix = Fix::PolicyLine { line: format!("mx: {mx_host}") };
-            let found = Found { pattern: mx.value.to_string(), mx_host };
+            let fix = Fix::PolicyLine {
+                line: format!("mx: {mx_host}"),
+            };
+            let found = Found {
+                pattern: mx.value.to_string(),
+                mx_host,
+            };
             findings.push(found.finding().at(source, 0, mx.span).fix(fix));
         }
     }

@@ -63,8 +63,15 @@ fn run(facts: &Facts<'_>) -> Ran {
         let top_level = !mx.value.domain.a_label().contains('.');
         if top_level || mx.value.domain == *facts.policy_domain {
             // One's own domain is a risk to weigh; a whole top-level domain is a mistake.
-            let severity = if top_level { Severity::Warning } else { Severity::Info };
-            let finding = Found { pattern: mx.value.to_string() }.finding();
+            let severity = if top_level {
+                Severity::Warning
+            } else {
+                Severity::Info
+            };
+            let finding = Found {
+                pattern: mx.value.to_string(),
+            }
+            .finding();
             findings.push(finding.severity(severity).at(source, 0, mx.span));
         }
     }

@@ -62,8 +62,13 @@ fn run(facts: &Facts<'_>) -> Ran {
     let mut findings = Vec::new();
     for mx in &policy.mx {
         if let Some(NearMiss::Typo(mx_host)) = near_miss(&mx.value, facts) {
-            let fix = Fix::PolicyLine { line: format!("mx: {mx_host}") };
-            let found = Found { pattern: mx.value.to_string(), mx_host };
+            let fix = Fix::PolicyLine {
+                line: format!("mx: {mx_host}"),
+            };
+            let found = Found {
+                pattern: mx.value.to_string(),
+                mx_host,
+            };
             findings.push(found.finding().at(source, 0, mx.span).fix(fix));
         }
     }

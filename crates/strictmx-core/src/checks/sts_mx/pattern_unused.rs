@@ -65,6 +65,17 @@ fn run(facts: &Facts<'_>) -> Ran {
     let hosts = facts.mail.hosts()?;
     let (source, _, _) = facts.policy_host.served()?;
     let used = |pattern: &MxPattern| hosts.iter().any(|host| pattern.matches(&host.name));
-    let unused = policy.mx.iter().filter(|mx| !used(&mx.value) && near_miss(&mx.value, facts).is_none());
-    Ok(unused.map(|mx| Found { pattern: mx.value.to_string() }.finding().at(source, 0, mx.span)).collect())
+    let unused = policy
+        .mx
+        .iter()
+        .filter(|mx| !used(&mx.value) && near_miss(&mx.value, facts).is_none());
+    Ok(unused
+        .map(|mx| {
+            Found {
+                pattern: mx.value.to_string(),
+            }
+            .finding()
+            .at(source, 0, mx.span)
+        })
+        .collect())
 }

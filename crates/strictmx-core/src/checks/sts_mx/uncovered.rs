@@ -72,10 +72,17 @@ declare_check! {
 fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let policy = facts.policy()?;
     // A none policy may leave the patterns out (RFC 8461 3.2).
-    if policy.mode == crate::sts::Mode::None || policy.mx.iter().any(|mx| mx.value.matches(&host.name)) {
+    if policy.mode == crate::sts::Mode::None
+        || policy.mx.iter().any(|mx| mx.value.matches(&host.name))
+    {
         return Ok(Vec::new());
     }
-    let fix = Fix::PolicyLine { line: format!("mx: {}", host.name) };
-    let finding = Found { mx_host: host.name.clone() }.finding();
+    let fix = Fix::PolicyLine {
+        line: format!("mx: {}", host.name),
+    };
+    let finding = Found {
+        mx_host: host.name.clone(),
+    }
+    .finding();
     Ok(vec![finding.weighed(facts.applied_mode()).fix(fix)])
 }

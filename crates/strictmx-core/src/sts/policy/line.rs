@@ -33,14 +33,19 @@ impl Line {
         let lead = text.iter().take_while(|octet| is_blank(**octet)).count();
         if lead > 0 {
             let line = lossy(&text[lead..]);
-            faults.push(Span::new(span.start, span.start + lead).with(Fault::LeadingBlank { line }));
+            faults
+                .push(Span::new(span.start, span.start + lead).with(Fault::LeadingBlank { line }));
             return None;
         }
         let Some(colon) = text.iter().position(|octet| *octet == b':') else {
-            faults.push(span.with(match text.iter().position(|octet| *octet == b'=') {
-                Some(equals) => Fault::EqualsSign { field: lossy(text[..equals].trim_ascii()) },
-                None => Fault::NoColon { line: lossy(text) },
-            }));
+            faults.push(
+                span.with(match text.iter().position(|octet| *octet == b'=') {
+                    Some(equals) => Fault::EqualsSign {
+                        field: lossy(text[..equals].trim_ascii()),
+                    },
+                    None => Fault::NoColon { line: lossy(text) },
+                }),
+            );
             return None;
         };
         let name = &text[..colon];
@@ -65,7 +70,10 @@ impl Line {
             return None;
         }
         if let Some(at) = octets.iter().position(u8::is_ascii_control) {
-            faults.push(Span::new(value.start + at, value.start + at + 1).with(Fault::ControlChar { field }));
+            faults.push(
+                Span::new(value.start + at, value.start + at + 1)
+                    .with(Fault::ControlChar { field }),
+            );
             return None;
         }
         if std::str::from_utf8(octets).is_err() {
@@ -73,7 +81,11 @@ impl Line {
             return None;
         }
         let value = value.with(lossy(octets));
-        Some(Self { span, name: field, value })
+        Some(Self {
+            span,
+            name: field,
+            value,
+        })
     }
 }
 
@@ -81,7 +93,11 @@ impl Line {
 fn value(body: &[u8], span: Span) -> Span {
     let text = span.of(body);
     let lead = text.iter().take_while(|octet| is_blank(**octet)).count();
-    let trail = text[lead..].iter().rev().take_while(|octet| is_blank(**octet)).count();
+    let trail = text[lead..]
+        .iter()
+        .rev()
+        .take_while(|octet| is_blank(**octet))
+        .count();
     Span::new(span.start + lead, span.end - trail)
 }
 

@@ -1,0 +1,82 @@
+//! A required field is missing.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::finding::ResultType;
+use crate::outcome::Ran;
+use crate::sts::policy::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That the policy has the fields `version`, `mode` and `max_age`, and at least one
+    /// `mx` unless the mode is none.
+    ///
+    /// # Why it matters
+    ///
+    /// Without them the policy is invalid, and senders act as if there were none. A
+    /// misspelt name is as good as a missing field: `Mode`, `nmx` or `max-age` mean nothing
+    /// to a sender.
+    ///
+    /// # How to fix
+    ///
+    /// Add the field. Names are written exactly so, in lower case: `version`, `mode`, `mx`,
+    /// `max_age`.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | nmx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.2.
+    id: "sts-policy-field-missing",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.2"],
+    result_type: Some(ResultType::StsPolicyInvalid),
+    since: "0.1.0",
+    title: "A required field is missing from the policy",
+    message: "The policy has no field {field}{found}. Senders then act as if there were no policy.",
+    remedy: "Add a line that begins with {field}: and nothing in front of it.",
+    args: { field: String, found: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (source, _, parsed) = facts.policy_host.served()?;
+    let mut findings = Vec::new();
+    for fault in &parsed.faults {
+        let Fault::Missing { field, similar } = &fault.value else {
+            continue;
+        };
+        // Half a sentence, because the broken name explains the missing field.
+        let found = similar
+            .as_ref()
+            .map(|similar| format!(" (it has {similar}, which is not the same)"));
+        let found = Found {
+            field: (*field).to_owned(),
+            found: found.unwrap_or_default(),
+        };
+        findings.push(found.finding().at(source, 0, fault.span));
+    }
+    Ok(findings)
+}

@@ -1,0 +1,83 @@
+//! A field that may stand once stands twice.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::finding::Severity;
+use crate::outcome::Ran;
+use crate::sts::policy::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether `version`, `mode` or `max_age` stand more than once.
+    ///
+    /// # Why it matters
+    ///
+    /// By the standard the first one counts. chasquid, postfix-mta-sts-resolver, Stalwart
+    /// and some versions of mailauth take the last, and KumoMTA rejects the policy, so that
+    /// senders apply different policies.
+    ///
+    /// # How to fix
+    ///
+    /// Keep one line of each.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// | mode: testing
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.2, last paragraph.
+    id: "sts-policy-field-repeated",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#3.2"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Senders read the policy differently",
+    message: "The field {field} stands twice: {expected} counts by the standard, and some senders take {found}.",
+    remedy: "Remove all but one line with {field}.",
+    args: { field: String, expected: String, found: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (source, _, parsed) = facts.policy_host.served()?;
+    let mut findings = Vec::new();
+    for fault in &parsed.faults {
+        let Fault::Repeated {
+            field,
+            first,
+            found,
+        } = &fault.value
+        else {
+            continue;
+        };
+        // The same value twice harms only where a sender refuses repetition as such.
+        let severity = if first == found {
+            Severity::Notice
+        } else {
+            Severity::Warning
+        };
+        let found = Found {
+            field: (*field).to_owned(),
+            expected: first.clone(),
+            found: found.clone(),
+        };
+        findings.push(found.finding().severity(severity).at(source, 0, fault.span));
+    }
+    Ok(findings)
+}

@@ -1,0 +1,76 @@
+//! A field that senders ignore.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::sts::policy::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether the policy has other fields than `version`, `mode`, `mx` and `max_age`.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders ignore them. If one is a slip of the pen, what it was meant to say is not
+    /// heard.
+    ///
+    /// # How to fix
+    ///
+    /// Remove it, or correct its name.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// | mxs: mail2.example.com
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 sections 3.2 and 9.3: other fields are ignored.
+    id: "sts-policy-field-unknown",
+    severity: Notice,
+    consequence: None,
+    rfc: ["8461#3.2", "8461#9.3"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The policy has a field that does nothing",
+    message: "Senders ignore the field {field}{expected}.",
+    remedy: "Remove the field, or correct its name.",
+    args: { field: String, expected: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (source, _, parsed) = facts.policy_host.served()?;
+    let mut findings = Vec::new();
+    for fault in &parsed.faults {
+        let Fault::UnknownField { field, similar } = &fault.value else {
+            continue;
+        };
+        // Half a sentence, where a known field is close.
+        let expected = similar
+            .map(|similar| format!("; perhaps {similar} is meant"))
+            .unwrap_or_default();
+        findings.push(
+            Found {
+                field: field.clone(),
+                expected,
+            }
+            .finding()
+            .at(source, 0, fault.span),
+        );
+    }
+    Ok(findings)
+}

@@ -1,0 +1,59 @@
+//! Lines that end with a carriage return alone.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::finding::ResultType;
+use crate::outcome::Ran;
+use crate::sts::policy::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a carriage return stands anywhere but before a line feed.
+    ///
+    /// # Why it matters
+    ///
+    /// A carriage return alone ends no line. To nearly every sender a file with such line
+    /// ends is one long line.
+    ///
+    /// # How to fix
+    ///
+    /// Save the file with the line ends of Unix (LF) or Windows (CRLF). Both are right.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// policy body "version: STSv1\rmode: enforce\rmx: mail.example.com\rmax_age: 2419200\r"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// policy body "version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmax_age: 2419200\r\n"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.2 and its erratum 6253: LF or CRLF.
+    id: "sts-policy-line-ends",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.2"],
+    result_type: Some(ResultType::StsPolicyInvalid),
+    since: "0.1.0",
+    title: "The policy has line ends that are none",
+    message: "The policy has a carriage return without a line feed. Senders do not see separate lines.",
+    remedy: "Save the policy with LF or CRLF line ends.",
+    args: {},
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (source, _, parsed) = facts.policy_host.served()?;
+    let fault = parsed
+        .faults
+        .iter()
+        .find(|fault| matches!(fault.value, Fault::BareCarriageReturn));
+    Ok(fault
+        .map(|fault| Found {}.finding().at(source, 0, fault.span))
+        .into_iter()
+        .collect())
+}

@@ -1,0 +1,101 @@
+//! A line that is not `name: value`.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::finding::ResultType;
+use crate::outcome::Ran;
+use crate::span::line_of;
+use crate::sts::policy::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That every line begins with the name of a field, followed at once by a colon and a
+    /// value.
+    ///
+    /// # Why it matters
+    ///
+    /// A line of another form breaks the policy for strict senders. Blanks in front come
+    /// from copying an indented example, `=` from mixing it up with the TXT record.
+    ///
+    /// # How to fix
+    ///
+    /// Write each line as `name: value`, without blanks in front of the name or the colon.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// |   version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode = enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// | and more
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.2.
+    id: "sts-policy-line-malformed",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.2"],
+    result_type: Some(ResultType::StsPolicyInvalid),
+    since: "0.1.0",
+    title: "A line of the policy is malformed",
+    message: "Line {line} of the policy is not of the form name: value: {cause}. Strict senders reject the whole policy.",
+    remedy: "Correct the line, or remove it.",
+    args: { line: u64, cause: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (source, body, parsed) = facts.policy_host.served()?;
+    let mut findings = Vec::new();
+    for fault in &parsed.faults {
+        let cause = match &fault.value {
+            Fault::LeadingBlank { .. } => "a blank stands in front".to_owned(),
+            Fault::BlankBeforeColon { field } => {
+                format!("a blank stands before the colon of {field}")
+            }
+            Fault::EqualsSign { field } => {
+                format!("an equals sign instead of a colon after {field}")
+            }
+            Fault::NoColon { .. } => "there is no colon".to_owned(),
+            Fault::FieldName { .. } => {
+                "the name has a character that it may not have, or too many".to_owned()
+            }
+            Fault::EmptyValue { field } => format!("{field} has no value"),
+            Fault::ControlChar { field } => {
+                format!("the value of {field} has a control character or a tab")
+            }
+            _ => continue,
+        };
+        let found = Found {
+            line: line_of(body, fault.span) as u64,
+            cause,
+        };
+        findings.push(found.finding().at(source, 0, fault.span));
+    }
+    Ok(findings)
+}

@@ -1,0 +1,83 @@
+//! The mode is none of the three.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::finding::ResultType;
+use crate::outcome::Ran;
+use crate::sts::policy::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That the mode is `enforce`, `testing` or `none`, in lower case.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders know no other mode, and most act as if there were no policy. Stalwart takes
+    /// some as none.
+    ///
+    /// # How to fix
+    ///
+    /// Write `mode: testing` to begin with, `mode: enforce` when the reports are clean.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforced
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: Enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.2: the values are case-sensitive.
+    id: "sts-policy-mode-unknown",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.2"],
+    result_type: Some(ResultType::StsPolicyInvalid),
+    since: "0.1.0",
+    title: "The policy has an unknown mode",
+    message: "The mode {found} is unknown to senders; {expected}.",
+    remedy: "Write enforce, testing or none, in lower case.",
+    args: { found: String, expected: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (source, _, parsed) = facts.policy_host.served()?;
+    let mut findings = Vec::new();
+    for fault in &parsed.faults {
+        let Fault::Mode { found, meant } = &fault.value else {
+            continue;
+        };
+        let expected = match meant {
+            Some(mode) => format!("probably {} is meant", mode.name()),
+            None => "there are enforce, testing and none".to_owned(),
+        };
+        findings.push(
+            Found {
+                found: found.clone(),
+                expected,
+            }
+            .finding()
+            .at(source, 0, fault.span),
+        );
+    }
+    Ok(findings)
+}

@@ -1,0 +1,71 @@
+//! The version is not `STSv1`.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::finding::ResultType;
+use crate::outcome::Ran;
+use crate::sts::policy::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That the field `version` has the value `STSv1`.
+    ///
+    /// # Why it matters
+    ///
+    /// There is no other version, and the value is case-sensitive. Senders act as if there
+    /// were no policy. If everything stands in one line, the line ends are missing.
+    ///
+    /// # How to fix
+    ///
+    /// Write `version: STSv1`, and put every field into a line of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: stsv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.2.
+    id: "sts-policy-version-unknown",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.2"],
+    result_type: Some(ResultType::StsPolicyInvalid),
+    since: "0.1.0",
+    title: "The policy names an unknown version",
+    message: "The version of the policy is {found}, and must be STSv1.",
+    remedy: "Write version: STSv1 in a line of its own.",
+    args: { found: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (source, _, parsed) = facts.policy_host.served()?;
+    let mut findings = Vec::new();
+    for fault in &parsed.faults {
+        let Fault::Version { found } = &fault.value else {
+            continue;
+        };
+        findings.push(
+            Found {
+                found: found.clone(),
+            }
+            .finding()
+            .at(source, 0, fault.span),
+        );
+    }
+    Ok(findings)
+}

@@ -1,0 +1,66 @@
+//! The record is delegated to a name that does not exist.
+
+use crate::declare_check;
+use crate::dns::Lookup;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether `_mta-sts` is a CNAME to a name that has no TXT record.
+    ///
+    /// # Why it matters
+    ///
+    /// The record was delegated to a provider, and the provider has nothing there: the
+    /// service was never finished, or it has ended. Senders find no policy. A name that
+    /// nobody owns any more can be taken by somebody else, who then speaks for your domain.
+    ///
+    /// # How to fix
+    ///
+    /// Ask the provider for the right target, or remove the CNAME if you no longer use the
+    /// service.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts CNAME _mta-sts.provider.net.
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts CNAME _mta-sts.provider.net.
+    /// _mta-sts.provider.net. TXT "v=STSv1; id=1"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.1 lets senders follow CNAMEs to the record.
+    id: "sts-record-alias-dangling",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.1", "8461#8.2"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The record is delegated to nothing",
+    message: "{alias} is a CNAME to {alias_target}, where there is no TXT record. Senders find no policy.",
+    remedy: "Correct the CNAME, or remove it.",
+    args: { alias: DomainName, alias_target: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (Lookup::NoData { aliases } | Lookup::NxDomain { aliases }) =
+        facts.sts_record.looked.known()?
+    else {
+        return Ok(Vec::new());
+    };
+    let Some(alias) = aliases.last() else {
+        return Ok(Vec::new());
+    };
+    let found = Found {
+        alias: facts.sts_record.owner.clone(),
+        alias_target: alias.target.clone(),
+    };
+    Ok(vec![found.finding()])
+}

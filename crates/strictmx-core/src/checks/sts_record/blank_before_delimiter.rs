@@ -1,0 +1,64 @@
+//! A blank before the first semicolon.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::sts::record::Fault;
+use crate::txt_fields::FieldFault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a blank stands between `v=STSv1` and the first semicolon.
+    ///
+    /// # Why it matters
+    ///
+    /// The standard contradicts itself here. Its grammar allows the blank; its rule for
+    /// choosing among records knows only `v=STSv1;`. chasquid finds no record then; mox,
+    /// postfix-tlspol, postfix-mta-sts-resolver, KumoMTA and mailauth do.
+    ///
+    /// # How to fix
+    ///
+    /// Remove the blank.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1 ; id=1"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts TXT "v=STSv1; id=1"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.1 and its erratum 6285.
+    id: "sts-record-blank-before-delimiter",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#3.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Some senders overlook the record",
+    message: "A blank stands between v=STSv1 and the semicolon. Some senders, chasquid among them, then find no record.",
+    remedy: "Remove the blank before the semicolon.",
+    args: {},
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (record, parsed) = facts.chosen_record()?;
+    let blank = parsed
+        .faults
+        .iter()
+        .find(|fault| fault.value == Fault::Field(FieldFault::BlankBeforeDelimiter));
+    Ok(blank
+        .map(|fault| {
+            Found {}
+                .finding()
+                .at(facts.sts_record.source(), *record, fault.span)
+        })
+        .into_iter()
+        .collect())
+}

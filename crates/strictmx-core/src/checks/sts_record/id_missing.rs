@@ -1,0 +1,67 @@
+//! The record has no id.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::sts::record::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That the record has a field `id`.
+    ///
+    /// # Why it matters
+    ///
+    /// The `id` tells senders whether the policy has changed. A record without one is not
+    /// valid, and senders act as if there were none.
+    ///
+    /// # How to fix
+    ///
+    /// Add `id=` and a value that you change with every change of the policy, such as the
+    /// date and time. The name is written in lower case.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1; ID=1"
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1; note=x"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts TXT "v=STSv1; note=x; id=1"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.1.
+    id: "sts-record-id-missing",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The record has no id",
+    message: "The MTA-STS record has no field id. Senders then act as if there were no record.",
+    remedy: "Add id= and a value of 1 to 32 letters and digits, such as id=20260101.",
+    args: {},
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (record, parsed) = facts.chosen_record()?;
+    let missing = parsed
+        .faults
+        .iter()
+        .find(|fault| matches!(fault.value, Fault::IdMissing { .. }));
+    Ok(missing
+        .map(|fault| {
+            Found {}
+                .finding()
+                .at(facts.sts_record.source(), *record, fault.span)
+        })
+        .into_iter()
+        .collect())
+}

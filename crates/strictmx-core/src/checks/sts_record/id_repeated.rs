@@ -1,0 +1,66 @@
+//! The record has two ids.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::sts::record::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether the field `id` stands more than once in the record.
+    ///
+    /// # Why it matters
+    ///
+    /// By the standard the first one counts. postfix-mta-sts-resolver, KumoMTA and mailauth
+    /// take the last, and mox rejects the record.
+    ///
+    /// # How to fix
+    ///
+    /// Keep one `id`.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1; id=1; id=2"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts TXT "v=STSv1; id=1"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.2, last paragraph.
+    id: "sts-record-id-repeated",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#3.2"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The record has two ids",
+    message: "The record has the id {expected}, which counts, and the id {found}, which some senders take instead; mox rejects the record.",
+    remedy: "Remove all but one id.",
+    args: { expected: String, found: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (record, parsed) = facts.chosen_record()?;
+    let mut findings = Vec::new();
+    for fault in &parsed.faults {
+        let Fault::IdRepeated { first, found } = &fault.value else {
+            continue;
+        };
+        let found = Found {
+            expected: first.clone(),
+            found: found.clone(),
+        };
+        findings.push(
+            found
+                .finding()
+                .at(facts.sts_record.source(), *record, fault.span),
+        );
+    }
+    Ok(findings)
+}

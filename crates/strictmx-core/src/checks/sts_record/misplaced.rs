@@ -1,0 +1,94 @@
+//! The record stands at another name.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::facts::texts_of;
+use crate::finding::Fix;
+use crate::outcome::Because;
+use crate::outcome::Ran;
+use crate::question::RecordType;
+use crate::scan::misplaced_sts_owners;
+use crate::span::Span;
+use crate::sts::record::VERSION;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether an MTA-STS record stands at the domain itself or at the policy host, where
+    /// there is none at `_mta-sts`.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders look at `_mta-sts.<domain>` and nowhere else. A record at another name is
+    /// never seen, and mail is delivered without protection.
+    ///
+    /// # How to fix
+    ///
+    /// Move the record. In many control panels the name to type is `_mta-sts` alone,
+    /// without the domain.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT nodata
+    /// @ TXT "v=STSv1; id=1"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts TXT "v=STSv1; id=1"
+    /// @ TXT "v=spf1 -all"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.1: the record is a TXT record at `_mta-sts`.
+    id: "sts-record-misplaced",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The MTA-STS record stands at the wrong name",
+    message: "There is an MTA-STS record at {found}, but senders look for it at {owner} only.",
+    remedy: "Move the record to {owner}.",
+    args: { owner: DomainName, found: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    facts.sts_record.looked.known()?;
+    if !facts.sts_record.looked.is_absent() {
+        return Ok(Vec::new());
+    }
+    let mut findings = Vec::new();
+    for owner in misplaced_sts_owners(facts.policy_domain) {
+        let looked = facts.looked(owner, RecordType::Txt);
+        let Ok(rrset) = looked.found(Because::NothingToJudge) else {
+            continue;
+        };
+        for (at, text) in texts_of(rrset)
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| text.starts_with(VERSION.as_bytes()))
+        {
+            let owner = facts.sts_record.owner.clone();
+            let data = format!("\"{}\"", String::from_utf8_lossy(text));
+            let fix = Fix::Record {
+                owner: owner.clone(),
+                rtype: "TXT".to_owned(),
+                data,
+            };
+            let found = Found {
+                owner,
+                found: looked.question.name().to_string(),
+            };
+            findings.push(found.finding().fix(fix).at(
+                &looked.question,
+                at,
+                Span::new(0, text.len()),
+            ));
+        }
+    }
+    Ok(findings)
+}

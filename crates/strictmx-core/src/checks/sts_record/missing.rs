@@ -1,0 +1,89 @@
+//! There is no `_mta-sts` record.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::facts::texts_of;
+use crate::finding::Fix;
+use crate::outcome::Because;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether there is an MTA-STS record at all.
+    ///
+    /// # Why it matters
+    ///
+    /// Without the record senders do not look for a policy. Mail to the domain is then only
+    /// protected as far as nobody interferes: whoever can stand between two mail servers
+    /// can make them speak without encryption, and read along. MTA-STS takes that away. Not
+    /// having it is not a fault.
+    ///
+    /// # How to fix
+    ///
+    /// Set up TLS reporting first, then serve a policy in mode testing, then publish the
+    /// record. Two weeks of reports without failures later, change the mode to enforce.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT nodata
+    /// policy status 404
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts TXT "v=STSv1; id=1"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.1 defines the record.
+    id: "sts-record-missing",
+    severity: Info,
+    consequence: None,
+    rfc: ["8461#3.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "MTA-STS is not set up",
+    message: "There is no MTA-STS record at {owner}. Senders deliver to {policy_domain} over TLS where they can, and without where they are made to.",
+    remedy: "To begin, publish a TLS-RPT record, serve a policy in mode testing, and then publish an MTA-STS record.",
+    args: { policy_domain: DomainName, owner: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let records = &facts.sts_record;
+    match facts.deployed() {
+        Err(crate::outcome::Skip::NotApplicable(_)) => {}
+        Err(not_tested) => return Err(not_tested),
+        Ok(()) => return Ok(Vec::new()),
+    }
+    // A record at the wrong name, or a policy without one, is a fault of its own.
+    let policy_served = facts.policy_host.served().is_ok();
+    let misplaced = crate::scan::misplaced_sts_owners(facts.policy_domain)
+        .into_iter()
+        .any(|owner| {
+            let looked = facts.looked(owner, crate::question::RecordType::Txt);
+            looked.found(Because::NothingToJudge).is_ok_and(|rrset| {
+                texts_of(rrset)
+                    .iter()
+                    .any(|text| text.starts_with(crate::sts::record::VERSION.as_bytes()))
+            })
+        });
+    if policy_served || misplaced {
+        return Err(Because::SaidElsewhere.into());
+    }
+    let (year, month, day) = facts.now.ymd();
+    let data = format!("\"v=STSv1; id={year:04}{month:02}{day:02}\"");
+    let fix = Fix::Record {
+        owner: records.owner.clone(),
+        rtype: "TXT".to_owned(),
+        data,
+    };
+    let found = Found {
+        policy_domain: facts.policy_domain.clone(),
+        owner: records.owner.clone(),
+    };
+    Ok(vec![found.finding().fix(fix)])
+}

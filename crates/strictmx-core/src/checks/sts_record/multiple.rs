@@ -1,0 +1,67 @@
+//! More than one record counts.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::outcome::Because;
+use crate::outcome::Ran;
+use crate::span::Span;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That exactly one TXT record at `_mta-sts` begins with `v=STSv1;`. Other TXT records
+    /// beside it do not count.
+    ///
+    /// # Why it matters
+    ///
+    /// With two or more, senders are to act as if there were none, even when the records
+    /// are the same. The policy is then never looked for.
+    ///
+    /// # How to fix
+    ///
+    /// Delete all but one. Keep the one with the newest `id`, or write a new one if in
+    /// doubt: any value that was never used before will do.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1; id=1"
+    /// _mta-sts TXT "v=STSv1; id=2"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts TXT "v=STSv1; id=1"
+    /// _mta-sts TXT "v=spf1 -all"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.1: if the number of resulting records is not one, senders assume
+    /// that no policy is available.
+    id: "sts-record-multiple",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "There is more than one MTA-STS record",
+    message: "There are {count} MTA-STS records at {owner}. Senders then act as if there were none.",
+    remedy: "Delete all but one of them.",
+    args: { owner: DomainName, count: u64 },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let records = &facts.sts_record;
+    let selection = records.selection(Because::NoStsRecord)?;
+    let [_, second, ..] = selection.candidates[..] else {
+        return Ok(Vec::new());
+    };
+    let found = Found {
+        owner: records.owner.clone(),
+        count: selection.candidates.len() as u64,
+    };
+    let whole = Span::new(0, records.texts[second].len());
+    Ok(vec![found.finding().at(records.source(), second, whole)])
+}

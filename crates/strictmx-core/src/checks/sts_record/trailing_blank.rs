@@ -1,0 +1,63 @@
+//! A blank at the end of the record.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::sts::record::Fault;
+use crate::txt_fields::FieldFault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a blank stands at the end of the record without a semicolon before it.
+    ///
+    /// # Why it matters
+    ///
+    /// It is invisible in most control panels and outside the grammar. mox and
+    /// postfix-tlspol ignore the record for it; other senders do not mind.
+    ///
+    /// # How to fix
+    ///
+    /// Remove the blank, or put a semicolon before it.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1; id=1 "
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts TXT "v=STSv1; id=1; "
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.1: blanks belong to the semicolon.
+    id: "sts-record-trailing-blank",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "A blank at the end spoils the record",
+    message: "The MTA-STS record ends with a blank. Strict senders, among them mox and postfix-tlspol, then ignore the record.",
+    remedy: "Remove the blank at the end.",
+    args: {},
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (record, parsed) = facts.chosen_record()?;
+    let blank = parsed
+        .faults
+        .iter()
+        .find(|fault| fault.value == Fault::Field(FieldFault::TrailingBlank));
+    Ok(blank
+        .map(|fault| {
+            Found {}
+                .finding()
+                .at(facts.sts_record.source(), *record, fault.span)
+        })
+        .into_iter()
+        .collect())
+}

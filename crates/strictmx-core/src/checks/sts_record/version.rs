@@ -1,0 +1,75 @@
+//! A record that is not recognised as one.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Because;
+use crate::outcome::Ran;
+use crate::txt_fields::VersionFault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a TXT record at `_mta-sts` is meant for MTA-STS but does not begin with
+    /// exactly `v=STSv1`.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders recognise the record by these seven characters, in this case, at the very
+    /// beginning. Anything else is somebody else's record to them.
+    ///
+    /// # How to fix
+    ///
+    /// Let the record begin with `v=STSv1;` with nothing in front of it, no blanks inside,
+    /// and the `id` after it.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "V=STSv1; id=1"
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "id=1; v=STSv1"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts TXT "v=STSv1; id=1"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.1: the version must be first, and is case-sensitive.
+    id: "sts-record-version",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#3.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Senders do not recognise the record",
+    message: "The TXT record at _mta-sts does not begin with v=STSv1: {cause}. To senders it is not an MTA-STS record.",
+    remedy: "Begin the record with v=STSv1; and put everything else after it.",
+    args: { cause: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let records = &facts.sts_record;
+    let Some((record, fault)) = &records.selection(Because::NoStsRecord)?.near_miss else {
+        return Ok(Vec::new());
+    };
+    let cause = match fault.value {
+        VersionFault::LeadingBlank => "a blank stands in front",
+        VersionFault::BlankAroundEquals => "a blank stands beside the equals sign",
+        VersionFault::Case => "upper and lower case differ",
+        VersionFault::Other => "it names another version",
+        VersionFault::NotFirst => "the version stands further back",
+        VersionFault::Absent => return Ok(Vec::new()),
+    };
+    Ok(vec![
+        Found {
+            cause: cause.to_owned(),
+        }
+        .finding()
+        .at(records.source(), *record, fault.span),
+    ])
+}

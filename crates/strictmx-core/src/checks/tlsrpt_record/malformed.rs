@@ -1,0 +1,79 @@
+//! The record breaks the grammar.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::tlsrpt::record::Fault;
+use crate::txt_fields::FieldFault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That the record keeps to its grammar: the version, then fields `name=value` with one
+    /// semicolon between any two.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders ignore a record with a syntax error, and send no reports.
+    ///
+    /// # How to fix
+    ///
+    /// Write the record anew: `v=TLSRPTv1; rua=mailto:tlsrpt@example.com` with your own
+    /// address.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com;;"
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com "
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8460 section 3 has the grammar, and says nothing of a single invalid record;
+    /// real senders ignore it.
+    id: "tlsrpt-record-malformed",
+    severity: Error,
+    consequence: None,
+    rfc: ["8460#3"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The TLSRPT record has a syntax error",
+    message: "The TLSRPT record has a syntax error: {cause}. Senders send no reports.",
+    remedy: "Correct the record.",
+    args: { cause: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (record, parsed) = facts.chosen_tlsrpt_record()?;
+    let mut findings = Vec::new();
+    for fault in &parsed.faults {
+        let Fault::Field(field) = &fault.value else {
+            continue;
+        };
+        // Without any field the address is missing, which has a check of its own.
+        if matches!(
+            field,
+            FieldFault::BlankBeforeDelimiter | FieldFault::Version(_) | FieldFault::NoFields
+        ) {
+            continue;
+        }
+        let found = Found {
+            cause: field.to_string(),
+        };
+        findings.push(
+            found
+                .finding()
+                .at(facts.tlsrpt_record.source(), *record, fault.span),
+        );
+    }
+    Ok(findings)
+}

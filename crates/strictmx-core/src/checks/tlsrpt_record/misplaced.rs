@@ -1,0 +1,91 @@
+//! The record stands at another name.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::facts::texts_of;
+use crate::finding::Fix;
+use crate::outcome::Because;
+use crate::outcome::Ran;
+use crate::question::RecordType;
+use crate::scan::misplaced_tlsrpt_owners;
+use crate::span::Span;
+use crate::tlsrpt::record::VERSION;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a TLSRPT record stands at a name that was used in drafts or is easily mixed
+    /// up, where there is none at `_smtp._tls`.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders look at `_smtp._tls.<domain>` and nowhere else, so no report will come.
+    ///
+    /// # How to fix
+    ///
+    /// Move the record to `_smtp._tls`.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT nodata
+    /// _smtp-tlsrpt TXT "v=TLSRPTv1; rua=mailto:a@example.com"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8460 section 3.
+    id: "tlsrpt-record-misplaced",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8460#3"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The TLSRPT record stands at the wrong name",
+    message: "There is a TLSRPT record at {found}, but senders look for it at {owner} only.",
+    remedy: "Move the record to {owner}.",
+    args: { owner: DomainName, found: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    facts.tlsrpt_record.looked.known()?;
+    if !facts.tlsrpt_record.looked.is_absent() {
+        return Ok(Vec::new());
+    }
+    let mut findings = Vec::new();
+    for owner in misplaced_tlsrpt_owners(facts.policy_domain) {
+        let looked = facts.looked(owner, RecordType::Txt);
+        let Ok(rrset) = looked.found(Because::NothingToJudge) else {
+            continue;
+        };
+        for (at, text) in texts_of(rrset)
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| text.starts_with(VERSION.as_bytes()))
+        {
+            let owner = facts.tlsrpt_record.owner.clone();
+            let data = format!("\"{}\"", String::from_utf8_lossy(text));
+            let fix = Fix::Record {
+                owner: owner.clone(),
+                rtype: "TXT".to_owned(),
+                data,
+            };
+            let found = Found {
+                owner,
+                found: looked.question.name().to_string(),
+            };
+            findings.push(found.finding().fix(fix).at(
+                &looked.question,
+                at,
+                Span::new(0, text.len()),
+            ));
+        }
+    }
+    Ok(findings)
+}

@@ -1,0 +1,94 @@
+//! There is no TLSRPT record.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::facts::texts_of;
+use crate::finding::Fix;
+use crate::outcome::Because;
+use crate::outcome::Ran;
+use crate::question::RecordType;
+use crate::scan::misplaced_tlsrpt_owners;
+use crate::sts::Mode;
+use crate::tlsrpt::record::VERSION;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a domain with an MTA-STS policy also has a TLSRPT record. Mode testing
+    /// without reports has a check of its own.
+    ///
+    /// # Why it matters
+    ///
+    /// TLS reports are how you learn that mail is refused or unprotected. Senders notice
+    /// first; without the record they have nobody to tell.
+    ///
+    /// # How to fix
+    ///
+    /// Publish the record with an address that somebody reads, or that a report service
+    /// gave you.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT nodata
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8460 section 3; RFC 8461 section 6 expects failures to be reported.
+    id: "tlsrpt-record-missing",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8460#3", "8461#6"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Nobody will tell you of failures",
+    message: "There is no TLSRPT record at {owner}. Senders that fail to deliver securely have nobody to report to.",
+    remedy: "Publish a TLSRPT record at {owner}.",
+    args: { owner: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    facts.deployed()?;
+    let records = &facts.tlsrpt_record;
+    records.looked.known()?;
+    if !records.looked.is_absent() {
+        return Ok(Vec::new());
+    }
+    let misplaced = misplaced_tlsrpt_owners(facts.policy_domain)
+        .into_iter()
+        .any(|owner| {
+            let looked = facts.looked(owner, RecordType::Txt);
+            looked.found(Because::NothingToJudge).is_ok_and(|rrset| {
+                texts_of(rrset)
+                    .iter()
+                    .any(|text| text.starts_with(VERSION.as_bytes()))
+            })
+        });
+    if misplaced
+        || facts
+            .policy()
+            .is_ok_and(|policy| policy.mode == Mode::Testing)
+    {
+        return Err(Because::SaidElsewhere.into());
+    }
+    let data = format!("\"v=TLSRPTv1; rua=mailto:tlsrpt@{}\"", facts.policy_domain);
+    let fix = Fix::Record {
+        owner: records.owner.clone(),
+        rtype: "TXT".to_owned(),
+        data,
+    };
+    Ok(vec![
+        Found {
+            owner: records.owner.clone(),
+        }
+        .finding()
+        .fix(fix),
+    ])
+}

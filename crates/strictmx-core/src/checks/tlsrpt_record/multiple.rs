@@ -1,0 +1,62 @@
+//! More than one record counts.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::outcome::Because;
+use crate::outcome::Ran;
+use crate::span::Span;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That exactly one TXT record at `_smtp._tls` begins with `v=TLSRPTv1;`.
+    ///
+    /// # Why it matters
+    ///
+    /// With two or more, senders act as if there were none and send no reports.
+    ///
+    /// # How to fix
+    ///
+    /// Join the addresses in one record, separated by commas, and delete the others.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com"
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:b@example.com"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8460 section 3.
+    id: "tlsrpt-record-multiple",
+    severity: Error,
+    consequence: None,
+    rfc: ["8460#3"],
+    result_type: None,
+    since: "0.1.0",
+    title: "There is more than one TLSRPT record",
+    message: "There are {count} TLSRPT records at {owner}. Senders then send no reports.",
+    remedy: "Keep one record; several addresses go into it with commas between them.",
+    args: { owner: DomainName, count: u64 },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let records = &facts.tlsrpt_record;
+    let selection = records.selection(Because::NoTlsrptRecord)?;
+    let [_, second, ..] = selection.candidates[..] else {
+        return Ok(Vec::new());
+    };
+    let found = Found {
+        owner: records.owner.clone(),
+        count: selection.candidates.len() as u64,
+    };
+    let whole = Span::new(0, records.texts[second].len());
+    Ok(vec![found.finding().at(records.source(), second, whole)])
+}

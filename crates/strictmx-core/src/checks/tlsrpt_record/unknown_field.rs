@@ -1,0 +1,63 @@
+//! A field that senders ignore.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+use crate::tlsrpt::record::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether the record has other fields than `v` and `rua`.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders ignore them. `ruf` and `sp` come from DMARC and mean nothing here.
+    ///
+    /// # How to fix
+    ///
+    /// Remove the field.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com; ruf=x"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8460 section 3: other fields are ignored.
+    id: "tlsrpt-record-unknown-field",
+    severity: Info,
+    consequence: None,
+    rfc: ["8460#3"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The TLSRPT record has a field that does nothing",
+    message: "Senders ignore the field {field} in the TLSRPT record.",
+    remedy: "Remove it.",
+    args: { field: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let (record, parsed) = facts.chosen_tlsrpt_record()?;
+    let mut findings = Vec::new();
+    for fault in &parsed.faults {
+        let Fault::UnknownField { field } = &fault.value else {
+            continue;
+        };
+        findings.push(
+            Found {
+                field: field.clone(),
+            }
+            .finding()
+            .at(facts.tlsrpt_record.source(), *record, fault.span),
+        );
+    }
+    Ok(findings)
+}

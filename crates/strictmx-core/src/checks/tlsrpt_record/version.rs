@@ -1,0 +1,70 @@
+//! A record that is not recognised as one.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::outcome::Because;
+use crate::outcome::Ran;
+use crate::txt_fields::VersionFault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether a TXT record at `_smtp._tls` is meant for TLS reports but does not begin
+    /// with exactly `v=TLSRPTv1`.
+    ///
+    /// # Why it matters
+    ///
+    /// Senders recognise the record by these characters only, and send no reports without
+    /// them.
+    ///
+    /// # How to fix
+    ///
+    /// Let the record begin with `v=TLSRPTv1;`.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT "v=TLSRPT1; rua=mailto:a@example.com"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8460 section 3.
+    id: "tlsrpt-record-version",
+    severity: Error,
+    consequence: None,
+    rfc: ["8460#3"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Senders do not recognise the TLSRPT record",
+    message: "The TXT record at _smtp._tls does not begin with v=TLSRPTv1: {cause}. Senders send no reports.",
+    remedy: "Begin the record with v=TLSRPTv1; and put everything else after it.",
+    args: { cause: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let records = &facts.tlsrpt_record;
+    let Some((record, fault)) = &records.selection(Because::NoTlsrptRecord)?.near_miss else {
+        return Ok(Vec::new());
+    };
+    let cause = match fault.value {
+        VersionFault::LeadingBlank => "a blank stands in front",
+        VersionFault::BlankAroundEquals => "a blank stands beside the equals sign",
+        VersionFault::Case => "upper and lower case differ",
+        VersionFault::Other => "it names another version",
+        VersionFault::NotFirst => "the version stands further back",
+        VersionFault::Absent => return Ok(Vec::new()),
+    };
+    Ok(vec![
+        Found {
+            cause: cause.to_owned(),
+        }
+        .finding()
+        .at(records.source(), *record, fault.span),
+    ])
+}

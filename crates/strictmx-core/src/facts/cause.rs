@@ -1,0 +1,74 @@
+//! Causes of failure in the words of the protocols: literals, never translated.
+
+use crate::observation::Cause;
+
+/// A cause as the protocol or the operating system calls it, for a finding's `cause` argument.
+pub(crate) fn in_protocol_words(cause: &Cause) -> String {
+    let words = match cause {
+        Cause::Timeout => "timeout",
+        Cause::Refused => "connection refused",
+        Cause::Reset => "connection reset",
+        Cause::Closed => "connection closed",
+        Cause::Unreachable => "host unreachable",
+        Cause::TlsAlert { code } => return tls_alert(*code),
+        Cause::TlsVersion => "protocol_version",
+        Cause::Protocol => "malformed answer",
+        Cause::TooLarge => "too large",
+        Cause::RepliedLater { code } | Cause::RepliedNo { code } => return code.to_string(),
+        Cause::DnssecBogus => "DNSSEC bogus",
+        Cause::Rcode { code } => return rcode(*code),
+        Cause::AliasLoop => "CNAME loop",
+        Cause::NoResolver => "no resolver",
+        Cause::AddressRefused { registry } => return registry.clone(),
+        Cause::OwnPort25Closed => "port 25 closed",
+        Cause::NoRoute => "no route",
+        Cause::BudgetSpent => "budget spent",
+        Cause::Unsupported => "unsupported",
+        Cause::Cancelled => "cancelled",
+        Cause::NotAnswered => "not answered",
+    };
+    words.to_owned()
+}
+
+/// Alerts of RFC 8446 6 and the older ones that servers still send, with their numbers.
+fn tls_alert(code: u8) -> String {
+    let name = match code {
+        0 => "close_notify",
+        10 => "unexpected_message",
+        20 => "bad_record_mac",
+        22 => "record_overflow",
+        40 => "handshake_failure",
+        42 => "bad_certificate",
+        43 => "unsupported_certificate",
+        46 => "certificate_unknown",
+        47 => "illegal_parameter",
+        48 => "unknown_ca",
+        49 => "access_denied",
+        50 => "decode_error",
+        51 => "decrypt_error",
+        70 => "protocol_version",
+        71 => "insufficient_security",
+        80 => "internal_error",
+        86 => "inappropriate_fallback",
+        90 => "user_canceled",
+        109 => "missing_extension",
+        110 => "unsupported_extension",
+        112 => "unrecognized_name",
+        116 => "certificate_required",
+        120 => "no_application_protocol",
+        _ => return format!("TLS alert {code}"),
+    };
+    format!("TLS alert {name} ({code})")
+}
+
+/// Mnemonics of the IANA registry (RFC 6895 2.3).
+fn rcode(code: u8) -> String {
+    match code {
+        1 => "FORMERR".to_owned(),
+        2 => "SERVFAIL".to_owned(),
+        4 => "NOTIMP".to_owned(),
+        5 => "REFUSED".to_owned(),
+        9 => "NOTAUTH".to_owned(),
+        _ => format!("RCODE {code}"),
+    }
+}
