@@ -101,11 +101,17 @@ impl NameError {
     }
 
     pub(super) fn new(kind: NameErrorKind, text: &str, range: Range<usize>) -> Self {
-        let found = text.get(range.clone()).filter(|_| kind != NameErrorKind::IsEmail);
+        let found = text
+            .get(range.clone())
+            .filter(|_| kind != NameErrorKind::IsEmail);
         Self {
             kind,
             span: Span::new(range.start, range.end),
-            position: text.char_indices().take_while(|(at, _)| *at < range.start).count() + 1,
+            position: text
+                .char_indices()
+                .take_while(|(at, _)| *at < range.start)
+                .count()
+                + 1,
             found: visible(found.unwrap_or_default()),
             suggestion: None,
         }
@@ -125,7 +131,8 @@ fn visible(text: &str) -> String {
             shown.push('…');
             break;
         }
-        let hidden = c.is_control() || super::input::is_invisible(c) || (c.is_whitespace() && c != ' ');
+        let hidden =
+            c.is_control() || super::input::is_invisible(c) || (c.is_whitespace() && c != ' ');
         if hidden {
             // Writing to a String does not fail.
             let _ = write!(shown, "U+{:04X}", u32::from(c));
@@ -138,13 +145,20 @@ fn visible(text: &str) -> String {
 
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { found, position, .. } = self;
+        let Self {
+            found, position, ..
+        } = self;
         match self.kind {
             NameErrorKind::Empty => {
-                f.write_str("no domain: enter the part of a mail address after the @, such as example.com")?;
+                f.write_str(
+                    "no domain: enter the part of a mail address after the @, such as example.com",
+                )?;
             }
             NameErrorKind::EmptyLabel => {
-                write!(f, "empty label: nothing stands before the dot at character {position}; remove a dot")?;
+                write!(
+                    f,
+                    "empty label: nothing stands before the dot at character {position}; remove a dot"
+                )?;
             }
             NameErrorKind::LabelTooLong => {
                 write!(
@@ -168,7 +182,10 @@ impl fmt::Display for NameError {
                 )?;
             }
             NameErrorKind::ControlChar => {
-                write!(f, "control character {found} at character {position}: enter the domain alone, on one line")?;
+                write!(
+                    f,
+                    "control character {found} at character {position}: enter the domain alone, on one line"
+                )?;
             }
             NameErrorKind::Hyphen => {
                 write!(
@@ -192,7 +209,9 @@ impl fmt::Display for NameError {
                 )?;
             }
             NameErrorKind::UrlNotDomain => f.write_str("this is a URL: enter the domain alone")?,
-            NameErrorKind::IsEmail => f.write_str("this is a mail address: enter the part after the @ alone")?,
+            NameErrorKind::IsEmail => {
+                f.write_str("this is a mail address: enter the part after the @ alone")?
+            }
             NameErrorKind::SpecialUse => {
                 write!(
                     f,

@@ -25,7 +25,9 @@ pub struct Input {
 }
 
 /// A liberty taken with the input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reading {
     /// A mail address was given; its domain was taken.
@@ -48,7 +50,11 @@ impl DomainName {
     pub fn from_input(text: &str) -> Result<Input, NameError> {
         refuse_hopeless(text)?;
         let start = text.len() - text.trim_start().len();
-        let mut part = Part { whole: text, start, text: text.trim() };
+        let mut part = Part {
+            whole: text,
+            start,
+            text: text.trim(),
+        };
         let mut read_as = Vec::new();
         if let Some(address) = part.mail_address() {
             part = address;
@@ -76,17 +82,25 @@ impl DomainName {
     /// in them as suggestion.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         refuse_hopeless(text)?;
-        let part = Part { whole: text, start: 0, text };
+        let part = Part {
+            whole: text,
+            start: 0,
+            text,
+        };
         let instead = || Self::from_input(text).ok().map(|input| input.name);
         if text.contains("://") {
-            return Err(part.error(NameErrorKind::UrlNotDomain).suggesting(instead()));
+            return Err(part
+                .error(NameErrorKind::UrlNotDomain)
+                .suggesting(instead()));
         }
         if text.contains('@') {
             return Err(part.error(NameErrorKind::IsEmail).suggesting(instead()));
         }
         // Only where a host stands before the slash: other texts have slashes too.
         if let (true, Some(name)) = (text.contains('/'), instead()) {
-            return Err(part.error(NameErrorKind::UrlNotDomain).suggesting(Some(name)));
+            return Err(part
+                .error(NameErrorKind::UrlNotDomain)
+                .suggesting(Some(name)));
         }
         part.policy_domain(&mut Vec::new())
     }
@@ -102,7 +116,11 @@ fn refuse_hopeless(text: &str) -> Result<(), NameError> {
     }
     let trimmed = text.trim_end();
     match trimmed.char_indices().find(|(_, c)| c.is_control()) {
-        Some((at, c)) => Err(NameError::new(NameErrorKind::ControlChar, text, at..at + c.len_utf8())),
+        Some((at, c)) => Err(NameError::new(
+            NameErrorKind::ControlChar,
+            text,
+            at..at + c.len_utf8(),
+        )),
         None => Ok(()),
     }
 }
@@ -118,7 +136,11 @@ struct Part<'a> {
 impl<'a> Part<'a> {
     /// The last octets of this part.
     fn tail(self, text: &'a str) -> Self {
-        Self { start: self.start + self.text.len() - text.len(), text, ..self }
+        Self {
+            start: self.start + self.text.len() - text.len(),
+            text,
+            ..self
+        }
     }
 
     /// The first octets of this part.
@@ -140,25 +162,36 @@ impl<'a> Part<'a> {
         }
         let (_, inner) = self.text.strip_suffix('>')?.rsplit_once('<')?;
         let start = self.start + self.text.len() - inner.len() - 1;
-        Some(Self { start, text: inner, ..self })
+        Some(Self {
+            start,
+            text: inner,
+            ..self
+        })
     }
 
     /// The host in `scheme://user@host:port/path`, in `host/path` and in `host:port`.
     fn url_host(self) -> Option<Self> {
         let after_scheme = self.text.split_once("://").map(|(_, rest)| rest);
-        let rest = after_scheme.or(self.text.strip_prefix("//")).unwrap_or(self.text);
+        let rest = after_scheme
+            .or(self.text.strip_prefix("//"))
+            .unwrap_or(self.text);
         let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or(rest);
-        let host = authority.rsplit_once('@').filter(|_| rest.len() < self.text.len());
+        let host = authority
+            .rsplit_once('@')
+            .filter(|_| rest.len() < self.text.len());
         let host = host.map_or(authority, |(_, host)| host);
         let part = self.tail(rest);
         let part = part.head(authority).tail(host);
         let part = match host.rsplit_once(':') {
             // Not the last group of an IPv6 address.
-            Some((name, port)) if is_port(port) && (!name.contains(':') || name.ends_with(']')) => part.head(name),
+            Some((name, port)) if is_port(port) && (!name.contains(':') || name.ends_with(']')) => {
+                part.head(name)
+            }
             _ => part,
         };
         // A local part may hold a slash or a question mark.
-        let is_url = part.text.len() < self.text.len() && (after_scheme.is_some() || !self.text.contains('@'));
+        let is_url = part.text.len() < self.text.len()
+            && (after_scheme.is_some() || !self.text.contains('@'));
         is_url.then_some(part)
     }
 
@@ -185,8 +218,11 @@ impl<'a> Part<'a> {
             return Err(self.error(NameErrorKind::TooLong));
         }
         if domain.labels().nth(1).is_none() {
-            let kind =
-                if domain.special_use().is_some() { NameErrorKind::SpecialUse } else { NameErrorKind::PublicSuffix };
+            let kind = if domain.special_use().is_some() {
+                NameErrorKind::SpecialUse
+            } else {
+                NameErrorKind::PublicSuffix
+            };
             return Err(self.error(kind));
         }
         if name.text.bytes().any(|octet| octet.is_ascii_uppercase()) {
@@ -201,7 +237,11 @@ impl<'a> Part<'a> {
     /// Refuses characters that no mapping makes part of a host name.
     fn refuse_characters(self) -> Result<(), NameError> {
         for (at, c) in self.text.char_indices() {
-            let found = || Self { start: self.start + at, text: &self.text[at..at + c.len_utf8()], ..self };
+            let found = || Self {
+                start: self.start + at,
+                text: &self.text[at..at + c.len_utf8()],
+                ..self
+            };
             if c.is_ascii() && !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.')) {
                 let error = found().error(NameErrorKind::InvalidChar);
                 return Err(error.suggesting(self.without_service_labels()));
@@ -209,7 +249,9 @@ impl<'a> Part<'a> {
             if is_invisible(c) {
                 // UTS 46 would drop it, and two names that look alike would be one.
                 let cleaned: String = self.text.chars().filter(|&c| !is_invisible(c)).collect();
-                return Err(found().error(NameErrorKind::Idna).suggesting(DomainName::parse(&cleaned).ok()));
+                return Err(found()
+                    .error(NameErrorKind::Idna)
+                    .suggesting(DomainName::parse(&cleaned).ok()));
             }
         }
         Ok(())
@@ -223,7 +265,11 @@ impl<'a> Part<'a> {
         {
             rest = after;
         }
-        if rest.len() < self.text.len() { DomainName::parse(rest).ok() } else { None }
+        if rest.len() < self.text.len() {
+            DomainName::parse(rest).ok()
+        } else {
+            None
+        }
     }
 
     fn without_final_dot(self, read_as: &mut Vec<Reading>) -> Self {
@@ -243,7 +289,9 @@ impl<'a> Part<'a> {
                 NameErrorKind::EmptyLabel
             } else if label.text.is_ascii() && label.text.len() > MAX_LABEL {
                 NameErrorKind::LabelTooLong
-            } else if label.text.starts_with('-') || (label.text.ends_with('-') && !is_a_label(label.text)) {
+            } else if label.text.starts_with('-')
+                || (label.text.ends_with('-') && !is_a_label(label.text))
+            {
                 // `xn--example-` is left to IDNA: its hyphen is part of a broken encoding.
                 NameErrorKind::Hyphen
             } else {
@@ -266,7 +314,9 @@ impl<'a> Part<'a> {
             mapped.ok().map(String::from)
         };
         for label in self.labels() {
-            let Some(ascii) = map(label.text) else { return Err(label.error(NameErrorKind::Idna)) };
+            let Some(ascii) = map(label.text) else {
+                return Err(label.error(NameErrorKind::Idna));
+            };
             if ascii.len() > MAX_LABEL {
                 return Err(label.error(NameErrorKind::LabelTooLong));
             }
@@ -280,11 +330,18 @@ impl<'a> Part<'a> {
 
     fn labels(self) -> impl Iterator<Item = Self> {
         let mut start = self.start;
-        self.text.split_inclusive(is_dot).chain(self.text.ends_with(is_dot).then_some("")).map(move |piece| {
-            let label = Self { start, text: piece.trim_end_matches(is_dot), ..self };
-            start += piece.len();
-            label
-        })
+        self.text
+            .split_inclusive(is_dot)
+            .chain(self.text.ends_with(is_dot).then_some(""))
+            .map(move |piece| {
+                let label = Self {
+                    start,
+                    text: piece.trim_end_matches(is_dot),
+                    ..self
+                };
+                start += piece.len();
+                label
+            })
     }
 }
 
@@ -294,7 +351,9 @@ fn is_dot(c: char) -> bool {
 }
 
 fn is_a_label(label: &str) -> bool {
-    label.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--"))
+    label
+        .get(..4)
+        .is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--"))
 }
 
 fn is_port(text: &str) -> bool {

@@ -13,24 +13,48 @@ fn input_is_forgiven_and_says_so() {
         ("@example.com", "example.com", &[MailAddress]),
         ("\"a@b\"@example.com", "example.com", &[MailAddress]),
         ("a/b?c@example.com", "example.com", &[MailAddress]),
-        ("MAILTO:user@example.com?subject=x", "example.com", &[MailAddress]),
+        (
+            "MAILTO:user@example.com?subject=x",
+            "example.com",
+            &[MailAddress],
+        ),
         ("Jane Doe <jane@example.com>", "example.com", &[MailAddress]),
-        ("https://example.com/.well-known/mta-sts.txt", "example.com", &[Url]),
-        ("https://user:pw@Example.com.:8443?x#y", "example.com", &[Url, FinalDot, LowerCase]),
+        (
+            "https://example.com/.well-known/mta-sts.txt",
+            "example.com",
+            &[Url],
+        ),
+        (
+            "https://user:pw@Example.com.:8443?x#y",
+            "example.com",
+            &[Url, FinalDot, LowerCase],
+        ),
         ("//example.com", "example.com", &[Url]),
         ("example.com/path", "example.com", &[Url]),
         ("example.com:25", "example.com", &[Url]),
         ("münchen.de", "xn--mnchen-3ya.de", &[Idna]),
-        ("user@MÜNCHEN.DE", "xn--mnchen-3ya.de", &[MailAddress, LowerCase, Idna]),
+        (
+            "user@MÜNCHEN.DE",
+            "xn--mnchen-3ya.de",
+            &[MailAddress, LowerCase, Idna],
+        ),
         ("ＥＸＡＭＰＬＥ．ｃｏｍ", "example.com", &[Idna]),
         ("example。com", "example.com", &[Idna]),
-        ("XN--BCHER-KVA.example", "xn--bcher-kva.example", &[LowerCase]),
+        (
+            "XN--BCHER-KVA.example",
+            "xn--bcher-kva.example",
+            &[LowerCase],
+        ),
         ("ab--cd.example", "ab--cd.example", &[]),
         ("lab.test", "lab.test", &[]),
     ];
     for (text, name, read_as) in cases {
         let input = DomainName::from_input(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        assert_eq!((input.name.a_label(), &input.read_as[..]), (*name, *read_as), "{text}");
+        assert_eq!(
+            (input.name.a_label(), &input.read_as[..]),
+            (*name, *read_as),
+            "{text}"
+        );
     }
 }
 
@@ -54,8 +78,16 @@ fn what_cannot_be_forgiven_says_where() {
         ("a\u{200D}b.example", Kind::Idna, "a\u{200D}b"),
         ("192.0.2.1", Kind::IpLiteral, "192.0.2.1"),
         ("user@[192.0.2.1]", Kind::IpLiteral, "[192.0.2.1]"),
-        ("user@[IPv6:2001:db8::1]", Kind::IpLiteral, "[IPv6:2001:db8::1]"),
-        ("https://[2001:db8::1]:8443/", Kind::IpLiteral, "[2001:db8::1]"),
+        (
+            "user@[IPv6:2001:db8::1]",
+            Kind::IpLiteral,
+            "[IPv6:2001:db8::1]",
+        ),
+        (
+            "https://[2001:db8::1]:8443/",
+            Kind::IpLiteral,
+            "[2001:db8::1]",
+        ),
         ("2001:db8::25", Kind::IpLiteral, "2001:db8::25"),
         ("fe80::1%eth0", Kind::IpLiteral, "fe80::1%eth0"),
         ("１２７.0.0.1", Kind::IpLiteral, "１２７.0.0.1"),
@@ -65,7 +97,11 @@ fn what_cannot_be_forgiven_says_where() {
     ];
     for (text, kind, found) in cases {
         let error = DomainName::from_input(text).expect_err(text);
-        assert_eq!((error.kind, error.span.of(text.as_bytes())), (*kind, found.as_bytes()), "{text}: {error}");
+        assert_eq!(
+            (error.kind, error.span.of(text.as_bytes())),
+            (*kind, found.as_bytes()),
+            "{text}: {error}"
+        );
     }
 }
 
@@ -76,7 +112,10 @@ fn derived_names_fit_below_every_policy_domain() {
         name.push_str(&"b".repeat(octets - name.len()));
         name
     };
-    assert_eq!(DomainName::parse(&name(243)).expect_err("243").kind, Kind::TooLong);
+    assert_eq!(
+        DomainName::parse(&name(243)).expect_err("243").kind,
+        Kind::TooLong
+    );
     let longest = DomainName::parse(&name(242)).expect("242");
     assert!(longest.prefixed("_smtp._tls").fits_dns());
     assert_eq!(longest.prefixed("_smtp._tls").a_label().len(), MAX_NAME);
@@ -94,14 +133,22 @@ fn any_octets_survive() {
     assert_eq!(name.a_label(), "_a\\032b.c\\.d\\\\.\\000\\127\\255.a@\".x1");
     assert_eq!(name.labels().count(), 5);
     assert_eq!(name.to_string().parse(), Ok(name.clone()));
-    let parents: Vec<String> = std::iter::successors(Some(name), DomainName::parent).map(|n| n.to_string()).collect();
+    let parents: Vec<String> = std::iter::successors(Some(name), DomainName::parent)
+        .map(|n| n.to_string())
+        .collect();
     assert_eq!(parents[1], "c\\.d\\\\.\\000\\127\\255.a@\".x1");
     assert_eq!(parents[4..], ["x1", "."]);
 }
 
 #[test]
 fn dns_text_is_read_and_refused() {
-    let good = [(".", "."), ("A.B.", "a.b"), ("\\097.\\x", "a.x"), ("a\\.b", "a\\.b"), ("\\065", "a")];
+    let good = [
+        (".", "."),
+        ("A.B.", "a.b"),
+        ("\\097.\\x", "a.x"),
+        ("a\\.b", "a\\.b"),
+        ("\\065", "a"),
+    ];
     for (text, name) in good {
         assert_eq!(text.parse::<DomainName>().expect(text).a_label(), name);
     }
@@ -117,9 +164,19 @@ fn dns_text_is_read_and_refused() {
         (long.as_str(), Kind::LabelTooLong),
     ];
     for (text, kind) in bad {
-        assert_eq!(text.parse::<DomainName>().expect_err(text).kind, kind, "{text}");
+        assert_eq!(
+            text.parse::<DomainName>().expect_err(text).kind,
+            kind,
+            "{text}"
+        );
     }
-    assert_eq!("a.".repeat(160).parse::<DomainName>().expect_err("320").kind, Kind::TooLong);
+    assert_eq!(
+        "a.".repeat(160)
+            .parse::<DomainName>()
+            .expect_err("320")
+            .kind,
+        Kind::TooLong
+    );
 }
 
 #[test]
@@ -135,7 +192,11 @@ fn relations() {
         (".", ".", false),
     ];
     for (below, above, expected) in cases {
-        assert_eq!(name(below).is_subdomain_of(&name(above)), expected, "{below} below {above}");
+        assert_eq!(
+            name(below).is_subdomain_of(&name(above)),
+            expected,
+            "{below} below {above}"
+        );
     }
     assert_eq!(DomainName::root().prefixed("_mta-sts"), name("_mta-sts"));
     assert!(name("mx-1.example").is_host_name() && !name("mx_1.example").is_host_name());
@@ -155,7 +216,10 @@ fn both_forms_are_shown() {
         ("_mta-sts.example", "_mta-sts.example"),
     ];
     for (a_label, u_label) in cases {
-        assert_eq!(a_label.parse::<DomainName>().expect(a_label).u_label(), u_label);
+        assert_eq!(
+            a_label.parse::<DomainName>().expect(a_label).u_label(),
+            u_label
+        );
     }
     // Non-transitional: two domains, not one (UTS 46).
     assert_ne!(DomainName::parse("faß.de"), DomainName::parse("fass.de"));
@@ -164,7 +228,10 @@ fn both_forms_are_shown() {
 #[test]
 fn messages_say_what_where_and_what_to_do() {
     let cases = [
-        ("exa mple.com", "\" \" at character 4 cannot be part of a mail domain: use letters, digits, hyphens and dots"),
+        (
+            "exa mple.com",
+            "\" \" at character 4 cannot be part of a mail domain: use letters, digits, hyphens and dots",
+        ),
         (
             "secret@example.com",
             "this is a mail address: enter the part after the @ alone. Did you mean example.com?",
@@ -181,7 +248,10 @@ fn messages_say_what_where_and_what_to_do() {
         ),
     ];
     for (text, message) in cases {
-        assert_eq!(DomainName::parse(text).expect_err(text).to_string(), message);
+        assert_eq!(
+            DomainName::parse(text).expect_err(text).to_string(),
+            message
+        );
     }
     assert!(!format!("{:?}", DomainName::parse("secret@example.com")).contains("secret"));
 }
@@ -189,6 +259,9 @@ fn messages_say_what_where_and_what_to_do() {
 #[test]
 fn json_is_the_name() {
     let name: DomainName = serde_json::from_str("\"_MTA-sts.example.com.\"").expect("a name");
-    assert_eq!(serde_json::to_string(&name).expect("a string"), "\"_mta-sts.example.com\"");
+    assert_eq!(
+        serde_json::to_string(&name).expect("a string"),
+        "\"_mta-sts.example.com\""
+    );
     assert!(serde_json::from_str::<DomainName>("\"a..b\"").is_err());
 }
