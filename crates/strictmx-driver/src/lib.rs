@@ -103,9 +103,10 @@ mod tests {
                 return pending().await;
             }
             let mut turns_left = self.delays[turn % self.delays.len()];
-            std::future::poll_fn(|_| {
+            std::future::poll_fn(|cx| {
                 let ready = turns_left == 0;
                 turns_left = turns_left.saturating_sub(1);
+                cx.waker().wake_by_ref();
                 if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
             })
             .await;

@@ -1,0 +1,280 @@
+//! What a STARTTLS probe says, and when: EHLO, STARTTLS, EHLO, QUIT and nothing else (RFC 3207).
+//!
+//! Sans IO: octets of the server go in, [`Action`]s come out. Everything said by either side is
+//! kept in the transcript.
+
+use crate::observation::{Cause, Failure, Speaker, Stage, Turn};
+use crate::octets::Text;
+
+use super::reply::{Extent, Reply};
+
+/// Octets that a server may send before TLS, and after it.
+pub const MAX_OCTETS: usize = 64 * 1024;
+
+/// A probe's side of an SMTP session.
+#[derive(Clone, Debug)]
+pub struct Session {
+    ehlo_name: String,
+    state: State,
+    received: Vec<u8>,
+    octets: usize,
+    to_send: Option<&'static str>,
+    transcript: Vec<Turn>,
+    failure: Option<Failure>,
+}
+
+/// What the probe waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Greeting,
+    Ehlo,
+    Starttls,
+    Handshake,
+    EhloAfterTls,
+    Over,
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Send these octets, then ask again.
+    Send(Vec<u8>),
+    /// Receive octets, or the end, in this stage, then ask again.
+    Receive(Stage),
+    /// Begin TLS: with [`tls_is_up`](Session::tls_is_up) or [`ended`](Session::ended) after it.
+    StartTls,
+    /// Close the connection.
+    Close,
+}
+
+impl Session {
+    /// A session that has just been connected; `ehlo_name` is the prober's own host name.
+    pub fn new(ehlo_name: &str) -> Self {
+        Self {
+            ehlo_name: ehlo_name.to_owned(),
+            state: State::Greeting,
+            received: Vec::new(),
+            octets: 0,
+            to_send: None,
+            transcript: Vec::new(),
+            failure: None,
+        }
+    }
+
+    /// What to do now.
+    pub fn action(&mut self) -> Action {
+        if let Some(verb) = self.to_send.take() {
+            let line = if verb == "EHLO" { format!("EHLO {}\r\n", self.ehlo_name) } else { format!("{verb}\r\n") };
+            self.say(Speaker::Client, line.as_bytes().to_vec());
+            return Action::Send(line.into_bytes());
+        }
+        match self.state {
+            State::Greeting => Action::Receive(Stage::Greeting),
+            State::Ehlo => Action::Receive(Stage::Ehlo),
+            State::Starttls => Action::Receive(Stage::Starttls),
+            State::Handshake => Action::StartTls,
+            State::EhloAfterTls => Action::Receive(Stage::EhloAfterTls),
+            State::Over => Action::Close,
+        }
+    }
+
+    /// Takes octets of the server.
+    pub fn receive(&mut self, octets: &[u8]) {
+        if matches!(self.state, State::Over) {
+            return;
+        }
+        self.octets += octets.len();
+        self.received.extend_from_slice(octets);
+        if self.octets > MAX_OCTETS {
+            return self.fail(Cause::TooLarge);
+        }
+        match Reply::extent(&self.received) {
+            Extent::Unfinished => {}
+            Extent::Hopeless => self.fail(Cause::TooLarge),
+            Extent::Complete(length) => {
+                let rest = self.received.split_off(length);
+                let whole = std::mem::replace(&mut self.received, rest);
+                self.say(Speaker::Server, whole.clone());
+                match Reply::parse(&whole).value {
+                    Some(reply) => self.replied(&reply),
+                    None => self.fail(Cause::Protocol),
+                }
+            }
+        }
+    }
+
+    /// TLS is up; what was learned before no longer counts (RFC 3207 4.2).
+    pub fn tls_is_up(&mut self) {
+        if self.state == State::Handshake {
+            self.state = State::EhloAfterTls;
+            self.octets = 0;
+            self.to_send = Some("EHLO");
+        }
+    }
+
+    /// The connection ended, or the time of a stage did.
+    pub fn ended(&mut self, cause: Cause, detail: &str) {
+        if self.state != State::Over {
+            self.fail(cause);
+            if let Some(failure) = &mut self.failure {
+                detail.clone_into(&mut failure.detail);
+            }
+            self.to_send = None;
+        }
+    }
+
+    /// Everything said, and what ended it early.
+    pub fn into_parts(self) -> (Vec<Turn>, Option<Failure>) {
+        (self.transcript, self.failure)
+    }
+
+    fn replied(&mut self, reply: &Reply) {
+        let refused = match reply.code {
+            400..500 => Some(Cause::RepliedLater { code: reply.code }),
+            500..600 => Some(Cause::RepliedNo { code: reply.code }),
+            _ => None,
+        };
+        match self.state {
+            // RFC 5321 4.3.2: 220 or 554; whoever is refused learns nothing about TLS.
+            State::Greeting | State::Ehlo => match refused {
+                Some(cause) => {
+                    self.fail(cause);
+                    self.to_send = Some("QUIT");
+                }
+                None if self.state == State::Greeting => self.command("EHLO", State::Ehlo),
+                None if reply.has_capability("STARTTLS") => self.command("STARTTLS", State::Starttls),
+                None => self.command("QUIT", State::Over),
+            },
+            // RFC 3207 4: 220, or 454 or 501; a refusal is a fact about the server, not a failure.
+            State::Starttls if reply.code == 220 => {
+                if !self.received.is_empty() {
+                    let injected = std::mem::take(&mut self.received);
+                    self.say(Speaker::Injected, injected);
+                }
+                self.state = State::Handshake;
+            }
+            State::Starttls | State::EhloAfterTls => self.command("QUIT", State::Over),
+            State::Handshake | State::Over => {}
+        }
+    }
+
+    fn command(&mut self, verb: &'static str, next: State) {
+        self.to_send = Some(verb);
+        self.state = next;
+        // Text that came before it was asked for answers nothing.
+        self.received.clear();
+    }
+
+    fn fail(&mut self, cause: Cause) {
+        let stage = match self.state {
+            State::Greeting => Stage::Greeting,
+            State::Ehlo => Stage::Ehlo,
+            State::Starttls => Stage::Starttls,
+            State::Handshake => Stage::TlsHandshake,
+            State::EhloAfterTls | State::Over => Stage::EhloAfterTls,
+        };
+        if !self.received.is_empty() {
+            let rest = std::mem::take(&mut self.received);
+            self.say(Speaker::Server, rest);
+        }
+        self.failure = Some(Failure::new(stage, cause));
+        self.state = State::Over;
+    }
+
+    fn say(&mut self, from: Speaker, octets: Vec<u8>) {
+        let inside_tls = self.state == State::EhloAfterTls || self.transcript.last().is_some_and(|turn| turn.inside_tls);
+        self.transcript.push(Turn { from, text: Text(octets), inside_tls });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EHLO: &str = "250-mx.example\r\n250-STARTTLS\r\n250 SIZE\r\n";
+
+    /// Plays a server that says these things one after the other, `chunk` octets at a time.
+    fn play(says: &[&str], chunk: usize) -> (Vec<String>, Option<Failure>, Vec<Turn>) {
+        let mut session = Session::new("probe.example.net");
+        let mut says = says.iter();
+        let mut sent = Vec::new();
+        for _ in 0..100 {
+            match session.action() {
+                Action::Send(octets) => sent.push(String::from_utf8(octets).expect("ASCII")),
+                Action::Receive(_) => match says.next() {
+                    Some(text) => text.as_bytes().chunks(chunk).for_each(|octets| session.receive(octets)),
+                    None => session.ended(Cause::Closed, ""),
+                },
+                Action::StartTls => session.tls_is_up(),
+                Action::Close => break,
+            }
+        }
+        let (transcript, failure) = session.into_parts();
+        (sent, failure, transcript)
+    }
+
+    #[test]
+    fn a_whole_session_whatever_the_chunks() {
+        for chunk in [1, 2, 3, 7, 1000] {
+            let (sent, failure, transcript) =
+                play(&["220 mx.example ESMTP\r\n", EHLO, "220 go\r\n", "250-mx.example\r\n250 SIZE\r\n"], chunk);
+            let expected =
+                ["EHLO probe.example.net\r\n", "STARTTLS\r\n", "EHLO probe.example.net\r\n", "QUIT\r\n"];
+            assert_eq!(sent, expected, "chunks of {chunk}");
+            assert_eq!(failure, None);
+            assert_eq!(transcript.iter().filter(|turn| turn.inside_tls).count(), 3, "EHLO, its reply, QUIT");
+        }
+    }
+
+    #[test]
+    fn refusals_and_early_ends() {
+        let later = Cause::RepliedLater { code: 450 };
+        let no = Cause::RepliedNo { code: 554 };
+        let cases: [(&[&str], Stage, Cause, &str); 7] = [
+            (&["450 come back\r\n"], Stage::Greeting, later.clone(), "greylisted at the door"),
+            (&["554 no\r\n"], Stage::Greeting, no.clone(), "blocked at the door"),
+            (&["220 mx\r\n", "450 wait\r\n"], Stage::Ehlo, later, "greylisted at EHLO"),
+            (&["220 mx\r\n", "554 no\r\n"], Stage::Ehlo, no, "no EHLO"),
+            (&[], Stage::Greeting, Cause::Closed, "closed at once"),
+            (&["220 mx\r\n", EHLO], Stage::Starttls, Cause::Closed, "closed at STARTTLS"),
+            (&["hello\r\n"], Stage::Greeting, Cause::Protocol, "no SMTP"),
+        ];
+        for (says, stage, cause, why) in cases {
+            let (sent, failure, _) = play(says, 1000);
+            assert_eq!(failure, Some(Failure::new(stage, cause)), "{why}");
+            let allowed = |line: &String| ["EHLO", "STARTTLS", "QUIT"].iter().any(|verb| line.starts_with(verb));
+            assert!(sent.iter().all(allowed), "{why}: {sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_or_missing_starttls_is_a_fact() {
+        let (sent, failure, _) = play(&["220 mx\r\n", EHLO, "454 not now\r\n"], 1000);
+        assert_eq!((sent.last().map(String::as_str), failure), (Some("QUIT\r\n"), None));
+        let (sent, failure, _) = play(&["220 mx\r\n", "250 mx\r\n"], 1000);
+        assert_eq!((sent.len(), failure), (2, None), "EHLO and QUIT");
+    }
+
+    #[test]
+    fn injected_text_is_kept_apart_and_discarded() {
+        let (_, failure, transcript) =
+            play(&["220 mx\r\n", EHLO, "220 go\r\n250 injected\r\n", "250-mx\r\n250 SIZE\r\n"], 1000);
+        assert_eq!(failure, None);
+        let injected: Vec<_> = transcript.iter().filter(|turn| turn.from == Speaker::Injected).collect();
+        assert_eq!(injected.len(), 1);
+        assert!(!injected[0].inside_tls);
+        assert_eq!(injected[0].text.lossy(), "250 injected\r\n");
+    }
+
+    #[test]
+    fn floods_end() {
+        let endless_line = "x".repeat(MAX_OCTETS);
+        let endless_reply = "220-more\r\n".repeat(8_000);
+        for flood in [endless_line.as_str(), endless_reply.as_str()] {
+            let (_, failure, transcript) = play(&[flood], 1000);
+            assert_eq!(failure.map(|failure| failure.cause), Some(Cause::TooLarge));
+            let kept: usize = transcript.iter().map(|turn| turn.text.len()).sum();
+            assert!(kept <= MAX_OCTETS + 1000, "{kept} octets were kept");
+        }
+    }
+}
