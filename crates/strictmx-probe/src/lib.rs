@@ -1,1 +1,4 @@
 //! strictmx-probe
+
+pub mod address_guard;
+pub mod dialer;

@@ -1,0 +1,168 @@
+//! Which addresses may be contacted.
+//!
+//! Addresses come from the DNS of the domain under test, so whoever owns it chooses them. Only
+//! addresses of the public internet pass, and only the guard makes a [`PublicSocketAddr`], which
+//! is all that a [`Dialer`](crate::dialer::Dialer) takes: there is no way around it. The address
+//! is asked for once, classified once and dialled as it is; after connecting, the peer's address
+//! is classified again.
+
+mod prefix;
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::LazyLock;
+
+pub use prefix::{Prefix, PrefixError};
+
+/// The ports that are ever dialled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Port {
+    /// 25, of MX hosts.
+    Smtp,
+    /// 443, of policy hosts.
+    Https,
+}
+
+impl Port {
+    /// The number.
+    pub fn number(self) -> u16 {
+        match self {
+            Self::Smtp => 25,
+            Self::Https => 443,
+        }
+    }
+}
+
+/// An address and port that may be contacted. Only [`AddressGuard::admit`] makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PublicSocketAddr {
+    address: IpAddr,
+    port: Port,
+}
+
+impl PublicSocketAddr {
+    /// The address.
+    pub fn ip(self) -> IpAddr {
+        self.address
+    }
+
+    /// The port.
+    pub fn port(self) -> Port {
+        self.port
+    }
+}
+
+impl From<PublicSocketAddr> for SocketAddr {
+    fn from(public: PublicSocketAddr) -> Self {
+        Self::new(public.address, public.port.number())
+    }
+}
+
+impl fmt::Display for PublicSocketAddr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        SocketAddr::from(*self).fmt(f)
+    }
+}
+
+/// Why an address is never contacted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Name of the registry entry it falls into.
+    pub registry: String,
+}
+
+/// Tells public addresses from all others.
+#[derive(Clone, Debug, Default)]
+pub struct AddressGuard {
+    refused: Vec<(Prefix, String)>,
+}
+
+impl AddressGuard {
+    /// Refuses what nobody may contact.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Refuses a block besides: the operator's own hosts, or those of people who asked not to be
+    /// contacted. `reason` is shown in place of a registry entry.
+    pub fn refuse(&mut self, block: Prefix, reason: impl Into<String>) {
+        self.refused.push((block, reason.into()));
+    }
+
+    /// Classifies an address.
+    ///
+    /// # Errors
+    /// [`Refused`] with the entry it falls into.
+    pub fn admit(&self, address: IpAddr, port: Port) -> Result<PublicSocketAddr, Refused> {
+        let operator = self
+            .refused
+            .iter()
+            .find(|(block, _)| block.contains(address));
+        match special_purpose(address).or(operator.map(|(_, reason)| reason.as_str())) {
+            Some(registry) => Err(Refused {
+                registry: registry.to_owned(),
+            }),
+            None => Ok(PublicSocketAddr { address, port }),
+        }
+    }
+
+    /// Classifies the address that a connection to `asked` really leads to.
+    ///
+    /// # Errors
+    /// [`Refused`] where it is another one.
+    pub fn confirm(&self, asked: PublicSocketAddr, peer: SocketAddr) -> Result<(), Refused> {
+        if SocketAddr::new(peer.ip(), peer.port()) == SocketAddr::from(asked) {
+            self.admit(peer.ip(), asked.port).map(|_| ())
+        } else {
+            Err(Refused {
+                registry: format!("connected to {} instead", peer.ip()),
+            })
+        }
+    }
+}
+
+/// The most specific entry that an address falls into; `None` for public ones.
+fn special_purpose(address: IpAddr) -> Option<&'static str> {
+    let entry = REGISTRY
+        .iter()
+        .filter(|(block, _)| block.contains(address))
+        .max_by_key(|(block, _)| block.length())
+        .map(|(_, name)| *name);
+    let rule = || match address {
+        IpAddr::V6(v6) if !is_global_unicast(v6) => Some("outside 2000::/3, not Global Unicast"),
+        IpAddr::V6(v6) if is_isatap(v6) => Some("ISATAP, an IPv4 address inside IPv6 (RFC 5214)"),
+        _ => None,
+    };
+    entry.or_else(rule)
+}
+
+/// The only part of IPv6 that is assigned to the public internet (RFC 4291 2.4).
+fn is_global_unicast(address: Ipv6Addr) -> bool {
+    address.segments()[0] >> 13 == 0b001
+}
+
+/// Interface identifiers of RFC 5214 6.1, with either setting of the universal/local bit.
+fn is_isatap(address: Ipv6Addr) -> bool {
+    let [.., interface, marker, _, _] = address.segments();
+    matches!(interface, 0x0000 | 0x0200) && marker == 0x5efe
+}
+
+/// Both registries with our additions. A line that does not parse would leave a hole, so it ends
+/// the program; the tests load it.
+static REGISTRY: LazyLock<Vec<(Prefix, &'static str)>> = LazyLock::new(|| {
+    [
+        include_str!("../data/special-purpose-ipv4.txt"),
+        include_str!("../data/special-purpose-ipv6.txt"),
+    ]
+    .into_iter()
+    .flat_map(str::lines)
+    .filter(|line| !line.starts_with('#'))
+    .map(|line| {
+        let (block, name) = line.split_once(' ').expect("a block and its name");
+        (block.parse().expect("a block of addresses"), name.trim())
+    })
+    .collect()
+});
+
+#[cfg(test)]
+mod tests;

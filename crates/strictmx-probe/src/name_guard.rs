@@ -1,0 +1,146 @@
+//! Which names may be asked about. A visitor names a domain; it must be one of the public DNS, and
+//! one that somebody can register.
+
+use std::fmt;
+
+use strictmx_core::domain_name::{DomainName, NameError};
+
+/// What may be asked about.
+#[derive(Clone, Debug, Default)]
+pub struct NameGuard {
+    /// Zones of our own that are not part of the public DNS, such as the lab's.
+    pub own_zones: Vec<DomainName>,
+}
+
+/// A name that is not asked about, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameRefused {
+    /// No domain name at all.
+    Malformed(NameError),
+    /// Not part of the public DNS (RFC 6761).
+    SpecialUse {
+        /// The name.
+        name: DomainName,
+        /// The special-use domain that it belongs to.
+        zone: String,
+    },
+    /// A name under which others register theirs.
+    PublicSuffix {
+        /// The name.
+        name: DomainName,
+    },
+}
+
+impl NameGuard {
+    /// Reads and admits a policy domain.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do.
+    pub fn admit(&self, text: &str) -> Result<DomainName, NameRefused> {
+        let name = DomainName::parse(text).map_err(NameRefused::Malformed)?;
+        if self.own_zones.iter().any(|zone| name.is_subdomain_of(zone)) {
+            return Ok(name);
+        }
+        if let Some(zone) = name.special_use() {
+            return Err(NameRefused::SpecialUse {
+                name: name.clone(),
+                zone: zone.to_owned(),
+            });
+        }
+        if psl::suffix_str(name.a_label()) == Some(name.a_label()) {
+            return Err(NameRefused::PublicSuffix { name });
+        }
+        Ok(name)
+    }
+}
+
+impl NameRefused {
+    /// Stable, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed(error) => error.kind.code(),
+            Self::SpecialUse { .. } => "domain.special_use",
+            Self::PublicSuffix { .. } => "domain.public_suffix",
+        }
+    }
+
+    /// What was probably meant.
+    pub fn suggestion(&self) -> Option<String> {
+        match self {
+            Self::Malformed(error) => error.suggestion.clone(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for NameRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(error) => error.fmt(f),
+            Self::SpecialUse { name, zone } => write!(
+                f,
+                "{name} belongs to {zone}, which is not part of the public DNS; enter the domain of a mail address"
+            ),
+            Self::PublicSuffix { name } => write!(
+                f,
+                "{name} is a public suffix: others register their domains below it; enter a whole domain such as example.{name}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for NameRefused {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_admitted_by_the_public_dns() {
+        let guard = NameGuard {
+            own_zones: vec!["lab.test".parse().expect("a name")],
+        };
+        let cases = [
+            ("Example.COM", Ok("example.com"), "case"),
+            (
+                "example.co.uk",
+                Ok("example.co.uk"),
+                "below a public suffix",
+            ),
+            ("m\u{fc}nchen.de", Ok("xn--mnchen-3ya.de"), "IDN"),
+            (
+                "enforced.lab.test",
+                Ok("enforced.lab.test"),
+                "a zone of our own",
+            ),
+            ("other.test", Err("domain.special_use"), "special use"),
+            ("foo.localhost", Err("domain.special_use"), "special use"),
+            (
+                "lab.test",
+                Err("domain.special_use"),
+                "the zone itself is no domain of it",
+            ),
+            ("co.uk", Err("domain.public_suffix"), "a public suffix"),
+            (
+                "user@example.com",
+                Err("domain.is_email"),
+                "the API takes bare domains",
+            ),
+            (
+                "https://example.com/",
+                Err("domain.url_not_domain"),
+                "the API takes bare domains",
+            ),
+            ("192.0.2.1", Err("domain.ip_literal"), "an address"),
+            ("", Err("domain.empty"), "nothing"),
+        ];
+        for (text, expected, why) in cases {
+            let admitted = guard.admit(text);
+            let admitted = admitted
+                .as_ref()
+                .map(DomainName::a_label)
+                .map_err(NameRefused::code);
+            assert_eq!(admitted, expected, "{why}: {text}");
+        }
+    }
+}
