@@ -1,0 +1,216 @@
+//! The lab's certification authority: a root, an intermediate, and leaves made when first asked
+//! for, so that starting the lab costs two signatures and not two hundred.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
+    KeyPair, KeyUsagePurpose, PublicKeyData as _,
+};
+use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::timestamp::{DAY_S, Timestamp};
+use time::OffsetDateTime;
+
+use crate::Error;
+
+/// What certificate a host presents. Dates are counted from the time the lab was started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum CertificateKind {
+    /// Names the host, in date, with its intermediate.
+    Good,
+    /// Names every sibling of the host, `*.example.com` for `mail.example.com`.
+    Wildcard,
+    /// Good until three days ago.
+    Expired,
+    /// Good for three more days of its ninety.
+    ExpiresSoon,
+    /// Good from two days on.
+    NotYetValid,
+    /// Good, for these names instead of the host's.
+    OtherNames(&'static [&'static str]),
+    /// The host only in the subject's common name, where nobody looks any more (RFC 9525 2).
+    CommonNameOnly,
+    /// Its own issuer.
+    SelfSigned,
+    /// Good, but sent without the intermediate.
+    MissingIntermediate,
+    /// From a root that nobody trusts, sent along.
+    UnknownRoot,
+}
+
+/// Root and intermediate, and every leaf so far.
+pub(crate) struct Authority {
+    now: Timestamp,
+    root: Issuer,
+    intermediate: Issuer,
+    identities: Mutex<HashMap<(DomainName, CertificateKind), Arc<Identity>>>,
+}
+
+type Issuer = CertifiedIssuer<'static, KeyPair>;
+
+/// A host's certificate and key.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    /// As sent, leaf first.
+    pub chain: Vec<CertificateDer<'static>>,
+    /// `SubjectPublicKeyInfo` of the leaf, DER: what TLSA records point at (RFC 6698 2.1.2).
+    pub public_key_info: Vec<u8>,
+    key: PrivatePkcs8KeyDer<'static>,
+}
+
+impl Authority {
+    /// A new root and intermediate, valid around `now`.
+    pub(crate) fn new(now: Timestamp) -> Result<Self, Error> {
+        let root = CertifiedIssuer::self_signed(issuer("Lab Root", now), KeyPair::generate()?)?;
+        let intermediate = CertifiedIssuer::signed_by(
+            issuer("Lab Intermediate", now),
+            KeyPair::generate()?,
+            &root,
+        )?;
+        Ok(Self {
+            now,
+            root,
+            intermediate,
+            identities: Mutex::default(),
+        })
+    }
+
+    /// The root, DER.
+    pub(crate) fn root_der(&self) -> &[u8] {
+        self.root.der()
+    }
+
+    /// The root, PEM.
+    pub(crate) fn root_pem(&self) -> String {
+        self.root.pem()
+    }
+
+    /// What `host` presents: made at the first call, the same ever after.
+    pub(crate) fn identity(
+        &self,
+        host: &DomainName,
+        kind: CertificateKind,
+    ) -> Result<Arc<Identity>, Error> {
+        let mut identities = self
+            .identities
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let key = (host.clone(), kind);
+        if let Some(identity) = identities.get(&key) {
+            return Ok(Arc::clone(identity));
+        }
+        let identity = Arc::new(self.issue(host, kind)?);
+        identities.insert(key, Arc::clone(&identity));
+        Ok(identity)
+    }
+
+    fn issue(&self, host: &DomainName, kind: CertificateKind) -> Result<Identity, Error> {
+        let host = host.a_label().to_owned();
+        let names = match kind {
+            CertificateKind::CommonNameOnly => Vec::new(),
+            CertificateKind::OtherNames(names) => {
+                names.iter().map(|&name| name.to_owned()).collect()
+            }
+            CertificateKind::Wildcard => {
+                let parent = host
+                    .split_once('.')
+                    .map_or(host.as_str(), |(_, parent)| parent);
+                vec![format!("*.{parent}")]
+            }
+            _ => vec![host.clone()],
+        };
+        let (starts, ends) = match kind {
+            CertificateKind::Expired => (-93, -3),
+            CertificateKind::ExpiresSoon => (-87, 3),
+            CertificateKind::NotYetValid => (2, 92),
+            _ => (-30, 150),
+        };
+        let subject = names.first().unwrap_or(&host).clone();
+        let mut leaf = CertificateParams::new(names)?;
+        leaf.distinguished_name.push(DnType::CommonName, subject);
+        leaf.not_before = date(self.now, starts);
+        leaf.not_after = date(self.now, ends);
+        leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+
+        let key = KeyPair::generate()?;
+        let chain = match kind {
+            CertificateKind::SelfSigned => vec![leaf.self_signed(&key)?.into()],
+            CertificateKind::UnknownRoot => {
+                let stranger = CertifiedIssuer::self_signed(
+                    issuer("Nobody's Root", self.now),
+                    KeyPair::generate()?,
+                )?;
+                vec![
+                    leaf.signed_by(&key, &stranger)?.into(),
+                    stranger.der().clone(),
+                ]
+            }
+            CertificateKind::MissingIntermediate => {
+                vec![leaf.signed_by(&key, &self.intermediate)?.into()]
+            }
+            _ => vec![
+                leaf.signed_by(&key, &self.intermediate)?.into(),
+                self.intermediate.der().clone(),
+            ],
+        };
+        let public_key_info = key.subject_public_key_info();
+        Ok(Identity {
+            chain,
+            public_key_info,
+            key: key.serialize_der().into(),
+        })
+    }
+}
+
+impl Identity {
+    /// A server that presents it and speaks one of `alpn` over TLS 1.2 or 1.3.
+    pub(crate) fn server(&self, alpn: &[&str]) -> Result<Arc<ServerConfig>, Error> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let key = PrivateKeyDer::Pkcs8(self.key.clone_key());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(self.chain.clone(), key)?;
+        config.alpn_protocols = alpn
+            .iter()
+            .map(|protocol| protocol.as_bytes().to_vec())
+            .collect();
+        Ok(Arc::new(config))
+    }
+}
+
+impl fmt::Debug for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authority")
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}
+
+fn issuer(common_name: &str, now: Timestamp) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params
+        .distinguished_name
+        .push(DnType::OrganizationName, "strictmx lab");
+    params
+        .distinguished_name
+        .push(DnType::CommonName, common_name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.not_before = date(now, -1000);
+    params.not_after = date(now, 1000);
+    params
+}
+
+fn date(now: Timestamp, days: i64) -> OffsetDateTime {
+    let seconds = now.plus_s(days * DAY_S).unix();
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests;

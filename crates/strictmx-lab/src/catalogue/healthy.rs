@@ -1,0 +1,133 @@
+//! Domains where nothing is wrong, or nothing is meant to be there.
+
+use strictmx_core::question::RecordType;
+use strictmx_core::verdict::Verdict;
+
+use super::draft::{Draft, Published, healthy, testing};
+use crate::authority::CertificateKind;
+
+pub(super) fn drafts() -> Vec<Draft> {
+    vec![
+        healthy(
+            "enforced",
+            "Enforced",
+            "Record, policy and mail server agree; mail is accepted over verified TLS only.",
+        )
+        .featured(),
+        testing(
+            "testing",
+            "Testing",
+            "A complete setup in mode testing: failures are reported, nothing is refused.",
+        )
+        .featured(),
+        healthy(
+            "removal",
+            "Being withdrawn",
+            "Mode none with a short life: the way to end MTA-STS (RFC 8461 8.3).",
+        )
+        .policy("version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n")
+        .expect(Verdict::Removal, &[]),
+        healthy(
+            "dane",
+            "MTA-STS and DANE",
+            "A signed zone whose TLSA record matches the mail server's key.",
+        )
+        .signed()
+        .records(
+            "_25._tcp.mail",
+            RecordType::Tlsa,
+            [Published::TlsaOf("mail")],
+        )
+        .featured(),
+        healthy(
+            "no-mail",
+            "Takes no mail",
+            "A null MX (RFC 7505), and no MTA-STS, as it should be.",
+        )
+        .mx(&[(0, ".")])
+        .without("mail")
+        .without("mta-sts")
+        .txt("_mta-sts", &[])
+        .txt("_smtp._tls", &[])
+        .expect(Verdict::NoMail, &[]),
+        // bücher
+        healthy(
+            "xn--bcher-kva",
+            "International name",
+            "bücher.lab.test: the same with a name beyond ASCII.",
+        ),
+        healthy(
+            "v6-only",
+            "IPv6 only",
+            "Policy host and mail server have no IPv4 address.",
+        )
+        .without_v4("mta-sts")
+        .without_v4("mail"),
+        healthy(
+            "v4-only",
+            "IPv4 only",
+            "Policy host and mail server have no IPv6 address.",
+        )
+        .v6("mta-sts", None)
+        .v6("mail", None),
+        healthy(
+            "delegated",
+            "Run by a provider",
+            "Record and policy host are CNAMEs to a provider who keeps both.",
+        )
+        .cname("_mta-sts", "_mta-sts.customers.provider.lab.test.")
+        .txt(
+            "_mta-sts.customers.provider.lab.test.",
+            &["v=STSv1; id=20261105T120000"],
+        )
+        .move_host("mta-sts", "policies.provider.lab.test."),
+        healthy(
+            "many-mx",
+            "Several mail servers",
+            "Three mail servers, each listed in the policy.",
+        )
+        .mx(&[(10, "mail"), (20, "mx2"), (30, "mx3")])
+        .mail_server("mx2")
+        .mail_server("mx3")
+        .in_policy("max_age", "mx: mx2.{domain}\r\nmx: mx3.{domain}\r\nmax_age"),
+        healthy(
+            "wildcard",
+            "Wildcards",
+            "A wildcard in the policy and in both certificates, one label deep as allowed.",
+        )
+        .mx(&[(10, "a"), (20, "b")])
+        .without("mail")
+        .mail_server("a")
+        .mail_server("b")
+        .mx_host("a", |host| {
+            host.tls = crate::tls::Tls::Presents(CertificateKind::Wildcard)
+        })
+        .mx_host("b", |host| {
+            host.tls = crate::tls::Tls::Presents(CertificateKind::Wildcard)
+        })
+        .policy_certificate(CertificateKind::Wildcard)
+        .in_policy("mx: mail.", "mx: *."),
+        healthy(
+            "other-txt",
+            "Other TXT beside",
+            "An unrelated TXT record at the same name, which senders skip.",
+        )
+        .txt("_mta-sts", &["v=spf1 -all", "v=STSv1; id=20261101T000000"]),
+        healthy(
+            "extension",
+            "Extension field",
+            "A field that RFC 8461 leaves room for; senders skip what they do not know.",
+        )
+        .in_policy("max_age", "comment_of_owner: reviewed\r\nmax_age"),
+        healthy(
+            "absent",
+            "No MTA-STS",
+            "Mail works, and nothing of MTA-STS or TLSRPT is set up.",
+        )
+        .without("mta-sts")
+        .txt("_mta-sts", &[])
+        .txt("_smtp._tls", &[])
+        .expect(Verdict::NotDeployed, &[])
+        .featured(),
+    ]
+}

@@ -1,0 +1,144 @@
+//! Mail servers that do not offer the TLS that a policy asks for (RFC 8461 4.2).
+
+use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, TestingFailing};
+
+use super::draft::{Draft, healthy, testing};
+use crate::authority::CertificateKind;
+use crate::network::Server;
+use crate::smtp;
+use crate::tls::{Alert, Tls};
+
+pub(super) fn drafts() -> Vec<Draft> {
+    vec![
+        healthy(
+            "no-starttls",
+            "No STARTTLS",
+            "The mail server does not offer encryption; under this policy its mail is refused.",
+        )
+        .mx_host("mail", |host| host.offers_starttls = false)
+        .expect(EnforcedAtRisk, &[])
+        .featured(),
+        testing(
+            "no-starttls-testing",
+            "No STARTTLS, testing",
+            "The same in mode testing: mail still arrives, unencrypted.",
+        )
+        .mx_host("mail", |host| host.offers_starttls = false)
+        .expect(TestingFailing, &[]),
+        healthy(
+            "starttls-refused",
+            "STARTTLS refused",
+            "The mail server offers STARTTLS and then answers 454.",
+        )
+        .mx_host("mail", |host| {
+            host.starttls = "454 4.7.0 TLS not available due to local problem"
+        })
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-old-tls",
+            "Old TLS only",
+            "The mail server has nothing newer than TLS 1.1.",
+        )
+        .mx_host("mail", |host| {
+            host.tls = Tls::Alerts(Alert::ProtocolVersion)
+        })
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "starttls-injection",
+            "Injected replies",
+            "Text in the clear follows the reply to STARTTLS, where an attacker would put it.",
+        )
+        .mx_host("mail", |host| {
+            host.injected = "250-mail.lab.test\r\n250 AUTH PLAIN\r\n"
+        })
+        .expect(Enforced, &[]),
+        healthy(
+            "mx-cert-expired",
+            "Mail server's certificate expired",
+            "It ended three days ago.",
+        )
+        .mail_certificate(CertificateKind::Expired)
+        .expect(EnforcedAtRisk, &[])
+        .featured(),
+        testing(
+            "mx-cert-expired-testing",
+            "Certificate expired, testing",
+            "The same in mode testing: reported, not refused.",
+        )
+        .mail_certificate(CertificateKind::Expired)
+        .expect(TestingFailing, &[]),
+        healthy(
+            "mx-cert-early",
+            "Mail server's certificate not yet valid",
+            "It begins in two days.",
+        )
+        .mail_certificate(CertificateKind::NotYetValid)
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-cert-self-signed",
+            "Mail server's certificate self-signed",
+            "It is its own issuer, as installers make them.",
+        )
+        .mail_certificate(CertificateKind::SelfSigned)
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-cert-wrong-name",
+            "Mail server's certificate for another name",
+            "It names the provider's machine, not the MX host.",
+        )
+        .mail_certificate(CertificateKind::OtherNames(&["server17.provider.lab.test"]))
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-cert-no-intermediate",
+            "Mail server's intermediate missing",
+            "It sends its certificate alone.",
+        )
+        .mail_certificate(CertificateKind::MissingIntermediate)
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-cert-unknown-root",
+            "Mail server's authority unknown",
+            "Its certificate comes from a root that nobody trusts.",
+        )
+        .mail_certificate(CertificateKind::UnknownRoot)
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-cert-common-name",
+            "Name in the common name only",
+            "The mail server's certificate has no subject alternative name.",
+        )
+        .mail_certificate(CertificateKind::CommonNameOnly)
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-cert-ends-soon",
+            "Mail server's certificate ends soon",
+            "It ends in three days.",
+        )
+        .mail_certificate(CertificateKind::ExpiresSoon)
+        .expect(Enforced, &[]),
+        healthy(
+            "mx-one-address-bad",
+            "One address of two bad",
+            "Over IPv6 the mail server shows an expired certificate, over IPv4 a good one.",
+        )
+        .v6("mail", Some(Server::Smtp(expired())))
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-one-host-bad",
+            "One server of two bad",
+            "The second of two mail servers has no STARTTLS; mail that goes there is refused.",
+        )
+        .mx(&[(10, "mail"), (20, "mx2")])
+        .mail_server("mx2")
+        .mx_host("mx2", |host| host.offers_starttls = false)
+        .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
+        .expect(EnforcedAtRisk, &[]),
+    ]
+}
+
+fn expired() -> smtp::SmtpServer {
+    smtp::SmtpServer {
+        tls: Tls::Presents(CertificateKind::Expired),
+        ..smtp::HEALTHY
+    }
+}

@@ -1,0 +1,86 @@
+//! Policy and MX records that do not agree (RFC 8461 4.1).
+
+use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, TestingFailing};
+
+use super::draft::{Draft, healthy, testing};
+
+pub(super) fn drafts() -> Vec<Draft> {
+    vec![
+        healthy(
+            "one-uncovered",
+            "Second server not covered",
+            "The policy lists one of two mail servers; mail to the other is refused.",
+        )
+        .mx(&[(10, "mail"), (20, "mx2")])
+        .mail_server("mx2")
+        .expect(EnforcedAtRisk, &[])
+        .featured(),
+        testing(
+            "one-uncovered-testing",
+            "Second server not covered, testing",
+            "The same in mode testing: enforcing would refuse mail.",
+        )
+        .mx(&[(10, "mail"), (20, "mx2")])
+        .mail_server("mx2")
+        .expect(TestingFailing, &[]),
+        healthy(
+            "old-mx",
+            "Policy lists the old server",
+            "Mail moved to a new server, and the policy was not changed.",
+        )
+        .in_policy("mail.{domain}", "old-mail.{domain}")
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "other-provider",
+            "Policy of another provider",
+            "Mail moved to another provider; the policy is the former one's.",
+        )
+        .in_policy("mail.{domain}", "*.mail.protection.outlook.com")
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-policy-host",
+            "mta-sts. in mx",
+            "`mx` was given the name of the policy host with the server's.",
+        )
+        .in_policy("mail.{domain}", "mta-sts.{domain}")
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-typo",
+            "Typing error in mx",
+            "`mx` says `mial` where the server is `mail`.",
+        )
+        .in_policy("mail.{domain}", "mial.{domain}")
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-domain-itself",
+            "Domain in place of server",
+            "`mx` is the domain itself and not its mail server.",
+        )
+        .in_policy("mx: mail.", "mx: ")
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "wildcard-too-deep",
+            "Wildcard one label short",
+            "`*.` covers one label; the mail server stands two below.",
+        )
+        .mx(&[(10, "eu1.mail")])
+        .without("mail")
+        .mail_server("eu1.mail")
+        .in_policy("mx: mail.", "mx: *.")
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "unused-pattern",
+            "Unused pattern",
+            "The policy still lists a server that is no longer in DNS.",
+        )
+        .in_policy("max_age", "mx: backup.{domain}\r\nmax_age")
+        .expect(Enforced, &[]),
+        healthy(
+            "broad-pattern",
+            "Pattern too broad",
+            "`*.google.com` would accept every machine of a provider beside the own server.",
+        )
+        .in_policy("max_age", "mx: *.google.com\r\nmax_age")
+        .expect(Enforced, &[]),
+    ]
+}

@@ -1,0 +1,161 @@
+//! Faults of the policy's text (RFC 8461 3.2).
+
+use strictmx_core::verdict::Verdict::{Enforced, Unprotected};
+
+use super::draft::{Draft, healthy};
+
+pub(super) fn drafts() -> Vec<Draft> {
+    [fields(), text(), patterns()].concat()
+}
+
+fn fields() -> Vec<Draft> {
+    vec![
+        healthy(
+            "bad-mode",
+            "Unknown mode",
+            "The mode is `enforced`; the word is `enforce`.",
+        )
+        .in_policy("mode: enforce", "mode: enforced")
+        .expect(Unprotected, &[])
+        .featured(),
+        healthy(
+            "bad-max-age",
+            "Comma in max_age",
+            "`max_age` is `604,800`; only digits are allowed.",
+        )
+        .in_policy("2419200", "604,800")
+        .expect(Unprotected, &[]),
+        healthy(
+            "max-age-too-large",
+            "max_age too large",
+            "`max_age` is two years; one is the most.",
+        )
+        .in_policy("2419200", "63072000")
+        .expect(Unprotected, &[]),
+        healthy(
+            "no-version",
+            "Version missing",
+            "The policy does not say `version: STSv1`.",
+        )
+        .in_policy("version: STSv1\r\n", "")
+        .expect(Unprotected, &[]),
+        healthy(
+            "late-version",
+            "Version not first",
+            "`version` is the last line; some senders want it first.",
+        )
+        .in_policy("version: STSv1\r\n", "")
+        .in_policy("2419200\r\n", "2419200\r\nversion: STSv1\r\n")
+        .expect(Enforced, &[]),
+        healthy("no-mode", "Mode missing", "The policy has no `mode`.")
+            .in_policy("mode: enforce\r\n", "")
+            .expect(Unprotected, &[]),
+        healthy(
+            "no-pattern",
+            "mx missing",
+            "Mode enforce without any `mx`: no server would be allowed.",
+        )
+        .in_policy("mx: mail.{domain}\r\n", "")
+        .expect(Unprotected, &[]),
+        healthy(
+            "no-max-age",
+            "max_age missing",
+            "The policy has no `max_age`.",
+        )
+        .in_policy("max_age: 2419200\r\n", "")
+        .expect(Unprotected, &[]),
+        healthy(
+            "misspelt-field",
+            "Field misspelt",
+            "The server is listed as `nmx:`; senders skip fields they do not know.",
+        )
+        .in_policy("mx: ", "nmx: ")
+        .expect(Unprotected, &[]),
+        healthy(
+            "two-modes",
+            "Mode given twice",
+            "`mode` appears as testing and as enforce; only one may count.",
+        )
+        .in_policy("mode: enforce", "mode: testing\r\nmode: enforce")
+        .expect(Unprotected, &[]),
+        healthy(
+            "equals-sign",
+            "Equals signs",
+            "Fields are written with `=` instead of `:`.",
+        )
+        .policy("version=STSv1\r\nmode=enforce\r\nmx=mail.{domain}\r\nmax_age=2419200\r\n")
+        .expect(Unprotected, &[]),
+    ]
+}
+
+fn text() -> Vec<Draft> {
+    vec![
+        healthy("indented", "Leading blanks", "Every line is indented, as it was in the example it was copied from.")
+            .policy("  version: STSv1\r\n  mode: enforce\r\n  mx: mail.{domain}\r\n  max_age: 2419200\r\n")
+            .expect(Unprotected, &[]),
+        healthy("comment", "Comment", "A line begins with `#`; the format has no comments.")
+            .in_policy("mode:", "# our mail server\r\nmode:")
+            .expect(Unprotected, &[]),
+        healthy("blank-line", "Blank line inside", "An empty line stands between the fields.")
+            .in_policy("mode:", "\r\nmode:")
+            .expect(Unprotected, &[]),
+        healthy("extra-newline", "Blank line at the end", "One line end too many at the end of the file.")
+            .in_policy("2419200\r\n", "2419200\r\n\r\n")
+            .expect(Unprotected, &[]),
+        healthy("byte-order-mark", "Byte order mark", "An editor put an invisible mark before the first letter.")
+            .in_policy("version", "\u{feff}version")
+            .expect(Unprotected, &[]),
+        healthy("utf-16", "UTF-16", "The file was saved as UTF-16; senders read garbage.")
+            .policy_host(|host| {
+                let text = "\u{feff}version: STSv1\r\nmode: enforce\r\nmx: mail.utf-16.lab.test\r\nmax_age: 2419200\r\n";
+                host.body = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            })
+            .expect(Unprotected, &[]),
+        healthy("template", "Template left in place", "The example's `[enforce|testing|none]` was never filled in.")
+            .in_policy("mode: enforce", "mode: [enforce|testing|none]")
+            .expect(Unprotected, &[]),
+        healthy("two-policies", "Two policies in one file", "The policies of two domains were put into one file.")
+            .in_policy("2419200\r\n", "2419200\r\nversion: STSv1\r\nmode: none\r\nmax_age: 86400\r\n")
+            .expect(Unprotected, &[]),
+    ]
+}
+
+fn patterns() -> Vec<Draft> {
+    vec![
+        healthy(
+            "mx-final-dot",
+            "Final dot in mx",
+            "`mx` ends in a dot as it would in a zone file.",
+        )
+        .in_policy("mail.{domain}", "mail.{domain}.")
+        .expect(Unprotected, &[]),
+        healthy(
+            "mx-address",
+            "Address in mx",
+            "`mx` is an IPv4 address instead of a name.",
+        )
+        .in_policy("mail.{domain}", "28.8.0.25")
+        .expect(Unprotected, &[]),
+        healthy(
+            "mx-email",
+            "E-mail address in mx",
+            "`mx` is `postmaster@` and the domain.",
+        )
+        .in_policy("mail.{domain}", "postmaster@{domain}")
+        .expect(Unprotected, &[]),
+        healthy(
+            "mx-partial-wildcard",
+            "Asterisk inside a label",
+            "`mx: mail*.` is not a wildcard; it must be a whole label.",
+        )
+        .in_policy("mail.{domain}", "mail*.{domain}")
+        .expect(Unprotected, &[]),
+        healthy(
+            "mx-dot",
+            "Null mx",
+            "`mx: .` as in a null MX record; a pattern cannot say that.",
+        )
+        .in_policy("mail.{domain}", ".")
+        .expect(Unprotected, &[]),
+    ]
+}

@@ -1,0 +1,146 @@
+//! Faults of the `_mta-sts` TXT record (RFC 8461 3.1), and of asking for it.
+
+use strictmx_core::question::RecordType;
+use strictmx_core::verdict::Verdict::{Undetermined, Unprotected};
+
+use super::draft::{Draft, healthy};
+use crate::zone::DnsFault;
+
+pub(super) fn drafts() -> Vec<Draft> {
+    vec![
+        healthy(
+            "no-id",
+            "Record without id",
+            "The record has no `id`, so senders act as if it were not there.",
+        )
+        .sts_record("v=STSv1;")
+        .expect(Unprotected, &[]),
+        healthy(
+            "bad-id",
+            "Hyphens in the id",
+            "The `id` is a date with hyphens; only letters and digits are allowed.",
+        )
+        .sts_record("v=STSv1; id=2026-11-01")
+        .expect(Unprotected, &[]),
+        healthy(
+            "long-id",
+            "Id too long",
+            "The `id` has 40 characters; 32 are allowed.",
+        )
+        .sts_record("v=STSv1; id=0123456789012345678901234567890123456789")
+        .expect(Unprotected, &[]),
+        healthy(
+            "empty-id",
+            "Empty id",
+            "The record says `id=` and nothing after it.",
+        )
+        .sts_record("v=STSv1; id=")
+        .expect(Unprotected, &[]),
+        healthy(
+            "two-ids",
+            "Two ids",
+            "The record has an old and a new `id` side by side.",
+        )
+        .sts_record("v=STSv1; id=20250101T000000; id=20261101T000000")
+        .expect(Unprotected, &[]),
+        healthy(
+            "wrong-version",
+            "Wrong version",
+            "The record begins with `v=STS1`, which no sender knows.",
+        )
+        .sts_record("v=STS1; id=20261101T000000")
+        .expect(Unprotected, &[]),
+        healthy(
+            "policy-in-record",
+            "Policy in the record",
+            "Mode and MX were put into the TXT record instead of the policy alone.",
+        )
+        .sts_record("v=STSv1; id=20261101T000000; mode: enforce; mx: mail.{domain}")
+        .expect(Unprotected, &[]),
+        healthy(
+            "two-records",
+            "Two records",
+            "An old and a new record stand side by side; senders use neither.",
+        )
+        .txt(
+            "_mta-sts",
+            &["v=STSv1; id=20250101T000000", "v=STSv1; id=20261101T000000"],
+        )
+        .expect(Unprotected, &[])
+        .featured(),
+        healthy(
+            "trailing-blank",
+            "Blank at the end",
+            "A blank after the `id` that came along when copying.",
+        )
+        .sts_record("v=STSv1; id=20261101T000000 "),
+        healthy(
+            "no-semicolon",
+            "Semicolon missing",
+            "Nothing but a blank between version and `id`.",
+        )
+        .sts_record("v=STSv1 id=20261101T000000")
+        .expect(Unprotected, &[]),
+        healthy(
+            "quoted-record",
+            "Quotes stored",
+            "The quotation marks of the zone file became part of the record.",
+        )
+        .sts_record("\"v=STSv1; id=20261101T000000\"")
+        .expect(Unprotected, &[]),
+        healthy(
+            "record-at-apex",
+            "Record at the domain itself",
+            "The record was published at the domain instead of under `_mta-sts`.",
+        )
+        .txt("_mta-sts", &[])
+        .txt("@", &["v=STSv1; id=20261101T000000"])
+        .expect(Unprotected, &[]),
+        healthy(
+            "record-at-host",
+            "Record at the policy host",
+            "The record was published at `mta-sts`, without the underscore.",
+        )
+        .txt("_mta-sts", &[])
+        .txt("mta-sts", &["v=STSv1; id=20261101T000000"])
+        .expect(Unprotected, &[]),
+        healthy(
+            "dangling-alias",
+            "CNAME to nowhere",
+            "`_mta-sts` is a CNAME to a provider's name that no longer exists.",
+        )
+        .cname("_mta-sts", "_mta-sts.gone.provider.lab.test.")
+        .expect(Unprotected, &[]),
+        healthy(
+            "alias-loop",
+            "CNAME loop",
+            "`_mta-sts` is a CNAME to a name that is a CNAME back to it.",
+        )
+        .cname("_mta-sts", "_mta-sts.loop")
+        .cname("_mta-sts.loop", "_mta-sts")
+        .expect(Unprotected, &[]),
+        healthy(
+            "record-servfail",
+            "DNS broken",
+            "The name servers fail when they are asked for the record.",
+        )
+        .fails("_mta-sts", RecordType::Txt, DnsFault::Broken)
+        .expect(Undetermined, &[]),
+        healthy(
+            "record-refused",
+            "DNS refused",
+            "The resolver is refused an answer about the record.",
+        )
+        .fails("_mta-sts", RecordType::Txt, DnsFault::Refused)
+        .expect(Undetermined, &[]),
+        healthy(
+            "bogus",
+            "DNSSEC broken",
+            "The record's signature does not validate, so resolvers withhold it.",
+        )
+        .signed()
+        .fails("_mta-sts", RecordType::Txt, DnsFault::Bogus)
+        .expect(Undetermined, &[])
+        .featured(),
+    ]
+}

@@ -1,0 +1,91 @@
+use std::collections::HashSet;
+
+use strictmx_core::timestamp::Timestamp;
+
+use super::*;
+
+#[test]
+fn names_are_unique_and_can_be_typed() {
+    let mut names = HashSet::new();
+    for domain in domains() {
+        assert_eq!(
+            DomainName::parse(domain.name.a_label()),
+            Ok(domain.name.clone())
+        );
+        assert!(domain.name.is_host_name(), "{}", domain.name);
+        assert!(names.insert(domain.name.clone()), "{} twice", domain.name);
+    }
+    assert!(names.len() >= 45, "{}", names.len());
+}
+
+#[test]
+fn every_domain_is_said_in_words() {
+    for domain in domains() {
+        assert!(
+            (4..=50).contains(&domain.title.len()),
+            "{}: {}",
+            domain.name,
+            domain.title
+        );
+        assert!(
+            domain.description.ends_with('.'),
+            "{}: {}",
+            domain.name,
+            domain.description
+        );
+    }
+    let featured = domains().iter().filter(|domain| domain.featured).count();
+    assert!((6..=12).contains(&featured), "{featured} on the home page");
+}
+
+/// A change that changes nothing, such as replacing a piece of policy that is not there, would
+/// leave a domain healthy under a faulty name.
+#[test]
+fn no_two_domains_publish_the_same() {
+    let mut published = HashSet::new();
+    for (_, draft) in drafts() {
+        let shape = format!(
+            "{:?}",
+            (
+                draft.signed,
+                draft.records,
+                draft.aliases,
+                draft.faults,
+                draft.hosts
+            )
+        );
+        // Two healthy ones differ in their name alone.
+        assert!(
+            published.insert(shape) || draft.label == "xn--bcher-kva",
+            "{}",
+            draft.label
+        );
+    }
+}
+
+/// Ids of checks are the words by which the lab and the core understand each other.
+#[test]
+fn expected_checks_exist() {
+    let known: HashSet<_> = strictmx_core::checks::REGISTRY
+        .iter()
+        .map(|check| check.meta.id)
+        .collect();
+    for domain in domains() {
+        for id in domain.expected.must.iter().chain(domain.expected.must_not) {
+            assert!(
+                known.contains(id),
+                "{}: there is no check {id}",
+                domain.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_whole_catalogue_builds() {
+    let authority =
+        crate::authority::Authority::new(Timestamp::from_unix(1_800_000_000)).expect("a CA");
+    let world = build(&authority.into()).expect("a lab");
+    assert_eq!(world.domains.len(), domains().len());
+    assert!(world.machines.len() > world.domains.len());
+}

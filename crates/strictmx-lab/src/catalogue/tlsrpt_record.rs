@@ -1,0 +1,84 @@
+//! Faults of the `_smtp._tls` TXT record (RFC 8460 3). Mail is not concerned, reports are.
+
+use strictmx_core::question::RecordType;
+use strictmx_core::verdict::Verdict::Enforced;
+
+use super::draft::{Draft, healthy};
+use crate::zone::DnsFault;
+
+const OWNER: &str = "_smtp._tls";
+
+pub(super) fn drafts() -> Vec<Draft> {
+    vec![
+        healthy(
+            "no-tlsrpt",
+            "No reports wanted",
+            "There is no TLSRPT record, so nobody hears of failures.",
+        )
+        .txt(OWNER, &[])
+        .expect(Enforced, &[]),
+        healthy(
+            "tlsrpt-malformed",
+            "Report record malformed",
+            "The record lacks the semicolon between version and `rua`.",
+        )
+        .txt(OWNER, &["v=TLSRPTv1 rua=mailto:tlsrpt@{domain}"])
+        .expect(Enforced, &[]),
+        healthy(
+            "tlsrpt-version",
+            "Wrong version",
+            "The record begins with `v=TLSRPT1`, which no sender knows.",
+        )
+        .txt(OWNER, &["v=TLSRPT1; rua=mailto:tlsrpt@{domain}"])
+        .expect(Enforced, &[]),
+        healthy(
+            "tlsrpt-no-rua",
+            "No report address",
+            "The record has no `rua`.",
+        )
+        .txt(OWNER, &["v=TLSRPTv1;"])
+        .expect(Enforced, &[]),
+        healthy(
+            "tlsrpt-bare-address",
+            "Report address without mailto:",
+            "`rua` is an e-mail address and not a URI.",
+        )
+        .txt(OWNER, &["v=TLSRPTv1; rua=tlsrpt@{domain}"])
+        .expect(Enforced, &[]),
+        healthy(
+            "tlsrpt-http",
+            "Reports over plain HTTP",
+            "`rua` begins with `http:`; only `https:` and `mailto:` are defined.",
+        )
+        .txt(OWNER, &["v=TLSRPTv1; rua=http://reports.{domain}/tls"])
+        .expect(Enforced, &[]),
+        healthy(
+            "tlsrpt-two",
+            "Two report records",
+            "Two records side by side; senders use neither.",
+        )
+        .txt(
+            OWNER,
+            &[
+                "v=TLSRPTv1; rua=mailto:a@{domain}",
+                "v=TLSRPTv1; rua=mailto:b@{domain}",
+            ],
+        )
+        .expect(Enforced, &[]),
+        healthy(
+            "tlsrpt-misplaced",
+            "Report record at the wrong name",
+            "The record is at `_smtp-tlsrpt`, the name of an old draft.",
+        )
+        .txt(OWNER, &[])
+        .txt("_smtp-tlsrpt", &["v=TLSRPTv1; rua=mailto:tlsrpt@{domain}"])
+        .expect(Enforced, &[]),
+        healthy(
+            "tlsrpt-servfail",
+            "Report record's DNS broken",
+            "The name servers fail when they are asked for the record.",
+        )
+        .fails(OWNER, RecordType::Txt, DnsFault::Broken)
+        .expect(Enforced, &[]),
+    ]
+}
