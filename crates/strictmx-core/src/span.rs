@@ -56,9 +56,14 @@ pub struct Parsed<T: Partial, F> {
     pub value: Option<T>,
     /// The parts that could be read, there even where `value` is not.
     pub seen: T::Seen,
-    /// All faults, in the order of the text.
+    /// The faults, in the order of the text, at most [`MAX_FAULTS`].
     pub faults: Vec<Spanned<F>>,
+    /// How many more there are.
+    pub omitted: usize,
 }
+
+/// Faults listed of one text. Nobody reads more, and a hostile text of 64 KiB has thousands.
+pub const MAX_FAULTS: usize = 100;
 
 impl Span {
     /// From `start` up to, not including, `end`.
@@ -109,12 +114,17 @@ impl<T> Spanned<T> {
 impl<T: Partial, F: Fault> Parsed<T, F> {
     /// Sorts the faults and keeps the value only where none of them invalidates it.
     pub(crate) fn new(value: Option<T>, seen: T::Seen, mut faults: Vec<Spanned<F>>) -> Self {
-        faults.sort_by_key(|fault| fault.span);
         let valid = !faults.iter().any(|fault| fault.value.invalidates());
+        // What makes the text invalid is never left out for what does not.
+        faults.sort_by_key(|fault| (!fault.value.invalidates(), fault.span));
+        let omitted = faults.len().saturating_sub(MAX_FAULTS);
+        faults.truncate(MAX_FAULTS);
+        faults.sort_by_key(|fault| fault.span);
         Self {
             value: value.filter(|_| valid),
             seen,
             faults,
+            omitted,
         }
     }
 

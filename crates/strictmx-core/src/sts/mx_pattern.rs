@@ -23,8 +23,8 @@ pub enum MxFault {
     NullMx,
     /// A dot at the end.
     FinalDot,
-    /// `*` elsewhere than as the whole left-most label, or more than once.
-    Wildcard,
+    /// `*` that is not the whole left-most label of a longer name (RFC 8461 4.1).
+    Wildcard(WildcardFault),
     /// A dot in front, as drafts of the standard had it.
     LeadingDot,
     /// Two dots in a row.
@@ -56,6 +56,19 @@ pub enum MxFault {
         /// Which.
         found: char,
     },
+}
+
+/// How a `*` is misplaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WildcardFault {
+    /// `*` and `*.`: no name follows.
+    Alone,
+    /// `mx*.example.com`: a part of a label.
+    PartOfLabel,
+    /// `a.*.example.com`: not the left-most label.
+    NotLeftMost,
+    /// `*.*.example.com`: it stands for exactly one label.
+    Several,
 }
 
 impl MxPattern {
@@ -154,8 +167,8 @@ fn shape(text: &str) -> Result<(), MxFault> {
     if !text.is_ascii() {
         return Err(MxFault::ULabel);
     }
-    if text.strip_prefix("*.").unwrap_or(text).contains('*') || text == "*." {
-        return Err(MxFault::Wildcard);
+    if let Some(fault) = misplaced_wildcard(text) {
+        return Err(MxFault::Wildcard(fault));
     }
     if text.ends_with('.') {
         return Err(MxFault::FinalDot);
@@ -170,6 +183,28 @@ fn shape(text: &str) -> Result<(), MxFault> {
     text.chars()
         .find(|c| !in_grammar(*c))
         .map_or(Ok(()), |found| Err(MxFault::Character { found }))
+}
+
+fn misplaced_wildcard(text: &str) -> Option<WildcardFault> {
+    let rest = text.strip_prefix("*.").unwrap_or(text);
+    if rest.is_empty() || text == "*" {
+        return Some(WildcardFault::Alone);
+    }
+    if !rest.contains('*') {
+        return None;
+    }
+    Some(
+        if rest
+            .split('.')
+            .any(|label| label.len() > 1 && label.contains('*'))
+        {
+            WildcardFault::PartOfLabel
+        } else if text.matches('*').count() > 1 {
+            WildcardFault::Several
+        } else {
+            WildcardFault::NotLeftMost
+        },
+    )
 }
 
 /// The pattern that was probably meant by a value with that fault.
@@ -222,11 +257,15 @@ mod tests {
             ("", F::Empty),
             (".", F::NullMx),
             ("mail.example.com.", F::FinalDot),
-            ("*", F::Wildcard),
-            ("*.", F::Wildcard),
-            ("mx*.example.com", F::Wildcard),
-            ("*.*.example.com", F::Wildcard),
-            ("a.*.example.com", F::Wildcard),
+            ("*", F::Wildcard(WildcardFault::Alone)),
+            ("*.", F::Wildcard(WildcardFault::Alone)),
+            ("mx*.example.com", F::Wildcard(WildcardFault::PartOfLabel)),
+            ("*mx.example.com", F::Wildcard(WildcardFault::PartOfLabel)),
+            ("*.mx*.example.com", F::Wildcard(WildcardFault::PartOfLabel)),
+            ("a.*.example.com", F::Wildcard(WildcardFault::NotLeftMost)),
+            ("example.*", F::Wildcard(WildcardFault::NotLeftMost)),
+            ("*.*.example.com", F::Wildcard(WildcardFault::Several)),
+            ("*.*", F::Wildcard(WildcardFault::Several)),
             (".example.com", F::LeadingDot),
             ("a..example.com", F::EmptyLabel),
             ("a.example, b.example", F::List),

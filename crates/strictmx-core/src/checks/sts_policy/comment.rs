@@ -48,7 +48,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "A comment makes senders reject the policy",
-    message: "Line {line} of the policy is a comment. The format has none, and strict senders reject the whole policy.",
+    message: "Line {line} of the policy has a comment. The format has none, and strict senders reject the whole policy.",
     remedy: "Remove the comment.",
     args: { line: u64 },
     run: Domain,
@@ -58,9 +58,9 @@ fn run(facts: &Facts<'_>) -> Ran {
     let (source, body, parsed) = facts.policy_host.served()?;
     let mut findings = Vec::new();
     for fault in &parsed.faults {
-        let Fault::Comment = &fault.value else {
+        if !matches!(fault.value, Fault::Comment | Fault::InlineComment { .. }) {
             continue;
-        };
+        }
         findings.push(
             Found {
                 line: line_of(body, fault.span) as u64,

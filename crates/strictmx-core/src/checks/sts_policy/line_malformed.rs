@@ -82,6 +82,15 @@ fn run(facts: &Facts<'_>) -> Ran {
                 format!("an equals sign instead of a colon after {field}")
             }
             Fault::NoColon { .. } => "there is no colon".to_owned(),
+            Fault::SeveralFields { fields } => {
+                format!("several fields stand in one line: {}", fields.join(", "))
+            }
+            Fault::TrailingDelimiter { field, found } => {
+                format!("{found} stands after the value of {field}")
+            }
+            Fault::FrontMatter => {
+                "front matter for a site generator stands there, which did not run".to_owned()
+            }
             Fault::FieldName { .. } => {
                 "the name has a character that it may not have, or too many".to_owned()
             }

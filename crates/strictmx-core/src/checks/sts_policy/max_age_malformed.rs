@@ -2,9 +2,9 @@
 
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::finding::ResultType;
+use crate::finding::{Fix, ResultType};
 use crate::outcome::Ran;
-use crate::sts::policy::Fault;
+use crate::sts::policy::{Fault, meant_max_age};
 
 declare_check! {
     /// # What it checks
@@ -66,13 +66,17 @@ fn run(facts: &Facts<'_>) -> Ran {
         let Fault::MaxAge { found } = &fault.value else {
             continue;
         };
-        findings.push(
-            Found {
-                found: found.clone(),
-            }
-            .finding()
-            .at(source, 0, fault.span),
-        );
+        let finding = Found {
+            found: found.clone(),
+        }
+        .finding()
+        .at(source, 0, fault.span);
+        findings.push(match meant_max_age(found) {
+            Some(seconds) => finding.fix(Fix::PolicyLine {
+                line: format!("max_age: {seconds}"),
+            }),
+            None => finding,
+        });
     }
     Ok(findings)
 }

@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::finding::Fix;
 use crate::finding::ResultType;
 use crate::outcome::Ran;
-use crate::sts::mx_pattern::{MxFault, suggestion};
+use crate::sts::mx_pattern::{MxFault, WildcardFault, suggestion};
 use crate::sts::policy::Fault;
 
 declare_check! {
@@ -108,7 +108,10 @@ fn cause(fault: &MxFault) -> String {
         MxFault::Empty => "nothing stands there",
         MxFault::NullMx => "a single dot means no mail in an MX record, and nothing here",
         MxFault::FinalDot => "it ends with a dot",
-        MxFault::Wildcard => "a star may only stand in front, as a whole label",
+        MxFault::Wildcard(WildcardFault::Alone) => "no name follows the star",
+        MxFault::Wildcard(WildcardFault::PartOfLabel) => "a star must be a whole label",
+        MxFault::Wildcard(WildcardFault::NotLeftMost) => "a star may only stand in front",
+        MxFault::Wildcard(WildcardFault::Several) => "a star stands for exactly one label",
         MxFault::LeadingDot => "it begins with a dot, as in drafts of the standard",
         MxFault::EmptyLabel => "two dots follow each other",
         MxFault::List => "there is more than one name",

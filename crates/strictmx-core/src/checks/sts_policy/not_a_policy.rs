@@ -69,6 +69,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         Fault::Html => "a web page",
         Fault::Rtf => "a rich text document",
         Fault::RecordSyntax => "text in the form of the TXT record",
+        Fault::NoField => "a text without any field of a policy",
         _ => return Ok(Vec::new()),
     };
     Ok(vec![

@@ -2,10 +2,13 @@
 
 use crate::span::{Span, Spanned};
 
-use super::line::{Line, is_blank};
-use super::{FIELDS, Fault, Mode};
+use super::line::{self, Line, is_blank};
+use super::{FIELDS, Fault};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Where a page may say that it is one, in octets.
+const HTML_HEAD: usize = 1024;
 
 /// What a body is instead of a policy. One fault, where reading on would give forty.
 pub(super) fn not_a_policy(body: &[u8]) -> Option<Fault> {
@@ -23,7 +26,7 @@ pub(super) fn not_a_policy(body: &[u8]) -> Option<Fault> {
         Some(Fault::Utf16)
     } else if start.starts_with(b"{\\rtf") {
         Some(Fault::Rtf)
-    } else if start.starts_with(b"<") {
+    } else if is_html(start) {
         Some(Fault::Html)
     } else if start.starts_with(b"v=") || is_one_line_of_fields(start) {
         Some(Fault::RecordSyntax)
@@ -32,19 +35,27 @@ pub(super) fn not_a_policy(body: &[u8]) -> Option<Fault> {
     }
 }
 
+fn is_html(start: &[u8]) -> bool {
+    let head = start[..start.len().min(HTML_HEAD)].to_ascii_lowercase();
+    head.starts_with(b"<") || head.windows(5).any(|tag| tag == b"<html")
+}
+
 /// `version: STSv1; mode: enforce; ...` in one line.
 fn is_one_line_of_fields(start: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(start);
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let (Some(only), None) = (lines.next(), lines.next()) else {
+    let mut lines = start.split(|octet| matches!(octet, b'\n' | b'\r'));
+    let mut filled = lines.by_ref().filter(|line| !line.trim_ascii().is_empty());
+    let (Some(only), None) = (filled.next(), filled.next()) else {
         return false;
     };
-    let named = |part: &str| {
+    let named = |part: &[u8]| {
         FIELDS
             .iter()
-            .any(|field| part.trim_start().starts_with(field))
+            .any(|field| part.trim_ascii_start().starts_with(field.as_bytes()))
     };
-    only.split(';').filter(|part| named(part)).count() > 1
+    only.split(|octet| *octet == b';')
+        .filter(|part| named(part))
+        .count()
+        > 1
 }
 
 /// The fields, line by line. RFC 8461 3.2: sts-policy-term = LF / CRLF, one at most at the end.
@@ -55,92 +66,101 @@ pub(super) fn lines(body: &[u8], faults: &mut Vec<Spanned<Fault>>) -> Vec<Line> 
         faults.push(Span::new(0, at).with(Fault::ByteOrderMark));
     }
     let spans = line_spans(body, at, faults);
-    let is_blank_line = |span: &Span| span.of(body).iter().all(|octet| is_blank(*octet));
-    let filled = spans
+    let kinds: Vec<Kind> = spans.iter().map(|span| Kind::of(span.of(body))).collect();
+    let filled = kinds
         .iter()
-        .rposition(|span| !is_blank_line(span))
+        .rposition(|kind| *kind != Kind::Blank)
         .map_or(0, |last| last + 1);
-    // Many empty lines in a row are one fault.
     if let (Some(first), Some(last)) = (spans.get(filled), spans.last()) {
         faults.push(Span::new(first.start, last.end).with(Fault::BlankLineAtEnd));
     }
     let mut lines = Vec::new();
-    let mut after_blank = false;
-    for span in &spans[..filled] {
-        let blank = is_blank_line(span);
-        if blank && !after_blank {
-            faults.push(span.with(Fault::BlankLine));
-        } else if !blank {
-            lines.extend(Line::read(body, *span, faults));
+    let mut next = front_matter(body, &spans[..filled], faults);
+    while let Some(kind) = kinds[..filled].get(next) {
+        let first = next;
+        let run = kinds[first..filled]
+            .iter()
+            .take_while(|other| *other == kind)
+            .count();
+        next += run;
+        // Empty lines in a row are one fault, and so are comments: one paragraph each.
+        let whole = Span::new(spans[first].start, spans[next - 1].end);
+        match kind {
+            Kind::Blank => faults.push(whole.with(Fault::BlankLine)),
+            Kind::Comment => faults.push(whole.with(Fault::Comment)),
+            Kind::Field => {
+                lines.extend(
+                    spans[first..next]
+                        .iter()
+                        .flat_map(|span| line::read(body, *span, faults)),
+                );
+            }
         }
-        after_blank = blank;
     }
     lines
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Blank,
+    Comment,
+    Field,
+}
+
+impl Kind {
+    fn of(line: &[u8]) -> Self {
+        match line
+            .iter()
+            .position(|octet| !is_blank(*octet))
+            .map(|at| &line[at..])
+        {
+            None => Self::Blank,
+            Some([b'#' | b';', ..] | [b'/', b'/', ..]) => Self::Comment,
+            Some(_) => Self::Field,
+        }
+    }
+}
+
+/// How many lines the front matter of a site generator has, told as one fault.
+fn front_matter(body: &[u8], lines: &[Span], faults: &mut Vec<Spanned<Fault>>) -> usize {
+    let is_rule = |line: &Span| line.of(body).trim_ascii_end() == b"---";
+    let Some((first, rest)) = lines.split_first().filter(|(first, _)| is_rule(first)) else {
+        return 0;
+    };
+    let Some(end) = rest.iter().position(is_rule) else {
+        return 0;
+    };
+    faults.push(Span::new(first.start, rest[end].end).with(Fault::FrontMatter));
+    end + 2
 }
 
 /// Spans of lines without their terminators; none after the last terminator.
 fn line_spans(body: &[u8], mut at: usize, faults: &mut Vec<Spanned<Fault>>) -> Vec<Span> {
     let mut spans = Vec::new();
-    let bare = |at: usize| body[at] == b'\r' && body.get(at + 1) != Some(&b'\n');
-    // Old Macintosh line ends, or a stray one: read as line ends, to find what else is wrong.
-    if let Some(first) = (at..body.len()).find(|at| bare(*at)) {
-        faults.push(Span::new(first, first + 1).with(Fault::BareCarriageReturn));
-    }
+    let mut first_bare = None;
     while at < body.len() {
-        let end = (at..body.len())
-            .find(|at| matches!(body[*at], b'\n' | b'\r'))
-            .unwrap_or(body.len());
+        let end = body[at..]
+            .iter()
+            .position(|octet| matches!(octet, b'\n' | b'\r'));
+        let end = end.map_or(body.len(), |length| at + length);
         spans.push(Span::new(at, end));
-        at = if body[end.min(body.len() - 1)..].starts_with(b"\r\n") {
-            end + 2
-        } else {
-            end + 1
+        // RFC 8461 3.2 knows LF and CRLF. Line ends of old Macintoshes, and the CRCRLF of a
+        // file converted twice, are read as line ends, to find what else is wrong.
+        at = match &body[end..] {
+            [b'\r', b'\n', ..] => end + 2,
+            [b'\r', b'\r', b'\n', ..] => {
+                first_bare.get_or_insert(end);
+                end + 3
+            }
+            [b'\r', ..] => {
+                first_bare.get_or_insert(end);
+                end + 1
+            }
+            _ => end + 1,
         };
     }
-    spans
-}
-
-/// The registered field that a wrong name was probably meant to be.
-pub(super) fn similar_field(name: &str) -> Option<&'static str> {
-    let plain = |text: &str| -> String {
-        text.chars()
-            .filter(char::is_ascii_alphanumeric)
-            .map(|c| c.to_ascii_lowercase())
-            .collect()
-    };
-    let written = plain(name);
-    FIELDS.into_iter().find(|field| {
-        let wanted = plain(field);
-        // Case and hyphens; a letter too many at either end (`nmx`, `mxs`, `eversion`); one too few.
-        name != *field
-            && (written == wanted
-                || (written.len() == wanted.len() + 1
-                    && (written.ends_with(&wanted) || written.starts_with(&wanted)))
-                || (wanted.len() > 3
-                    && written.len() + 1 == wanted.len()
-                    && is_with_one_gap(&wanted, &written)))
-    })
-}
-
-fn is_with_one_gap(whole: &str, part: &str) -> bool {
-    let same = whole
-        .bytes()
-        .zip(part.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
-    whole.as_bytes()[same + 1..] == part.as_bytes()[same..]
-}
-
-/// The mode that a wrong value was probably meant to be.
-pub(super) fn meant_mode(value: &str) -> Option<Mode> {
-    let value = value
-        .trim_matches(|c: char| !c.is_ascii_alphanumeric())
-        .to_ascii_lowercase();
-    match value.as_str() {
-        // `report` is what a draft of RFC 8461 called it.
-        "test" | "testing" | "report" | "report-only" => Some(Mode::Testing),
-        "enforce" | "enforced" | "enforcing" => Some(Mode::Enforce),
-        "none" | "off" | "disabled" => Some(Mode::None),
-        _ => None,
+    if let Some(first) = first_bare {
+        faults.push(Span::new(first, first + 1).with(Fault::BareCarriageReturn));
     }
+    spans
 }

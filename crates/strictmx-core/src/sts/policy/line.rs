@@ -1,104 +1,240 @@
-//! One line of a policy: `name: value`.
+//! One line of a policy: `name: value`. Whatever is wrong with it, what it was meant to say is
+//! read on, so that one fault does not hide another nor make a field "missing".
 
 use crate::span::{Span, Spanned};
 use crate::txt_fields;
 
-use super::Fault;
+use super::{FIELDS, Fault};
 
-/// A line that has a name and a value.
+/// A field.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
-    /// The whole line, without its terminator.
+    /// All of it, without its terminator.
     pub span: Span,
     /// The name.
-    pub name: String,
-    /// The value, without the blanks around it.
-    pub value: Spanned<String>,
+    pub name: Spanned<String>,
+    /// The value, without the blanks around it; `None` where it is broken, and said to be.
+    pub value: Option<Spanned<String>>,
 }
 
-impl Line {
-    pub(super) fn name_span(&self) -> Span {
-        Span::new(self.span.start, self.span.start + self.name.len())
+/// Reads a line that is neither blank nor a comment.
+pub(super) fn read(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) -> Vec<Line> {
+    // RFC 8461 3.2: a line begins with the name; it is not folded like a mail header.
+    let lead = blanks(span.of(body));
+    let text = Span::new(span.start + lead, span.end);
+    if lead > 0 {
+        let line = lossy(text.of(body));
+        faults.push(Span::new(span.start, text.start).with(Fault::LeadingBlank { line }));
     }
-
-    /// Reads a line that is not blank. Gives `None` where it is no field; a fault tells why.
-    pub(super) fn read(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) -> Option<Self> {
-        let text = span.of(body);
-        let lossy = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
-        if text.starts_with(b"#") || text.starts_with(b"//") || text.starts_with(b";") {
-            faults.push(span.with(Fault::Comment));
-            return None;
-        }
-        // RFC 8461 3.2: a line begins with the name; it is not folded like a mail header.
-        let lead = text.iter().take_while(|octet| is_blank(**octet)).count();
-        if lead > 0 {
-            let line = lossy(&text[lead..]);
-            faults
-                .push(Span::new(span.start, span.start + lead).with(Fault::LeadingBlank { line }));
-            return None;
-        }
-        let Some(colon) = text.iter().position(|octet| *octet == b':') else {
-            faults.push(
-                span.with(match text.iter().position(|octet| *octet == b'=') {
-                    Some(equals) => Fault::EqualsSign {
-                        field: lossy(text[..equals].trim_ascii()),
-                    },
-                    None => Fault::NoColon { line: lossy(text) },
-                }),
-            );
-            return None;
+    let fields = split(body, text);
+    if let [_, second, ..] = fields[..] {
+        let names = fields.iter().filter_map(|field| known_name(field.of(body)));
+        let fault = Fault::SeveralFields {
+            fields: names.collect(),
         };
-        let name = &text[..colon];
-        // RFC 8461 3.2: sts-policy-field-delim = ":" *WSP, nothing in front of the colon.
-        let bare = name.trim_ascii_end();
-        if bare.len() < name.len() {
-            let place = Span::new(span.start + bare.len(), span.start + colon + 1);
-            faults.push(place.with(Fault::BlankBeforeColon { field: lossy(bare) }));
-            return None;
-        }
-        if !txt_fields::is_name(name) {
-            let place = Span::new(span.start, span.start + colon);
-            faults.push(place.with(Fault::FieldName { field: lossy(name) }));
-            return None;
-        }
-        let value = value(body, Span::new(span.start + colon + 1, span.end));
-        let field = lossy(name);
-        // RFC 8461 3.2: UTF-8 or printable ASCII, blanks inside, no control characters.
-        let octets = value.of(body);
-        if value.start == value.end && field != "mx" {
-            faults.push(span.with(Fault::EmptyValue { field }));
-            return None;
-        }
-        if let Some(at) = octets.iter().position(u8::is_ascii_control) {
-            faults.push(
-                Span::new(value.start + at, value.start + at + 1)
-                    .with(Fault::ControlChar { field }),
-            );
-            return None;
-        }
-        if std::str::from_utf8(octets).is_err() {
-            faults.push(value.with(Fault::NotUtf8 { field }));
-            return None;
-        }
-        let value = value.with(lossy(octets));
-        Some(Self {
-            span,
-            name: field,
-            value,
-        })
+        faults.push(Span::new(second.start, span.end).with(fault));
     }
+    fields
+        .into_iter()
+        .filter_map(|span| field(body, span, faults))
+        .collect()
 }
 
-/// The value without the blanks around it (RFC 8461 3.2 allows them on both sides).
-fn value(body: &[u8], span: Span) -> Span {
+/// Where the fields of one line stand: it should be one, but line ends get lost.
+fn split(body: &[u8], line: Span) -> Vec<Span> {
+    let text = line.of(body);
+    // The value of an extension may well hold `mode:`.
+    if known_name(text).is_none() {
+        return vec![line];
+    }
+    let begins = |at: &usize| known_name(&text[*at..]).is_some() && !ends_in_name(&text[..*at]);
+    let mut starts: Vec<usize> = (0..text.len()).filter(begins).collect();
+    if starts.len() < 2 {
+        return vec![line];
+    }
+    starts.push(text.len());
+    let piece = |start: usize, next: usize| {
+        let end = start + without_separators(&text[start..next]).len();
+        Span::new(line.start + start, line.start + end)
+    };
+    starts
+        .windows(2)
+        .map(|pair| piece(pair[0], pair[1]))
+        .collect()
+}
+
+/// The registered field that the text begins with, up to the colon.
+fn known_name(text: &[u8]) -> Option<&'static str> {
+    FIELDS.into_iter().find(|field| {
+        let rest = text.strip_prefix(field.as_bytes());
+        rest.is_some_and(|rest| rest[blanks(rest)..].starts_with(b":"))
+    })
+}
+
+/// Whether what stands before is the beginning of a longer name, as `n` is in `nmx:`. A digit is
+/// not: policies get run together as `max_age: 86400version: STSv1`.
+fn ends_in_name(before: &[u8]) -> bool {
+    let letter = before
+        .last()
+        .is_some_and(|octet| octet.is_ascii_alphabetic() || b"_-.".contains(octet));
+    letter && !before.ends_with(b"\\n")
+}
+
+/// A field that another one follows, without what was meant to part them: blanks, punctuation, a
+/// line end that was written out as `\n`.
+fn without_separators(mut text: &[u8]) -> &[u8] {
+    while let [rest @ .., b' ' | b'\t' | b';' | b',' | b'|'] | [rest @ .., b'\\', b'n' | b'r'] =
+        text
+    {
+        text = rest;
+    }
+    text
+}
+
+fn field(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) -> Option<Line> {
     let text = span.of(body);
-    let lead = text.iter().take_while(|octet| is_blank(**octet)).count();
-    let trail = text[lead..]
+    let place = |from: usize, to: usize| Span::new(span.start + from, span.start + to);
+    let find = |wanted: u8| text.iter().position(|octet| *octet == wanted);
+    let is_field = |name: &[u8]| {
+        FIELDS
+            .iter()
+            .any(|field| field.as_bytes() == name.trim_ascii())
+    };
+    // `max_age=1 # a: b` has a colon too.
+    let colon = find(b':')
+        .filter(|colon| !find(b'=').is_some_and(|at| at < *colon && is_field(&text[..at])));
+    let (name, value_at) = match (colon, find(b'=')) {
+        (Some(colon), _) => {
+            // RFC 8461 3.2: sts-policy-field-delim = ":" *WSP, nothing in front of the colon.
+            let name = text[..colon].trim_ascii_end();
+            if name.len() < colon {
+                let fault = Fault::BlankBeforeColon { field: lossy(name) };
+                faults.push(place(name.len(), colon + 1).with(fault));
+            }
+            (name, colon + 1)
+        }
+        (None, Some(equals)) => {
+            let name = text[..equals].trim_ascii();
+            faults.push(span.with(Fault::EqualsSign { field: lossy(name) }));
+            (name, equals + 1)
+        }
+        (None, None) => {
+            faults.push(span.with(Fault::NoColon { line: lossy(text) }));
+            let end = text
+                .iter()
+                .position(|octet| is_blank(*octet))
+                .unwrap_or(text.len());
+            (Some(&text[..end]).filter(|name| is_field(name))?, end)
+        }
+    };
+    if !txt_fields::is_name(name) {
+        // Of `a b = c` the equals sign is said already.
+        if colon.is_some() {
+            faults.push(place(0, name.len()).with(Fault::FieldName { field: lossy(name) }));
+        }
+        return None;
+    }
+    let name = place(0, name.len()).with(lossy(name));
+    let value = value(body, &name.value, place(value_at, text.len()), faults);
+    Some(Line { span, name, value })
+}
+
+/// RFC 8461 3.2: UTF-8 or printable ASCII, with blanks inside, without control characters.
+fn value(
+    body: &[u8],
+    field: &str,
+    span: Span,
+    faults: &mut Vec<Spanned<Fault>>,
+) -> Option<Spanned<String>> {
+    let mut value = trimmed(body, span);
+    let field = field.to_owned();
+    if FIELDS.contains(&field.as_str()) {
+        value = without_comment(body, value, &field, faults);
+        value = without_delimiter(body, value, &field, faults);
+    }
+    let octets = value.of(body);
+    // An empty `mx` is told as a bad pattern.
+    if octets.is_empty() && field != "mx" {
+        faults.push(value.with(Fault::EmptyValue { field }));
+        return None;
+    }
+    if let Some(at) = octets.iter().position(u8::is_ascii_control) {
+        let at = value.start + at;
+        faults.push(Span::new(at, at + 1).with(Fault::ControlChar { field }));
+        return None;
+    }
+    let Ok(text) = std::str::from_utf8(octets) else {
+        faults.push(value.with(Fault::NotUtf8 { field }));
+        return None;
+    };
+    Some(value.with(text.to_owned()))
+}
+
+fn without_comment(
+    body: &[u8],
+    value: Span,
+    field: &str,
+    faults: &mut Vec<Spanned<Fault>>,
+) -> Span {
+    let text = value.of(body);
+    let begins = |at: &usize| {
+        let after_blank = *at == 0 || is_blank(text[*at - 1]);
+        after_blank && (text[*at..].starts_with(b"#") || text[*at..].starts_with(b"//"))
+    };
+    let Some(at) = (0..text.len()).find(begins) else {
+        return value;
+    };
+    let rest = trimmed(body, Span::new(value.start, value.start + at));
+    // With nothing but the comment, an empty value says enough.
+    if rest.start < rest.end {
+        let fault = Fault::InlineComment {
+            field: field.to_owned(),
+        };
+        faults.push(Span::new(value.start + at, value.end).with(fault));
+    }
+    rest
+}
+
+fn without_delimiter(
+    body: &[u8],
+    value: Span,
+    field: &str,
+    faults: &mut Vec<Spanned<Fault>>,
+) -> Span {
+    let [rest @ .., found @ (b';' | b',')] = value.of(body) else {
+        return value;
+    };
+    let rest = rest.trim_ascii_end();
+    // A list is another fault.
+    if rest.is_empty() || rest.iter().any(|octet| b" \t,;".contains(octet)) {
+        return value;
+    }
+    let fault = Fault::TrailingDelimiter {
+        field: field.to_owned(),
+        found: char::from(*found),
+    };
+    faults.push(Span::new(value.end - 1, value.end).with(fault));
+    Span::new(value.start, value.start + rest.len())
+}
+
+/// Without the blanks at both ends, which RFC 8461 3.2 allows around a value.
+fn trimmed(body: &[u8], span: Span) -> Span {
+    let text = span.of(body);
+    let start = span.start + blanks(text);
+    let trail = text
         .iter()
         .rev()
         .take_while(|octet| is_blank(**octet))
         .count();
-    Span::new(span.start + lead, span.end - trail)
+    Span::new(start, (span.end - trail).max(start))
+}
+
+fn lossy(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).into_owned()
+}
+
+fn blanks(text: &[u8]) -> usize {
+    text.iter().take_while(|octet| is_blank(**octet)).count()
 }
 
 pub(super) fn is_blank(octet: u8) -> bool {

@@ -1,238 +1,359 @@
 use super::*;
 
-fn faults(body: &str) -> Vec<Fault> {
-    parse(body.as_bytes())
+const GOOD: &str = "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 604800\n";
+
+/// As the variants are written, so that a table stays readable.
+fn faults(body: impl AsRef<[u8]>) -> Vec<String> {
+    let parsed = parse(body.as_ref());
+    parsed
         .faults
-        .into_iter()
-        .map(|fault| fault.value)
+        .iter()
+        .map(|fault| format!("{:?}", fault.value))
         .collect()
 }
 
-const GOOD: &str = "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 604800\n";
+fn with(from: &str, to: &str) -> String {
+    assert!(GOOD.contains(from), "{from}");
+    GOOD.replace(from, to)
+}
 
 #[test]
 fn good_policies() {
     let cases = [
         (GOOD.to_owned(), "LF"),
-        (GOOD.replace('\n', "\r\n"), "CRLF"),
+        (with("\n", "\r\n"), "CRLF"),
+        (GOOD.replacen('\n', "\r\n", 2), "both"),
         (GOOD.trim_end().to_owned(), "no terminator at the end"),
-        (GOOD.replace(": ", ":\t"), "tabs after the colon"),
-        (GOOD.replace(": ", ":"), "nothing after the colon"),
-        (GOOD.replace('\n', " \t\n"), "blanks at the ends of lines"),
+        (with(": ", ":\t"), "tabs after the colon"),
+        (with(": ", ":"), "nothing after the colon"),
+        (with("\n", " \t\n"), "blanks at the ends of lines"),
         (
             format!("{GOOD}note: \u{e4}\u{f6}\u{fc} and more"),
             "an extension in UTF-8",
         ),
-        (GOOD.replace("604800", "0000604800"), "leading zeros"),
+        (
+            format!("{GOOD}note: see mode: none; # not a comment,"),
+            "any text in an extension",
+        ),
+        (
+            format!("{GOOD}ab-c_d.e: 1"),
+            "the rule sta-policy-alphanum, read as it is meant",
+        ),
+        (with("604800", "0000604800"), "leading zeros"),
+        (with("604800", "31557600"), "the largest max_age"),
+        (with("604800", "0"), "the smallest max_age"),
         (
             "version: STSv1\nmode: none\nmax_age: 86400\n".to_owned(),
             "mode none without mx",
         ),
     ];
     for (body, why) in cases {
-        let policy = parse(body.as_bytes())
-            .value
-            .unwrap_or_else(|| panic!("{why}: {:?}", faults(&body)));
-        let printed = policy.to_string();
-        let again = parse(printed.as_bytes())
-            .value
-            .unwrap_or_else(|| panic!("{printed}"));
-        assert_eq!(again.to_string(), printed, "{why}: round trip");
+        assert!(
+            parse(body.as_bytes()).is_valid(),
+            "{why}: {:?}",
+            faults(&body)
+        );
     }
 }
 
 #[test]
 fn one_mistake_is_one_fault() {
-    let with = |from: &str, to: &str| GOOD.replace(from, to);
-    let unknown = |field: &str, similar| Fault::UnknownField {
-        field: field.to_owned(),
-        similar,
-    };
-    let missing = |field, similar: &str| Fault::Missing {
-        field,
-        similar: Some(similar.to_owned()),
-    };
-    let absent = |field| Fault::Missing {
-        field,
-        similar: None,
-    };
-    let text = str::to_owned;
     let cases = [
-        (String::new(), Fault::Empty),
-        (text("<!DOCTYPE html><html>404</html>"), Fault::Html),
-        (text("{\\rtf1\\ansi version: STSv1}"), Fault::Rtf),
-        (text("v=STSv1; id=1"), Fault::RecordSyntax),
+        // The text as a whole.
+        (String::new(), "Empty"),
+        ("\n".repeat(65_536), "BlankLineAtEnd"),
+        ("<!DOCTYPE html><html>404</html>".to_owned(), "Html"),
+        ("not found\n<HTML>".to_owned(), "Html"),
         (
-            text("version: STSv1; mode: enforce; mx: a.example; max_age: 86400"),
-            Fault::RecordSyntax,
+            "{\\rtf1\\ansi version: STSv1\\\nmode: enforce}".to_owned(),
+            "Rtf",
         ),
-        (format!("\u{feff}{GOOD}"), Fault::ByteOrderMark),
-        (with("\n", "\r"), Fault::BareCarriageReturn),
-        (format!("{GOOD}\n"), Fault::BlankLineAtEnd),
-        (format!("{GOOD}\n\n  \n"), Fault::BlankLineAtEnd),
-        (with("mx:", "\nmx:"), Fault::BlankLine),
-        (format!("# mine\n{GOOD}"), Fault::Comment),
+        ("v=STSv1; id=1".to_owned(), "RecordSyntax"),
+        (with("\n", "; "), "RecordSyntax"),
+        ("404 page not found\n".to_owned(), "NoField"),
+        ("{\n  \"error\": 404\n}\n".to_owned(), "NoField"),
+        ("# to do\n".to_owned(), "NoField"),
+        ("x".repeat(65_000), "NoField"),
+        (
+            format!("---\nlayout: none\n# a\n\n---\n{GOOD}"),
+            "FrontMatter",
+        ),
+        (format!("\u{feff}{GOOD}"), "ByteOrderMark"),
+        // Lines.
+        (with("\n", "\r"), "BareCarriageReturn"),
+        (with("\n", "\r\r\n"), "BareCarriageReturn"),
+        (format!("{GOOD}\n"), "BlankLineAtEnd"),
+        (format!("{GOOD}\r\n\n  \n"), "BlankLineAtEnd"),
+        (format!("{GOOD}  "), "BlankLineAtEnd"),
+        (with("mx:", "\nmx:"), "BlankLine"),
+        (with("mx:", "\n \n\nmx:"), "BlankLine"),
+        (format!("# mine\n  // all mine\n{GOOD}"), "Comment"),
+        (
+            with("enforce", "enforce # for now"),
+            "InlineComment { field: \"mode\" }",
+        ),
+        (
+            with("mail.example.com", "mail.example.com // main"),
+            "InlineComment { field: \"mx\" }",
+        ),
         (
             with("mode", "  mode"),
-            Fault::LeadingBlank {
-                line: text("mode: enforce"),
-            },
+            "LeadingBlank { line: \"mode: enforce\" }",
         ),
         (
             with("mode:", "mode :"),
-            Fault::BlankBeforeColon {
-                field: text("mode"),
-            },
+            "BlankBeforeColon { field: \"mode\" }",
         ),
+        (with("mode: ", "mode = "), "EqualsSign { field: \"mode\" }"),
         (
-            with("mode: ", "mode = "),
-            Fault::EqualsSign {
-                field: text("mode"),
-            },
+            with("max_age: 604800", "max_age=604800 # s: x"),
+            "EqualsSign { field: \"max_age\" } InlineComment { field: \"max_age\" }",
         ),
+        (with("mode:", "mode"), "NoColon { line: \"mode enforce\" }"),
         (
-            with("mode: enforce\n", "mode enforce\n"),
-            Fault::NoColon {
-                line: text("mode enforce"),
-            },
-        ),
-        (with("mode", "Mode"), missing("mode", "Mode")),
-        (with("mx", "nmx"), missing("mx", "nmx")),
-        (with("max_age", "max-age"), missing("max_age", "max-age")),
-        (with("version", "eversion"), missing("version", "eversion")),
-        (with("version: STSv1\n", ""), absent("version")),
-        (with("mx: mail.example.com\n", ""), absent("mx")),
-        (
-            with("STSv1", "STSv2"),
-            Fault::Version {
-                found: text("STSv2"),
-            },
+            format!("{GOOD}and more\n"),
+            "NoColon { line: \"and more\" }",
         ),
         (
             with("\n", " "),
-            Fault::Version {
-                found: GOOD.replace('\n', " ")[9..].trim().to_owned(),
-            },
+            "SeveralFields { fields: [\"version\", \"mode\", \"mx\", \"max_age\"] }",
         ),
         (
-            with("enforce", "enforced"),
-            Fault::Mode {
-                found: text("enforced"),
-                meant: Some(Mode::Enforce),
-            },
+            with("\n", "\\n"),
+            "SeveralFields { fields: [\"version\", \"mode\", \"mx\", \"max_age\"] }",
         ),
         (
-            with("enforce", "[testing]"),
-            Fault::Mode {
-                found: text("[testing]"),
-                meant: Some(Mode::Testing),
-            },
+            with("\nmode", "mode"),
+            "SeveralFields { fields: [\"version\", \"mode\"] }",
         ),
         (
-            with("604800", "604,800"),
-            Fault::MaxAge {
-                found: text("604,800"),
-            },
+            with("enforce", "enforce;"),
+            "TrailingDelimiter { field: \"mode\", found: ';' }",
         ),
         (
-            with("604800", "99999999999"),
-            Fault::MaxAge {
-                found: text("99999999999"),
-            },
-        ),
-        (
-            with("604800", "31557601"),
-            Fault::MaxAgeOverLimit { found: 31_557_601 },
-        ),
-        (
-            with("604800", ""),
-            Fault::EmptyValue {
-                field: text("max_age"),
-            },
-        ),
-        (
-            with("mail.example.com", ""),
-            Fault::Mx {
-                found: String::new(),
-                fault: MxFault::Empty,
-            },
-        ),
-        (
-            format!("{GOOD}x:\ta\tb\n"),
-            Fault::ControlChar { field: text("x") },
-        ),
-        (
-            format!("{GOOD}foo:\n"),
-            Fault::EmptyValue { field: text("foo") },
+            with(".com", ".com,"),
+            "TrailingDelimiter { field: \"mx\", found: ',' }",
         ),
         (
             format!("{GOOD}_foo: bar\n"),
-            Fault::FieldName {
-                field: text("_foo"),
-            },
+            "FieldName { field: \"_foo\" }",
+        ),
+        (
+            format!("{GOOD}{}: bar\n", "x".repeat(33)),
+            "FieldName { field: \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" }",
+        ),
+        (format!("{GOOD}foo:\n"), "EmptyValue { field: \"foo\" }"),
+        (with("604800", ""), "EmptyValue { field: \"max_age\" }"),
+        (
+            with("604800", "# a week"),
+            "EmptyValue { field: \"max_age\" }",
+        ),
+        (format!("{GOOD}x:\ta\tb\n"), "ControlChar { field: \"x\" }"),
+        (
+            with("enforce", "en\0force"),
+            "ControlChar { field: \"mode\" }",
+        ),
+        // Fields.
+        (
+            with("version: STSv1\n", ""),
+            "Missing { field: \"version\", similar: None }",
+        ),
+        (
+            with("mode: enforce\n", ""),
+            "Missing { field: \"mode\", similar: None }",
+        ),
+        (
+            with("max_age: 604800\n", ""),
+            "Missing { field: \"max_age\", similar: None }",
+        ),
+        (
+            with("mx: mail.example.com\n", ""),
+            "Missing { field: \"mx\", similar: None }",
+        ),
+        (
+            with("mode", "Mode"),
+            "Missing { field: \"mode\", similar: Some(\"Mode\") }",
+        ),
+        (
+            with("mx", "nmx"),
+            "Missing { field: \"mx\", similar: Some(\"nmx\") }",
+        ),
+        (
+            with("max_age", "max-age"),
+            "Missing { field: \"max_age\", similar: Some(\"max-age\") }",
+        ),
+        (
+            with("version", "eversion"),
+            "Missing { field: \"version\", similar: Some(\"eversion\") }",
+        ),
+        (with("STSv1", "STSv2"), "Version { found: \"STSv2\" }"),
+        (with("STSv1", "stsv1"), "Version { found: \"stsv1\" }"),
+        (
+            with("enforce", "enforced"),
+            "Mode { found: \"enforced\", meant: Some(Enforce) }",
+        ),
+        (
+            with("enforce", "[testing]"),
+            "Mode { found: \"[testing]\", meant: Some(Testing) }",
+        ),
+        (
+            with("enforce", "report"),
+            "Mode { found: \"report\", meant: Some(Testing) }",
+        ),
+        (
+            with("enforce", "MODE"),
+            "Mode { found: \"MODE\", meant: None }",
+        ),
+        (with("604800", "604,800"), "MaxAge { found: \"604,800\" }"),
+        (with("604800", "-1"), "MaxAge { found: \"-1\" }"),
+        (with("604800", "+1"), "MaxAge { found: \"+1\" }"),
+        (
+            with("604800", "99999999999"),
+            "MaxAge { found: \"99999999999\" }",
+        ),
+        (
+            with("604800", "31557601"),
+            "MaxAgeOverLimit { found: 31557601 }",
+        ),
+        (
+            with("mail.example.com", ""),
+            "Mx { found: \"\", fault: Empty }",
+        ),
+        (
+            with(".com", ".com."),
+            "Mx { found: \"mail.example.com.\", fault: FinalDot }",
+        ),
+        (
+            with("mail.", "a.example, mail."),
+            "Mx { found: \"a.example, mail.example.com\", fault: List }",
         ),
         // Tolerated.
-        (format!("{GOOD}foo: bar\n"), unknown("foo", None)),
-        (format!("{GOOD}mxs: bar\n"), unknown("mxs", Some("mx"))),
         (
-            format!("{GOOD}mode: testing\n"),
-            Fault::Repeated {
-                field: "mode",
-                first: text("enforce"),
-                found: text("testing"),
-            },
+            format!("{GOOD}foo: bar\n"),
+            "UnknownField { field: \"foo\", similar: None }",
         ),
         (
-            format!("{GOOD}mx: mail.example.com\n"),
-            Fault::RepeatedMx {
-                pattern: text("mail.example.com"),
-            },
+            format!("{GOOD}mxs: bar\n"),
+            "UnknownField { field: \"mxs\", similar: Some(\"mx\") }",
+        ),
+        (
+            format!("{GOOD}mode: testing\n"),
+            "Repeated { field: \"mode\", first: \"enforce\", found: \"testing\" }",
+        ),
+        (
+            format!("{GOOD}mx: MAIL.example.com\n"),
+            "RepeatedMx { pattern: \"MAIL.example.com\" }",
         ),
         (
             with("mail.example.com", "192.0.2.1"),
-            Fault::MxIsAddress {
-                found: text("192.0.2.1"),
-            },
+            "MxIsAddress { found: \"192.0.2.1\" }",
         ),
         (
-            text("mode: enforce\nversion: STSv1\nmx: mail.example.com\nmax_age: 604800\n"),
-            Fault::VersionNotFirst,
+            "mode: enforce\nversion: STSv1\nmx: mail.example.com\nmax_age: 604800\n".to_owned(),
+            "VersionNotFirst",
         ),
     ];
-    for (body, fault) in cases {
-        assert_eq!(faults(&body), [fault], "{body:?}");
+    for (body, expected) in cases {
+        assert_eq!(faults(&body).join(" "), expected, "{body:?}");
     }
+}
+
+#[test]
+fn every_mistake_is_found() {
+    let body = "version = STSv1;\n\n  mode: Enforce # soon\nmx: mail.example.com.\nmax-age: 1w\n\n";
+    let expected = [
+        "EqualsSign { field: \"version\" }",
+        "TrailingDelimiter { field: \"version\", found: ';' }",
+        "BlankLine",
+        "LeadingBlank { line: \"mode: Enforce # soon\" }",
+        "Mode { found: \"Enforce\", meant: Some(Enforce) }",
+        "InlineComment { field: \"mode\" }",
+        "Mx { found: \"mail.example.com.\", fault: FinalDot }",
+        "Missing { field: \"max_age\", similar: Some(\"max-age\") }",
+        "BlankLineAtEnd",
+    ];
+    assert_eq!(faults(body), expected);
+    // What a wrong mode was meant to be decides whether patterns are missing.
+    let without_mx = "version: STSv1\nmode: Enforce\nmax_age: 86400\n";
+    assert!(faults(without_mx).contains(&"Missing { field: \"mx\", similar: None }".to_owned()));
+}
+
+#[test]
+fn a_broken_policy_is_read_as_far_as_it_goes() {
+    let parsed = parse(b" mode = testing\nmx :  *.example.net\nmx: -\nmax_age: 86400;\n");
+    assert_eq!(parsed.value, None);
+    assert_eq!(parsed.seen.mode.map(|mode| mode.value), Some(Mode::Testing));
+    assert_eq!(
+        parsed.seen.max_age.map(|max_age| max_age.value),
+        Some(86_400)
+    );
+    let patterns: Vec<_> = parsed
+        .seen
+        .mx
+        .iter()
+        .map(|mx| mx.value.to_string())
+        .collect();
+    assert_eq!(patterns, ["*.example.net"]);
 }
 
 #[test]
 fn octets_that_are_no_text() {
     let utf16: Vec<u8> = GOOD.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let with_mark = [b"\xFF\xFE", utf16.as_slice()].concat();
-    for body in [utf16, with_mark] {
-        assert_eq!(parse(&body).faults[0].value, Fault::Utf16);
+    assert_eq!(faults(utf16), ["Utf16"]);
+    assert_eq!(faults(with_mark), ["Utf16"]);
+    let cases: [(&[u8], &str); 4] = [
+        (b"\xC3\x28", "a lead octet without its second"),
+        (b"\xC0\xAF", "overlong"),
+        (b"\xED\xA0\x80", "a surrogate"),
+        (b"\x9B", "a control character of Latin-1"),
+    ];
+    for (octets, why) in cases {
+        let body = [GOOD.as_bytes(), b"note: ", octets, b"\n"].concat();
+        assert_eq!(
+            faults(body),
+            ["UnknownField", "NotUtf8 { field: \"note\" }"][1..],
+            "{why}"
+        );
     }
-    let bad = [GOOD.as_bytes(), b"note: \xC3\x28\n"].concat();
-    assert_eq!(
-        parse(&bad).faults[0].value,
-        Fault::NotUtf8 {
-            field: "note".to_owned()
-        }
-    );
 }
 
 #[test]
 fn a_spot_is_where_the_fault_is() {
-    let body = GOOD.replace("enforce", "Enforce");
-    let fault = &parse(body.as_bytes()).faults[0];
-    assert_eq!(fault.span.of(body.as_bytes()), b"Enforce");
+    let cases = [
+        (with("enforce", "Enforce"), "Enforce"),
+        (with("mode:", "mode \t:"), " \t:"),
+        (with("mx: ", " \tmx: "), " \t"),
+        (with("\nmode", "mode"), "mode: enforce"),
+        (with("604800", "604800 # a week"), "# a week"),
+        (with(".com", ".com:25"), "mail.example.com:25"),
+        (with("mode", "Mode"), "Mode"),
+    ];
+    for (body, spot) in cases {
+        let parsed = parse(body.as_bytes());
+        let spots: Vec<_> = parsed
+            .faults
+            .iter()
+            .map(|fault| fault.span.of(body.as_bytes()))
+            .collect();
+        assert_eq!(spots, [spot.as_bytes()], "{body:?}");
+    }
 }
 
 #[test]
-fn many_lines_are_read_in_one_go() {
-    let body = vec![b'\n'; 65_536];
-    assert_eq!(
-        parse(&body).faults.len(),
-        4,
-        "one for the lines, three for the fields"
+fn a_hostile_text_does_not_flood_the_report() {
+    let body = format!("{}{GOOD}", "x\n".repeat(30_000));
+    let parsed = parse(body.as_bytes());
+    assert_eq!((parsed.faults.len(), parsed.omitted), (100, 29_900));
+    assert!(!parsed.is_valid());
+    // A fault that counts is not crowded out by those that do not.
+    let body = format!("{GOOD}{}mx: -\n", "a: b\n".repeat(1_000));
+    let parsed = parse(body.as_bytes());
+    assert!(
+        parsed
+            .faults
+            .iter()
+            .any(|fault| matches!(fault.value, Fault::Mx { .. }))
     );
+    assert!(!parsed.is_valid());
 }
