@@ -23,11 +23,14 @@
 //! | mode: enforce
 //! policy certificate names=a.example,b.example expires=-1d path=self-signed
 //! policy tls 1.2
+//! policy v6 fails connect timeout       only at the IPv6 address of the host
 //! smtp mail fails connect timeout       the SMTP server behind a name
 //! smtp mail ehlo 250-mail 250-SIZE 250 HELP
 //! smtp mail starttls 454 4.7.0 not now
 //! smtp mail certificate names=other.example
 //! smtp mail injects "250 injected\r\n"
+//! smtp mail ehlo-after-tls 250-mail 250 STARTTLS
+//! smtp mail v4 certificate expires=-1d  only at the IPv4 address of the host
 //! ```
 
 mod certificate;

@@ -7,7 +7,7 @@ use crate::question::RecordType;
 use crate::timestamp::Timestamp;
 
 use super::certificate::CertificateSpec;
-use super::world::{Answer, DnsFault, SmtpServer, Tls, World};
+use super::world::{Answer, DnsFault, PolicyServer, SmtpServer, Tls, World};
 
 /// A line that is not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,15 +35,16 @@ pub(super) fn apply(world: &mut World, text: &str) -> Result<(), ScenarioError> 
         };
         // A run of `|` lines is one body.
         if let Some(body) = line.strip_prefix('|') {
-            if !in_body {
-                world.policy.body.clear();
+            for server in world.policy.of_mut(None) {
+                if !in_body {
+                    server.body.clear();
+                }
+                server
+                    .body
+                    .extend(body.strip_prefix(' ').unwrap_or(body).as_bytes());
+                server.body.push(b'\n');
             }
             in_body = true;
-            world
-                .policy
-                .body
-                .extend(body.strip_prefix(' ').unwrap_or(body).as_bytes());
-            world.policy.body.push(b'\n');
             continue;
         }
         in_body = false;
@@ -181,42 +182,67 @@ fn record_data(rtype: RecordType, data: &str) -> Result<RecordData, String> {
     })
 }
 
+/// Takes the family off the front, where one is named.
+fn family(rest: &str) -> (Option<&str>, &str) {
+    match rest.split_once(' ') {
+        Some((family @ ("v4" | "v6"), rest)) => (Some(family), rest),
+        _ => (None, rest),
+    }
+}
+
 fn policy(world: &mut World, rest: &str) -> Line {
+    let (family, rest) = family(rest);
     let (verb, rest) = rest
         .split_once(' ')
         .ok_or("`policy` needs a verb and what it is about")?;
-    let policy = &mut world.policy;
+    for server in world.policy.of_mut(family) {
+        policy_server(server, verb, rest)?;
+    }
+    Ok(())
+}
+
+fn policy_server(server: &mut PolicyServer, verb: &str, rest: &str) -> Line {
     match verb {
         "status" => {
-            policy.status = rest
+            server.status = rest
                 .parse()
-                .map_err(|_| "a status is a number".to_owned())?
+                .map_err(|_| "a status is a number".to_owned())?;
         }
         "header" => {
             let (name, value) = rest.split_once(": ").ok_or("a header is `name: value`")?;
-            policy.headers.retain(|(existing, _)| existing != name);
-            policy.headers.push((name.to_owned(), value.to_owned()));
+            server.headers.retain(|(existing, _)| existing != name);
+            server.headers.push((name.to_owned(), value.to_owned()));
         }
-        "without" => policy.headers.retain(|(existing, _)| existing != rest),
-        "body" => policy.body = quoted(rest)?,
-        "takes" => policy.elapsed_ms = rest.parse().map_err(|_| "milliseconds".to_owned())?,
-        "fails" => policy.failure = Some(failure(rest)?),
-        "certificate" => certificate(&mut policy.tls, "mta-sts.example.com", rest)?,
-        "tls" => policy.tls.version = Some(version(rest)?),
+        "without" => server.headers.retain(|(existing, _)| existing != rest),
+        "body" => server.body = quoted(rest)?,
+        "takes" => server.elapsed_ms = rest.parse().map_err(|_| "milliseconds".to_owned())?,
+        "fails" => server.failure = Some(failure(rest)?),
+        "certificate" => certificate(&mut server.tls, "mta-sts.example.com", rest)?,
+        "tls" => server.tls.version = Some(version(rest)?),
         other => return Err(format!("unknown verb `policy {other}`")),
     }
     Ok(())
 }
 
 fn smtp(world: &mut World, rest: &str) -> Line {
-    let mut words = rest.splitn(3, ' ');
-    let (Some(host), Some(verb), Some(rest)) = (words.next(), words.next(), words.next()) else {
-        return Err("`smtp` needs a host, a verb and what it is about".to_owned());
-    };
+    let (host, rest) = rest.split_once(' ').ok_or("`smtp` needs a host")?;
+    let (family, rest) = family(rest);
+    let (verb, rest) = rest
+        .split_once(' ')
+        .ok_or("`smtp` needs a verb and what it is about")?;
     let host = name(host)?;
-    let server: &mut SmtpServer = world.smtp.entry(host.clone()).or_default();
+    let servers = world.smtp.entry(host.clone()).or_default();
+    for server in servers.of_mut(family) {
+        smtp_server(server, &host, verb, rest)?;
+    }
+    Ok(())
+}
+
+fn smtp_server(server: &mut SmtpServer, host: &DomainName, verb: &str, rest: &str) -> Line {
+    let lines = |text: &str| text.replace(" 250", "\r\n250") + "\r\n";
     match verb {
-        "ehlo" => server.ehlo = Some(rest.replace(" 250", "\r\n250") + "\r\n"),
+        "ehlo" => server.ehlo = Some(lines(rest)),
+        "ehlo-after-tls" => server.ehlo_after_tls = Some(lines(rest)),
         "starttls" => server.starttls = Some(format!("{rest}\r\n")),
         "injects" => server.injected = quoted(rest)?,
         "fails" => server.failure = Some(failure(rest)?),

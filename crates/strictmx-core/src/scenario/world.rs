@@ -21,10 +21,31 @@ pub struct World {
     pub(super) now: Timestamp,
     pub(super) records: BTreeMap<(DomainName, RecordType), Answer>,
     pub(super) aliases: BTreeMap<DomainName, DomainName>,
-    pub(super) policy: PolicyServer,
-    pub(super) smtp: BTreeMap<DomainName, SmtpServer>,
+    pub(super) policy: ByFamily<PolicyServer>,
+    pub(super) smtp: BTreeMap<DomainName, ByFamily<SmtpServer>>,
     /// What the scenario has mentioned already: a first mention replaces, a second one adds.
     pub(super) mentioned: BTreeSet<(DomainName, RecordType)>,
+}
+
+/// What answers at the IPv4 address of a host, and what at the IPv6 address.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ByFamily<T>([T; 2]);
+
+impl<T> ByFamily<T> {
+    /// The server at an address.
+    fn at(&self, address: IpAddr) -> &T {
+        let [v4, v6] = &self.0;
+        if address.is_ipv4() { v4 } else { v6 }
+    }
+
+    /// The servers of a family, `v4` or `v6`, or both.
+    pub(super) fn of_mut(&mut self, family: Option<&str>) -> &mut [T] {
+        match family {
+            Some("v4") => &mut self.0[..1],
+            Some("v6") => &mut self.0[1..],
+            _ => &mut self.0,
+        }
+    }
 }
 
 /// What DNS has at an owner and type.
@@ -60,6 +81,7 @@ pub(super) struct PolicyServer {
 #[derive(Clone, Debug, Default)]
 pub(super) struct SmtpServer {
     pub ehlo: Option<String>,
+    pub ehlo_after_tls: Option<String>,
     pub starttls: Option<String>,
     pub injected: Vec<u8>,
     pub failure: Option<Failure>,
@@ -88,7 +110,7 @@ impl World {
             now: Timestamp::default(),
             records: BTreeMap::new(),
             aliases: BTreeMap::new(),
-            policy,
+            policy: ByFamily([policy.clone(), policy]),
             smtp: BTreeMap::new(),
             mentioned: BTreeSet::new(),
         }
@@ -112,12 +134,13 @@ impl World {
     pub fn observe(&self, question: &Question) -> Observation {
         match question {
             Question::Dns { owner, rtype } => self.dns(owner, *rtype),
-            Question::Policy { policy_host, .. } => {
-                Observation::Policy(self.policy.fetch(policy_host, self.now))
-            }
-            Question::Smtp { mx_host, .. } => {
-                let server = self.smtp.get(mx_host).cloned().unwrap_or_default();
-                Observation::Smtp(server.session(mx_host, self.now))
+            Question::Policy {
+                policy_host,
+                address,
+            } => Observation::Policy(self.policy.at(*address).fetch(policy_host, self.now)),
+            Question::Smtp { mx_host, address } => {
+                let servers = self.smtp.get(mx_host).cloned().unwrap_or_default();
+                Observation::Smtp(servers.at(*address).session(mx_host, self.now))
             }
         }
     }
@@ -240,6 +263,7 @@ impl SmtpServer {
         let a = mx_host.a_label();
         let default_ehlo =
             format!("250-{a}\r\n250-SIZE 52428800\r\n250-STARTTLS\r\n250 8BITMIME\r\n");
+        let default_after_tls = format!("250-{a}\r\n250-SIZE 52428800\r\n250 8BITMIME\r\n");
         let ehlo = self.ehlo.clone().unwrap_or(default_ehlo);
         if failed_before(Stage::Greeting) {
             return session;
@@ -256,6 +280,9 @@ impl SmtpServer {
                 .clone()
                 .unwrap_or("220 2.0.0 Ready to start TLS\r\n".to_owned());
             say(Speaker::Client, "STARTTLS\r\n", false);
+            if failed_before(Stage::Starttls) {
+                return session;
+            }
             say(Speaker::Server, &reply, false);
             if !self.injected.is_empty() {
                 say(
@@ -268,7 +295,7 @@ impl SmtpServer {
                 say(Speaker::Client, "EHLO probe.example.net\r\n", true);
                 say(
                     Speaker::Server,
-                    &format!("250-{a}\r\n250-SIZE 52428800\r\n250 8BITMIME\r\n"),
+                    &self.ehlo_after_tls.clone().unwrap_or(default_after_tls),
                     true,
                 );
                 session.tls = Some(self.tls.session(mx_host, now));
