@@ -36,6 +36,12 @@ pub enum ReplyFault {
     CodeChanges,
     /// A line ends with LF alone (RFC 5321 2.3.8). Tolerated: the meaning is clear.
     BareLineFeed,
+    /// `textstring`: a control character other than a tab. Tolerated, as are the next two.
+    ControlChar,
+    /// `textstring`: an octet above 0x7E; RFC 6531 3.7.4 allows UTF-8 only to those who asked.
+    NonAscii,
+    /// A line has more than the 512 octets of RFC 5321 4.5.3.1.5.
+    LongLine,
     /// A line is longer than [`MAX_LINE`].
     LineTooLong,
     /// More lines than [`MAX_LINES`].
@@ -48,7 +54,14 @@ pub enum ReplyFault {
 
 impl Fault for ReplyFault {
     fn invalidates(&self) -> bool {
-        !matches!(self, Self::BareLineFeed | Self::Trailing)
+        !matches!(
+            self,
+            Self::BareLineFeed
+                | Self::ControlChar
+                | Self::NonAscii
+                | Self::LongLine
+                | Self::Trailing
+        )
     }
 }
 
@@ -88,6 +101,8 @@ impl Reply {
             }
             if raw.len() > MAX_LINE {
                 faults.push(span.with(ReplyFault::LineTooLong));
+            } else if raw.len() > 512 {
+                faults.push(span.with(ReplyFault::LongLine));
             }
             let Some(unfed) = raw.strip_suffix(b"\n") else {
                 break;
@@ -96,6 +111,8 @@ impl Reply {
                 faults.push(span.with(ReplyFault::BareLineFeed));
                 unfed
             });
+            // RFC 5321 4.2.1: only a hyphen says that the reply goes on.
+            finished = line.get(3) != Some(&b'-');
             // RFC 5321 4.2: Reply-code = %x32-35 %x30-35 %x30-39. The second digit is taken as
             // it comes, because the first one decides (RFC 5321 4.2.1).
             let (digits, rest) = line.split_at(line.len().min(3));
@@ -114,23 +131,24 @@ impl Reply {
             code.get_or_insert(number);
             let text = match rest {
                 // RFC 5321 4.2: a code alone is to be taken as a last line.
-                [] => {
-                    finished = true;
-                    rest
-                }
-                [b' ', text @ ..] => {
-                    finished = true;
-                    text
-                }
-                [b'-', text @ ..] => text,
+                [] => rest,
+                [b' ' | b'-', text @ ..] => text,
                 _ => {
                     faults.push(span.with(ReplyFault::Separator));
                     rest
                 }
             };
+            faults.extend(unusual_octets(text, span.start + line.len() - text.len()));
             texts.push(String::from_utf8_lossy(text).into_owned());
         }
-        if !finished {
+        // Where reading was given up, nothing can be said of the end.
+        let given_up = faults.last().is_some_and(|fault| {
+            matches!(
+                fault.value,
+                ReplyFault::TooManyLines | ReplyFault::LineTooLong
+            )
+        });
+        if !finished && !given_up {
             faults.push(Span::empty(octets.len()).with(ReplyFault::Incomplete));
         }
         let enhanced = texts.first().and_then(|text| EnhancedCode::read(text));
@@ -183,6 +201,21 @@ impl Reply {
                 .is_some_and(|found| found.eq_ignore_ascii_case(keyword))
         })
     }
+}
+
+/// RFC 5321 4.2: `textstring = 1*(%d09 / %d32-126)`. The first octet of each kind.
+fn unusual_octets(text: &[u8], start: usize) -> impl Iterator<Item = Spanned<ReplyFault>> {
+    let first = |is: fn(&u8) -> bool, fault| {
+        let at = start + text.iter().position(is)?;
+        Some(Span::new(at, at + 1).with(fault))
+    };
+    let control = |octet: &u8| octet.is_ascii_control() && *octet != b'\t';
+    [
+        first(control, ReplyFault::ControlChar),
+        first(|octet| !octet.is_ascii(), ReplyFault::NonAscii),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 impl EnhancedCode {
@@ -265,14 +298,16 @@ mod tests {
     fn bad_replies() {
         let long = [b"250 ", &[b'a'; MAX_LINE][..], b"\r\n"].concat();
         let many = b"250-a\r\n".repeat(MAX_LINES + 1);
-        let cases: [(&[u8], ReplyFault, &str); 9] = [
+        let cases: [(&[u8], ReplyFault, &str); 11] = [
             (b"", ReplyFault::Incomplete, "nothing"),
             (b"250-mx\r\n", ReplyFault::Incomplete, "no last line"),
             (b"250 mx", ReplyFault::Incomplete, "no line end"),
             (b"hello\r\n", ReplyFault::Code, "no code"),
             (b"650 mx\r\n", ReplyFault::Code, "no such class"),
+            (b"2 50\r\n", ReplyFault::Code, "a blank in the code"),
+            (b"25\r\n", ReplyFault::Code, "two digits"),
             (
-                b"250+mx\r\n250 a\r\n",
+                b"250+mx\r\n",
                 ReplyFault::Separator,
                 "neither blank nor hyphen",
             ),
@@ -281,12 +316,29 @@ mod tests {
             (&many, ReplyFault::TooManyLines, "too many lines"),
         ];
         for (octets, fault, why) in cases {
-            assert!(
-                faults(octets).contains(&fault),
-                "{why}: {:?}",
-                faults(octets)
-            );
+            assert_eq!(faults(octets), [fault], "{why}");
             assert!(Reply::parse(octets).value.is_none(), "{why}");
+        }
+    }
+
+    #[test]
+    fn unusual_replies_are_taken_and_said() {
+        let long = [b"250 ", &[b'a'; 600][..], b"\r\n"].concat();
+        let cases: [(&[u8], ReplyFault, &[u8]); 5] = [
+            (b"250 a\n", ReplyFault::BareLineFeed, b"250 a\n"),
+            (b"250 a\0b\r\n", ReplyFault::ControlChar, b"\0"),
+            (b"250-a\rb\r\n250 c\r\n", ReplyFault::ControlChar, b"\r"),
+            (b"250 \xC3\xBC\r\n", ReplyFault::NonAscii, b"\xC3"),
+            (&long, ReplyFault::LongLine, &long),
+        ];
+        for (octets, fault, spot) in cases {
+            let parsed = Reply::parse(octets);
+            let found = &parsed.faults[..];
+            assert!(
+                parsed.is_valid() && found.len() == 1,
+                "{fault:?}: {found:?}"
+            );
+            assert_eq!((&found[0].value, found[0].span.of(octets)), (&fault, spot));
         }
     }
 
