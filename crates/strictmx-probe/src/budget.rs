@@ -1,6 +1,6 @@
-//! All limits of the prober, in one place.
+//! All limits of the prober, in one place: what one host, one name and one scan may cost.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// One DoH request to one upstream.
@@ -9,12 +9,21 @@ pub const DNS_TRY: Duration = Duration::from_secs(2);
 pub const DNS_NAME: Duration = Duration::from_secs(8);
 /// Octets of a DNS message (RFC 8484 6).
 pub const DNS_MESSAGE: usize = 65_535;
+/// How long an upstream that failed is asked last.
+pub const UPSTREAM_REST: Duration = Duration::from_secs(30);
+
 /// TCP connect.
 pub const CONNECT: Duration = Duration::from_secs(5);
 /// TLS handshake.
 pub const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
-/// A policy fetch as a whole. RFC 8461 3.3 suggests one minute; the slowest real sender that sets
-/// a limit waits that long, and a host that needs more than 15 seconds is in trouble with others.
+/// Certificates of a chain that are looked at for a path.
+pub const CHAIN: usize = 16;
+/// Octets received over one connection, TLS included: a handshake of 128 KiB, a head and a body,
+/// with room for what TLS and chunks add.
+pub const CONNECTION_OCTETS: usize = 256 * 1024;
+
+/// A policy fetch as a whole. RFC 8461 3.3 suggests one minute; a host that needs more than 15
+/// seconds is in trouble with senders that wait less.
 pub const POLICY: Duration = Duration::from_secs(15);
 /// Octets of a policy body (RFC 8461 3.3 suggests 64 KB).
 pub const POLICY_BODY: usize = 65_536;
@@ -22,31 +31,45 @@ pub const POLICY_BODY: usize = 65_536;
 pub const RESPONSE_HEAD: usize = 16 * 1024;
 /// Header fields of an HTTP response.
 pub const RESPONSE_HEADERS: usize = 100;
+/// Interim responses, such as 100 (Continue), before the final one (RFC 9110 15.2).
+pub const INTERIM_RESPONSES: usize = 8;
+
 /// SMTP greeting; servers that make clients wait on purpose rarely exceed it.
 pub const SMTP_GREETING: Duration = Duration::from_secs(30);
-/// One SMTP command.
+/// One SMTP command with its reply.
 pub const SMTP_COMMAND: Duration = Duration::from_secs(15);
-/// An SMTP session as a whole.
+/// An SMTP session as a whole. Its lines and octets are limited by
+/// [`strictmx_core::smtp`].
 pub const SMTP_SESSION: Duration = Duration::from_secs(45);
-/// Octets received in an SMTP session.
-pub const SMTP_OCTETS: usize = 64 * 1024;
-/// DNS questions of one scan.
-pub const SCAN_QUERIES: u32 = 64;
-/// TCP connections of one scan.
-pub const SCAN_CONNECTS: u32 = 24;
+/// For the server to answer QUIT; nobody waits for it.
+pub const SMTP_GOODBYE: Duration = Duration::from_secs(2);
+
+/// A scan as a whole; what is open then is not tested.
+pub const SCAN: Duration = Duration::from_secs(60);
+/// Questions of a scan that are open at the same time.
+pub const SCAN_QUESTIONS_AT_ONCE: usize = 32;
+/// DNS questions of a scan. Asking again with checking disabled, or another upstream, is part of
+/// the same question.
+pub const SCAN_QUERIES: usize = 64;
+/// Connections of a scan to policy hosts and MX hosts.
+pub const SCAN_CONNECTS: usize = 24;
+/// Octets received over them.
+pub const SCAN_OCTETS: usize = 4 * 1024 * 1024;
 
 /// What one scan has left.
 #[derive(Debug)]
 pub struct ScanBudget {
-    queries: AtomicU32,
-    connects: AtomicU32,
+    queries: AtomicUsize,
+    connects: AtomicUsize,
+    octets: AtomicUsize,
 }
 
 impl Default for ScanBudget {
     fn default() -> Self {
         Self {
-            queries: AtomicU32::new(SCAN_QUERIES),
-            connects: AtomicU32::new(SCAN_CONNECTS),
+            queries: AtomicUsize::new(SCAN_QUERIES),
+            connects: AtomicUsize::new(SCAN_CONNECTS),
+            octets: AtomicUsize::new(SCAN_OCTETS),
         }
     }
 }
@@ -54,20 +77,23 @@ impl Default for ScanBudget {
 impl ScanBudget {
     /// Takes one DNS question; `false` where none is left.
     pub fn take_query(&self) -> bool {
-        take(&self.queries)
+        take(&self.queries, 1)
     }
 
     /// Takes one connection; `false` where none is left.
     pub fn take_connect(&self) -> bool {
-        take(&self.connects)
+        take(&self.connects, 1)
+    }
+
+    /// Takes received octets; `false` where not so many are left.
+    pub fn take_octets(&self, octets: usize) -> bool {
+        take(&self.octets, octets)
     }
 }
 
-fn take(left: &AtomicU32) -> bool {
-    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-        left.checked_sub(1)
-    })
-    .is_ok()
+fn take(left: &AtomicUsize, amount: usize) -> bool {
+    let less = |left: usize| left.checked_sub(amount);
+    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
 }
 
 #[cfg(test)]
@@ -79,6 +105,8 @@ mod tests {
         let budget = ScanBudget::default();
         assert!((0..SCAN_CONNECTS).all(|_| budget.take_connect()));
         assert!(!budget.take_connect() && !budget.take_connect());
-        assert!(budget.take_query(), "the two are apart");
+        assert!(budget.take_query(), "questions and connections are apart");
+        assert!(budget.take_octets(SCAN_OCTETS - 1));
+        assert!(!budget.take_octets(2) && budget.take_octets(1));
     }
 }

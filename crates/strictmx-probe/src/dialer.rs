@@ -41,7 +41,7 @@ impl Conn {
 pub type Dialing<'a> = Pin<Box<dyn Future<Output = io::Result<Conn>> + Send + 'a>>;
 
 /// Opens connections.
-pub trait Dialer: Send + Sync {
+pub trait Dialer: std::fmt::Debug + Send + Sync {
     /// Connects to exactly this address. Whoever calls sets the time limit and drops the future
     /// when it is over.
     ///

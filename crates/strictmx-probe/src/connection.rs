@@ -1,0 +1,91 @@
+//! The one way to a host: guard, budget, dial, guard again.
+
+use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use strictmx_core::observation::{Cause, Failure, Stage};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::timeout;
+
+use crate::address_guard::{AddressGuard, Port};
+use crate::budget::{self, ScanBudget};
+use crate::dialer::{Dialer, Stream};
+use crate::failure::{Flooded, cause_of_io};
+
+/// A connection that counts what it receives.
+pub(crate) struct Connection {
+    stream: Box<dyn Stream>,
+    octets_left: usize,
+    budget: Arc<ScanBudget>,
+}
+
+/// Connects to an address, if it may be contacted at all.
+pub(crate) async fn connect(
+    guard: &AddressGuard,
+    dialer: &dyn Dialer,
+    budget: &Arc<ScanBudget>,
+    address: IpAddr,
+    port: Port,
+) -> Result<Connection, Failure> {
+    let public = guard.admit(address, port).map_err(|refused| {
+        Failure::new(Stage::Start, Cause::AddressRefused { registry: refused.registry })
+    })?;
+    if !budget.take_connect() {
+        return Err(Failure::new(Stage::Start, Cause::BudgetSpent));
+    }
+    let failure = |cause| Failure::new(Stage::Connect, cause);
+    let dialled = timeout(budget::CONNECT, dialer.dial(public)).await;
+    let conn = dialled
+        .map_err(|_| failure(Cause::Timeout))?
+        .map_err(|error| failure(cause_of_io(&error)).detail(error.to_string()))?;
+    guard
+        .confirm(public, conn.peer)
+        .map_err(|refused| failure(Cause::AddressRefused { registry: refused.registry }))?;
+    Ok(Connection {
+        stream: conn.stream,
+        octets_left: budget::CONNECTION_OCTETS,
+        budget: Arc::clone(budget),
+    })
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        std::task::ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
+        let received = buf.filled().len() - before;
+        let Some(left) = self.octets_left.checked_sub(received) else {
+            return Poll::Ready(Err(io::Error::other(Flooded::Connection)));
+        };
+        self.octets_left = left;
+        if self.budget.take_octets(received) {
+            Poll::Ready(Ok(()))
+        } else {
+            Poll::Ready(Err(io::Error::other(Flooded::Scan)))
+        }
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        octets: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, octets)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,141 @@
+//! What errors of sockets, TLS and HTTP mean.
+
+use std::error::Error;
+use std::io;
+
+use rustls::{AlertDescription, PeerIncompatible};
+use strictmx_core::observation::Cause;
+
+/// More octets than a connection may bring; travels inside an [`io::Error`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Flooded {
+    /// By this connection alone.
+    Connection,
+    /// By the scan as a whole.
+    Scan,
+}
+
+impl std::fmt::Display for Flooded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Connection => "more octets than a connection may bring",
+            Self::Scan => "more octets than a scan may bring",
+        })
+    }
+}
+
+impl Error for Flooded {}
+
+/// What an error of a connection means.
+pub(crate) fn cause_of_io(error: &io::Error) -> Cause {
+    if let Some(inner) = error.get_ref() {
+        if let Some(flooded) = inner.downcast_ref::<Flooded>() {
+            return match flooded {
+                Flooded::Connection => Cause::TooLarge,
+                Flooded::Scan => Cause::BudgetSpent,
+            };
+        }
+        if let Some(error) = inner.downcast_ref::<rustls::Error>() {
+            return cause_of_tls(error);
+        }
+    }
+    match error.kind() {
+        io::ErrorKind::TimedOut => Cause::Timeout,
+        io::ErrorKind::ConnectionRefused => Cause::Refused,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe => Cause::Reset,
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::NotConnected => Cause::Closed,
+        io::ErrorKind::HostUnreachable => Cause::Unreachable,
+        // No route, no address of the family, or a firewall of our own.
+        io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::AddrNotAvailable
+        | io::ErrorKind::PermissionDenied
+        | io::ErrorKind::Unsupported => Cause::NoRoute,
+        _ => Cause::Protocol,
+    }
+}
+
+/// What an error of TLS means.
+pub(crate) fn cause_of_tls(error: &rustls::Error) -> Cause {
+    match error {
+        // RFC 8446 6.2: "protocol_version: recognized but not supported".
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => Cause::TlsVersion,
+        rustls::Error::AlertReceived(alert) => Cause::TlsAlert { code: u8::from(*alert) },
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => Cause::TlsVersion,
+        _ => Cause::Protocol,
+    }
+}
+
+/// What an error of HTTP means.
+pub(crate) fn cause_of_http(error: &hyper::Error) -> Cause {
+    if error.is_parse_too_large() {
+        return Cause::TooLarge;
+    }
+    if let Some(io) = error.source().and_then(|source| source.downcast_ref::<io::Error>()) {
+        return cause_of_io(io);
+    }
+    // Also a body that is shorter than its Content-Length.
+    if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
+        return Cause::Closed;
+    }
+    Cause::Protocol
+}
+
+/// An error in its own words, with those of its sources.
+pub(crate) fn words(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let more = error.to_string();
+        if !words.contains(&more) {
+            words.push_str(": ");
+            words.push_str(&more);
+        }
+        source = error.source();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_sockets_are_told_apart() {
+        let cases = [
+            (io::ErrorKind::ConnectionRefused.into(), Cause::Refused),
+            (io::ErrorKind::ConnectionReset.into(), Cause::Reset),
+            (io::ErrorKind::BrokenPipe.into(), Cause::Reset),
+            (io::ErrorKind::UnexpectedEof.into(), Cause::Closed),
+            (io::ErrorKind::HostUnreachable.into(), Cause::Unreachable),
+            (io::ErrorKind::NetworkUnreachable.into(), Cause::NoRoute),
+            (io::ErrorKind::InvalidData.into(), Cause::Protocol),
+            (io::Error::other(Flooded::Connection), Cause::TooLarge),
+            (io::Error::other(Flooded::Scan), Cause::BudgetSpent),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(cause_of_io(&error), expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn old_servers_and_their_alerts_are_told_apart() {
+        let alert = rustls::Error::AlertReceived;
+        let cases = [
+            (alert(AlertDescription::ProtocolVersion), Cause::TlsVersion),
+            (alert(AlertDescription::HandshakeFailure), Cause::TlsAlert { code: 40 }),
+            (alert(AlertDescription::UnrecognisedName), Cause::TlsAlert { code: 112 }),
+            (PeerIncompatible::ServerDoesNotSupportTls12Or13.into(), Cause::TlsVersion),
+            (PeerIncompatible::NoCipherSuitesInCommon.into(), Cause::Protocol),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(cause_of_tls(&error), expected, "{error}");
+            let inside = io::Error::new(io::ErrorKind::InvalidData, error);
+            assert_eq!(cause_of_io(&inside), expected, "{inside} inside a socket error");
+        }
+    }
+}
