@@ -136,3 +136,6 @@ impl Lab {
 pub fn catalogue() -> Vec<LabDomain> {
     catalogue::domains()
 }
+
+#[cfg(test)]
+mod tests;

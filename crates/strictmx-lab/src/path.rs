@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::{Buf as _, Bytes};
@@ -90,31 +90,27 @@ impl AsyncRead for End {
             incoming, arrival, ..
         } = self.get_mut();
         let mut line = lock(incoming);
-        loop {
-            let Some((arrives, segment)) = line.under_way.front_mut() else {
-                line.reader = Some(cx.waker().clone());
-                return Poll::Pending;
-            };
-            if *arrives > Instant::now() {
-                arrival.as_mut().reset(*arrives);
-                if arrival.as_mut().poll(cx).is_pending() {
-                    return Poll::Pending;
+        let Some((arrives, segment)) = line.under_way.front_mut() else {
+            line.reader = Some(cx.waker().clone());
+            return Poll::Pending;
+        };
+        if *arrives > Instant::now() {
+            arrival.as_mut().reset(*arrives);
+            ready!(arrival.as_mut().poll(cx));
+        }
+        match segment {
+            Segment::Fin => Poll::Ready(Ok(())),
+            Segment::Reset => Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
+            Segment::Data(data) => {
+                let taken = data.len().min(buf.remaining());
+                buf.put_slice(&data[..taken]);
+                data.advance(taken);
+                if data.is_empty() {
+                    line.under_way.pop_front();
                 }
-            }
-            match segment {
-                Segment::Fin => return Poll::Ready(Ok(())),
-                Segment::Reset => return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
-                Segment::Data(data) => {
-                    let taken = data.len().min(buf.remaining());
-                    buf.put_slice(&data[..taken]);
-                    data.advance(taken);
-                    if data.is_empty() {
-                        line.under_way.pop_front();
-                    }
-                    line.octets -= taken;
-                    wake(&mut line.writer);
-                    return Poll::Ready(Ok(()));
-                }
+                line.octets -= taken;
+                wake(&mut line.writer);
+                Poll::Ready(Ok(()))
             }
         }
     }

@@ -64,7 +64,9 @@ impl SmtpServer {
             // What the client sent ahead is dropped with the buffer (RFC 3207 4.2).
             let stream = clear.into_inner();
             if let Some(tls) = self.tls.accept(stream, host, authority, &[]).await? {
-                self.converse(&mut BufReader::new(tls), host, true).await?;
+                let mut inside = BufReader::new(tls);
+                self.converse(&mut inside, host, true).await?;
+                inside.shutdown().await?;
             }
         }
         Ok(())
@@ -122,10 +124,8 @@ impl SmtpServer {
         } else {
             ""
         };
-        format!(
-            "250-{}\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n{starttls}250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 SMTPUTF8",
-            host.a_label()
-        )
+        let host = host.a_label();
+        format!("250-{host}\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n{starttls}250 8BITMIME")
     }
 }
 

@@ -275,8 +275,13 @@ impl Draft {
         self
     }
 
+    /// The certificate of an MX host.
+    pub(super) fn mx_certificate(self, name: Name, kind: CertificateKind) -> Self {
+        self.mx_host(name, |host| host.tls = Tls::Presents(kind))
+    }
+
     /// The certificate of `mail`.
     pub(super) fn mail_certificate(self, kind: CertificateKind) -> Self {
-        self.mx_host("mail", |host| host.tls = Tls::Presents(kind))
+        self.mx_certificate("mail", kind)
     }
 }

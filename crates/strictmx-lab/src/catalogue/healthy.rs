@@ -99,12 +99,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .without("mail")
         .mail_server("a")
         .mail_server("b")
-        .mx_host("a", |host| {
-            host.tls = crate::tls::Tls::Presents(CertificateKind::Wildcard)
-        })
-        .mx_host("b", |host| {
-            host.tls = crate::tls::Tls::Presents(CertificateKind::Wildcard)
-        })
+        .mx_certificate("a", CertificateKind::Wildcard)
+        .mx_certificate("b", CertificateKind::Wildcard)
         .policy_certificate(CertificateKind::Wildcard)
         .in_policy("mx: mail.", "mx: *."),
         healthy(

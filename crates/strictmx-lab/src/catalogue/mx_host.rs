@@ -10,60 +10,124 @@ use crate::zone::DnsFault;
 
 pub(super) fn drafts() -> Vec<Draft> {
     vec![
-        healthy("implicit-mx", "No MX record", "Without an MX record the domain's own address takes the mail; the policy must name it.")
-            .mx(&[])
-            .without("mail")
-            .mail_server("@")
-            .in_policy("mx: mail.", "mx: ")
-            .expect(Enforced, &[]),
-        healthy("null-mx-policy", "Null MX and a policy", "The domain takes no mail and still publishes a policy.")
-            .mx(&[(0, ".")])
-            .without("mail")
-            .expect(NoMail, &[]),
-        healthy("null-mx-beside", "Null MX beside a server", "A null MX stands beside a real one; it must stand alone.")
-            .mx(&[(0, "."), (10, "mail")])
-            .expect(Enforced, &[]),
-        healthy("mx-no-address", "MX without address", "The second mail server exists and has no address.")
-            .mx(&[(10, "mail"), (20, "mx2")])
-            .txt("mx2", &["retired"])
-            .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
-            .expect(Enforced, &[]),
-        healthy("mx-nxdomain", "MX does not exist", "The second mail server's name does not exist.")
-            .mx(&[(10, "mail"), (20, "mx2")])
-            .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
-            .expect(Enforced, &[]),
-        healthy("mx-alias", "MX is a CNAME", "The MX record points at an alias, which RFC 5321 forbids.")
-            .mx(&[(10, "mx")])
-            .cname("mx", "mail")
-            // Right for senders, who ask for the name in the MX record (RFC 8461 4.1).
-            .mail_certificate(CertificateKind::OtherNames(&["mx.mx-alias.lab.test"]))
-            .in_policy("mx: mail.", "mx: mx.")
-            .expect(Enforced, &[]),
-        healthy("mx-literal", "Address in the MX record", "The MX record holds an IPv4 address where a name belongs.")
-            .mx(&[(10, "mail"), (20, "28.8.0.25.")])
-            .expect(EnforcedAtRisk, &[]),
-        healthy("mx-servfail", "MX lookup fails", "The name servers fail when they are asked for the MX records.")
-            .fails("@", RecordType::Mx, DnsFault::Broken)
-            .expect(Undetermined, &[]),
-        healthy("mx-private", "MX at a private address", "The second mail server has the address 127.0.0.1.")
-            .mx(&[(10, "mail"), (20, "mx2")])
-            .records("mx2", RecordType::A, [Published::Address([127, 0, 0, 1].into())])
-            .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
-            .expect(Enforced, &[]),
-        healthy("mx-silent", "Mail server silent", "Port 25 never answers, on either address.")
-            .host("mail", Server::Silent)
-            .expect(Undetermined, &[]),
-        healthy("mx-refused", "Port 25 closed", "Nothing listens on port 25.")
-            .host("mail", Server::Refuses)
-            .expect(Undetermined, &[]),
-        healthy("mx-greylists", "Not now", "The mail server puts strangers off with 451; its TLS cannot be tested now.")
-            .mx_host("mail", |host| host.ehlo_refusal = Some("451 4.7.1 Greylisted, please come back later"))
-            .expect(Undetermined, &[]),
-        healthy("mx-blocks", "Blocked", "The mail server turns the prober away with 554; its TLS cannot be tested from here.")
-            .mx_host("mail", |host| host.greeting = "554 5.7.1 {host} Your address is on a block list")
-            .expect(Undetermined, &[]),
-        healthy("mx-v6-dead", "IPv6 side dead", "The mail server answers over IPv4 and refuses over IPv6.")
-            .v6("mail", Some(Server::Refuses))
-            .expect(Enforced, &[]),
+        healthy(
+            "implicit-mx",
+            "No MX record",
+            "Without an MX record mail goes to the domain's own address, which the policy names.",
+        )
+        .mx(&[])
+        .without("mail")
+        .mail_server("@")
+        .in_policy("mx: mail.", "mx: ")
+        .expect(Enforced, &[]),
+        healthy(
+            "null-mx-policy",
+            "Null MX and a policy",
+            "The domain takes no mail and still publishes a policy.",
+        )
+        .mx(&[(0, ".")])
+        .without("mail")
+        .expect(NoMail, &[]),
+        healthy(
+            "null-mx-beside",
+            "Null MX beside a server",
+            "A null MX stands beside a real one; it must stand alone.",
+        )
+        .mx(&[(0, "."), (10, "mail")])
+        .expect(Enforced, &[]),
+        healthy(
+            "mx-no-address",
+            "MX without address",
+            "The second mail server exists and has no address.",
+        )
+        .mx(&[(10, "mail"), (20, "mx2")])
+        .txt("mx2", &["retired"])
+        .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
+        .expect(Enforced, &[]),
+        healthy(
+            "mx-nxdomain",
+            "MX does not exist",
+            "The second mail server's name does not exist.",
+        )
+        .mx(&[(10, "mail"), (20, "mx2")])
+        .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
+        .expect(Enforced, &[]),
+        healthy(
+            "mx-alias",
+            "MX is a CNAME",
+            "The MX record points at an alias, which RFC 5321 forbids.",
+        )
+        .mx(&[(10, "mx")])
+        .cname("mx", "mail")
+        // Right for senders, who ask for the name in the MX record (RFC 8461 4.1).
+        .mail_certificate(CertificateKind::OtherNames(&["mx.mx-alias.lab.test"]))
+        .in_policy("mx: mail.", "mx: mx.")
+        .expect(Enforced, &[]),
+        healthy(
+            "mx-literal",
+            "Address in the MX record",
+            "The MX record holds an IPv4 address where a name belongs.",
+        )
+        .mx(&[(10, "mail"), (20, "28.8.0.25.")])
+        .expect(EnforcedAtRisk, &[]),
+        healthy(
+            "mx-servfail",
+            "MX lookup fails",
+            "The name servers fail when they are asked for the MX records.",
+        )
+        .fails("@", RecordType::Mx, DnsFault::Broken)
+        .expect(Undetermined, &[]),
+        healthy(
+            "mx-private",
+            "MX at a private address",
+            "The second mail server has the address 127.0.0.1.",
+        )
+        .mx(&[(10, "mail"), (20, "mx2")])
+        .records(
+            "mx2",
+            RecordType::A,
+            [Published::Address([127, 0, 0, 1].into())],
+        )
+        .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
+        .expect(Enforced, &[]),
+        healthy(
+            "mx-silent",
+            "Mail server silent",
+            "Port 25 never answers, on either address.",
+        )
+        .host("mail", Server::Silent)
+        .expect(Undetermined, &[]),
+        healthy(
+            "mx-refused",
+            "Port 25 closed",
+            "Nothing listens on port 25.",
+        )
+        .host("mail", Server::Refuses)
+        .expect(Undetermined, &[]),
+        healthy(
+            "mx-greylists",
+            "Not now",
+            "The mail server puts strangers off with 451; its TLS cannot be tested now.",
+        )
+        .mx_host("mail", |host| {
+            host.ehlo_refusal = Some("451 4.7.1 Greylisted, please come back later");
+        })
+        .expect(Undetermined, &[]),
+        healthy(
+            "mx-blocks",
+            "Blocked",
+            "The mail server turns the prober away with 554, so its TLS cannot be tested.",
+        )
+        .mx_host("mail", |host| {
+            host.greeting = "554 5.7.1 {host} Your address is on a block list";
+        })
+        .expect(Undetermined, &[]),
+        healthy(
+            "mx-v6-dead",
+            "IPv6 side dead",
+            "The mail server answers over IPv4 and refuses over IPv6.",
+        )
+        .v6("mail", Some(Server::Refuses))
+        .expect(Enforced, &[]),
     ]
 }

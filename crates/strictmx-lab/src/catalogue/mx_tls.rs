@@ -31,7 +31,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The mail server offers STARTTLS and then answers 454.",
         )
         .mx_host("mail", |host| {
-            host.starttls = "454 4.7.0 TLS not available due to local problem"
+            host.starttls = "454 4.7.0 TLS not available due to local problem";
         })
         .expect(EnforcedAtRisk, &[]),
         healthy(
@@ -40,7 +40,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The mail server has nothing newer than TLS 1.1.",
         )
         .mx_host("mail", |host| {
-            host.tls = Tls::Alerts(Alert::ProtocolVersion)
+            host.tls = Tls::Alerts(Alert::ProtocolVersion);
         })
         .expect(EnforcedAtRisk, &[]),
         healthy(
@@ -49,7 +49,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "Text in the clear follows the reply to STARTTLS, where an attacker would put it.",
         )
         .mx_host("mail", |host| {
-            host.injected = "250-mail.lab.test\r\n250 AUTH PLAIN\r\n"
+            host.injected = "250-mail.lab.test\r\n250 AUTH PLAIN\r\n";
         })
         .expect(Enforced, &[]),
         healthy(

@@ -90,33 +90,73 @@ fn fields() -> Vec<Draft> {
 
 fn text() -> Vec<Draft> {
     vec![
-        healthy("indented", "Leading blanks", "Every line is indented, as it was in the example it was copied from.")
-            .policy("  version: STSv1\r\n  mode: enforce\r\n  mx: mail.{domain}\r\n  max_age: 2419200\r\n")
-            .expect(Unprotected, &[]),
-        healthy("comment", "Comment", "A line begins with `#`; the format has no comments.")
-            .in_policy("mode:", "# our mail server\r\nmode:")
-            .expect(Unprotected, &[]),
-        healthy("blank-line", "Blank line inside", "An empty line stands between the fields.")
-            .in_policy("mode:", "\r\nmode:")
-            .expect(Unprotected, &[]),
-        healthy("extra-newline", "Blank line at the end", "One line end too many at the end of the file.")
-            .in_policy("2419200\r\n", "2419200\r\n\r\n")
-            .expect(Unprotected, &[]),
-        healthy("byte-order-mark", "Byte order mark", "An editor put an invisible mark before the first letter.")
-            .in_policy("version", "\u{feff}version")
-            .expect(Unprotected, &[]),
-        healthy("utf-16", "UTF-16", "The file was saved as UTF-16; senders read garbage.")
-            .policy_host(|host| {
-                let text = "\u{feff}version: STSv1\r\nmode: enforce\r\nmx: mail.utf-16.lab.test\r\nmax_age: 2419200\r\n";
-                host.body = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            })
-            .expect(Unprotected, &[]),
-        healthy("template", "Template left in place", "The example's `[enforce|testing|none]` was never filled in.")
-            .in_policy("mode: enforce", "mode: [enforce|testing|none]")
-            .expect(Unprotected, &[]),
-        healthy("two-policies", "Two policies in one file", "The policies of two domains were put into one file.")
-            .in_policy("2419200\r\n", "2419200\r\nversion: STSv1\r\nmode: none\r\nmax_age: 86400\r\n")
-            .expect(Unprotected, &[]),
+        healthy(
+            "indented",
+            "Leading blanks",
+            "Every line is indented, as it was in the example it was copied from.",
+        )
+        .policy_host(|host| {
+            let text = String::from_utf8_lossy(&host.body).replace("\r\n", "\r\n  ");
+            host.body = format!("  {}", text.trim_end_matches(' ')).into();
+        })
+        .expect(Unprotected, &[]),
+        healthy(
+            "comment",
+            "Comment",
+            "A line begins with `#`; the format has no comments.",
+        )
+        .in_policy("mode:", "# our mail server\r\nmode:")
+        .expect(Unprotected, &[]),
+        healthy(
+            "blank-line",
+            "Blank line inside",
+            "An empty line stands between the fields.",
+        )
+        .in_policy("mode:", "\r\nmode:")
+        .expect(Unprotected, &[]),
+        healthy(
+            "extra-newline",
+            "Blank line at the end",
+            "One line end too many at the end of the file.",
+        )
+        .in_policy("2419200\r\n", "2419200\r\n\r\n")
+        .expect(Unprotected, &[]),
+        healthy(
+            "byte-order-mark",
+            "Byte order mark",
+            "An editor put an invisible mark before the first letter.",
+        )
+        .in_policy("version", "\u{feff}version")
+        .expect(Unprotected, &[]),
+        healthy(
+            "utf-16",
+            "UTF-16",
+            "The file was saved as UTF-16; senders read garbage.",
+        )
+        .policy_host(|host| {
+            let text = String::from_utf8_lossy(&host.body);
+            let text = text.replace("{domain}", "utf-16.lab.test");
+            let marked = format!("\u{feff}{text}");
+            host.body = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        })
+        .expect(Unprotected, &[]),
+        healthy(
+            "template",
+            "Template left in place",
+            "The example's `[enforce|testing|none]` was never filled in.",
+        )
+        .in_policy("mode: enforce", "mode: [enforce|testing|none]")
+        .expect(Unprotected, &[]),
+        healthy(
+            "two-policies",
+            "Two policies in one file",
+            "The policies of two domains were put into one file.",
+        )
+        .in_policy(
+            "2419200\r\n",
+            "2419200\r\nversion: STSv1\r\nmode: none\r\nmax_age: 86400\r\n",
+        )
+        .expect(Unprotected, &[]),
     ]
 }
 
