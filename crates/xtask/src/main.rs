@@ -1,2 +1,47 @@
-//! Tasks.
-fn main() {}
+//! The project's own tasks, run as `cargo xtask TASK`.
+//!
+//! Each task is one module. A task that needs a tool sets it up ([`setup`]) or says exactly what
+//! to install; every command it runs is printed first ([`command`]), so that it can be repeated
+//! by hand.
+
+mod codegen;
+mod command;
+mod new_check;
+mod serve;
+mod setup;
+mod site;
+mod size;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The project's own tasks
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+enum Task {
+    Serve(serve::Serve),
+    Test(test::Test),
+    Codegen(codegen::Codegen),
+    NewCheck(new_check::NewCheck),
+    Size(size::Size),
+}
+
+fn main() -> ExitCode {
+    let done = match Task::parse() {
+        Task::Serve(task) => task.run(),
+        Task::Test(task) => task.run(),
+        Task::Codegen(task) => task.run(),
+        Task::NewCheck(task) => task.run(),
+        Task::Size(task) => task.run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What the tasks need on the machine, and how it comes there.
+//!
+//! Whatever can be set up without asking is; else the reason names the command that does it.
+
+mod apt;
+mod browser_tests;
+mod cargo_tool;
+mod wasm_target;
+
+pub(crate) use cargo_tool::CargoTool;
+
+/// Builds the site. 0.22 needs a newer compiler than ours.
+pub(crate) const TRUNK: CargoTool = CargoTool {
+    name: "trunk",
+    version: "0.21.14",
+    program: "trunk",
+    locked: true,
+    minutes: 4,
+};
+
+/// Makes JavaScript of wasm; its version must be the library's to the letter. Not `--locked`:
+/// the lock file it ships with does not build.
+pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
+    name: "wasm-bindgen-cli",
+    version: "0.2.130",
+    program: "wasm-bindgen",
+    locked: false,
+    minutes: 3,
+};
+
+/// Judges licences, sources and banned crates by `deny.toml`.
+pub(crate) const CARGO_DENY: CargoTool = CargoTool {
+    name: "cargo-deny",
+    version: "0.20.2",
+    program: "cargo-deny",
+    locked: true,
+    minutes: 2,
+};
+
+/// What building the site takes.
+pub(crate) const SITE: &[Need] = &[
+    Need::WasmTarget,
+    Need::Tool(&TRUNK),
+    Need::Tool(&WASM_BINDGEN),
+];
+
+/// Something a task needs.
+pub(crate) enum Need {
+    /// The standard library for wasm32-unknown-unknown.
+    WasmTarget,
+    /// A program from crates.io in an exact version.
+    Tool(&'static CargoTool),
+    /// Programs of the system with the Debian packages that bring them: `(program, package)`.
+    Programs(&'static [(&'static str, &'static str)]),
+    /// The packages that the browser tests import.
+    BrowserTests,
+    /// The right to make network namespaces.
+    Root,
+}
+
+impl Need {
+    /// Sets it up if it is missing. `Err` says what to install, and how.
+    pub(crate) fn ensure(&self) -> Result<(), String> {
+        match self {
+            Self::WasmTarget => wasm_target::ensure(),
+            Self::Tool(tool) => tool.ensure(),
+            Self::Programs(programs) => apt::ensure(programs),
+            Self::BrowserTests => browser_tests::ensure(),
+            Self::Root => is_root()
+                .then_some(())
+                .ok_or_else(|| "needs root, for network namespaces".to_owned()),
+        }
+    }
+}
+
+/// Sets up all of them; stops at the first that cannot be had.
+pub(crate) fn ensure(needs: &[Need]) -> anyhow::Result<()> {
+    needs
+        .iter()
+        .try_for_each(Need::ensure)
+        .map_err(anyhow::Error::msg)
+}
+
+fn is_root() -> bool {
+    // No libc for one number: the owner of our own /proc entry is who we are.
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::linux::fs::MetadataExt;
+        std::fs::metadata("/proc/self").is_ok_and(|own| own.st_uid() == 0)
+    }
+    #[cfg(not(target_os = "linux"))]
+    false
+}

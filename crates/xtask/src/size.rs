@@ -1,0 +1,170 @@
+//! `cargo xtask size`: what the first visit to the site loads, as sent.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+
+use crate::workspace;
+
+/// Everything a first visit loads, compressed, in bytes.
+const FIRST_LOAD_MAX: usize = 300_000;
+/// The wasm of it.
+const WASM_MAX: usize = 260_000;
+
+/// Files that no first visit loads, each with the reason.
+const LOADED_LATER: &[(&str, &str)] = &[
+    ("checks.json", "when a help page is opened"),
+    ("robots.txt", "by robots"),
+];
+
+/// Tell the built site's bytes over the wire; fails over budget
+#[derive(Args)]
+pub(crate) struct Size {}
+
+/// A file of the site.
+struct Sized {
+    name: String,
+    raw: usize,
+    brotli: usize,
+    later: Option<&'static str>,
+}
+
+impl Size {
+    pub(crate) fn run(&self) -> Result<()> {
+        let dist = workspace::dist();
+        let mut paths = files_below(&dist).with_context(|| {
+            format!(
+                "cannot read {}: `cargo xtask serve` or `cargo xtask test --only site` builds it",
+                dist.display()
+            )
+        })?;
+        paths.sort();
+        let mut files = paths
+            .iter()
+            .map(|path| Sized::read(&dist, path))
+            .collect::<Result<Vec<_>>>()?;
+        ensure!(
+            files.iter().any(Sized::is_wasm),
+            "{} has no wasm in it",
+            dist.display()
+        );
+        files.sort_by_key(|file| std::cmp::Reverse(file.brotli));
+        report(&files)
+    }
+}
+
+fn report(files: &[Sized]) -> Result<()> {
+    println!("{:>9} {:>9}  file", "bytes", "brotli");
+    for Sized {
+        name,
+        raw,
+        brotli,
+        later,
+    } in files
+    {
+        let later = later
+            .map(|when| format!("  (later: {when})"))
+            .unwrap_or_default();
+        println!("{raw:>9} {brotli:>9}  {name}{later}");
+    }
+    let sum = |of: fn(&Sized) -> bool| -> usize {
+        files
+            .iter()
+            .filter(|file| of(file))
+            .map(|file| file.brotli)
+            .sum()
+    };
+    let first = sum(|file| file.later.is_none());
+    let wasm = sum(|file| file.later.is_none() && file.is_wasm());
+    println!("{:>9} {first:>9}  first load, of {FIRST_LOAD_MAX}", "");
+    println!("{:>9} {wasm:>9}  wasm in it, of {WASM_MAX}", "");
+    if first > FIRST_LOAD_MAX {
+        bail!(
+            "the first load is {} bytes over its budget",
+            first - FIRST_LOAD_MAX
+        );
+    }
+    if wasm > WASM_MAX {
+        bail!("the wasm is {} bytes over its budget", wasm - WASM_MAX);
+    }
+    Ok(())
+}
+
+impl Sized {
+    fn read(dist: &Path, path: &Path) -> Result<Self> {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let name = path.strip_prefix(dist)?.to_string_lossy().into_owned();
+        let later = LOADED_LATER
+            .iter()
+            .find(|(file, _)| *file == name)
+            .map(|(_, when)| *when);
+        Ok(Self {
+            brotli: brotli_len(&bytes)?,
+            raw: bytes.len(),
+            name,
+            later,
+        })
+    }
+
+    fn is_wasm(&self) -> bool {
+        self.name.ends_with(".wasm")
+    }
+}
+
+/// The length at quality 11, which is what the service embeds.
+fn brotli_len(bytes: &[u8]) -> Result<usize> {
+    let mut compressed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 22);
+    compressed.write_all(bytes)?;
+    Ok(compressed.into_inner().len())
+}
+
+fn files_below(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in dir.read_dir()? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            files.extend(files_below(&entry.path())?);
+        } else {
+            files.push(entry.path());
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, brotli: usize, later: Option<&'static str>) -> Sized {
+        Sized {
+            name: name.into(),
+            raw: brotli,
+            brotli,
+            later,
+        }
+    }
+
+    #[test]
+    fn over_budget_fails() {
+        let wasm = |brotli| file("app_bg.wasm", brotli, None);
+        assert!(report(&[wasm(WASM_MAX)]).is_ok(), "just within");
+        assert!(report(&[wasm(WASM_MAX + 1)]).is_err(), "too much wasm");
+        assert!(
+            report(&[wasm(200_000), file("app.js", 100_001, None)]).is_err(),
+            "too much in all"
+        );
+        assert!(
+            report(&[wasm(200_000), file("checks.json", 100_001, Some("later"))]).is_ok(),
+            "not loaded at first"
+        );
+    }
+
+    #[test]
+    fn compression_is_real() {
+        let length = brotli_len(&[b'a'; 10_000]).expect("writing to memory");
+        assert!((1..100).contains(&length), "{length}");
+    }
+}

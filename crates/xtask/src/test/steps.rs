@@ -1,0 +1,199 @@
+//! The steps, cheap ones first. The site comes before what embeds it.
+
+use anyhow::Result;
+
+use super::{Step, fuzz, libtest, wasm};
+use crate::codegen::Codegen;
+use crate::command::{cmd, find};
+use crate::setup::{self, Need};
+use crate::size::Size;
+use crate::{site, workspace};
+
+/// A compiler for C, which `ring` and libFuzzer are built with.
+const NODE: Need = Need::Programs(&[("node", "nodejs"), ("npm", "npm")]);
+
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        about: "rustfmt",
+        needs: &[],
+        run: fmt,
+    },
+    Step {
+        name: "codegen",
+        about: "generated files are fresh",
+        needs: &[],
+        run: codegen,
+    },
+    Step {
+        name: "deny",
+        about: "licences, sources, banned crates",
+        needs: &[Need::Tool(&setup::CARGO_DENY)],
+        run: deny,
+    },
+    Step {
+        name: "site",
+        about: "the site builds",
+        needs: setup::SITE,
+        run: site::build,
+    },
+    Step {
+        name: "size",
+        about: "the site's bytes are within budget",
+        needs: setup::SITE,
+        run: size,
+    },
+    Step {
+        name: "clippy",
+        about: "lints, native",
+        needs: &[],
+        run: clippy,
+    },
+    Step {
+        name: "clippy-wasm",
+        about: "lints, wasm32",
+        needs: &[Need::WasmTarget],
+        run: clippy_wasm,
+    },
+    Step {
+        name: "doc",
+        about: "documentation without warnings",
+        needs: &[],
+        run: doc,
+    },
+    Step {
+        name: "native",
+        about: "tests of every crate and of the whole",
+        needs: &[],
+        run: native,
+    },
+    Step {
+        name: "doctest",
+        about: "examples in the documentation",
+        needs: &[],
+        run: doctest,
+    },
+    Step {
+        name: "wasm",
+        about: "tests on wasm32 in Node",
+        needs: wasm::NEEDS,
+        run: wasm::run,
+    },
+    Step {
+        name: "fuzz",
+        about: "a short run of each fuzz target",
+        needs: fuzz::NEEDS,
+        run: fuzz::run,
+    },
+    Step {
+        name: "real-servers",
+        about: "BIND, Unbound, nginx and Postfix",
+        needs: REAL_SERVERS,
+        run: real_servers,
+    },
+    Step {
+        name: "browser",
+        about: "the site in Chromium",
+        needs: BROWSER,
+        run: browser,
+    },
+];
+
+const REAL_SERVERS: &[Need] = &[
+    Need::Root,
+    Need::Programs(&[
+        ("named", "bind9"),
+        ("dnssec-signzone", "bind9-utils"),
+        ("dig", "bind9-dnsutils"),
+        ("unbound", "unbound"),
+        ("nginx", "nginx-light"),
+        ("postfix", "postfix"),
+        ("ip", "iproute2"),
+    ]),
+];
+
+const BROWSER: &[Need] = &[
+    Need::WasmTarget,
+    Need::Tool(&setup::TRUNK),
+    Need::Tool(&setup::WASM_BINDGEN),
+    NODE,
+    Need::Programs(&[("chromium", "chromium")]),
+    Need::BrowserTests,
+];
+
+fn fmt() -> Result<()> {
+    cmd("cargo").args("fmt --all --check").run()
+}
+
+fn codegen() -> Result<()> {
+    Codegen { check: true }.run()
+}
+
+fn deny() -> Result<()> {
+    cmd("cargo").args("deny check bans licenses sources").run()
+}
+
+fn size() -> Result<()> {
+    site::build()?;
+    Size {}.run()
+}
+
+fn clippy() -> Result<()> {
+    cmd("cargo")
+        .args("clippy --workspace --all-targets --locked -- -D warnings")
+        .run()
+}
+
+fn clippy_wasm() -> Result<()> {
+    let packages = wasm::PACKAGES
+        .iter()
+        .fold(cmd("cargo").args("clippy --locked"), |cargo, name| {
+            cargo.arg("-p").arg(name)
+        });
+    packages
+        .args("--target wasm32-unknown-unknown -- -D warnings")
+        .run()
+}
+
+fn doc() -> Result<()> {
+    cmd("cargo")
+        .args("doc --workspace --no-deps --locked")
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()
+}
+
+/// By nextest if it is there, which runs the tests of all crates at once.
+fn native() -> Result<()> {
+    if find("cargo-nextest").is_some() {
+        cmd("cargo").args("nextest run --workspace --locked").run()
+    } else {
+        cmd("cargo")
+            .args("test --workspace --all-targets --locked")
+            .run()
+    }
+}
+
+fn doctest() -> Result<()> {
+    cmd("cargo").args("test --workspace --doc --locked").run()
+}
+
+/// Those tests are marked `#[ignore]` with the reason, so that the step before passes them over.
+fn real_servers() -> Result<()> {
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx --test tests real_servers:: -- --ignored")
+        .run_and_read()?;
+    libtest::some_passed(&said)
+}
+
+fn browser() -> Result<()> {
+    site::build()?;
+    cmd("cargo")
+        .args("build --locked -p strictmx --bin strictmx")
+        .run()?;
+    cmd("npm")
+        .args("test")
+        .dir(&workspace::root().join("tests/browser"))
+        .env("STRICTMX_BIN", workspace::binary("debug"))
+        .env("CHROMIUM", find("chromium").unwrap_or_default())
+        .run()
+}

@@ -1,0 +1,33 @@
+//! Where things are.
+
+use std::path::{Path, PathBuf};
+
+/// The top of the repository.
+pub(crate) fn root() -> &'static Path {
+    // crates/xtask is two below the top.
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here)
+}
+
+/// What cargo builds into.
+pub(crate) fn target_dir() -> PathBuf {
+    let set = std::env::var_os("CARGO_TARGET_DIR").filter(|dir| !dir.is_empty());
+    root().join(set.unwrap_or_else(|| "target".into()))
+}
+
+/// The built site.
+pub(crate) fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// Tools of another version than the machine's own; see [`crate::setup`].
+pub(crate) fn tools_dir() -> PathBuf {
+    target_dir().join("tools")
+}
+
+/// The service and command line as built in a profile (`debug`, `release`).
+pub(crate) fn binary(profile: &str) -> PathBuf {
+    target_dir()
+        .join(profile)
+        .join(format!("strictmx{}", std::env::consts::EXE_SUFFIX))
+}
