@@ -3,10 +3,15 @@
 use std::fmt;
 
 use crate::span::{self, Parsed, Partial, Span, Spanned};
-use crate::txt_fields::{self, Field, FieldFault};
+use crate::txt_fields::{self, Field, FieldFault, Grammar};
 
 /// What a record begins with.
 pub const VERSION: &str = "v=STSv1";
+
+const GRAMMAR: Grammar = Grammar {
+    version: VERSION,
+    required: "id",
+};
 
 /// A valid record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,11 +68,9 @@ impl Partial for Record {
 
 /// Reads one record, the strings of its RR already joined.
 pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
-    let mut field_faults = Vec::new();
-    let fields = txt_fields::read(text, VERSION, &mut field_faults);
-    // Where the fields could not even be told apart, nothing is "missing".
-    let readable = !field_faults.iter().any(|fault| ends_reading(&fault.value));
-    let mut faults: Vec<_> = field_faults
+    let mut faults = Vec::new();
+    let txt_fields::Fields { fields, complete } = txt_fields::read(text, &GRAMMAR, &mut faults);
+    let mut faults: Vec<_> = faults
         .into_iter()
         .map(|fault| fault.map(Fault::Field))
         .collect();
@@ -76,56 +79,39 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
     let mut extensions = Vec::new();
     for field in &fields {
         // RFC 8461 3.1: field names are case-sensitive.
-        if field.name.value == "id" {
-            match &id {
-                None => {
-                    // Octets that no record may have are said already.
-                    let text = field.value.value.as_bytes();
-                    if !is_id(text)
-                        && !text
-                            .iter()
-                            .any(|octet| !octet.is_ascii() || octet.is_ascii_control())
-                    {
-                        faults.push(
-                            field
-                                .value
-                                .clone()
-                                .map(|found| Fault::IdMalformed { found }),
-                        );
-                    }
-                    id = Some(field.value.clone());
-                }
-                // RFC 8461 3.2, last paragraph, speaks of TXT records too: the first one counts.
-                Some(first) => {
-                    let first = first.value.clone();
-                    faults.push(field.span().with(Fault::IdRepeated {
-                        first,
-                        found: field.value.value.clone(),
-                    }));
-                }
-            }
-            continue;
-        }
-        let name = field.name.value.clone();
-        if txt_fields::is_extension_value(field.value.value.as_bytes()) {
-            faults.push(field.name.span.with(Fault::UnknownField { field: name }));
+        if field.name.value != GRAMMAR.required {
+            let fault = match field.extension_fault() {
+                Some(fault) => field.span().with(Fault::Field(fault)),
+                None => field
+                    .name
+                    .clone()
+                    .map(|field| Fault::UnknownField { field }),
+            };
+            faults.push(fault);
+            extensions.push(field.clone());
+        } else if let Some(first) = &id {
+            // RFC 8461 3.2, last paragraph, speaks of TXT records too: the first one counts.
+            let (first, found) = (first.value.clone(), field.value.value.clone());
+            faults.push(field.span().with(Fault::IdRepeated { first, found }));
         } else {
-            faults.push(
-                field
-                    .span()
-                    .with(Fault::Field(FieldFault::Value { field: name })),
-            );
+            let value = field.value.value.as_bytes();
+            if !is_id(value) && !txt_fields::has_forbidden_octets(value) {
+                faults.push(
+                    field
+                        .value
+                        .clone()
+                        .map(|found| Fault::IdMalformed { found }),
+                );
+            }
+            id = Some(field.value.clone());
         }
-        extensions.push(field.clone());
     }
-    if id.is_none() && readable {
-        // `ID=1` is an extension to the grammar, and an id to its writer.
-        let similar = fields
-            .iter()
-            .find(|field| field.name.value.eq_ignore_ascii_case("id"));
+    if id.is_none() && complete {
+        let similar = txt_fields::similar(&fields, &GRAMMAR);
         let span = similar.map_or(Span::empty(text.len()), |field| field.name.span);
-        if let Some(field) = similar {
-            faults.retain(|fault| fault.span != field.name.span);
+        if similar.is_some() {
+            // What is wrong with it as an extension does not matter then.
+            faults.retain(|fault| fault.span.start != span.start);
         }
         let similar = similar.map(|field| field.name.value.clone());
         faults.push(span.with(Fault::IdMissing { similar }));
@@ -133,19 +119,7 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
     Parsed::new(id.map(|id| Record { id, extensions }), fields, faults)
 }
 
-fn ends_reading(fault: &FieldFault) -> bool {
-    matches!(
-        fault,
-        FieldFault::Version(_)
-            | FieldFault::Quotes
-            | FieldFault::Backslash
-            | FieldFault::Delimiter { .. }
-            | FieldFault::NoFields
-    )
-}
-
-/// RFC 8461 3.1: `sts-id = %s"id" *WSP "=" *WSP 1*32(ALPHA / DIGIT)`, read without the blanks, which the
-/// grammar does not have.
+/// RFC 8461 3.1: `sts-id = %s"id=" 1*32(ALPHA / DIGIT)`.
 fn is_id(value: &[u8]) -> bool {
     (1..=32).contains(&value.len()) && value.iter().all(u8::is_ascii_alphanumeric)
 }
@@ -169,230 +143,4 @@ pub fn select(texts: &[Vec<u8>]) -> Selection {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::txt_fields::VersionFault;
-
-    fn faults(text: &str) -> Vec<Fault> {
-        parse(text.as_bytes())
-            .faults
-            .into_iter()
-            .map(|fault| fault.value)
-            .collect()
-    }
-
-    #[test]
-    fn good_records() {
-        let cases = [
-            (
-                "v=STSv1; id=20160831085700Z;",
-                "20160831085700Z",
-                "the example of RFC 8461 3.1",
-            ),
-            ("v=STSv1;id=1", "1", "no blanks"),
-            ("v=STSv1;\tid=1\t;", "1", "tabs around the delimiter"),
-            (
-                "v=STSv1; id=1; ",
-                "1",
-                "a delimiter at the end, with a blank",
-            ),
-            (
-                "v=STSv1 ; id=1",
-                "1",
-                "a blank before the first delimiter, literally",
-            ),
-            ("v=STSv1; id=1; id=2", "1", "the first id counts"),
-            ("v=STSv1; x=a,b:c/d; id=1", "1", "an extension in front"),
-        ];
-        for (text, id, why) in cases {
-            let record = parse(text.as_bytes())
-                .value
-                .unwrap_or_else(|| panic!("{why}: {:?}", faults(text)));
-            assert_eq!(record.id.value, id, "{why}");
-            let printed = record.to_string();
-            let again = parse(printed.as_bytes())
-                .value
-                .unwrap_or_else(|| panic!("{printed}"));
-            assert_eq!(again.to_string(), printed, "{why}: round trip");
-        }
-    }
-
-    #[test]
-    fn bad_records_have_exactly_one_fault() {
-        use FieldFault as F;
-        let cases = [
-            (
-                "v=STSv1",
-                Fault::Field(F::NoFields),
-                "nothing after the version",
-            ),
-            (
-                "v=STSv1;",
-                Fault::Field(F::NoFields),
-                "nothing after the delimiter",
-            ),
-            (
-                "v=STSv1; id=",
-                Fault::IdMalformed {
-                    found: String::new(),
-                },
-                "empty id",
-            ),
-            (
-                "v=STSv1; id=a-b",
-                Fault::IdMalformed {
-                    found: "a-b".to_owned(),
-                },
-                "hyphen",
-            ),
-            (
-                "v=STSv1; ID=1",
-                Fault::IdMissing {
-                    similar: Some("ID".to_owned()),
-                },
-                "upper case",
-            ),
-            (
-                "v=STSv1, id=1",
-                Fault::Field(F::Delimiter { found: ',' }),
-                "comma",
-            ),
-            (
-                "v=STSv1 id=1",
-                Fault::Field(F::Delimiter { found: ' ' }),
-                "no delimiter",
-            ),
-            (
-                "v=STSv1\\; id=1\\;",
-                Fault::Field(F::Backslash),
-                "zone file escapes",
-            ),
-            (
-                "\"v=STSv1; id=1;\"",
-                Fault::Field(F::Quotes),
-                "zone file quotes",
-            ),
-            (
-                "v=STSv1; id=1 ",
-                Fault::Field(F::TrailingBlank),
-                "trailing blank",
-            ),
-            (
-                "v=STSv1; id=1;;",
-                Fault::Field(F::EmptyField),
-                "two delimiters",
-            ),
-            (
-                "v=STSv1;; id=1",
-                Fault::Field(F::EmptyField),
-                "two delimiters in front",
-            ),
-            (
-                "v=STSv1; id=1; foo",
-                Fault::Field(F::NoEquals {
-                    field: "foo".to_owned(),
-                }),
-                "no equals sign",
-            ),
-            (
-                "v=STSv1; id = 1",
-                Fault::Field(F::BlankAroundEquals {
-                    field: "id".to_owned(),
-                }),
-                "blanks",
-            ),
-            (
-                "v=STSv1; id=1; _x=1",
-                Fault::Field(F::Name {
-                    field: "_x".to_owned(),
-                }),
-                "name begins with underscore",
-            ),
-            (
-                "v=STSv1; id=1; x=a=b",
-                Fault::Field(F::Value {
-                    field: "x".to_owned(),
-                }),
-                "equals sign in a value",
-            ),
-            (
-                "v=STSv1; id=1; x=a b",
-                Fault::Field(F::Value {
-                    field: "x".to_owned(),
-                }),
-                "blank in a value",
-            ),
-            (
-                " v=STSv1; id=1",
-                Fault::Field(F::Version(VersionFault::LeadingBlank)),
-                "leading blank",
-            ),
-            (
-                "V=STSv1; id=1",
-                Fault::Field(F::Version(VersionFault::Case)),
-                "case",
-            ),
-            (
-                "v = STSv1; id=1",
-                Fault::Field(F::Version(VersionFault::BlankAroundEquals)),
-                "blanks",
-            ),
-            (
-                "v=STSv2; id=1",
-                Fault::Field(F::Version(VersionFault::Other)),
-                "a later version",
-            ),
-            (
-                "v=STSv10; id=1",
-                Fault::Field(F::Version(VersionFault::Other)),
-                "not a prefix",
-            ),
-            (
-                "v=STS1; id=1",
-                Fault::Field(F::Version(VersionFault::Other)),
-                "a draft",
-            ),
-            (
-                "id=1; v=STSv1",
-                Fault::Field(F::Version(VersionFault::NotFirst)),
-                "order",
-            ),
-            (
-                "v=spf1 -all",
-                Fault::Field(F::Version(VersionFault::Absent)),
-                "another protocol",
-            ),
-        ];
-        for (text, fault, why) in cases {
-            assert_eq!(faults(text), [fault], "{why}: {text}");
-            assert!(parse(text.as_bytes()).value.is_none(), "{why}: {text}");
-        }
-    }
-
-    #[test]
-    fn of_several_records_only_those_with_the_exact_prefix_count() {
-        let select = |texts: &[&str]| {
-            select(
-                &texts
-                    .iter()
-                    .map(|text| text.as_bytes().to_vec())
-                    .collect::<Vec<_>>(),
-            )
-        };
-        assert_eq!(
-            select(&["v=STSv1; id=1", "v=spf1 -all"])
-                .chosen
-                .map(|chosen| chosen.0),
-            Some(0)
-        );
-        assert_eq!(select(&["v=STSv1; id=1", "v=STSv10; id=2"]).candidates, [0]);
-        assert_eq!(
-            select(&["v=STSv1 ; id=1", "v=spf1 -all"]).candidates,
-            [0; 0]
-        );
-        assert_eq!(select(&["v=STSv1; id=1", "v=STSv1; id=1"]).chosen, None);
-        assert!(select(&["v=STSv1 ; id=1"]).record().is_some());
-        assert!(select(&["id=1; v=STSv1"]).near_miss.is_some());
-        assert!(select(&["v=spf1 -all"]).near_miss.is_none());
-    }
-}
+mod tests;

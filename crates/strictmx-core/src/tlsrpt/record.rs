@@ -3,12 +3,17 @@
 use std::fmt;
 
 use crate::span::{self, Parsed, Partial, Span, Spanned};
-use crate::txt_fields::{self, Field, FieldFault};
+use crate::txt_fields::{self, Field, FieldFault, Grammar};
 
 use super::report_uri::{ReportUri, UriFault};
 
 /// What a record begins with.
 pub const VERSION: &str = "v=TLSRPTv1";
+
+const GRAMMAR: Grammar = Grammar {
+    version: VERSION,
+    required: "rua",
+};
 
 /// A valid record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,63 +75,44 @@ impl Partial for Record {
 
 /// Reads one record, the strings of its RR already joined.
 pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
-    let mut field_faults = Vec::new();
-    let fields = txt_fields::read(text, VERSION, &mut field_faults);
-    let ends_reading = |fault: &FieldFault| {
-        matches!(
-            fault,
-            FieldFault::Version(_)
-                | FieldFault::Quotes
-                | FieldFault::Backslash
-                | FieldFault::Delimiter { .. }
-        )
-    };
-    let readable = !field_faults
-        .iter()
-        .any(|fault| ends_reading(&fault.value) || fault.value == FieldFault::NoFields);
-    let mut faults: Vec<_> = field_faults
+    let mut faults = Vec::new();
+    let txt_fields::Fields { fields, complete } = txt_fields::read(text, &GRAMMAR, &mut faults);
+    let mut faults: Vec<_> = faults
         .into_iter()
         .map(|fault| fault.map(Fault::Field))
         .collect();
 
     let mut rua = Vec::new();
-    let mut bad_uris: Vec<Spanned<(String, UriFault)>> = Vec::new();
+    let mut bad_uris = Vec::new();
     let mut rua_fields = 0;
     let mut extensions = Vec::new();
     for field in &fields {
-        if field.name.value == "rua" {
-            rua_fields += 1;
-            if rua_fields == 2 {
-                faults.push(field.name.span.with(Fault::RuaRepeated));
-            }
-            for uri in uris(&field.value) {
-                match ReportUri::parse(&uri.value) {
-                    Ok(destination) => rua.push(uri.span.with(destination)),
-                    Err(fault) => bad_uris.push(uri.map(|found| (found, fault))),
-                }
-            }
+        // RFC 8460 3: field names are case-sensitive.
+        if field.name.value != GRAMMAR.required {
+            let fault = match field.extension_fault() {
+                Some(fault) => field.span().with(Fault::Field(fault)),
+                None => field
+                    .name
+                    .clone()
+                    .map(|field| Fault::UnknownField { field }),
+            };
+            faults.push(fault);
+            extensions.push(field.clone());
             continue;
         }
-        let name = field.name.value.clone();
-        if txt_fields::is_extension_value(field.value.value.as_bytes()) {
-            faults.push(field.name.span.with(Fault::UnknownField { field: name }));
-        } else {
-            faults.push(
-                field
-                    .span()
-                    .with(Fault::Field(FieldFault::Value { field: name })),
-            );
+        rua_fields += 1;
+        if rua_fields == 2 {
+            faults.push(field.name.span.with(Fault::RuaRepeated));
         }
-        extensions.push(field.clone());
+        for uri in uris(&field.value) {
+            match ReportUri::parse(&uri.value) {
+                Ok(destination) => rua.push(uri.span.with(destination)),
+                Err(_) if txt_fields::has_forbidden_octets(uri.value.as_bytes()) => {}
+                Err(fault) => bad_uris.push(uri.map(|found| (found, fault))),
+            }
+        }
     }
     let others_remain = !rua.is_empty();
-    // Octets that no record may have are said already.
-    bad_uris.retain(|uri| {
-        uri.value
-            .0
-            .bytes()
-            .all(|octet| octet.is_ascii() && !octet.is_ascii_control())
-    });
     faults.extend(bad_uris.into_iter().map(|uri| {
         uri.map(|(found, fault)| Fault::Uri {
             found,
@@ -134,14 +120,12 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
             others_remain,
         })
     }));
-    if rua_fields == 0 && readable {
-        let similar = fields
-            .iter()
-            .find(|field| field.name.value.eq_ignore_ascii_case("rua"));
+    if rua_fields == 0 && complete {
+        let similar = txt_fields::similar(&fields, &GRAMMAR);
         let span = similar.map_or(Span::empty(text.len()), |field| field.name.span);
-        if let Some(field) = similar {
-            // What is wrong with its value as an extension does not matter then.
-            faults.retain(|fault| fault.span.start != field.name.span.start);
+        if similar.is_some() {
+            // What is wrong with it as an extension does not matter then.
+            faults.retain(|fault| fault.span.start != span.start);
         }
         let similar = similar.map(|field| field.name.value.clone());
         faults.push(span.with(Fault::RuaMissing { similar }));

@@ -57,6 +57,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         VersionFault::BlankAroundEquals => "a blank stands beside the equals sign",
         VersionFault::Case => "upper and lower case differ",
         VersionFault::Other => "it names another version",
+        VersionFault::Tag => "v= is missing before it, or written in another way",
         VersionFault::NotFirst => "the version stands further back",
         VersionFault::Absent => return Ok(Vec::new()),
     };
