@@ -111,6 +111,11 @@ pub const DICTIONARY: &[(&str, ArgKind, &str)] = &[
     ("ttl", ArgKind::DurationS, "time to live of a DNS record"),
     ("uri", ArgKind::Literal, "a report URI"),
     ("version", ArgKind::Literal, "a protocol version"),
+    (
+        "working_address",
+        ArgKind::Address,
+        "another address of the host, at which it works",
+    ),
 ];
 
 /// Rust types that are arguments.

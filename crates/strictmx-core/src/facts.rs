@@ -19,7 +19,7 @@ use crate::sts::{self, Mode};
 use crate::timestamp::Timestamp;
 use crate::tlsrpt;
 
-pub(crate) use cause::in_protocol_words;
+pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version};
 pub use lookup::Looked;
 pub use mx::{Mail, MxHost, SmtpAttempt, SmtpSeen};
 pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen};

@@ -1,6 +1,7 @@
 //! Causes of failure in the words of the protocols: literals, never translated.
 
-use crate::observation::Cause;
+use crate::dns::DnsFailure;
+use crate::observation::{Cause, Failure, PathFault};
 
 /// A cause as the protocol or the operating system calls it, for a finding's `cause` argument.
 pub(crate) fn in_protocol_words(cause: &Cause) -> String {
@@ -28,6 +29,40 @@ pub(crate) fn in_protocol_words(cause: &Cause) -> String {
         Cause::NotAnswered => "not answered",
     };
     words.to_owned()
+}
+
+/// A failed lookup, with the Extended DNS Error (RFC 8914) where the resolver gave one.
+pub(crate) fn dns_in_protocol_words(failure: &DnsFailure) -> String {
+    let failure = Failure::from(failure);
+    let words = in_protocol_words(&failure.cause);
+    if failure.detail.is_empty() {
+        words
+    } else {
+        format!("{words}, {}", failure.detail.trim_end())
+    }
+}
+
+/// A fault of the path to a root.
+pub(super) fn path_fault_in_words(fault: &PathFault) -> String {
+    let words = match fault {
+        PathFault::SelfSigned => "self-signed certificate",
+        PathFault::MissingIntermediate => "missing intermediate certificate",
+        PathFault::UnknownIssuer => "unknown issuer",
+        PathFault::BadSignature => "bad signature",
+        PathFault::CaAsLeaf => "CA certificate used as the server's",
+        PathFault::WrongKeyUsage => "extended key usage without serverAuth",
+        PathFault::NameConstraint => "outside the name constraints of its CA",
+        PathFault::UnknownCriticalExtension => "unknown critical extension",
+        PathFault::WeakAlgorithm => "weak algorithm",
+        PathFault::Malformed => "malformed certificate",
+        PathFault::Other { detail } => return detail.clone(),
+    };
+    words.to_owned()
+}
+
+/// Whether the other side has no TLS version that may still be used.
+pub(crate) fn is_tls_version(cause: &Cause) -> bool {
+    matches!(cause, Cause::TlsVersion | Cause::TlsAlert { code: 70 })
 }
 
 /// Alerts of RFC 8446 6 and the older ones that servers still send, with their numbers.

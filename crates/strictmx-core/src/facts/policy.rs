@@ -248,7 +248,7 @@ impl<'e> PolicyAttempt<'e> {
 }
 
 /// The Content-Encoding of a response, where there is one that changes the octets (RFC 9110 8.4).
-pub fn content_encoding(response: &HttpResponse) -> Option<String> {
+pub(crate) fn content_encoding(response: &HttpResponse) -> Option<String> {
     let encoding = response
         .header("content-encoding")?
         .lossy()

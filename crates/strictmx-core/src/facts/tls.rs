@@ -5,6 +5,8 @@ use crate::domain_name::DomainName;
 use crate::observation::{PathFault, TlsSession};
 use crate::timestamp::{DAY_S, Timestamp};
 
+use super::cause::path_fault_in_words;
+
 /// A TLS session as checks see it.
 #[derive(Debug)]
 pub struct TlsSeen<'e> {
@@ -78,40 +80,55 @@ impl<'e> TlsSeen<'e> {
         }
     }
 
-    /// What keeps a path from being found, each with what it says, once faults that explain
-    /// others are taken out: nobody issued a self-signed certificate, and where an intermediate
-    /// is missing its issuer is unknown by itself.
-    pub fn other_path_faults(&self) -> Vec<&PathFault> {
+    /// What keeps a path to a root from being found, beside self-signed certificates, missing
+    /// intermediates and weak algorithms: nobody issued a self-signed certificate, and where an
+    /// intermediate is missing its issuer is unknown by itself.
+    pub fn untrusted(&self) -> Vec<String> {
         let faults = &self.session.path.faults;
-        let explained = [PathFault::SelfSigned, PathFault::MissingIntermediate];
-        if faults.iter().any(|fault| explained.contains(fault)) {
+        let said = [PathFault::SelfSigned, PathFault::MissingIntermediate];
+        if faults.iter().any(|fault| said.contains(fault)) {
             return Vec::new();
         }
-        let weak = self.weakness().is_some();
-        faults
-            .iter()
-            .filter(|fault| !(weak && **fault == PathFault::WeakAlgorithm))
-            .collect()
+        let last = self.chain.last().and_then(Option::as_ref);
+        let words = |fault: &PathFault| match (fault, last) {
+            (PathFault::UnknownIssuer, Some(last)) => {
+                format!("{} {}", path_fault_in_words(fault), last.issuer)
+            }
+            _ => path_fault_in_words(fault),
+        };
+        let unsaid = |fault: &&PathFault| **fault != PathFault::WeakAlgorithm;
+        let mut untrusted: Vec<_> = faults.iter().filter(unsaid).map(words).collect();
+        // Ours may read less than the verifier does; senders' may, too.
+        let unread = self.chain.is_empty() || self.chain.iter().any(Option::is_none);
+        if unread && !faults.contains(&PathFault::Malformed) {
+            untrusted.push(path_fault_in_words(&PathFault::Malformed));
+        }
+        untrusted
     }
 
     /// A key or a signature in the chain, roots left out, that is too weak (RFC 9325 4.5).
     pub fn weakness(&self) -> Option<String> {
+        let refused = self.session.path.faults.contains(&PathFault::WeakAlgorithm);
+        self.weak_part()
+            .or_else(|| refused.then(|| path_fault_in_words(&PathFault::WeakAlgorithm)))
+    }
+
+    fn weak_part(&self) -> Option<String> {
         self.chain
             .iter()
             .flatten()
             .enumerate()
             .find_map(|(at, certificate)| {
-                // The signature of a self-issued certificate proves nothing either way, and a root's
-                // own key is its program's business.
+                // A root that came along is not used, and a certificate's own signature proves
+                // nothing.
                 let is_root = certificate.self_issued && at > 0;
-                match certificate.key {
-                    Key::Rsa(bits) if bits < 2048 && !is_root => {
-                        return Some(certificate.key.to_string());
-                    }
-                    Key::Ec(bits) if bits < 224 && !is_root => {
-                        return Some(certificate.key.to_string());
-                    }
-                    _ => {}
+                let is_weak = match certificate.key {
+                    Key::Rsa(bits) => bits < 2048,
+                    Key::Ec(bits) => bits < 224,
+                    Key::Other => false,
+                };
+                if is_weak && !is_root {
+                    return Some(certificate.key.to_string());
                 }
                 let signature = weak_signature(&certificate.signature_oid);
                 signature

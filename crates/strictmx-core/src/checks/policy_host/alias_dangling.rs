@@ -1,0 +1,83 @@
+//! The policy host is a CNAME to a name that does not exist.
+
+use crate::declare_check;
+use crate::dns::Lookup;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::finding::ResultType;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That a CNAME at `mta-sts.<domain>` leads to a name that exists.
+    ///
+    /// # Why it matters
+    ///
+    /// Many domains let a provider serve their policy and point `mta-sts.<domain>` there. When
+    /// the provider removes its name, or it was never set up or misspelt, senders find no
+    /// address, and deliver without the protection of MTA-STS. There is a second danger: whoever
+    /// can register the missing name, or take it at that provider, can serve a policy in your
+    /// name.
+    ///
+    /// # How to fix
+    ///
+    /// If the provider still serves you, ask it for the right target and correct the CNAME. If it
+    /// does not, point `mta-sts.<domain>` to a host that serves the policy, or remove the CNAME
+    /// together with the record at `_mta-sts.<domain>`.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// mta-sts CNAME example-com.gone.example.net.
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// mta-sts CNAME example-com.policies.example.net.
+    /// example-com.policies.example.net. A 20.0.0.80
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 8.2: delegation of the policy host to a provider.
+    id: "policy-host-alias-dangling",
+    severity: Error,
+    consequence: Unprotected,
+    rfc: ["8461#8.2", "8461#3.3"],
+    result_type: Some(ResultType::StsPolicyFetchError),
+    since: "0.1.0",
+    title: "The policy host points to a name that does not exist",
+    message: "{policy_host} is a CNAME to {alias_target}, and that name does not exist. Senders cannot fetch the policy, and somebody else may be able to take the name.",
+    remedy: "Point {policy_host} to a host that serves the policy; or, if you no longer use MTA-STS, remove this CNAME and the record that announces the policy.",
+    args: { policy_host: DomainName, alias_target: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    facts.deployed()?;
+    facts.policy_host.known_addresses()?;
+    let finding = missing_target(facts).map(|alias_target| {
+        let policy_host = facts.policy_host.name.clone();
+        Found {
+            policy_host,
+            alias_target,
+        }
+        .finding()
+    });
+    Ok(finding.into_iter().collect())
+}
+
+/// The name at the end of the policy host's CNAMEs, where it is known not to exist.
+pub(super) fn missing_target(facts: &Facts<'_>) -> Option<DomainName> {
+    let nx_domain = |answer| match answer {
+        &Ok(Lookup::NxDomain { ref aliases }) => aliases.last(),
+        _ => None,
+    };
+    let mut lookups = facts.policy_host.addresses.iter();
+    let alias = lookups.find_map(|looked| nx_domain(&looked.answer))?;
+    facts
+        .policy_host
+        .all_addresses()
+        .is_empty()
+        .then(|| alias.target.clone())
+}
