@@ -14,7 +14,9 @@ use serde::Serialize;
 use strictmx_core::verdict::Verdict;
 
 pub use finding::{CopyView, FindingView, StandardRef, SubjectView};
-pub use host::{AddressView, CertificateView, Coverage, FailureView, HostView, TranscriptLine, Trust};
+pub use host::{
+    AddressView, CertificateView, Coverage, FailureView, HostView, TranscriptLine, Trust,
+};
 pub use phrase::{Phrase, Piece};
 pub use source::{LineEnd, Mark, SourceLine, SourceView};
 
@@ -49,7 +51,10 @@ impl ResultView {
 
     /// Fixes and notes that belong to a place.
     pub fn findings_at(&self, place: Place) -> impl Iterator<Item = &FindingView> {
-        self.fixes.iter().chain(&self.notes).filter(move |finding| finding.place == place)
+        self.fixes
+            .iter()
+            .chain(&self.notes)
+            .filter(move |finding| finding.place == place)
     }
 }
 

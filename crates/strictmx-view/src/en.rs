@@ -1,0 +1,157 @@
+//! The English of everything that is not a check's own sentence. Templates are explained in
+//! `words.rs`. A second language is a file beside this one.
+
+mod banner;
+mod cause;
+mod section;
+
+use strictmx_core::finding::{Consequence, Severity};
+
+use crate::model::{Place, State};
+
+pub(crate) use banner::*;
+pub(crate) use cause::*;
+pub(crate) use section::*;
+
+pub(crate) const AND: &str = " and ";
+pub(crate) const COMMA: &str = ", ";
+pub(crate) const EMPTY: &str = "(empty)";
+pub(crate) const NOW: &str = "now";
+pub(crate) const THOUSANDS: &str = ",";
+
+pub(crate) const DAY: (&str, &str) = ("day", "days");
+pub(crate) const HOUR: (&str, &str) = ("hour", "hours");
+pub(crate) const MINUTE: (&str, &str) = ("minute", "minutes");
+pub(crate) const SECOND: (&str, &str) = ("second", "seconds");
+pub(crate) const BYTE: (&str, &str) = ("byte", "bytes");
+
+/// The word that goes with a number.
+pub(crate) fn plural<'a>(number: u64, one: &'a str, many: &'a str) -> &'a str {
+    if number == 1 { one } else { many }
+}
+
+pub(crate) fn ago(span: &str) -> String {
+    format!("{span} ago")
+}
+
+pub(crate) fn in_future(span: &str) -> String {
+    format!("in {span}")
+}
+
+pub(crate) fn date(year: i32, month: u8, day: u8) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = MONTHS.get(usize::from(month.wrapping_sub(1)));
+    format!("{day} {} {year}", month.unwrap_or(&""))
+}
+
+/// A title in the middle of a sentence: its first letter is small, unless it begins with a name
+/// or an abbreviation.
+pub(crate) fn continued(title: &str) -> String {
+    let first_word = title.split(' ').next().unwrap_or_default();
+    let is_plain = first_word
+        .chars()
+        .skip(1)
+        .all(|letter| letter.is_ascii_lowercase());
+    match title.chars().next() {
+        Some(first) if is_plain => first.to_lowercase().chain(title.chars().skip(1)).collect(),
+        _ => title.to_owned(),
+    }
+}
+
+/// The heading of a group of checks; empty for an area that does not exist.
+pub fn area(area: &str) -> &'static str {
+    match area {
+        "sts-record" => "The MTA-STS record",
+        "policy-host" => "The policy host",
+        "sts-policy" => "The policy",
+        "sts-mx" => "Policy and MX hosts",
+        "mx-host" => "MX hosts",
+        "mx-tls" => "TLS of MX hosts",
+        "dane" => "DANE",
+        "tlsrpt-record" => "The TLSRPT record",
+        "rollout" => "Rollout",
+        _ => "",
+    }
+}
+
+/// A severity in a word.
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+        Severity::Notice => "Notice",
+        Severity::Info => "Info",
+    }
+}
+
+/// A state in a word or two, for whoever cannot see its colour and shape.
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Ok => "In order",
+        State::Attention => "Needs attention",
+        State::Broken => "Broken",
+        State::Absent => "None",
+        State::Untested => "Not tested",
+        State::Pending => "Waiting",
+    }
+}
+
+/// The name of a stop, and the heading of its section.
+pub fn place(place: Place) -> &'static str {
+    match place {
+        Place::Senders => "Sender",
+        Place::Dns => "DNS record",
+        Place::PolicyHost => "Policy host",
+        Place::Policy => "Policy",
+        Place::MxHosts => "MX hosts",
+        Place::Reports => "Reports",
+    }
+}
+
+/// What a finding means for mail.
+pub(crate) fn effect(consequence: Consequence, severity: Severity) -> Option<&'static str> {
+    Some(match (consequence, severity) {
+        (Consequence::None, _) => return None,
+        (Consequence::Refused, Severity::Error) => {
+            "Senders that check MTA-STS refuse to deliver to this server now."
+        }
+        (Consequence::Refused, _) => "In mode enforce, mail to this server would be refused.",
+        (Consequence::Unprotected, _) => {
+            "Senders that do not remember an earlier policy deliver as if there were none."
+        }
+    })
+}
+
+pub(crate) const NOTICED_BY_REPORTS: &str = "Senders report it in TLSRPT as `{result_type}`.";
+pub(crate) const NOTICED_BY_NOBODY: &str =
+    "Senders would report it in TLSRPT as `{result_type}`, but no record says where to.";
+
+pub(crate) const COPY_RECORD: &str = "Publish this {rtype} record";
+pub(crate) const COPY_REMOVE_RECORD: &str = "Remove this {rtype} record";
+pub(crate) const COPY_POLICY: &str = "Serve this policy";
+pub(crate) const COPY_POLICY_LINE: &str = "Put this line into the policy";
+pub(crate) const RECORD_COPIED: &str = "Record copied";
+pub(crate) const POLICY_COPIED: &str = "Policy copied";
+pub(crate) const LINE_COPIED: &str = "Line copied";
+
+/// `RFC 8461, section 3.1` of `8461#3.1`.
+pub(crate) fn standard(number: &str, section: &str) -> String {
+    match section.chars().next() {
+        None => format!("RFC {number}"),
+        Some(first) if first.is_ascii_digit() => format!("RFC {number}, section {section}"),
+        Some(_) => format!("RFC {number}, appendix {section}"),
+    }
+}

@@ -1,0 +1,50 @@
+//! The help page of a check.
+
+use serde::Serialize;
+use strictmx_core::check::Check;
+use strictmx_core::checks::{REGISTRY, docs};
+use strictmx_core::finding::Severity;
+
+/// All that is known of a check, for people: the shape of the site's `checks.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Help {
+    /// Id.
+    pub id: &'static str,
+    /// Area.
+    pub area: &'static str,
+    /// The severity unless a finding says otherwise.
+    pub severity: Severity,
+    /// A few words.
+    pub title: &'static str,
+    /// Sections of the standards, as `8461#3.1`.
+    pub rfc: &'static [&'static str],
+    /// What a sender would report (RFC 8460 4.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result_type: Option<&'static str>,
+    /// First version that has it.
+    pub since: &'static str,
+    /// The help page in Markdown.
+    pub docs: String,
+}
+
+/// The help page of one check.
+pub fn help(check: &'static Check) -> Help {
+    let meta = &check.meta;
+    // Doc comments keep the blank after the slashes.
+    let docs = docs(meta.id).lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    Help {
+        id: meta.id,
+        area: meta.area(),
+        severity: meta.severity,
+        title: meta.title,
+        rfc: meta.rfc,
+        result_type: meta.result_type.map(|result_type| result_type.name()),
+        since: meta.since,
+        docs: docs.collect::<Vec<_>>().join("\n"),
+    }
+}
+
+/// The help pages of all checks.
+pub fn all() -> Vec<Help> {
+    REGISTRY.iter().map(|check| help(check)).collect()
+}

@@ -1,0 +1,268 @@
+//! Judging a pasted text without a network.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use strictmx_core::checks::{REGISTRY, find};
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::evidence::Evidence;
+use strictmx_core::facts::Facts;
+use strictmx_core::finding::{Finding, Severity};
+use strictmx_core::judge;
+use strictmx_core::outcome::Outcome;
+use strictmx_core::question::{Question, RecordType};
+use strictmx_core::span::{Span, line_of};
+use strictmx_core::timestamp::Timestamp;
+
+use crate::model::SourceView;
+use crate::{result_view, words};
+
+/// Kinds of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// TXT records of `_mta-sts`, one a line.
+    StsRecord,
+    /// A policy.
+    StsPolicy,
+    /// TXT records of `_smtp._tls`, one a line.
+    TlsrptRecord,
+}
+
+/// The judgement of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Lint {
+    /// What the text was read as.
+    pub kind: Kind,
+    /// The strict verdict: senders that keep to the standard take it.
+    pub valid: bool,
+    /// What there is to say, the gravest first.
+    pub findings: Vec<LintFinding>,
+    /// The text as it should be written, where it is valid.
+    pub canonical: Option<String>,
+}
+
+/// One thing there is to say of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LintFinding {
+    /// Id of the check.
+    pub check: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Octets in the text, where it is about a place in it.
+    pub span: Option<Span>,
+    /// Line in the text, from 1.
+    pub line: Option<usize>,
+    /// What is the matter.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Kind {
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::StsRecord, Self::StsPolicy, Self::TlsrptRecord].into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StsRecord => "sts-record",
+            Self::StsPolicy => "sts-policy",
+            Self::TlsrptRecord => "tlsrpt-record",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::StsRecord => "MTA-STS record",
+            Self::StsPolicy => "policy",
+            Self::TlsrptRecord => "TLSRPT record",
+        }
+    }
+}
+
+/// What a text most likely is meant to be.
+pub fn guess(text: &[u8]) -> Kind {
+    let lower = text.to_ascii_lowercase();
+    let has = |needle: &str| lower.windows(needle.len()).any(|window| window == needle.as_bytes());
+    if has("tlsrpt") || (has("rua=") && !has("version")) {
+        Kind::TlsrptRecord
+    } else if has("version:") || has("mode:") || has("max_age") || !has("v=") && !has("id=") {
+        Kind::StsPolicy
+    } else {
+        Kind::StsRecord
+    }
+}
+
+impl Lint {
+    /// The judgement in one sentence.
+    pub fn sentence(&self) -> String {
+        let kind = self.kind.words();
+        match (self.valid, self.findings.iter().filter(|finding| finding.severity >= Severity::Warning).count()) {
+            (false, _) => format!("Not a valid {kind}: senders that keep to the standard do not use it."),
+            (true, 0) => format!("A valid {kind}."),
+            (true, _) => format!("A valid {kind}, with something to mend."),
+        }
+    }
+}
+
+/// Judges a text.
+pub fn lint(kind: Kind, text: &[u8]) -> Lint {
+    let draft = Draft::new(kind, text);
+    let facts = Facts::new(&draft.evidence);
+    let mut findings: Vec<_> = draft.findings(&facts).iter().map(|found| draft.finding(found)).collect();
+    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.span));
+    let canonical = match kind {
+        Kind::StsRecord => facts.record().ok().map(ToString::to_string),
+        Kind::StsPolicy => facts.policy().ok().map(ToString::to_string),
+        Kind::TlsrptRecord => {
+            facts.chosen_tlsrpt_record().ok().and_then(|(_, parsed)| parsed.value.as_ref().map(ToString::to_string))
+        }
+    };
+    Lint { kind, valid: canonical.is_some(), findings, canonical }
+}
+
+/// The text with its faults marked.
+pub fn source(kind: Kind, text: &[u8]) -> SourceView {
+    let draft = Draft::new(kind, text);
+    let view = result_view(&judge::judge(&draft.evidence));
+    let sources = view.sections.into_iter().flat_map(|section| section.sources);
+    let mut sources: Vec<_> = sources.filter(|source| source.draft).collect();
+    let mut source = sources.pop().unwrap_or_else(|| SourceView {
+        id: String::new(),
+        title: String::new(),
+        lines: Vec::new(),
+        marks: Vec::new(),
+        draft: true,
+    });
+    source.title = format!("Read as {}", kind.words());
+    source.draft = false;
+    source
+}
+
+/// A text in place of what a domain publishes; everything else about the domain is unknown.
+struct Draft {
+    kind: Kind,
+    text: Vec<u8>,
+    question: Question,
+    evidence: Evidence,
+}
+
+impl Draft {
+    fn new(kind: Kind, text: &[u8]) -> Self {
+        // Any name will do: nothing that is kept depends on it.
+        let domain = DomainName::from_labels([b"example".as_slice(), b"com"]);
+        let question = match kind {
+            Kind::StsRecord => Question::dns(domain.prefixed("_mta-sts"), RecordType::Txt),
+            Kind::TlsrptRecord => Question::dns(domain.prefixed("_smtp._tls"), RecordType::Txt),
+            Kind::StsPolicy => Question::Policy {
+                policy_host: domain.prefixed("mta-sts"),
+                address: std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
+            },
+        };
+        let evidence = Evidence::new(domain, Timestamp::default()).with_draft(&question, text);
+        Self { kind, text: text.to_vec(), question, evidence }
+    }
+
+    /// Findings of the checks that judge the text alone; whatever needs more was not tested, and
+    /// says nothing.
+    fn findings(&self, facts: &Facts<'_>) -> Vec<Finding> {
+        let about_text = |area: &str| match self.kind {
+            Kind::StsRecord => area == "sts-record",
+            Kind::StsPolicy => matches!(area, "sts-policy" | "sts-mx" | "rollout"),
+            Kind::TlsrptRecord => area == "tlsrpt-record",
+        };
+        let checks = REGISTRY.iter().filter(|check| about_text(check.meta.area()));
+        let outcomes = checks.flat_map(|check| judge::run(check, facts));
+        outcomes
+            .filter_map(|outcome| match outcome.outcome {
+                Outcome::Fired { findings } => Some(findings),
+                _ => None,
+            })
+            .flatten()
+            .collect()
+    }
+
+    fn finding(&self, found: &Finding) -> LintFinding {
+        let meta = find(&found.check).map(|check| &check.meta);
+        let fill = |template: &str| words::fill(template, &found.args, self.evidence.checked_at).to_string();
+        let span = found.spot.as_ref().map(|spot| match self.kind {
+            Kind::StsPolicy => spot.span,
+            // A record's offsets count from the start of its line.
+            Kind::StsRecord | Kind::TlsrptRecord => spot.span.shifted(self.line_start(spot.record)),
+        });
+        LintFinding {
+            check: found.check.clone(),
+            severity: found.severity,
+            span,
+            line: span.map(|span| line_of(&self.text, span)),
+            message: meta.map(|meta| fill(meta.message)).unwrap_or_default(),
+            remedy: meta.map(|meta| fill(meta.remedy)).unwrap_or_default(),
+        }
+    }
+
+    /// Where the record of that index begins: empty lines are no records.
+    fn line_start(&self, record: usize) -> usize {
+        let mut start = 0;
+        let mut seen = 0;
+        for line in self.text.split_inclusive(|octet| *octet == b'\n') {
+            if !line.trim_ascii_end().is_empty() {
+                if seen == record {
+                    return start;
+                }
+                seen += 1;
+            }
+            start += line.len();
+        }
+        start
+    }
+}
+
+impl Draft {
+    #[cfg(test)]
+    fn asks(&self) -> &Question {
+        &self.question
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_guessed() {
+        let cases = [
+            ("v=STSv1; id=1", Kind::StsRecord),
+            ("V=stsv1, id=1", Kind::StsRecord),
+            ("v=TLSRPTv1; rua=mailto:a@example.com", Kind::TlsrptRecord),
+            ("version: STSv1\nmode: enforce\n", Kind::StsPolicy),
+            ("mode: none", Kind::StsPolicy),
+            ("<html>", Kind::StsPolicy),
+            ("", Kind::StsPolicy),
+        ];
+        for (text, kind) in cases {
+            assert_eq!(guess(text.as_bytes()), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_judged_alone() {
+        let good = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+        let judged = lint(Kind::StsPolicy, good.as_bytes());
+        assert_eq!((judged.valid, judged.findings, judged.canonical.as_deref()), (true, vec![], Some(good)));
+        let bad = lint(Kind::StsPolicy, good.replace("enforce", "Enforce").as_bytes());
+        assert!(!bad.valid && bad.canonical.is_none());
+        let [finding] = &bad.findings[..] else { panic!("{:?}", bad.findings) };
+        assert_eq!((finding.check.as_str(), finding.line), ("sts-policy-mode-unknown", Some(2)));
+    }
+
+    #[test]
+    fn several_records_stand_one_a_line() {
+        let judged = lint(Kind::StsRecord, b"v=STSv1; id=1\n\nv=STSv1; id=2\n");
+        let [finding] = &judged.findings[..] else { panic!("{:?}", judged.findings) };
+        assert_eq!((finding.check.as_str(), finding.line), ("sts-record-multiple", Some(3)));
+        assert!(!judged.valid);
+        assert!(matches!(Draft::new(Kind::StsRecord, b"").asks(), Question::Dns { .. }));
+    }
+}

@@ -1,0 +1,161 @@
+//! Makes the view model of a report.
+
+mod banner;
+mod evidence;
+mod finding;
+mod host;
+mod section;
+mod source;
+mod way;
+
+use strictmx_core::facts::Facts;
+use strictmx_core::finding::{Consequence, Severity};
+use strictmx_core::outcome::{CheckOutcome, Outcome};
+use strictmx_core::question::Question;
+use strictmx_core::report::ScanReport;
+
+use crate::en;
+use crate::model::{FindingView, Place, Progress, ResultView, State};
+use crate::words;
+
+/// What all parts are made from.
+pub(crate) struct Known<'a> {
+    pub report: &'a ScanReport,
+    pub facts: Facts<'a>,
+    pub findings: Vec<FindingView>,
+    pub pending: &'a [Question],
+    pub running: bool,
+}
+
+/// A result whose scan has ended.
+pub fn result_view(report: &ScanReport) -> ResultView {
+    view(report, &[], false)
+}
+
+/// What is known so far of a scan that still waits for these questions.
+pub fn running_view(report: &ScanReport, pending: &[Question]) -> ResultView {
+    view(report, pending, true)
+}
+
+fn view(report: &ScanReport, pending: &[Question], running: bool) -> ResultView {
+    let facts = Facts::new(&report.evidence);
+    let findings = finding::merged(report, &facts);
+    let known = Known { report, facts, findings, pending, running };
+    let sections: Vec<_> = [Place::Dns, Place::PolicyHost, Place::Policy, Place::MxHosts, Place::Reports]
+        .into_iter()
+        .map(|place| section::section(&known, place))
+        .collect();
+    let needs_mending = |finding: &&FindingView| finding.severity >= Severity::Warning;
+    let (fixes, notes): (Vec<_>, Vec<_>) = known.findings.iter().cloned().partition(|finding| needs_mending(&finding));
+    ResultView {
+        domain: words::name_view(&report.policy_domain),
+        checked_at: words::moment(report.checked_at),
+        banner: banner::banner(&known, &fixes),
+        way: way::way(&known, &sections),
+        evidence: evidence::evidence(&known),
+        progress: Progress {
+            asked: report.evidence.entries.len() + pending.len(),
+            answered: report.evidence.entries.len(),
+            waiting_for: if running { waiting_for(pending) } else { Vec::new() },
+        },
+        fixes,
+        notes,
+        sections,
+    }
+}
+
+/// What a running scan waits for; never empty, because more questions may follow.
+fn waiting_for(pending: &[Question]) -> Vec<String> {
+    match pending {
+        [] => vec!["the next answers".to_owned()],
+        some => some.iter().take(3).map(en::question).collect(),
+    }
+}
+
+impl Known<'_> {
+    /// Where a check belongs on the page.
+    pub fn place_of(area: &str) -> Place {
+        match area {
+            "sts-record" => Place::Dns,
+            "policy-host" => Place::PolicyHost,
+            "sts-policy" | "rollout" => Place::Policy,
+            "tlsrpt-record" => Place::Reports,
+            _ => Place::MxHosts,
+        }
+    }
+
+    /// Whether a question of this place is open.
+    pub fn is_pending(&self, place: Place) -> bool {
+        let of_hosts = |name: &strictmx_core::domain_name::DomainName| {
+            self.facts.mail.hosts.iter().any(|host| host.name == *name || name.is_subdomain_of(&host.name))
+        };
+        let open = |question: &Question| match (place, question) {
+            (Place::Dns, question) => question == self.facts.sts_record.source(),
+            (Place::Reports, question) => question == self.facts.tlsrpt_record.source(),
+            (Place::PolicyHost | Place::Policy, Question::Policy { .. }) => true,
+            (Place::PolicyHost | Place::Policy, question) => question.name() == &self.facts.policy_host.name,
+            (Place::MxHosts, Question::Smtp { .. }) => true,
+            (Place::MxHosts, question) => question == &self.facts.mail.looked.question || of_hosts(question.name()),
+            (Place::Senders, _) => false,
+        };
+        self.running && (self.pending.iter().any(open) || self.nothing_seen(place))
+    }
+
+    /// A running scan that has seen nothing of a place will.
+    fn nothing_seen(&self, place: Place) -> bool {
+        use strictmx_core::observation::{Cause, Failure};
+        let unanswered = |answer: &Result<_, Failure>| {
+            matches!(answer, Err(Failure { cause: Cause::NotAnswered, .. }))
+        };
+        match place {
+            Place::Dns => unanswered(&self.facts.sts_record.looked.answer),
+            Place::Reports => unanswered(&self.facts.tlsrpt_record.looked.answer),
+            Place::PolicyHost | Place::Policy => {
+                let addresses = &self.facts.policy_host.addresses;
+                addresses.iter().any(|looked| unanswered(&looked.answer))
+                    || (self.facts.policy_host.attempts.is_empty()
+                        && addresses.iter().any(|looked| matches!(looked.answer, Ok(strictmx_core::dns::Lookup::Found(_)))))
+            }
+            Place::MxHosts => {
+                unanswered(&self.facts.mail.looked.answer)
+                    || self.facts.mail.hosts.iter().any(|host| {
+                        host.addresses.iter().all(|looked| unanswered(&looked.answer))
+                            || (host.attempts.is_empty() && host.addresses().is_ok_and(|found| !found.is_empty()))
+                    })
+            }
+            Place::Senders => false,
+        }
+    }
+
+    /// The gravest state of the findings of a place.
+    pub fn worst(&self, place: Place) -> Option<State> {
+        let states = self.findings.iter().filter(|finding| finding.place == place).map(FindingView::state);
+        states.max_by_key(|state| match state {
+            State::Broken => 2,
+            State::Attention => 1,
+            _ => 0,
+        })
+    }
+
+    /// Outcomes that are not tested, of a place.
+    pub fn untested(&self, place: Place) -> impl Iterator<Item = &CheckOutcome> {
+        self.report.outcomes.iter().filter(move |outcome| {
+            let area = strictmx_core::checks::AREAS.iter().find(|area| outcome.check.starts_with(**area));
+            matches!(outcome.outcome, Outcome::NotTested { .. }) && area.is_some_and(|area| Self::place_of(area) == place)
+        })
+    }
+}
+
+impl FindingView {
+    /// The state whose sign it bears.
+    pub fn state(&self) -> State {
+        match (self.severity, self.consequence) {
+            (Severity::Error, _) => State::Broken,
+            (Severity::Warning, _) | (_, Consequence::Refused) => State::Attention,
+            _ => State::Absent,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

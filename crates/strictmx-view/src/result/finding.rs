@@ -1,0 +1,103 @@
+//! Findings in words. What one check says alike of several hosts or addresses becomes one.
+
+use strictmx_core::checks::find;
+use strictmx_core::facts::Facts;
+use strictmx_core::finding::{Consequence, Finding, Fix, Severity, Subject};
+use strictmx_core::report::ScanReport;
+use strictmx_core::sts::Mode;
+
+use super::Known;
+use super::source::id_of;
+use crate::model::{CopyView, FindingView, Phrase, Piece, StandardRef, SubjectView};
+use crate::{en, words};
+
+/// All findings in order of consequence: mail that is unprotected before mail that is refused at
+/// one host, errors before warnings.
+pub(crate) fn merged(report: &ScanReport, facts: &Facts<'_>) -> Vec<FindingView> {
+    let mut views: Vec<FindingView> = Vec::new();
+    for found in report.findings() {
+        let Some(view) = view(found, report, facts) else { continue };
+        let same = |other: &&mut FindingView| {
+            other.check == view.check && other.message == view.message && other.severity == view.severity
+        };
+        match views.iter_mut().find(same) {
+            Some(first) => first.subjects.extend(view.subjects.into_iter().filter(|s| !first.subjects.contains(s))),
+            None => views.push(view),
+        }
+    }
+    views
+}
+
+fn view(found: &Finding, report: &ScanReport, facts: &Facts<'_>) -> Option<FindingView> {
+    let meta = &find(&found.check)?.meta;
+    let fill = |template| words::fill(template, &found.args, report.checked_at);
+    let enforced = facts.applied_mode() == Some(Mode::Enforce);
+    Some(FindingView {
+        check: found.check.clone(),
+        place: Known::place_of(meta.area()),
+        severity: found.severity,
+        severity_word: en::severity(found.severity).to_owned(),
+        consequence: found.consequence,
+        effect: en::effect(found.consequence, enforced).map(str::to_owned),
+        title: meta.title.to_owned(),
+        message: fill(meta.message),
+        remedy: fill(meta.remedy),
+        subjects: subject(&found.subject).into_iter().collect(),
+        copy: found.fix.as_ref().map(copy),
+        noticed_by: noticed_by(found, meta.result_type.map(|result_type| result_type.name())),
+        standards: meta.rfc.iter().map(|rfc| standard(rfc)).collect(),
+        source: found.spot.as_ref().and_then(|spot| id_of(&spot.source, facts)),
+    })
+}
+
+fn noticed_by(found: &Finding, result_type: Option<&str>) -> Option<Phrase> {
+    let result_type = result_type.filter(|_| found.severity >= Severity::Warning)?;
+    let mut phrase = Phrase::text(match found.consequence {
+        Consequence::None => "Senders may report it as ",
+        _ => "Senders that check report it as ",
+    });
+    phrase.push(Piece::Code(result_type.to_owned()));
+    phrase.push(Piece::Text(".".to_owned()));
+    Some(phrase)
+}
+
+fn subject(subject: &Subject) -> Option<SubjectView> {
+    Some(match subject {
+        Subject::Domain => return None,
+        Subject::PolicyHost { address } => {
+            SubjectView { words: address.to_string(), anchor: Some("host-policy".to_owned()) }
+        }
+        Subject::MxHost { mx_host } => {
+            SubjectView { words: mx_host.to_string(), anchor: Some(format!("host-{mx_host}")) }
+        }
+        Subject::MxAddress { mx_host, address } => {
+            SubjectView { words: format!("{mx_host}, {address}"), anchor: Some(format!("host-{mx_host}")) }
+        }
+    })
+}
+
+fn copy(fix: &Fix) -> CopyView {
+    let (label, copied, text) = match fix {
+        Fix::Record { owner, rtype, data } => {
+            (format!("Publish this {rtype} record"), "Record copied", format!("{owner}. {rtype} {data}"))
+        }
+        Fix::RemoveRecord { owner, rtype, data } => {
+            (format!("Remove this {rtype} record"), "Record copied", format!("{owner}. {rtype} {data}"))
+        }
+        Fix::Policy { body } => ("Serve this policy".to_owned(), "Policy copied", body.clone()),
+        Fix::PolicyLine { line } => ("The line for the policy".to_owned(), "Line copied", line.clone()),
+    };
+    CopyView { label, copied: copied.to_owned(), text }
+}
+
+/// `8461#3.1` as a reference.
+fn standard(rfc: &str) -> StandardRef {
+    let base = |number: &str| format!("https://www.rfc-editor.org/rfc/rfc{number}");
+    match rfc.split_once('#') {
+        Some((number, section)) => StandardRef {
+            label: format!("RFC {number}, section {section}"),
+            url: format!("{}#section-{section}", base(number)),
+        },
+        None => StandardRef { label: format!("RFC {rfc}"), url: base(rfc) },
+    }
+}

@@ -1,0 +1,284 @@
+//! Hosts as cards: addresses, TLS, certificates, what was said.
+
+use strictmx_core::certificate::Certificate;
+use strictmx_core::dns::Lookup;
+use strictmx_core::facts::{MxHost, PolicyAttempt, SmtpAttempt, TlsSeen};
+use strictmx_core::observation::{Failure, SmtpSession, Speaker, Timing};
+use strictmx_core::timestamp::Timestamp;
+
+use super::Known;
+use crate::model::{
+    AddressView, CertificateView, Coverage, Fact, FailureView, HostView, Phrase, Piece, State, TranscriptLine, Trust,
+};
+use crate::words::{day, name_view, visible};
+use crate::{en, words};
+
+/// The policy host, where any address was tried.
+pub(super) fn policy_host(known: &Known<'_>) -> Vec<HostView> {
+    let host = &known.facts.policy_host;
+    if host.attempts.is_empty() {
+        return Vec::new();
+    }
+    let addresses: Vec<_> = host.attempts.iter().map(|attempt| policy_address(known, attempt)).collect();
+    let state = worst(addresses.iter().map(|address| address.state));
+    vec![HostView {
+        anchor: "host-policy".to_owned(),
+        name: name_view(&host.name),
+        preference: None,
+        state,
+        verdict: Phrase::text(en::state(state)),
+        coverage: None,
+        facts: Vec::new(),
+        addresses,
+    }]
+}
+
+fn policy_address(known: &Known<'_>, attempt: &PolicyAttempt<'_>) -> AddressView {
+    let now = known.report.checked_at;
+    let mut facts = Vec::new();
+    let (mut timings, mut chain, mut trust, mut failure) = (Vec::new(), Vec::new(), None, None);
+    let state = match &attempt.seen {
+        Err(why) => {
+            failure = Some(why);
+            State::Untested
+        }
+        Ok(seen) => {
+            failure = seen.fetch.failure.as_ref().or(failure);
+            timings = seen.fetch.timings.clone();
+            if let Some(tls) = &seen.tls {
+                tls_facts(tls, &mut facts);
+                chain = certificates(tls, now);
+                trust = Some(trusted(tls));
+            }
+            if let Some(response) = &seen.fetch.response {
+                facts.push(fact("Status", Phrase::code(response.status.to_string())));
+                let media_type = response.header("content-type").map(|value| visible(&value.lossy()));
+                facts.push(fact("Media type", media_type.map_or(Phrase::text("none"), Phrase::code)));
+                facts.push(fact("Size", Phrase::text(en::octets(response.body.len() as u64))));
+            }
+            let whole = seen.fetch.failure.is_none() && seen.fetch.response.as_ref().is_some_and(|r| r.status == 200);
+            let valid = seen.tls.as_ref().is_some_and(|tls| tls.is_valid(now));
+            if whole && valid { State::Ok } else { State::Broken }
+        }
+    };
+    let summary = match (state, failure) {
+        (_, Some(failure)) => en::failure(failure),
+        (State::Ok, None) => "serves the policy over verified HTTPS".to_owned(),
+        _ => "does not serve the policy as senders need it".to_owned(),
+    };
+    AddressView {
+        address: attempt.address.to_string(),
+        state,
+        summary: Phrase::text(summary),
+        facts,
+        timings: timings_of(&timings),
+        failure: failure.map(failed),
+        chain,
+        trust,
+        transcript: Vec::new(),
+    }
+}
+
+/// The MX hosts.
+pub(super) fn mx_hosts(known: &Known<'_>) -> Vec<HostView> {
+    known.facts.mail.hosts.iter().map(|host| mx_host(known, host)).collect()
+}
+
+fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
+    let addresses: Vec<_> = host.attempts.iter().map(|attempt| mx_address(known, attempt)).collect();
+    let coverage = coverage(known, host);
+    let running = known.running && addresses.is_empty();
+    let reached = worst(addresses.iter().map(|address| address.state));
+    let no_address = host.addresses().is_ok_and(|found| found.is_empty());
+    let state = match () {
+        () if coverage.state == State::Broken || no_address => State::Broken,
+        () if running => State::Pending,
+        () => reached,
+    };
+    let verdict = match state {
+        State::Broken if no_address => "has no address",
+        State::Broken if coverage.state == State::Broken => "not in the policy",
+        State::Broken => "senders that check refuse it",
+        State::Ok => "delivers over verified TLS",
+        State::Attention => "works on some addresses only",
+        State::Untested => "not tested",
+        State::Pending => "waiting",
+        State::Absent => "none",
+    };
+    let mut facts = Vec::new();
+    match &host.tlsa.answer {
+        Ok(Lookup::Found(rrset)) => {
+            let records = en::count(rrset.records.len(), "TLSA record", "TLSA records");
+            let signed = if rrset.authentic { "" } else { ", not signed and so without effect" };
+            facts.push(fact("DANE", Phrase::text(format!("{records}{signed}"))));
+        }
+        Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => facts.push(fact("DANE", Phrase::text("no TLSA records"))),
+        _ => {}
+    }
+    HostView {
+        anchor: format!("host-{}", host.name),
+        name: name_view(&host.name),
+        preference: (!known.facts.mail.implicit_mx).then_some(host.preference),
+        state,
+        verdict: Phrase::text(verdict),
+        coverage: Some(coverage),
+        facts,
+        addresses,
+    }
+}
+
+fn coverage(known: &Known<'_>, host: &MxHost<'_>) -> Coverage {
+    let Ok(policy) = known.facts.policy() else {
+        return Coverage { state: State::Absent, pattern: None, words: Phrase::text("there is no policy to look into") };
+    };
+    match policy.mx.iter().find(|mx| mx.value.matches(&host.name)) {
+        Some(mx) => {
+            let pattern = mx.value.to_string();
+            let words = Phrase(vec![Piece::Text("yes, by ".to_owned()), Piece::Code(format!("mx: {pattern}"))]);
+            Coverage { state: State::Ok, pattern: Some(pattern), words }
+        }
+        None if policy.mode == strictmx_core::sts::Mode::None => {
+            Coverage { state: State::Absent, pattern: None, words: Phrase::text("not needed in mode none") }
+        }
+        None => Coverage { state: State::Broken, pattern: None, words: Phrase::text("no line of the policy matches it") },
+    }
+}
+
+fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
+    let now = known.report.checked_at;
+    let mut facts = Vec::new();
+    let (mut chain, mut trust) = (Vec::new(), None);
+    let failure = attempt.session.and_then(|session| session.failure.as_ref());
+    let (state, summary) = match &attempt.seen {
+        Err(failure) => (State::Untested, en::failure(failure)),
+        Ok(seen) => {
+            let offered = if seen.offers_starttls() { "offered" } else { "not offered" };
+            let reply = seen.starttls.as_ref().map(|reply| format!(", answered {}", reply.code));
+            facts.push(fact("STARTTLS", Phrase::text(format!("{offered}{}", reply.unwrap_or_default()))));
+            match &seen.tls {
+                Some(tls) => {
+                    tls_facts(tls, &mut facts);
+                    chain = certificates(tls, now);
+                    trust = Some(trusted(tls));
+                    if tls.is_valid(now) {
+                        (State::Ok, "STARTTLS, verified".to_owned())
+                    } else {
+                        (State::Broken, "the certificate does not verify".to_owned())
+                    }
+                }
+                None if seen.offers_starttls() => (State::Broken, "TLS does not come about".to_owned()),
+                None => (State::Broken, "no STARTTLS".to_owned()),
+            }
+        }
+    };
+    AddressView {
+        address: attempt.address.to_string(),
+        state,
+        summary: Phrase::text(summary),
+        facts,
+        timings: attempt.session.map(|session| timings_of(&session.timings)).unwrap_or_default(),
+        failure: attempt.seen.as_ref().err().or(failure).map(failed),
+        chain,
+        trust,
+        transcript: attempt.session.map(transcript).unwrap_or_default(),
+    }
+}
+
+fn worst(states: impl Iterator<Item = State>) -> State {
+    let states: Vec<_> = states.collect();
+    let any = |wanted| states.contains(&wanted);
+    match () {
+        () if any(State::Broken) && any(State::Ok) => State::Attention,
+        () if any(State::Broken) => State::Broken,
+        () if any(State::Ok) => State::Ok,
+        () => State::Untested,
+    }
+}
+
+fn fact(label: &str, value: Phrase) -> Fact {
+    Fact { label: label.to_owned(), value }
+}
+
+fn tls_facts(tls: &TlsSeen<'_>, facts: &mut Vec<Fact>) {
+    let mut value = Phrase::text(format!("{}, ", en::tls_version(tls.session.version)));
+    value.push(Piece::Code(tls.session.cipher_suite.clone()));
+    facts.push(fact("TLS", value));
+}
+
+fn trusted(tls: &TlsSeen<'_>) -> Trust {
+    let path = &tls.session.path;
+    if path.faults.is_empty() {
+        return Trust { state: State::Ok, words: Phrase::text(format!("leads to a root of the {}", path.anchors)) };
+    }
+    let faults: Vec<_> = path.faults.iter().map(en::path_fault).collect();
+    Trust { state: State::Broken, words: Phrase::text(faults.join("; ")) }
+}
+
+fn certificates(tls: &TlsSeen<'_>, now: Timestamp) -> Vec<CertificateView> {
+    let parsed = tls.chain.iter().enumerate().filter_map(|(at, certificate)| Some((at, certificate.as_ref()?)));
+    parsed.map(|(at, certificate)| certificate_view(tls, at, certificate, now)).collect()
+}
+
+fn certificate_view(tls: &TlsSeen<'_>, at: usize, certificate: &Certificate, now: Timestamp) -> CertificateView {
+    let host = &tls.session.server_name;
+    let (state, note) = if certificate.not_after < now {
+        (State::Broken, "has expired".to_owned())
+    } else if now < certificate.not_before {
+        (State::Broken, "is not valid yet".to_owned())
+    } else if at == 0 && !certificate.names(host) {
+        (State::Broken, format!("does not name {host}"))
+    } else if TlsSeen::renewal_is_late(certificate, now) {
+        (State::Attention, "expires soon".to_owned())
+    } else {
+        (State::Ok, String::new())
+    };
+    let life_s = certificate.lifetime_s().max(1);
+    let spent_s = (now.unix() - certificate.not_before.unix()).clamp(0, life_s);
+    CertificateView {
+        state,
+        role: match (at, certificate.self_issued) {
+            (0, _) => "Server certificate",
+            (_, true) => "Root",
+            _ => "Intermediate",
+        }
+        .to_owned(),
+        subject: visible(&certificate.subject),
+        issuer: visible(&certificate.issuer),
+        names: certificate.dns_names.iter().take(20).map(|name| visible(name)).collect(),
+        not_before: day(certificate.not_before, now),
+        not_after: day(certificate.not_after, now),
+        spent_permille: u16::try_from(i128::from(spent_s) * 1000 / i128::from(life_s)).unwrap_or(1000),
+        key: certificate.key.to_string(),
+        serial: certificate.serial.clone(),
+        note: Phrase::text(note),
+    }
+}
+
+fn timings_of(timings: &[Timing]) -> Vec<Fact> {
+    let one = |timing: &Timing| {
+        fact(en::stage(timing.stage), Phrase::text(en::duration_ms(u64::from(timing.elapsed_ms))))
+    };
+    timings.iter().map(one).collect()
+}
+
+fn failed(failure: &Failure) -> FailureView {
+    let whose = failure.cause.whose();
+    FailureView {
+        words: en::failure(failure),
+        whose,
+        whose_words: en::whose(whose).to_owned(),
+        detail: words::visible(&failure.detail),
+    }
+}
+
+fn transcript(session: &SmtpSession) -> Vec<TranscriptLine> {
+    let mut lines = Vec::new();
+    for turn in &session.transcript {
+        let text = turn.text.lossy();
+        for line in text.split_inclusive('\n').map(|line| line.trim_end_matches(['\r', '\n'])) {
+            let from: Speaker = turn.from;
+            lines.push(TranscriptLine { from, text: visible(line), inside_tls: turn.inside_tls });
+        }
+    }
+    lines
+}

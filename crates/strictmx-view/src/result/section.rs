@@ -1,0 +1,169 @@
+//! Sections: each opens with its own short verdict.
+
+use strictmx_core::dns::Lookup;
+use strictmx_core::facts::Looked;
+use strictmx_core::observation::{Cause, Observation};
+use strictmx_core::outcome::{Outcome, Skip};
+use strictmx_core::sts::Mode;
+
+use super::{Known, host, source};
+use crate::model::{Fact, Phrase, Piece, Place, Section, State};
+use crate::{en, words};
+
+pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
+    let not_tested = not_tested(known, place);
+    let state = state(known, place, !not_tested.is_empty());
+    let (sources, hosts, facts) = match place {
+        Place::Dns => {
+            let records = &known.facts.sts_record;
+            let sources = source::records(known.report, "source-sts-record", records.source(), &records.texts);
+            (sources, Vec::new(), answered(known, &records.looked))
+        }
+        Place::Reports => {
+            let records = &known.facts.tlsrpt_record;
+            let sources = source::records(known.report, "source-tlsrpt-record", records.source(), &records.texts);
+            (sources, Vec::new(), answered(known, &records.looked))
+        }
+        Place::PolicyHost => (Vec::new(), host::policy_host(known), policy_host_facts(known)),
+        Place::Policy => {
+            let served = known.facts.policy_host.served();
+            let sources = served.map(|(question, body, _)| source::policy(known.report, question, body));
+            (sources.into_iter().collect(), Vec::new(), policy_facts(known))
+        }
+        Place::MxHosts => (Vec::new(), host::mx_hosts(known), answered(known, &known.facts.mail.looked)),
+        Place::Senders => (Vec::new(), Vec::new(), Vec::new()),
+    };
+    Section {
+        place,
+        title: en::place(place).to_owned(),
+        state,
+        verdict: Phrase::text(verdict(known, place, state)),
+        facts,
+        sources,
+        hosts,
+        not_tested,
+    }
+}
+
+fn state(known: &Known<'_>, place: Place, untested: bool) -> State {
+    if known.is_pending(place) {
+        return State::Pending;
+    }
+    let absent = match place {
+        Place::Dns => known.facts.sts_record.looked.is_absent(),
+        Place::Reports => known.facts.tlsrpt_record.looked.is_absent(),
+        Place::Policy => matches!(known.facts.policy_host.served(), Err(Skip::NotApplicable(_))),
+        Place::PolicyHost => known.facts.policy_host.addresses.iter().all(Looked::is_absent),
+        Place::MxHosts => known.facts.mail.takes_no_mail() == Ok(true),
+        Place::Senders => false,
+    };
+    match known.worst(place) {
+        Some(state @ (State::Broken | State::Attention)) => state,
+        _ if absent => State::Absent,
+        _ if untested => State::Untested,
+        _ => State::Ok,
+    }
+}
+
+fn verdict(known: &Known<'_>, place: Place, state: State) -> String {
+    let count = known.findings.iter().filter(|finding| finding.place == place).count();
+    if let (State::Broken | State::Attention, Some(first)) =
+        (state, known.findings.iter().find(|finding| finding.place == place))
+    {
+        let more = if count > 1 { format!(", and {}", en::count(count - 1, "more finding", "more findings")) } else { String::new() };
+        return format!("{}{more}.", first.title);
+    }
+    let words = match (place, state) {
+        (_, State::Pending) => "Waiting for answers.",
+        (Place::Dns, State::Ok) => "One valid record announces the policy.",
+        (Place::Dns, State::Absent) => "There is no MTA-STS record.",
+        (Place::PolicyHost, State::Ok) => "The policy is served over verified HTTPS.",
+        (Place::PolicyHost, State::Absent) => "There is no policy host.",
+        (Place::Policy, State::Ok) => match known.facts.policy().map(|policy| policy.mode) {
+            Ok(Mode::Enforce) => "Valid, and enforced.",
+            Ok(Mode::Testing) => "Valid, and in mode testing: nothing is enforced yet.",
+            Ok(Mode::None) => "Valid, and in mode none: MTA-STS is being withdrawn.",
+            Err(_) => "Valid.",
+        },
+        (Place::Policy, State::Absent) => "No policy is served.",
+        (Place::MxHosts, State::Ok) => "Every mail server offers verified TLS.",
+        (Place::MxHosts, State::Absent) => "The domain takes no mail.",
+        (Place::Reports, State::Ok) => "Senders know where to report failures.",
+        (Place::Reports, State::Absent) => "There is no TLSRPT record.",
+        (_, State::Untested) => "Not everything could be tested.",
+        _ => en::state(state),
+    };
+    words.to_owned()
+}
+
+/// What stood in the way, once each.
+fn not_tested(known: &Known<'_>, place: Place) -> Vec<Phrase> {
+    let mut sentences: Vec<Phrase> = Vec::new();
+    for outcome in known.untested(place) {
+        let Outcome::NotTested { question, why } = &outcome.outcome else { continue };
+        if known.running && why.cause == Cause::NotAnswered {
+            continue;
+        }
+        let words = format!("{}: {} {}", en::question(question), en::failure(why), en::whose(why.cause.whose()));
+        let sentence = Phrase::text(words);
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences
+}
+
+fn fact(label: &str, value: Phrase) -> Fact {
+    Fact { label: label.to_owned(), value }
+}
+
+/// Who answered a DNS question, and what else is known of the answer.
+fn answered(known: &Known<'_>, looked: &Looked) -> Vec<Fact> {
+    let Some(Observation::Dns(exchange)) = known.report.evidence.observation(&looked.question) else {
+        return Vec::new();
+    };
+    let mut facts = vec![fact(
+        "Resolver",
+        Phrase(vec![
+            Piece::Code(exchange.resolver.clone()),
+            Piece::Text(format!(", {}", en::duration_ms(u64::from(exchange.elapsed_ms)))),
+        ]),
+    )];
+    let aliases = match &looked.answer {
+        Ok(Lookup::Found(rrset)) => {
+            let signed = if rrset.authentic { "validated (AD)" } else { "not signed, or not validated" };
+            facts.push(fact("DNSSEC", Phrase::text(signed)));
+            facts.push(fact("Time to live", Phrase::text(en::duration_s(u64::from(rrset.ttl_s)))));
+            &rrset.aliases[..]
+        }
+        Ok(Lookup::NoData { aliases } | Lookup::NxDomain { aliases }) => aliases,
+        _ => &[],
+    };
+    for alias in aliases {
+        facts.push(fact("CNAME", Phrase::name(alias.target.to_string())));
+    }
+    facts
+}
+
+fn policy_host_facts(known: &Known<'_>) -> Vec<Fact> {
+    let host = &known.facts.policy_host;
+    let addresses: Vec<_> = host.all_addresses().iter().map(ToString::to_string).collect();
+    let mut facts = vec![fact("Host", Phrase::name(host.name.to_string()))];
+    if !addresses.is_empty() {
+        facts.push(fact("Addresses", Phrase::name(addresses.join(", "))));
+    }
+    facts
+}
+
+fn policy_facts(known: &Known<'_>) -> Vec<Fact> {
+    let Ok(policy) = known.facts.policy() else { return Vec::new() };
+    let lasts_s = i64::try_from(policy.max_age).unwrap_or(i64::MAX);
+    let until = words::day(known.report.checked_at.plus_s(lasts_s), known.report.checked_at);
+    let remembered = format!("{}; a sender that fetches it now may apply it until {}", en::duration_s(policy.max_age), until.words);
+    let patterns: Vec<_> = policy.mx.iter().map(|mx| mx.value.to_string()).collect();
+    vec![
+        fact("Mode", Phrase::code(policy.mode.name())),
+        fact("Remembered for", Phrase::text(remembered)),
+        fact("Patterns", if patterns.is_empty() { Phrase::text("none") } else { Phrase::code(patterns.join(", ")) }),
+    ]
+}

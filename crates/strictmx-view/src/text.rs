@@ -1,0 +1,102 @@
+//! The result for a terminal. What deserves colour is marked; whoever prints decides.
+
+use crate::model::{FindingView, ResultView, State};
+
+/// A piece of text with its meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Words.
+    Plain(String),
+    /// Something to find at a glance.
+    Strong(String),
+    /// A state, in its colour.
+    State(State, String),
+    /// Less important.
+    Faint(String),
+}
+
+impl Span {
+    /// The words.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Plain(text) | Self::Strong(text) | Self::State(_, text) | Self::Faint(text) => text,
+        }
+    }
+}
+
+/// A line.
+pub type Line = Vec<Span>;
+
+/// The sign of a state in ASCII, so that it reads without colour.
+pub fn sign(state: State) -> &'static str {
+    match state {
+        State::Ok => "ok",
+        State::Attention => "!!",
+        State::Broken => "XX",
+        State::Absent => "--",
+        State::Untested => "??",
+        State::Pending => "..",
+    }
+}
+
+/// The result, line by line.
+pub fn lines(view: &ResultView) -> Vec<Line> {
+    let banner = &view.banner;
+    let mut lines = vec![
+        vec![
+            Span::State(banner.state, banner.label.clone()),
+            Span::Plain(format!("  {}", banner.sentence)),
+        ],
+        vec![Span::Plain(banner.consequence.to_string())],
+        Vec::new(),
+    ];
+    for stop in view.way.iter().skip(1) {
+        lines.push(vec![
+            Span::State(stop.state, format!("{:2}", sign(stop.state))),
+            Span::Plain(" ".to_owned()),
+            Span::Strong(format!("{:12}", stop.title)),
+            Span::Plain(format!(" {}", stop.summary)),
+        ]);
+    }
+    for (title, findings) in [("What to fix", &view.fixes), ("Good to know", &view.notes)] {
+        if !findings.is_empty() {
+            lines.push(Vec::new());
+            lines.push(vec![Span::Strong(title.to_owned())]);
+            findings.iter().enumerate().for_each(|(at, found)| finding(&mut lines, at, found));
+        }
+    }
+    if !banner.not_tested.is_empty() {
+        lines.push(Vec::new());
+        lines.push(vec![Span::Strong("Not tested".to_owned())]);
+        lines.extend(banner.not_tested.iter().map(|words| vec![Span::Plain(format!("   {words}"))]));
+    }
+    lines.push(Vec::new());
+    lines.push(vec![Span::Faint(format!("{} at {}", view.evidence.summary, view.checked_at.words))]);
+    lines
+}
+
+fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {
+    let state = finding.state();
+    lines.push(vec![
+        Span::Plain(format!("{:>2} ", at + 1)),
+        Span::State(state, format!("{:7} ", finding.severity_word)),
+        Span::Strong(finding.title.clone()),
+        Span::Faint(format!("  {}", finding.check)),
+    ]);
+    let indented = |text: String| vec![Span::Plain(format!("           {text}"))];
+    for subject in &finding.subjects {
+        lines.push(indented(format!("at {}", subject.words)));
+    }
+    lines.push(indented(finding.message.to_string()));
+    lines.push(indented(format!("-> {}", finding.remedy)));
+    if let Some(copy) = &finding.copy {
+        lines.push(indented(format!("{}:", copy.label)));
+        lines.extend(copy.text.lines().map(|line| indented(format!("  {line}"))));
+    }
+}
+
+/// The lines without any marks.
+pub fn plain(lines: &[Line]) -> String {
+    let line = |line: &Line| line.iter().map(Span::text).collect::<String>().trim_end().to_owned() + "\n";
+    lines.iter().map(line).collect()
+}
