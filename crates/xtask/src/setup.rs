@@ -5,6 +5,7 @@
 mod apt;
 mod browser_tests;
 mod cargo_tool;
+mod node;
 mod wasm_target;
 
 pub(crate) use cargo_tool::CargoTool;
@@ -52,6 +53,8 @@ pub(crate) enum Need {
     Tool(&'static CargoTool),
     /// Programs of the system with the Debian packages that bring them: `(program, package)`.
     Programs(&'static [(&'static str, &'static str)]),
+    /// Node and npm.
+    Node,
     /// The packages that the browser tests import.
     BrowserTests,
     /// The right to make network namespaces.
@@ -65,6 +68,7 @@ impl Need {
             Self::WasmTarget => wasm_target::ensure(),
             Self::Tool(tool) => tool.ensure(),
             Self::Programs(programs) => apt::ensure(programs),
+            Self::Node => node::ensure(),
             Self::BrowserTests => browser_tests::ensure(),
             Self::Root => is_root()
                 .then_some(())

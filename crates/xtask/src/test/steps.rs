@@ -9,9 +9,6 @@ use crate::setup::{self, Need};
 use crate::size::Size;
 use crate::{site, workspace};
 
-/// A compiler for C, which `ring` and libFuzzer are built with.
-const NODE: Need = Need::Programs(&[("node", "nodejs"), ("npm", "npm")]);
-
 pub(super) const STEPS: &[Step] = &[
     Step {
         name: "fmt",
@@ -116,7 +113,7 @@ const BROWSER: &[Need] = &[
     Need::WasmTarget,
     Need::Tool(&setup::TRUNK),
     Need::Tool(&setup::WASM_BINDGEN),
-    NODE,
+    Need::Node,
     Need::Programs(&[("chromium", "chromium")]),
     Need::BrowserTests,
 ];
