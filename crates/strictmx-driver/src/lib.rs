@@ -55,24 +55,29 @@ pub async fn drive<P: Prober>(
             // Nothing is open and nothing was left to ask.
             Either::Left((None, _)) => return,
             Either::Right((cause, _)) => {
-                let answered = scan.evidence().entries.len();
-                scan.stop(&cause);
-                for entry in &scan.evidence().entries[answered..] {
-                    let Some(id) = scan
-                        .asked()
-                        .iter()
-                        .position(|question| *question == entry.question)
-                    else {
-                        continue;
-                    };
-                    on_event(Event::Answered(
-                        QuestionId(id),
-                        entry.question.clone(),
-                        entry.observation.clone(),
-                    ));
-                }
+                stop(scan, &cause, &mut on_event);
                 return;
             }
+        }
+    }
+}
+
+/// Ends a scan, announcing what was never asked and answering what is open.
+fn stop(scan: &mut Scan, cause: &Cause, on_event: &mut impl FnMut(Event)) {
+    let (asked, answered) = (scan.asked().len(), scan.evidence().entries.len());
+    scan.stop(cause);
+    let questions = || scan.asked().iter().enumerate();
+    for (id, question) in questions().skip(asked) {
+        on_event(Event::Asked(QuestionId(id), question.clone()));
+    }
+    for entry in &scan.evidence().entries[answered..] {
+        if let Some((id, question)) = questions().find(|(_, asked)| **asked == entry.question) {
+            let observation = entry.observation.clone();
+            on_event(Event::Answered(
+                QuestionId(id),
+                question.clone(),
+                observation,
+            ));
         }
     }
 }
@@ -107,7 +112,11 @@ mod tests {
                 let ready = turns_left == 0;
                 turns_left = turns_left.saturating_sub(1);
                 cx.waker().wake_by_ref();
-                if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+                if ready {
+                    std::task::Poll::Ready(())
+                } else {
+                    std::task::Poll::Pending
+                }
             })
             .await;
             self.world.observe(&question)

@@ -93,7 +93,8 @@ impl ScanBudget {
 
 fn take(left: &AtomicUsize, amount: usize) -> bool {
     let less = |left: usize| left.checked_sub(amount);
-    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
+    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
+        .is_ok()
 }
 
 #[cfg(test)]

@@ -31,7 +31,12 @@ pub(crate) async fn connect(
     port: Port,
 ) -> Result<Connection, Failure> {
     let public = guard.admit(address, port).map_err(|refused| {
-        Failure::new(Stage::Start, Cause::AddressRefused { registry: refused.registry })
+        Failure::new(
+            Stage::Start,
+            Cause::AddressRefused {
+                registry: refused.registry,
+            },
+        )
     })?;
     if !budget.take_connect() {
         return Err(Failure::new(Stage::Start, Cause::BudgetSpent));
@@ -40,15 +45,25 @@ pub(crate) async fn connect(
     let dialled = timeout(budget::CONNECT, dialer.dial(public)).await;
     let conn = dialled
         .map_err(|_| failure(Cause::Timeout))?
-        .map_err(|error| failure(cause_of_io(&error)).detail(error.to_string()))?;
-    guard
-        .confirm(public, conn.peer)
-        .map_err(|refused| failure(Cause::AddressRefused { registry: refused.registry }))?;
+        .map_err(|error| failure(cause(&error, port)).detail(error.to_string()))?;
+    guard.confirm(public, conn.peer).map_err(|refused| {
+        failure(Cause::AddressRefused {
+            registry: refused.registry,
+        })
+    })?;
     Ok(Connection {
         stream: conn.stream,
         octets_left: budget::CONNECTION_OCTETS,
         budget: Arc::clone(budget),
     })
+}
+
+fn cause(error: &io::Error, port: Port) -> Cause {
+    match (error.kind(), port) {
+        // Nobody but our own system forbids a connection before it is made.
+        (io::ErrorKind::PermissionDenied, Port::Smtp) => Cause::OwnPort25Closed,
+        _ => cause_of_io(error),
+    }
 }
 
 impl AsyncRead for Connection {

@@ -61,7 +61,9 @@ pub(crate) fn cause_of_tls(error: &rustls::Error) -> Cause {
     match error {
         // RFC 8446 6.2: "protocol_version: recognized but not supported".
         rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => Cause::TlsVersion,
-        rustls::Error::AlertReceived(alert) => Cause::TlsAlert { code: u8::from(*alert) },
+        rustls::Error::AlertReceived(alert) => Cause::TlsAlert {
+            code: u8::from(*alert),
+        },
         rustls::Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
@@ -75,7 +77,10 @@ pub(crate) fn cause_of_http(error: &hyper::Error) -> Cause {
     if error.is_parse_too_large() {
         return Cause::TooLarge;
     }
-    if let Some(io) = error.source().and_then(|source| source.downcast_ref::<io::Error>()) {
+    if let Some(io) = error
+        .source()
+        .and_then(|source| source.downcast_ref::<io::Error>())
+    {
         return cause_of_io(io);
     }
     // Also a body that is shorter than its Content-Length.
@@ -127,15 +132,31 @@ mod tests {
         let alert = rustls::Error::AlertReceived;
         let cases = [
             (alert(AlertDescription::ProtocolVersion), Cause::TlsVersion),
-            (alert(AlertDescription::HandshakeFailure), Cause::TlsAlert { code: 40 }),
-            (alert(AlertDescription::UnrecognisedName), Cause::TlsAlert { code: 112 }),
-            (PeerIncompatible::ServerDoesNotSupportTls12Or13.into(), Cause::TlsVersion),
-            (PeerIncompatible::NoCipherSuitesInCommon.into(), Cause::Protocol),
+            (
+                alert(AlertDescription::HandshakeFailure),
+                Cause::TlsAlert { code: 40 },
+            ),
+            (
+                alert(AlertDescription::UnrecognisedName),
+                Cause::TlsAlert { code: 112 },
+            ),
+            (
+                PeerIncompatible::ServerDoesNotSupportTls12Or13.into(),
+                Cause::TlsVersion,
+            ),
+            (
+                PeerIncompatible::NoCipherSuitesInCommon.into(),
+                Cause::Protocol,
+            ),
         ];
         for (error, expected) in cases {
             assert_eq!(cause_of_tls(&error), expected, "{error}");
             let inside = io::Error::new(io::ErrorKind::InvalidData, error);
-            assert_eq!(cause_of_io(&inside), expected, "{inside} inside a socket error");
+            assert_eq!(
+                cause_of_io(&inside),
+                expected,
+                "{inside} inside a socket error"
+            );
         }
     }
 }

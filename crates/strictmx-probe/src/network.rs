@@ -1,208 +1,246 @@
-//! What all scans of a process share, and one scan's view of it.
+//! The network as a [`Prober`].
 
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use rustls_pki_types::CertificateDer;
+use http::HeaderValue;
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Cause, Failure, Observation, Stage, Timing};
+use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::question::Question;
 use strictmx_driver::Prober;
-use tokio::time::{Instant, timeout_at};
 
-use crate::address_guard::{AddressGuard, Port};
-use crate::budget::{self, ScanBudget};
-use crate::dialer::{Conn, Dialer, TcpDialer};
-use crate::doh::{self, Doh, Upstream};
+use crate::address_guard::{AddressGuard, Port, Prefix};
+use crate::budget::ScanBudget;
+use crate::connection::{self, Connection};
+use crate::dialer::{Dialer, TcpDialer};
+use crate::doh::{Resolver, Upstream};
 use crate::name_guard::{NameGuard, NameRefused};
-use crate::policy;
 use crate::port25::Port25;
-use crate::smtp;
-use crate::tls::{Probe, Roots, io_cause};
+use crate::tls::{Probing, Roots};
+use crate::{policy, smtp};
 
-/// What an operator chooses.
-#[derive(Clone)]
-pub struct Settings {
-    /// DoH servers, in order; three public ones by default.
+/// What of the world is reached how.
+#[derive(Clone, Debug)]
+pub struct Realm {
+    /// Resolvers, asked in this order; the next one only where one fails.
     pub upstreams: Vec<Upstream>,
-    /// Further roots to trust, DER: for private resolvers and test CAs.
-    pub roots: Vec<CertificateDer<'static>>,
-    /// The name in EHLO: one that resolves to the addresses the prober speaks from.
-    pub ehlo_name: String,
-    /// The User-Agent of policy fetches, with a URL that explains them.
-    pub user_agent: String,
-    /// Which addresses may be dialled.
-    pub guard: AddressGuard,
-    /// Networks that stand beside the public one, such as the lab.
-    pub side_networks: Vec<SideNetwork>,
-}
-
-/// A zone that is resolved and reached in its own way.
-#[derive(Clone)]
-pub struct SideNetwork {
-    /// Names in it are asked of its resolver.
-    pub zone: DomainName,
-    /// Its DoH server.
-    pub upstream: Upstream,
-    /// Connects to its hosts. The address guard stands before it, too.
+    /// How to connect.
     pub dialer: Arc<dyn Dialer>,
+    /// What certificates are trusted, those of the resolvers among them.
+    pub roots: Roots,
 }
 
-impl Default for Settings {
+impl Default for Realm {
+    /// The public internet: public resolvers, TCP, Mozilla's roots.
     fn default() -> Self {
         Self {
-            upstreams: doh::defaults(),
-            roots: Vec::new(),
-            ehlo_name: "strictmx.invalid".to_owned(),
-            user_agent: concat!("strictmx/", env!("CARGO_PKG_VERSION")).to_owned(),
-            guard: AddressGuard::new(),
-            side_networks: Vec::new(),
+            upstreams: Upstream::public(),
+            dialer: Arc::new(TcpDialer::default()),
+            roots: Roots::mozilla(),
         }
     }
 }
 
-/// Why there can be no network with these settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NetworkError(String);
+/// How the network is probed.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The public internet.
+    pub internet: Realm,
+    /// Zones of one's own that are reached another way, such as the lab's; whoever may use the
+    /// prober may ask about them, though they are not part of the public DNS.
+    pub zones: Vec<(DomainName, Realm)>,
+    /// Addresses that are never contacted, beside those that nobody contacts, with the reason.
+    pub refused: Vec<(Prefix, String)>,
+    /// Our host name, said in EHLO (RFC 5321 4.1.1.1). A service should say one that leads back to
+    /// it; the default says openly that there is none.
+    pub ehlo_name: String,
+    /// Who is asking, said in HTTP; with a URL that explains it.
+    pub user_agent: String,
+}
 
-impl fmt::Display for NetworkError {
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            internet: Realm::default(),
+            zones: Vec::new(),
+            refused: Vec::new(),
+            ehlo_name: "strictmx.invalid".to_owned(),
+            user_agent: concat!("strictmx/", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+}
+
+/// Why a configuration cannot be used; in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError(String);
+
+impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for NetworkError {}
+impl std::error::Error for ConfigError {}
 
-/// What all scans share.
+/// The network, for any number of scans.
+#[derive(Debug)]
 pub struct Network {
-    doh: Doh,
-    sides: Vec<(SideNetwork, Doh)>,
-    names: NameGuard,
-    guard: AddressGuard,
-    tls: Probe,
-    dialer: TcpDialer,
-    port25: Port25,
-    ehlo_name: String,
-    user_agent: String,
+    internet: Reached,
+    zones: Vec<(DomainName, Reached)>,
+    address_guard: AddressGuard,
+    name_guard: NameGuard,
+    pub(crate) ehlo_name: String,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) https_tls: Probing,
+    pub(crate) smtp_tls: Probing,
 }
 
-/// One scan's view of the network, with a budget of its own.
+/// A realm with what has become of it.
 #[derive(Debug)]
-pub struct NetworkProber {
-    network: Arc<Network>,
-    budget: ScanBudget,
+pub(crate) struct Reached {
+    resolver: Resolver,
+    dialer: Arc<dyn Dialer>,
+    pub(crate) roots: Roots,
+    pub(crate) port25: Port25,
 }
 
 impl Network {
-    /// Makes ready; asks nobody yet.
+    /// Makes the network known; nothing is sent before something is asked.
     ///
     /// # Errors
-    /// A root that is no certificate, or a resolver that cannot be used.
-    pub fn new(settings: Settings) -> Result<Arc<Self>, NetworkError> {
-        if settings.upstreams.is_empty() {
-            return Err(NetworkError("no DoH server is configured; name one with --doh".to_owned()));
+    /// What in the configuration cannot be used.
+    pub fn new(config: Config) -> Result<Self, ConfigError> {
+        let tls = |alpn| {
+            Probing::new(alpn).map_err(|error| ConfigError(format!("TLS cannot be used: {error}")))
+        };
+        let user_agent = HeaderValue::from_str(&config.user_agent).map_err(|_| {
+            ConfigError("the user agent has characters that no HTTP header has".to_owned())
+        })?;
+        let ehlo_name = config
+            .ehlo_name
+            .parse::<DomainName>()
+            .ok()
+            .filter(DomainName::is_host_name);
+        let ehlo_name = ehlo_name.ok_or_else(|| {
+            ConfigError(format!(
+                "`{}` is no host name to say in EHLO",
+                config.ehlo_name.escape_debug()
+            ))
+        })?;
+        let mut address_guard = AddressGuard::new();
+        for (block, reason) in config.refused {
+            address_guard.refuse(block, reason);
         }
-        let roots = Roots::new(&settings.roots)
-            .map_err(|error| NetworkError(format!("a further root is not a usable CA certificate: {error}")))?;
-        let doh = |upstreams: &[Upstream]| Doh::new(upstreams, &roots).map_err(NetworkError);
-        let side = |side: SideNetwork| Ok((side.clone(), doh(std::slice::from_ref(&side.upstream))?));
-        let names = NameGuard { own_zones: settings.side_networks.iter().map(|side| side.zone.clone()).collect() };
-        Ok(Arc::new(Self {
-            doh: doh(&settings.upstreams)?,
-            sides: settings.side_networks.into_iter().map(side).collect::<Result<_, _>>()?,
-            names,
-            guard: settings.guard,
-            tls: Probe::new(roots),
-            dialer: TcpDialer::default(),
-            port25: Port25::default(),
-            ehlo_name: settings.ehlo_name,
-            user_agent: settings.user_agent,
-        }))
+        let reach = |realm: Realm| {
+            let resolver = Resolver::new(&realm.upstreams, &realm.roots, &config.user_agent)
+                .map_err(ConfigError)?;
+            Ok(Reached {
+                resolver,
+                dialer: realm.dialer,
+                roots: realm.roots,
+                port25: Port25::default(),
+            })
+        };
+        for address in config
+            .internet
+            .upstreams
+            .iter()
+            .flat_map(Upstream::addresses)
+        {
+            address_guard.refuse((*address).into(), "a resolver that we use");
+        }
+        let internet = reach(config.internet)?;
+        let reach_zone = |(apex, realm)| Ok((apex, reach(realm)?));
+        let zones = config
+            .zones
+            .into_iter()
+            .map(reach_zone)
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            internet,
+            name_guard: NameGuard {
+                own_zones: zones.iter().map(|(apex, _)| apex.clone()).collect(),
+            },
+            zones,
+            address_guard,
+            ehlo_name: ehlo_name.a_label().to_owned(),
+            user_agent,
+            https_tls: tls(Some("http/1.1"))?,
+            smtp_tls: tls(None)?,
+        })
     }
 
-    /// Reads and admits a policy domain that somebody asks about.
+    /// Reads and admits a domain that a visitor asks about.
     ///
     /// # Errors
     /// What is wrong with it, and what to do.
     pub fn admit(&self, text: &str) -> Result<DomainName, NameRefused> {
-        self.names.admit(text)
+        self.name_guard.admit(text)
     }
 
-    /// A view for one scan.
-    pub fn prober(self: &Arc<Self>) -> NetworkProber {
-        NetworkProber { network: Arc::clone(self), budget: ScanBudget::default() }
-    }
-
-    fn side(&self, name: &DomainName) -> Option<&(SideNetwork, Doh)> {
-        self.sides.iter().find(|(side, _)| name.is_subdomain_of(&side.zone) || *name == side.zone)
-    }
-
-    /// Connects to the address asked for, and to no other.
-    async fn connect(&self, host: &DomainName, address: IpAddr, port: Port) -> Result<(Conn, Timing), Failure> {
-        let refused = |registry: String| Failure::new(Stage::Connect, Cause::AddressRefused { registry });
-        let public = self.guard.admit(address, port).map_err(|no| refused(no.registry))?;
-        let dialer: &dyn Dialer = self.side(host).map_or(&self.dialer, |(side, _)| &*side.dialer);
-        let begun = Instant::now();
-        let failed = |error: Option<std::io::Error>, cause: Cause| {
-            let cause = match port {
-                Port::Smtp => self.port25.failed(address, error.as_ref(), cause),
-                Port::Https => cause,
-            };
-            let detail = error.map(|error| error.to_string()).unwrap_or_default();
-            Failure::new(Stage::Connect, cause).detail(detail)
-        };
-        let conn = match timeout_at(begun + budget::CONNECT, dialer.dial(public)).await {
-            Ok(Ok(conn)) => conn,
-            Ok(Err(error)) => {
-                let cause = io_cause(&error);
-                return Err(failed(Some(error), cause));
-            }
-            Err(_) => return Err(failed(None, Cause::Timeout)),
-        };
-        self.guard.confirm(public, conn.peer).map_err(|no| refused(no.registry))?;
-        if port == Port::Smtp {
-            self.port25.answered();
+    /// A prober for one scan, with that scan's budget.
+    pub fn prober(&self) -> NetworkProber<'_> {
+        NetworkProber {
+            network: self,
+            budget: Arc::default(),
         }
-        Ok((conn, policy::elapsed(Stage::Connect, begun)))
+    }
+
+    fn zone_of(&self, name: &DomainName) -> Option<&Reached> {
+        let holds = |apex: &DomainName| name == apex || name.is_subdomain_of(apex);
+        self.zones
+            .iter()
+            .find(|(apex, _)| holds(apex))
+            .map(|(_, realm)| realm)
     }
 }
 
-impl Prober for NetworkProber {
+/// Answers the questions of one scan.
+#[derive(Debug)]
+pub struct NetworkProber<'a> {
+    pub(crate) network: &'a Network,
+    budget: Arc<ScanBudget>,
+}
+
+impl NetworkProber<'_> {
+    /// By its name alone: an address of the internet is never reached another way because
+    /// somebody's zone has it too, nor the other way round.
+    pub(crate) fn realm(&self, name: &DomainName) -> &Reached {
+        self.network.zone_of(name).unwrap_or(&self.network.internet)
+    }
+
+    pub(crate) async fn connect(
+        &self,
+        realm: &Reached,
+        address: IpAddr,
+        port: Port,
+    ) -> Result<Connection, Failure> {
+        let guard = &self.network.address_guard;
+        connection::connect(guard, realm.dialer.as_ref(), &self.budget, address, port).await
+    }
+}
+
+impl Prober for NetworkProber<'_> {
     async fn ask(&self, question: Question) -> Observation {
-        let network = &*self.network;
-        let spent = || Observation::Unknown(Failure::new(Stage::Start, Cause::BudgetSpent));
-        match question {
-            Question::Dns { owner, rtype } => {
-                if !self.budget.take_query() {
-                    return spent();
-                }
-                network.side(&owner).map_or(&network.doh, |(_, doh)| doh).ask(&owner, rtype).await
-            }
-            Question::Policy { policy_host, address } => {
-                if !self.budget.take_connect() {
-                    return spent();
-                }
-                let deadline = Instant::now() + budget::POLICY;
-                let connected = network.connect(&policy_host, address, Port::Https).await;
-                let fetch = policy::fetch(connected, &network.tls, &policy_host, &network.user_agent, deadline).await;
-                Observation::Policy(fetch)
-            }
-            Question::Smtp { mx_host, address } => {
-                if !self.budget.take_connect() {
-                    return spent();
-                }
-                let deadline = Instant::now() + budget::SMTP_SESSION;
-                let connected = network.connect(&mx_host, address, Port::Smtp).await;
-                let session = smtp::speak(connected, &network.tls, &mx_host, &network.ehlo_name, deadline).await;
-                Observation::Smtp(session)
-            }
+        let unknown = |cause| Observation::Unknown(Failure::new(Stage::Start, cause));
+        // Whoever owns the domain under test chooses the names of its MX hosts.
+        if let (None, Some(domain)) = (
+            self.network.zone_of(question.name()),
+            question.name().special_use(),
+        ) {
+            return unknown(Cause::AddressRefused {
+                registry: format!("special-use domain name `{domain}`"),
+            });
         }
-    }
-}
-
-impl fmt::Debug for Network {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Network").field("ehlo_name", &self.ehlo_name).finish_non_exhaustive()
+        match &question {
+            Question::Dns { .. } if !self.budget.take_query() => unknown(Cause::BudgetSpent),
+            Question::Dns { owner, rtype } => self.realm(owner).resolver.ask(owner, *rtype).await,
+            Question::Policy {
+                policy_host,
+                address,
+            } => policy::fetch(self, policy_host, *address).await,
+            Question::Smtp { mx_host, address } => smtp::probe(self, mx_host, *address).await,
+        }
     }
 }

@@ -1,125 +1,177 @@
-//! Fetching the policy (RFC 8461 3.3) from one address: our own socket, no redirects, no caches,
-//! no content codings.
+//! Fetches a policy from one address (RFC 8461 3.3): own socket, own TLS, HTTP/1.1, no redirects,
+//! no decoding. How far it went is kept whatever happens.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use http::{HeaderMap, Request, header};
 use http_body_util::{BodyExt as _, Empty};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Bytes;
 use hyper::client::conn::http1;
-use hyper::{Request, Response, header};
 use hyper_util::rt::TokioIo;
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Cause, Failure, HttpResponse, PolicyFetch, Stage, Timing};
+use strictmx_core::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
 use strictmx_core::octets::Text;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{timeout, timeout_at};
 
-use crate::budget;
-use crate::dialer::Conn;
-use crate::tls::Probe;
+use crate::address_guard::Port;
+use crate::budget::{self, POLICY_BODY};
+use crate::failure::{cause_of_http, words};
+use crate::network::NetworkProber;
+use crate::stages::Stages;
 
-/// The path of every policy (RFC 8461 3.2).
+/// Where a policy lives (RFC 8461 3.3).
 const PATH: &str = "/.well-known/mta-sts.txt";
 
-/// Fetches over a connection that has just been opened.
+/// What came of asking one address.
 pub(crate) async fn fetch(
-    connected: Result<(Conn, Timing), Failure>,
-    tls: &Probe,
+    prober: &NetworkProber<'_>,
     policy_host: &DomainName,
-    user_agent: &str,
-    deadline: Instant,
-) -> PolicyFetch {
+    address: IpAddr,
+) -> Observation {
+    let mut stages = Stages::begin();
     let mut fetch = PolicyFetch::default();
-    if let Err(failure) = run(connected, tls, policy_host, user_agent, deadline, &mut fetch).await {
-        fetch.failure = Some(failure);
-    }
-    fetch
-}
-
-async fn run(
-    connected: Result<(Conn, Timing), Failure>,
-    tls: &Probe,
-    policy_host: &DomainName,
-    user_agent: &str,
-    deadline: Instant,
-    fetch: &mut PolicyFetch,
-) -> Result<(), Failure> {
-    let (conn, timing) = connected?;
-    fetch.timings.push(timing);
-
-    let begun = Instant::now();
-    let handshake = tls.handshake(conn.stream, policy_host, &[b"http/1.1"]);
-    let limit = deadline.min(begun + budget::TLS_HANDSHAKE);
-    let shaken = timeout_at(limit, handshake).await;
-    let (stream, session) = shaken.map_err(|_| Failure::new(Stage::TlsHandshake, Cause::Timeout))??;
-    fetch.timings.push(elapsed(Stage::TlsHandshake, begun));
-    fetch.tls = Some(session);
-
-    let begun = Instant::now();
-    let response = timeout_at(deadline, head(TokioIo::new(stream), policy_host, user_agent));
-    let response = response.await.map_err(|_| Failure::new(Stage::ResponseHead, Cause::Timeout))??;
-    fetch.timings.push(elapsed(Stage::ResponseHead, begun));
-
-    let begun = Instant::now();
-    let (parts, incoming) = response.into_parts();
-    let fields = parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), Text(value.as_bytes().to_vec())));
-    let mut seen = HttpResponse { status: parts.status.as_u16(), headers: fields.collect(), body: Text::default() };
-    let outcome = timeout_at(deadline, body(incoming, &mut seen.body.0)).await;
-    fetch.response = Some(seen);
-    outcome.map_err(|_| Failure::new(Stage::ResponseBody, Cause::Timeout))??;
-    fetch.timings.push(elapsed(Stage::ResponseBody, begun));
-    Ok(())
-}
-
-async fn head<S>(io: TokioIo<S>, policy_host: &DomainName, user_agent: &str) -> Result<Response<Incoming>, Failure>
-where
-    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
-{
-    let failure = |error: hyper::Error| {
-        let cause = if error.is_parse_too_large() {
-            Cause::TooLarge
-        } else if error.is_parse() || error.is_parse_status() {
-            Cause::Protocol
-        } else {
-            Cause::Closed
-        };
-        Failure::new(Stage::ResponseHead, cause).detail(error.to_string())
+    let attempt = attempt(prober, policy_host, address, &mut stages, &mut fetch);
+    let result = timeout(budget::POLICY, attempt).await;
+    let failure = match result {
+        Ok(Ok(())) => None,
+        Ok(Err(failure)) => Some(failure),
+        Err(_) => Some(stages.failure(Cause::Timeout, "the time for a policy is over")),
     };
-    let (mut sender, connection) = http1::Builder::new()
-        .max_buf_size(budget::RESPONSE_HEAD)
-        .max_headers(budget::RESPONSE_HEADERS)
-        .handshake(io)
-        .await
-        .map_err(failure)?;
-    // Ends with the response, or when both are dropped at the deadline.
-    tokio::spawn(async move {
-        let _ = timeout(budget::POLICY, connection).await;
-    });
-    let request = Request::get(PATH)
-        .header(header::HOST, policy_host.a_label())
-        .header(header::USER_AGENT, user_agent)
-        .header(header::ACCEPT, "text/plain")
-        .header(header::CACHE_CONTROL, "no-cache")
-        .body(Empty::<Bytes>::new())
-        .map_err(|error| Failure::new(Stage::ResponseHead, Cause::Protocol).detail(error.to_string()))?;
-    sender.send_request(request).await.map_err(failure)
-}
-
-/// Keeps what came, however it ends; one octet more than the limit is too much (RFC 8461 3.3).
-async fn body(mut incoming: Incoming, kept: &mut Vec<u8>) -> Result<(), Failure> {
-    while let Some(frame) = incoming.frame().await {
-        let frame = frame.map_err(|error| {
-            let cause = if error.is_parse() { Cause::Protocol } else { Cause::Closed };
-            Failure::new(Stage::ResponseBody, cause).detail(error.to_string())
-        })?;
-        let Ok(data) = frame.into_data() else { continue };
-        let room = budget::POLICY_BODY - kept.len();
-        kept.extend_from_slice(&data[..data.len().min(room)]);
-        if data.len() > room {
-            return Err(Failure::new(Stage::ResponseBody, Cause::TooLarge));
+    match failure {
+        Some(failure) if failure.stage == Stage::Start => Observation::Unknown(failure),
+        failure => {
+            fetch.timings = stages.into_timings(failure.is_some());
+            fetch.failure = failure;
+            Observation::Policy(fetch)
         }
     }
-    Ok(())
 }
 
-/// How long a stage took.
-pub(crate) fn elapsed(stage: Stage, begun: Instant) -> Timing {
-    Timing { stage, elapsed_ms: u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX) }
+async fn attempt(
+    prober: &NetworkProber<'_>,
+    policy_host: &DomainName,
+    address: IpAddr,
+    stages: &mut Stages,
+    fetch: &mut PolicyFetch,
+) -> Result<(), Failure> {
+    let realm = prober.realm(policy_host);
+    let connection = prober.connect(realm, address, Port::Https).await?;
+
+    stages.enter(Stage::TlsHandshake);
+    let shaking = prober
+        .network
+        .https_tls
+        .handshake(policy_host, &realm.roots, connection);
+    let stream = match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
+        Ok(Ok((session, stream))) => {
+            fetch.tls = Some(session);
+            stream
+        }
+        Ok(Err(failed)) => return Err(stages.failure(failed.cause, failed.detail)),
+        Err(_) => return Err(stages.failure(Cause::Timeout, "")),
+    };
+
+    stages.enter(Stage::ResponseHead);
+    let builder = http1_builder();
+    let of_http =
+        |stages: &Stages, error: hyper::Error| stages.failure(cause_of_http(&error), words(&error));
+    let (mut sender, connection) = builder
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(|error| of_http(stages, error))?;
+    let exchange = async {
+        let interim = Arc::new(AtomicUsize::new(0));
+        let request = request(policy_host, &prober.network.user_agent, &interim);
+        let response = sender
+            .send_request(request)
+            .await
+            .map_err(|error| of_http(stages, error))?;
+        if interim.load(Ordering::Relaxed) > budget::INTERIM_RESPONSES {
+            return Err(stages.failure(Cause::Protocol, "too many interim responses"));
+        }
+        let (head, mut body) = response.into_parts();
+        let response = fetch.response.insert(HttpResponse {
+            status: head.status.as_u16(),
+            headers: fields(&head.headers),
+            body: Text::default(),
+        });
+        stages.enter(Stage::ResponseBody);
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| of_http(stages, error))?;
+            let octets = frame.into_data().unwrap_or_default();
+            let room = POLICY_BODY - response.body.len();
+            response
+                .body
+                .0
+                .extend_from_slice(&octets[..octets.len().min(room)]);
+            if octets.len() > room {
+                let detail = format!("more than {POLICY_BODY} octets");
+                return Err(stages.failure(Cause::TooLarge, detail));
+            }
+        }
+        Ok(())
+    };
+    // The connection does the work, and ends when the exchange does.
+    tokio::select! {
+        biased;
+        result = exchange => result,
+        () = drive(connection) => Err(Failure::new(Stage::ResponseHead, Cause::Closed)),
+    }
 }
+
+/// Runs a connection. Its errors come out of the exchange, which is the one to report them; so
+/// this never ends before.
+async fn drive<F: Future>(connection: F) {
+    let _ = connection.await;
+    std::future::pending().await
+}
+
+fn http1_builder() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .max_headers(budget::RESPONSE_HEADERS)
+        .max_header_size(budget::RESPONSE_HEAD)
+        .max_buf_size(budget::RESPONSE_HEAD);
+    builder
+}
+
+fn request(
+    policy_host: &DomainName,
+    user_agent: &http::HeaderValue,
+    interim: &Arc<AtomicUsize>,
+) -> Request<Empty<Bytes>> {
+    let mut request = Request::new(Empty::new());
+    *request.uri_mut() = http::Uri::from_static(PATH);
+    let headers = request.headers_mut();
+    // A-labels are always a value; a name with other octets has failed in SNI before.
+    if let Ok(host) = http::HeaderValue::from_str(policy_host.a_label()) {
+        headers.insert(header::HOST, host);
+    }
+    headers.insert(header::USER_AGENT, user_agent.clone());
+    headers.insert(
+        header::ACCEPT,
+        http::HeaderValue::from_static("text/plain, */*;q=0.1"),
+    );
+    // RFC 8461 3.3: no cached policy; RFC 9111 5.2.1.4.
+    headers.insert(
+        header::CACHE_CONTROL,
+        http::HeaderValue::from_static("no-cache"),
+    );
+    let interim = Arc::clone(interim);
+    hyper::ext::on_informational(&mut request, move |_| {
+        interim.fetch_add(1, Ordering::Relaxed);
+    });
+    request
+}
+
+fn fields(headers: &HeaderMap) -> Vec<(String, Text)> {
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), Text(value.as_bytes().to_vec())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,117 +1,221 @@
-//! Speaking to an MX host: the socket side of [`Session`], which decides what is said.
+//! Speaks with one address of an MX host. What to say is the core's
+//! [`Session`](strictmx_core::smtp::Session); this carries the octets and keeps the time.
+
+use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Cause, Failure, SmtpSession, Stage, Timing, TlsSession};
+use strictmx_core::observation::{Cause, Observation, SmtpSession, Stage, TlsSession};
 use strictmx_core::smtp::Session;
 use strictmx_core::smtp::session::Action;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::time::{Instant, timeout_at};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::time::{timeout, timeout_at};
 
+use crate::address_guard::Port;
 use crate::budget;
-use crate::dialer::{Conn, Stream};
-use crate::policy::elapsed;
-use crate::tls::{Probe, io_cause};
+use crate::connection::Connection;
+use crate::failure::{cause_of_io, words};
+use crate::network::NetworkProber;
+use crate::stages::Stages;
 
-/// Speaks over a connection that has just been opened.
-pub(crate) async fn speak(
-    connected: Result<(Conn, Timing), Failure>,
-    tls: &Probe,
+/// Octets of injected text that are kept.
+const INJECTED: usize = 512;
+
+/// What came of speaking with one address.
+pub(crate) async fn probe(
+    prober: &NetworkProber<'_>,
     mx_host: &DomainName,
-    ehlo_name: &str,
-    deadline: Instant,
-) -> SmtpSession {
-    let (conn, timing) = match connected {
-        Ok(connected) => connected,
-        Err(failure) => return SmtpSession { failure: Some(failure), ..SmtpSession::default() },
+    address: IpAddr,
+) -> Observation {
+    let mut stages = Stages::begin();
+    let realm = prober.realm(mx_host);
+    let connected = prober.connect(realm, address, Port::Smtp).await;
+    let connection = match realm.port25.weigh(mx_host, address, connected) {
+        Ok(connection) => connection,
+        Err(failure) if failure.stage == Stage::Start || failure.cause.is_ours() => {
+            return Observation::Unknown(failure);
+        }
+        Err(failure) => {
+            let failure = Some(failure);
+            return Observation::Smtp(SmtpSession {
+                failure,
+                ..SmtpSession::default()
+            });
+        }
     };
-    let mut talk = Talk { session: Session::new(ehlo_name), timings: vec![timing], tls: None, deadline };
-    if let Some(stream) = talk.until_tls(conn.stream).await {
-        talk.start_tls(stream, tls, mx_host).await;
+    let mut session = Session::new(&prober.network.ehlo_name);
+    let mut tls = None;
+    let speaking = speak(
+        prober,
+        mx_host,
+        connection,
+        &mut session,
+        &mut stages,
+        &mut tls,
+    );
+    if timeout(budget::SMTP_SESSION, speaking).await.is_err() {
+        session.ended(Cause::Timeout, "the time for a session is over");
     }
-    let (transcript, failure) = talk.session.into_parts();
-    SmtpSession { timings: talk.timings, transcript, tls: talk.tls, failure }
+    let (transcript, failure) = session.into_parts();
+    let timings = stages.into_timings(failure.is_some());
+    Observation::Smtp(SmtpSession {
+        timings,
+        transcript,
+        tls,
+        failure,
+    })
 }
 
-struct Talk {
-    session: Session,
-    timings: Vec<Timing>,
-    tls: Option<TlsSession>,
-    deadline: Instant,
-}
-
-impl Talk {
-    /// Speaks until TLS is to begin, and gives the connection back for that.
-    async fn until_tls(&mut self, mut stream: Box<dyn Stream>) -> Option<Box<dyn Stream>> {
-        self.converse(&mut stream).await.then_some(stream)
+/// The whole session, from the greeting to QUIT.
+async fn speak(
+    prober: &NetworkProber<'_>,
+    mx_host: &DomainName,
+    mut connection: Connection,
+    session: &mut Session,
+    stages: &mut Stages,
+    tls: &mut Option<TlsSession>,
+) {
+    if converse(session, &mut connection, stages).await == Next::Close {
+        return say_goodbye(connection);
     }
-
-    async fn start_tls(&mut self, stream: Box<dyn Stream>, tls: &Probe, mx_host: &DomainName) {
-        let begun = Instant::now();
-        let limit = self.deadline.min(begun + budget::TLS_HANDSHAKE);
-        match timeout_at(limit, tls.handshake(stream, mx_host, &[])).await {
-            Ok(Ok((mut stream, session))) => {
-                self.timings.push(elapsed(Stage::TlsHandshake, begun));
-                self.tls = Some(session);
-                self.session.tls_is_up();
-                self.converse(&mut stream).await;
+    stages.enter(Stage::TlsHandshake);
+    let roots = &prober.realm(mx_host).roots;
+    let shaking = prober
+        .network
+        .smtp_tls
+        .handshake(mx_host, roots, Overheard::new(connection));
+    match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
+        Ok(Ok((shaken, mut stream))) => {
+            *tls = Some(shaken);
+            session.tls_is_up();
+            converse(session, &mut stream, stages).await;
+            say_goodbye(stream);
+        }
+        Ok(Err(failed)) => {
+            if let Some(text) = failed.stream.into_text() {
+                session.receive(&text);
             }
-            Ok(Err(failure)) => self.session.ended(failure.cause, &failure.detail),
-            Err(_) => self.session.ended(Cause::Timeout, ""),
+            session.ended(failed.cause, &failed.detail);
         }
+        Err(_) => session.ended(Cause::Timeout, ""),
     }
+}
 
-    /// Does what the session wants; `true` where it wants TLS.
-    async fn converse<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: &mut S) -> bool {
-        let mut begun = Instant::now();
-        let mut waiting: Option<Stage> = None;
-        loop {
-            match self.session.action() {
-                Action::Send(octets) => {
-                    self.finished(waiting.take(), begun);
-                    begun = Instant::now();
-                    let limit = self.deadline.min(begun + budget::SMTP_COMMAND);
-                    let sent = async {
-                        stream.write_all(&octets).await?;
-                        stream.flush().await
-                    };
-                    match timeout_at(limit, sent).await {
-                        Ok(Ok(())) => {}
-                        Ok(Err(error)) => self.session.ended(io_cause(&error), &error.to_string()),
-                        Err(_) => self.session.ended(Cause::Timeout, ""),
-                    }
-                }
-                Action::Receive(stage) => {
-                    waiting = Some(stage);
-                    self.receive(stream, stage, begun).await;
-                }
-                Action::StartTls => {
-                    self.finished(waiting, begun);
-                    return true;
-                }
-                Action::Close => {
-                    self.finished(waiting, begun);
-                    // Politeness, not evidence: nobody waits for it.
-                    let _ = timeout_at(Instant::now() + std::time::Duration::from_millis(200), stream.shutdown()).await;
-                    return false;
+/// Why a conversation paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    StartTls,
+    Close,
+}
+
+/// Does what the session says, until TLS or the end.
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+    session: &mut Session,
+    stream: &mut S,
+    stages: &mut Stages,
+) -> Next {
+    let mut buffer = [0; 4096];
+    loop {
+        match session.action() {
+            Action::Send(octets) => {
+                let sending = async {
+                    stream.write_all(&octets).await?;
+                    stream.flush().await
+                };
+                match timeout(budget::SMTP_COMMAND, sending).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => session.ended(cause_of_io(&error), &words(&error)),
+                    Err(_) => session.ended(Cause::Timeout, ""),
                 }
             }
-        }
-    }
-
-    async fn receive<S: AsyncRead + Unpin>(&mut self, stream: &mut S, stage: Stage, begun: Instant) {
-        let patience = if stage == Stage::Greeting { budget::SMTP_GREETING } else { budget::SMTP_COMMAND };
-        let mut buffer = [0; 4096];
-        match timeout_at(self.deadline.min(begun + patience), stream.read(&mut buffer)).await {
-            Ok(Ok(0)) => self.session.ended(Cause::Closed, ""),
-            Ok(Ok(length)) => self.session.receive(&buffer[..length]),
-            Ok(Err(error)) => self.session.ended(io_cause(&error), &error.to_string()),
-            Err(_) => self.session.ended(Cause::Timeout, ""),
-        }
-    }
-
-    fn finished(&mut self, stage: Option<Stage>, begun: Instant) {
-        if let Some(stage) = stage {
-            self.timings.push(elapsed(stage, begun));
+            Action::Receive(stage) => {
+                stages.enter(stage);
+                let limit = if stage == Stage::Greeting {
+                    budget::SMTP_GREETING
+                } else {
+                    budget::SMTP_COMMAND
+                };
+                match timeout_at(stages.deadline(limit), stream.read(&mut buffer)).await {
+                    Ok(Ok(0)) => session.ended(Cause::Closed, ""),
+                    Ok(Ok(length)) => session.receive(&buffer[..length]),
+                    Ok(Err(error)) => session.ended(cause_of_io(&error), &words(&error)),
+                    Err(_) => session.ended(Cause::Timeout, ""),
+                }
+            }
+            Action::StartTls => return Next::StartTls,
+            Action::Close => return Next::Close,
         }
     }
 }
+
+/// Lets the server answer QUIT and close first, as is polite (RFC 5321 4.1.1.10), while the scan
+/// goes on without waiting.
+fn say_goodbye(mut stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+    tokio::spawn(async move {
+        let mut answer = [0; 512];
+        // Nothing depends on it.
+        let _ = timeout(budget::SMTP_GOODBYE, stream.read(&mut answer)).await;
+        let _ = timeout(budget::SMTP_GOODBYE, stream.shutdown()).await;
+    });
+}
+
+/// A stream that keeps the first octets received, to tell text in place of a TLS handshake
+/// (RFC 3207 4.2): what comes later than the reply to STARTTLS may be injected all the same.
+struct Overheard<S> {
+    stream: S,
+    first: Vec<u8>,
+}
+
+impl<S> Overheard<S> {
+    fn new(stream: S) -> Self {
+        Self {
+            stream,
+            first: Vec::new(),
+        }
+    }
+
+    /// What came, where it is no TLS record (RFC 8446 5.1: handshake 22, alert 21).
+    fn into_text(self) -> Option<Vec<u8>> {
+        match self.first.first() {
+            None | Some(21 | 22) => None,
+            Some(_) => Some(self.first),
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Overheard<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        std::task::ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
+        let room = INJECTED.saturating_sub(self.first.len());
+        self.first.extend(buf.filled()[before..].iter().take(room));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Overheard<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        octets: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, octets)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,11 @@ pub(crate) struct Stages {
 impl Stages {
     /// Begins with the connect.
     pub(crate) fn begin() -> Self {
-        Self { current: Stage::Connect, since: Instant::now(), finished: Vec::new() }
+        Self {
+            current: Stage::Connect,
+            since: Instant::now(),
+            finished: Vec::new(),
+        }
     }
 
     /// The current stage is over, and another begins. Entering it again changes nothing.
@@ -48,7 +52,10 @@ impl Stages {
 
     fn lap(&mut self) {
         let elapsed_ms = milliseconds(self.since.elapsed());
-        self.finished.push(Timing { stage: self.current, elapsed_ms });
+        self.finished.push(Timing {
+            stage: self.current,
+            elapsed_ms,
+        });
     }
 }
 

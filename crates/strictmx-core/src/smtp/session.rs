@@ -64,7 +64,11 @@ impl Session {
     /// What to do now.
     pub fn action(&mut self) -> Action {
         if let Some(verb) = self.to_send.take() {
-            let line = if verb == "EHLO" { format!("EHLO {}\r\n", self.ehlo_name) } else { format!("{verb}\r\n") };
+            let line = if verb == "EHLO" {
+                format!("EHLO {}\r\n", self.ehlo_name)
+            } else {
+                format!("{verb}\r\n")
+            };
             self.say(Speaker::Client, line.as_bytes().to_vec());
             return Action::Send(line.into_bytes());
         }
@@ -78,10 +82,12 @@ impl Session {
         }
     }
 
-    /// Takes octets of the server.
+    /// Takes octets of the server. Those that come in place of a TLS handshake are injected text.
     pub fn receive(&mut self, octets: &[u8]) {
-        if matches!(self.state, State::Over) {
-            return;
+        match self.state {
+            State::Over => return,
+            State::Handshake => return self.say(Speaker::Injected, octets.to_vec()),
+            _ => {}
         }
         self.octets += octets.len();
         self.received.extend_from_slice(octets);
@@ -92,10 +98,22 @@ impl Session {
             Extent::Unfinished => {}
             Extent::Hopeless => self.fail(Cause::TooLarge),
             Extent::Complete(length) => {
-                let rest = self.received.split_off(length);
-                let whole = std::mem::replace(&mut self.received, rest);
-                self.say(Speaker::Server, whole.clone());
-                match Reply::parse(&whole).value {
+                let mut whole = std::mem::take(&mut self.received);
+                let reply = Reply::parse(&whole[..length]).value;
+                // What follows came before it was asked for: it answers nothing, and stays where
+                // it was said. After STARTTLS it is a matter of its own.
+                let begins_tls = self.state == State::Starttls
+                    && reply.as_ref().is_some_and(|reply| reply.code == 220);
+                let injected = if begins_tls {
+                    whole.split_off(length)
+                } else {
+                    Vec::new()
+                };
+                self.say(Speaker::Server, whole);
+                if !injected.is_empty() {
+                    self.say(Speaker::Injected, injected);
+                }
+                match reply {
                     Some(reply) => self.replied(&reply),
                     None => self.fail(Cause::Protocol),
                 }
@@ -142,17 +160,13 @@ impl Session {
                     self.to_send = Some("QUIT");
                 }
                 None if self.state == State::Greeting => self.command("EHLO", State::Ehlo),
-                None if reply.has_capability("STARTTLS") => self.command("STARTTLS", State::Starttls),
+                None if reply.has_capability("STARTTLS") => {
+                    self.command("STARTTLS", State::Starttls)
+                }
                 None => self.command("QUIT", State::Over),
             },
             // RFC 3207 4: 220, or 454 or 501; a refusal is a fact about the server, not a failure.
-            State::Starttls if reply.code == 220 => {
-                if !self.received.is_empty() {
-                    let injected = std::mem::take(&mut self.received);
-                    self.say(Speaker::Injected, injected);
-                }
-                self.state = State::Handshake;
-            }
+            State::Starttls if reply.code == 220 => self.state = State::Handshake,
             State::Starttls | State::EhloAfterTls => self.command("QUIT", State::Over),
             State::Handshake | State::Over => {}
         }
@@ -161,8 +175,6 @@ impl Session {
     fn command(&mut self, verb: &'static str, next: State) {
         self.to_send = Some(verb);
         self.state = next;
-        // Text that came before it was asked for answers nothing.
-        self.received.clear();
     }
 
     fn fail(&mut self, cause: Cause) {
@@ -182,8 +194,13 @@ impl Session {
     }
 
     fn say(&mut self, from: Speaker, octets: Vec<u8>) {
-        let inside_tls = self.state == State::EhloAfterTls || self.transcript.last().is_some_and(|turn| turn.inside_tls);
-        self.transcript.push(Turn { from, text: Text(octets), inside_tls });
+        let inside_tls = self.state == State::EhloAfterTls
+            || self.transcript.last().is_some_and(|turn| turn.inside_tls);
+        self.transcript.push(Turn {
+            from,
+            text: Text(octets),
+            inside_tls,
+        });
     }
 }
 
@@ -202,7 +219,10 @@ mod tests {
             match session.action() {
                 Action::Send(octets) => sent.push(String::from_utf8(octets).expect("ASCII")),
                 Action::Receive(_) => match says.next() {
-                    Some(text) => text.as_bytes().chunks(chunk).for_each(|octets| session.receive(octets)),
+                    Some(text) => text
+                        .as_bytes()
+                        .chunks(chunk)
+                        .for_each(|octets| session.receive(octets)),
                     None => session.ended(Cause::Closed, ""),
                 },
                 Action::StartTls => session.tls_is_up(),
@@ -216,13 +236,28 @@ mod tests {
     #[test]
     fn a_whole_session_whatever_the_chunks() {
         for chunk in [1, 2, 3, 7, 1000] {
-            let (sent, failure, transcript) =
-                play(&["220 mx.example ESMTP\r\n", EHLO, "220 go\r\n", "250-mx.example\r\n250 SIZE\r\n"], chunk);
-            let expected =
-                ["EHLO probe.example.net\r\n", "STARTTLS\r\n", "EHLO probe.example.net\r\n", "QUIT\r\n"];
+            let (sent, failure, transcript) = play(
+                &[
+                    "220 mx.example ESMTP\r\n",
+                    EHLO,
+                    "220 go\r\n",
+                    "250-mx.example\r\n250 SIZE\r\n",
+                ],
+                chunk,
+            );
+            let expected = [
+                "EHLO probe.example.net\r\n",
+                "STARTTLS\r\n",
+                "EHLO probe.example.net\r\n",
+                "QUIT\r\n",
+            ];
             assert_eq!(sent, expected, "chunks of {chunk}");
             assert_eq!(failure, None);
-            assert_eq!(transcript.iter().filter(|turn| turn.inside_tls).count(), 3, "EHLO, its reply, QUIT");
+            assert_eq!(
+                transcript.iter().filter(|turn| turn.inside_tls).count(),
+                3,
+                "EHLO, its reply, QUIT"
+            );
         }
     }
 
@@ -231,18 +266,42 @@ mod tests {
         let later = Cause::RepliedLater { code: 450 };
         let no = Cause::RepliedNo { code: 554 };
         let cases: [(&[&str], Stage, Cause, &str); 7] = [
-            (&["450 come back\r\n"], Stage::Greeting, later.clone(), "greylisted at the door"),
-            (&["554 no\r\n"], Stage::Greeting, no.clone(), "blocked at the door"),
-            (&["220 mx\r\n", "450 wait\r\n"], Stage::Ehlo, later, "greylisted at EHLO"),
+            (
+                &["450 come back\r\n"],
+                Stage::Greeting,
+                later.clone(),
+                "greylisted at the door",
+            ),
+            (
+                &["554 no\r\n"],
+                Stage::Greeting,
+                no.clone(),
+                "blocked at the door",
+            ),
+            (
+                &["220 mx\r\n", "450 wait\r\n"],
+                Stage::Ehlo,
+                later,
+                "greylisted at EHLO",
+            ),
             (&["220 mx\r\n", "554 no\r\n"], Stage::Ehlo, no, "no EHLO"),
             (&[], Stage::Greeting, Cause::Closed, "closed at once"),
-            (&["220 mx\r\n", EHLO], Stage::Starttls, Cause::Closed, "closed at STARTTLS"),
+            (
+                &["220 mx\r\n", EHLO],
+                Stage::Starttls,
+                Cause::Closed,
+                "closed at STARTTLS",
+            ),
             (&["hello\r\n"], Stage::Greeting, Cause::Protocol, "no SMTP"),
         ];
         for (says, stage, cause, why) in cases {
             let (sent, failure, _) = play(says, 1000);
             assert_eq!(failure, Some(Failure::new(stage, cause)), "{why}");
-            let allowed = |line: &String| ["EHLO", "STARTTLS", "QUIT"].iter().any(|verb| line.starts_with(verb));
+            let allowed = |line: &String| {
+                ["EHLO", "STARTTLS", "QUIT"]
+                    .iter()
+                    .any(|verb| line.starts_with(verb))
+            };
             assert!(sent.iter().all(allowed), "{why}: {sent:?}");
         }
     }
@@ -250,20 +309,70 @@ mod tests {
     #[test]
     fn a_refused_or_missing_starttls_is_a_fact() {
         let (sent, failure, _) = play(&["220 mx\r\n", EHLO, "454 not now\r\n"], 1000);
-        assert_eq!((sent.last().map(String::as_str), failure), (Some("QUIT\r\n"), None));
+        assert_eq!(
+            (sent.last().map(String::as_str), failure),
+            (Some("QUIT\r\n"), None)
+        );
         let (sent, failure, _) = play(&["220 mx\r\n", "250 mx\r\n"], 1000);
         assert_eq!((sent.len(), failure), (2, None), "EHLO and QUIT");
     }
 
     #[test]
     fn injected_text_is_kept_apart_and_discarded() {
-        let (_, failure, transcript) =
-            play(&["220 mx\r\n", EHLO, "220 go\r\n250 injected\r\n", "250-mx\r\n250 SIZE\r\n"], 1000);
+        let (_, failure, transcript) = play(
+            &[
+                "220 mx\r\n",
+                EHLO,
+                "220 go\r\n250 injected\r\n",
+                "250-mx\r\n250 SIZE\r\n",
+            ],
+            1000,
+        );
         assert_eq!(failure, None);
-        let injected: Vec<_> = transcript.iter().filter(|turn| turn.from == Speaker::Injected).collect();
+        let injected: Vec<_> = transcript
+            .iter()
+            .filter(|turn| turn.from == Speaker::Injected)
+            .collect();
         assert_eq!(injected.len(), 1);
         assert!(!injected[0].inside_tls);
         assert_eq!(injected[0].text.lossy(), "250 injected\r\n");
+    }
+
+    #[test]
+    fn text_in_place_of_a_handshake_is_injected() {
+        let mut session = Session::new("probe.example.net");
+        for says in ["220 mx\r\n", EHLO, "220 go\r\n"] {
+            while matches!(session.action(), Action::Send(_)) {}
+            session.receive(says.as_bytes());
+        }
+        assert_eq!(session.action(), Action::StartTls);
+        session.receive(b"250 injected\r\n");
+        session.ended(Cause::Protocol, "");
+        assert_eq!(session.action(), Action::Close);
+        let (transcript, failure) = session.into_parts();
+        assert_eq!(
+            failure,
+            Some(Failure::new(Stage::TlsHandshake, Cause::Protocol))
+        );
+        assert_eq!(
+            transcript.last().map(|turn| turn.from),
+            Some(Speaker::Injected)
+        );
+    }
+
+    #[test]
+    fn text_that_nobody_asked_for_answers_nothing_and_is_kept() {
+        let early = "250-mx\r\n250-STARTTLS\r\n250 SIZE\r\n250 more\r\n";
+        let says = ["220 mx\r\n", early, "454 not now\r\n"];
+        let (sent, failure, transcript) = play(&says, 1000);
+        assert_eq!(sent.get(1).map(String::as_str), Some("STARTTLS\r\n"));
+        assert_eq!(failure, None);
+        let said: Vec<_> = transcript
+            .iter()
+            .filter(|turn| turn.from == Speaker::Server)
+            .collect();
+        let said: Vec<_> = said.iter().map(|turn| turn.text.lossy()).collect();
+        assert_eq!(said, says);
     }
 
     #[test]

@@ -1,0 +1,212 @@
+//! Looks for a path from a server's certificate to a trust anchor (RFC 5280 6), apart from names
+//! and dates, which the core judges by itself. Reports every fault it can tell apart.
+
+use std::time::Duration;
+
+use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
+use strictmx_core::certificate::{Certificate, Key};
+use strictmx_core::observation::{CertificatePath, PathFault};
+use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage};
+
+use super::Roots;
+use crate::budget::CHAIN;
+
+/// Points in time at which a chain is tried.
+const MAX_TIMES: usize = 8;
+
+/// Finds a path, or every reason why there is none.
+pub(super) fn find(chain: &[CertificateDer<'_>], roots: &Roots) -> CertificatePath {
+    let chain = &chain[..chain.len().min(CHAIN)];
+    CertificatePath {
+        anchors: roots.to_string(),
+        faults: faults(chain, roots.anchors()),
+    }
+}
+
+/// RSA keys that verifiers refuse: under 2048 bits, or of a size that costs too much.
+pub(super) fn is_weak(key: Key) -> bool {
+    matches!(key, Key::Rsa(bits) if !(2048..=8192).contains(&bits))
+}
+
+fn faults(chain: &[CertificateDer<'_>], anchors: &[TrustAnchor<'_>]) -> Vec<PathFault> {
+    let Some(Ok(leaf)) = chain.first().map(EndEntityCert::try_from) else {
+        return vec![PathFault::Malformed];
+    };
+    let certificates: Vec<_> = chain.iter().map(|der| Certificate::from_der(der)).collect();
+    let weak =
+        |certificate: &Option<Certificate>| certificate.as_ref().is_some_and(|c| is_weak(c.key));
+    let mut faults = Vec::new();
+    let mut add = |fault: PathFault| {
+        // A signature by a key that nobody verifies with is not a bad one.
+        let weak_issuer = certificates.iter().skip(1).any(weak);
+        let fault = if fault == PathFault::BadSignature && weak_issuer {
+            PathFault::WeakAlgorithm
+        } else {
+            fault
+        };
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    };
+    let times = times(&certificates);
+    if let Err(error) = verify(&leaf, chain, anchors, &times, KeyUsage::server_auth()) {
+        let (end, broken) = walk(chain, anchors);
+        let missing = broken.is_some();
+        broken.into_iter().for_each(&mut add);
+        // Once more, with the end of the chain taken for a root and any use allowed: what else?
+        let mut anchors = anchors.to_vec();
+        anchors.extend(end.and_then(|end| webpki::anchor_from_trusted_cert(&chain[end]).ok()));
+        let more = verify(&leaf, chain, &anchors, &times, AnyUsage).err();
+        for error in [Some(error), more].into_iter().flatten() {
+            // The walk has said it better.
+            if !(missing && matches!(error, Error::UnknownIssuer)) {
+                add(fault_of(&error));
+            }
+        }
+    }
+    if certificates.first().is_some_and(weak) {
+        add(PathFault::WeakAlgorithm);
+    }
+    faults
+}
+
+/// Follows issuers by name: where the chain ends, and what is missing there, if no anchor is.
+fn walk(
+    chain: &[CertificateDer<'_>],
+    anchors: &[TrustAnchor<'_>],
+) -> (Option<usize>, Option<PathFault>) {
+    let certificates: Vec<_> = chain
+        .iter()
+        .map(|der| EndEntityCert::try_from(der).ok())
+        .collect();
+    let mut at = 0;
+    // Each step goes to another certificate; a circle ends with the count.
+    for _ in 0..certificates.len() {
+        let Some(current) = &certificates[at] else {
+            break;
+        };
+        if anchors
+            .iter()
+            .any(|anchor| anchor.subject.as_ref() == current.issuer())
+        {
+            return (Some(at), None);
+        }
+        if current.issuer() == current.subject() {
+            let fault = if at == 0 {
+                PathFault::SelfSigned
+            } else {
+                PathFault::UnknownIssuer
+            };
+            return (Some(at), Some(fault));
+        }
+        let is_issuer = |other: &Option<EndEntityCert<'_>>| {
+            other
+                .as_ref()
+                .is_some_and(|other| other.subject() == current.issuer())
+        };
+        match certificates.iter().position(is_issuer) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    let fault = if at == 0 {
+        PathFault::MissingIntermediate
+    } else {
+        PathFault::UnknownIssuer
+    };
+    (Some(at), Some(fault))
+}
+
+/// Verifies at each of the times, until the dates are right.
+fn verify(
+    leaf: &EndEntityCert<'_>,
+    chain: &[CertificateDer<'_>],
+    anchors: &[TrustAnchor<'_>],
+    times: &[UnixTime],
+    usage: impl ExtendedKeyUsageValidator + Copy,
+) -> Result<(), Error> {
+    let algorithms = super::provider().signature_verification_algorithms.all;
+    let mut result = Err(Error::BadDerTime);
+    for time in times {
+        result = leaf
+            .verify_for_usage(algorithms, anchors, &chain[1..], *time, usage, None, None)
+            .map(|_| ());
+        if !matches!(
+            result,
+            Err(Error::CertExpired { .. } | Error::CertNotValidYet { .. })
+        ) {
+            break;
+        }
+    }
+    result
+}
+
+/// Times at which the chain may be valid as a whole: if there are any, the latest first second of
+/// all its certificates is one. Unrelated certificates sent along may spoil that, so others follow.
+fn times(certificates: &[Option<Certificate>]) -> Vec<UnixTime> {
+    let mut times: Vec<_> = certificates
+        .iter()
+        .flatten()
+        .map(|certificate| certificate.not_before)
+        .collect();
+    times.sort();
+    times.reverse();
+    times.extend(
+        certificates
+            .iter()
+            .flatten()
+            .map(|certificate| certificate.not_after),
+    );
+    times
+        .into_iter()
+        .take(MAX_TIMES)
+        .map(|time| {
+            UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(time.unix()).unwrap_or(0)))
+        })
+        .collect()
+}
+
+fn fault_of(error: &Error) -> PathFault {
+    match error {
+        Error::UnknownIssuer => PathFault::UnknownIssuer,
+        Error::InvalidSignatureForPublicKey => PathFault::BadSignature,
+        Error::CaUsedAsEndEntity => PathFault::CaAsLeaf,
+        Error::RequiredEkuNotFoundContext(_) | Error::EmptyEkuExtension => PathFault::WrongKeyUsage,
+        Error::NameConstraintViolation => PathFault::NameConstraint,
+        Error::UnsupportedCriticalExtension => PathFault::UnknownCriticalExtension,
+        Error::UnsupportedSignatureAlgorithmContext(_)
+        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_)
+        | Error::SignatureAlgorithmMismatch => PathFault::WeakAlgorithm,
+        Error::BadDer
+        | Error::BadDerTime
+        | Error::TrailingData(_)
+        | Error::MalformedExtensions
+        | Error::ExtensionValueInvalid
+        | Error::UnsupportedCertVersion
+        | Error::InvalidSerialNumber
+        | Error::InvalidCertValidity
+        | Error::MaximumSignatureChecksExceeded
+        | Error::MaximumPathBuildCallsExceeded
+        | Error::MaximumPathDepthExceeded
+        | Error::MaximumNameConstraintComparisonsExceeded => PathFault::Malformed,
+        Error::CertExpired { .. } | Error::CertNotValidYet { .. } => PathFault::Other {
+            detail: "there is no time at which the whole chain is valid".to_owned(),
+        },
+        other => PathFault::Other {
+            detail: other.to_string(),
+        },
+    }
+}
+
+/// Any extended key usage will do.
+#[derive(Clone, Copy)]
+struct AnyUsage;
+
+impl ExtendedKeyUsageValidator for AnyUsage {
+    fn validate(&self, _: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
