@@ -1,6 +1,7 @@
 //! Where reports go: `mailto:` and `https:` URIs (RFC 8460 3).
 
 use std::fmt;
+use std::net::Ipv6Addr;
 
 use crate::domain_name::DomainName;
 
@@ -20,8 +21,14 @@ pub enum ReportUri {
     },
     /// By POST over HTTPS.
     Https {
-        /// The host.
+        /// The host in lower case: a name, an IPv4 address or `[IPv6]`.
         host: String,
+        /// The port, where one is written.
+        port: Option<u16>,
+        /// User information in front of the host, which RFC 9110 4.2.4 warns of.
+        has_user_info: bool,
+        /// A fragment, which is never sent (RFC 3986 3.5).
+        has_fragment: bool,
         /// As written.
         uri: String,
     },
@@ -54,6 +61,8 @@ pub enum UriFault {
     HeaderInjection,
     /// An `https:` without a host (RFC 9110 4.2.2).
     NoHost,
+    /// An `https:` whose host or port is none (RFC 3986 3.2).
+    Authority,
 }
 
 impl UriFault {
@@ -62,7 +71,11 @@ impl UriFault {
     pub fn is_syntax(&self) -> bool {
         !matches!(
             self,
-            Self::Scheme { .. } | Self::Address | Self::HeaderInjection | Self::NoHost
+            Self::Scheme { .. }
+                | Self::Address
+                | Self::HeaderInjection
+                | Self::NoHost
+                | Self::Authority
         )
     }
 }
@@ -142,23 +155,42 @@ fn mailto(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
 }
 
 fn https(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
-    let Some(rest) = rest.strip_prefix("//") else {
-        return Err(UriFault::NoHost);
-    };
+    let rest = rest.strip_prefix("//").ok_or(UriFault::NoHost)?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host_port = authority
+    let (user_info, host_port) = authority
         .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    let is_port = |port: &str| port.bytes().all(|octet| octet.is_ascii_digit());
-    let host = match host_port.rsplit_once(':') {
-        Some((host, port)) if is_port(port) => host,
-        _ => host_port,
+        .map_or((None, authority), |(user, host)| (Some(user), host));
+    // The colons of `[2001:db8::1]` are not followed by a port.
+    let (host, port) = match host_port.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (host_port, None),
     };
     if host.is_empty() {
         return Err(UriFault::NoHost);
     }
+    let literal = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    let is_host = match literal {
+        Some(literal) => literal.parse::<Ipv6Addr>().is_ok(),
+        None => host.parse().is_ok_and(|name: DomainName| name.fits_dns()),
+    };
+    // RFC 3986 3.2.3: the port may be empty, and is then the default one.
+    let port = match port.filter(|port| !port.is_empty()) {
+        Some(port) if port.bytes().all(|octet| octet.is_ascii_digit()) => {
+            Some(port.parse().map_err(|_| UriFault::Authority)?)
+        }
+        Some(_) => return Err(UriFault::Authority),
+        None => None,
+    };
+    if !is_host {
+        return Err(UriFault::Authority);
+    }
     Ok(ReportUri::Https {
-        host: host.to_owned(),
+        host: host.to_ascii_lowercase(),
+        port,
+        has_user_info: user_info.is_some(),
+        has_fragment: rest.contains('#'),
         uri: uri.to_owned(),
     })
 }
@@ -166,5 +198,104 @@ fn https(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
 impl fmt::Display for ReportUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.uri())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_https() {
+        // The URI, its host, port, user information and fragment.
+        let cases = [
+            (
+                "https://R.example.com/v1?a=b",
+                "r.example.com",
+                None,
+                false,
+                false,
+            ),
+            (
+                "HTTPS://r.example.com:8443",
+                "r.example.com",
+                Some(8443),
+                false,
+                false,
+            ),
+            (
+                "https://r.example.com:/x",
+                "r.example.com",
+                None,
+                false,
+                false,
+            ),
+            (
+                "https://u:p@r.example.com/@x#y",
+                "r.example.com",
+                None,
+                true,
+                true,
+            ),
+            (
+                "https://[2001:db8::1]/",
+                "[2001:db8::1]",
+                None,
+                false,
+                false,
+            ),
+            (
+                "https://[2001:db8::1]:443/",
+                "[2001:db8::1]",
+                Some(443),
+                false,
+                false,
+            ),
+            ("https://192.0.2.1/", "192.0.2.1", None, false, false),
+        ];
+        for (text, host, port, has_user_info, has_fragment) in cases {
+            let expected = ReportUri::Https {
+                host: host.to_owned(),
+                port,
+                has_user_info,
+                has_fragment,
+                uri: text.to_owned(),
+            };
+            assert_eq!(ReportUri::parse(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_mailto() {
+        let uri = "mailto:tls%2Brpt@Example.com?subject=x";
+        let expected = ReportUri::Mailto {
+            local_part: "tls%2Brpt".to_owned(),
+            domain: DomainName::parse("example.com").expect("a domain"),
+            has_fields: true,
+            uri: uri.to_owned(),
+        };
+        assert_eq!(ReportUri::parse(uri), Ok(expected));
+    }
+
+    #[test]
+    fn no_destinations() {
+        let cases = [
+            ("https://", UriFault::NoHost),
+            ("https://:443/", UriFault::NoHost),
+            ("https://r.example.com:port/", UriFault::Authority),
+            ("https://r.example.com:65536/", UriFault::Authority),
+            ("https://r..example.com/", UriFault::Authority),
+            ("https://[192.0.2.1]/", UriFault::Authority),
+            ("mailto:@example.com", UriFault::Address),
+            ("mailto:a@localhost", UriFault::Address),
+            // A domain is not percent-encoded; its A-labels stand there.
+            ("mailto:a@b%C3%BCcher.example", UriFault::Address),
+            ("1mailto:a@example.com", UriFault::NoScheme),
+            ("mailto:a@example.com%", UriFault::PercentEncoding),
+            ("mailto:a%0Db@example.com", UriFault::HeaderInjection),
+        ];
+        for (text, fault) in cases {
+            assert_eq!(ReportUri::parse(text), Err(fault), "{text}");
+        }
     }
 }

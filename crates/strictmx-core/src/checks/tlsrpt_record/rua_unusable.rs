@@ -100,6 +100,7 @@ fn cause(fault: &UriFault) -> String {
         UriFault::Address => "there is no usable mail address",
         UriFault::HeaderInjection => "it has encoded line ends",
         UriFault::NoHost => "there is no host",
+        UriFault::Authority => "its host or port is none",
     };
     words.to_owned()
 }
