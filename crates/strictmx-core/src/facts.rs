@@ -22,6 +22,7 @@ use crate::tlsrpt;
 pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version};
 pub use lookup::Looked;
 pub use mx::{Mail, MxHost, SmtpAttempt, SmtpSeen};
+pub(crate) use policy::content_encoding;
 pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen};
 pub use record::TxtRecords;
 pub(crate) use record::texts_of;

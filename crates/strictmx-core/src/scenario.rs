@@ -21,6 +21,7 @@
 //! policy body "version: STSv1\r\n"      the whole body at once, or its lines:
 //! | version: STSv1
 //! | mode: enforce
+//! policy padded-to 10241                a field added to make the body so many octets
 //! policy certificate names=a.example,b.example expires=-1d path=self-signed
 //! policy tls 1.2
 //! policy v6 fails connect timeout       only at the IPv6 address of the host

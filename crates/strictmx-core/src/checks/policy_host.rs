@@ -3,6 +3,9 @@
 
 pub mod address_refused;
 pub mod alias_dangling;
+pub mod body_large;
+pub mod body_too_large;
+pub mod bot_wall;
 pub mod certificate_chain_incomplete;
 pub mod certificate_common_name;
 pub mod certificate_expired;
@@ -15,9 +18,17 @@ pub mod certificate_untrusted;
 pub mod certificate_weak;
 pub mod certificate_wildcard;
 pub mod connect_failed;
+pub mod content_encoding;
 pub mod dns_failure;
 pub mod dnssec_bogus;
+pub mod families_differ;
+pub mod media_type;
 pub mod one_family_fails;
+pub mod redirect;
+pub mod response_incomplete;
+pub mod response_timeout;
+pub mod slow;
+pub mod stale_cache;
 pub mod status;
 pub mod tls_failed;
 pub mod tls_name_unknown;

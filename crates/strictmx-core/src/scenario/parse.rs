@@ -215,6 +215,12 @@ fn policy_server(server: &mut PolicyServer, verb: &str, rest: &str) -> Line {
         }
         "without" => server.headers.retain(|(existing, _)| existing != rest),
         "body" => server.body = quoted(rest)?,
+        "padded-to" => {
+            let octets: usize = rest.parse().map_err(|_| "octets are a number".to_owned())?;
+            server.body.extend(b"padding: ");
+            server.body.resize(octets.saturating_sub(1), b'x');
+            server.body.push(b'\n');
+        }
         "takes" => server.elapsed_ms = rest.parse().map_err(|_| "milliseconds".to_owned())?,
         "fails" => server.failure = Some(failure(rest)?),
         "certificate" => certificate(&mut server.tls, "mta-sts.example.com", rest)?,

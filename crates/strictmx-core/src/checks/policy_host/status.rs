@@ -3,13 +3,13 @@
 use crate::declare_check;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::finding::ResultType;
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
     ///
     /// That `https://mta-sts.<domain>/.well-known/mta-sts.txt` answers with HTTP status 200.
-    /// Redirects have a check of their own.
+    /// Redirects and bot protection have checks of their own.
     ///
     /// # Why it matters
     ///
@@ -22,7 +22,8 @@ declare_check! {
     /// Open the URL in a browser. With 404, look for the file in another place: static site
     /// generators often leave out directories that begin with a dot (on GitHub Pages an empty
     /// file named `.nojekyll` cures that), and the path is case-sensitive. With 403 or 503, let
-    /// the path pass your firewall, bot protection and login: senders are plain programs.
+    /// the path pass your firewall, bot protection and login: senders are plain programs. With
+    /// 500, 502 or 504, look into the error log of the web server or of the program behind it.
     ///
     /// # Examples
     ///
@@ -52,14 +53,16 @@ declare_check! {
 
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     facts.deployed()?;
-    let status = attempt.response()?.status;
-    // 3xx is a redirect, which RFC 8461 3.3 treats apart.
-    if status == 200 || (300..400).contains(&status) {
+    let response = attempt.response()?;
+    if response.status == 200 {
         return Ok(Vec::new());
+    }
+    if super::redirect::target(response).is_some() || super::bot_wall::is_challenge(response) {
+        return Err(Because::SaidElsewhere.into());
     }
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
-        code: u64::from(status),
+        code: u64::from(response.status),
     };
-    Ok(vec![found.finding()])
+    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
 }
