@@ -104,7 +104,7 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
         if rua_fields == 2 {
             faults.push(field.name.span.with(Fault::RuaRepeated));
         }
-        for uri in uris(&field.value) {
+        for uri in uris(text, field.value.span) {
             match ReportUri::parse(&uri.value) {
                 Ok(destination) => rua.push(uri.span.with(destination)),
                 Err(_) if txt_fields::has_forbidden_octets(uri.value.as_bytes()) => {}
@@ -138,16 +138,20 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
 }
 
 /// RFC 8460 3: `tlsrpt-uri *(*WSP "," *WSP tlsrpt-uri)`.
-fn uris(value: &Spanned<String>) -> Vec<Spanned<String>> {
-    let mut at = value.span.start;
-    let mut uris = Vec::new();
-    for part in value.value.split(',') {
-        let lead = part.len() - part.trim_start_matches([' ', '\t']).len();
-        let text = part.trim_matches([' ', '\t']);
-        uris.push(Span::new(at + lead, at + lead + text.len()).with(text.to_owned()));
-        at += part.len() + 1;
-    }
-    uris
+fn uris(text: &[u8], value: Span) -> Vec<Spanned<String>> {
+    let mut next = value.start;
+    let uri = |part: &[u8]| {
+        let start = next + (part.len() - part.trim_ascii_start().len());
+        next += part.len() + 1;
+        let part = part.trim_ascii();
+        let written = String::from_utf8_lossy(part).into_owned();
+        Span::new(start, start + part.len()).with(written)
+    };
+    value
+        .of(text)
+        .split(|octet| *octet == b',')
+        .map(uri)
+        .collect()
 }
 
 impl fmt::Display for Record {
