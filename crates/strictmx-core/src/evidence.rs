@@ -145,7 +145,7 @@ impl Evidence {
     /// policy before it is published. A TXT draft holds one record a line. Questions that carry
     /// no text (addresses, SMTP) leave the evidence as it is.
     #[must_use]
-    pub fn with_draft(mut self, question: &Question, text: &str) -> Self {
+    pub fn with_draft(mut self, question: &Question, text: &[u8]) -> Self {
         let observation = match question {
             Question::Dns {
                 owner,
@@ -166,14 +166,11 @@ impl Evidence {
     }
 }
 
-fn draft_txt(owner: &DomainName, text: &str) -> Option<Observation> {
-    let records: Vec<_> = text
-        .lines()
+fn draft_txt(owner: &DomainName, text: &[u8]) -> Option<Observation> {
+    let lines = text.split(|octet| *octet == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let records: Vec<_> = lines
         .filter(|line| !line.is_empty())
-        .map(|line| Record {
-            ttl_s: 3600,
-            data: RecordData::Txt(line.as_bytes().to_vec()),
-        })
+        .map(|line| Record { ttl_s: 3600, data: RecordData::Txt(line.to_vec()) })
         .collect();
     let message = dns::response(owner, RecordType::Txt, Rcode::NoError, false, &[], &records)?;
     Some(Observation::Dns(DnsExchange {
@@ -186,12 +183,12 @@ fn draft_txt(owner: &DomainName, text: &str) -> Option<Observation> {
     }))
 }
 
-fn draft_policy(text: &str) -> Observation {
+fn draft_policy(text: &[u8]) -> Observation {
     Observation::Policy(PolicyFetch {
         response: Some(HttpResponse {
             status: 200,
             headers: vec![("content-type".to_owned(), Text::from("text/plain"))],
-            body: Text::from(text),
+            body: Text(text.to_vec()),
         }),
         ..PolicyFetch::default()
     })

@@ -3,15 +3,15 @@
 
 mod banner;
 mod cause;
-mod section;
 
 use strictmx_core::finding::{Consequence, Severity};
+use strictmx_core::observation::TlsVersion;
+use strictmx_core::question::Question;
 
 use crate::model::{Place, State};
 
 pub(crate) use banner::*;
 pub(crate) use cause::*;
-pub(crate) use section::*;
 
 pub(crate) const AND: &str = " and ";
 pub(crate) const COMMA: &str = ", ";
@@ -135,18 +135,6 @@ pub(crate) fn effect(consequence: Consequence, severity: Severity) -> Option<&'s
     })
 }
 
-pub(crate) const NOTICED_BY_REPORTS: &str = "Senders report it in TLSRPT as `{result_type}`.";
-pub(crate) const NOTICED_BY_NOBODY: &str =
-    "Senders would report it in TLSRPT as `{result_type}`, but no record says where to.";
-
-pub(crate) const COPY_RECORD: &str = "Publish this {rtype} record";
-pub(crate) const COPY_REMOVE_RECORD: &str = "Remove this {rtype} record";
-pub(crate) const COPY_POLICY: &str = "Serve this policy";
-pub(crate) const COPY_POLICY_LINE: &str = "Put this line into the policy";
-pub(crate) const RECORD_COPIED: &str = "Record copied";
-pub(crate) const POLICY_COPIED: &str = "Policy copied";
-pub(crate) const LINE_COPIED: &str = "Line copied";
-
 /// `RFC 8461, section 3.1` of `8461#3.1`.
 pub(crate) fn standard(number: &str, section: &str) -> String {
     match section.chars().next() {
@@ -154,4 +142,31 @@ pub(crate) fn standard(number: &str, section: &str) -> String {
         Some(first) if first.is_ascii_digit() => format!("RFC {number}, section {section}"),
         Some(_) => format!("RFC {number}, appendix {section}"),
     }
+}
+
+/// A question, in a few words.
+pub(crate) fn question(question: &Question) -> String {
+    match question {
+        Question::Dns { owner, rtype } => format!("{} {owner}", rtype.mnemonic()),
+        Question::Policy {
+            policy_host,
+            address,
+        } => format!("policy from {policy_host} [{address}]"),
+        Question::Smtp { mx_host, address } => format!("SMTP with {mx_host} [{address}]"),
+    }
+}
+
+/// A TLS version.
+pub(crate) fn tls_version(version: TlsVersion) -> &'static str {
+    match version {
+        TlsVersion::Tls10 => "TLS 1.0",
+        TlsVersion::Tls11 => "TLS 1.1",
+        TlsVersion::Tls12 => "TLS 1.2",
+        TlsVersion::Tls13 => "TLS 1.3",
+    }
+}
+
+/// `1 host`, `2 hosts`.
+pub(crate) fn count(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", plural(count as u64, one, many))
 }

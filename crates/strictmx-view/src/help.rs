@@ -31,7 +31,9 @@ pub struct Help {
 pub fn help(check: &'static Check) -> Help {
     let meta = &check.meta;
     // Doc comments keep the blank after the slashes.
-    let docs = docs(meta.id).lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let docs = docs(meta.id)
+        .lines()
+        .map(|line| line.strip_prefix(' ').unwrap_or(line));
     Help {
         id: meta.id,
         area: meta.area(),

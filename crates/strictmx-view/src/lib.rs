@@ -1,6 +1,25 @@
-//! A scan report in words: one view model for page, popup and terminal; text, Markdown and JSON;
-//! help pages; and judgement of pasted text.
+//! Results in words.
+//!
+//! ```text
+//! result_view         ScanReport -> view model (pages, popups, the terminal)
+//! lint                a pasted text, judged without a network
+//! text markdown json  the view model as a format
+//! help                a check's help page
+//! en                  all words that are not a check's own, in English
+//! words               templates filled with arguments, each by its kind
+//! ```
+//!
+//! No rule lives here: what is true is the core's to say, how it is said is here, and how it looks
+//! is the page's.
 
 pub mod en;
+pub mod help;
+pub mod json;
+pub mod lint;
+pub mod markdown;
 pub mod model;
+mod result;
+pub mod text;
 mod words;
+
+pub use result::{result_view, running_view};

@@ -14,7 +14,8 @@ use strictmx_core::span::{Span, line_of};
 use strictmx_core::timestamp::Timestamp;
 
 use crate::model::SourceView;
-use crate::{result_view, words};
+use crate::result_view;
+use crate::words::Words;
 
 /// Kinds of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -61,7 +62,9 @@ pub struct LintFinding {
 impl Kind {
     /// The kind of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::StsRecord, Self::StsPolicy, Self::TlsrptRecord].into_iter().find(|kind| kind.name() == name)
+        [Self::StsRecord, Self::StsPolicy, Self::TlsrptRecord]
+            .into_iter()
+            .find(|kind| kind.name() == name)
     }
 
     /// As in JSON.
@@ -85,7 +88,11 @@ impl Kind {
 /// What a text most likely is meant to be.
 pub fn guess(text: &[u8]) -> Kind {
     let lower = text.to_ascii_lowercase();
-    let has = |needle: &str| lower.windows(needle.len()).any(|window| window == needle.as_bytes());
+    let has = |needle: &str| {
+        lower
+            .windows(needle.len())
+            .any(|window| window == needle.as_bytes())
+    };
     if has("tlsrpt") || (has("rua=") && !has("version")) {
         Kind::TlsrptRecord
     } else if has("version:") || has("mode:") || has("max_age") || !has("v=") && !has("id=") {
@@ -99,8 +106,16 @@ impl Lint {
     /// The judgement in one sentence.
     pub fn sentence(&self) -> String {
         let kind = self.kind.words();
-        match (self.valid, self.findings.iter().filter(|finding| finding.severity >= Severity::Warning).count()) {
-            (false, _) => format!("Not a valid {kind}: senders that keep to the standard do not use it."),
+        match (
+            self.valid,
+            self.findings
+                .iter()
+                .filter(|finding| finding.severity >= Severity::Warning)
+                .count(),
+        ) {
+            (false, _) => {
+                format!("Not a valid {kind}: senders that keep to the standard do not use it.")
+            }
             (true, 0) => format!("A valid {kind}."),
             (true, _) => format!("A valid {kind}, with something to mend."),
         }
@@ -111,23 +126,36 @@ impl Lint {
 pub fn lint(kind: Kind, text: &[u8]) -> Lint {
     let draft = Draft::new(kind, text);
     let facts = Facts::new(&draft.evidence);
-    let mut findings: Vec<_> = draft.findings(&facts).iter().map(|found| draft.finding(found)).collect();
+    let mut findings: Vec<_> = draft
+        .findings(&facts)
+        .iter()
+        .map(|found| draft.finding(found))
+        .collect();
     findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.span));
     let canonical = match kind {
         Kind::StsRecord => facts.record().ok().map(ToString::to_string),
         Kind::StsPolicy => facts.policy().ok().map(ToString::to_string),
-        Kind::TlsrptRecord => {
-            facts.chosen_tlsrpt_record().ok().and_then(|(_, parsed)| parsed.value.as_ref().map(ToString::to_string))
-        }
+        Kind::TlsrptRecord => facts
+            .chosen_tlsrpt_record()
+            .ok()
+            .and_then(|(_, parsed)| parsed.value.as_ref().map(ToString::to_string)),
     };
-    Lint { kind, valid: canonical.is_some(), findings, canonical }
+    Lint {
+        kind,
+        valid: canonical.is_some(),
+        findings,
+        canonical,
+    }
 }
 
 /// The text with its faults marked.
 pub fn source(kind: Kind, text: &[u8]) -> SourceView {
     let draft = Draft::new(kind, text);
     let view = result_view(&judge::judge(&draft.evidence));
-    let sources = view.sections.into_iter().flat_map(|section| section.sources);
+    let sources = view
+        .sections
+        .into_iter()
+        .flat_map(|section| section.sources);
     let mut sources: Vec<_> = sources.filter(|source| source.draft).collect();
     let mut source = sources.pop().unwrap_or_else(|| SourceView {
         id: String::new(),
@@ -145,7 +173,6 @@ pub fn source(kind: Kind, text: &[u8]) -> SourceView {
 struct Draft {
     kind: Kind,
     text: Vec<u8>,
-    question: Question,
     evidence: Evidence,
 }
 
@@ -162,7 +189,11 @@ impl Draft {
             },
         };
         let evidence = Evidence::new(domain, Timestamp::default()).with_draft(&question, text);
-        Self { kind, text: text.to_vec(), question, evidence }
+        Self {
+            kind,
+            text: text.to_vec(),
+            evidence,
+        }
     }
 
     /// Findings of the checks that judge the text alone; whatever needs more was not tested, and
@@ -173,7 +204,9 @@ impl Draft {
             Kind::StsPolicy => matches!(area, "sts-policy" | "sts-mx" | "rollout"),
             Kind::TlsrptRecord => area == "tlsrpt-record",
         };
-        let checks = REGISTRY.iter().filter(|check| about_text(check.meta.area()));
+        let checks = REGISTRY
+            .iter()
+            .filter(|check| about_text(check.meta.area()));
         let outcomes = checks.flat_map(|check| judge::run(check, facts));
         outcomes
             .filter_map(|outcome| match outcome.outcome {
@@ -186,7 +219,10 @@ impl Draft {
 
     fn finding(&self, found: &Finding) -> LintFinding {
         let meta = find(&found.check).map(|check| &check.meta);
-        let fill = |template: &str| words::fill(template, &found.args, self.evidence.checked_at).to_string();
+        let words = Words {
+            now: self.evidence.checked_at,
+        };
+        let fill = |template: &str| words.of_check(template, &found.args).to_string();
         let span = found.spot.as_ref().map(|spot| match self.kind {
             Kind::StsPolicy => spot.span,
             // A record's offsets count from the start of its line.
@@ -219,13 +255,6 @@ impl Draft {
     }
 }
 
-impl Draft {
-    #[cfg(test)]
-    fn asks(&self) -> &Question {
-        &self.question
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,19 +279,34 @@ mod tests {
     fn a_text_is_judged_alone() {
         let good = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
         let judged = lint(Kind::StsPolicy, good.as_bytes());
-        assert_eq!((judged.valid, judged.findings, judged.canonical.as_deref()), (true, vec![], Some(good)));
-        let bad = lint(Kind::StsPolicy, good.replace("enforce", "Enforce").as_bytes());
+        assert_eq!(
+            (judged.valid, judged.findings, judged.canonical.as_deref()),
+            (true, vec![], Some(good))
+        );
+        let bad = lint(
+            Kind::StsPolicy,
+            good.replace("enforce", "Enforce").as_bytes(),
+        );
         assert!(!bad.valid && bad.canonical.is_none());
-        let [finding] = &bad.findings[..] else { panic!("{:?}", bad.findings) };
-        assert_eq!((finding.check.as_str(), finding.line), ("sts-policy-mode-unknown", Some(2)));
+        let [finding] = &bad.findings[..] else {
+            panic!("{:?}", bad.findings)
+        };
+        assert_eq!(
+            (finding.check.as_str(), finding.line),
+            ("sts-policy-mode-unknown", Some(2))
+        );
     }
 
     #[test]
     fn several_records_stand_one_a_line() {
         let judged = lint(Kind::StsRecord, b"v=STSv1; id=1\n\nv=STSv1; id=2\n");
-        let [finding] = &judged.findings[..] else { panic!("{:?}", judged.findings) };
-        assert_eq!((finding.check.as_str(), finding.line), ("sts-record-multiple", Some(3)));
+        let [finding] = &judged.findings[..] else {
+            panic!("{:?}", judged.findings)
+        };
+        assert_eq!(
+            (finding.check.as_str(), finding.line),
+            ("sts-record-multiple", Some(3))
+        );
         assert!(!judged.valid);
-        assert!(matches!(Draft::new(Kind::StsRecord, b"").asks(), Question::Dns { .. }));
     }
 }

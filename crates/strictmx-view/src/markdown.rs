@@ -14,7 +14,11 @@ pub fn markdown(view: &ResultView) -> String {
 
 fn write(out: &mut String, view: &ResultView) -> std::fmt::Result {
     writeln!(out, "# {}: {}\n", view.domain.a_label, view.banner.label)?;
-    writeln!(out, "{} {}\n", view.banner.sentence, view.banner.consequence)?;
+    writeln!(
+        out,
+        "{} {}\n",
+        view.banner.sentence, view.banner.consequence
+    )?;
     for proof in &view.banner.proofs {
         writeln!(out, "- {}", proof.sentence)?;
     }
@@ -23,18 +27,40 @@ fn write(out: &mut String, view: &ResultView) -> std::fmt::Result {
     }
     if !view.fixes.is_empty() {
         writeln!(out, "\n## What to fix")?;
-        view.fixes.iter().enumerate().try_for_each(|(at, fix)| finding(out, at, fix))?;
+        view.fixes
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, fix)| finding(out, at, fix))?;
     }
     if !view.notes.is_empty() {
         writeln!(out, "\n## Good to know")?;
-        view.notes.iter().enumerate().try_for_each(|(at, note)| finding(out, at, note))?;
+        view.notes
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, note)| finding(out, at, note))?;
     }
-    writeln!(out, "\nChecked on {} with strictmx {}.", view.checked_at.words, env!("CARGO_PKG_VERSION"))
+    writeln!(
+        out,
+        "\nChecked on {} with strictmx {}.",
+        view.checked_at.words,
+        env!("CARGO_PKG_VERSION")
+    )
 }
 
 fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Result {
-    let subjects: Vec<_> = finding.subjects.iter().map(|subject| subject.words.as_str()).collect();
-    writeln!(out, "\n{}. **{}** ({}, `{}`)", at + 1, finding.title, finding.severity_word, finding.check)?;
+    let subjects: Vec<_> = finding
+        .subjects
+        .iter()
+        .map(|subject| subject.words.as_str())
+        .collect();
+    writeln!(
+        out,
+        "\n{}. **{}** ({}, `{}`)",
+        at + 1,
+        finding.title,
+        finding.severity_word,
+        finding.check
+    )?;
     if !subjects.is_empty() {
         writeln!(out, "   - Where: {}", subjects.join("; "))?;
     }

@@ -40,13 +40,29 @@ pub fn running_view(report: &ScanReport, pending: &[Question]) -> ResultView {
 fn view(report: &ScanReport, pending: &[Question], running: bool) -> ResultView {
     let facts = Facts::new(&report.evidence);
     let findings = finding::merged(report, &facts);
-    let known = Known { report, facts, findings, pending, running };
-    let sections: Vec<_> = [Place::Dns, Place::PolicyHost, Place::Policy, Place::MxHosts, Place::Reports]
-        .into_iter()
-        .map(|place| section::section(&known, place))
-        .collect();
+    let known = Known {
+        report,
+        facts,
+        findings,
+        pending,
+        running,
+    };
+    let sections: Vec<_> = [
+        Place::Dns,
+        Place::PolicyHost,
+        Place::Policy,
+        Place::MxHosts,
+        Place::Reports,
+    ]
+    .into_iter()
+    .map(|place| section::section(&known, place))
+    .collect();
     let needs_mending = |finding: &&FindingView| finding.severity >= Severity::Warning;
-    let (fixes, notes): (Vec<_>, Vec<_>) = known.findings.iter().cloned().partition(|finding| needs_mending(&finding));
+    let (fixes, notes): (Vec<_>, Vec<_>) = known
+        .findings
+        .iter()
+        .cloned()
+        .partition(|finding| needs_mending(&finding));
     ResultView {
         domain: words::name_view(&report.policy_domain),
         checked_at: words::moment(report.checked_at),
@@ -56,7 +72,11 @@ fn view(report: &ScanReport, pending: &[Question], running: bool) -> ResultView 
         progress: Progress {
             asked: report.evidence.entries.len() + pending.len(),
             answered: report.evidence.entries.len(),
-            waiting_for: if running { waiting_for(pending) } else { Vec::new() },
+            waiting_for: if running {
+                waiting_for(pending)
+            } else {
+                Vec::new()
+            },
         },
         fixes,
         notes,
@@ -74,7 +94,7 @@ fn waiting_for(pending: &[Question]) -> Vec<String> {
 
 impl Known<'_> {
     /// Where a check belongs on the page.
-    pub fn place_of(area: &str) -> Place {
+    pub(crate) fn place_of(area: &str) -> Place {
         match area {
             "sts-record" => Place::Dns,
             "policy-host" => Place::PolicyHost,
@@ -85,17 +105,25 @@ impl Known<'_> {
     }
 
     /// Whether a question of this place is open.
-    pub fn is_pending(&self, place: Place) -> bool {
+    pub(crate) fn is_pending(&self, place: Place) -> bool {
         let of_hosts = |name: &strictmx_core::domain_name::DomainName| {
-            self.facts.mail.hosts.iter().any(|host| host.name == *name || name.is_subdomain_of(&host.name))
+            self.facts
+                .mail
+                .hosts
+                .iter()
+                .any(|host| host.name == *name || name.is_subdomain_of(&host.name))
         };
         let open = |question: &Question| match (place, question) {
             (Place::Dns, question) => question == self.facts.sts_record.source(),
             (Place::Reports, question) => question == self.facts.tlsrpt_record.source(),
             (Place::PolicyHost | Place::Policy, Question::Policy { .. }) => true,
-            (Place::PolicyHost | Place::Policy, question) => question.name() == &self.facts.policy_host.name,
+            (Place::PolicyHost | Place::Policy, question) => {
+                question.name() == &self.facts.policy_host.name
+            }
             (Place::MxHosts, Question::Smtp { .. }) => true,
-            (Place::MxHosts, question) => question == &self.facts.mail.looked.question || of_hosts(question.name()),
+            (Place::MxHosts, question) => {
+                question == &self.facts.mail.looked.question || of_hosts(question.name())
+            }
             (Place::Senders, _) => false,
         };
         self.running && (self.pending.iter().any(open) || self.nothing_seen(place))
@@ -105,7 +133,13 @@ impl Known<'_> {
     fn nothing_seen(&self, place: Place) -> bool {
         use strictmx_core::observation::{Cause, Failure};
         let unanswered = |answer: &Result<_, Failure>| {
-            matches!(answer, Err(Failure { cause: Cause::NotAnswered, .. }))
+            matches!(
+                answer,
+                Err(Failure {
+                    cause: Cause::NotAnswered,
+                    ..
+                })
+            )
         };
         match place {
             Place::Dns => unanswered(&self.facts.sts_record.looked.answer),
@@ -114,13 +148,18 @@ impl Known<'_> {
                 let addresses = &self.facts.policy_host.addresses;
                 addresses.iter().any(|looked| unanswered(&looked.answer))
                     || (self.facts.policy_host.attempts.is_empty()
-                        && addresses.iter().any(|looked| matches!(looked.answer, Ok(strictmx_core::dns::Lookup::Found(_)))))
+                        && addresses.iter().any(|looked| {
+                            matches!(looked.answer, Ok(strictmx_core::dns::Lookup::Found(_)))
+                        }))
             }
             Place::MxHosts => {
                 unanswered(&self.facts.mail.looked.answer)
                     || self.facts.mail.hosts.iter().any(|host| {
-                        host.addresses.iter().all(|looked| unanswered(&looked.answer))
-                            || (host.attempts.is_empty() && host.addresses().is_ok_and(|found| !found.is_empty()))
+                        host.addresses
+                            .iter()
+                            .all(|looked| unanswered(&looked.answer))
+                            || (host.attempts.is_empty()
+                                && host.addresses().is_ok_and(|found| !found.is_empty()))
                     })
             }
             Place::Senders => false,
@@ -128,8 +167,12 @@ impl Known<'_> {
     }
 
     /// The gravest state of the findings of a place.
-    pub fn worst(&self, place: Place) -> Option<State> {
-        let states = self.findings.iter().filter(|finding| finding.place == place).map(FindingView::state);
+    pub(crate) fn worst(&self, place: Place) -> Option<State> {
+        let states = self
+            .findings
+            .iter()
+            .filter(|finding| finding.place == place)
+            .map(FindingView::state);
         states.max_by_key(|state| match state {
             State::Broken => 2,
             State::Attention => 1,
@@ -138,17 +181,20 @@ impl Known<'_> {
     }
 
     /// Outcomes that are not tested, of a place.
-    pub fn untested(&self, place: Place) -> impl Iterator<Item = &CheckOutcome> {
+    pub(crate) fn untested(&self, place: Place) -> impl Iterator<Item = &CheckOutcome> {
         self.report.outcomes.iter().filter(move |outcome| {
-            let area = strictmx_core::checks::AREAS.iter().find(|area| outcome.check.starts_with(**area));
-            matches!(outcome.outcome, Outcome::NotTested { .. }) && area.is_some_and(|area| Self::place_of(area) == place)
+            let area = strictmx_core::checks::AREAS
+                .iter()
+                .find(|area| outcome.check.starts_with(**area));
+            matches!(outcome.outcome, Outcome::NotTested { .. })
+                && area.is_some_and(|area| Self::place_of(area) == place)
         })
     }
 }
 
 impl FindingView {
     /// The state whose sign it bears.
-    pub fn state(&self) -> State {
+    pub(crate) fn state(&self) -> State {
         match (self.severity, self.consequence) {
             (Severity::Error, _) => State::Broken,
             (Severity::Warning, _) | (_, Consequence::Refused) => State::Attention,

@@ -19,7 +19,9 @@ impl Span {
     /// The words.
     pub fn text(&self) -> &str {
         match self {
-            Self::Plain(text) | Self::Strong(text) | Self::State(_, text) | Self::Faint(text) => text,
+            Self::Plain(text) | Self::Strong(text) | Self::State(_, text) | Self::Faint(text) => {
+                text
+            }
         }
     }
 }
@@ -62,16 +64,27 @@ pub fn lines(view: &ResultView) -> Vec<Line> {
         if !findings.is_empty() {
             lines.push(Vec::new());
             lines.push(vec![Span::Strong(title.to_owned())]);
-            findings.iter().enumerate().for_each(|(at, found)| finding(&mut lines, at, found));
+            findings
+                .iter()
+                .enumerate()
+                .for_each(|(at, found)| finding(&mut lines, at, found));
         }
     }
     if !banner.not_tested.is_empty() {
         lines.push(Vec::new());
         lines.push(vec![Span::Strong("Not tested".to_owned())]);
-        lines.extend(banner.not_tested.iter().map(|words| vec![Span::Plain(format!("   {words}"))]));
+        lines.extend(
+            banner
+                .not_tested
+                .iter()
+                .map(|words| vec![Span::Plain(format!("   {words}"))]),
+        );
     }
     lines.push(Vec::new());
-    lines.push(vec![Span::Faint(format!("{} at {}", view.evidence.summary, view.checked_at.words))]);
+    lines.push(vec![Span::Faint(format!(
+        "{} at {}",
+        view.evidence.summary, view.checked_at.words
+    ))]);
     lines
 }
 
@@ -97,6 +110,13 @@ fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {
 
 /// The lines without any marks.
 pub fn plain(lines: &[Line]) -> String {
-    let line = |line: &Line| line.iter().map(Span::text).collect::<String>().trim_end().to_owned() + "\n";
+    let line = |line: &Line| {
+        line.iter()
+            .map(Span::text)
+            .collect::<String>()
+            .trim_end()
+            .to_owned()
+            + "\n"
+    };
     lines.iter().map(line).collect()
 }

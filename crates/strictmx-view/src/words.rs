@@ -24,7 +24,7 @@ use crate::en;
 use crate::model::{NameView, Phrase, Piece, When};
 
 pub(crate) use unit::{date, duration_ms, duration_s, octets, relative};
-pub(crate) use visible::{visible, visible_char};
+pub(crate) use visible::visible;
 
 /// What stands in for a `{name}`.
 #[derive(Clone, Debug)]
@@ -45,6 +45,7 @@ pub(crate) struct Words {
 impl Words {
     /// Fills a template. A name without an argument stays as it is written, braces included:
     /// visible to whoever reads it, and caught by the tests.
+    #[cfg(test)]
     pub(crate) fn say(self, template: &str, args: &[(&str, Value)]) -> Phrase {
         self.fill(template, &|name| {
             let (_, value) = args.iter().find(|(known, _)| *known == name)?;

@@ -1,7 +1,6 @@
 //! Why something could not be tested, and whose it is.
 
 use strictmx_core::observation::{Cause, Failure, PathFault, Stage, Whose};
-use strictmx_core::outcome::Because;
 
 /// A failure as a sentence.
 pub(crate) fn failure(failure: &Failure) -> String {
@@ -47,7 +46,7 @@ fn rcode(code: u8) -> String {
 }
 
 /// Whose a failure is, as a sentence.
-pub fn whose(whose: Whose) -> &'static str {
+pub(crate) fn whose(whose: Whose) -> &'static str {
     match whose {
         Whose::Ours => "That is ours, not theirs.",
         Whose::Theirs => "That is theirs, not ours.",
@@ -84,23 +83,6 @@ pub(crate) fn stage_label(stage: Stage) -> &'static str {
         Stage::EhloAfterTls => "EHLO inside TLS",
         Stage::ResponseHead => "HTTP response",
         Stage::ResponseBody => "HTTP body",
-    }
-}
-
-/// Why a check has nothing to look at.
-pub fn because(because: Because) -> &'static str {
-    match because {
-        Because::NoStsRecord => "There is no MTA-STS record.",
-        Because::NoPolicy => "No policy was served.",
-        Because::PolicyInvalid => "Senders cannot read the policy.",
-        Because::ModeNone => "The policy has mode none.",
-        Because::NoTlsrptRecord => "There is no TLSRPT record.",
-        Because::NoMail => "The domain takes no mail.",
-        Because::NoAddress => "The name has no address.",
-        Because::NoTls => "There was no TLS session.",
-        Because::NoResponse => "There was no response.",
-        Because::NothingToJudge => "What the check looks for is not there.",
-        Because::SaidElsewhere => "Another check says it.",
     }
 }
 

@@ -4,8 +4,9 @@ use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::verdict::Verdict;
 
 use super::Known;
+use crate::en;
 use crate::model::{Banner, FindingView, NextStep, Phrase, Piece, Place, Proof, State, StepTarget};
-use crate::{en, words};
+use crate::words::{Words, name_view};
 
 /// Facts that are shown as proof.
 const PROOFS: usize = 3;
@@ -15,29 +16,47 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
     let not_tested = not_tested(known);
     let state = match verdict {
         _ if known.running => State::Pending,
-        Verdict::Enforced if fixes.iter().any(|fix| fix.severity == Severity::Error) => State::Attention,
+        Verdict::Enforced if fixes.iter().any(|fix| fix.severity == Severity::Error) => {
+            State::Attention
+        }
         Verdict::Enforced => State::Ok,
         Verdict::Testing | Verdict::TestingFailing | Verdict::Removal => State::Attention,
         Verdict::EnforcedAtRisk | Verdict::Unprotected => State::Broken,
         Verdict::NotDeployed | Verdict::NoMail => State::Absent,
         Verdict::Undetermined => State::Untested,
     };
-    let label = if known.running { "Checking" } else { en::label(verdict) };
+    let label = if known.running {
+        "Checking"
+    } else {
+        en::verdict(verdict)
+    };
     Banner {
         verdict,
         state,
         label: label.to_owned(),
-        sentence: if known.running { running_sentence(known) } else { sentence(known, verdict) },
-        consequence: if known.running { Phrase::default() } else { Phrase::text(consequence(verdict)) },
+        sentence: if known.running {
+            running_sentence(known)
+        } else {
+            sentence(known, verdict)
+        },
+        consequence: if known.running {
+            Phrase::default()
+        } else {
+            Phrase::text(consequence(verdict))
+        },
         proofs: proofs(known, fixes),
-        next_step: if known.running { None } else { next_step(verdict, fixes) },
+        next_step: if known.running {
+            None
+        } else {
+            next_step(verdict, fixes)
+        },
         not_tested,
     }
 }
 
 fn about(known: &Known<'_>, before: &str, after: &str) -> Phrase {
     let mut phrase = Phrase::text(before);
-    phrase.push(Piece::Name(words::name_view(&known.report.policy_domain).a_label));
+    phrase.push(Piece::Name(name_view(&known.report.policy_domain).a_label));
     phrase.push(Piece::Text(after.to_owned()));
     phrase
 }
@@ -55,36 +74,59 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
         ),
         Verdict::EnforcedAtRisk => {
             let (refused, all) = refused(known);
-            let servers = if refused == 1 { "mail server does" } else { "mail servers do" };
+            let servers = if refused == 1 {
+                "mail server does"
+            } else {
+                "mail servers do"
+            };
             about(
                 known,
                 "Some mail to ",
-                &format!(" is being refused now: {refused}\u{a0}of\u{a0}{all} {servers} not satisfy your own policy."),
+                &format!(
+                    " is being refused now: {refused}\u{a0}of\u{a0}{all} {servers} not satisfy your own policy."
+                ),
             )
         }
         Verdict::Unprotected => {
             let mut phrase = about(known, "", " publishes MTA-STS, but senders cannot use it: ");
-            let first = known.findings.iter().find(|finding| finding.consequence == Consequence::Unprotected);
-            phrase.push(Piece::Text(first.map_or("the policy is not usable.".to_owned(), |finding| {
-                format!("{}.", lower_first(&finding.title))
-            })));
+            let first = known
+                .findings
+                .iter()
+                .find(|finding| finding.consequence == Consequence::Unprotected);
+            phrase.push(Piece::Text(
+                first.map_or("the policy is not usable.".to_owned(), |finding| {
+                    format!("{}.", en::continued(&finding.title))
+                }),
+            ));
             phrase
         }
-        Verdict::Testing => about(known, "", " is testing MTA-STS: nothing is enforced yet, and nothing would be refused."),
+        Verdict::Testing => about(
+            known,
+            "",
+            " is testing MTA-STS: nothing is enforced yet, and nothing would be refused.",
+        ),
         Verdict::TestingFailing => {
             let (refused, all) = refused(known);
             about(
                 known,
                 "",
-                &format!(" is testing MTA-STS, and enforcing today would refuse mail at {refused}\u{a0}of\u{a0}{all} mail servers."),
+                &format!(
+                    " is testing MTA-STS, and enforcing today would refuse mail at {refused}\u{a0}of\u{a0}{all} mail servers."
+                ),
             )
         }
         Verdict::Removal => {
             let mut phrase = about(known, "", " is withdrawing MTA-STS");
             if let Ok(policy) = known.facts.policy() {
                 let lasts_s = i64::try_from(policy.max_age).unwrap_or(i64::MAX);
-                let until = words::day(known.report.checked_at.plus_s(lasts_s), known.report.checked_at);
-                phrase.push(Piece::Text(format!("; senders that look now forget it on {}", until.words)));
+                let until = Words {
+                    now: known.report.checked_at,
+                }
+                .day(known.report.checked_at.plus_s(lasts_s));
+                phrase.push(Piece::Text(format!(
+                    "; senders that look now forget it on {}",
+                    until.words
+                )));
             }
             phrase.push(Piece::Text(".".to_owned()));
             phrase
@@ -92,11 +134,21 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
         Verdict::NotDeployed => about(known, "MTA-STS is not set up for ", "."),
         Verdict::NoMail => about(known, "", " accepts no mail."),
         Verdict::Undetermined => {
-            let why = known.report.outcomes.iter().find_map(|outcome| match &outcome.outcome {
-                strictmx_core::outcome::Outcome::NotTested { why, .. } => Some(en::failure(why)),
-                _ => None,
-            });
-            let mut phrase = about(known, "We could not find out whether mail to ", " is protected. ");
+            let why = known
+                .report
+                .outcomes
+                .iter()
+                .find_map(|outcome| match &outcome.outcome {
+                    strictmx_core::outcome::Outcome::NotTested { why, .. } => {
+                        Some(en::failure(why))
+                    }
+                    _ => None,
+                });
+            let mut phrase = about(
+                known,
+                "We could not find out whether mail to ",
+                " is protected. ",
+            );
             phrase.push(Piece::Text(why.unwrap_or_default()));
             phrase
         }
@@ -106,11 +158,19 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
 fn consequence(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Enforced => "Nobody between two mail servers can read it or turn it away.",
-        Verdict::EnforcedAtRisk => "Senders that check keep trying, and their mail bounces after some days.",
-        Verdict::Unprotected => "Mail arrives, but without the protection: whoever stands between two servers can read it.",
-        Verdict::Testing => "Mail arrives as ever, without protection; senders report what would have failed.",
+        Verdict::EnforcedAtRisk => {
+            "Senders that check keep trying, and their mail bounces after some days."
+        }
+        Verdict::Unprotected => {
+            "Mail arrives, but without the protection: whoever stands between two servers can read it."
+        }
+        Verdict::Testing => {
+            "Mail arrives as ever, without protection; senders report what would have failed."
+        }
         Verdict::TestingFailing => "Mail arrives as ever. Mend this before you enforce.",
-        Verdict::Removal => "Mail arrives as ever; senders may still apply a policy that they remember.",
+        Verdict::Removal => {
+            "Mail arrives as ever; senders may still apply a policy that they remember."
+        }
         Verdict::NotDeployed => "Mail arrives, encrypted as far as nobody interferes.",
         Verdict::NoMail => "There is nothing to protect.",
         Verdict::Undetermined => "What is known is shown below.",
@@ -123,22 +183,44 @@ fn refused(known: &Known<'_>) -> (usize, usize) {
     let is_refused = |name: &str| {
         known.findings.iter().any(|finding| {
             finding.consequence == Consequence::Refused
-                && finding.subjects.iter().any(|subject| subject.anchor.as_deref() == Some(&format!("host-{name}")))
+                && finding
+                    .subjects
+                    .iter()
+                    .any(|subject| subject.anchor.as_deref() == Some(&format!("host-{name}")))
         })
     };
-    (hosts.iter().filter(|host| is_refused(host.name.a_label())).count().max(1), hosts.len().max(1))
+    (
+        hosts
+            .iter()
+            .filter(|host| is_refused(host.name.a_label()))
+            .count()
+            .max(1),
+        hosts.len().max(1),
+    )
 }
 
 /// The gravest findings, then what is in order.
 fn proofs(known: &Known<'_>, fixes: &[FindingView]) -> Vec<Proof> {
-    let mut proofs: Vec<_> =
-        fixes.iter().take(PROOFS).map(|fix| Proof { state: fix.state(), sentence: fix.message.clone() }).collect();
+    let mut proofs: Vec<_> = fixes
+        .iter()
+        .take(PROOFS)
+        .map(|fix| Proof {
+            state: fix.state(),
+            sentence: fix.message.clone(),
+        })
+        .collect();
     let mut good = |ok: bool, words: String| {
         if ok && proofs.len() < PROOFS {
-            proofs.push(Proof { state: State::Ok, sentence: Phrase::text(words) });
+            proofs.push(Proof {
+                state: State::Ok,
+                sentence: Phrase::text(words),
+            });
         }
     };
-    let fine = |place| !known.is_pending(place) && !matches!(known.worst(place), Some(State::Broken | State::Attention));
+    let fine = |place| {
+        !known.is_pending(place)
+            && !matches!(known.worst(place), Some(State::Broken | State::Attention))
+    };
     let served = known.facts.policy().is_ok();
     good(
         known.facts.record().is_ok() && fine(Place::Dns) && served && fine(Place::PolicyHost),
@@ -148,14 +230,24 @@ fn proofs(known: &Known<'_>, fixes: &[FindingView]) -> Vec<Proof> {
     let now = known.report.checked_at;
     let verified = hosts.iter().all(|host| {
         !host.attempts.is_empty()
-            && host.attempts.iter().all(|attempt| attempt.tls().is_ok_and(|tls| tls.is_valid(now)))
+            && host
+                .attempts
+                .iter()
+                .all(|attempt| attempt.tls().is_ok_and(|tls| tls.is_valid(now)))
     });
     good(
         !hosts.is_empty() && verified && fine(Place::MxHosts),
-        format!("{} with verified TLS.", en::count(hosts.len(), "mail server", "mail servers")),
+        format!(
+            "{} with verified TLS.",
+            en::count(hosts.len(), "mail server", "mail servers")
+        ),
     );
     good(
-        known.facts.chosen_tlsrpt_record().is_ok_and(|(_, parsed)| parsed.is_valid()) && fine(Place::Reports),
+        known
+            .facts
+            .chosen_tlsrpt_record()
+            .is_ok_and(|(_, parsed)| parsed.is_valid())
+            && fine(Place::Reports),
         "Senders know where to report failures.".to_owned(),
     );
     proofs
@@ -164,24 +256,42 @@ fn proofs(known: &Known<'_>, fixes: &[FindingView]) -> Vec<Proof> {
 fn next_step(verdict: Verdict, fixes: &[FindingView]) -> Option<NextStep> {
     let (words, target) = match (verdict, fixes.first()) {
         (Verdict::Undetermined, _) => ("Check again".to_owned(), StepTarget::ScanAgain),
-        (_, Some(first)) => (format!("Mend this: {}", lower_first(&first.title)), StepTarget::Fix(0)),
+        (_, Some(first)) => (
+            format!("Mend this: {}", en::continued(&first.title)),
+            StepTarget::Fix(0),
+        ),
         (Verdict::NotDeployed, None) => ("How to set it up".to_owned(), StepTarget::SetUp),
         _ => return None,
     };
-    Some(NextStep { words: Phrase::text(words), target })
+    Some(NextStep {
+        words: Phrase::text(words),
+        target,
+    })
 }
 
 /// What could not be tested and matters, once each.
 fn not_tested(known: &Known<'_>) -> Vec<Phrase> {
-    if known.running || known.facts.deployed().is_err() && known.report.verdict == Verdict::NotDeployed {
+    if known.running
+        || known.facts.deployed().is_err() && known.report.verdict == Verdict::NotDeployed
+    {
         return Vec::new();
     }
     let mut sentences = Vec::new();
-    for place in [Place::Dns, Place::PolicyHost, Place::Policy, Place::MxHosts, Place::Reports] {
-        let first = known.untested(place).find_map(|outcome| match &outcome.outcome {
-            strictmx_core::outcome::Outcome::NotTested { question, why } => Some((question, why)),
-            _ => None,
-        });
+    for place in [
+        Place::Dns,
+        Place::PolicyHost,
+        Place::Policy,
+        Place::MxHosts,
+        Place::Reports,
+    ] {
+        let first = known
+            .untested(place)
+            .find_map(|outcome| match &outcome.outcome {
+                strictmx_core::outcome::Outcome::NotTested { question, why } => {
+                    Some((question, why))
+                }
+                _ => None,
+            });
         if let Some((question, why)) = first {
             let mut phrase = Phrase::text("Not tested: ");
             phrase.push(Piece::Text(format!(
@@ -196,15 +306,4 @@ fn not_tested(known: &Known<'_>) -> Vec<Phrase> {
         }
     }
     sentences
-}
-
-/// Titles of checks begin with a capital; inside a sentence they do not, unless it is a name.
-fn lower_first(title: &str) -> String {
-    let mut chars = title.chars();
-    match (chars.next(), title.chars().nth(1)) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(chars).collect()
-        }
-        _ => title.to_owned(),
-    }
 }

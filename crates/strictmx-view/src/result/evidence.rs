@@ -8,6 +8,7 @@ use strictmx_core::question::Question;
 use super::Known;
 use crate::en;
 use crate::model::{EvidenceRow, EvidenceView, Phrase, State};
+use crate::words::{duration_ms, octets};
 
 pub(super) fn evidence(known: &Known<'_>) -> EvidenceView {
     let rows: Vec<_> = known.report.evidence.entries.iter().map(row).collect();
@@ -19,7 +20,11 @@ pub(super) fn evidence(known: &Known<'_>) -> EvidenceView {
         0 => format!("{asked}, no resolver answered"),
         _ => format!("{asked}, resolved by {}", resolvers.join(", ")),
     };
-    EvidenceView { summary: Phrase::text(summary), resolvers, rows }
+    EvidenceView {
+        summary: Phrase::text(summary),
+        resolvers,
+        rows,
+    }
 }
 
 fn row(entry: &Entry) -> EvidenceRow {
@@ -29,13 +34,22 @@ fn row(entry: &Entry) -> EvidenceRow {
                 Question::Dns { owner, rtype } => lookup(&dns::read(owner, *rtype, exchange)),
                 _ => "an answer to another question".to_owned(),
             };
-            (State::Ok, result, Some(exchange.resolver.clone()), Some(u64::from(exchange.elapsed_ms)))
+            (
+                State::Ok,
+                result,
+                Some(exchange.resolver.clone()),
+                Some(u64::from(exchange.elapsed_ms)),
+            )
         }
         Observation::Policy(fetch) => {
             let result = match (&fetch.failure, &fetch.response) {
                 (Some(failure), _) => en::failure(failure),
                 (None, Some(response)) => {
-                    format!("status {}, {}", response.status, en::octets(response.body.len() as u64))
+                    format!(
+                        "status {}, {}",
+                        response.status,
+                        octets(response.body.len() as u64)
+                    )
                 }
                 (None, None) => "nothing".to_owned(),
             };
@@ -56,7 +70,7 @@ fn row(entry: &Entry) -> EvidenceRow {
         state,
         result: Phrase::text(result),
         resolver,
-        elapsed: elapsed_ms.map(en::duration_ms),
+        elapsed: elapsed_ms.map(duration_ms),
         draft: entry.draft,
     }
 }
@@ -64,8 +78,15 @@ fn row(entry: &Entry) -> EvidenceRow {
 fn lookup(lookup: &Lookup) -> String {
     match lookup {
         Lookup::Found(rrset) => {
-            let signed = if rrset.authentic { ", DNSSEC validated" } else { "" };
-            format!("{}{signed}", en::count(rrset.records.len(), "record", "records"))
+            let signed = if rrset.authentic {
+                ", DNSSEC validated"
+            } else {
+                ""
+            };
+            format!(
+                "{}{signed}",
+                en::count(rrset.records.len(), "record", "records")
+            )
         }
         Lookup::NoData { .. } => "no such record (NODATA)".to_owned(),
         Lookup::NxDomain { .. } => "no such name (NXDOMAIN)".to_owned(),
@@ -74,5 +95,10 @@ fn lookup(lookup: &Lookup) -> String {
 }
 
 fn total(timings: &[Timing]) -> Option<u64> {
-    (!timings.is_empty()).then(|| timings.iter().map(|timing| u64::from(timing.elapsed_ms)).sum())
+    (!timings.is_empty()).then(|| {
+        timings
+            .iter()
+            .map(|timing| u64::from(timing.elapsed_ms))
+            .sum()
+    })
 }

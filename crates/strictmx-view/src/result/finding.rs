@@ -8,20 +8,32 @@ use strictmx_core::sts::Mode;
 
 use super::Known;
 use super::source::id_of;
+use crate::en;
 use crate::model::{CopyView, FindingView, Phrase, Piece, StandardRef, SubjectView};
-use crate::{en, words};
+use crate::words::Words;
 
 /// All findings in order of consequence: mail that is unprotected before mail that is refused at
 /// one host, errors before warnings.
 pub(crate) fn merged(report: &ScanReport, facts: &Facts<'_>) -> Vec<FindingView> {
     let mut views: Vec<FindingView> = Vec::new();
     for found in report.findings() {
-        let Some(view) = view(found, report, facts) else { continue };
+        let Some(view) = view(found, report, facts) else {
+            continue;
+        };
         let same = |other: &&mut FindingView| {
-            other.check == view.check && other.message == view.message && other.severity == view.severity
+            other.check == view.check
+                && other.message == view.message
+                && other.severity == view.severity
         };
         match views.iter_mut().find(same) {
-            Some(first) => first.subjects.extend(view.subjects.into_iter().filter(|s| !first.subjects.contains(s))),
+            Some(first) => {
+                let more = view
+                    .subjects
+                    .into_iter()
+                    .filter(|subject| !first.subjects.contains(subject));
+                let more: Vec<_> = more.collect();
+                first.subjects.extend(more);
+            }
             None => views.push(view),
         }
     }
@@ -30,23 +42,38 @@ pub(crate) fn merged(report: &ScanReport, facts: &Facts<'_>) -> Vec<FindingView>
 
 fn view(found: &Finding, report: &ScanReport, facts: &Facts<'_>) -> Option<FindingView> {
     let meta = &find(&found.check)?.meta;
-    let fill = |template| words::fill(template, &found.args, report.checked_at);
+    let words = Words {
+        now: report.checked_at,
+    };
+    let fill = |template| words.of_check(template, &found.args);
+    // Refused in testing is not refused now, whatever the severity.
     let enforced = facts.applied_mode() == Some(Mode::Enforce);
+    let severity = if enforced {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
     Some(FindingView {
         check: found.check.clone(),
         place: Known::place_of(meta.area()),
         severity: found.severity,
         severity_word: en::severity(found.severity).to_owned(),
         consequence: found.consequence,
-        effect: en::effect(found.consequence, enforced).map(str::to_owned),
+        effect: en::effect(found.consequence, severity).map(str::to_owned),
         title: meta.title.to_owned(),
         message: fill(meta.message),
         remedy: fill(meta.remedy),
         subjects: subject(&found.subject).into_iter().collect(),
         copy: found.fix.as_ref().map(copy),
-        noticed_by: noticed_by(found, meta.result_type.map(|result_type| result_type.name())),
+        noticed_by: noticed_by(
+            found,
+            meta.result_type.map(|result_type| result_type.name()),
+        ),
         standards: meta.rfc.iter().map(|rfc| standard(rfc)).collect(),
-        source: found.spot.as_ref().and_then(|spot| id_of(&spot.source, facts)),
+        source: found
+            .spot
+            .as_ref()
+            .and_then(|spot| id_of(&spot.source, facts)),
     })
 }
 
@@ -64,30 +91,49 @@ fn noticed_by(found: &Finding, result_type: Option<&str>) -> Option<Phrase> {
 fn subject(subject: &Subject) -> Option<SubjectView> {
     Some(match subject {
         Subject::Domain => return None,
-        Subject::PolicyHost { address } => {
-            SubjectView { words: address.to_string(), anchor: Some("host-policy".to_owned()) }
-        }
-        Subject::MxHost { mx_host } => {
-            SubjectView { words: mx_host.to_string(), anchor: Some(format!("host-{mx_host}")) }
-        }
-        Subject::MxAddress { mx_host, address } => {
-            SubjectView { words: format!("{mx_host}, {address}"), anchor: Some(format!("host-{mx_host}")) }
-        }
+        Subject::PolicyHost { address } => SubjectView {
+            words: address.to_string(),
+            anchor: Some("host-policy".to_owned()),
+        },
+        Subject::MxHost { mx_host } => SubjectView {
+            words: mx_host.to_string(),
+            anchor: Some(format!("host-{mx_host}")),
+        },
+        Subject::MxAddress { mx_host, address } => SubjectView {
+            words: format!("{mx_host}, {address}"),
+            anchor: Some(format!("host-{mx_host}")),
+        },
     })
 }
 
 fn copy(fix: &Fix) -> CopyView {
     let (label, copied, text) = match fix {
-        Fix::Record { owner, rtype, data } => {
-            (format!("Publish this {rtype} record"), "Record copied", format!("{owner}. {rtype} {data}"))
-        }
-        Fix::RemoveRecord { owner, rtype, data } => {
-            (format!("Remove this {rtype} record"), "Record copied", format!("{owner}. {rtype} {data}"))
-        }
-        Fix::Policy { body } => ("Serve this policy".to_owned(), "Policy copied", body.clone()),
-        Fix::PolicyLine { line } => ("The line for the policy".to_owned(), "Line copied", line.clone()),
+        Fix::Record { owner, rtype, data } => (
+            format!("Publish this {rtype} record"),
+            "Record copied",
+            format!("{owner}. {rtype} {data}"),
+        ),
+        Fix::RemoveRecord { owner, rtype, data } => (
+            format!("Remove this {rtype} record"),
+            "Record copied",
+            format!("{owner}. {rtype} {data}"),
+        ),
+        Fix::Policy { body } => (
+            "Serve this policy".to_owned(),
+            "Policy copied",
+            body.clone(),
+        ),
+        Fix::PolicyLine { line } => (
+            "The line for the policy".to_owned(),
+            "Line copied",
+            line.clone(),
+        ),
     };
-    CopyView { label, copied: copied.to_owned(), text }
+    CopyView {
+        label,
+        copied: copied.to_owned(),
+        text,
+    }
 }
 
 /// `8461#3.1` as a reference.
@@ -95,9 +141,12 @@ fn standard(rfc: &str) -> StandardRef {
     let base = |number: &str| format!("https://www.rfc-editor.org/rfc/rfc{number}");
     match rfc.split_once('#') {
         Some((number, section)) => StandardRef {
-            label: format!("RFC {number}, section {section}"),
+            label: en::standard(number, section),
             url: format!("{}#section-{section}", base(number)),
         },
-        None => StandardRef { label: format!("RFC {rfc}"), url: base(rfc) },
+        None => StandardRef {
+            label: format!("RFC {rfc}"),
+            url: base(rfc),
+        },
     }
 }

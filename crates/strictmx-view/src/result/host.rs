@@ -7,11 +7,12 @@ use strictmx_core::observation::{Failure, SmtpSession, Speaker, Timing};
 use strictmx_core::timestamp::Timestamp;
 
 use super::Known;
+use crate::en;
 use crate::model::{
-    AddressView, CertificateView, Coverage, Fact, FailureView, HostView, Phrase, Piece, State, TranscriptLine, Trust,
+    AddressView, CertificateView, Coverage, Fact, FailureView, HostView, Phrase, Piece, State,
+    TranscriptLine, Trust,
 };
-use crate::words::{day, name_view, visible};
-use crate::{en, words};
+use crate::words::{Words, duration_ms, name_view, octets, visible};
 
 /// The policy host, where any address was tried.
 pub(super) fn policy_host(known: &Known<'_>) -> Vec<HostView> {
@@ -19,7 +20,11 @@ pub(super) fn policy_host(known: &Known<'_>) -> Vec<HostView> {
     if host.attempts.is_empty() {
         return Vec::new();
     }
-    let addresses: Vec<_> = host.attempts.iter().map(|attempt| policy_address(known, attempt)).collect();
+    let addresses: Vec<_> = host
+        .attempts
+        .iter()
+        .map(|attempt| policy_address(known, attempt))
+        .collect();
     let state = worst(addresses.iter().map(|address| address.state));
     vec![HostView {
         anchor: "host-policy".to_owned(),
@@ -52,13 +57,30 @@ fn policy_address(known: &Known<'_>, attempt: &PolicyAttempt<'_>) -> AddressView
             }
             if let Some(response) = &seen.fetch.response {
                 facts.push(fact("Status", Phrase::code(response.status.to_string())));
-                let media_type = response.header("content-type").map(|value| visible(&value.lossy()));
-                facts.push(fact("Media type", media_type.map_or(Phrase::text("none"), Phrase::code)));
-                facts.push(fact("Size", Phrase::text(en::octets(response.body.len() as u64))));
+                let media_type = response
+                    .header("content-type")
+                    .map(|value| visible(&value.lossy()));
+                facts.push(fact(
+                    "Media type",
+                    media_type.map_or(Phrase::text("none"), Phrase::code),
+                ));
+                facts.push(fact(
+                    "Size",
+                    Phrase::text(octets(response.body.len() as u64)),
+                ));
             }
-            let whole = seen.fetch.failure.is_none() && seen.fetch.response.as_ref().is_some_and(|r| r.status == 200);
+            let whole = seen.fetch.failure.is_none()
+                && seen
+                    .fetch
+                    .response
+                    .as_ref()
+                    .is_some_and(|r| r.status == 200);
             let valid = seen.tls.as_ref().is_some_and(|tls| tls.is_valid(now));
-            if whole && valid { State::Ok } else { State::Broken }
+            if whole && valid {
+                State::Ok
+            } else {
+                State::Broken
+            }
         }
     };
     let summary = match (state, failure) {
@@ -81,11 +103,21 @@ fn policy_address(known: &Known<'_>, attempt: &PolicyAttempt<'_>) -> AddressView
 
 /// The MX hosts.
 pub(super) fn mx_hosts(known: &Known<'_>) -> Vec<HostView> {
-    known.facts.mail.hosts.iter().map(|host| mx_host(known, host)).collect()
+    known
+        .facts
+        .mail
+        .hosts
+        .iter()
+        .map(|host| mx_host(known, host))
+        .collect()
 }
 
 fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
-    let addresses: Vec<_> = host.attempts.iter().map(|attempt| mx_address(known, attempt)).collect();
+    let addresses: Vec<_> = host
+        .attempts
+        .iter()
+        .map(|attempt| mx_address(known, attempt))
+        .collect();
     let coverage = coverage(known, host);
     let running = known.running && addresses.is_empty();
     let reached = worst(addresses.iter().map(|address| address.state));
@@ -109,10 +141,16 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
     match &host.tlsa.answer {
         Ok(Lookup::Found(rrset)) => {
             let records = en::count(rrset.records.len(), "TLSA record", "TLSA records");
-            let signed = if rrset.authentic { "" } else { ", not signed and so without effect" };
+            let signed = if rrset.authentic {
+                ""
+            } else {
+                ", not signed and so without effect"
+            };
             facts.push(fact("DANE", Phrase::text(format!("{records}{signed}"))));
         }
-        Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => facts.push(fact("DANE", Phrase::text("no TLSA records"))),
+        Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => {
+            facts.push(fact("DANE", Phrase::text("no TLSA records")))
+        }
         _ => {}
     }
     HostView {
@@ -129,18 +167,35 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
 
 fn coverage(known: &Known<'_>, host: &MxHost<'_>) -> Coverage {
     let Ok(policy) = known.facts.policy() else {
-        return Coverage { state: State::Absent, pattern: None, words: Phrase::text("there is no policy to look into") };
+        return Coverage {
+            state: State::Absent,
+            pattern: None,
+            words: Phrase::text("there is no policy to look into"),
+        };
     };
     match policy.mx.iter().find(|mx| mx.value.matches(&host.name)) {
         Some(mx) => {
             let pattern = mx.value.to_string();
-            let words = Phrase(vec![Piece::Text("yes, by ".to_owned()), Piece::Code(format!("mx: {pattern}"))]);
-            Coverage { state: State::Ok, pattern: Some(pattern), words }
+            let words = Phrase(vec![
+                Piece::Text("yes, by ".to_owned()),
+                Piece::Code(format!("mx: {pattern}")),
+            ]);
+            Coverage {
+                state: State::Ok,
+                pattern: Some(pattern),
+                words,
+            }
         }
-        None if policy.mode == strictmx_core::sts::Mode::None => {
-            Coverage { state: State::Absent, pattern: None, words: Phrase::text("not needed in mode none") }
-        }
-        None => Coverage { state: State::Broken, pattern: None, words: Phrase::text("no line of the policy matches it") },
+        None if policy.mode == strictmx_core::sts::Mode::None => Coverage {
+            state: State::Absent,
+            pattern: None,
+            words: Phrase::text("not needed in mode none"),
+        },
+        None => Coverage {
+            state: State::Broken,
+            pattern: None,
+            words: Phrase::text("no line of the policy matches it"),
+        },
     }
 }
 
@@ -152,9 +207,19 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
     let (state, summary) = match &attempt.seen {
         Err(failure) => (State::Untested, en::failure(failure)),
         Ok(seen) => {
-            let offered = if seen.offers_starttls() { "offered" } else { "not offered" };
-            let reply = seen.starttls.as_ref().map(|reply| format!(", answered {}", reply.code));
-            facts.push(fact("STARTTLS", Phrase::text(format!("{offered}{}", reply.unwrap_or_default()))));
+            let offered = if seen.offers_starttls() {
+                "offered"
+            } else {
+                "not offered"
+            };
+            let reply = seen
+                .starttls
+                .as_ref()
+                .map(|reply| format!(", answered {}", reply.code));
+            facts.push(fact(
+                "STARTTLS",
+                Phrase::text(format!("{offered}{}", reply.unwrap_or_default())),
+            ));
             match &seen.tls {
                 Some(tls) => {
                     tls_facts(tls, &mut facts);
@@ -166,7 +231,9 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
                         (State::Broken, "the certificate does not verify".to_owned())
                     }
                 }
-                None if seen.offers_starttls() => (State::Broken, "TLS does not come about".to_owned()),
+                None if seen.offers_starttls() => {
+                    (State::Broken, "TLS does not come about".to_owned())
+                }
                 None => (State::Broken, "no STARTTLS".to_owned()),
             }
         }
@@ -176,7 +243,10 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
         state,
         summary: Phrase::text(summary),
         facts,
-        timings: attempt.session.map(|session| timings_of(&session.timings)).unwrap_or_default(),
+        timings: attempt
+            .session
+            .map(|session| timings_of(&session.timings))
+            .unwrap_or_default(),
         failure: attempt.seen.as_ref().err().or(failure).map(failed),
         chain,
         trust,
@@ -196,7 +266,10 @@ fn worst(states: impl Iterator<Item = State>) -> State {
 }
 
 fn fact(label: &str, value: Phrase) -> Fact {
-    Fact { label: label.to_owned(), value }
+    Fact {
+        label: label.to_owned(),
+        value,
+    }
 }
 
 fn tls_facts(tls: &TlsSeen<'_>, facts: &mut Vec<Fact>) {
@@ -208,18 +281,35 @@ fn tls_facts(tls: &TlsSeen<'_>, facts: &mut Vec<Fact>) {
 fn trusted(tls: &TlsSeen<'_>) -> Trust {
     let path = &tls.session.path;
     if path.faults.is_empty() {
-        return Trust { state: State::Ok, words: Phrase::text(format!("leads to a root of the {}", path.anchors)) };
+        return Trust {
+            state: State::Ok,
+            words: Phrase::text(format!("leads to a root of the {}", path.anchors)),
+        };
     }
     let faults: Vec<_> = path.faults.iter().map(en::path_fault).collect();
-    Trust { state: State::Broken, words: Phrase::text(faults.join("; ")) }
+    Trust {
+        state: State::Broken,
+        words: Phrase::text(faults.join("; ")),
+    }
 }
 
 fn certificates(tls: &TlsSeen<'_>, now: Timestamp) -> Vec<CertificateView> {
-    let parsed = tls.chain.iter().enumerate().filter_map(|(at, certificate)| Some((at, certificate.as_ref()?)));
-    parsed.map(|(at, certificate)| certificate_view(tls, at, certificate, now)).collect()
+    let parsed = tls
+        .chain
+        .iter()
+        .enumerate()
+        .filter_map(|(at, certificate)| Some((at, certificate.as_ref()?)));
+    parsed
+        .map(|(at, certificate)| certificate_view(tls, at, certificate, now))
+        .collect()
 }
 
-fn certificate_view(tls: &TlsSeen<'_>, at: usize, certificate: &Certificate, now: Timestamp) -> CertificateView {
+fn certificate_view(
+    tls: &TlsSeen<'_>,
+    at: usize,
+    certificate: &Certificate,
+    now: Timestamp,
+) -> CertificateView {
     let host = &tls.session.server_name;
     let (state, note) = if certificate.not_after < now {
         (State::Broken, "has expired".to_owned())
@@ -232,6 +322,7 @@ fn certificate_view(tls: &TlsSeen<'_>, at: usize, certificate: &Certificate, now
     } else {
         (State::Ok, String::new())
     };
+    let words = Words { now };
     let life_s = certificate.lifetime_s().max(1);
     let spent_s = (now.unix() - certificate.not_before.unix()).clamp(0, life_s);
     CertificateView {
@@ -244,10 +335,16 @@ fn certificate_view(tls: &TlsSeen<'_>, at: usize, certificate: &Certificate, now
         .to_owned(),
         subject: visible(&certificate.subject),
         issuer: visible(&certificate.issuer),
-        names: certificate.dns_names.iter().take(20).map(|name| visible(name)).collect(),
-        not_before: day(certificate.not_before, now),
-        not_after: day(certificate.not_after, now),
-        spent_permille: u16::try_from(i128::from(spent_s) * 1000 / i128::from(life_s)).unwrap_or(1000),
+        names: certificate
+            .dns_names
+            .iter()
+            .take(20)
+            .map(|name| visible(name))
+            .collect(),
+        not_before: words.day(certificate.not_before),
+        not_after: words.day(certificate.not_after),
+        spent_permille: u16::try_from(i128::from(spent_s) * 1000 / i128::from(life_s))
+            .unwrap_or(1000),
         key: certificate.key.to_string(),
         serial: certificate.serial.clone(),
         note: Phrase::text(note),
@@ -256,7 +353,10 @@ fn certificate_view(tls: &TlsSeen<'_>, at: usize, certificate: &Certificate, now
 
 fn timings_of(timings: &[Timing]) -> Vec<Fact> {
     let one = |timing: &Timing| {
-        fact(en::stage(timing.stage), Phrase::text(en::duration_ms(u64::from(timing.elapsed_ms))))
+        fact(
+            en::stage_label(timing.stage),
+            Phrase::text(duration_ms(u64::from(timing.elapsed_ms))),
+        )
     };
     timings.iter().map(one).collect()
 }
@@ -267,7 +367,7 @@ fn failed(failure: &Failure) -> FailureView {
         words: en::failure(failure),
         whose,
         whose_words: en::whose(whose).to_owned(),
-        detail: words::visible(&failure.detail),
+        detail: visible(&failure.detail),
     }
 }
 
@@ -275,9 +375,16 @@ fn transcript(session: &SmtpSession) -> Vec<TranscriptLine> {
     let mut lines = Vec::new();
     for turn in &session.transcript {
         let text = turn.text.lossy();
-        for line in text.split_inclusive('\n').map(|line| line.trim_end_matches(['\r', '\n'])) {
+        for line in text
+            .split_inclusive('\n')
+            .map(|line| line.trim_end_matches(['\r', '\n']))
+        {
             let from: Speaker = turn.from;
-            lines.push(TranscriptLine { from, text: visible(line), inside_tls: turn.inside_tls });
+            lines.push(TranscriptLine {
+                from,
+                text: visible(line),
+                inside_tls: turn.inside_tls,
+            });
         }
     }
     lines

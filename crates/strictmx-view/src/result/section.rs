@@ -7,8 +7,9 @@ use strictmx_core::outcome::{Outcome, Skip};
 use strictmx_core::sts::Mode;
 
 use super::{Known, host, source};
+use crate::en;
 use crate::model::{Fact, Phrase, Piece, Place, Section, State};
-use crate::{en, words};
+use crate::words::{Words, duration_ms, duration_s};
 
 pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
     let not_tested = not_tested(known, place);
@@ -16,21 +17,44 @@ pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
     let (sources, hosts, facts) = match place {
         Place::Dns => {
             let records = &known.facts.sts_record;
-            let sources = source::records(known.report, "source-sts-record", records.source(), &records.texts);
+            let sources = source::records(
+                known.report,
+                "source-sts-record",
+                records.source(),
+                &records.texts,
+            );
             (sources, Vec::new(), answered(known, &records.looked))
         }
         Place::Reports => {
             let records = &known.facts.tlsrpt_record;
-            let sources = source::records(known.report, "source-tlsrpt-record", records.source(), &records.texts);
+            let sources = source::records(
+                known.report,
+                "source-tlsrpt-record",
+                records.source(),
+                &records.texts,
+            );
             (sources, Vec::new(), answered(known, &records.looked))
         }
-        Place::PolicyHost => (Vec::new(), host::policy_host(known), policy_host_facts(known)),
+        Place::PolicyHost => (
+            Vec::new(),
+            host::policy_host(known),
+            policy_host_facts(known),
+        ),
         Place::Policy => {
             let served = known.facts.policy_host.served();
-            let sources = served.map(|(question, body, _)| source::policy(known.report, question, body));
-            (sources.into_iter().collect(), Vec::new(), policy_facts(known))
+            let sources =
+                served.map(|(question, body, _)| source::policy(known.report, question, body));
+            (
+                sources.into_iter().collect(),
+                Vec::new(),
+                policy_facts(known),
+            )
         }
-        Place::MxHosts => (Vec::new(), host::mx_hosts(known), answered(known, &known.facts.mail.looked)),
+        Place::MxHosts => (
+            Vec::new(),
+            host::mx_hosts(known),
+            answered(known, &known.facts.mail.looked),
+        ),
         Place::Senders => (Vec::new(), Vec::new(), Vec::new()),
     };
     Section {
@@ -52,8 +76,16 @@ fn state(known: &Known<'_>, place: Place, untested: bool) -> State {
     let absent = match place {
         Place::Dns => known.facts.sts_record.looked.is_absent(),
         Place::Reports => known.facts.tlsrpt_record.looked.is_absent(),
-        Place::Policy => matches!(known.facts.policy_host.served(), Err(Skip::NotApplicable(_))),
-        Place::PolicyHost => known.facts.policy_host.addresses.iter().all(Looked::is_absent),
+        Place::Policy => matches!(
+            known.facts.policy_host.served(),
+            Err(Skip::NotApplicable(_))
+        ),
+        Place::PolicyHost => known
+            .facts
+            .policy_host
+            .addresses
+            .iter()
+            .all(Looked::is_absent),
         Place::MxHosts => known.facts.mail.takes_no_mail() == Ok(true),
         Place::Senders => false,
     };
@@ -66,11 +98,23 @@ fn state(known: &Known<'_>, place: Place, untested: bool) -> State {
 }
 
 fn verdict(known: &Known<'_>, place: Place, state: State) -> String {
-    let count = known.findings.iter().filter(|finding| finding.place == place).count();
-    if let (State::Broken | State::Attention, Some(first)) =
-        (state, known.findings.iter().find(|finding| finding.place == place))
-    {
-        let more = if count > 1 { format!(", and {}", en::count(count - 1, "more finding", "more findings")) } else { String::new() };
+    let count = known
+        .findings
+        .iter()
+        .filter(|finding| finding.place == place)
+        .count();
+    if let (State::Broken | State::Attention, Some(first)) = (
+        state,
+        known.findings.iter().find(|finding| finding.place == place),
+    ) {
+        let more = if count > 1 {
+            format!(
+                ", and {}",
+                en::count(count - 1, "more finding", "more findings")
+            )
+        } else {
+            String::new()
+        };
         return format!("{}{more}.", first.title);
     }
     let words = match (place, state) {
@@ -100,11 +144,18 @@ fn verdict(known: &Known<'_>, place: Place, state: State) -> String {
 fn not_tested(known: &Known<'_>, place: Place) -> Vec<Phrase> {
     let mut sentences: Vec<Phrase> = Vec::new();
     for outcome in known.untested(place) {
-        let Outcome::NotTested { question, why } = &outcome.outcome else { continue };
+        let Outcome::NotTested { question, why } = &outcome.outcome else {
+            continue;
+        };
         if known.running && why.cause == Cause::NotAnswered {
             continue;
         }
-        let words = format!("{}: {} {}", en::question(question), en::failure(why), en::whose(why.cause.whose()));
+        let words = format!(
+            "{}: {} {}",
+            en::question(question),
+            en::failure(why),
+            en::whose(why.cause.whose())
+        );
         let sentence = Phrase::text(words);
         if !sentences.contains(&sentence) {
             sentences.push(sentence);
@@ -114,26 +165,37 @@ fn not_tested(known: &Known<'_>, place: Place) -> Vec<Phrase> {
 }
 
 fn fact(label: &str, value: Phrase) -> Fact {
-    Fact { label: label.to_owned(), value }
+    Fact {
+        label: label.to_owned(),
+        value,
+    }
 }
 
 /// Who answered a DNS question, and what else is known of the answer.
 fn answered(known: &Known<'_>, looked: &Looked) -> Vec<Fact> {
-    let Some(Observation::Dns(exchange)) = known.report.evidence.observation(&looked.question) else {
+    let Some(Observation::Dns(exchange)) = known.report.evidence.observation(&looked.question)
+    else {
         return Vec::new();
     };
     let mut facts = vec![fact(
         "Resolver",
         Phrase(vec![
             Piece::Code(exchange.resolver.clone()),
-            Piece::Text(format!(", {}", en::duration_ms(u64::from(exchange.elapsed_ms)))),
+            Piece::Text(format!(", {}", duration_ms(u64::from(exchange.elapsed_ms)))),
         ]),
     )];
     let aliases = match &looked.answer {
         Ok(Lookup::Found(rrset)) => {
-            let signed = if rrset.authentic { "validated (AD)" } else { "not signed, or not validated" };
+            let signed = if rrset.authentic {
+                "validated (AD)"
+            } else {
+                "not signed, or not validated"
+            };
             facts.push(fact("DNSSEC", Phrase::text(signed)));
-            facts.push(fact("Time to live", Phrase::text(en::duration_s(u64::from(rrset.ttl_s)))));
+            facts.push(fact(
+                "Time to live",
+                Phrase::text(duration_s(u64::from(rrset.ttl_s))),
+            ));
             &rrset.aliases[..]
         }
         Ok(Lookup::NoData { aliases } | Lookup::NxDomain { aliases }) => aliases,
@@ -147,7 +209,11 @@ fn answered(known: &Known<'_>, looked: &Looked) -> Vec<Fact> {
 
 fn policy_host_facts(known: &Known<'_>) -> Vec<Fact> {
     let host = &known.facts.policy_host;
-    let addresses: Vec<_> = host.all_addresses().iter().map(ToString::to_string).collect();
+    let addresses: Vec<_> = host
+        .all_addresses()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let mut facts = vec![fact("Host", Phrase::name(host.name.to_string()))];
     if !addresses.is_empty() {
         facts.push(fact("Addresses", Phrase::name(addresses.join(", "))));
@@ -156,14 +222,30 @@ fn policy_host_facts(known: &Known<'_>) -> Vec<Fact> {
 }
 
 fn policy_facts(known: &Known<'_>) -> Vec<Fact> {
-    let Ok(policy) = known.facts.policy() else { return Vec::new() };
+    let Ok(policy) = known.facts.policy() else {
+        return Vec::new();
+    };
     let lasts_s = i64::try_from(policy.max_age).unwrap_or(i64::MAX);
-    let until = words::day(known.report.checked_at.plus_s(lasts_s), known.report.checked_at);
-    let remembered = format!("{}; a sender that fetches it now may apply it until {}", en::duration_s(policy.max_age), until.words);
+    let until = Words {
+        now: known.report.checked_at,
+    }
+    .day(known.report.checked_at.plus_s(lasts_s));
+    let remembered = format!(
+        "{}; a sender that fetches it now may apply it until {}",
+        duration_s(policy.max_age),
+        until.words
+    );
     let patterns: Vec<_> = policy.mx.iter().map(|mx| mx.value.to_string()).collect();
     vec![
         fact("Mode", Phrase::code(policy.mode.name())),
         fact("Remembered for", Phrase::text(remembered)),
-        fact("Patterns", if patterns.is_empty() { Phrase::text("none") } else { Phrase::code(patterns.join(", ")) }),
+        fact(
+            "Patterns",
+            if patterns.is_empty() {
+                Phrase::text("none")
+            } else {
+                Phrase::code(patterns.join(", "))
+            },
+        ),
     ]
 }

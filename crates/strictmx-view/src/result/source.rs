@@ -21,11 +21,22 @@ pub(crate) fn id_of(question: &Question, facts: &Facts<'_>) -> Option<String> {
 }
 
 /// TXT records, one a line.
-pub(crate) fn records(report: &ScanReport, id: &str, question: &Question, texts: &[Vec<u8>]) -> Vec<SourceView> {
+pub(crate) fn records(
+    report: &ScanReport,
+    id: &str,
+    question: &Question,
+    texts: &[Vec<u8>],
+) -> Vec<SourceView> {
     if texts.is_empty() {
         return Vec::new();
     }
-    let lines = texts.iter().map(|text| SourceLine { text: shown(text), end: LineEnd::None }).collect();
+    let lines = texts
+        .iter()
+        .map(|text| SourceLine {
+            text: shown(text),
+            end: LineEnd::None,
+        })
+        .collect();
     let marks = spots(report, question)
         .filter_map(|(spot, found)| {
             let text = texts.get(spot.record)?;
@@ -33,7 +44,13 @@ pub(crate) fn records(report: &ScanReport, id: &str, question: &Question, texts:
         })
         .collect();
     let title = format!("TXT {}", question.name());
-    vec![SourceView { id: id.to_owned(), title, lines, marks, draft: is_draft(report, question) }]
+    vec![SourceView {
+        id: id.to_owned(),
+        title,
+        lines,
+        marks,
+        draft: is_draft(report, question),
+    }]
 }
 
 /// The policy, line by line.
@@ -41,14 +58,20 @@ pub(crate) fn policy(report: &ScanReport, question: &Question, body: &[u8]) -> S
     let spans = line_spans(body);
     let lines = spans
         .iter()
-        .map(|(span, end)| SourceLine { text: shown(span.of(body)), end: *end })
+        .map(|(span, end)| SourceLine {
+            text: shown(span.of(body)),
+            end: *end,
+        })
         .collect();
     let marks = spots(report, question)
         .map(|(spot, found)| {
             // A span may cover several lines; it is marked where it begins.
             let starts = |(line, _): &(Span, LineEnd)| line.start <= spot.span.start;
             let at = spans.iter().rposition(starts).unwrap_or(0);
-            let (line, _) = spans.get(at).copied().unwrap_or((Span::empty(0), LineEnd::None));
+            let (line, _) = spans
+                .get(at)
+                .copied()
+                .unwrap_or((Span::empty(0), LineEnd::None));
             let inside = Span::new(
                 spot.span.start.saturating_sub(line.start),
                 spot.span.end.min(line.end).saturating_sub(line.start),
@@ -57,13 +80,24 @@ pub(crate) fn policy(report: &ScanReport, question: &Question, body: &[u8]) -> S
         })
         .collect();
     let title = match question {
-        Question::Policy { policy_host, .. } => format!("https://{policy_host}/.well-known/mta-sts.txt"),
+        Question::Policy { policy_host, .. } => {
+            format!("https://{policy_host}/.well-known/mta-sts.txt")
+        }
         other => other.name().to_string(),
     };
-    SourceView { id: "source-policy".to_owned(), title, lines, marks, draft: is_draft(report, question) }
+    SourceView {
+        id: "source-policy".to_owned(),
+        title,
+        lines,
+        marks,
+        draft: is_draft(report, question),
+    }
 }
 
-fn spots<'a>(report: &'a ScanReport, question: &'a Question) -> impl Iterator<Item = (&'a Spot, &'a Finding)> {
+fn spots<'a>(
+    report: &'a ScanReport,
+    question: &'a Question,
+) -> impl Iterator<Item = (&'a Spot, &'a Finding)> {
     let mut found: Vec<_> = report
         .findings()
         .into_iter()
@@ -76,11 +110,22 @@ fn spots<'a>(report: &'a ScanReport, question: &'a Question) -> impl Iterator<It
 
 fn mark(found: &Finding, line: usize, (start, end): (usize, usize)) -> Mark {
     let title = find(&found.check).map_or("", |check| check.meta.title);
-    Mark { line, start, end, severity: found.severity, note: Phrase::text(title), check: found.check.clone() }
+    Mark {
+        line,
+        start,
+        end,
+        severity: found.severity,
+        note: Phrase::text(title),
+        check: found.check.clone(),
+    }
 }
 
 fn is_draft(report: &ScanReport, question: &Question) -> bool {
-    report.evidence.entries.iter().any(|entry| entry.draft && entry.question == *question)
+    report
+        .evidence
+        .entries
+        .iter()
+        .any(|entry| entry.draft && entry.question == *question)
 }
 
 /// Lines with their ends; the last one has none.
@@ -108,7 +153,11 @@ fn shown(text: &[u8]) -> String {
 
 /// Octets as columns, counted in the characters that are shown.
 fn columns(text: &[u8], span: Span) -> (usize, usize) {
-    let count = |end: usize| String::from_utf8_lossy(&text[..end.min(text.len())]).chars().count();
+    let count = |end: usize| {
+        String::from_utf8_lossy(&text[..end.min(text.len())])
+            .chars()
+            .count()
+    };
     (count(span.start), count(span.end))
 }
 
@@ -126,7 +175,10 @@ mod tests {
 
     #[test]
     fn lines_keep_their_ends() {
-        let ends: Vec<_> = line_spans(b"a\r\nb\nc").into_iter().map(|(_, end)| end).collect();
+        let ends: Vec<_> = line_spans(b"a\r\nb\nc")
+            .into_iter()
+            .map(|(_, end)| end)
+            .collect();
         assert_eq!(ends, [LineEnd::Crlf, LineEnd::Lf, LineEnd::None]);
     }
 }

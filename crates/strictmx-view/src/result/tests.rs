@@ -10,10 +10,18 @@ fn shown(scenario: &str) -> ResultView {
 
 #[test]
 fn each_verdict_has_its_sentence() {
-    let policy = |mode: &str| format!("| version: STSv1\n| mode: {mode}\n| mx: mail.example.com\n| max_age: 2419200\n");
+    let policy = |mode: &str| {
+        format!("| version: STSv1\n| mode: {mode}\n| mx: mail.example.com\n| max_age: 2419200\n")
+    };
     let cases = [
-        (String::new(), "Mail to example.com is protected: senders that check MTA-STS deliver only over verified TLS."),
-        (policy("testing"), "example.com is testing MTA-STS: nothing is enforced yet, and nothing would be refused."),
+        (
+            String::new(),
+            "Mail to example.com is protected: senders that check MTA-STS deliver only over verified TLS.",
+        ),
+        (
+            policy("testing"),
+            "example.com is testing MTA-STS: nothing is enforced yet, and nothing would be refused.",
+        ),
         (
             format!("{}smtp mail certificate expires=-1d\n", policy("testing")),
             "example.com is testing MTA-STS, and enforcing today would refuse mail at 1\u{a0}of\u{a0}1 mail servers.",
@@ -26,15 +34,22 @@ fn each_verdict_has_its_sentence() {
             "policy status 404".to_owned(),
             "example.com publishes MTA-STS, but senders cannot use it: the policy is not where senders look for it.",
         ),
-        ("_mta-sts TXT nodata\npolicy status 404".to_owned(), "MTA-STS is not set up for example.com."),
+        (
+            "_mta-sts TXT nodata\npolicy status 404".to_owned(),
+            "MTA-STS is not set up for example.com.",
+        ),
         ("@ MX 0 .".to_owned(), "example.com accepts no mail."),
         (
             "_mta-sts TXT timeout".to_owned(),
-            "We could not find out whether mail to example.com is protected. No resolver answered.",
+            "We could not find out whether mail to example.com is protected. No DNS resolver could be reached.",
         ),
     ];
     for (scenario, sentence) in cases {
-        assert_eq!(shown(&scenario).banner.sentence.to_string(), sentence, "{scenario}");
+        assert_eq!(
+            shown(&scenario).banner.sentence.to_string(),
+            sentence,
+            "{scenario}"
+        );
     }
 }
 
@@ -43,14 +58,19 @@ fn what_could_not_be_tested_is_never_fine() {
     let view = shown("smtp mail fails connect timeout");
     assert_eq!(view.banner.state, State::Untested);
     let mx = view.section(Place::MxHosts).expect("a section");
-    assert_eq!((mx.state, mx.hosts[0].state), (State::Untested, State::Untested));
+    assert_eq!(
+        (mx.state, mx.hosts[0].state),
+        (State::Untested, State::Untested)
+    );
     assert!(!view.banner.not_tested.is_empty());
 }
 
 #[test]
 fn addresses_of_one_host_are_one_finding() {
     let view = shown("smtp mail certificate expires=-1d");
-    let [fix] = &view.fixes[..] else { panic!("{:?}", view.fixes) };
+    let [fix] = &view.fixes[..] else {
+        panic!("{:?}", view.fixes)
+    };
     assert_eq!(fix.subjects.len(), 2, "one for each address family");
 }
 
@@ -58,20 +78,38 @@ fn addresses_of_one_host_are_one_finding() {
 fn a_running_scan_waits() {
     let world = World::new("").expect("the healthy world");
     let mut evidence = world.evidence();
-    evidence.entries.retain(|entry| !matches!(entry.question, Question::Smtp { .. }));
+    evidence
+        .entries
+        .retain(|entry| !matches!(entry.question, Question::Smtp { .. }));
     let report = judge(&evidence);
     let view = running_view(&report, &[]);
     assert_eq!(view.banner.state, State::Pending);
     let states: Vec<_> = view.way.iter().map(|stop| stop.state).collect();
-    assert_eq!(states, [State::Ok, State::Ok, State::Ok, State::Ok, State::Pending, State::Ok]);
+    assert_eq!(
+        states,
+        [
+            State::Ok,
+            State::Ok,
+            State::Ok,
+            State::Ok,
+            State::Pending,
+            State::Ok
+        ]
+    );
     assert!(!view.progress.is_done());
 }
 
 #[test]
 fn faults_are_marked_in_their_source() {
-    let view = shown("| version: STSv1\n| mode: Enforce\n| mx: mail.example.com\n| max_age: 2419200\n");
+    let view =
+        shown("| version: STSv1\n| mode: Enforce\n| mx: mail.example.com\n| max_age: 2419200\n");
     let source = &view.section(Place::Policy).expect("a section").sources[0];
-    let [mark] = &source.marks[..] else { panic!("{:?}", source.marks) };
+    let [mark] = &source.marks[..] else {
+        panic!("{:?}", source.marks)
+    };
     let line: Vec<char> = source.lines[mark.line].text.chars().collect();
-    assert_eq!(line[mark.start..mark.end].iter().collect::<String>(), "Enforce");
+    assert_eq!(
+        line[mark.start..mark.end].iter().collect::<String>(),
+        "Enforce"
+    );
 }

@@ -5,6 +5,7 @@ use strictmx_core::sts::Mode;
 use super::Known;
 use crate::en;
 use crate::model::{Phrase, Place, Section, State, Stop};
+use crate::words::duration_s;
 
 pub(super) fn way(known: &Known<'_>, sections: &[Section]) -> Vec<Stop> {
     let sender = Stop {
@@ -23,11 +24,17 @@ pub(super) fn way(known: &Known<'_>, sections: &[Section]) -> Vec<Stop> {
         state_word: state_word(known, section),
         summary: Phrase::text(summary(known, section)),
     };
-    std::iter::once(sender).chain(sections.iter().map(stop)).collect()
+    std::iter::once(sender)
+        .chain(sections.iter().map(stop))
+        .collect()
 }
 
 fn state_word(known: &Known<'_>, section: &Section) -> String {
-    let count = known.findings.iter().filter(|finding| finding.place == section.place).count();
+    let count = known
+        .findings
+        .iter()
+        .filter(|finding| finding.place == section.place)
+        .count();
     match section.state {
         State::Broken | State::Attention => en::count(count, "finding", "findings"),
         state => en::state(state).to_owned(),
@@ -49,20 +56,28 @@ fn summary(known: &Known<'_>, section: &Section) -> String {
         (Place::Policy, State::Absent) => "none served".to_owned(),
         (Place::Policy, _) => match known.facts.policy() {
             Ok(policy) if policy.mode == Mode::None => "none, being withdrawn".to_owned(),
-            Ok(policy) => format!("{}, for {}", policy.mode.name(), en::duration_s(policy.max_age)),
+            Ok(policy) => format!("{}, for {}", policy.mode.name(), duration_s(policy.max_age)),
             Err(_) => "not valid".to_owned(),
         },
         (Place::MxHosts, State::Absent) => "takes no mail".to_owned(),
         (Place::MxHosts, _) => {
-            let good = section.hosts.iter().filter(|host| host.state == State::Ok).count();
+            let good = section
+                .hosts
+                .iter()
+                .filter(|host| host.state == State::Ok)
+                .count();
             match (good, section.hosts.len()) {
-                (good, all) if good == all => format!("{}, verified", en::count(all, "server", "servers")),
+                (good, all) if good == all => {
+                    format!("{}, verified", en::count(all, "server", "servers"))
+                }
                 (good, all) => format!("{good} of {all} in order"),
             }
         }
         (Place::Reports, State::Absent) => "nobody to tell".to_owned(),
         (Place::Reports, _) => match known.facts.chosen_tlsrpt_record() {
-            Ok((_, parsed)) if parsed.is_valid() => en::count(parsed.seen.len(), "address", "addresses"),
+            Ok((_, parsed)) if parsed.is_valid() => {
+                en::count(parsed.seen.len(), "address", "addresses")
+            }
             _ => "not usable".to_owned(),
         },
         (Place::Senders, _) => String::new(),
