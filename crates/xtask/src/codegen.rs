@@ -1,12 +1,13 @@
 //! `cargo xtask codegen`: what follows from the check files.
 //!
 //! Two stages, since the second needs a core that compiles: first the Rust that names the checks,
-//! from the file names alone ([`registry`]).
+//! from the file names alone ([`registry`]); then what the checks themselves say (`documents/`).
 
 mod registry;
 
 pub(crate) use registry::{area_names, check_id, check_path};
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
+use crate::command::cmd;
 use crate::workspace;
 
 /// Write what is generated from the check files
@@ -34,7 +36,8 @@ struct Generated {
 
 impl Codegen {
     pub(crate) fn run(&self) -> Result<()> {
-        self.settle(registry::files()?)
+        self.settle(registry::files()?)?;
+        self.settle(documents()?)
     }
 
     /// Writes the files that differ, or names them.
@@ -47,6 +50,9 @@ impl Codegen {
                 continue;
             }
             if !self.check {
+                if let Some(dir) = place.parent() {
+                    fs::create_dir_all(dir)?;
+                }
                 fs::write(&place, text)
                     .with_context(|| format!("cannot write {}", place.display()))?;
                 eprintln!("wrote {}", path.display());
@@ -58,6 +64,19 @@ impl Codegen {
         }
         Ok(())
     }
+}
+
+/// What `xtask-documents` writes of the checks: an object of paths and texts.
+fn documents() -> Result<Vec<Generated>> {
+    let said = cmd("cargo")
+        .args("run --quiet --locked --package xtask --features documents --bin xtask-documents")
+        .read()?;
+    let documents: BTreeMap<PathBuf, String> = serde_json::from_str(&said)
+        .context("xtask-documents wrote something else than documents")?;
+    Ok(documents
+        .into_iter()
+        .map(|(path, text)| Generated { path, text })
+        .collect())
 }
 
 /// Rust as rustfmt would have it.

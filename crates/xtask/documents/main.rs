@@ -1,0 +1,45 @@
+//! The second stage of `cargo xtask codegen`: writes, as one JSON object of paths and texts, the
+//! documents that follow from what the checks declare and from the shapes of our formats.
+
+mod checks;
+mod schemas;
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+/// Texts by path, from the top of the repository.
+type Documents = BTreeMap<&'static str, String>;
+
+fn main() -> ExitCode {
+    match documents() {
+        Ok(json) => {
+            println!("{json}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn documents() -> serde_json::Result<String> {
+    let mut documents = Documents::new();
+    documents.insert("web/static/checks.json", checks::help()?);
+    documents.insert("crates/strictmx-core/src/manual/checks.md", checks::table());
+    documents.insert(
+        "crates/strictmx-view/translations/template.json",
+        checks::translation_template()?,
+    );
+    documents.insert(
+        "crates/strictmx-core/schemas/evidence-1.json",
+        schemas::evidence()?,
+    );
+    documents.insert("crates/strictmx-view/schemas/lint.json", schemas::lint()?);
+    serde_json::to_string(&documents)
+}
+
+/// JSON to be kept in git: a line each, and a newline at the end.
+fn pretty(value: &impl serde::Serialize) -> serde_json::Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
