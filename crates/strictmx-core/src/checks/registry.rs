@@ -75,6 +75,18 @@ pub static REGISTRY: &[&Check] = &[
     &super::sts_mx::pattern_typo::CHECK,
     &super::sts_mx::pattern_unused::CHECK,
     &super::sts_mx::uncovered::CHECK,
+    &super::mx_host::address_refused::CHECK,
+    &super::mx_host::dns_failure::CHECK,
+    &super::mx_host::dnssec_bogus::CHECK,
+    &super::mx_host::domain_missing::CHECK,
+    &super::mx_host::implicit_mx::CHECK,
+    &super::mx_host::is_alias::CHECK,
+    &super::mx_host::is_ip_address::CHECK,
+    &super::mx_host::no_address::CHECK,
+    &super::mx_host::null_mx_beside_others::CHECK,
+    &super::mx_host::null_mx_with_policy::CHECK,
+    &super::mx_host::one_address_unreachable::CHECK,
+    &super::mx_host::underscore::CHECK,
     &super::mx_tls::certificate_expired::CHECK,
     &super::tlsrpt_record::malformed::CHECK,
     &super::tlsrpt_record::misplaced::CHECK,
@@ -119,12 +131,18 @@ pub fn docs(id: &str) -> &'static str {
         "policy-host-body-large" => super::policy_host::body_large::DOCS,
         "policy-host-body-too-large" => super::policy_host::body_too_large::DOCS,
         "policy-host-bot-wall" => super::policy_host::bot_wall::DOCS,
-        "policy-host-certificate-chain-incomplete" => super::policy_host::certificate_chain_incomplete::DOCS,
+        "policy-host-certificate-chain-incomplete" => {
+            super::policy_host::certificate_chain_incomplete::DOCS
+        }
         "policy-host-certificate-common-name" => super::policy_host::certificate_common_name::DOCS,
         "policy-host-certificate-expired" => super::policy_host::certificate_expired::DOCS,
-        "policy-host-certificate-expires-soon" => super::policy_host::certificate_expires_soon::DOCS,
+        "policy-host-certificate-expires-soon" => {
+            super::policy_host::certificate_expires_soon::DOCS
+        }
         "policy-host-certificate-name" => super::policy_host::certificate_name::DOCS,
-        "policy-host-certificate-not-yet-valid" => super::policy_host::certificate_not_yet_valid::DOCS,
+        "policy-host-certificate-not-yet-valid" => {
+            super::policy_host::certificate_not_yet_valid::DOCS
+        }
         "policy-host-certificate-of-provider" => super::policy_host::certificate_of_provider::DOCS,
         "policy-host-certificate-self-signed" => super::policy_host::certificate_self_signed::DOCS,
         "policy-host-certificate-untrusted" => super::policy_host::certificate_untrusted::DOCS,
@@ -169,6 +187,18 @@ pub fn docs(id: &str) -> &'static str {
         "sts-mx-pattern-typo" => super::sts_mx::pattern_typo::DOCS,
         "sts-mx-pattern-unused" => super::sts_mx::pattern_unused::DOCS,
         "sts-mx-uncovered" => super::sts_mx::uncovered::DOCS,
+        "mx-host-address-refused" => super::mx_host::address_refused::DOCS,
+        "mx-host-dns-failure" => super::mx_host::dns_failure::DOCS,
+        "mx-host-dnssec-bogus" => super::mx_host::dnssec_bogus::DOCS,
+        "mx-host-domain-missing" => super::mx_host::domain_missing::DOCS,
+        "mx-host-implicit-mx" => super::mx_host::implicit_mx::DOCS,
+        "mx-host-is-alias" => super::mx_host::is_alias::DOCS,
+        "mx-host-is-ip-address" => super::mx_host::is_ip_address::DOCS,
+        "mx-host-no-address" => super::mx_host::no_address::DOCS,
+        "mx-host-null-mx-beside-others" => super::mx_host::null_mx_beside_others::DOCS,
+        "mx-host-null-mx-with-policy" => super::mx_host::null_mx_with_policy::DOCS,
+        "mx-host-one-address-unreachable" => super::mx_host::one_address_unreachable::DOCS,
+        "mx-host-underscore" => super::mx_host::underscore::DOCS,
         "mx-tls-certificate-expired" => super::mx_tls::certificate_expired::DOCS,
         "tlsrpt-record-malformed" => super::tlsrpt_record::malformed::DOCS,
         "tlsrpt-record-misplaced" => super::tlsrpt_record::misplaced::DOCS,

@@ -274,8 +274,12 @@ impl<'e> SmtpSeen<'e> {
                 Speaker::Injected => {}
             }
         }
-        match ehlo {
-            Some(ehlo) if ehlo.is_positive() => {
+        match (ehlo, &session.failure) {
+            // Ours to mend, before it came to TLS: nothing was learned of that.
+            (_, Some(failure)) if session.tls.is_none() && failure.cause.is_ours() => {
+                Err(failure.clone())
+            }
+            (Some(ehlo), _) if ehlo.is_positive() => {
                 let tls = session.tls.as_ref().map(TlsSeen::new);
                 Ok(Self {
                     session,
@@ -285,15 +289,19 @@ impl<'e> SmtpSeen<'e> {
                     ehlo_after_tls,
                 })
             }
-            _ => Err(session
-                .failure
-                .clone()
-                .unwrap_or(Failure::new(Stage::Ehlo, Cause::Protocol))),
+            (_, Some(failure)) => Err(failure.clone()),
+            (_, None) => Err(Failure::new(Stage::Ehlo, Cause::Protocol)),
         }
     }
 
     /// Whether the first EHLO reply offers STARTTLS (RFC 3207 2).
     pub fn offers_starttls(&self) -> bool {
         self.ehlo.has_capability("STARTTLS")
+    }
+
+    /// What ended the session between the STARTTLS command and the end of the handshake.
+    pub fn handshake_failure(&self) -> Option<&Failure> {
+        let failure = self.session.failure.as_ref();
+        failure.filter(|failure| matches!(failure.stage, Stage::Starttls | Stage::TlsHandshake))
     }
 }

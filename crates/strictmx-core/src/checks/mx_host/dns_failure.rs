@@ -1,0 +1,93 @@
+//! The MX records, or an MX host's addresses, cannot be looked up.
+
+use crate::declare_check;
+use crate::dns::DnsFailure;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, dns_in_protocol_words};
+use crate::outcome::Ran;
+use crate::question::Question;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That asking for the MX records of the domain and for the addresses of its MX hosts brings
+    /// answers, be it "none", and not errors such as SERVFAIL, REFUSED or a circle of CNAMEs.
+    ///
+    /// # Why it matters
+    ///
+    /// While a lookup fails, senders cannot deliver to that host; while the MX lookup fails, to
+    /// none. Mail waits in their queues, and bounces after some days. If only one address family
+    /// fails, many senders wait for it, and some give up.
+    ///
+    /// # How to fix
+    ///
+    /// Ask each of the zone's name servers by itself: `dig @ns1.example.com example.com MX`, and
+    /// the addresses with `A` and with `AAAA`. A server that answers REFUSED or SERVFAIL does not
+    /// have the zone loaded; one that fails for AAAA only is often an old load balancer.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// @ MX servfail
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// mail AAAA refused
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// mail AAAA nodata
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 5321 section 5.1: a lookup that fails is tried again later.
+    id: "mx-host-dns-failure",
+    severity: Error,
+    consequence: None,
+    rfc: ["5321#5.1", "1035#4.1.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "A name on the way to the mail servers cannot be looked up",
+    message: "Asking DNS for {owner} {found} fails ({cause}). While it does, senders cannot deliver mail by it.",
+    remedy: "Ask every name server of the zone for {owner} with dig, and mend those that do not answer.",
+    args: { owner: DomainName, found: String, cause: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let mut findings = Vec::new();
+    for (owner, rtype, failure) in failures(facts) {
+        // What fails validation has a check of its own; what cannot be read is the resolver's
+        // fault.
+        if !matches!(failure, DnsFailure::Bogus(_) | DnsFailure::Malformed) {
+            let found = Found {
+                owner: owner.clone(),
+                found: rtype.to_owned(),
+                cause: dns_in_protocol_words(failure),
+            };
+            findings.push(found.finding());
+        }
+    }
+    if findings.is_empty() {
+        facts.mail.looked.known()?;
+    }
+    Ok(findings)
+}
+
+/// Every lookup on the way to the MX hosts that failed: owner, type and failure. Of the addresses
+/// of a host only one, as both mostly fail together.
+pub(super) fn failures<'f>(
+    facts: &'f Facts<'_>,
+) -> impl Iterator<Item = (&'f DomainName, &'static str, &'f DnsFailure)> {
+    let hosts = facts.mail.hosts.iter();
+    let addresses = hosts.filter_map(|host| {
+        let mut lookups = host.addresses.iter();
+        lookups.find(|looked| looked.failure().is_some())
+    });
+    let lookups = std::iter::once(&facts.mail.looked).chain(addresses);
+    lookups.filter_map(|looked| match &looked.question {
+        Question::Dns { owner, rtype } => Some((owner, rtype.mnemonic(), looked.failure()?)),
+        _ => None,
+    })
+}

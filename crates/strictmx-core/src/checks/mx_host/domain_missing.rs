@@ -1,0 +1,60 @@
+//! The domain does not exist.
+
+use crate::declare_check;
+use crate::dns::Lookup;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That the domain exists in DNS.
+    ///
+    /// # Why it matters
+    ///
+    /// Nobody can send mail to a domain that does not exist: it is refused at once. If the domain
+    /// did exist until lately, its registration may have run out.
+    ///
+    /// # How to fix
+    ///
+    /// Look for a spelling mistake first. If the name is right, ask your registrar whether the
+    /// registration is still valid and whether name servers are entered for it.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// @ MX nxdomain
+    /// ```
+    ///
+    /// A domain without MX records exists all the same:
+    ///
+    /// ```scenario,clear
+    /// @ MX nodata
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 5321 section 5.1: if the domain does not exist, that is reported as an error.
+    id: "mx-host-domain-missing",
+    severity: Error,
+    consequence: None,
+    rfc: ["5321#5.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The domain does not exist",
+    message: "DNS says that {policy_domain} does not exist. Mail to it is refused.",
+    remedy: "Check the spelling; if it is right, see that the domain is registered and that its name servers know it.",
+    args: { policy_domain: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    if !matches!(facts.mail.looked.known()?, Lookup::NxDomain { .. }) {
+        return Ok(Vec::new());
+    }
+    let found = Found {
+        policy_domain: facts.policy_domain.clone(),
+    };
+    Ok(vec![found.finding()])
+}

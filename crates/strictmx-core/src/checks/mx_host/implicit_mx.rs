@@ -1,0 +1,71 @@
+//! The domain takes mail without an MX record.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::finding::{Fix, Severity};
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That a domain with an address has an MX record, too.
+    ///
+    /// # Why it matters
+    ///
+    /// Without an MX record, senders deliver to the address of the domain itself, which is mostly
+    /// its web server. If that takes mail on purpose, an MX record makes it plain, and the policy
+    /// has to list the domain itself as `mx`. If it does not, senders try for days before they
+    /// tell the author of the message.
+    ///
+    /// # How to fix
+    ///
+    /// Publish an MX record that names your mail server. If the domain should take no mail,
+    /// publish a null MX instead: `example.com. MX 0 .` makes senders refuse such mail at once.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// @ MX nodata
+    /// @ A 20.0.0.25
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// @ A 20.0.0.25
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 5321 section 5.1: without MX records the domain itself is its MX host (implicit MX).
+    id: "mx-host-implicit-mx",
+    severity: Warning,
+    consequence: None,
+    rfc: ["5321#5.1", "8461#4.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "There is no MX record",
+    message: "{policy_domain} has an address but no MX record, so senders deliver mail to that address (implicit MX).",
+    remedy: "Publish an MX record for {policy_domain} that names its mail server, or a null MX if it takes no mail.",
+    args: { policy_domain: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    if facts.mail.takes_no_mail()? || !facts.mail.implicit_mx {
+        return Ok(Vec::new());
+    }
+    let found = Found {
+        policy_domain: facts.policy_domain.clone(),
+    };
+    let fix = Fix::Record {
+        owner: facts.policy_domain.clone(),
+        rtype: "MX".to_owned(),
+        data: format!("10 {}.", facts.policy_domain.a_label()),
+    };
+    // Many a domain has a web site and never meant to take mail.
+    let severity = match facts.deployed() {
+        Ok(()) => Severity::Warning,
+        Err(_) => Severity::Notice,
+    };
+    Ok(vec![found.finding().severity(severity).fix(fix)])
+}

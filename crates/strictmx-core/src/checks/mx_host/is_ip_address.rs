@@ -1,0 +1,59 @@
+//! An MX record holds an IP address.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, MxHost};
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That MX records name hosts, and do not hold IP addresses.
+    ///
+    /// # Why it matters
+    ///
+    /// What stands in an MX record is always read as a name. An IP address there is the name of a
+    /// host that does not exist, and most senders cannot deliver to it. No certificate and no
+    /// policy can be for it, either.
+    ///
+    /// # How to fix
+    ///
+    /// Give the mail server a name such as `mail.example.com` with an A or AAAA record that holds
+    /// the address, and name that in the MX record.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// @ MX 10 20.0.0.25.
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// @ MX 10 mail
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 5321 section 5.1: the data of an MX record is a domain name.
+    id: "mx-host-is-ip-address",
+    severity: Error,
+    consequence: None,
+    rfc: ["5321#5.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "An MX record holds an IP address",
+    message: "An MX record holds {found}, which looks like an IP address but is read as a host name. Most senders cannot deliver mail to it.",
+    remedy: "Publish an address record with {found} for a name such as mail.{policy_domain}, and name that in the MX record.",
+    args: { policy_domain: DomainName, found: String },
+    run: MxHost,
+}
+
+fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+    if !host.name.is_address() {
+        return Ok(Vec::new());
+    }
+    let found = Found {
+        policy_domain: facts.policy_domain.clone(),
+        found: host.name.a_label().to_owned(),
+    };
+    Ok(vec![found.finding()])
+}

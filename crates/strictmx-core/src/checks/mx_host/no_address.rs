@@ -1,0 +1,70 @@
+//! An MX host has no address.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, MxHost};
+use crate::outcome::{Because, Ran};
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That every host named in an MX record has an IPv4 or an IPv6 address.
+    ///
+    /// # Why it matters
+    ///
+    /// Nothing can be delivered to a host without an address. If it is the only one, all mail
+    /// waits with its senders and bounces after some days; the address of the domain itself does
+    /// not stand in for it. If there are others, it is a backup that does not work, and if
+    /// somebody else can register the name, they can receive mail meant for you.
+    ///
+    /// # How to fix
+    ///
+    /// If the host exists, publish its A or AAAA record, or correct the spelling in the MX
+    /// record. A name without a dot at the end is easily completed twice in a zone file: `MX 10
+    /// mail.example.com` in the zone `example.com` means `mail.example.com.example.com`. If the
+    /// host is gone, remove its MX record.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// @ MX 10 mail
+    /// @ MX 20 mail.example.com
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | mx: mail.example.com.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// mail AAAA nodata
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 5321 section 5.1: the name in an MX record has to have an address record.
+    id: "mx-host-no-address",
+    severity: Error,
+    consequence: None,
+    rfc: ["5321#5.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "A mail server has no address",
+    message: "An MX record names {mx_host}, but that name has no address in DNS. No mail can be delivered to it.",
+    remedy: "Publish an A or AAAA record for {mx_host}, correct the name in the MX record, or remove that record.",
+    args: { mx_host: DomainName },
+    run: MxHost,
+}
+
+fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+    if host.name.is_address() {
+        return Err(Because::SaidElsewhere.into());
+    }
+    if !host.addresses()?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = Found {
+        mx_host: host.name.clone(),
+    };
+    Ok(vec![found.finding()])
+}
