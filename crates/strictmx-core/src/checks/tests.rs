@@ -1,5 +1,7 @@
 //! What holds for every check: its declaration is sound, and its examples run.
 
+use std::collections::BTreeSet;
+
 use super::{AREAS, REGISTRY, docs};
 use crate::arg::DICTIONARY;
 use crate::judge::judge;
@@ -37,12 +39,12 @@ fn examples(docs: &str) -> Vec<(bool, String)> {
     examples
 }
 
-fn fired(id: &str, scenario: &str) -> bool {
-    let world = World::new(scenario).unwrap_or_else(|error| panic!("{id}: {error}\n{scenario}"));
-    judge(&world.evidence())
-        .findings()
-        .iter()
-        .any(|finding| finding.check == id)
+/// Ids of the checks that fire, each once.
+fn fired(scenario: &str) -> BTreeSet<String> {
+    let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}\n{scenario}"));
+    let report = judge(&world.evidence());
+    let findings = report.findings().into_iter();
+    findings.map(|finding| finding.check.clone()).collect()
 }
 
 #[test]
@@ -60,7 +62,7 @@ fn every_example_does_what_it_says() {
         }
         for (fires, scenario) in examples {
             count += 1;
-            if fired(id, &scenario) != fires {
+            if fired(&scenario).contains(id) != fires {
                 wrong.push(format!(
                     "{id} should {}fire:\n{scenario}",
                     if fires { "" } else { "not " }
@@ -70,6 +72,168 @@ fn every_example_does_what_it_says() {
     }
     println!("{count} examples of {} checks", REGISTRY.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Checks whose examples cannot help firing another one, because both faults are there or one
+/// names the cause of the other.
+const TOGETHER: &[(&str, &[&str])] = &[
+    // The policy is still there.
+    ("sts-record-alias-dangling", &["rollout-half-removed"]),
+    ("sts-record-misplaced", &["rollout-half-removed"]),
+    // The misspelt field stands in the place of the missing one.
+    ("sts-record-id-missing", &["sts-record-unknown-field"]),
+    // What a pattern should have been, and the host that it does not match.
+    ("sts-mx-pattern-policy-host", &["sts-mx-uncovered"]),
+    ("sts-mx-pattern-typo", &["sts-mx-uncovered"]),
+    ("sts-mx-pattern-too-broad", &["sts-mx-pattern-unused"]),
+    ("sts-policy-mx-is-address", &["sts-mx-pattern-unused"]),
+    (
+        "sts-mx-uncovered",
+        &["sts-mx-pattern-too-broad", "sts-mx-pattern-unused"],
+    ),
+    // Only a wildcard can cover such names.
+    ("mx-host-is-ip-address", &["sts-mx-uncovered"]),
+    ("mx-host-underscore", &["sts-mx-pattern-too-broad"]),
+    // The filling.
+    ("policy-host-body-large", &["sts-policy-field-unknown"]),
+    // That it is so at one address only, and what it is.
+    ("mx-tls-addresses-differ", &["mx-tls-certificate-expired"]),
+    // The mode, and what does not go with it.
+    ("rollout-none-max-age-long", &["rollout-mode-none"]),
+    ("rollout-none-without-mx", &["rollout-mode-none"]),
+    ("rollout-testing-without-reports", &["rollout-mode-testing"]),
+];
+
+#[test]
+fn one_fault_is_one_finding() {
+    let mut wrong = Vec::new();
+    for check in REGISTRY {
+        let id = check.meta.id;
+        let together = TOGETHER.iter().find(|(known, _)| *known == id);
+        let together = together.map_or(&[][..], |(_, companions)| companions);
+        for (_, scenario) in examples(docs(id)).iter().filter(|(fires, _)| *fires) {
+            for other in fired(scenario) {
+                if other != id && !together.contains(&&*other) {
+                    wrong.push(format!("{id}: {other} fires, too:\n{scenario}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One fault of a certificate each.
+const BAD_CERTIFICATES: [&str; 16] = [
+    "names=",
+    "names=example.net",
+    "names=*.com",
+    "expires=-1d",
+    "starts=1d",
+    "rsa=1024",
+    "hash=sha1",
+    "path=self-signed",
+    "path=missing-intermediate",
+    "path=unknown-issuer",
+    "path=bad-signature",
+    "path=ca-as-leaf",
+    "path=wrong-key-usage",
+    "path=name-constraint",
+    "path=unknown-critical-extension",
+    "path=malformed",
+];
+
+/// Judged to this verdict, because of one fault.
+fn assert_one_fault(scenario: &str, verdict: &str) {
+    let world = World::new(scenario).expect("the scenario parses");
+    let report = judge(&world.evidence());
+    assert_eq!(report.verdict.name(), verdict, "{scenario}");
+    let fired = fired(scenario);
+    assert_eq!(fired.len(), 1, "{scenario}: {fired:?}");
+}
+
+#[test]
+fn whatever_keeps_the_policy_from_senders_leaves_them_unprotected() {
+    let stages = ["connect", "tls-handshake", "response-head", "response-body"];
+    let causes = [
+        "timeout",
+        "refused",
+        "reset",
+        "closed",
+        "unreachable",
+        "tls-alert 40",
+        "tls-alert 70",
+        "tls-alert 112",
+        "tls-alert 255",
+        "tls-version",
+        "protocol",
+        "too-large",
+    ];
+    let failures = stages.iter().flat_map(|stage| {
+        causes
+            .iter()
+            .map(move |cause| format!("policy fails {stage} {cause}"))
+    });
+    let statuses = [
+        100, 201, 203, 204, 206, 301, 304, 400, 403, 404, 429, 500, 503, 599,
+    ];
+    let statuses = statuses.map(|status| format!("policy status {status}"));
+    let certificates = BAD_CERTIFICATES.map(|part| format!("policy certificate {part}"));
+    let others = [
+        "policy fails start address-refused private-use",
+        "policy header content-encoding: gzip",
+        "mta-sts CNAME gone.example.net.",
+    ];
+    let others = others.map(str::to_owned);
+    let all = failures.chain(statuses).chain(certificates).chain(others);
+    for scenario in all {
+        assert_one_fault(&scenario, "unprotected");
+    }
+}
+
+#[test]
+fn whatever_keeps_tls_from_an_mx_host_puts_mail_at_risk() {
+    let failures = [
+        "ehlo 250 mail.example.com",
+        "starttls 454 4.7.0 not now",
+        "starttls 250 what",
+        "fails starttls closed",
+        "fails starttls timeout",
+        "fails tls-handshake tls-alert 40",
+        "fails tls-handshake tls-alert 70",
+        "fails tls-handshake tls-version",
+        "fails tls-handshake timeout",
+        "tls 1.0",
+    ];
+    let failures = failures.map(|failure| format!("smtp mail {failure}"));
+    let certificates = BAD_CERTIFICATES.map(|part| format!("smtp mail certificate {part}"));
+    for scenario in failures.into_iter().chain(certificates) {
+        assert_one_fault(&scenario, "enforced-at-risk");
+    }
+}
+
+#[test]
+fn what_the_prober_could_not_do_is_nobodys_fault() {
+    let ours = ["no-route", "budget-spent", "unsupported", "cancelled"];
+    let smtp = [
+        "own-port25-closed",
+        "timeout",
+        "replied-later 421",
+        "replied-no 554",
+    ];
+    let unknown = ours
+        .iter()
+        .flat_map(|cause| {
+            ["connect", "tls-handshake"].iter().flat_map(move |stage| {
+                ["policy", "smtp mail"].map(|host| format!("{host} fails {stage} {cause}"))
+            })
+        })
+        .chain(smtp.map(|cause| format!("smtp mail fails greeting {cause}")));
+    for scenario in unknown {
+        let world = World::new(&scenario).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        assert_eq!(report.verdict.name(), "undetermined", "{scenario}");
+        assert_eq!(fired(&scenario), BTreeSet::new(), "{scenario}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::certificate::{Certificate, Key};
 use crate::domain_name::DomainName;
-use crate::observation::{PathFault, TlsSession};
+use crate::observation::{PathFault, TlsSession, TlsVersion};
 use crate::timestamp::{DAY_S, Timestamp};
 
 use super::cause::path_fault_in_words;
@@ -73,10 +73,15 @@ impl<'e> TlsSeen<'e> {
 
     /// What the leaf is for, in its own words: its names, or its subject where it has none.
     pub fn names_said(&self) -> String {
-        match self.leaf() {
+        let said = match self.leaf() {
             Some(leaf) if leaf.dns_names.is_empty() => leaf.subject.clone(),
             Some(leaf) => leaf.dns_names.join(", "),
             None => String::new(),
+        };
+        if said.is_empty() {
+            "(no name)".to_owned()
+        } else {
+            said
         }
     }
 
@@ -153,10 +158,13 @@ impl<'e> TlsSeen<'e> {
             .max_by_key(|certificate| certificate.not_before)
     }
 
-    /// Whether senders that verify would accept the session: names, dates and path.
+    /// Whether senders that verify would accept the session: version, names, dates, strength and
+    /// path.
     pub fn is_valid(&self, now: Timestamp) -> bool {
         self.names_host()
             && self.session.path.faults.is_empty()
+            && self.weakness().is_none()
+            && self.session.version >= TlsVersion::Tls12
             && self.chain.iter().all(Option::is_some)
             && self
                 .first_to_expire()

@@ -28,6 +28,10 @@ declare_check! {
     /// ```scenario,fires
     /// @ MX nodata
     /// @ A 20.0.0.25
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: example.com
+    /// | max_age: 2419200
     /// ```
     ///
     /// ```scenario,clear

@@ -25,6 +25,7 @@ declare_check! {
     ///
     /// ```scenario,fires
     /// @ MX 10 20.0.0.25.
+    /// @ MX 20 mail
     /// ```
     ///
     /// ```scenario,clear

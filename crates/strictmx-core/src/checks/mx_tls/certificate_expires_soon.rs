@@ -1,0 +1,74 @@
+//! An MX host's certificate expires soon, and its renewal is late.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, SmtpAttempt, TlsSeen};
+use crate::finding::Severity;
+use crate::outcome::{Because, Ran};
+use crate::sts::Mode;
+use crate::timestamp::Timestamp;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That the certificate of an MX host has more than 14 days left, or a tenth of its lifetime
+    /// if that is longer; but never more than a third of it, so that certificates for a few days
+    /// do not warn from birth.
+    ///
+    /// # Why it matters
+    ///
+    /// Renewal by itself happens earlier than that, so something keeps it from working. When the
+    /// certificate ends, senders that apply the policy stop delivering.
+    ///
+    /// # How to fix
+    ///
+    /// See what stands in the way: `certbot renew --dry-run` tries it without changing anything;
+    /// `acme.sh --list` shows when a renewal is due. Often the certificate was renewed on disk,
+    /// and the mail server still has the old one: `systemctl reload postfix`. Let the renewal run
+    /// the reload by itself (with certbot: `--deploy-hook "systemctl reload postfix"`).
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// smtp mail certificate starts=-85d expires=5d
+    /// ```
+    ///
+    /// A certificate for six days has still half of them left:
+    ///
+    /// ```scenario,clear
+    /// smtp mail certificate starts=-3d expires=3d
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 4.2: the certificate must not be expired. The limits are ours.
+    id: "mx-tls-certificate-expires-soon",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#4.2"],
+    result_type: None,
+    since: "0.1.0",
+    title: "A mail server's certificate expires soon",
+    message: "The certificate of {mx_host} expires on {expires}, {days} days from now, and should have been renewed by now. After that day senders that check MTA-STS do not deliver to it.",
+    remedy: "Renew the certificate of {mx_host}, reload its mail server, and find out why that did not happen by itself.",
+    args: { mx_host: DomainName, expires: Timestamp, days: u64 },
+    run: MxAddress,
+}
+
+fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
+    let leaf = attempt.tls()?.leaf().ok_or(Because::NothingToJudge)?;
+    if !TlsSeen::renewal_is_late(leaf, facts.now) {
+        return Ok(Vec::new());
+    }
+    let found = Found {
+        mx_host: attempt.mx_host.clone(),
+        expires: leaf.not_after,
+        days: facts.now.days_until(leaf.not_after).unsigned_abs(),
+    };
+    // Without a policy nobody stops delivering because of it.
+    let severity = match facts.applied_mode() {
+        Some(Mode::Enforce | Mode::Testing) => Severity::Warning,
+        Some(Mode::None) | None => Severity::Notice,
+    };
+    Ok(vec![found.finding().severity(severity)])
+}

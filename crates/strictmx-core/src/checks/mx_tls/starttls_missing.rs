@@ -1,0 +1,64 @@
+//! An MX host does not offer STARTTLS.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, SmtpAttempt};
+use crate::finding::ResultType;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That an MX host lists STARTTLS in its reply to EHLO.
+    ///
+    /// # Why it matters
+    ///
+    /// Without STARTTLS mail can only be sent in clear text. Senders that apply the policy do not
+    /// do that: in mode enforce their mail waits and bounces after some days; until then mending
+    /// the server saves it.
+    ///
+    /// # How to fix
+    ///
+    /// Give the mail server a certificate and switch TLS on. Postfix: `smtpd_tls_security_level =
+    /// may`, `smtpd_tls_chain_files = /path/to/privkey.pem, /path/to/fullchain.pem`. Exim:
+    /// `tls_advertise_hosts = *`, `tls_certificate`, `tls_privatekey`. If the server has TLS on
+    /// already, a firewall on the way may take the word out; Cisco's SMTP inspection puts `XXXX`
+    /// in its place. Switch that inspection off. If the server offers STARTTLS to some senders
+    /// only, offer it to all.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// smtp mail ehlo 250-mail.example.com 250-SIZE 52428800 250 8BITMIME
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// smtp mail ehlo 250-mail.example.com 250 starttls
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 4: an MX host is valid if it supports STARTTLS. RFC 3207 section 4: how it
+    /// says so.
+    id: "mx-tls-starttls-missing",
+    severity: Error,
+    consequence: Refused,
+    rfc: ["8461#4", "3207#4"],
+    result_type: Some(ResultType::StarttlsNotSupported),
+    since: "0.1.0",
+    title: "A mail server does not offer STARTTLS",
+    message: "{mx_host} does not offer STARTTLS, so mail to it can only be sent in clear text. Senders that check MTA-STS do not deliver to such a server.",
+    remedy: "Install a certificate on {mx_host} and switch STARTTLS on for port 25.",
+    args: { mx_host: DomainName },
+    run: MxAddress,
+}
+
+fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
+    if attempt.seen()?.offers_starttls() {
+        return Ok(Vec::new());
+    }
+    let found = Found {
+        mx_host: attempt.mx_host.clone(),
+    };
+    Ok(vec![found.finding().weighed(facts.applied_mode())])
+}
