@@ -7,5 +7,5 @@ fn main() {
     let built = root.join("../../dist");
     println!("cargo::rerun-if-changed={}", built.display());
     let site = if built.join("index.html").exists() { built } else { root.join("no-site") };
-    memory_serve::load_directory(&site.to_string_lossy());
+    memory_serve::load_directory(site);
 }

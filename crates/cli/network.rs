@@ -1,0 +1,94 @@
+//! The network of a run: the internet, and the lab beside it where that is wanted.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::timestamp::Timestamp;
+use strictmx_lab::{Lab, LabOptions};
+use strictmx_probe::address_guard::{Prefix, PublicSocketAddr};
+use strictmx_probe::dialer::{Conn, Dialer, Dialing};
+use strictmx_probe::{Config, Network, Realm, Roots, Upstream};
+
+use crate::Failed;
+use crate::settings::NetworkSettings;
+
+/// The network, with the lab that keeps running as long as it lives.
+pub(crate) struct Reach {
+    pub(crate) network: Arc<Network>,
+    pub(crate) lab: Option<Arc<Lab>>,
+}
+
+/// Makes the network ready.
+///
+/// # Errors
+/// What in the settings cannot be used.
+pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
+    let mut roots = Roots::mozilla();
+    if let Some(file) = &settings.ca_file {
+        let pem = std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        roots.add_pem(&pem).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    let mut config = Config::default();
+    config.internet.roots = roots.clone();
+    if !settings.doh.is_empty() {
+        config.internet.upstreams = settings.doh.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+    }
+    if let Some(ehlo_name) = &settings.ehlo_name {
+        config.ehlo_name.clone_from(ehlo_name);
+    }
+    if let Some(user_agent) = &settings.user_agent {
+        config.user_agent.clone_from(user_agent);
+    }
+    for block in &settings.refuse {
+        let prefix: Prefix = block.parse().map_err(|error| format!("--refuse {block}: {error}"))?;
+        config.refused.push((prefix, "refused by the operator".to_owned()));
+    }
+    let mut lab = None;
+    if settings.lab {
+        let round_trip = Duration::from_millis(settings.lab_round_trip.unwrap_or(0));
+        let started = Arc::new(Lab::start(LabOptions { now: now(), round_trip }).await?);
+        let apex: DomainName = strictmx_lab::APEX.parse().map_err(|_| "the lab has no name")?;
+        config.zones.push((apex, realm(&started, roots)?));
+        lab = Some(started);
+    }
+    Ok(Reach { network: Arc::new(Network::new(config)?), lab })
+}
+
+/// The lab as a zone of its own: its resolver, its dialer, its root beside the others.
+fn realm(lab: &Arc<Lab>, mut roots: Roots) -> Result<Realm, Failed> {
+    roots.add_der(lab.root_der())?;
+    let upstream = format!("{}@{}", lab.doh_url(), lab.doh_address().ip());
+    let upstream: Upstream = upstream.parse()?;
+    Ok(Realm { upstreams: vec![upstream], dialer: Arc::new(LabDialer(Arc::clone(lab))), roots })
+}
+
+/// Reaches the lab's hosts; the address guard stands before it as before any other.
+struct LabDialer(Arc<Lab>);
+
+impl Dialer for LabDialer {
+    fn dial(&self, to: PublicSocketAddr) -> Dialing<'_> {
+        Box::pin(async move {
+            let stream = self.0.connect(to.into()).await?;
+            Ok(Conn::new(stream, to.into()))
+        })
+    }
+}
+
+impl fmt::Debug for LabDialer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LabDialer")
+    }
+}
+
+/// The time, read once.
+pub(crate) fn now() -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// A runtime for one command.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}

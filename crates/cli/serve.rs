@@ -1,0 +1,98 @@
+//! `strictmx serve`.
+
+use std::time::Duration;
+
+use strictmx_core::domain_name::DomainName;
+use strictmx_proxy::{Example, Limits, Service};
+use tokio::net::TcpListener;
+
+use crate::args::ServeArgs;
+use crate::settings::{ServiceSettings, Settings};
+use crate::{Exit, Failed, network, output};
+
+const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8461);
+
+pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
+    let said = Settings { service: args.service, network: args.network };
+    let settings = match &args.config {
+        Some(file) => said.over(Settings::read(file)?),
+        None => said,
+    };
+    if args.print_config {
+        output::print(&toml::to_string(&in_force(settings))?)?;
+        return Ok(Exit::Pass);
+    }
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    network::runtime()?.block_on(serve(settings))
+}
+
+async fn serve(settings: Settings) -> Result<Exit, Failed> {
+    let reach = network::reach(&settings.network).await?;
+    let listen = settings.service.listen.unwrap_or_else(|| LISTEN.into());
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| format!("cannot listen on {listen}: {error}; choose another with --listen"))?;
+    let featured = reach.lab.iter().flat_map(|lab| lab.domains()).filter(|domain| domain.featured);
+    let examples: Vec<_> =
+        featured.map(|domain| Example { domain: domain.name.clone(), title: domain.title.to_string() }).collect();
+    let readiness_name: DomainName = match examples.first() {
+        Some(example) => example.domain.clone(),
+        None => "example.com".parse().map_err(|_| "no name to ask for readiness")?,
+    };
+    let service = Service { network: reach.network, limits: limits(&settings.service), examples, readiness_name };
+    // The one line on standard output: scripts and people read the address from it.
+    output::print(&format!("strictmx serves http://{}/\n", listener.local_addr()?))?;
+    strictmx_proxy::serve(listener, service, stopped()).await?;
+    Ok(Exit::Pass)
+}
+
+fn limits(settings: &ServiceSettings) -> Limits {
+    let default = Limits::default();
+    let seconds = |said: Option<u64>, default| said.map_or(default, Duration::from_secs);
+    Limits {
+        scan: seconds(settings.scan_seconds, default.scan),
+        remember: seconds(settings.remember_seconds, default.remember),
+        cooldown: seconds(settings.cooldown_seconds, default.cooldown),
+        running_scans: settings.running_scans.unwrap_or(default.running_scans),
+        questions_at_once: default.questions_at_once,
+    }
+}
+
+/// With the defaults where nothing was said.
+fn in_force(mut settings: Settings) -> Settings {
+    let limits = limits(&settings.service);
+    settings.service = ServiceSettings {
+        listen: Some(settings.service.listen.unwrap_or_else(|| LISTEN.into())),
+        scan_seconds: Some(limits.scan.as_secs()),
+        remember_seconds: Some(limits.remember.as_secs()),
+        cooldown_seconds: Some(limits.cooldown.as_secs()),
+        running_scans: Some(limits.running_scans),
+    };
+    let config = strictmx_probe::Config::default();
+    let network = &mut settings.network;
+    if network.doh.is_empty() {
+        network.doh = config.internet.upstreams.iter().map(ToString::to_string).collect();
+    }
+    network.ehlo_name.get_or_insert(config.ehlo_name);
+    network.user_agent.get_or_insert(config.user_agent);
+    settings
+}
+
+/// Resolves at Ctrl-C, and at SIGTERM where there is one.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            let _ = interrupt.await;
+            return;
+        };
+        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+}

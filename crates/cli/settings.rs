@@ -1,0 +1,138 @@
+//! Settings: flags over environment over a TOML file over defaults. One declaration serves all.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use crate::Failed;
+
+/// How the network is reached.
+#[derive(Args, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct NetworkSettings {
+    /// DoH server as URL@ADDRESS[,ADDRESS]; may be repeated, asked in order [default: three public ones]
+    #[arg(long, value_name = "URL@ADDRESS", env = "STRICTMX_DOH", value_delimiter = ' ')]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) doh: Vec<String>,
+    /// PEM file with further roots to trust
+    #[arg(long, value_name = "FILE", env = "STRICTMX_CA_FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Our host name in EHLO
+    #[arg(long, value_name = "NAME", env = "STRICTMX_EHLO_NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ehlo_name: Option<String>,
+    /// User-Agent of policy fetches, with a URL that explains them
+    #[arg(long, value_name = "TEXT", env = "STRICTMX_USER_AGENT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user_agent: Option<String>,
+    /// Address or block that is never contacted; may be repeated
+    #[arg(long, value_name = "BLOCK", env = "STRICTMX_REFUSE", value_delimiter = ' ')]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) refuse: Vec<String>,
+    /// Add the built-in lab: domains under lab.test, each broken in one way
+    #[arg(long, env = "STRICTMX_LAB")]
+    pub(crate) lab: bool,
+    /// Milliseconds of a round trip in the lab
+    #[arg(long, value_name = "MS", env = "STRICTMX_LAB_ROUND_TRIP", requires = "lab")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lab_round_trip: Option<u64>,
+}
+
+/// How the service runs.
+#[derive(Args, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ServiceSettings {
+    /// Where to listen [default: 127.0.0.1:8461]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Seconds that a check may take [default: 60]
+    #[arg(long, value_name = "SECONDS", env = "STRICTMX_SCAN_SECONDS")]
+    pub(crate) scan_seconds: Option<u64>,
+    /// Seconds that a result is remembered [default: 300]
+    #[arg(long, value_name = "SECONDS", env = "STRICTMX_REMEMBER_SECONDS")]
+    pub(crate) remember_seconds: Option<u64>,
+    /// Seconds before a domain may be checked anew [default: 10]
+    #[arg(long, value_name = "SECONDS", env = "STRICTMX_COOLDOWN_SECONDS")]
+    pub(crate) cooldown_seconds: Option<u64>,
+    /// Checks that run at a time [default: 64]
+    #[arg(long, value_name = "COUNT", env = "STRICTMX_RUNNING_SCANS")]
+    pub(crate) running_scans: Option<usize>,
+}
+
+/// All settings, as the file has them.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Settings {
+    pub(crate) service: ServiceSettings,
+    pub(crate) network: NetworkSettings,
+}
+
+impl Settings {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// What is wrong, where, and what to do.
+    pub(crate) fn read(file: &Path) -> Result<Self, Failed> {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        Ok(toml::from_str(&text).map_err(|error| format!("{} is not a configuration: {error}", file.display()))?)
+    }
+
+    /// These settings, and those of `under` where these say nothing.
+    pub(crate) fn over(self, under: Self) -> Self {
+        let list = |over: Vec<String>, under: Vec<String>| if over.is_empty() { under } else { over };
+        let (service, network) = (self.service, self.network);
+        Self {
+            service: ServiceSettings {
+                listen: service.listen.or(under.service.listen),
+                scan_seconds: service.scan_seconds.or(under.service.scan_seconds),
+                remember_seconds: service.remember_seconds.or(under.service.remember_seconds),
+                cooldown_seconds: service.cooldown_seconds.or(under.service.cooldown_seconds),
+                running_scans: service.running_scans.or(under.service.running_scans),
+            },
+            network: NetworkSettings {
+                doh: list(network.doh, under.network.doh),
+                ca_file: network.ca_file.or(under.network.ca_file),
+                ehlo_name: network.ehlo_name.or(under.network.ehlo_name),
+                user_agent: network.user_agent.or(under.network.user_agent),
+                refuse: list(network.refuse, under.network.refuse),
+                lab: network.lab || under.network.lab,
+                lab_round_trip: network.lab_round_trip.or(under.network.lab_round_trip),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_stands_over_what_the_file_says() {
+        let file: Settings =
+            toml::from_str("[service]\nlisten = \"127.0.0.1:1\"\nscan_seconds = 7\n[network]\nlab = true\n").expect("TOML");
+        let mut said = Settings::default();
+        said.service.scan_seconds = Some(9);
+        let in_force = said.over(file);
+        assert_eq!((in_force.service.scan_seconds, in_force.network.lab), (Some(9), true));
+        assert_eq!(in_force.service.listen.map(|listen| listen.port()), Some(1));
+    }
+
+    #[test]
+    fn settings_print_as_they_read() {
+        let mut settings = Settings::default();
+        settings.network.doh = vec!["https://dns.example/dns-query@192.0.2.1".to_owned()];
+        settings.service.running_scans = Some(3);
+        let printed = toml::to_string(&settings).expect("prints");
+        assert_eq!(toml::from_str::<Settings>(&printed).expect("reads back"), settings);
+    }
+
+    #[test]
+    fn unknown_settings_are_refused() {
+        let error = toml::from_str::<Settings>("[service]\nlissten = 1\n").expect_err("a typing error");
+        assert!(error.to_string().contains("lissten"), "{error}");
+    }
+}

@@ -1,0 +1,45 @@
+//! Masthead, page, footer.
+
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::components::{Footer, Masthead};
+use crate::pages::{About, Checks, Help, Home, Lint, NotFound, Result};
+use crate::platform;
+use crate::route::Route;
+
+/// The whole site, in a browser.
+#[function_component]
+pub fn App() -> Html {
+    // `/` focuses the field, wherever one is.
+    use_effect_with((), |()| platform::on_slash(|| platform::focus("domain")));
+    html! { <BrowserRouter><Frame /></BrowserRouter> }
+}
+
+/// The parts of every page, inside a router.
+#[function_component]
+pub fn Frame() -> Html {
+    html! {
+        <>
+            <a class="skip" href="#main">{ "Skip to content" }</a>
+            <Masthead />
+            <main id="main" tabindex="-1">
+                <Switch<Route> render={page} />
+            </main>
+            <Footer />
+        </>
+    }
+}
+
+/// The page at an address.
+pub fn page(route: Route) -> Html {
+    match route {
+        Route::Home => html! { <Home /> },
+        Route::Check { domain } => html! { <Result key={domain.clone()} {domain} /> },
+        Route::Checks => html! { <Checks /> },
+        Route::Help { id } => html! { <Help key={id.clone()} {id} /> },
+        Route::Lint => html! { <Lint /> },
+        Route::About => html! { <About /> },
+        Route::NotFound => html! { <NotFound /> },
+    }
+}

@@ -1,0 +1,5 @@
+//! Starts the site.
+
+fn main() {
+    yew::Renderer::<strictmx_web::app::App>::new().render();
+}

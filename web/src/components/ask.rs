@@ -1,0 +1,89 @@
+//! The field for a domain: paste anything, and it is understood.
+
+use strictmx_core::domain_name::DomainName;
+use strictmx_view::model::State;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::Icon;
+use crate::platform;
+use crate::route::Route;
+
+/// Properties of [`Ask`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct AskProps {
+    /// What stands in it at first.
+    #[prop_or_default]
+    pub value: String,
+    /// The small one of the masthead.
+    #[prop_or_default]
+    pub quick: bool,
+    /// The cursor goes there at once.
+    #[prop_or_default]
+    pub focus: bool,
+}
+
+/// The field and its button. What was typed stays there when it is refused.
+#[function_component]
+pub fn Ask(props: &AskProps) -> Html {
+    let text = use_state(|| props.value.clone());
+    let error = use_state(|| None::<String>);
+    let navigator = use_navigator();
+    use_effect_with(props.focus, |focus| {
+        if *focus {
+            platform::focus("domain");
+        }
+    });
+    let oninput = {
+        let (text, error) = (text.clone(), error.clone());
+        Callback::from(move |event: InputEvent| {
+            text.set(platform::value_of(&event));
+            error.set(None);
+        })
+    };
+    let onsubmit = {
+        let (text, error) = (text.clone(), error.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            match DomainName::from_input(&text) {
+                Ok(input) => {
+                    error.set(None);
+                    if let Some(navigator) = &navigator {
+                        navigator.push(&Route::Check { domain: input.name.a_label().to_owned() });
+                    }
+                }
+                Err(refused) => error.set(Some(refused.to_string())),
+            }
+        })
+    };
+    let field = html! {
+        <input id="domain" name="domain" value={(*text).clone()} placeholder="example.com" {oninput}
+            autocomplete="off" autocapitalize="none" spellcheck="false"
+            aria-invalid={error.is_some().then_some("true")} aria-describedby={error.is_some().then_some("domain-error")} />
+    };
+    let refused = error.as_ref().map(|error| {
+        html! {
+            <p class="ask-error" id="domain-error" role="alert"><Icon state={State::Broken} /><span>{ error.clone() }</span></p>
+        }
+    });
+    if props.quick {
+        return html! {
+            <form class="quick" role="search" {onsubmit}>
+                <label class="unseen" for="domain">{ "Domain" }</label>
+                { field }
+                <button class="button">{ "Check" }</button>
+                { refused }
+            </form>
+        };
+    }
+    html! {
+        <form class="ask" {onsubmit} data-state={error.is_some().then_some("broken")}>
+            <label for="domain">{ "Domain or mail address" }</label>
+            <div class="ask-line">{ field }<button class="button primary">{ "Check" }</button></div>
+            { refused }
+            <p class="ask-hint">
+                { "A URL or an address will do too. Press " }<kbd>{ "/" }</kbd>{ " to come back here." }
+            </p>
+        </form>
+    }
+}

@@ -1,0 +1,110 @@
+//! The sentence: what is true, and what it means for mail now.
+
+use gloo_timers::callback::Interval;
+use strictmx_view::model::{Banner as BannerView, NextStep, State, StepTarget};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{Icon, Words};
+use crate::platform;
+use crate::route::Route;
+
+/// Properties of [`Banner`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct BannerProps {
+    /// What to say.
+    pub banner: BannerView,
+    /// Scan anew.
+    pub again: Callback<()>,
+    /// What stands below: when, how long, actions.
+    pub children: Html,
+}
+
+/// The first thing to read.
+#[function_component]
+pub fn Banner(props: &BannerProps) -> Html {
+    let banner = &props.banner;
+    let fact = |state: State, words: Html| {
+        html! { <li data-state={state.name()}><Icon {state} /><span>{ words }</span></li> }
+    };
+    html! {
+        <Notice state={banner.state} label={banner.label.clone()} title={html! { <Words phrase={banner.sentence.clone()} /> }}>
+            <p class="lead banner-consequence"><Words phrase={banner.consequence.clone()} /></p>
+            <ul class="banner-facts">
+                { for banner.proofs.iter().map(|proof| {
+                    fact(proof.state, html! { <Words phrase={proof.sentence.clone()} /> })
+                }) }
+                { for banner.not_tested.iter().map(|words| {
+                    fact(State::Untested, html! { <Words phrase={words.clone()} /> })
+                }) }
+            </ul>
+            if let Some(step) = &banner.next_step { <p class="banner-next">{ next(step, &props.again) }</p> }
+            { props.children.clone() }
+        </Notice>
+    }
+}
+
+fn next(step: &NextStep, again: &Callback<()>) -> Html {
+    let words = html! { <Words phrase={step.words.clone()} /> };
+    match step.target {
+        StepTarget::Fix(at) => html! { <a class="button primary" href={format!("#fix-{at}")}>{ words }</a> },
+        StepTarget::Place(place) => html! { <a class="button primary" href={format!("#{}", place.name())}>{ words }</a> },
+        StepTarget::SetUp => html! {
+            <Link<Route> classes="button primary" to={Route::Help { id: "sts-record-missing".to_owned() }}>{ words }</Link<Route>>
+        },
+        StepTarget::ScanAgain => {
+            let again = again.clone();
+            html! { <button class="button primary" onclick={move |_| again.emit(())}>{ words }</button> }
+        }
+    }
+}
+
+/// Properties of [`Notice`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct NoticeProps {
+    /// Colour and sign.
+    pub state: State,
+    /// A word or two beside the sign.
+    pub label: AttrValue,
+    /// The sentence.
+    pub title: Html,
+    /// What stands below.
+    pub children: Html,
+}
+
+/// A banner without a result: a refusal, a page that waits.
+#[function_component]
+pub fn Notice(props: &NoticeProps) -> Html {
+    html! {
+        <header class="banner" data-state={props.state.name()}>
+            <div class="row split">
+                <p class="banner-state"><Icon state={props.state} /><span class="word">{ props.label.clone() }</span></p>
+                <div>
+                    <h1 tabindex="-1">{ props.title.clone() }</h1>
+                    { props.children.clone() }
+                </div>
+            </div>
+        </header>
+    }
+}
+
+/// Properties of [`Elapsed`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ElapsedProps {
+    /// When it began, in milliseconds of the page's clock.
+    pub since_ms: f64,
+    /// When it ended; it counts on until then.
+    pub until_ms: Option<f64>,
+}
+
+/// A clock that counts on by itself.
+#[function_component]
+pub fn Elapsed(props: &ElapsedProps) -> Html {
+    let tick = use_force_update();
+    use_effect_with(props.until_ms.is_some(), move |ended| {
+        let interval = (!ended).then(|| Interval::new(200, move || tick.force_update()));
+        move || drop(interval)
+    });
+    let elapsed_ms = props.until_ms.unwrap_or_else(platform::now_ms) - props.since_ms;
+    html! { <>{ format!("{:.1} s", elapsed_ms.max(0.0) / 1000.0) }</> }
+}

@@ -1,0 +1,81 @@
+//! What to fix, in order of consequence.
+
+use strictmx_view::model::FindingView;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{Copy, Icon, Words, severity_state};
+use crate::route::Route;
+
+/// Properties of [`Fixes`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct FixesProps {
+    /// In order.
+    pub findings: Vec<FindingView>,
+    /// Whether the first one is open.
+    #[prop_or_default]
+    pub open_first: bool,
+}
+
+/// A numbered list of findings, each of which unfolds.
+#[function_component]
+pub fn Fixes(props: &FixesProps) -> Html {
+    let fix = |(at, finding): (usize, &FindingView)| fix(at, finding, props.open_first && at == 0);
+    html! { <ol class="fixes">{ for props.findings.iter().enumerate().map(fix) }</ol> }
+}
+
+fn fix(at: usize, finding: &FindingView, open: bool) -> Html {
+    let state = severity_state(finding.severity);
+    let subjects = finding.subjects.iter().map(|subject| subject.words.clone()).collect::<Vec<_>>().join(", ");
+    html! {
+        <li class="fix" id={format!("fix-{at}")} data-state={state.name()}>
+            <details {open}>
+                <summary>
+                    <h3>{ finding.title.clone() }</h3>
+                    <span class="fix-line">
+                        <span><Icon {state} />{ " " }<span class="word">{ finding.severity_word.clone() }</span></span>
+                        if !subjects.is_empty() { <span>{ subjects }</span> }
+                        <span class="more">{ "Show how to fix it" }</span>
+                    </span>
+                </summary>
+                <div class="fix-body">{ body(finding) }</div>
+            </details>
+        </li>
+    }
+}
+
+fn body(finding: &FindingView) -> Html {
+    let standards = finding.standards.iter().map(|standard| {
+        html! { <><a href={standard.url.clone()} rel="noreferrer">{ standard.label.clone() }</a>{ " " }</> }
+    });
+    html! {
+        <>
+            <dl>
+                <dt>{ "What" }</dt><dd><Words phrase={finding.message.clone()} /></dd>
+                if let Some(effect) = &finding.effect { <dt>{ "Effect" }</dt><dd>{ effect.clone() }</dd> }
+                <dt>{ "How" }</dt><dd><Words phrase={finding.remedy.clone()} /></dd>
+            </dl>
+            if let Some(copy) = &finding.copy {
+                <div>
+                    <p class="eyebrow">{ copy.label.clone() }</p>
+                    <Copy text={copy.text.clone()} label="Copy" copied={copy.copied.clone()} />
+                </div>
+            }
+            <dl>
+                if let Some(noticed_by) = &finding.noticed_by {
+                    <dt>{ "Who notices" }</dt><dd><Words phrase={noticed_by.clone()} /></dd>
+                }
+                if let Some(source) = &finding.source {
+                    <dt>{ "Where" }</dt><dd><a href={format!("#{source}")}>{ "Marked in its source" }</a></dd>
+                }
+                <dt>{ "Standard" }</dt><dd>{ for standards }</dd>
+                <dt>{ "Check" }</dt>
+                <dd>
+                    <Link<Route> classes="mono" to={Route::Help { id: finding.check.clone() }}>
+                        { finding.check.clone() }
+                    </Link<Route>>
+                </dd>
+            </dl>
+        </>
+    }
+}

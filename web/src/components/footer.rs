@@ -1,0 +1,24 @@
+//! The foot of every page.
+
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::route::Route;
+
+/// What is kept, and where to read on.
+#[function_component]
+pub fn Footer() -> Html {
+    html! {
+        <footer class="foot row">
+            <p>
+                { "No cookies, no tracking, no third party. A check asks public DNS resolvers and the servers of the \
+                   domain you name; results are kept for five minutes, then forgotten." }
+            </p>
+            <ul>
+                <li><Link<Route> to={Route::About}>{ "About and privacy" }</Link<Route>></li>
+                <li><a href="/api/v1/openapi.json">{ "API" }</a></li>
+                <li><a href="https://www.rfc-editor.org/rfc/rfc8461" rel="noreferrer">{ "RFC 8461" }</a></li>
+            </ul>
+        </footer>
+    }
+}

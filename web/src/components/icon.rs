@@ -1,0 +1,89 @@
+//! The signs of the states: a shape each, so that they also read in grey.
+
+use strictmx_core::finding::Severity;
+use strictmx_view::model::State;
+use yew::prelude::*;
+
+/// Properties of [`Icon`] and [`Badge`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct IconProps {
+    /// What it is a sign of.
+    pub state: State,
+}
+
+/// A sign.
+#[function_component]
+pub fn Icon(props: &IconProps) -> Html {
+    html! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><Badge state={props.state} /></svg> }
+}
+
+/// The paths of a sign, for use inside a picture.
+#[function_component]
+pub fn Badge(props: &IconProps) -> Html {
+    let cut = |d: &'static str| {
+        html! { <path class="cut" {d} fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round" /> }
+    };
+    match props.state {
+        State::Ok => html! {
+            <><circle cx="10" cy="10" r="9" fill="currentColor" />{ cut("M5.9 10.4l2.8 2.8 5.4-6") }</>
+        },
+        State::Attention => html! {
+            <>
+                <path d="M10 1.6 19 17.4a.8.8 0 0 1-.7 1.2H1.7a.8.8 0 0 1-.7-1.2z" fill="currentColor" />
+                { cut("M10 7v5.4M10 15.2v.4") }
+            </>
+        },
+        State::Broken => html! {
+            <>
+                <path d="M6.3 1h7.4L19 6.3v7.4L13.7 19H6.3L1 13.7V6.3z" fill="currentColor" />
+                { cut("M6.7 6.7l6.6 6.6M13.3 6.7l-6.6 6.6") }
+            </>
+        },
+        State::Absent => html! {
+            <>
+                <circle cx="10" cy="10" r="8.2" fill="none" stroke="currentColor" stroke-width="1.6" />
+                <path d="M6.4 10h7.2" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" />
+            </>
+        },
+        State::Untested => html! {
+            <>
+                <circle cx="10" cy="10" r="8.2" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.6 2.55" />
+                <path d="M7.7 7.8a2.4 2.4 0 1 1 3.5 2.2c-.8.4-1.2.9-1.2 1.7M10 14.2v.3" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" />
+            </>
+        },
+        State::Pending => html! {
+            <>
+                <circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-opacity=".3" stroke-width="2" />
+                <path class="turn" d="M10 2a8 8 0 0 1 8 8" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
+            </>
+        },
+    }
+}
+
+/// Properties of [`StateWord`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct StateWordProps {
+    /// The state.
+    pub state: State,
+    /// The state in words.
+    pub children: Html,
+}
+
+/// A sign with its word, in the colour of the state.
+#[function_component]
+pub fn StateWord(props: &StateWordProps) -> Html {
+    html! {
+        <span data-state={props.state.name()}>
+            <Icon state={props.state} />{ " " }<span class="word">{ props.children.clone() }</span>
+        </span>
+    }
+}
+
+/// The state whose sign a severity has.
+pub fn severity_state(severity: Severity) -> State {
+    match severity {
+        Severity::Error => State::Broken,
+        Severity::Warning => State::Attention,
+        Severity::Notice | Severity::Info => State::Absent,
+    }
+}

@@ -1,0 +1,98 @@
+//! `/lint`: paste a record or a policy, judged as you type; nothing is sent.
+
+use strictmx_core::finding::Severity;
+use strictmx_view::lint::{self, Kind};
+use strictmx_view::model::State;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::components::{Copy, Source, StateWord, severity_state};
+use crate::platform;
+use crate::route::Route;
+
+const EXAMPLE: &str = "version: STSv1\nmode: Enforce\nmx: mx1.example.com.\nmax_age: 604800s\n";
+
+/// The lint page.
+#[function_component]
+pub fn Lint() -> Html {
+    use_effect_with((), |()| platform::set_title("Lint · strictmx"));
+    let text = use_state(|| EXAMPLE.to_owned());
+    let kind = use_state(|| None::<Kind>);
+    let oninput = {
+        let text = text.clone();
+        Callback::from(move |event: InputEvent| text.set(platform::value_of(&event)))
+    };
+    let choice = |value: Option<Kind>, words: &'static str| {
+        let onchange = {
+            let kind = kind.clone();
+            Callback::from(move |_: Event| kind.set(value))
+        };
+        html! { <label><input type="radio" name="kind" checked={*kind == value} {onchange} />{ words }</label> }
+    };
+    let read_as = kind.unwrap_or_else(|| lint::guess(text.as_bytes()));
+    html! {
+        <>
+            <div class="row opening">
+                <h1>{ "Check a record or a policy before you publish it" }</h1>
+                <p class="lead">{ "Judged as you type, in this page. Nothing is sent." }</p>
+            </div>
+            <div class="row">
+                <div class="lint">
+                    <form onsubmit={|event: SubmitEvent| event.prevent_default()}>
+                        <fieldset class="choices">
+                            <legend>{ "Read as" }</legend>
+                            { choice(None, "Guess") }
+                            { choice(Some(Kind::StsRecord), "MTA-STS record") }
+                            { choice(Some(Kind::StsPolicy), "Policy") }
+                            { choice(Some(Kind::TlsrptRecord), "TLSRPT record") }
+                        </fieldset>
+                        <label class="unseen" for="text">{ "Text" }</label>
+                        <textarea id="text" spellcheck="false" value={(*text).clone()} {oninput} />
+                    </form>
+                    <Judgement text={(*text).clone()} kind={read_as} />
+                </div>
+            </div>
+        </>
+    }
+}
+
+/// Properties of [`Judgement`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct JudgementProps {
+    text: String,
+    kind: Kind,
+}
+
+#[function_component]
+fn Judgement(props: &JudgementProps) -> Html {
+    let lint = lint::lint(props.kind, props.text.as_bytes());
+    let state = match (lint.valid, lint.findings.iter().map(|finding| finding.severity).max()) {
+        (false, _) => State::Broken,
+        (true, Some(Severity::Warning | Severity::Error)) => State::Attention,
+        (true, _) => State::Ok,
+    };
+    let finding = |finding: &lint::LintFinding| {
+        html! {
+            <li>
+                <StateWord state={severity_state(finding.severity)}>
+                    if let Some(line) = finding.line { { format!("Line {line}: ") } }
+                    { finding.message.clone() }
+                </StateWord>
+                <p class="small">
+                    { format!("{} ", finding.remedy) }
+                    <Link<Route> classes="mono" to={Route::Help { id: finding.check.clone() }}>{ finding.check.clone() }</Link<Route>>
+                </p>
+            </li>
+        }
+    };
+    html! {
+        <div class="section-body" data-state={state.name()}>
+            <p class="lead" aria-live="polite"><StateWord {state}>{ lint.sentence() }</StateWord></p>
+            <Source source={lint::source(props.kind, props.text.as_bytes())} />
+            if !lint.findings.is_empty() { <ul class="lint-findings">{ for lint.findings.iter().map(finding) }</ul> }
+            if let Some(canonical) = &lint.canonical {
+                <div><p class="eyebrow">{ "In its canonical form" }</p><Copy text={canonical.clone()} label="Copy" copied="Copied" /></div>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,127 @@
+//! The companion service: the only file that calls it.
+
+use gloo_net::http::Request;
+use serde::Deserialize;
+use strictmx_core::domain_name::DomainName;
+use strictmx_wire::{Problem, ScanEvent};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+
+/// Why there is no stream of events.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NoScan {
+    /// The service says no.
+    Refused(Problem),
+    /// It does not answer, broke off, or answers something else.
+    Lost,
+}
+
+/// A domain to try.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Example {
+    /// The domain.
+    pub domain: DomainName,
+    /// What is to be seen there.
+    pub title: String,
+}
+
+/// A check as the list of checks has it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CheckHelp {
+    /// Id.
+    pub id: String,
+    /// Area.
+    pub area: String,
+    /// Severity, as in JSON.
+    pub severity: String,
+    /// A few words.
+    pub title: String,
+    /// Sections of the standards.
+    pub rfc: Vec<String>,
+    /// What a sender would report.
+    #[serde(default)]
+    pub result_type: Option<String>,
+    /// First version that has it.
+    pub since: String,
+    /// The help page, Markdown.
+    pub docs: String,
+}
+
+/// Scans a domain: calls back with every event until the last.
+///
+/// # Errors
+/// [`NoScan`]; what came before it stays.
+pub async fn scan(domain: &str, fresh: bool, mut on_event: impl FnMut(ScanEvent)) -> Result<(), NoScan> {
+    let encoded = String::from(js_sys::encode_uri_component(domain));
+    let url = format!("/api/v1/scan/{encoded}{}", if fresh { "?fresh=true" } else { "" });
+    let response = Request::get(&url).header("accept", "text/event-stream").send().await.map_err(|_| NoScan::Lost)?;
+    if !response.ok() {
+        return Err(response.json::<Problem>().await.map_or(NoScan::Lost, NoScan::Refused));
+    }
+    let body = response.body().ok_or(NoScan::Lost)?;
+    let reader = body.get_reader().unchecked_into::<web_sys::ReadableStreamDefaultReader>();
+    let mut lines = Lines::default();
+    loop {
+        let chunk = JsFuture::from(reader.read()).await.map_err(|_| NoScan::Lost)?;
+        let field = |name: &str| js_sys::Reflect::get(&chunk, &name.into()).unwrap_or_default();
+        if field("done").is_truthy() {
+            return Err(NoScan::Lost);
+        }
+        for line in lines.push(&js_sys::Uint8Array::new(&field("value")).to_vec()) {
+            // The kind of an event stands in its data, too.
+            let Some(data) = line.strip_prefix("data:") else { continue };
+            let event: ScanEvent = serde_json::from_str(data.trim_start()).map_err(|_| NoScan::Lost)?;
+            let last = matches!(event, ScanEvent::Done {});
+            on_event(event);
+            if last {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Domains to try; none where the service does not answer.
+pub async fn examples() -> Vec<Example> {
+    match Request::get("/api/v1/examples").send().await {
+        Ok(response) if response.ok() => response.json().await.unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// The help pages; they load when opened, so that a result comes without them.
+///
+/// # Errors
+/// `None` where they cannot be loaded.
+pub async fn checks() -> Option<Vec<CheckHelp>> {
+    Request::get("/checks.json").send().await.ok()?.json().await.ok()
+}
+
+/// Puts chunks together to lines.
+#[derive(Debug, Default)]
+struct Lines {
+    rest: Vec<u8>,
+}
+
+impl Lines {
+    fn push(&mut self, chunk: &[u8]) -> Vec<String> {
+        self.rest.extend_from_slice(chunk);
+        let Some(end) = self.rest.iter().rposition(|octet| *octet == b'\n') else { return Vec::new() };
+        let whole: Vec<u8> = self.rest.drain(..=end).collect();
+        String::from_utf8_lossy(&whole).lines().map(str::to_owned).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_come_whole_whatever_the_chunks() {
+        let text = "event: asked\ndata: {\"a\":\"\u{fc}\"}\n\n: keep-alive\n";
+        for size in 1..text.len() {
+            let mut lines = Lines::default();
+            let all: Vec<_> = text.as_bytes().chunks(size).flat_map(|chunk| lines.push(chunk)).collect();
+            assert_eq!(all, text.lines().collect::<Vec<_>>(), "chunks of {size}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! DNS over HTTPS from the page itself, for when the service does not answer. What a browser
+//! cannot do, it says.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gloo_net::http::Request;
+use strictmx_core::dns;
+use strictmx_core::observation::{Cause, DnsExchange, Failure, Observation, Stage, UpstreamFailure};
+use strictmx_core::octets::Binary;
+use strictmx_core::question::Question;
+use strictmx_driver::Prober;
+
+use super::now_ms;
+
+/// Public resolvers that let pages ask them; the page says that it does.
+pub const RESOLVERS: [&str; 2] = ["https://cloudflare-dns.com/dns-query", "https://dns.google/dns-query"];
+
+/// Asks public resolvers for DNS, and can do nothing else.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BrowserProber;
+
+impl Prober for BrowserProber {
+    async fn ask(&self, question: Question) -> Observation {
+        let Question::Dns { owner, rtype } = &question else {
+            let detail = "a web page can neither see certificates nor speak SMTP";
+            return Observation::Unknown(Failure::new(Stage::Start, Cause::Unsupported).detail(detail));
+        };
+        let Some(query) = dns::query(owner, *rtype, false) else {
+            return Observation::Unknown(Failure::new(Stage::Resolve, Cause::Protocol));
+        };
+        let begun = now_ms();
+        let mut failed_upstreams = Vec::new();
+        for resolver in RESOLVERS {
+            match exchange(resolver, &query).await {
+                Ok((message, age_s)) => {
+                    return Observation::Dns(DnsExchange {
+                        resolver: resolver.to_owned(),
+                        message: Binary(message),
+                        age_s,
+                        checking_disabled: None,
+                        elapsed_ms: (now_ms() - begun) as u32,
+                        failed_upstreams,
+                    });
+                }
+                Err(failure) => failed_upstreams.push(UpstreamFailure { resolver: resolver.to_owned(), failure }),
+            }
+        }
+        Observation::Unknown(Failure::new(Stage::Resolve, Cause::NoResolver))
+    }
+}
+
+/// RFC 8484 4.1: GET, which a page may send across origins without asking first.
+async fn exchange(resolver: &str, query: &[u8]) -> Result<(Vec<u8>, u32), Failure> {
+    let failure = |cause| Failure::new(Stage::Resolve, cause);
+    let url = format!("{resolver}?dns={}", URL_SAFE_NO_PAD.encode(query));
+    let request = Request::get(&url).header("accept", "application/dns-message");
+    let response = request.send().await.map_err(|error| failure(Cause::Unreachable).detail(error.to_string()))?;
+    let is_dns = response.headers().get("content-type").is_some_and(|value| value.starts_with("application/dns-message"));
+    if !response.ok() || !is_dns {
+        return Err(failure(Cause::Protocol).detail(format!("HTTP status {}", response.status())));
+    }
+    let age_s = response.headers().get("age").and_then(|age| age.parse().ok()).unwrap_or(0);
+    let message = response.binary().await.map_err(|error| failure(Cause::Closed).detail(error.to_string()))?;
+    Ok((message, age_s))
+}

@@ -1,0 +1,36 @@
+//! Every address of the site.
+
+use yew_router::Routable;
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Routable)]
+pub enum Route {
+    /// The field.
+    #[at("/")]
+    Home,
+    /// A result.
+    #[at("/check/:domain")]
+    Check {
+        /// As typed or linked.
+        domain: String,
+    },
+    /// All checks.
+    #[at("/checks")]
+    Checks,
+    /// The help page of one.
+    #[at("/checks/:id")]
+    Help {
+        /// Its id.
+        id: String,
+    },
+    /// Paste and judge.
+    #[at("/lint")]
+    Lint,
+    /// What is kept, what is asked.
+    #[at("/about")]
+    About,
+    /// Anything else.
+    #[not_found]
+    #[at("/404")]
+    NotFound,
+}

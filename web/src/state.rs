@@ -1,0 +1,5 @@
+//! State, without HTML.
+
+mod scan;
+
+pub use scan::{Action, Asker, Phase, ScanState};

@@ -1,0 +1,178 @@
+//! A scan as the page sees it: evidence that grows, and how it ended.
+
+use std::rc::Rc;
+
+use strictmx_core::evidence::Evidence;
+use strictmx_core::observation::Observation;
+use strictmx_core::question::Question;
+use strictmx_wire::{Problem, ScanEvent};
+use yew::Reducible;
+
+/// Where a scan stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// Nothing heard yet.
+    Connecting,
+    /// Answers are coming in.
+    Running,
+    /// Everything that will come has come.
+    Done,
+    /// The service refuses.
+    Refused(Problem),
+}
+
+/// Who asks the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// The companion service.
+    Service,
+    /// This page, by DNS over HTTPS: the service does not answer.
+    Page,
+}
+
+/// The state of a result page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScanState {
+    /// Where it stands.
+    pub phase: Phase,
+    /// Who asks.
+    pub asker: Asker,
+    /// What is known.
+    pub evidence: Option<Evidence>,
+    /// What has been asked.
+    pub asked: Vec<Question>,
+    /// When the service began, in seconds before this page heard of it.
+    pub age_s: u64,
+    /// When the page began, in milliseconds of its own clock.
+    pub begun_ms: f64,
+    /// When it ended.
+    pub ended_ms: Option<f64>,
+}
+
+/// What can happen.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Begin anew, at this time.
+    Begin(f64),
+    /// The service told something, at this time.
+    Event(ScanEvent, f64),
+    /// The service refuses.
+    Refused(Problem),
+    /// The service cannot be reached, or broke off: the page asks by itself from now on.
+    Lost,
+    /// The visitor has seen enough, at this time.
+    Stop(f64),
+}
+
+impl ScanState {
+    /// A page that has just been opened.
+    pub fn new(now_ms: f64) -> Self {
+        Self {
+            phase: Phase::Connecting,
+            asker: Asker::Service,
+            evidence: None,
+            asked: Vec::new(),
+            age_s: 0,
+            begun_ms: now_ms,
+            ended_ms: None,
+        }
+    }
+
+    /// What was asked and not answered; nothing once the scan has ended.
+    pub fn pending(&self) -> Vec<Question> {
+        match (&self.phase, &self.evidence) {
+            (Phase::Running, Some(evidence)) => {
+                let open = |question: &&Question| evidence.observation(question).is_none();
+                self.asked.iter().filter(open).cloned().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn answered(&mut self, question: Question, observation: Observation) {
+        if let Some(evidence) = &mut self.evidence {
+            evidence.record(question, observation);
+        }
+    }
+}
+
+impl Reducible for ScanState {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = (*self).clone();
+        match action {
+            Action::Begin(now_ms) => state = Self::new(now_ms),
+            Action::Lost => {
+                state = Self { asker: Asker::Page, ..Self::new(state.begun_ms) };
+            }
+            Action::Refused(problem) => state.phase = Phase::Refused(problem),
+            Action::Stop(now_ms) => {
+                state.phase = Phase::Done;
+                state.ended_ms = Some(now_ms);
+            }
+            Action::Event(event, now_ms) => match event {
+                ScanEvent::Started { policy_domain, checked_at, age_s } => {
+                    state.phase = Phase::Running;
+                    state.evidence = Some(Evidence::new(policy_domain, checked_at));
+                    state.age_s = age_s;
+                }
+                ScanEvent::Asked { question } => state.asked.push(question),
+                ScanEvent::Answered { question, observation } => state.answered(question, observation),
+                ScanEvent::Done {} => {
+                    state.phase = Phase::Done;
+                    state.ended_ms = Some(now_ms);
+                }
+            },
+        }
+        Rc::new(state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strictmx_core::observation::{Cause, Failure, Stage};
+    use strictmx_core::question::RecordType;
+    use strictmx_core::timestamp::Timestamp;
+
+    use super::*;
+
+    fn after(actions: Vec<Action>) -> ScanState {
+        let state = actions.into_iter().fold(Rc::new(ScanState::new(0.0)), Reducible::reduce);
+        (*state).clone()
+    }
+
+    fn started() -> Action {
+        let policy_domain = "example.com".parse().expect("a name");
+        let event = ScanEvent::Started { policy_domain, checked_at: Timestamp::from_unix(0), age_s: 3 };
+        Action::Event(event, 1.0)
+    }
+
+    fn question() -> Question {
+        Question::dns("_mta-sts.example.com".parse().expect("a name"), RecordType::Txt)
+    }
+
+    #[test]
+    fn evidence_grows_as_answers_come() {
+        let asked = Action::Event(ScanEvent::Asked { question: question() }, 2.0);
+        let state = after(vec![started(), asked.clone()]);
+        assert_eq!((state.pending(), state.age_s), (vec![question()], 3));
+        let observation = Observation::Unknown(Failure::new(Stage::Resolve, Cause::NoResolver));
+        let answered = Action::Event(ScanEvent::Answered { question: question(), observation }, 3.0);
+        let state = after(vec![started(), asked, answered, Action::Event(ScanEvent::Done {}, 4.0)]);
+        assert_eq!((state.pending(), state.ended_ms), (Vec::new(), Some(4.0)));
+        assert_eq!(state.evidence.map(|evidence| evidence.entries.len()), Some(1));
+    }
+
+    #[test]
+    fn a_lost_service_leaves_the_page_asking() {
+        let state = after(vec![started(), Action::Lost]);
+        assert_eq!((state.asker, state.phase), (Asker::Page, Phase::Connecting));
+    }
+
+    #[test]
+    fn stopping_keeps_what_is_known() {
+        let state = after(vec![started(), Action::Stop(9.0)]);
+        assert!(state.evidence.is_some() && state.phase == Phase::Done);
+    }
+}
