@@ -85,7 +85,11 @@ impl Authority {
         params.use_authority_key_identifier_extension = true;
         (params.not_before, params.not_after) = match certificate {
             Certificate::Expired => (date_time_ymd(2024, 1, 1), date_time_ymd(2024, 4, 1)),
-            _ => around_now(60),
+            // Real servers and real scans read the real clock.
+            _ => {
+                let now = OffsetDateTime::now_utc();
+                (now - Duration::days(30), now + Duration::days(60))
+            }
         };
         let leaf = match certificate {
             Certificate::SelfSigned => params.self_signed(&key),
@@ -115,7 +119,9 @@ fn issuer(name: &str) -> CertificateParams {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.use_authority_key_identifier_extension = true;
-    (params.not_before, params.not_after) = around_now(365);
+    // From before the expired leaf: an authority signs nothing before it exists.
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = OffsetDateTime::now_utc() + Duration::days(365);
     params
 }
 
@@ -123,12 +129,6 @@ fn common_name(name: &str) -> DistinguishedName {
     let mut distinguished_name = DistinguishedName::new();
     distinguished_name.push(DnType::CommonName, name);
     distinguished_name
-}
-
-/// Valid for as many days back as ahead: real servers and real scans read the real clock.
-fn around_now(days: i64) -> (OffsetDateTime, OffsetDateTime) {
-    let now = OffsetDateTime::now_utc();
-    (now - Duration::days(days), now + Duration::days(days))
 }
 
 fn key() -> KeyPair {

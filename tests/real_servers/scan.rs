@@ -1,5 +1,7 @@
 //! The product in the namespace: `strictmx check`, as a user runs it, against each domain.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use strictmx_core::{
     dns::{self, DnsFailure, Lookup},
@@ -28,24 +30,24 @@ pub(super) fn differences(servers: &RealServers, domain: &Domain) -> Vec<String>
             expected.verdict.name()
         ));
     }
-    let findings = report["findings"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let fired: Vec<_> = findings
-        .iter()
+    // A check fires once for each address that it judges.
+    let findings = report["findings"].as_array().into_iter().flatten();
+    let fired: BTreeSet<_> = findings
         .filter_map(|finding| finding["check"].as_str())
         .collect();
-    let fires = |beginning: &str| fired.iter().any(|id| id.starts_with(beginning));
-    for beginning in expected.must.iter().filter(|beginning| !fires(beginning)) {
-        differences.push(format!("{beginning} does not fire, but {fired:?}"));
-    }
-    for beginning in expected
-        .must_not
+    let missing: Vec<_> = expected
+        .fired
         .iter()
-        .filter(|beginning| fires(beginning))
-    {
-        differences.push(format!("{beginning:?} must not fire, but {fired:?}"));
+        .filter(|id| !fired.contains(*id))
+        .collect();
+    let unasked: Vec<_> = fired
+        .iter()
+        .filter(|id| !expected.fired.contains(id))
+        .collect();
+    if !missing.is_empty() || !unasked.is_empty() {
+        differences.push(format!(
+            "fired too little {missing:?}, too much {unasked:?}"
+        ));
     }
     let validation = validation(&report, domain);
     if validation != planned_validation(domain.zone) {
