@@ -31,6 +31,8 @@ pub struct Certificate {
     pub is_ca: bool,
     /// The public key.
     pub key: Key,
+    /// SubjectPublicKeyInfo, DER (RFC 5280 4.1.2.7): what TLSA records with selector 1 are about.
+    pub public_key_info: Vec<u8>,
     /// Dotted OID of the signature algorithm.
     pub signature_oid: String,
     /// Serial number, hexadecimal.
@@ -85,6 +87,7 @@ impl Certificate {
             not_after: Timestamp::from_unix(certificate.validity().not_after.timestamp()),
             self_issued: certificate.subject() == certificate.issuer(),
             is_ca: certificate.is_ca(),
+            public_key_info: certificate.public_key().raw.to_vec(),
             key: match certificate.public_key().parsed() {
                 Ok(PublicKey::RSA(rsa)) => Key::Rsa(rsa.key_size()),
                 Ok(PublicKey::EC(point)) => Key::Ec(point.key_size()),

@@ -9,6 +9,7 @@ pub(crate) mod mx;
 mod policy;
 mod record;
 mod tls;
+pub(crate) mod tlsa;
 
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
@@ -23,7 +24,7 @@ pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version}
 pub use lookup::Looked;
 pub use mx::{Mail, MxHost, SmtpAttempt, SmtpSeen};
 pub(crate) use policy::content_encoding;
-pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen};
+pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen, Served};
 pub use record::TxtRecords;
 pub(crate) use record::texts_of;
 pub use tls::{NameFault, TlsSeen};

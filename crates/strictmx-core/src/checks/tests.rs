@@ -98,6 +98,8 @@ const TOGETHER: &[(&str, &[&str])] = &[
     ("policy-host-body-large", &["sts-policy-field-unknown"]),
     // That it is so at one address only, and what it is.
     ("mx-tls-addresses-differ", &["mx-tls-certificate-expired"]),
+    // Each breaks a promise of its own, to senders of its own.
+    ("dane-tlsa-without-starttls", &["mx-tls-starttls-missing"]),
     // The mode, and what does not go with it.
     ("rollout-none-max-age-long", &["rollout-mode-none"]),
     ("rollout-none-without-mx", &["rollout-mode-none"]),

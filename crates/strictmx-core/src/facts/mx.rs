@@ -148,6 +148,11 @@ impl<'e> Mail<'e> {
         Ok(&self.hosts)
     }
 
+    /// The host of that name, where it is one of those.
+    pub fn host(&self, name: &DomainName) -> Option<&MxHost<'e>> {
+        self.hosts.iter().find(|host| host.name == *name)
+    }
+
     /// Whether the domain says or shows that it takes no mail: a null MX, no such name, or
     /// neither MX nor address (RFC 7505, RFC 5321 5.1).
     ///

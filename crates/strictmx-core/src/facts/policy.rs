@@ -28,6 +28,13 @@ pub struct PolicyHostFacts<'e> {
     served: Option<(Question, &'e [u8], Parsed<sts::Policy, sts::policy::Fault>)>,
 }
 
+/// Where a body came from, the body, and what the parser makes of it.
+pub type Served<'a, 'e> = (
+    &'a Question,
+    &'e [u8],
+    &'a Parsed<sts::Policy, sts::policy::Fault>,
+);
+
 /// One address of the policy host and what came of asking it.
 #[derive(Debug)]
 pub struct PolicyAttempt<'e> {
@@ -94,33 +101,22 @@ impl<'e> PolicyHostFacts<'e> {
     ///
     /// # Errors
     /// Not applicable where none is served; not tested where nobody knows.
-    pub fn served(
-        &self,
-    ) -> Result<
-        (
-            &Question,
-            &'e [u8],
-            &Parsed<sts::Policy, sts::policy::Fault>,
-        ),
-        Skip,
-    > {
+    pub fn served(&self) -> Result<Served<'_, 'e>, Skip> {
         if let Some((question, body, parsed)) = &self.served {
             return Ok((question, body, parsed));
         }
         for looked in &self.addresses {
             looked.known()?;
         }
-        if self.attempts.is_empty() {
-            if let Some(address) = self.all_addresses().first() {
-                let question = Question::Policy {
-                    policy_host: self.name.clone(),
-                    address: *address,
-                };
-                return Err(Skip::NotTested(
-                    question,
-                    Failure::new(Stage::Start, Cause::NotAnswered),
-                ));
-            }
+        if self.attempts.is_empty()
+            && let Some(address) = self.all_addresses().first()
+        {
+            let question = Question::Policy {
+                policy_host: self.name.clone(),
+                address: *address,
+            };
+            let why = Failure::new(Stage::Start, Cause::NotAnswered);
+            return Err(Skip::NotTested(question, why));
         }
         // One address that was tried and gave nothing decides; only if none could be tried at
         // all does nobody know.

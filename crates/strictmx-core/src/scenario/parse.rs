@@ -58,7 +58,7 @@ pub(super) fn apply(world: &mut World, text: &str) -> Result<(), ScenarioError> 
         match first {
             "now" => {
                 world.now = Timestamp::parse(rest)
-                    .ok_or_else(|| error("not an RFC 3339 time".to_owned()))?
+                    .ok_or_else(|| error("not an RFC 3339 time".to_owned()))?;
             }
             "policy" => policy(world, rest).map_err(error)?,
             "smtp" => smtp(world, rest).map_err(error)?,
@@ -267,7 +267,7 @@ fn failure(text: &str) -> Result<Failure, String> {
     let mut object = serde_json::json!({ "cause": cause });
     match words.get(2) {
         Some(code) if code.parse::<u16>().is_ok() => {
-            object["code"] = serde_json::json!(code.parse::<u16>().ok())
+            object["code"] = serde_json::json!(code.parse::<u16>().ok());
         }
         Some(registry) => object["registry"] = serde_json::json!(registry),
         None => {}
@@ -304,7 +304,7 @@ fn certificate(tls: &mut Tls, host: &str, text: &str) -> Line {
                     .split(',')
                     .filter(|name| !name.is_empty())
                     .map(str::to_owned)
-                    .collect()
+                    .collect();
             }
             "cn" => spec.common_name = Some(value.to_owned()),
             "issuer" => spec.issuer = value.to_owned(),
@@ -313,7 +313,7 @@ fn certificate(tls: &mut Tls, host: &str, text: &str) -> Line {
             "rsa" => {
                 spec.rsa_bits = value
                     .parse()
-                    .map_err(|_| "RSA bits are a number".to_owned())?
+                    .map_err(|_| "RSA bits are a number".to_owned())?;
             }
             "hash" => spec.sha1 = value == "sha1",
             "path" => tls.path.push(json(serde_json::json!({ "fault": value }))?),

@@ -69,12 +69,11 @@ fn run(facts: &Facts<'_>) -> Ran {
 
 /// The name at the end of the policy host's CNAMEs, where it is known not to exist.
 pub(super) fn missing_target(facts: &Facts<'_>) -> Option<DomainName> {
-    let nx_domain = |answer| match answer {
-        &Ok(Lookup::NxDomain { ref aliases }) => aliases.last(),
-        _ => None,
-    };
     let mut lookups = facts.policy_host.addresses.iter();
-    let alias = lookups.find_map(|looked| nx_domain(&looked.answer))?;
+    let alias = lookups.find_map(|looked| match &looked.answer {
+        Ok(Lookup::NxDomain { aliases }) => aliases.last(),
+        _ => None,
+    })?;
     facts
         .policy_host
         .all_addresses()

@@ -1,0 +1,78 @@
+//! The TLSA lookup fails, and with it delivery.
+
+use crate::declare_check;
+use crate::dns::DnsFailure;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, MxHost, dns_in_protocol_words};
+use crate::finding::ResultType;
+use crate::outcome::{Because, Ran};
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That asking for TLSA records of an MX host whose addresses are secured by DNSSEC brings an
+    /// answer, be it "none", and not an error.
+    ///
+    /// # Why it matters
+    ///
+    /// An attacker could suppress the records by breaking the lookup. Senders that know DANE
+    /// therefore deliver nothing while it fails: their mail waits and bounces after some days,
+    /// whether or not you use DANE at all.
+    ///
+    /// # How to fix
+    ///
+    /// Ask each of the zone's name servers by itself: `dig +dnssec @ns1.example.com
+    /// _25._tcp.mail.example.com TLSA`. Old name servers and load balancers fail for types that
+    /// they do not know, or sign "no such name" wrongly; they need an update. If validation
+    /// fails, `delv _25._tcp.mail.example.com TLSA` says why.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// mail A secure
+    /// _25._tcp.mail TLSA servfail
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// mail A secure
+    /// _25._tcp.mail TLSA bogus
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// mail A secure
+    /// _25._tcp.mail TLSA nodata
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 7672 section 2.1.2: a failing TLSA lookup makes the host unreachable for the sender.
+    id: "dane-tlsa-lookup-fails",
+    severity: Error,
+    consequence: Refused,
+    rfc: ["7672#2.1.2"],
+    result_type: Some(ResultType::DnssecInvalid),
+    since: "0.1.0",
+    title: "The lookup of TLSA records fails",
+    message: "{mx_host} is secured by DNSSEC, but asking DNS for TLSA records at {owner} fails ({cause}). Senders that check DANE do not deliver while it does.",
+    remedy: "Have the name servers that answer for {owner} mended or updated.",
+    args: { mx_host: DomainName, owner: DomainName, cause: String },
+    run: MxHost,
+}
+
+fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+    if !host.has_secure_address() {
+        return Err(Because::NothingToJudge.into());
+    }
+    match host.tlsa.failure() {
+        // What cannot be read is the resolver's fault.
+        Some(failure) if *failure != DnsFailure::Malformed => {
+            let found = Found {
+                mx_host: host.name.clone(),
+                owner: host.tlsa.question.name().clone(),
+                cause: dns_in_protocol_words(failure),
+            };
+            Ok(vec![found.finding()])
+        }
+        _ => host.tlsa.known().map(|_| Vec::new()),
+    }
+}

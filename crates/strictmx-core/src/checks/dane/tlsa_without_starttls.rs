@@ -1,0 +1,70 @@
+//! TLSA records promise TLS that the MX host does not offer.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, SmtpAttempt};
+use crate::finding::ResultType;
+use crate::outcome::{Because, Ran};
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That an MX host with TLSA records, secured by DNSSEC, offers STARTTLS.
+    ///
+    /// # Why it matters
+    ///
+    /// The records promise TLS (DANE). Senders that know DANE keep them to it: they deliver
+    /// nothing to a host without STARTTLS, whatever the MTA-STS policy says. Their mail waits and
+    /// bounces after some days.
+    ///
+    /// # How to fix
+    ///
+    /// Switch STARTTLS on (Postfix: `smtpd_tls_security_level = may` and
+    /// `smtpd_tls_chain_files`), or remove the TLSA records until it works and wait until their
+    /// TTL has passed.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000
+    /// _25._tcp.mail TLSA secure
+    /// smtp mail ehlo 250 mail.example.com
+    /// ```
+    ///
+    /// Without DNSSEC senders pay no heed to TLSA records:
+    ///
+    /// ```scenario,clear
+    /// _25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000
+    /// smtp mail ehlo 250 mail.example.com
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 7672 section 2.2: TLSA records must not be published for hosts without TLS.
+    id: "dane-tlsa-without-starttls",
+    severity: Error,
+    consequence: Refused,
+    rfc: ["7672#2.2"],
+    result_type: Some(ResultType::StarttlsNotSupported),
+    since: "0.1.0",
+    title: "TLSA records stand for a mail server without STARTTLS",
+    message: "{mx_host} has TLSA records at {owner}, which promise TLS, but does not offer STARTTLS. Senders that check DANE do not deliver to it.",
+    remedy: "Switch STARTTLS on at {mx_host}, or remove the TLSA records at {owner}.",
+    args: { mx_host: DomainName, owner: DomainName },
+    run: MxAddress,
+}
+
+fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
+    let host = facts.mail.host(&attempt.mx_host);
+    let host = host.ok_or(Because::NothingToJudge)?;
+    host.secure_tlsa()?;
+    if attempt.seen()?.offers_starttls() {
+        return Ok(Vec::new());
+    }
+    let found = Found {
+        mx_host: host.name.clone(),
+        owner: host.tlsa.question.name().clone(),
+    };
+    Ok(vec![found.finding()])
+}

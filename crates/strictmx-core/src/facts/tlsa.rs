@@ -1,0 +1,203 @@
+//! TLSA records against a chain (RFC 6698, RFC 7671, RFC 7672).
+
+use sha2::{Digest as _, Sha256, Sha512};
+
+use crate::dns::{Lookup, RecordData, Tlsa};
+use crate::outcome::{Because, Skip};
+
+use super::{MxHost, TlsSeen};
+
+/// Certificate usages that count on port 25 (RFC 7672 3.1.3): a trust anchor, and the server's own.
+const DANE_TA: u8 = 2;
+const DANE_EE: u8 = 3;
+
+impl MxHost<'_> {
+    /// The TLSA records that senders go by: those of an authentic answer, which is asked for only
+    /// where the host's addresses are authentic, too (RFC 7672 2.2.2). There is at least one.
+    ///
+    /// # Errors
+    /// Not applicable where there are none; not tested where nobody knows.
+    pub fn secure_tlsa(&self) -> Result<Vec<&Tlsa>, Skip> {
+        if !self.has_secure_address() {
+            return Err(Because::NothingToJudge.into());
+        }
+        let rrset = self.tlsa.found(Because::NothingToJudge)?;
+        let records: Vec<_> = rrset
+            .records
+            .iter()
+            .filter_map(|record| match &record.data {
+                RecordData::Tlsa(tlsa) => Some(tlsa),
+                _ => None,
+            })
+            .collect();
+        if records.is_empty() || !rrset.authentic {
+            return Err(Because::NothingToJudge.into());
+        }
+        Ok(records)
+    }
+
+    /// Whether an address of the host is authentic, so that senders ask for TLSA records.
+    pub fn has_secure_address(&self) -> bool {
+        self.addresses
+            .iter()
+            .any(|looked| matches!(&looked.answer, Ok(Lookup::Found(rrset)) if rrset.authentic))
+    }
+}
+
+/// Whether senders can use a record (RFC 6698 4.1, RFC 7672 3.1.3): what they do not understand,
+/// and digests of the wrong length, they leave out.
+pub(crate) fn is_usable(tlsa: &Tlsa) -> bool {
+    let fits = match tlsa.matching {
+        0 => !tlsa.data.is_empty(),
+        1 => tlsa.data.len() == 32,
+        2 => tlsa.data.len() == 64,
+        _ => false,
+    };
+    fits && matches!(tlsa.usage, DANE_TA | DANE_EE) && tlsa.selector <= 1
+}
+
+/// Whether a usable record is about the chain: about the server's certificate with usage 3
+/// (RFC 7672 3.1.1), about one of those above it with usage 2 (RFC 7672 3.1.2). Whether the chain
+/// leads there is for the path to say.
+pub(crate) fn matches_chain(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> bool {
+    let certificates = tls.session.chain.iter().zip(&tls.chain);
+    let mut candidates = certificates.enumerate().filter(|(at, (_, certificate))| {
+        // A self-signed certificate is its own trust anchor.
+        let is_anchor = || certificate.as_ref().is_some_and(|it| it.self_issued);
+        match tlsa.usage {
+            DANE_EE => *at == 0,
+            _ => *at > 0 || is_anchor(),
+        }
+    });
+    candidates.any(|(_, (der, certificate))| {
+        let selected = match (tlsa.selector, certificate) {
+            (0, _) => &der[..],
+            (_, Some(certificate)) => &certificate.public_key_info[..],
+            (_, None) => return false,
+        };
+        match tlsa.matching {
+            1 => Sha256::digest(selected)[..] == tlsa.data,
+            2 => Sha512::digest(selected)[..] == tlsa.data,
+            _ => selected == tlsa.data,
+        }
+    })
+}
+
+/// The record for the server's own key that is recommended first, `3 1 1` (RFC 7672 3.1).
+pub(crate) fn recommended(tls: &TlsSeen<'_>) -> Option<Tlsa> {
+    let data = Sha256::digest(&tls.leaf()?.public_key_info).to_vec();
+    Some(Tlsa {
+        usage: DANE_EE,
+        selector: 1,
+        matching: 1,
+        data,
+    })
+}
+
+/// A record in presentation format (RFC 6698 2.2).
+pub(crate) fn presentation(tlsa: &Tlsa) -> String {
+    let hex: String = tlsa
+        .data
+        .iter()
+        .map(|octet| format!("{octet:02x}"))
+        .collect();
+    format!("{} {} {} {hex}", tlsa.usage, tlsa.selector, tlsa.matching)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Evidence;
+    use crate::facts::Facts;
+    use crate::scenario::World;
+
+    fn tlsa(usage: u8, selector: u8, matching: u8, data: &[u8]) -> Tlsa {
+        let data = data.to_vec();
+        Tlsa {
+            usage,
+            selector,
+            matching,
+            data,
+        }
+    }
+
+    fn evidence(scenario: &str) -> Evidence {
+        World::new(scenario)
+            .expect("the scenario parses")
+            .evidence()
+    }
+
+    #[test]
+    fn unusable_records_are_left_out() {
+        let cases = [
+            (3, 1, 1, 32, true, "recommended first"),
+            (2, 0, 1, 32, true, "recommended second"),
+            (3, 1, 2, 64, true, "SHA-512"),
+            (3, 0, 0, 700, true, "a whole certificate"),
+            (3, 1, 1, 31, false, "a digest cut off"),
+            (3, 1, 2, 32, false, "a digest of the other length"),
+            (3, 0, 0, 0, false, "nothing"),
+            (3, 1, 3, 32, false, "an unknown matching type"),
+            (3, 2, 1, 32, false, "an unknown selector"),
+            (4, 1, 1, 32, false, "an unknown usage"),
+            (0, 1, 1, 32, false, "PKIX-TA is for browsers"),
+            (1, 1, 1, 32, false, "PKIX-EE is for browsers"),
+        ];
+        for (usage, selector, matching, octets, expected, why) in cases {
+            let record = tlsa(usage, selector, matching, &vec![0; octets]);
+            assert_eq!(is_usable(&record), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn records_match_the_certificates_of_their_usage() {
+        let evidence = evidence("smtp mail certificate rsa=4096");
+        let facts = Facts::new(&evidence);
+        let tls = facts.mail.hosts[0].attempts[0].tls().expect("TLS");
+        let [leaf, issuer] = &tls.session.chain[..] else {
+            panic!("a leaf and an intermediate");
+        };
+        let key = |at: usize| &tls.chain[at].as_ref().expect("parses").public_key_info;
+        let sha256 = |octets: &[u8]| Sha256::digest(octets).to_vec();
+        let cases = [
+            (tlsa(3, 0, 0, leaf), true, "the server's, whole"),
+            (tlsa(3, 0, 1, &sha256(leaf)), true, "the server's, digest"),
+            (tlsa(3, 1, 1, &sha256(key(0))), true, "the server's key"),
+            (tlsa(3, 1, 2, &Sha512::digest(key(0))), true, "SHA-512"),
+            (tlsa(3, 1, 1, &sha256(leaf)), false, "the other selector"),
+            (
+                tlsa(3, 0, 1, &sha256(issuer)),
+                false,
+                "usage 3 is the server's",
+            ),
+            (tlsa(2, 0, 1, &sha256(issuer)), true, "the authority's"),
+            (tlsa(2, 1, 1, &sha256(key(1))), true, "the authority's key"),
+            (tlsa(2, 0, 1, &sha256(leaf)), false, "usage 2 is above it"),
+        ];
+        for (record, expected, why) in cases {
+            assert_eq!(matches_chain(&record, tls), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn only_authentic_records_count() {
+        let record = "_25._tcp.mail TLSA 3 1 1 00";
+        let secure = "mail A secure\n_25._tcp.mail TLSA secure";
+        let cases = [
+            (format!("{record}\n{secure}"), true, "all secure"),
+            (record.to_owned(), false, "nothing secure"),
+            (
+                format!("{record}\nmail A secure"),
+                false,
+                "records insecure",
+            ),
+            (secure.to_owned(), false, "no records"),
+        ];
+        for (scenario, expected, why) in cases {
+            let evidence = evidence(&scenario);
+            let facts = Facts::new(&evidence);
+            let tlsa = facts.mail.hosts[0].secure_tlsa();
+            assert_eq!(tlsa.is_ok(), expected, "{why}");
+        }
+    }
+}
