@@ -12,6 +12,8 @@ use crate::workspace;
 /// A program with its arguments, started at the top of the repository.
 pub(crate) struct Cmd {
     command: Command,
+    /// The variables set for it, as a shell wants them.
+    variables: String,
     shown: String,
 }
 
@@ -23,6 +25,7 @@ pub(crate) fn cmd(program: impl AsRef<OsStr>) -> Cmd {
         .env("PATH", search_path());
     Cmd {
         command,
+        variables: String::new(),
         shown: program.as_ref().to_string_lossy().into_owned(),
     }
 }
@@ -41,11 +44,8 @@ impl Cmd {
     }
 
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.shown = format!(
-            "{name}={} {}",
-            quoted(&value.as_ref().to_string_lossy()),
-            self.shown
-        );
+        let value = value.as_ref();
+        self.variables += &format!("{name}={} ", quoted(&value.to_string_lossy()));
         self.command.env(name, value);
         self
     }
@@ -121,7 +121,7 @@ impl Cmd {
     }
 
     fn print(&self) {
-        eprintln!("$ {}", self.shown);
+        eprintln!("$ {}{}", self.variables, self.shown);
     }
 }
 

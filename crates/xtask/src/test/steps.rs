@@ -96,16 +96,19 @@ pub(super) const STEPS: &[Step] = &[
     },
 ];
 
+/// The tests look for the same, and say what is missing where they run without us.
 const REAL_SERVERS: &[Need] = &[
     Need::Root,
     Need::Programs(&[
-        ("named", "bind9"),
-        ("dnssec-signzone", "bind9-utils"),
+        ("curl", "curl"),
         ("dig", "bind9-dnsutils"),
-        ("unbound", "unbound"),
-        ("nginx", "nginx-light"),
-        ("postfix", "postfix"),
+        ("dnssec-signzone", "bind9-utils"),
         ("ip", "iproute2"),
+        ("named", "bind9"),
+        ("nginx", "nginx-light"),
+        ("openssl", "openssl"),
+        ("postconf", "postfix"),
+        ("unbound", "unbound"),
     ]),
 ];
 
