@@ -152,12 +152,18 @@ pub fn docs(id: &str) -> &'static str {
         "policy-host-body-large" => super::policy_host::body_large::DOCS,
         "policy-host-body-too-large" => super::policy_host::body_too_large::DOCS,
         "policy-host-bot-wall" => super::policy_host::bot_wall::DOCS,
-        "policy-host-certificate-chain-incomplete" => super::policy_host::certificate_chain_incomplete::DOCS,
+        "policy-host-certificate-chain-incomplete" => {
+            super::policy_host::certificate_chain_incomplete::DOCS
+        }
         "policy-host-certificate-common-name" => super::policy_host::certificate_common_name::DOCS,
         "policy-host-certificate-expired" => super::policy_host::certificate_expired::DOCS,
-        "policy-host-certificate-expires-soon" => super::policy_host::certificate_expires_soon::DOCS,
+        "policy-host-certificate-expires-soon" => {
+            super::policy_host::certificate_expires_soon::DOCS
+        }
         "policy-host-certificate-name" => super::policy_host::certificate_name::DOCS,
-        "policy-host-certificate-not-yet-valid" => super::policy_host::certificate_not_yet_valid::DOCS,
+        "policy-host-certificate-not-yet-valid" => {
+            super::policy_host::certificate_not_yet_valid::DOCS
+        }
         "policy-host-certificate-of-provider" => super::policy_host::certificate_of_provider::DOCS,
         "policy-host-certificate-self-signed" => super::policy_host::certificate_self_signed::DOCS,
         "policy-host-certificate-untrusted" => super::policy_host::certificate_untrusted::DOCS,

@@ -25,7 +25,9 @@ declare_check! {
     /// `cert.pem` (Postfix: `smtpd_tls_chain_files = …/privkey.pem, …/fullchain.pem`). From other
     /// authorities, append the intermediate certificate to your own, yours first. With Exchange
     /// Server, import the intermediate certificate into the computer's store. `openssl s_client
-    /// -showcerts -starttls smtp -connect mail.example.com:25` shows what is sent.
+    /// -showcerts -starttls smtp -connect mail.example.com:25` shows what is sent. If the authority
+    /// is not a public one, the whole chain will not do, either: get a certificate from one that
+    /// is.
     ///
     /// # Examples
     ///

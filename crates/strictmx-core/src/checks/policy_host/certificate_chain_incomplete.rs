@@ -25,7 +25,9 @@ declare_check! {
     /// `cert.pem`: `ssl_certificate /etc/letsencrypt/live/…/fullchain.pem;` (nginx) or
     /// `SSLCertificateFile …/fullchain.pem` (Apache). From other authorities, append the
     /// intermediate certificate to your own, yours first. `openssl s_client -showcerts -connect
-    /// mta-sts.example.com:443 -servername mta-sts.example.com` shows what is sent.
+    /// mta-sts.example.com:443 -servername mta-sts.example.com` shows what is sent. If the
+    /// authority is not a public one, the whole chain will not do, either: get a certificate from
+    /// one that is.
     ///
     /// # Examples
     ///
