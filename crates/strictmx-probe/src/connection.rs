@@ -10,7 +10,7 @@ use strictmx_core::observation::{Cause, Failure, Stage};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
-use crate::address_guard::{AddressGuard, Port};
+use crate::address_guard::{AddressGuard, Port, Refused};
 use crate::budget::{self, ScanBudget};
 use crate::dialer::{Dialer, Stream};
 use crate::failure::{Flooded, cause_of_io};
@@ -22,7 +22,8 @@ pub(crate) struct Connection {
     budget: Arc<ScanBudget>,
 }
 
-/// Connects to an address, if it may be contacted at all.
+/// Connects to an address, if it may be contacted at all. A failure in [`Stage::Start`] says
+/// nothing about the host: we did not want to reach it, or could not.
 pub(crate) async fn connect(
     guard: &AddressGuard,
     dialer: &dyn Dialer,
@@ -30,27 +31,31 @@ pub(crate) async fn connect(
     address: IpAddr,
     port: Port,
 ) -> Result<Connection, Failure> {
-    let public = guard.admit(address, port).map_err(|refused| {
+    let refused = |refused: Refused| {
         Failure::new(
             Stage::Start,
             Cause::AddressRefused {
                 registry: refused.registry,
             },
         )
-    })?;
+    };
+    let public = guard.admit(address, port).map_err(refused)?;
     if !budget.take_connect() {
         return Err(Failure::new(Stage::Start, Cause::BudgetSpent));
     }
-    let failure = |cause| Failure::new(Stage::Connect, cause);
     let dialled = timeout(budget::CONNECT, dialer.dial(public)).await;
     let conn = dialled
-        .map_err(|_| failure(Cause::Timeout))?
-        .map_err(|error| failure(cause(&error, port)).detail(error.to_string()))?;
-    guard.confirm(public, conn.peer).map_err(|refused| {
-        failure(Cause::AddressRefused {
-            registry: refused.registry,
-        })
-    })?;
+        .map_err(|_| Failure::new(Stage::Connect, Cause::Timeout))?
+        .map_err(|error| {
+            let cause = cause(&error, port);
+            let stage = if cause.is_ours() {
+                Stage::Start
+            } else {
+                Stage::Connect
+            };
+            Failure::new(stage, cause).detail(error.to_string())
+        })?;
+    guard.confirm(public, conn.peer).map_err(refused)?;
     Ok(Connection {
         stream: conn.stream,
         octets_left: budget::CONNECTION_OCTETS,

@@ -43,6 +43,8 @@ mod policy;
 mod port25;
 mod smtp;
 mod stages;
+#[cfg(test)]
+mod testing;
 mod tls;
 
 pub use doh::{Upstream, UpstreamError};

@@ -244,3 +244,6 @@ impl Prober for NetworkProber<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

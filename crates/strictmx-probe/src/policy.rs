@@ -125,7 +125,7 @@ async fn attempt(
 /// this never ends before.
 async fn drive<F: Future>(connection: F) {
     let _ = connection.await;
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn http1_builder() -> http1::Builder {

@@ -73,7 +73,7 @@ impl Port25 {
             "no SMTP connection has come about from here; {mx_host}: {:?}",
             failure.cause
         );
-        Err(Failure::new(Stage::Connect, Cause::OwnPort25Closed).detail(detail))
+        Err(Failure::new(Stage::Start, Cause::OwnPort25Closed).detail(detail))
     }
 }
 

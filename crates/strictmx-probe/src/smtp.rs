@@ -34,9 +34,7 @@ pub(crate) async fn probe(
     let connected = prober.connect(realm, address, Port::Smtp).await;
     let connection = match realm.port25.weigh(mx_host, address, connected) {
         Ok(connection) => connection,
-        Err(failure) if failure.stage == Stage::Start || failure.cause.is_ours() => {
-            return Observation::Unknown(failure);
-        }
+        Err(failure) if failure.stage == Stage::Start => return Observation::Unknown(failure),
         Err(failure) => {
             let failure = Some(failure);
             return Observation::Smtp(SmtpSession {
@@ -94,8 +92,9 @@ async fn speak(
             say_goodbye(stream);
         }
         Ok(Err(failed)) => {
-            if let Some(text) = failed.stream.into_text() {
-                session.receive(&text);
+            let injected = failed.stream.into_text();
+            if !injected.is_empty() {
+                session.receive(&injected);
             }
             session.ended(failed.cause, &failed.detail);
         }
@@ -176,12 +175,14 @@ impl<S> Overheard<S> {
         }
     }
 
-    /// What came, where it is no TLS record (RFC 8446 5.1: handshake 22, alert 21).
-    fn into_text(self) -> Option<Vec<u8>> {
-        match self.first.first() {
-            None | Some(21 | 22) => None,
-            Some(_) => Some(self.first),
-        }
+    /// What came before the first TLS record (RFC 8446 5.1: type 21 or 22, then version 3.x).
+    fn into_text(mut self) -> Vec<u8> {
+        let record = self
+            .first
+            .windows(2)
+            .position(|octets| matches!(octets, [21 | 22, 3]));
+        self.first.truncate(record.unwrap_or(self.first.len()));
+        self.first
     }
 }
 

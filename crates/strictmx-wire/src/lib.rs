@@ -15,6 +15,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 /// `event`. Whoever joins late gets all events from the first one on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "most events are answers")]
 pub enum ScanEvent {
     /// Always first.
     Started {
@@ -72,4 +73,66 @@ pub struct LintRequest {
     pub kind: Option<String>,
     /// The text; several records one a line.
     pub text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use strictmx_core::observation::{Cause, Failure, Stage};
+    use strictmx_core::question::RecordType;
+
+    use super::*;
+
+    #[test]
+    fn events_read_back_and_are_named() {
+        let domain: DomainName = "example.com".parse().expect("a name");
+        let question = Question::dns(domain.clone(), RecordType::Mx);
+        let failure = Failure::new(Stage::Resolve, Cause::NoResolver);
+        let started = ScanEvent::Started {
+            policy_domain: domain,
+            checked_at: Timestamp::default(),
+            age_s: 7,
+        };
+        let events = [
+            (started, "started"),
+            (
+                ScanEvent::Asked {
+                    question: question.clone(),
+                },
+                "asked",
+            ),
+            (
+                ScanEvent::Answered {
+                    question,
+                    observation: Observation::Unknown(failure),
+                },
+                "answered",
+            ),
+            (ScanEvent::Done {}, "done"),
+        ];
+        for (event, name) in events {
+            let json = serde_json::to_value(&event).expect("serialises");
+            assert_eq!(json["event"], name);
+            assert_eq!(
+                serde_json::from_value::<ScanEvent>(json).expect("reads back"),
+                event
+            );
+        }
+    }
+
+    #[test]
+    fn a_lint_request_has_no_other_fields() {
+        let read = serde_json::from_value::<LintRequest>;
+        assert!(read(json!({ "text": "v=STSv1;" })).is_ok());
+        for (bad, why) in [
+            (
+                json!({ "text": "a", "resolver": "http://10.0.0.1" }),
+                "API-004: unknown field",
+            ),
+            (json!({ "kind": "sts-record" }), "no text"),
+            (Value::Null, "no object"),
+        ] {
+            assert!(read(bad).is_err(), "{why}");
+        }
+    }
 }

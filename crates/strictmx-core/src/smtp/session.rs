@@ -161,7 +161,7 @@ impl Session {
                 }
                 None if self.state == State::Greeting => self.command("EHLO", State::Ehlo),
                 None if reply.has_capability("STARTTLS") => {
-                    self.command("STARTTLS", State::Starttls)
+                    self.command("STARTTLS", State::Starttls);
                 }
                 None => self.command("QUIT", State::Over),
             },

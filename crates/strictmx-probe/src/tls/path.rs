@@ -29,8 +29,10 @@ pub(super) fn is_weak(key: Key) -> bool {
 }
 
 fn faults(chain: &[CertificateDer<'_>], anchors: &[TrustAnchor<'_>]) -> Vec<PathFault> {
-    let Some(Ok(leaf)) = chain.first().map(EndEntityCert::try_from) else {
-        return vec![PathFault::Malformed];
+    let leaf = match chain.first().map(EndEntityCert::try_from) {
+        Some(Ok(leaf)) => leaf,
+        Some(Err(error)) => return vec![fault_of(&error)],
+        None => return vec![PathFault::Malformed],
     };
     let certificates: Vec<_> = chain.iter().map(|der| Certificate::from_der(der)).collect();
     let weak =

@@ -1,1 +1,231 @@
+//! Hostile inputs CRT-*: every fault of a path by its own name.
 
+use rcgen::{
+    CertificateParams, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, NameConstraints,
+    date_time_ymd,
+};
+
+use super::*;
+use crate::testing::{Issuer, ca, intermediate, leaf, root};
+
+const HOST: &str = "mx.example.com";
+
+fn roots(root: &Issuer) -> Roots {
+    let mut roots = Roots::mozilla();
+    roots.add_der(root.der()).expect("a root");
+    roots
+}
+
+fn issue(params: &CertificateParams, issuer: &Issuer) -> CertificateDer<'static> {
+    let key = KeyPair::generate().expect("a key");
+    params
+        .signed_by(&key, issuer)
+        .expect("a certificate")
+        .der()
+        .clone()
+}
+
+fn self_signed(params: &CertificateParams) -> CertificateDer<'static> {
+    params
+        .self_signed(&KeyPair::generate().expect("a key"))
+        .expect("a certificate")
+        .der()
+        .clone()
+}
+
+fn der(issuer: &Issuer) -> CertificateDer<'static> {
+    issuer.der().clone()
+}
+
+#[test]
+fn paths_that_are_there() {
+    let root = root("Root");
+    let between = intermediate("Between", &root);
+    let below = intermediate("Below", &between);
+    let good = issue(&leaf(HOST), &between);
+    let mut expired = leaf(HOST);
+    expired.not_before = date_time_ymd(2001, 1, 1);
+    expired.not_after = date_time_ymd(2001, 3, 31);
+    let other = issue(&leaf("other.example.net"), &self::root("Other Root"));
+    let cases = [
+        (vec![issue(&leaf(HOST), &root)], "straight from the root"),
+        (vec![good.clone(), der(&between)], "one intermediate"),
+        (
+            vec![good.clone(), der(&between), der(&root)],
+            "with the root",
+        ),
+        (
+            vec![issue(&leaf(HOST), &below), der(&between), der(&below)],
+            "wrong order",
+        ),
+        (
+            vec![good.clone(), other, der(&between)],
+            "an unrelated certificate sent along",
+        ),
+        (
+            vec![issue(&expired, &between), der(&between)],
+            "expired: the core judges dates",
+        ),
+        (
+            vec![issue(&leaf("elsewhere.example"), &between), der(&between)],
+            "so it does names",
+        ),
+    ];
+    for (chain, why) in cases {
+        let path = find(&chain, &roots(&root));
+        assert_eq!(path.faults, [], "{why}");
+        assert!(
+            path.anchors.ends_with("and 1 private root"),
+            "{}",
+            path.anchors
+        );
+    }
+}
+
+#[test]
+fn paths_that_are_not() {
+    let root = root("Root");
+    let between = intermediate("Between", &root);
+    let unknown = self::root("Unknown Root");
+    let below_unknown = intermediate("Below Unknown", &unknown);
+    let good = issue(&leaf(HOST), &between);
+
+    let mut ca_leaf = ca(HOST);
+    ca_leaf.subject_alt_names = leaf(HOST).subject_alt_names;
+    let mut wrong_use = leaf(HOST);
+    wrong_use.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    let mut constrained = ca("Constrained");
+    constrained.name_constraints = Some(NameConstraints {
+        permitted_subtrees: vec![GeneralSubtree::DnsName("example.net".to_owned())],
+        excluded_subtrees: Vec::new(),
+    });
+    let constrained =
+        Issuer::signed_by(constrained, KeyPair::generate().expect("a key"), &root).expect("a CA");
+    let impostor = intermediate("Between", &self::root("Somebody"));
+    let mut critical = leaf(HOST);
+    let mut extension =
+        rcgen::CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99_999, 1], vec![5, 0]);
+    extension.set_criticality(true);
+    critical.custom_extensions = vec![extension];
+
+    use PathFault as F;
+    let cases = [
+        (
+            vec![self_signed(&leaf(HOST))],
+            vec![F::SelfSigned],
+            "self-signed",
+        ),
+        (
+            vec![good.clone()],
+            vec![F::MissingIntermediate],
+            "leaf alone",
+        ),
+        (
+            vec![good.clone(), der(&root)],
+            vec![F::MissingIntermediate],
+            "with a gap",
+        ),
+        (
+            vec![issue(&leaf(HOST), &unknown), der(&unknown)],
+            vec![F::UnknownIssuer],
+            "a root that nobody knows",
+        ),
+        (
+            vec![issue(&leaf(HOST), &below_unknown), der(&below_unknown)],
+            vec![F::UnknownIssuer],
+            "the same, not sent",
+        ),
+        (
+            vec![issue(&ca_leaf, &root)],
+            vec![F::CaAsLeaf],
+            "a CA as a server",
+        ),
+        (
+            vec![self_signed(&ca_leaf)],
+            vec![F::SelfSigned, F::CaAsLeaf],
+            "as `openssl req -x509` makes them",
+        ),
+        (
+            vec![issue(&wrong_use, &root)],
+            vec![F::WrongKeyUsage],
+            "for clients only",
+        ),
+        (
+            vec![issue(&wrong_use, &between)],
+            vec![F::MissingIntermediate, F::WrongKeyUsage],
+            "two faults, both are said",
+        ),
+        (
+            vec![issue(&leaf(HOST), &constrained), der(&constrained)],
+            vec![F::NameConstraint],
+            "CRT-013: outside the subtree",
+        ),
+        (
+            vec![good.clone(), der(&impostor)],
+            vec![F::UnknownIssuer, F::BadSignature],
+            "an intermediate of the right name and another key",
+        ),
+        (
+            vec![issue(&critical, &root)],
+            vec![F::UnknownCriticalExtension],
+            "a critical unknown",
+        ),
+        (
+            vec![CertificateDer::from(b"hello".to_vec())],
+            vec![F::Malformed],
+            "no certificate",
+        ),
+        (Vec::new(), vec![F::Malformed], "no certificate at all"),
+    ];
+    for (chain, expected, why) in cases {
+        assert_eq!(find(&chain, &roots(&root)).faults, expected, "{why}");
+    }
+}
+
+#[test]
+fn a_chain_that_is_never_valid_as_a_whole() {
+    let root = root("Root");
+    let mut old = ca("Old");
+    old.not_before = date_time_ymd(2001, 1, 1);
+    old.not_after = date_time_ymd(2002, 1, 1);
+    let old = Issuer::signed_by(old, KeyPair::generate().expect("a key"), &root).expect("a CA");
+    let mut new = leaf(HOST);
+    new.not_before = date_time_ymd(2026, 1, 1);
+    new.not_after = date_time_ymd(2026, 3, 1);
+    let path = find(&[issue(&new, &old), der(&old)], &roots(&root));
+    assert!(
+        matches!(&path.faults[..], [PathFault::Other { .. }]),
+        "{:?}",
+        path.faults
+    );
+}
+
+/// CRT-006: cross-signed authorities, each of which could have signed each other.
+#[test]
+fn a_maze_of_intermediates_ends() {
+    let authorities: Vec<_> = (0..40).map(|_| root("Maze")).collect();
+    let mut chain = vec![issue(&leaf(HOST), &authorities[0])];
+    for authority in &authorities {
+        let mut params = ca("Maze");
+        params.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        chain.push(issue(&params, authority));
+    }
+    let path = find(&chain, &Roots::mozilla());
+    assert!(!path.faults.is_empty());
+}
+
+#[test]
+fn keys_that_nobody_takes_are_weak() {
+    for (key, expected) in [
+        (Key::Rsa(512), true),
+        (Key::Rsa(1024), true),
+        (Key::Rsa(2047), true),
+        (Key::Rsa(2048), false),
+        (Key::Rsa(8192), false),
+        (Key::Rsa(16_384), true),
+        (Key::Ec(256), false),
+        (Key::Other, false),
+    ] {
+        assert_eq!(is_weak(key), expected, "{key}");
+    }
+}
