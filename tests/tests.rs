@@ -1,3 +1,8 @@
 //! Whole-product tests, one binary.
 
 mod architecture;
+mod cli;
+mod lab;
+#[cfg(target_os = "linux")]
+mod real_servers;
+mod service;

@@ -35,9 +35,9 @@ pub fn Frame() -> Html {
 pub fn page(route: Route) -> Html {
     match route {
         Route::Home => html! { <Home /> },
-        Route::Check { domain } => html! { <Result key={domain.clone()} {domain} /> },
+        Route::Check { domain } => html! { <Result key={domain.clone()} domain={domain.clone()} /> },
         Route::Checks => html! { <Checks /> },
-        Route::Help { id } => html! { <Help key={id.clone()} {id} /> },
+        Route::Help { id } => html! { <Help key={id.clone()} id={id.clone()} /> },
         Route::Lint => html! { <Lint /> },
         Route::About => html! { <About /> },
         Route::NotFound => html! { <NotFound /> },

@@ -123,20 +123,17 @@ impl SharedScan {
             checked_at: self.checked_at,
             age_s: self.age_s(),
         };
-        let rest = futures_util::stream::unfold((self, 0), |(scan, at)| async move {
+        // The next index, until the last event was handed out.
+        let rest = futures_util::stream::unfold((self, Some(0)), |(scan, at)| async move {
+            let at = at?;
             let mut count = scan.count.subscribe();
             // The sender lives in `scan`, so that waiting cannot fail.
             count.wait_for(|count| *count > at).await.ok()?;
             let event = lock(&scan.events).get(at).cloned()?;
-            Some((event, (scan, at + 1)))
+            let next = (!matches!(event, ScanEvent::Done {})).then_some(at + 1);
+            Some((event, (scan, next)))
         });
-        let mut ended = false;
-        let until_done = futures_util::StreamExt::take_while(rest, move |event| {
-            let pass = !ended;
-            ended |= matches!(event, ScanEvent::Done {});
-            std::future::ready(pass)
-        });
-        futures_util::StreamExt::chain(futures_util::stream::iter([started]), until_done)
+        futures_util::StreamExt::chain(futures_util::stream::iter([started]), rest)
     }
 
     /// Waits for the end.

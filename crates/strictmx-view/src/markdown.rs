@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{FindingView, ResultView};
+use crate::model::{FindingView, Phrase, Piece, ResultView};
 
-/// The result. Text that came from the network stands in code spans only, where it is inert.
+/// The result. What came from the network stands in code spans, or with its marks escaped: it
+/// makes no links, images or HTML in the ticket.
 pub fn markdown(view: &ResultView) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -13,17 +14,23 @@ pub fn markdown(view: &ResultView) -> String {
 }
 
 fn write(out: &mut String, view: &ResultView) -> std::fmt::Result {
-    writeln!(out, "# {}: {}\n", view.domain.a_label, view.banner.label)?;
+    writeln!(
+        out,
+        "# {}: {}\n",
+        code(&view.domain.a_label),
+        view.banner.label
+    )?;
     writeln!(
         out,
         "{} {}\n",
-        view.banner.sentence, view.banner.consequence
+        inline(&view.banner.sentence),
+        inline(&view.banner.consequence)
     )?;
     for proof in &view.banner.proofs {
-        writeln!(out, "- {}", proof.sentence)?;
+        writeln!(out, "- {}", inline(&proof.sentence))?;
     }
     for words in &view.banner.not_tested {
-        writeln!(out, "- Not tested: {words}")?;
+        writeln!(out, "- {}", inline(words))?;
     }
     if !view.fixes.is_empty() {
         writeln!(out, "\n## What to fix")?;
@@ -51,7 +58,7 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
     let subjects: Vec<_> = finding
         .subjects
         .iter()
-        .map(|subject| subject.words.as_str())
+        .map(|subject| code(&subject.words))
         .collect();
     writeln!(
         out,
@@ -64,8 +71,8 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
     if !subjects.is_empty() {
         writeln!(out, "   - Where: {}", subjects.join("; "))?;
     }
-    writeln!(out, "   - {}", finding.message)?;
-    writeln!(out, "   - To do: {}", finding.remedy)?;
+    writeln!(out, "   - {}", inline(&finding.message))?;
+    writeln!(out, "   - To do: {}", inline(&finding.remedy))?;
     if let Some(copy) = &finding.copy {
         writeln!(out, "\n   {}:\n\n   ```", copy.label)?;
         for line in copy.text.lines() {
@@ -75,4 +82,85 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
         writeln!(out, "   ```")?;
     }
     Ok(())
+}
+
+/// A sentence with its names and literals as code spans.
+fn inline(phrase: &Phrase) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => escaped(text),
+        Piece::Name(text) | Piece::Code(text) => code(text),
+    };
+    phrase.0.iter().map(piece).collect()
+}
+
+/// Words without the characters that mean something to Markdown: a cause may quote what a server
+/// said.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for character in text.chars() {
+        if matches!(
+            character,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|'
+        ) {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}
+
+/// A code span, fenced by more backticks than the text has in a row (CommonMark 6.1).
+fn code(text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or(0) + 1);
+    // A blank keeps a backtick of the text off the fence; renderers take it away again.
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result_view;
+    use strictmx_core::judge::judge;
+    use strictmx_core::scenario::World;
+
+    #[test]
+    fn code_spans_hold_any_text() {
+        let cases = [
+            ("a.example", "`a.example`", "plain"),
+            ("a`b", "``a`b``", "a backtick inside"),
+            ("``a", "``` ``a ```", "backticks at the edge"),
+            ("<img>", "`<img>`", "HTML is inert in code"),
+        ];
+        for (text, expected, why) in cases {
+            assert_eq!(code(text), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn text_from_the_network_makes_no_markup() {
+        let scenario = "@ MX 10 mail\n@ MX 20 a`b<img|[x](//evil.example).example.net.\n\
+                        _smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a`<b>\"";
+        let world = World::new(scenario).expect("parses");
+        let text = markdown(&result_view(&judge(&world.evidence())));
+        assert!(
+            text.contains("``a`b<img|[x](//evil.example).example.net``"),
+            "{text}"
+        );
+        assert!(text.contains("``mailto:a`<b>``"), "{text}");
+        // Things to copy stand in fenced code, where markup is inert too.
+        let fenced = |line: &&str| line.trim_start().starts_with("mx: ");
+        for line in text.lines().filter(|line| !fenced(line)) {
+            let outside: String = line.split("``").step_by(2).collect();
+            assert!(
+                !outside.contains("<img") && !outside.contains("](//"),
+                "{line}"
+            );
+        }
+    }
 }

@@ -10,7 +10,7 @@ mod way;
 
 use strictmx_core::facts::Facts;
 use strictmx_core::finding::{Consequence, Severity};
-use strictmx_core::outcome::{CheckOutcome, Outcome};
+use strictmx_core::outcome::{CheckOutcome, Outcome, Skip};
 use strictmx_core::question::Question;
 use strictmx_core::report::ScanReport;
 
@@ -178,6 +178,24 @@ impl Known<'_> {
             State::Attention => 1,
             _ => 0,
         })
+    }
+
+    /// Whether what could not be tested leaves a place undecided. One address that was talked to
+    /// decides for its host: a prober without IPv6 still knows what IPv4 showed.
+    pub(crate) fn is_undecided(&self, place: Place) -> bool {
+        let facts = &self.facts;
+        match place {
+            Place::MxHosts => match facts.mail.hosts() {
+                Ok(hosts) => hosts.iter().any(|host| {
+                    !host.was_reached() && host.addresses().map_or(true, |found| !found.is_empty())
+                }),
+                Err(skip) => matches!(skip, Skip::NotTested(..)),
+            },
+            Place::PolicyHost | Place::Policy => {
+                matches!(facts.policy_host.served(), Err(Skip::NotTested(..)))
+            }
+            Place::Dns | Place::Reports | Place::Senders => self.untested(place).next().is_some(),
+        }
     }
 
     /// Outcomes that are not tested, of a place.

@@ -72,12 +72,11 @@ pub fn lines(view: &ResultView) -> Vec<Line> {
     }
     if !banner.not_tested.is_empty() {
         lines.push(Vec::new());
-        lines.push(vec![Span::Strong("Not tested".to_owned())]);
         lines.extend(
             banner
                 .not_tested
                 .iter()
-                .map(|words| vec![Span::Plain(format!("   {words}"))]),
+                .map(|words| vec![Span::Plain(words.to_string())]),
         );
     }
     lines.push(Vec::new());

@@ -59,13 +59,13 @@ pub(crate) fn stage(stage: Stage) -> &'static str {
     match stage {
         Stage::Start => "at the start",
         Stage::Resolve => "from DNS",
-        Stage::Connect => "to the connection",
+        Stage::Connect => "while connecting",
         Stage::Greeting => "at the greeting",
         Stage::Ehlo => "at EHLO",
         Stage::Starttls => "at STARTTLS",
         Stage::TlsHandshake => "in the TLS handshake",
         Stage::EhloAfterTls => "at EHLO inside TLS",
-        Stage::ResponseHead => "to the HTTP request",
+        Stage::ResponseHead => "at the HTTP request",
         Stage::ResponseBody => "in the HTTP body",
     }
 }

@@ -292,7 +292,7 @@ fn not_tested(known: &Known<'_>) -> Vec<Phrase> {
                 }
                 _ => None,
             });
-        if let Some((question, why)) = first {
+        if let Some((question, why)) = first.filter(|_| known.is_undecided(place)) {
             let mut phrase = Phrase::text("Not tested: ");
             phrase.push(Piece::Text(format!(
                 "{}. {} {}",

@@ -142,11 +142,20 @@ fn standard(rfc: &str) -> StandardRef {
     match rfc.split_once('#') {
         Some((number, section)) => StandardRef {
             label: en::standard(number, section),
-            url: format!("{}#section-{section}", base(number)),
+            url: format!("{}#{}", base(number), fragment(section)),
         },
         None => StandardRef {
             label: format!("RFC {rfc}"),
             url: base(rfc),
         },
+    }
+}
+
+/// The fragment of a section or, where it begins with a letter, of an appendix.
+fn fragment(section: &str) -> String {
+    if section.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("section-{section}")
+    } else {
+        format!("appendix-{section}")
     }
 }

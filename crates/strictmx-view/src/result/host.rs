@@ -149,7 +149,7 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
             facts.push(fact("DANE", Phrase::text(format!("{records}{signed}"))));
         }
         Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => {
-            facts.push(fact("DANE", Phrase::text("no TLSA records")))
+            facts.push(fact("DANE", Phrase::text("no TLSA records")));
         }
         _ => {}
     }

@@ -13,7 +13,7 @@ use crate::words::{Words, duration_ms, duration_s};
 
 pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
     let not_tested = not_tested(known, place);
-    let state = state(known, place, !not_tested.is_empty());
+    let state = state(known, place, known.is_undecided(place));
     let (sources, hosts, facts) = match place {
         Place::Dns => {
             let records = &known.facts.sts_record;
@@ -74,18 +74,16 @@ fn state(known: &Known<'_>, place: Place, untested: bool) -> State {
         return State::Pending;
     }
     let absent = match place {
-        Place::Dns => known.facts.sts_record.looked.is_absent(),
-        Place::Reports => known.facts.tlsrpt_record.looked.is_absent(),
-        Place::Policy => matches!(
+        // Other people's TXT records at the name do not make one of ours.
+        Place::Dns => matches!(known.facts.deployed(), Err(Skip::NotApplicable(_))),
+        Place::Reports => matches!(
+            known.facts.chosen_tlsrpt_record(),
+            Err(Skip::NotApplicable(_))
+        ),
+        Place::Policy | Place::PolicyHost => matches!(
             known.facts.policy_host.served(),
             Err(Skip::NotApplicable(_))
         ),
-        Place::PolicyHost => known
-            .facts
-            .policy_host
-            .addresses
-            .iter()
-            .all(Looked::is_absent),
         Place::MxHosts => known.facts.mail.takes_no_mail() == Ok(true),
         Place::Senders => false,
     };
@@ -122,7 +120,12 @@ fn verdict(known: &Known<'_>, place: Place, state: State) -> String {
         (Place::Dns, State::Ok) => "One valid record announces the policy.",
         (Place::Dns, State::Absent) => "There is no MTA-STS record.",
         (Place::PolicyHost, State::Ok) => "The policy is served over verified HTTPS.",
-        (Place::PolicyHost, State::Absent) => "There is no policy host.",
+        (Place::PolicyHost, State::Absent)
+            if known.facts.policy_host.all_addresses().is_empty() =>
+        {
+            "There is no policy host."
+        }
+        (Place::PolicyHost, State::Absent) => "The policy host serves no policy.",
         (Place::Policy, State::Ok) => match known.facts.policy().map(|policy| policy.mode) {
             Ok(Mode::Enforce) => "Valid, and enforced.",
             Ok(Mode::Testing) => "Valid, and in mode testing: nothing is enforced yet.",

@@ -128,7 +128,7 @@ fn is_draft(report: &ScanReport, question: &Question) -> bool {
         .any(|entry| entry.draft && entry.question == *question)
 }
 
-/// Lines with their ends; the last one has none.
+/// Lines with their ends, at least one; the last one has none unless the text ends with it.
 fn line_spans(body: &[u8]) -> Vec<(Span, LineEnd)> {
     let mut spans = Vec::new();
     let mut start = 0;
@@ -142,6 +142,10 @@ fn line_spans(body: &[u8]) -> Vec<(Span, LineEnd)> {
         };
         spans.push((Span::new(start, start + length), end));
         start += line.len();
+    }
+    if spans.is_empty() {
+        // An empty body is one empty line, so that what is missing in it has a place.
+        spans.push((Span::empty(0), LineEnd::None));
     }
     spans
 }

@@ -1,4 +1,5 @@
 use strictmx_core::judge::judge;
+use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::scenario::World;
 
 use super::*;
@@ -112,4 +113,47 @@ fn faults_are_marked_in_their_source() {
         line[mark.start..mark.end].iter().collect::<String>(),
         "Enforce"
     );
+}
+
+#[test]
+fn other_txt_records_are_no_record() {
+    let view = shown("_mta-sts TXT \"hello\"\npolicy status 404");
+    for (place, verdict) in [
+        (Place::Dns, "There is no MTA-STS record."),
+        (Place::PolicyHost, "The policy host serves no policy."),
+        (Place::Policy, "No policy is served."),
+    ] {
+        let section = view.section(place).expect("a section");
+        let found = (section.state, section.verdict.to_string());
+        assert_eq!(found, (State::Absent, verdict.to_owned()), "{place:?}");
+    }
+}
+
+/// A prober without IPv6 meets every domain: what IPv4 showed stands.
+#[test]
+fn one_address_decides_for_its_host() {
+    let mut evidence = World::new("").expect("the healthy world").evidence();
+    for entry in &mut evidence.entries {
+        if let Question::Smtp { address, .. } = &entry.question
+            && address.is_ipv6()
+        {
+            let failure = Failure::new(Stage::Connect, Cause::NoRoute);
+            entry.observation = Observation::Unknown(failure);
+        }
+    }
+    let view = result_view(&judge(&evidence));
+    let mx = view.section(Place::MxHosts).expect("a section");
+    assert_eq!((view.banner.state, mx.state), (State::Ok, State::Ok));
+    assert!(view.banner.not_tested.is_empty());
+    assert_eq!(mx.not_tested.len(), 1, "the section still says it");
+}
+
+#[test]
+fn every_mark_has_its_line() {
+    let view = shown("policy body \"\"");
+    let source = &view.section(Place::Policy).expect("a section").sources[0];
+    assert!(!source.marks.is_empty());
+    for mark in &source.marks {
+        assert!(mark.line < source.lines.len(), "{mark:?}");
+    }
 }

@@ -1,0 +1,114 @@
+//! The command line, as its users run it.
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn strictmx(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_strictmx"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    // The program may end before it has read all: that is its right.
+    let _ = child.stdin.take().expect("a pipe").write_all(input);
+    child.wait_with_output().expect("the binary ends")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{error}: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    })
+}
+
+#[test]
+fn check_prints_one_json_text() {
+    let output = strictmx(&["check", "--lab", "--format", "json", "enforced.lab.test"], b"");
+    let result = json(&output);
+    assert_eq!((output.status.code(), result["verdict"].as_str()), (Some(0), Some("enforced")));
+    for field in ["domain", "findings", "outcomes", "evidence", "format_version"] {
+        assert!(!result[field].is_null(), "{field} is missing");
+    }
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn exit_codes() {
+    let policy = b"version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+    let cases: [(&[&str], &[u8], i32, &str); 10] = [
+        (&["check", "--lab", "enforced.lab.test"], b"", 0, "healthy"),
+        (&["check", "--lab", "two-records.lab.test"], b"", 1, "findings"),
+        (&["check", "--lab", "two-records.lab.test", "--fail-on", "never"], b"", 0, "findings that do not fail"),
+        (&["check", "--lab", "record-servfail.lab.test"], b"", 3, "nobody can say"),
+        (&["check", "192.0.2.1"], b"", 2, "an address"),
+        (&["check", "localhost"], b"", 2, "a special-use name"),
+        (&["check", "co.uk"], b"", 2, "a public suffix"),
+        (&["lint", "-"], policy, 0, "a valid policy"),
+        (&["lint", "-"], b"v=STSv1", 1, "an invalid record"),
+        (&["explain", "no-such-check"], b"", 2, "an unknown check"),
+    ];
+    for (arguments, input, code, why) in cases {
+        let output = strictmx(arguments, input);
+        let words = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{why}: {arguments:?}\n{words}");
+        if code == 2 {
+            assert!(output.stdout.is_empty() && words.len() > 20, "{why}: the error says what to do: {words}");
+        }
+    }
+}
+
+#[test]
+fn lint_gives_the_fields_that_programs_read() {
+    let output = strictmx(&["lint", "--format", "json", "-"], b"version: STSv1\nmode: Enforce\nmx: a.example.net\nmax_age: 86400\n");
+    let judged = json(&output);
+    assert_eq!((judged["kind"].as_str(), judged["valid"].as_bool()), (Some("sts-policy"), Some(false)));
+    let finding = &judged["findings"][0];
+    assert_eq!((finding["check"].as_str(), finding["line"].as_u64()), (Some("sts-policy-mode-unknown"), Some(2)));
+    for field in ["severity", "span", "message", "remedy"] {
+        assert!(!finding[field].is_null(), "{field} is missing");
+    }
+    assert!(judged["canonical"].is_null());
+}
+
+#[test]
+fn recorded_evidence_replays() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("evidence.json");
+    let file = file.to_str().expect("a path");
+    let checked = strictmx(&["check", "--lab", "--format", "json", "--record", file, "two-records.lab.test"], b"");
+    let replayed = strictmx(&["replay", "--format", "json", file], b"");
+    assert_eq!(json(&checked), json(&replayed));
+    assert_eq!(checked.status.code(), replayed.status.code());
+
+    let whole = std::fs::read(file).expect("the evidence");
+    for (input, words) in [
+        (whole[..whole.len() / 2].to_vec(), "line"),
+        (String::from_utf8_lossy(&whole).replacen("\"format_version\": 1", "\"format_version\": 9", 1).into_bytes(), "format_version 9"),
+        (b"<html>".to_vec(), "line 1"),
+        (Vec::new(), "line"),
+    ] {
+        let output = strictmx(&["replay", "-"], &input);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn what_there_is_to_read() {
+    for (arguments, words) in [
+        (&["lab"][..], "enforced.lab.test"),
+        (&["explain"], "sts-mx-uncovered"),
+        (&["explain", "sts-mx-uncovered"], "What it checks"),
+        (&["completions", "bash"], "strictmx"),
+        (&["man"], ".TH"),
+        (&["serve", "--print-config", "--lab"], "lab = true"),
+    ] {
+        let output = strictmx(arguments, b"");
+        assert!(String::from_utf8_lossy(&output.stdout).contains(words), "{arguments:?}");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    }
+}

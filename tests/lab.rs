@@ -1,0 +1,114 @@
+//! Every domain of the lab, scanned by the real prober over real TLS, gives what its catalogue says:
+//! the verdict, the checks that must fire, and those that must not. Nothing fires on a healthy one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use strictmx_core::checks::find;
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::evidence::Evidence;
+use strictmx_core::finding::Severity;
+use strictmx_core::judge::judge;
+use strictmx_core::observation::Cause;
+use strictmx_core::report::ScanReport;
+use strictmx_core::scan::Scan;
+use strictmx_core::timestamp::Timestamp;
+use strictmx_driver::drive;
+use strictmx_lab::{Lab, LabDomain, LabOptions};
+use strictmx_probe::address_guard::PublicSocketAddr;
+use strictmx_probe::dialer::{Conn, Dialer, Dialing};
+use strictmx_probe::{Config, Network, Realm, Roots, budget};
+
+#[derive(Debug)]
+struct LabDialer(Arc<Lab>);
+
+impl Dialer for LabDialer {
+    fn dial(&self, to: PublicSocketAddr) -> Dialing<'_> {
+        Box::pin(async move { Ok(Conn::new(self.0.connect(to.into()).await?, to.into())) })
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp::parse("2026-11-24T12:00:00Z").expect("a time")
+}
+
+async fn lab() -> (Arc<Lab>, Network) {
+    let lab = Arc::new(Lab::start(LabOptions { now: now(), round_trip: Duration::ZERO }).await.expect("the lab starts"));
+    let mut roots = Roots::mozilla();
+    roots.add_der(lab.root_der()).expect("the lab's root is one");
+    let upstream = format!("{}@{}", lab.doh_url(), lab.doh_address().ip()).parse().expect("an upstream");
+    let dialer = Arc::new(LabDialer(Arc::clone(&lab)));
+    let apex: DomainName = strictmx_lab::APEX.parse().expect("a name");
+    let config = Config { zones: vec![(apex, Realm { upstreams: vec![upstream], dialer, roots })], ..Config::default() };
+    (lab, Network::new(config).expect("the network"))
+}
+
+async fn scan(network: &Network, domain: &DomainName) -> ScanReport {
+    let mut scan = Scan::new(domain.clone(), now());
+    let deadline = async {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        Cause::BudgetSpent
+    };
+    let prober = network.prober();
+    drive(&mut scan, &prober, budget::SCAN_QUESTIONS_AT_ONCE, deadline, |_| {}).await;
+    judge(scan.evidence())
+}
+
+/// What is wrong with the result for a domain.
+fn complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
+    let mut complaints = Vec::new();
+    let fired: Vec<_> = report.findings().iter().map(|finding| finding.check.clone()).collect();
+    if report.verdict != domain.expected.verdict {
+        complaints.push(format!("verdict {} instead of {}", report.verdict.name(), domain.expected.verdict.name()));
+    }
+    for id in domain.expected.must {
+        if find(id).is_none() {
+            complaints.push(format!("there is no check {id}"));
+        } else if !fired.iter().any(|fired| fired == id) {
+            complaints.push(format!("{id} does not fire; {fired:?} do"));
+        }
+    }
+    for id in domain.expected.must_not {
+        if fired.iter().any(|fired| fired == id) {
+            complaints.push(format!("{id} fires"));
+        }
+    }
+    // On healthy domains nothing may need mending: a false alarm is worse than a miss.
+    if domain.area == "healthy" {
+        let alarms = report.findings().into_iter().filter(|finding| finding.severity >= Severity::Warning);
+        complaints.extend(alarms.map(|finding| format!("{} fires on a healthy domain", finding.check)));
+    }
+    // The same evidence, the same result; and evidence survives being saved.
+    let json = serde_json::to_vec(&report.evidence).expect("evidence is JSON");
+    match Evidence::from_json(&json) {
+        Ok(evidence) if judge(&evidence) == *report => {}
+        Ok(_) => complaints.push("replaying the evidence gives another result".to_owned()),
+        Err(error) => complaints.push(error.to_string()),
+    }
+    complaints
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_domain_is_judged_as_its_catalogue_says() {
+    let (lab, network) = lab().await;
+    let network = Arc::new(network);
+    // A few at a time: what is tested is judgement, not what a busy machine makes of time limits.
+    let turns = Arc::new(tokio::sync::Semaphore::new(6));
+    let mut scans = Vec::new();
+    for domain in lab.domains() {
+        let (network, domain, turns) = (Arc::clone(&network), domain.clone(), Arc::clone(&turns));
+        scans.push(tokio::spawn(async move {
+            let _turn = turns.acquire().await.expect("never closed");
+            let report = scan(&network, &domain.name).await;
+            (domain.clone(), complaints(&domain, &report))
+        }));
+    }
+    let mut wrong = Vec::new();
+    for scan in scans {
+        let (domain, complaints) = scan.await.expect("no scan panics");
+        wrong.extend(complaints.into_iter().map(|complaint| format!("{}: {complaint}", domain.name)));
+    }
+    println!("{} domains of the lab", lab.domains().len());
+    assert!(lab.domains().len() >= 45);
+    assert!(wrong.is_empty(), "{} complaints:\n{}", wrong.len(), wrong.join("\n"));
+}
