@@ -40,6 +40,9 @@ pub(crate) enum CertificateKind {
     MissingIntermediate,
     /// From a root that nobody trusts, sent along.
     UnknownRoot,
+    /// Good at any time, straight from the root: the resolver's, whose client goes by the real
+    /// clock whatever time the lab was started for.
+    Ageless,
 }
 
 /// Root and intermediate, and every leaf so far.
@@ -63,14 +66,13 @@ pub(crate) struct Identity {
 }
 
 impl Authority {
-    /// A new root and intermediate, valid around `now`.
+    /// A new root, valid at any time, and an intermediate, valid around `now`.
     pub(crate) fn new(now: Timestamp) -> Result<Self, Error> {
-        let root = CertifiedIssuer::self_signed(issuer("Lab Root", now), KeyPair::generate()?)?;
-        let intermediate = CertifiedIssuer::signed_by(
-            issuer("Lab Intermediate", now),
-            KeyPair::generate()?,
-            &root,
-        )?;
+        let root = CertifiedIssuer::self_signed(issuer("Lab Root"), KeyPair::generate()?)?;
+        let mut between = issuer("Lab Intermediate");
+        between.not_before = date(now, -1000);
+        between.not_after = date(now, 1000);
+        let intermediate = CertifiedIssuer::signed_by(between, KeyPair::generate()?, &root)?;
         Ok(Self {
             now,
             root,
@@ -132,8 +134,10 @@ impl Authority {
         let subject = names.first().unwrap_or(&host).clone();
         let mut leaf = CertificateParams::new(names)?;
         leaf.distinguished_name.push(DnType::CommonName, subject);
-        leaf.not_before = date(self.now, starts);
-        leaf.not_after = date(self.now, ends);
+        if kind != CertificateKind::Ageless {
+            leaf.not_before = date(self.now, starts);
+            leaf.not_after = date(self.now, ends);
+        }
         leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
 
@@ -141,15 +145,14 @@ impl Authority {
         let chain = match kind {
             CertificateKind::SelfSigned => vec![leaf.self_signed(&key)?.into()],
             CertificateKind::UnknownRoot => {
-                let stranger = CertifiedIssuer::self_signed(
-                    issuer("Nobody's Root", self.now),
-                    KeyPair::generate()?,
-                )?;
+                let stranger =
+                    CertifiedIssuer::self_signed(issuer("Nobody's Root"), KeyPair::generate()?)?;
                 vec![
                     leaf.signed_by(&key, &stranger)?.into(),
                     stranger.der().clone(),
                 ]
             }
+            CertificateKind::Ageless => vec![leaf.signed_by(&key, &self.root)?.into()],
             CertificateKind::MissingIntermediate => {
                 vec![leaf.signed_by(&key, &self.intermediate)?.into()]
             }
@@ -192,7 +195,7 @@ impl fmt::Debug for Authority {
     }
 }
 
-fn issuer(common_name: &str, now: Timestamp) -> CertificateParams {
+fn issuer(common_name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
     params
         .distinguished_name
@@ -202,8 +205,6 @@ fn issuer(common_name: &str, now: Timestamp) -> CertificateParams {
         .push(DnType::CommonName, common_name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    params.not_before = date(now, -1000);
-    params.not_after = date(now, 1000);
     params
 }
 

@@ -9,6 +9,7 @@ mod hostile;
 mod mx_host;
 mod mx_tls;
 mod policy_host;
+mod policy_response;
 mod rollout;
 mod sts_mx;
 mod sts_policy;
@@ -47,9 +48,10 @@ pub struct LabDomain {
 pub struct Expected {
     /// The verdict.
     pub verdict: Verdict,
-    /// Checks that fire.
+    /// Checks that fire. No other one fires as a warning or an error: a domain is broken in one
+    /// way only.
     pub must: &'static [&'static str],
-    /// Checks that do not: those that the fault is not to be mistaken for.
+    /// Checks that do not fire, at any severity: those that the fault is not to be mistaken for.
     pub must_not: &'static [&'static str],
 }
 
@@ -59,6 +61,7 @@ fn drafts() -> impl Iterator<Item = (&'static str, Draft)> {
         ("healthy", healthy::drafts()),
         ("sts-record", sts_record::drafts()),
         ("policy-host", policy_host::drafts()),
+        ("policy-host", policy_response::drafts()),
         ("sts-policy", sts_policy::drafts()),
         ("sts-mx", sts_mx::drafts()),
         ("mx-host", mx_host::drafts()),

@@ -49,7 +49,7 @@ impl Doh {
     ) -> io::Result<Self> {
         let host: DomainName = HOST.parse().map_err(io::Error::other)?;
         let identity = authority
-            .identity(&host, CertificateKind::Good)
+            .identity(&host, CertificateKind::Ageless)
             .map_err(io::Error::other)?;
         let acceptor = TlsAcceptor::from(
             identity

@@ -3,11 +3,11 @@
 use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::body::{Body, Frame, Incoming};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -35,14 +35,18 @@ pub(crate) struct PolicyServer {
     pub pace: Pace,
 }
 
-/// How fast a body comes.
+/// How a body comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pace {
     /// All at once.
     AtOnce,
     /// A few octets each second.
     Trickle,
-    /// The body again and again, as fast as it is taken.
+    /// Half of it, and then nothing more.
+    Stalls,
+    /// Half of it, and then the connection ends.
+    BreaksOff,
+    /// Again and again, as fast as it is taken.
     Endless,
 }
 
@@ -60,6 +64,12 @@ impl PolicyServer {
             body,
             pace: Pace::AtOnce,
         }
+    }
+
+    /// Shows a web page instead.
+    pub(crate) fn show(&mut self, html: &str) {
+        self.headers = vec![("content-type", "text/html".to_owned())];
+        self.body = html.into();
     }
 
     /// Serves one connection to its end.
@@ -111,7 +121,8 @@ impl PolicyServer {
 
 /// A body at its pace.
 struct Paced {
-    body: Bytes,
+    left: Bytes,
+    half: usize,
     pace: Pace,
     tick: Interval,
 }
@@ -120,41 +131,53 @@ impl Paced {
     fn new(body: Bytes, pace: Pace) -> Self {
         let mut tick = interval(Duration::from_secs(1));
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { body, pace, tick }
+        Self {
+            half: body.len() / 2,
+            left: body,
+            pace,
+            tick,
+        }
     }
 }
 
 impl Body for Paced {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         let this = self.get_mut();
-        let next = match this.pace {
-            Pace::AtOnce => std::mem::take(&mut this.body),
-            Pace::Endless => this.body.clone(),
-            Pace::Trickle if this.body.is_empty() => Bytes::new(),
+        if this.left.is_empty() {
+            return Poll::Ready(None);
+        }
+        let octets = match this.pace {
+            Pace::AtOnce => this.left.len(),
             Pace::Trickle => {
-                std::task::ready!(this.tick.poll_tick(cx));
-                this.body.split_to(this.body.len().min(TRICKLE))
+                ready!(this.tick.poll_tick(cx));
+                this.left.len().min(TRICKLE)
             }
+            Pace::Stalls | Pace::BreaksOff if this.left.len() > this.half => {
+                this.left.len() - this.half
+            }
+            Pace::Stalls => return Poll::Pending,
+            Pace::BreaksOff => {
+                return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
+            }
+            Pace::Endless => return Poll::Ready(Some(Ok(Frame::data(this.left.clone())))),
         };
-        Poll::Ready((!next.is_empty()).then_some(Ok(Frame::data(next))))
+        Poll::Ready(Some(Ok(Frame::data(this.left.split_to(octets)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_empty()
+        self.left.is_empty()
     }
 
-    fn size_hint(&self) -> hyper::body::SizeHint {
+    fn size_hint(&self) -> SizeHint {
         match self.pace {
-            Pace::Endless => hyper::body::SizeHint::default(),
-            Pace::AtOnce | Pace::Trickle => {
-                hyper::body::SizeHint::with_exact(self.body.len() as u64)
-            }
+            Pace::Endless => SizeHint::default(),
+            _ => SizeHint::with_exact(self.left.len() as u64),
         }
     }
 }

@@ -45,7 +45,7 @@ pub(crate) enum Server {
     Silent,
     /// It accepts, and says nothing.
     Hangs,
-    /// It accepts, and resets as soon as it is spoken to.
+    /// It accepts, and resets when it is spoken to, or after a second.
     Resets,
     /// It accepts, and sends this again and again without end.
     Floods(&'static str),
@@ -112,7 +112,10 @@ impl Machine {
                 .await
                 .map(drop),
             Server::Resets => {
-                stream.read_u8().await?;
+                // In the middle of the handshake; or, with a client that waits, soon.
+                tokio::time::timeout(Duration::from_secs(1), stream.read_u8())
+                    .await
+                    .ok();
                 stream.reset();
                 Ok(())
             }

@@ -23,6 +23,8 @@ pub(crate) struct SmtpServer {
     pub ehlo_refusal: Option<&'static str>,
     /// Offers STARTTLS.
     pub offers_starttls: bool,
+    /// Goes on to offer it inside TLS, where it has no meaning (RFC 3207 4.2).
+    pub offers_starttls_inside: bool,
     /// Its reply to STARTTLS, without line end.
     pub starttls: &'static str,
     /// Sent in the clear behind the reply to STARTTLS, as if somebody on the way had added it
@@ -36,6 +38,7 @@ pub(crate) const HEALTHY: SmtpServer = SmtpServer {
     greeting: "220 {host} ESMTP strictmx lab",
     ehlo_refusal: None,
     offers_starttls: true,
+    offers_starttls_inside: false,
     starttls: "220 2.0.0 Ready to start TLS",
     injected: "",
     tls: Tls::Presents(CertificateKind::Good),
@@ -119,11 +122,12 @@ impl SmtpServer {
     }
 
     fn capabilities(&self, host: &DomainName, inside_tls: bool) -> String {
-        let starttls = if self.offers_starttls && !inside_tls {
-            "250-STARTTLS\r\n"
+        let offers = if inside_tls {
+            self.offers_starttls_inside
         } else {
-            ""
+            self.offers_starttls
         };
+        let starttls = if offers { "250-STARTTLS\r\n" } else { "" };
         let host = host.a_label();
         format!("250-{host}\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n{starttls}250 8BITMIME")
     }

@@ -22,6 +22,8 @@ pub(crate) enum Tls {
 /// Alert descriptions (RFC 8446 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Alert {
+    /// What a server says that is set up wrongly in one of many ways.
+    HandshakeFailure = 40,
     /// What a server says that has nothing newer than TLS 1.1.
     ProtocolVersion = 70,
     /// What a provider says that never had this customer.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
 use strictmx_core::dns::{self, Alias, MAX_ALIASES, Rcode, Record, RecordData, Tlsa};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::question::RecordType;
@@ -186,8 +187,7 @@ impl Zone {
             Data::Fixed(data) => data.clone(),
             Data::TlsaOf(host, kind) => {
                 let identity = self.authority.identity(host, *kind).ok()?;
-                let digest = ring::digest::digest(&ring::digest::SHA256, &identity.public_key_info);
-                let data = digest.as_ref().to_vec();
+                let data = Sha256::digest(&identity.public_key_info).to_vec();
                 RecordData::Tlsa(Tlsa {
                     usage: 3,
                     selector: 1,

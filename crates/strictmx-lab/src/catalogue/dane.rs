@@ -1,8 +1,8 @@
-//! TLSA records that do not fit (RFC 7672). MTA-STS is in order in all of them: what a sender
-//! does depends on which of the two it looks at.
+//! TLSA records that do not fit (RFC 7672). What a sender does depends on which of DANE and
+//! MTA-STS it looks at.
 
 use strictmx_core::question::RecordType;
-use strictmx_core::verdict::Verdict::Enforced;
+use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk};
 
 use super::draft::{Draft, Published, healthy};
 use crate::zone::DnsFault;
@@ -18,7 +18,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .signed()
         .records(TLSA, RecordType::Tlsa, [Published::Tlsa([3, 1, 1], 0xab)])
-        .expect(Enforced, &[]),
+        .expect(EnforcedAtRisk, &["dane-tlsa-mismatch"]),
         healthy(
             "tlsa-unusable",
             "TLSA usage for the web",
@@ -26,7 +26,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .signed()
         .records(TLSA, RecordType::Tlsa, [Published::Tlsa([1, 1, 1], 0xab)])
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["dane-tlsa-unusable"]),
         healthy(
             "tlsa-servfail",
             "TLSA lookup fails",
@@ -34,7 +34,19 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .signed()
         .fails(TLSA, RecordType::Tlsa, DnsFault::Broken)
-        .expect(Enforced, &[]),
+        .expect(EnforcedAtRisk, &["dane-tlsa-lookup-fails"]),
+        healthy(
+            "tlsa-no-starttls",
+            "TLSA without STARTTLS",
+            "DNS promises TLS with a TLSA record, and the mail server does not offer it.",
+        )
+        .signed()
+        .records(TLSA, RecordType::Tlsa, [Published::TlsaOf("mail")])
+        .mx_host("mail", |host| host.offers_starttls = false)
+        .expect(
+            EnforcedAtRisk,
+            &["dane-tlsa-without-starttls", "mx-tls-starttls-missing"],
+        ),
         healthy(
             "tlsa-rollover",
             "Key rollover",
@@ -46,6 +58,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             RecordType::Tlsa,
             [Published::Tlsa([3, 1, 1], 0xcd), Published::TlsaOf("mail")],
         )
-        .expect(Enforced, &[]),
+        .expect(Enforced, &[])
+        .not(&["dane-tlsa-mismatch"]),
     ]
 }

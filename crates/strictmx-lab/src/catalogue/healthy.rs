@@ -19,14 +19,17 @@ pub(super) fn drafts() -> Vec<Draft> {
             "Testing",
             "A complete setup in mode testing: failures are reported, nothing is refused.",
         )
-        .featured(),
+        .featured()
+        .expect(Verdict::Testing, &["rollout-mode-testing"]),
         healthy(
             "removal",
             "Being withdrawn",
             "Mode none with a short life: the way to end MTA-STS (RFC 8461 8.3).",
         )
-        .policy("version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n")
-        .expect(Verdict::Removal, &[]),
+        .in_policy("enforce", "none")
+        .in_policy("2419200", "86400")
+        .expect(Verdict::Removal, &["rollout-mode-none"])
+        .not(&["rollout-half-removed", "sts-mx-uncovered"]),
         healthy(
             "dane",
             "MTA-STS and DANE",
@@ -38,7 +41,8 @@ pub(super) fn drafts() -> Vec<Draft> {
             RecordType::Tlsa,
             [Published::TlsaOf("mail")],
         )
-        .featured(),
+        .featured()
+        .not(&["dane-tlsa-mismatch"]),
         healthy(
             "no-mail",
             "Takes no mail",
@@ -49,7 +53,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .without("mta-sts")
         .txt("_mta-sts", &[])
         .txt("_smtp._tls", &[])
-        .expect(Verdict::NoMail, &[]),
+        .expect(Verdict::NoMail, &["sts-record-missing"])
+        .not(&["tlsrpt-record-missing"]),
         // bücher
         healthy(
             "xn--bcher-kva",
@@ -62,14 +67,16 @@ pub(super) fn drafts() -> Vec<Draft> {
             "Policy host and mail server have no IPv4 address.",
         )
         .without_v4("mta-sts")
-        .without_v4("mail"),
+        .without_v4("mail")
+        .not(&["policy-host-unresolvable", "mx-host-no-address"]),
         healthy(
             "v4-only",
             "IPv4 only",
             "Policy host and mail server have no IPv6 address.",
         )
         .v6("mta-sts", None)
-        .v6("mail", None),
+        .v6("mail", None)
+        .not(&["policy-host-unresolvable", "mx-host-no-address"]),
         healthy(
             "delegated",
             "Run by a provider",
@@ -80,7 +87,8 @@ pub(super) fn drafts() -> Vec<Draft> {
             "_mta-sts.customers.provider.lab.test.",
             &["v=STSv1; id=20261105T120000"],
         )
-        .move_host("mta-sts", "policies.provider.lab.test."),
+        .move_host("mta-sts", "policies.provider.lab.test.")
+        .not(&["sts-record-alias-dangling", "policy-host-alias-dangling"]),
         healthy(
             "many-mx",
             "Several mail servers",
@@ -95,26 +103,30 @@ pub(super) fn drafts() -> Vec<Draft> {
             "Wildcards",
             "A wildcard in the policy and in both certificates, one label deep as allowed.",
         )
-        .mx(&[(10, "a"), (20, "b")])
+        .mx(&[(10, "a.mx"), (20, "b.mx")])
         .without("mail")
-        .mail_server("a")
-        .mail_server("b")
-        .mx_certificate("a", CertificateKind::Wildcard)
-        .mx_certificate("b", CertificateKind::Wildcard)
+        .mail_server("a.mx")
+        .mail_server("b.mx")
+        .mx_certificate("a.mx", CertificateKind::Wildcard)
+        .mx_certificate("b.mx", CertificateKind::Wildcard)
         .policy_certificate(CertificateKind::Wildcard)
-        .in_policy("mx: mail.", "mx: *."),
+        .in_policy("mx: mail.", "mx: *.mx.")
+        .not(&["sts-mx-uncovered", "mx-tls-certificate-name"]),
         healthy(
             "other-txt",
             "Other TXT beside",
             "An unrelated TXT record at the same name, which senders skip.",
         )
-        .txt("_mta-sts", &["v=spf1 -all", "v=STSv1; id=20261101T000000"]),
+        .txt("_mta-sts", &["v=spf1 -all", "v=STSv1; id=20261101T000000"])
+        .expect(Verdict::Enforced, &["sts-record-foreign"])
+        .not(&["sts-record-multiple"]),
         healthy(
             "extension",
             "Extension field",
             "A field that RFC 8461 leaves room for; senders skip what they do not know.",
         )
-        .in_policy("max_age", "comment_of_owner: reviewed\r\nmax_age"),
+        .in_policy("max_age", "comment_of_owner: reviewed\r\nmax_age")
+        .expect(Verdict::Enforced, &["sts-policy-field-unknown"]),
         healthy(
             "absent",
             "No MTA-STS",
@@ -123,7 +135,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .without("mta-sts")
         .txt("_mta-sts", &[])
         .txt("_smtp._tls", &[])
-        .expect(Verdict::NotDeployed, &[])
+        .expect(Verdict::NotDeployed, &["sts-record-missing"])
+        .not(&["tlsrpt-record-missing"])
         .featured(),
     ]
 }

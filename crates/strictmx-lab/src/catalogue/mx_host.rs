@@ -19,7 +19,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .without("mail")
         .mail_server("@")
         .in_policy("mx: mail.", "mx: ")
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["mx-host-implicit-mx"])
+        .not(&["sts-mx-uncovered", "mx-host-no-address"]),
         healthy(
             "null-mx-policy",
             "Null MX and a policy",
@@ -27,14 +28,15 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .mx(&[(0, ".")])
         .without("mail")
-        .expect(NoMail, &[]),
+        .expect(NoMail, &["mx-host-null-mx-with-policy"])
+        .not(&["mx-host-no-address"]),
         healthy(
             "null-mx-beside",
             "Null MX beside a server",
             "A null MX stands beside a real one; it must stand alone.",
         )
         .mx(&[(0, "."), (10, "mail")])
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["mx-host-null-mx-beside-others"]),
         healthy(
             "mx-no-address",
             "MX without address",
@@ -43,7 +45,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mx(&[(10, "mail"), (20, "mx2")])
         .txt("mx2", &["retired"])
         .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["mx-host-no-address"]),
         healthy(
             "mx-nxdomain",
             "MX does not exist",
@@ -51,7 +53,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .mx(&[(10, "mail"), (20, "mx2")])
         .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["mx-host-no-address"]),
         healthy(
             "mx-alias",
             "MX is a CNAME",
@@ -62,21 +64,55 @@ pub(super) fn drafts() -> Vec<Draft> {
         // Right for senders, who ask for the name in the MX record (RFC 8461 4.1).
         .mail_certificate(CertificateKind::OtherNames(&["mx.mx-alias.lab.test"]))
         .in_policy("mx: mail.", "mx: mx.")
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["mx-host-is-alias"])
+        .not(&["mx-tls-certificate-name"]),
         healthy(
             "mx-literal",
             "Address in the MX record",
             "The MX record holds an IPv4 address where a name belongs.",
         )
         .mx(&[(10, "mail"), (20, "28.8.0.25.")])
-        .expect(EnforcedAtRisk, &[]),
+        .expect(
+            EnforcedAtRisk,
+            &["mx-host-is-ip-address", "sts-mx-uncovered"],
+        ),
         healthy(
             "mx-servfail",
             "MX lookup fails",
             "The name servers fail when they are asked for the MX records.",
         )
         .fails("@", RecordType::Mx, DnsFault::Broken)
-        .expect(Undetermined, &[]),
+        .expect(Undetermined, &["mx-host-dns-failure"])
+        .not(&["mx-host-domain-missing", "mx-host-implicit-mx"]),
+        healthy(
+            "mx-bogus",
+            "DNSSEC of the MX records broken",
+            "The signatures of the MX records do not validate, so resolvers withhold them.",
+        )
+        .signed()
+        .fails("@", RecordType::Mx, DnsFault::Bogus)
+        .expect(Undetermined, &["mx-host-dnssec-bogus"]),
+        healthy(
+            "nowhere",
+            "No such domain",
+            "The domain does not exist: nothing is published at its name or below it.",
+        )
+        .mx(&[])
+        .without("mail")
+        .without("mta-sts")
+        .txt("_mta-sts", &[])
+        .txt("_smtp._tls", &[])
+        .expect(NoMail, &["mx-host-domain-missing", "sts-record-missing"]),
+        healthy(
+            "mx-underscore",
+            "Underscore in the server's name",
+            "The mail server is called `my_mail.mx`; host names have no underscore.",
+        )
+        .mx(&[(10, "my_mail.mx")])
+        .without("mail")
+        .mail_server("my_mail.mx")
+        .in_policy("mx: mail.", "mx: *.mx.")
+        .expect(Enforced, &["mx-host-underscore"]),
         healthy(
             "mx-private",
             "MX at a private address",
@@ -89,21 +125,24 @@ pub(super) fn drafts() -> Vec<Draft> {
             [Published::Address([127, 0, 0, 1].into())],
         )
         .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["mx-host-address-refused"])
+        .not(&["mx-host-no-address"]),
         healthy(
             "mx-silent",
             "Mail server silent",
             "Port 25 never answers, on either address.",
         )
         .host("mail", Server::Silent)
-        .expect(Undetermined, &[]),
+        .expect(Undetermined, &[])
+        .not(&["mx-tls-starttls-missing", "mx-tls-handshake-failed"]),
         healthy(
             "mx-refused",
             "Port 25 closed",
             "Nothing listens on port 25.",
         )
         .host("mail", Server::Refuses)
-        .expect(Undetermined, &[]),
+        .expect(Undetermined, &[])
+        .not(&["mx-tls-starttls-missing", "mx-tls-handshake-failed"]),
         healthy(
             "mx-greylists",
             "Not now",
@@ -112,7 +151,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mx_host("mail", |host| {
             host.ehlo_refusal = Some("451 4.7.1 Greylisted, please come back later");
         })
-        .expect(Undetermined, &[]),
+        .expect(Undetermined, &[])
+        .not(&["mx-tls-starttls-missing", "mx-tls-handshake-failed"]),
         healthy(
             "mx-blocks",
             "Blocked",
@@ -121,13 +161,14 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mx_host("mail", |host| {
             host.greeting = "554 5.7.1 {host} Your address is on a block list";
         })
-        .expect(Undetermined, &[]),
+        .expect(Undetermined, &[])
+        .not(&["mx-tls-starttls-missing", "mx-tls-handshake-failed"]),
         healthy(
             "mx-v6-dead",
             "IPv6 side dead",
             "The mail server answers over IPv4 and refuses over IPv6.",
         )
         .v6("mail", Some(Server::Refuses))
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["mx-host-one-address-unreachable"]),
     ]
 }

@@ -16,7 +16,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The mail server does not offer encryption; under this policy its mail is refused.",
         )
         .mx_host("mail", |host| host.offers_starttls = false)
-        .expect(EnforcedAtRisk, &[])
+        .expect(EnforcedAtRisk, &["mx-tls-starttls-missing"])
         .featured(),
         testing(
             "no-starttls-testing",
@@ -24,7 +24,10 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The same in mode testing: mail still arrives, unencrypted.",
         )
         .mx_host("mail", |host| host.offers_starttls = false)
-        .expect(TestingFailing, &[]),
+        .expect(
+            TestingFailing,
+            &["mx-tls-starttls-missing", "rollout-mode-testing"],
+        ),
         healthy(
             "starttls-refused",
             "STARTTLS refused",
@@ -33,7 +36,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mx_host("mail", |host| {
             host.starttls = "454 4.7.0 TLS not available due to local problem";
         })
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["mx-tls-starttls-refused"])
+        .not(&["mx-tls-starttls-missing"]),
         healthy(
             "mx-old-tls",
             "Old TLS only",
@@ -42,7 +46,24 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mx_host("mail", |host| {
             host.tls = Tls::Alerts(Alert::ProtocolVersion);
         })
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["mx-tls-tls-version"])
+        .not(&["mx-tls-handshake-failed"]),
+        healthy(
+            "mx-handshake",
+            "Handshake fails",
+            "The mail server accepts STARTTLS and ends the handshake with an alert.",
+        )
+        .mx_host("mail", |host| {
+            host.tls = Tls::Alerts(Alert::HandshakeFailure)
+        })
+        .expect(EnforcedAtRisk, &["mx-tls-handshake-failed"]),
+        healthy(
+            "starttls-twice",
+            "STARTTLS inside TLS",
+            "The mail server goes on to offer STARTTLS when TLS is up already.",
+        )
+        .mx_host("mail", |host| host.offers_starttls_inside = true)
+        .expect(Enforced, &["mx-tls-starttls-inside-tls"]),
         healthy(
             "starttls-injection",
             "Injected replies",
@@ -51,14 +72,15 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mx_host("mail", |host| {
             host.injected = "250-mail.lab.test\r\n250 AUTH PLAIN\r\n";
         })
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["mx-tls-starttls-injection"]),
         healthy(
             "mx-cert-expired",
             "Mail server's certificate expired",
             "It ended three days ago.",
         )
         .mail_certificate(CertificateKind::Expired)
-        .expect(EnforcedAtRisk, &[])
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-expired"])
+        .not(&["mx-tls-certificate-untrusted"])
         .featured(),
         testing(
             "mx-cert-expired-testing",
@@ -66,63 +88,93 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The same in mode testing: reported, not refused.",
         )
         .mail_certificate(CertificateKind::Expired)
-        .expect(TestingFailing, &[]),
+        .expect(
+            TestingFailing,
+            &["mx-tls-certificate-expired", "rollout-mode-testing"],
+        ),
         healthy(
             "mx-cert-early",
             "Mail server's certificate not yet valid",
             "It begins in two days.",
         )
         .mail_certificate(CertificateKind::NotYetValid)
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-not-yet-valid"]),
         healthy(
             "mx-cert-self-signed",
             "Mail server's certificate self-signed",
             "It is its own issuer, as installers make them.",
         )
         .mail_certificate(CertificateKind::SelfSigned)
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-self-signed"])
+        .not(&["mx-tls-certificate-untrusted"]),
         healthy(
             "mx-cert-wrong-name",
             "Mail server's certificate for another name",
             "It names the provider's machine, not the MX host.",
         )
         .mail_certificate(CertificateKind::OtherNames(&["server17.provider.lab.test"]))
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-name"]),
+        healthy(
+            "mx-cert-of-domain",
+            "Certificate for the mail domain",
+            "The mail server's certificate names the domain of the addresses, not the server.",
+        )
+        .mail_certificate(CertificateKind::OtherNames(&["mx-cert-of-domain.lab.test"]))
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-of-domain"])
+        .not(&["mx-tls-certificate-name"]),
+        healthy(
+            "mx-cert-short-wildcard",
+            "Wildcard too short",
+            "The mail server's certificate is a wildcard, one label short of its name.",
+        )
+        .mx(&[(10, "mx1.mail")])
+        .without("mail")
+        .mail_server("mx1.mail")
+        .mx_certificate(
+            "mx1.mail",
+            CertificateKind::OtherNames(&["*.mx-cert-short-wildcard.lab.test"]),
+        )
+        .in_policy("mail.{domain}", "mx1.mail.{domain}")
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-wildcard"]),
         healthy(
             "mx-cert-no-intermediate",
             "Mail server's intermediate missing",
             "It sends its certificate alone.",
         )
         .mail_certificate(CertificateKind::MissingIntermediate)
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-chain-incomplete"])
+        .not(&["mx-tls-certificate-untrusted"]),
         healthy(
             "mx-cert-unknown-root",
             "Mail server's authority unknown",
             "Its certificate comes from a root that nobody trusts.",
         )
         .mail_certificate(CertificateKind::UnknownRoot)
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-untrusted"]),
         healthy(
             "mx-cert-common-name",
             "Name in the common name only",
             "The mail server's certificate has no subject alternative name.",
         )
         .mail_certificate(CertificateKind::CommonNameOnly)
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-common-name"]),
         healthy(
             "mx-cert-ends-soon",
             "Mail server's certificate ends soon",
             "It ends in three days.",
         )
         .mail_certificate(CertificateKind::ExpiresSoon)
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["mx-tls-certificate-expires-soon"]),
         healthy(
             "mx-one-address-bad",
             "One address of two bad",
             "Over IPv6 the mail server shows an expired certificate, over IPv4 a good one.",
         )
         .v6("mail", Some(Server::Smtp(expired())))
-        .expect(EnforcedAtRisk, &[]),
+        .expect(
+            EnforcedAtRisk,
+            &["mx-tls-addresses-differ", "mx-tls-certificate-expired"],
+        ),
         healthy(
             "mx-one-host-bad",
             "One server of two bad",
@@ -132,7 +184,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mail_server("mx2")
         .mx_host("mx2", |host| host.offers_starttls = false)
         .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["mx-tls-starttls-missing"]),
     ]
 }
 

@@ -1,17 +1,20 @@
-//! Faults on the way to the policy (RFC 8461 3.3): name, address, TLS, HTTP.
+//! Faults on the way to the policy (RFC 8461 3.3): name, address, TLS.
 
 use strictmx_core::question::RecordType;
-use strictmx_core::verdict::Verdict::{Enforced, Undetermined, Unprotected};
+use strictmx_core::verdict::Verdict::{Enforced, Testing, Undetermined, Unprotected};
 
 use super::draft::{Draft, healthy};
 use crate::authority::CertificateKind;
-use crate::https::Pace;
+use crate::https::PolicyServer;
 use crate::network::Server;
 use crate::tls::{Alert, Tls};
 use crate::zone::DnsFault;
 
+/// A policy from before `mail` was the only server.
+const OLD_POLICY: &str = "version: STSv1\r\nmode: testing\r\nmx: *.{domain}\r\nmax_age: 604800\r\n";
+
 pub(super) fn drafts() -> Vec<Draft> {
-    [reaching(), certificate(), answering()].concat()
+    [reaching(), certificate()].concat()
 }
 
 fn reaching() -> Vec<Draft> {
@@ -22,7 +25,7 @@ fn reaching() -> Vec<Draft> {
             "The record stands, but `mta-sts` does not exist.",
         )
         .without("mta-sts")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-unresolvable"]),
         healthy(
             "host-no-address",
             "Policy host without address",
@@ -30,7 +33,7 @@ fn reaching() -> Vec<Draft> {
         )
         .without("mta-sts")
         .txt("mta-sts", &["to be done"])
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-unresolvable"]),
         healthy(
             "host-dangling",
             "Policy host at a former provider",
@@ -38,7 +41,8 @@ fn reaching() -> Vec<Draft> {
         )
         .without("mta-sts")
         .cname("mta-sts", "policies.former.provider.lab.test.")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-alias-dangling"])
+        .not(&["policy-host-unresolvable"]),
         healthy(
             "host-servfail",
             "Policy host's DNS broken",
@@ -47,56 +51,88 @@ fn reaching() -> Vec<Draft> {
         .without("mta-sts")
         .fails("mta-sts", RecordType::A, DnsFault::Broken)
         .fails("mta-sts", RecordType::Aaaa, DnsFault::Broken)
-        .expect(Undetermined, &[]),
+        .expect(Undetermined, &["policy-host-dns-failure"])
+        .not(&["policy-host-unresolvable"]),
         healthy(
             "host-private",
             "Private address",
             "`mta-sts` resolves to 10.0.0.1, which nobody outside can reach.",
         )
         .address("mta-sts", [10, 0, 0, 1])
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-address-refused"])
+        .not(&["policy-host-unresolvable", "policy-host-connect-failed"]),
         healthy(
             "host-refused",
             "Port 443 closed",
             "Nothing listens on the policy host.",
         )
         .host("mta-sts", Server::Refuses)
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-connect-failed"])
+        .not(&["policy-host-unresolvable", "policy-host-tls-failed"]),
         healthy(
             "host-timeout",
             "Policy host silent",
             "The policy host never answers; a firewall drops the packets.",
         )
         .host("mta-sts", Server::Silent)
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-connect-failed"])
+        .not(&["policy-host-unresolvable", "policy-host-response-timeout"]),
         healthy(
             "host-unreachable",
             "No route",
             "A router on the way says that the policy host cannot be reached.",
         )
         .host("mta-sts", Server::Unreachable)
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-connect-failed"]),
         healthy(
             "host-v6-dead",
             "IPv6 side dead",
             "The policy host answers over IPv4 and refuses over IPv6.",
         )
         .v6("mta-sts", Some(Server::Refuses))
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["policy-host-one-family-fails"]),
         healthy(
             "host-unknown-name",
             "Provider knows no such name",
             "The provider's server ends the handshake: unrecognized_name.",
         )
         .policy_host(|host| host.tls = Tls::Alerts(Alert::UnrecognizedName))
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-tls-name-unknown"])
+        .not(&["policy-host-tls-failed", "policy-host-certificate-name"]),
         healthy(
             "host-old-tls",
             "Old TLS only",
             "The policy host has nothing newer than TLS 1.1.",
         )
         .policy_host(|host| host.tls = Tls::Alerts(Alert::ProtocolVersion))
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-tls-version"])
+        .not(&["policy-host-tls-failed"]),
+        healthy(
+            "host-bogus",
+            "Policy host's DNSSEC broken",
+            "The signatures of `mta-sts` do not validate, so resolvers withhold its addresses.",
+        )
+        .signed()
+        .fails("mta-sts", RecordType::A, DnsFault::Bogus)
+        .fails("mta-sts", RecordType::Aaaa, DnsFault::Bogus)
+        .expect(Unprotected, &["policy-host-dnssec-bogus"]),
+        healthy(
+            "host-differs",
+            "Two policies",
+            "The policy host serves one policy over IPv4 and another one over IPv6.",
+        )
+        .v6(
+            "mta-sts",
+            Some(Server::Policy(PolicyServer::new(OLD_POLICY.into()))),
+        )
+        .expect(
+            Testing,
+            &[
+                "policy-host-families-differ",
+                "rollout-mode-testing",
+                "sts-mx-pattern-too-broad",
+            ],
+        ),
     ]
 }
 
@@ -111,29 +147,55 @@ fn certificate() -> Vec<Draft> {
             "www.cert-wrong-name.lab.test",
             "cert-wrong-name.lab.test",
         ]))
-        .expect(Unprotected, &[])
+        .expect(Unprotected, &["policy-host-certificate-name"])
+        .not(&["policy-host-certificate-untrusted"])
         .featured(),
+        healthy(
+            "cert-of-provider",
+            "Unknown to the provider",
+            "`mta-sts` is a CNAME to a provider who presents a certificate for its own name.",
+        )
+        .move_host("mta-sts", "edge.provider.lab.test.")
+        .policy_certificate(CertificateKind::OtherNames(&["edge.provider.lab.test"]))
+        .expect(Unprotected, &["policy-host-certificate-of-provider"])
+        .not(&["policy-host-certificate-name"]),
+        healthy(
+            "cert-short-wildcard",
+            "Wildcard too short",
+            "The certificate is for `*.lab.test`, and `mta-sts` stands two labels below.",
+        )
+        .policy_certificate(CertificateKind::OtherNames(&["*.lab.test", "lab.test"]))
+        .expect(Unprotected, &["policy-host-certificate-wildcard"])
+        .not(&["policy-host-certificate-name"]),
         healthy(
             "cert-default-page",
             "Registrar's default page",
             "`mta-sts` points at the registrar's parking page with its certificate.",
         )
         .policy_certificate(CertificateKind::OtherNames(&[
-            "pixie.porkbun.com",
+            "porkbun.com",
             "*.porkbun.com",
         ]))
-        .policy_host(|host| {
-            host.headers = vec![("content-type", "text/html".to_owned())];
-            host.body = "<html><title>Parked</title>This domain is parked.</html>\n".into();
-        })
-        .expect(Unprotected, &[]),
+        .policy_host(|host| host.show("<title>Parked</title>\n<p>This domain is parked.</p>\n"))
+        .expect(
+            Unprotected,
+            &[
+                "policy-host-certificate-name",
+                "policy-host-media-type",
+                "sts-policy-not-a-policy",
+            ],
+        ),
         healthy(
             "cert-expired",
             "Certificate expired",
             "The policy host's certificate ended three days ago.",
         )
         .policy_certificate(CertificateKind::Expired)
-        .expect(Unprotected, &[])
+        .expect(Unprotected, &["policy-host-certificate-expired"])
+        .not(&[
+            "policy-host-certificate-untrusted",
+            "policy-host-certificate-expires-soon",
+        ])
         .featured(),
         healthy(
             "cert-early",
@@ -141,129 +203,49 @@ fn certificate() -> Vec<Draft> {
             "The policy host's certificate begins in two days.",
         )
         .policy_certificate(CertificateKind::NotYetValid)
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-certificate-not-yet-valid"])
+        .not(&["policy-host-certificate-expired"]),
         healthy(
             "cert-self-signed",
             "Certificate self-signed",
             "The policy host signed its certificate itself.",
         )
         .policy_certificate(CertificateKind::SelfSigned)
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-certificate-self-signed"])
+        .not(&[
+            "policy-host-certificate-untrusted",
+            "policy-host-certificate-chain-incomplete",
+        ]),
         healthy(
             "cert-no-intermediate",
             "Intermediate missing",
             "The policy host sends its certificate alone; browsers often hide that.",
         )
         .policy_certificate(CertificateKind::MissingIntermediate)
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-certificate-chain-incomplete"])
+        .not(&["policy-host-certificate-untrusted"]),
         healthy(
             "cert-unknown-root",
             "Unknown authority",
             "The policy host's certificate comes from a root that nobody trusts.",
         )
         .policy_certificate(CertificateKind::UnknownRoot)
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-certificate-untrusted"])
+        .not(&["policy-host-certificate-self-signed"]),
         healthy(
             "cert-common-name",
             "Name in the common name only",
             "The certificate has no subject alternative name.",
         )
         .policy_certificate(CertificateKind::CommonNameOnly)
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["policy-host-certificate-common-name"])
+        .not(&["policy-host-certificate-name"]),
         healthy(
             "cert-ends-soon",
             "Certificate ends soon",
             "The policy host's certificate ends in three days.",
         )
         .policy_certificate(CertificateKind::ExpiresSoon)
-        .expect(Enforced, &[]),
-    ]
-}
-
-fn answering() -> Vec<Draft> {
-    vec![
-        healthy(
-            "http-404",
-            "Policy not found",
-            "The policy host answers 404.",
-        )
-        .policy_host(|host| {
-            host.status = 404;
-            host.headers = vec![("content-type", "text/html".to_owned())];
-            host.body = "<h1>Not Found</h1>\n".into();
-        })
-        .expect(Unprotected, &[]),
-        healthy(
-            "http-path",
-            "Policy at the wrong path",
-            "The policy is at `/mta-sts.txt`, outside `.well-known`.",
-        )
-        .policy_host(|host| host.path = "/mta-sts.txt")
-        .expect(Unprotected, &[]),
-        healthy(
-            "http-redirect",
-            "Redirect",
-            "The policy host redirects to the web site; senders must not follow.",
-        )
-        .policy_host(|host| {
-            host.status = 301;
-            host.headers = vec![(
-                "location",
-                "https://www.{domain}/.well-known/mta-sts.txt".to_owned(),
-            )];
-            host.body.clear();
-        })
-        .expect(Unprotected, &[]),
-        healthy("http-500", "Server error", "The policy host answers 500.")
-            .policy_host(|host| {
-                host.status = 500;
-                host.body = "Internal Server Error\n".into();
-            })
-            .expect(Unprotected, &[]),
-        healthy(
-            "http-html-type",
-            "Served as HTML",
-            "The right policy with the media type `text/html`; some senders refuse it.",
-        )
-        .policy_host(|host| {
-            host.headers = vec![("content-type", "text/html; charset=utf-8".to_owned())];
-        })
-        .expect(Enforced, &[]),
-        healthy(
-            "http-no-type",
-            "No media type",
-            "The right policy without `Content-Type`; some senders refuse it.",
-        )
-        .policy_host(|host| host.headers.clear())
-        .expect(Enforced, &[]),
-        healthy(
-            "http-html",
-            "A web page",
-            "Every path of the policy host shows the same web page, with status 200.",
-        )
-        .policy_host(|host| {
-            host.headers = vec![("content-type", "text/html".to_owned())];
-            host.body = "<!doctype html>\n<title>Welcome</title>\n<h1>It works!</h1>\n".into();
-        })
-        .expect(Unprotected, &[]),
-        healthy("http-empty", "Empty file", "The policy has no content.")
-            .policy("")
-            .expect(Unprotected, &[]),
-        healthy(
-            "http-large",
-            "Policy too large",
-            "The policy is padded to 100,000 octets; senders stop at 65,536.",
-        )
-        .policy_host(|host| {
-            host.body.extend(b"note: filler\r\n".repeat(7_143));
-        })
-        .expect(Unprotected, &[]),
-        healthy(
-            "http-slow",
-            "Slow policy host",
-            "The policy comes at 16 octets a second.",
-        )
-        .policy_host(|host| host.pace = Pace::Trickle)
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["policy-host-certificate-expires-soon"]),
     ]
 }

@@ -1,6 +1,6 @@
 //! Steps of setting up and withdrawing that were left half done (RFC 8461 8).
 
-use strictmx_core::verdict::Verdict::{Enforced, Removal, Testing, Unprotected};
+use strictmx_core::verdict::Verdict::{Enforced, NotDeployed, Removal, Testing, Unprotected};
 
 use super::draft::{Draft, healthy, testing};
 
@@ -12,7 +12,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The record is gone and the policy is still served; senders that know it keep to it.",
         )
         .txt("_mta-sts", &[])
-        .expect(Unprotected, &[]),
+        .expect(NotDeployed, &["rollout-half-removed"]),
         healthy(
             "half-begun",
             "Record without the rest",
@@ -20,34 +20,49 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .without("mta-sts")
         .txt("_smtp._tls", &[])
-        .expect(Unprotected, &[]),
+        .expect(
+            Unprotected,
+            &["policy-host-unresolvable", "tlsrpt-record-missing"],
+        ),
         healthy(
             "short-life",
             "Forgotten within five minutes",
             "`max_age` is 300 seconds; an attacker needs only that much patience.",
         )
         .in_policy("2419200", "300")
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["rollout-max-age-short"]),
         healthy(
             "no-life",
             "max_age 0",
             "`max_age` is 0: the policy ends when it is fetched.",
         )
         .in_policy("2419200", "0")
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["rollout-max-age-zero"]),
         healthy(
             "long-removal",
             "Withdrawn for a year",
             "Mode none with a `max_age` of a year: senders keep asking for as long.",
         )
-        .policy("version: STSv1\r\nmode: none\r\nmax_age: 31557600\r\n")
-        .expect(Removal, &[]),
+        .in_policy("enforce", "none")
+        .in_policy("2419200", "31557600")
+        .expect(Removal, &["rollout-mode-none", "rollout-none-max-age-long"]),
+        healthy(
+            "bare-removal",
+            "Withdrawn without mx",
+            "Mode none without `mx`, as RFC 8461 allows; some senders want one all the same.",
+        )
+        .policy("version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n")
+        .expect(Removal, &["rollout-mode-none", "rollout-none-without-mx"]),
         testing(
             "testing-blind",
             "Testing without reports",
             "Mode testing, but no TLSRPT record: what it finds reaches nobody.",
         )
         .txt("_smtp._tls", &[])
-        .expect(Testing, &[]),
+        .expect(
+            Testing,
+            &["rollout-mode-testing", "rollout-testing-without-reports"],
+        )
+        .not(&["tlsrpt-record-missing"]),
     ]
 }

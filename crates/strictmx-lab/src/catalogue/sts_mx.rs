@@ -13,7 +13,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .mx(&[(10, "mail"), (20, "mx2")])
         .mail_server("mx2")
-        .expect(EnforcedAtRisk, &[])
+        .expect(EnforcedAtRisk, &["sts-mx-uncovered"])
         .featured(),
         testing(
             "one-uncovered-testing",
@@ -22,42 +22,59 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .mx(&[(10, "mail"), (20, "mx2")])
         .mail_server("mx2")
-        .expect(TestingFailing, &[]),
+        .expect(
+            TestingFailing,
+            &["rollout-mode-testing", "sts-mx-uncovered"],
+        ),
         healthy(
             "old-mx",
             "Policy lists the old server",
             "Mail moved to a new server, and the policy was not changed.",
         )
         .in_policy("mail.{domain}", "old-mail.{domain}")
-        .expect(EnforcedAtRisk, &[]),
+        .expect(
+            EnforcedAtRisk,
+            &["sts-mx-pattern-unused", "sts-mx-uncovered"],
+        ),
         healthy(
             "other-provider",
             "Policy of another provider",
             "Mail moved to another provider; the policy is the former one's.",
         )
         .in_policy("mail.{domain}", "*.mail.protection.outlook.com")
-        .expect(EnforcedAtRisk, &[]),
+        .expect(
+            EnforcedAtRisk,
+            &["sts-mx-pattern-unused", "sts-mx-uncovered"],
+        ),
         healthy(
             "mx-policy-host",
             "mta-sts. in mx",
-            "`mx` was given the name of the policy host with the server's.",
+            "The label of the policy host was put before the mail server's name.",
         )
-        .in_policy("mail.{domain}", "mta-sts.{domain}")
-        .expect(EnforcedAtRisk, &[]),
+        .in_policy("mail.{domain}", "mta-sts.mail.{domain}")
+        .expect(
+            EnforcedAtRisk,
+            &["sts-mx-pattern-policy-host", "sts-mx-uncovered"],
+        )
+        .not(&["sts-mx-pattern-unused"]),
         healthy(
             "mx-typo",
             "Typing error in mx",
             "`mx` says `mial` where the server is `mail`.",
         )
         .in_policy("mail.{domain}", "mial.{domain}")
-        .expect(EnforcedAtRisk, &[]),
+        .expect(EnforcedAtRisk, &["sts-mx-pattern-typo", "sts-mx-uncovered"])
+        .not(&["sts-mx-pattern-unused"]),
         healthy(
             "mx-domain-itself",
             "Domain in place of server",
             "`mx` is the domain itself and not its mail server.",
         )
         .in_policy("mx: mail.", "mx: ")
-        .expect(EnforcedAtRisk, &[]),
+        .expect(
+            EnforcedAtRisk,
+            &["sts-mx-pattern-unused", "sts-mx-uncovered"],
+        ),
         healthy(
             "wildcard-too-deep",
             "Wildcard one label short",
@@ -67,20 +84,31 @@ pub(super) fn drafts() -> Vec<Draft> {
         .without("mail")
         .mail_server("eu1.mail")
         .in_policy("mx: mail.", "mx: *.")
-        .expect(EnforcedAtRisk, &[]),
+        .expect(
+            EnforcedAtRisk,
+            &[
+                "sts-mx-pattern-too-broad",
+                "sts-mx-pattern-unused",
+                "sts-mx-uncovered",
+            ],
+        ),
         healthy(
             "unused-pattern",
             "Unused pattern",
             "The policy still lists a server that is no longer in DNS.",
         )
         .in_policy("max_age", "mx: backup.{domain}\r\nmax_age")
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["sts-mx-pattern-unused"])
+        .not(&["sts-mx-uncovered"]),
         healthy(
             "broad-pattern",
             "Pattern too broad",
-            "`*.google.com` would accept every machine of a provider beside the own server.",
+            "`*.test` would accept the machines of everybody under a top-level domain.",
         )
-        .in_policy("max_age", "mx: *.google.com\r\nmax_age")
-        .expect(Enforced, &[]),
+        .in_policy("max_age", "mx: *.test\r\nmax_age")
+        .expect(
+            Enforced,
+            &["sts-mx-pattern-too-broad", "sts-mx-pattern-unused"],
+        ),
     ]
 }

@@ -1,6 +1,6 @@
 //! Faults of the policy's text (RFC 8461 3.2).
 
-use strictmx_core::verdict::Verdict::{Enforced, Unprotected};
+use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, Testing, Unprotected};
 
 use super::draft::{Draft, healthy};
 
@@ -16,7 +16,7 @@ fn fields() -> Vec<Draft> {
             "The mode is `enforced`; the word is `enforce`.",
         )
         .in_policy("mode: enforce", "mode: enforced")
-        .expect(Unprotected, &[])
+        .expect(Unprotected, &["sts-policy-mode-unknown"])
         .featured(),
         healthy(
             "bad-max-age",
@@ -24,21 +24,21 @@ fn fields() -> Vec<Draft> {
             "`max_age` is `604,800`; only digits are allowed.",
         )
         .in_policy("2419200", "604,800")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-max-age-malformed"]),
         healthy(
             "max-age-too-large",
             "max_age too large",
             "`max_age` is two years; one is the most.",
         )
         .in_policy("2419200", "63072000")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-max-age-over-limit"]),
         healthy(
             "no-version",
             "Version missing",
             "The policy does not say `version: STSv1`.",
         )
         .in_policy("version: STSv1\r\n", "")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-field-missing"]),
         healthy(
             "late-version",
             "Version not first",
@@ -46,45 +46,57 @@ fn fields() -> Vec<Draft> {
         )
         .in_policy("version: STSv1\r\n", "")
         .in_policy("2419200\r\n", "2419200\r\nversion: STSv1\r\n")
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["sts-policy-version-not-first"])
+        .not(&["sts-policy-field-missing"]),
+        healthy(
+            "unknown-version",
+            "Unknown version",
+            "The policy says `version: STSv2`, which nobody knows.",
+        )
+        .in_policy("STSv1", "STSv2")
+        .expect(Unprotected, &["sts-policy-version-unknown"]),
         healthy("no-mode", "Mode missing", "The policy has no `mode`.")
             .in_policy("mode: enforce\r\n", "")
-            .expect(Unprotected, &[]),
+            .expect(Unprotected, &["sts-policy-field-missing"]),
         healthy(
             "no-pattern",
             "mx missing",
             "Mode enforce without any `mx`: no server would be allowed.",
         )
         .in_policy("mx: mail.{domain}\r\n", "")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-field-missing"]),
         healthy(
             "no-max-age",
             "max_age missing",
             "The policy has no `max_age`.",
         )
         .in_policy("max_age: 2419200\r\n", "")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-field-missing"]),
         healthy(
             "misspelt-field",
             "Field misspelt",
             "The server is listed as `nmx:`; senders skip fields they do not know.",
         )
         .in_policy("mx: ", "nmx: ")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-field-missing"])
+        .not(&["sts-policy-field-unknown"]),
         healthy(
             "two-modes",
             "Mode given twice",
-            "`mode` appears as testing and as enforce; only one may count.",
+            "`mode` appears as testing and as enforce; only the first one counts.",
         )
         .in_policy("mode: enforce", "mode: testing\r\nmode: enforce")
-        .expect(Unprotected, &[]),
+        .expect(
+            Testing,
+            &["rollout-mode-testing", "sts-policy-field-repeated"],
+        ),
         healthy(
             "equals-sign",
             "Equals signs",
             "Fields are written with `=` instead of `:`.",
         )
         .policy("version=STSv1\r\nmode=enforce\r\nmx=mail.{domain}\r\nmax_age=2419200\r\n")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-line-malformed"]),
     ]
 }
 
@@ -99,35 +111,42 @@ fn text() -> Vec<Draft> {
             let text = String::from_utf8_lossy(&host.body).replace("\r\n", "\r\n  ");
             host.body = format!("  {}", text.trim_end_matches(' ')).into();
         })
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-line-malformed"]),
         healthy(
             "comment",
             "Comment",
             "A line begins with `#`; the format has no comments.",
         )
         .in_policy("mode:", "# our mail server\r\nmode:")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-comment"]),
         healthy(
             "blank-line",
             "Blank line inside",
             "An empty line stands between the fields.",
         )
         .in_policy("mode:", "\r\nmode:")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-blank-line"]),
         healthy(
             "extra-newline",
             "Blank line at the end",
             "One line end too many at the end of the file.",
         )
         .in_policy("2419200\r\n", "2419200\r\n\r\n")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-blank-line"]),
+        healthy(
+            "old-mac-lines",
+            "Line ends that are none",
+            "Lines end with a carriage return alone, so that senders see one long line.",
+        )
+        .policy("version: STSv1\rmode: enforce\rmx: mail.{domain}\rmax_age: 2419200\r")
+        .expect(Unprotected, &["sts-policy-line-ends"]),
         healthy(
             "byte-order-mark",
             "Byte order mark",
             "An editor put an invisible mark before the first letter.",
         )
         .in_policy("version", "\u{feff}version")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-encoding"]),
         healthy(
             "utf-16",
             "UTF-16",
@@ -139,24 +158,25 @@ fn text() -> Vec<Draft> {
             let marked = format!("\u{feff}{text}");
             host.body = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
         })
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-encoding"])
+        .not(&["sts-policy-not-a-policy"]),
         healthy(
             "template",
             "Template left in place",
             "The example's `[enforce|testing|none]` was never filled in.",
         )
         .in_policy("mode: enforce", "mode: [enforce|testing|none]")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-mode-unknown"]),
         healthy(
             "two-policies",
             "Two policies in one file",
-            "The policies of two domains were put into one file.",
+            "A second policy was appended to the first; senders ignore most of it.",
         )
         .in_policy(
             "2419200\r\n",
             "2419200\r\nversion: STSv1\r\nmode: none\r\nmax_age: 86400\r\n",
         )
-        .expect(Unprotected, &[]),
+        .expect(Enforced, &["sts-policy-field-repeated"]),
     ]
 }
 
@@ -168,34 +188,48 @@ fn patterns() -> Vec<Draft> {
             "`mx` ends in a dot as it would in a zone file.",
         )
         .in_policy("mail.{domain}", "mail.{domain}.")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-mx-malformed"]),
         healthy(
             "mx-address",
             "Address in mx",
             "`mx` is an IPv4 address instead of a name.",
         )
         .in_policy("mail.{domain}", "28.8.0.25")
-        .expect(Unprotected, &[]),
+        .expect(
+            EnforcedAtRisk,
+            &[
+                "sts-mx-pattern-unused",
+                "sts-mx-uncovered",
+                "sts-policy-mx-is-address",
+            ],
+        ),
         healthy(
             "mx-email",
             "E-mail address in mx",
             "`mx` is `postmaster@` and the domain.",
         )
         .in_policy("mail.{domain}", "postmaster@{domain}")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-mx-malformed"]),
         healthy(
             "mx-partial-wildcard",
             "Asterisk inside a label",
             "`mx: mail*.` is not a wildcard; it must be a whole label.",
         )
         .in_policy("mail.{domain}", "mail*.{domain}")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-mx-malformed"]),
+        healthy(
+            "mx-repeated",
+            "Server listed twice",
+            "The same `mx` stands in two lines.",
+        )
+        .in_policy("max_age", "mx: mail.{domain}\r\nmax_age")
+        .expect(Enforced, &["sts-policy-mx-repeated"]),
         healthy(
             "mx-dot",
             "Null mx",
             "`mx: .` as in a null MX record; a pattern cannot say that.",
         )
         .in_policy("mail.{domain}", ".")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-policy-mx-malformed"]),
     ]
 }

@@ -1,7 +1,7 @@
 //! Faults of the `_mta-sts` TXT record (RFC 8461 3.1), and of asking for it.
 
 use strictmx_core::question::RecordType;
-use strictmx_core::verdict::Verdict::{Undetermined, Unprotected};
+use strictmx_core::verdict::Verdict::{Enforced, Undetermined, Unprotected};
 
 use super::draft::{Draft, healthy};
 use crate::zone::DnsFault;
@@ -14,49 +14,56 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The record has no `id`, so senders act as if it were not there.",
         )
         .sts_record("v=STSv1;")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-record-malformed"]),
+        healthy(
+            "upper-case-id",
+            "Field name in upper case",
+            "The record says `ID=`; field names are in lower case, so there is no `id`.",
+        )
+        .sts_record("v=STSv1; ID=20261101T000000")
+        .expect(Unprotected, &["sts-record-id-missing"]),
         healthy(
             "bad-id",
             "Hyphens in the id",
             "The `id` is a date with hyphens; only letters and digits are allowed.",
         )
         .sts_record("v=STSv1; id=2026-11-01")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-record-id-malformed"]),
         healthy(
             "long-id",
             "Id too long",
             "The `id` has 40 characters; 32 are allowed.",
         )
         .sts_record("v=STSv1; id=0123456789012345678901234567890123456789")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-record-id-malformed"]),
         healthy(
             "empty-id",
             "Empty id",
             "The record says `id=` and nothing after it.",
         )
         .sts_record("v=STSv1; id=")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-record-id-malformed"]),
         healthy(
             "two-ids",
             "Two ids",
             "The record has an old and a new `id` side by side.",
         )
         .sts_record("v=STSv1; id=20250101T000000; id=20261101T000000")
-        .expect(Unprotected, &[]),
+        .expect(Enforced, &["sts-record-id-repeated"]),
         healthy(
             "wrong-version",
             "Wrong version",
             "The record begins with `v=STS1`, which no sender knows.",
         )
         .sts_record("v=STS1; id=20261101T000000")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-record-version"]),
         healthy(
             "policy-in-record",
             "Policy in the record",
             "Mode and MX were put into the TXT record instead of the policy alone.",
         )
         .sts_record("v=STSv1; id=20261101T000000; mode: enforce; mx: mail.{domain}")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-record-malformed"]),
         healthy(
             "two-records",
             "Two records",
@@ -66,28 +73,43 @@ pub(super) fn drafts() -> Vec<Draft> {
             "_mta-sts",
             &["v=STSv1; id=20250101T000000", "v=STSv1; id=20261101T000000"],
         )
-        .expect(Unprotected, &[])
+        .expect(Unprotected, &["sts-record-multiple"])
         .featured(),
         healthy(
             "trailing-blank",
             "Blank at the end",
             "A blank after the `id` that came along when copying.",
         )
-        .sts_record("v=STSv1; id=20261101T000000 "),
+        .sts_record("v=STSv1; id=20261101T000000 ")
+        .expect(Unprotected, &["sts-record-trailing-blank"]),
+        healthy(
+            "inner-blank",
+            "Blank before the semicolon",
+            "`v=STSv1 ;`: allowed by the grammar of fields, and skipped by senders all the same.",
+        )
+        .sts_record("v=STSv1 ; id=20261101T000000")
+        .expect(Enforced, &["sts-record-blank-before-delimiter"]),
+        healthy(
+            "extra-field",
+            "Unknown field in the record",
+            "The record has `mode=enforce`, which belongs into the policy and does nothing here.",
+        )
+        .sts_record("v=STSv1; id=20261101T000000; mode=enforce")
+        .expect(Enforced, &["sts-record-unknown-field"]),
         healthy(
             "no-semicolon",
             "Semicolon missing",
             "Nothing but a blank between version and `id`.",
         )
         .sts_record("v=STSv1 id=20261101T000000")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-record-malformed"]),
         healthy(
             "quoted-record",
             "Quotes stored",
             "The quotation marks of the zone file became part of the record.",
         )
         .sts_record("\"v=STSv1; id=20261101T000000\"")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-record-malformed"]),
         healthy(
             "record-at-apex",
             "Record at the domain itself",
@@ -95,7 +117,11 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .txt("_mta-sts", &[])
         .txt("@", &["v=STSv1; id=20261101T000000"])
-        .expect(Unprotected, &[]),
+        .expect(
+            Unprotected,
+            &["rollout-half-removed", "sts-record-misplaced"],
+        )
+        .not(&["sts-record-missing"]),
         healthy(
             "record-at-host",
             "Record at the policy host",
@@ -103,14 +129,20 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .txt("_mta-sts", &[])
         .txt("mta-sts", &["v=STSv1; id=20261101T000000"])
-        .expect(Unprotected, &[]),
+        .expect(
+            Unprotected,
+            &["rollout-half-removed", "sts-record-misplaced"],
+        ),
         healthy(
             "dangling-alias",
             "CNAME to nowhere",
             "`_mta-sts` is a CNAME to a provider's name that no longer exists.",
         )
         .cname("_mta-sts", "_mta-sts.gone.provider.lab.test.")
-        .expect(Unprotected, &[]),
+        .expect(
+            Unprotected,
+            &["rollout-half-removed", "sts-record-alias-dangling"],
+        ),
         healthy(
             "alias-loop",
             "CNAME loop",
@@ -118,21 +150,23 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .cname("_mta-sts", "_mta-sts.loop")
         .cname("_mta-sts.loop", "_mta-sts")
-        .expect(Unprotected, &[]),
+        .expect(Unprotected, &["sts-record-alias-loop"]),
         healthy(
             "record-servfail",
             "DNS broken",
             "The name servers fail when they are asked for the record.",
         )
         .fails("_mta-sts", RecordType::Txt, DnsFault::Broken)
-        .expect(Undetermined, &[]),
+        .expect(Undetermined, &[])
+        .not(&["sts-record-missing", "rollout-half-removed"]),
         healthy(
             "record-refused",
             "DNS refused",
             "The resolver is refused an answer about the record.",
         )
         .fails("_mta-sts", RecordType::Txt, DnsFault::Refused)
-        .expect(Undetermined, &[]),
+        .expect(Undetermined, &[])
+        .not(&["sts-record-missing", "rollout-half-removed"]),
         healthy(
             "bogus",
             "DNSSEC broken",
@@ -140,7 +174,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .signed()
         .fails("_mta-sts", RecordType::Txt, DnsFault::Bogus)
-        .expect(Undetermined, &[])
+        .expect(Unprotected, &["sts-record-dnssec-bogus"])
+        .not(&["sts-record-missing"])
         .featured(),
     ]
 }

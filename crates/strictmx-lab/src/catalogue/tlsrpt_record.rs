@@ -16,42 +16,42 @@ pub(super) fn drafts() -> Vec<Draft> {
             "There is no TLSRPT record, so nobody hears of failures.",
         )
         .txt(OWNER, &[])
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["tlsrpt-record-missing"]),
         healthy(
             "tlsrpt-malformed",
             "Report record malformed",
             "The record lacks the semicolon between version and `rua`.",
         )
         .txt(OWNER, &["v=TLSRPTv1 rua=mailto:tlsrpt@{domain}"])
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["tlsrpt-record-malformed"]),
         healthy(
             "tlsrpt-version",
             "Wrong version",
             "The record begins with `v=TLSRPT1`, which no sender knows.",
         )
         .txt(OWNER, &["v=TLSRPT1; rua=mailto:tlsrpt@{domain}"])
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["tlsrpt-record-version"]),
         healthy(
             "tlsrpt-no-rua",
             "No report address",
             "The record has no `rua`.",
         )
         .txt(OWNER, &["v=TLSRPTv1;"])
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["tlsrpt-record-rua-missing"]),
         healthy(
             "tlsrpt-bare-address",
             "Report address without mailto:",
             "`rua` is an e-mail address and not a URI.",
         )
         .txt(OWNER, &["v=TLSRPTv1; rua=tlsrpt@{domain}"])
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["tlsrpt-record-rua-unusable"]),
         healthy(
             "tlsrpt-http",
             "Reports over plain HTTP",
             "`rua` begins with `http:`; only `https:` and `mailto:` are defined.",
         )
         .txt(OWNER, &["v=TLSRPTv1; rua=http://reports.{domain}/tls"])
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["tlsrpt-record-rua-unusable"]),
         healthy(
             "tlsrpt-two",
             "Two report records",
@@ -64,7 +64,27 @@ pub(super) fn drafts() -> Vec<Draft> {
                 "v=TLSRPTv1; rua=mailto:b@{domain}",
             ],
         )
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["tlsrpt-record-multiple"]),
+        healthy(
+            "tlsrpt-two-rua",
+            "Two rua fields",
+            "Two `rua` fields in one record; addresses belong into one, with commas.",
+        )
+        .txt(
+            OWNER,
+            &["v=TLSRPTv1; rua=mailto:a@{domain}; rua=mailto:b@{domain}"],
+        )
+        .expect(Enforced, &["tlsrpt-record-rua-repeated"]),
+        healthy(
+            "tlsrpt-extra-field",
+            "Unknown field in the report record",
+            "The record has `ruf`, a field of another standard.",
+        )
+        .txt(
+            OWNER,
+            &["v=TLSRPTv1; rua=mailto:a@{domain}; ruf=mailto:b@{domain}"],
+        )
+        .expect(Enforced, &["tlsrpt-record-unknown-field"]),
         healthy(
             "tlsrpt-misplaced",
             "Report record at the wrong name",
@@ -72,13 +92,15 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .txt(OWNER, &[])
         .txt("_smtp-tlsrpt", &["v=TLSRPTv1; rua=mailto:tlsrpt@{domain}"])
-        .expect(Enforced, &[]),
+        .expect(Enforced, &["tlsrpt-record-misplaced"])
+        .not(&["tlsrpt-record-missing"]),
         healthy(
             "tlsrpt-servfail",
             "Report record's DNS broken",
             "The name servers fail when they are asked for the record.",
         )
         .fails(OWNER, RecordType::Txt, DnsFault::Broken)
-        .expect(Enforced, &[]),
+        .expect(Enforced, &[])
+        .not(&["tlsrpt-record-missing"]),
     ]
 }
