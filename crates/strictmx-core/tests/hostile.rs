@@ -83,7 +83,7 @@ const NAMES: &[Row] = &[
         }
     }),
     ("DOM-017", || {
-        accepted("169.254.169.254.nip.io", "169.254.169.254.nip.io")
+        accepted("169.254.169.254.nip.io", "169.254.169.254.nip.io");
     }),
     ("DOM-019", || {
         let url = "https://example.com/.well-known/mta-sts.txt";
@@ -109,22 +109,22 @@ const NAMES: &[Row] = &[
         refused("example.com%0d%0aX: y", "domain.invalid_char");
     }),
     ("DOM-023", || {
-        refused("example%2ecom", "domain.invalid_char")
+        refused("example%2ecom", "domain.invalid_char");
     }),
     ("DOM-024", || {
-        refused("example.com\0.evil.test", "domain.control_char")
+        refused("example.com\0.evil.test", "domain.control_char");
     }),
     ("DOM-027", || {
         suggested("_mta-sts.example.com", "domain.invalid_char", "example.com");
         suggested("_dmarc.example.com", "domain.invalid_char", "example.com");
     }),
     ("DOM-030", || {
-        refused(&format!("{}.com", "a".repeat(64)), "domain.label_too_long")
+        refused(&format!("{}.com", "a".repeat(64)), "domain.label_too_long");
     }),
     ("DOM-031", || refused(&of_length(253), "domain.too_long")),
     ("DOM-032", || refused(&of_length(254), "domain.too_long")),
     ("DOM-033", || {
-        refused(&vec!["a"; 127].join("."), "domain.too_long")
+        refused(&vec!["a"; 127].join("."), "domain.too_long");
     }),
     ("DOM-035", || {
         accepted("münchen.de", "xn--mnchen-3ya.de");
@@ -133,7 +133,7 @@ const NAMES: &[Row] = &[
     ("DOM-037", || refused("xn--example-.com", "domain.idna")),
     ("DOM-039", || refused("xn--a", "domain.idna")),
     ("DOM-040", || {
-        refused("xn--xn--mnchen-3ya-.de", "domain.idna")
+        refused("xn--xn--mnchen-3ya-.de", "domain.idna");
     }),
     ("DOM-041", || accepted("аррӏе.com", "xn--80ak6aa92e.com")),
     ("DOM-042", || accepted("pаypal.com", "xn--pypal-4ve.com")),
@@ -142,7 +142,7 @@ const NAMES: &[Row] = &[
         accepted("fass.de", "fass.de");
     }),
     ("DOM-044", || {
-        accepted("ｅｘａｍｐｌｅ．ｃｏｍ", "example.com")
+        accepted("ｅｘａｍｐｌｅ．ｃｏｍ", "example.com");
     }),
     ("DOM-045", || accepted("example。com", "example.com")),
     // One choice for both: what cannot be seen is refused, with the rest as suggestion.
@@ -161,16 +161,16 @@ const NAMES: &[Row] = &[
         );
     }),
     ("DOM-052", || {
-        refused("'; DROP TABLE checks;--", "domain.invalid_char")
+        refused("'; DROP TABLE checks;--", "domain.invalid_char");
     }),
     ("DOM-053", || {
-        refused("=cmd|' /C calc'!A0.com", "domain.invalid_char")
+        refused("=cmd|' /C calc'!A0.com", "domain.invalid_char");
     }),
     ("MX-001", || {
-        assert!(DomainName::from_labels(Vec::<&[u8]>::new()).is_root())
+        assert!(DomainName::from_labels(Vec::<&[u8]>::new()).is_root());
     }),
     ("MX-004", || {
-        assert_eq!(dns("localhost.").special_use(), Some("localhost"))
+        assert_eq!(dns("localhost.").special_use(), Some("localhost"));
     }),
     ("MX-005", || assert!(dns("10.0.0.1.").is_address())),
 ];
@@ -179,7 +179,7 @@ const RECORDS: &[Row] = &[
     ("TXT-001", || sts_valid(&["v=STSv1; id=20240101000000Z;"])),
     ("TXT-002", || sts_valid(&["v=STSv1;id=abc"])),
     ("TXT-004", || {
-        sts_fault(&format!("v=STSv1; id={}", "a".repeat(33)), "IdMalformed")
+        sts_fault(&format!("v=STSv1; id={}", "a".repeat(33)), "IdMalformed");
     }),
     ("TXT-007", || {
         sts_valid(&["v=STSv1; id=a; id=b"]);
@@ -189,24 +189,24 @@ const RECORDS: &[Row] = &[
         );
     }),
     ("TXT-009", || {
-        sts_valid(&["v=STSv1; id=a", "google-site-verification=abc"])
+        sts_valid(&["v=STSv1; id=a", "google-site-verification=abc"]);
     }),
     ("TXT-010", || {
-        sts_valid(&[&["v=STSv1; id=po", "licy1;"].concat()])
+        sts_valid(&[&["v=STSv1; id=po", "licy1;"].concat()]);
     }),
     ("TXT-011", || {
-        sts_near_miss(" v=STSv1; id=a", "LeadingBlank")
+        sts_near_miss(" v=STSv1; id=a", "LeadingBlank");
     }),
     ("TXT-012", || sts_near_miss("v=stsv1; id=a", "Case")),
     ("TXT-014", || sts_near_miss("id=a; v=STSv1", "NotFirst")),
     ("TXT-015", || {
-        sts_fault("v=STSv1; id=a; note=café;", "NonAscii")
+        sts_fault("v=STSv1; id=a; note=café;", "NonAscii");
     }),
     ("TXT-016", || {
-        sts_fault("v=STSv1; id=a\x1b[2J\x07", "ControlChar")
+        sts_fault("v=STSv1; id=a\x1b[2J\x07", "ControlChar");
     }),
     ("TXT-017", || {
-        sts_fault("v=STSv1; id=<img src=x onerror=alert(1)>;", "IdMalformed")
+        sts_fault("v=STSv1; id=<img src=x onerror=alert(1)>;", "IdMalformed");
     }),
     ("TXT-019", || {
         let texts = vec![b"v=STSv1; id=a".to_vec(); 200];
@@ -217,10 +217,10 @@ const RECORDS: &[Row] = &[
         );
     }),
     ("RPT-001", || {
-        tlsrpt_valid("v=TLSRPTv1; rua=mailto:tls@example.com", 1)
+        tlsrpt_valid("v=TLSRPTv1; rua=mailto:tls@example.com", 1);
     }),
     ("RPT-002", || {
-        tlsrpt_valid("v=TLSRPTv1; rua=mailto:a@x.com,https://r.x.com/v1", 2)
+        tlsrpt_valid("v=TLSRPTv1; rua=mailto:a@x.com,https://r.x.com/v1", 2);
     }),
     ("RPT-004", || {
         let scheme = "Scheme { found: \"javascript\" }";
@@ -241,7 +241,7 @@ const RECORDS: &[Row] = &[
         assert_eq!((selection.candidates.len(), selection.record()), (2, None));
     }),
     ("RPT-009", || {
-        tlsrpt_fault("v=TLSRPTv1; rua=mailto:a!10m@x.com", "ExclamationMark")
+        tlsrpt_fault("v=TLSRPTv1; rua=mailto:a!10m@x.com", "ExclamationMark");
     }),
 ];
 
@@ -249,10 +249,10 @@ const GOOD: &str = "version: STSv1\nmode: enforce\nmx: mx.example.com\nmax_age: 
 
 const POLICIES: &[Row] = &[
     ("PBD-001", || {
-        assert!(policy::parse(GOOD.as_bytes()).is_valid())
+        assert!(policy::parse(GOOD.as_bytes()).is_valid());
     }),
     ("PBD-003", || {
-        policy_fault(format!("\u{FEFF}{GOOD}"), "ByteOrderMark")
+        policy_fault(format!("\u{FEFF}{GOOD}"), "ByteOrderMark");
     }),
     ("PBD-004", || {
         let utf16: Vec<u8> = GOOD.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -293,7 +293,7 @@ const POLICIES: &[Row] = &[
     }),
     ("PBD-018", || policy_fault("x".repeat(65_000), "NoField")),
     ("PBD-019", || {
-        policy_fault("\n".repeat(65_536), "BlankLineAtEnd")
+        policy_fault("\n".repeat(65_536), "BlankLineAtEnd");
     }),
     ("PBD-020", || {
         let parsed =
@@ -306,7 +306,7 @@ const POLICIES: &[Row] = &[
         policy_fault(
             with("mx.example.com", "\"><img src=x onerror=alert(1)>"),
             "List",
-        )
+        );
     }),
     ("PBD-023", || {
         for octet in (0..0x20)
@@ -356,7 +356,7 @@ const REPLIES: &[Row] = &[
         );
     }),
     ("SMT-012", || {
-        reply_fault(b"250-mx\r\n550 no\r\n", "CodeChanges")
+        reply_fault(b"250-mx\r\n550 no\r\n", "CodeChanges");
     }),
     ("SMT-013", || {
         reply_fault(b"2 50\r\n", "Code");

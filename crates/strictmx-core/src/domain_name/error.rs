@@ -143,97 +143,102 @@ fn visible(text: &str) -> String {
     shown
 }
 
-impl fmt::Display for NameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl NameError {
+    /// What, where and what to do, as the beginning of a sentence.
+    fn say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             found, position, ..
         } = self;
         match self.kind {
-            NameErrorKind::Empty => {
-                f.write_str(
-                    "no domain: enter the part of a mail address after the @, such as example.com",
-                )?;
-            }
+            NameErrorKind::Empty => f.write_str(
+                "no domain: enter the part of a mail address after the @, such as example.com",
+            ),
             NameErrorKind::EmptyLabel => {
                 write!(
                     f,
                     "empty label: nothing stands before the dot at character {position}; remove a dot"
-                )?;
+                )
             }
             NameErrorKind::LabelTooLong => {
                 write!(
                     f,
                     "label too long: \"{found}\" at character {position} has more than the {MAX_LABEL} octets \
                      that DNS allows between two dots; shorten it"
-                )?;
+                )
             }
             NameErrorKind::TooLong => {
                 write!(
                     f,
                     "domain too long: DNS allows {MAX_NAME} octets, and the names derived from the domain, \
                      such as _smtp._tls.<domain>, have to fit; shorten it"
-                )?;
+                )
             }
             NameErrorKind::InvalidChar => {
                 write!(
                     f,
                     "\"{found}\" at character {position} cannot be part of a mail domain: \
                      use letters, digits, hyphens and dots"
-                )?;
+                )
             }
             NameErrorKind::ControlChar => {
                 write!(
                     f,
                     "control character {found} at character {position}: enter the domain alone, on one line"
-                )?;
+                )
             }
             NameErrorKind::Hyphen => {
                 write!(
                     f,
                     "hyphen at the edge of the label \"{found}\" at character {position}: \
                      a label begins and ends with a letter or digit"
-                )?;
+                )
             }
             NameErrorKind::Idna => {
                 write!(
                     f,
                     "\"{found}\" at character {position} is not a valid internationalised name: \
                      check it for stray or invisible characters"
-                )?;
+                )
             }
             NameErrorKind::IpLiteral => {
                 write!(
                     f,
                     "\"{found}\" is an IP address: MTA-STS policies exist for domains only (RFC 8461 3.4); \
                      enter the domain of the mail addresses"
-                )?;
+                )
             }
-            NameErrorKind::UrlNotDomain => f.write_str("this is a URL: enter the domain alone")?,
+            NameErrorKind::UrlNotDomain => f.write_str("this is a URL: enter the domain alone"),
             NameErrorKind::IsEmail => {
-                f.write_str("this is a mail address: enter the part after the @ alone")?
+                f.write_str("this is a mail address: enter the part after the @ alone")
             }
             NameErrorKind::SpecialUse => {
                 write!(
                     f,
                     "\"{found}\" is reserved for special use (RFC 6761) and gets no mail from the Internet: \
                      enter a public domain"
-                )?;
+                )
             }
             NameErrorKind::PublicSuffix => {
                 write!(
                     f,
                     "\"{found}\" is a public suffix, below which domains are registered: \
                      enter a whole domain, such as example.com"
-                )?;
+                )
             }
             NameErrorKind::BadEscape => {
                 write!(
                     f,
                     "backslash at character {position} escapes nothing: \
                      write \\DDD with three decimals up to 255, or \\ and a character"
-                )?;
+                )
             }
         }
+    }
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say(f)?;
         match &self.suggestion {
             Some(suggestion) => write!(f, ". Did you mean {suggestion}?"),
             None => Ok(()),

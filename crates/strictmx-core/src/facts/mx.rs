@@ -178,7 +178,7 @@ impl<'e> MxHost<'e> {
             evidence,
             Question::dns(name.prefixed("_25._tcp"), RecordType::Tlsa),
         );
-        let attempts = evidence
+        let mut attempts: Vec<_> = evidence
             .entries
             .iter()
             .filter_map(|entry| match &entry.question {
@@ -191,6 +191,8 @@ impl<'e> MxHost<'e> {
                 _ => None,
             })
             .collect();
+        // Answers come in any order; what is made of them must not depend on it. IPv4 first.
+        attempts.sort_by_key(|attempt: &SmtpAttempt<'_>| attempt.address);
         Self {
             name,
             preference,

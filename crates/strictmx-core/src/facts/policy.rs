@@ -60,7 +60,7 @@ impl<'e> PolicyHostFacts<'e> {
         let name = evidence.policy_domain.prefixed("mta-sts");
         let addresses = [RecordType::A, RecordType::Aaaa]
             .map(|rtype| Looked::new(evidence, Question::dns(name.clone(), rtype)));
-        let attempts: Vec<_> = evidence
+        let mut attempts: Vec<_> = evidence
             .entries
             .iter()
             .filter_map(|entry| match &entry.question {
@@ -72,6 +72,8 @@ impl<'e> PolicyHostFacts<'e> {
                 _ => None,
             })
             .collect();
+        // Answers come in any order; what is made of them must not depend on it. IPv4 first.
+        attempts.sort_by_key(|attempt| attempt.address);
         let served = attempts.iter().find_map(|attempt| {
             let body = attempt.served()?;
             Some((attempt.question.clone(), body, sts::policy::parse(body)))
@@ -239,8 +241,19 @@ impl<'e> PolicyAttempt<'e> {
 
     /// Whether a sender that comes to this address gets a policy text over verified TLS.
     fn is_usable(&self, now: Timestamp) -> bool {
-        self.served().is_some() && self.tls().is_ok_and(|tls| tls.is_valid(now))
+        let takes = |response: &HttpResponse| is_text_plain(response) && content_encoding(response).is_none();
+        self.served().is_some()
+            && self.response().is_ok_and(takes)
+            && self.tls().is_ok_and(|tls| tls.is_valid(now))
     }
+}
+
+/// Whether the media type is text/plain, its parameters aside (RFC 8461 3.2, RFC 9110 8.3.1).
+fn is_text_plain(response: &HttpResponse) -> bool {
+    response.header("content-type").is_some_and(|value| {
+        let media_type = value.lossy();
+        media_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/plain"))
+    })
 }
 
 /// The Content-Encoding of a response, where there is one that changes the octets (RFC 9110 8.4).
