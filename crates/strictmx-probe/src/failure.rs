@@ -102,6 +102,10 @@ pub(crate) fn words(error: &dyn Error) -> String {
         }
         source = error.source();
     }
+    // The TLS library refers programmers to its manual.
+    if let Some((said, _)) = words.split_once(": https://") {
+        words.truncate(said.len());
+    }
     words
 }
 
@@ -125,6 +129,18 @@ mod tests {
         for (error, expected) in cases {
             assert_eq!(cause_of_io(&error), expected, "{error}");
         }
+    }
+
+    #[test]
+    fn words_are_for_people() {
+        let inner = io::Error::other("peer closed: https://docs.example/manual");
+        assert_eq!(words(&inner), "peer closed");
+        let outer = io::Error::other(io::Error::other(Flooded::Scan));
+        assert_eq!(
+            words(&outer),
+            "more octets than a scan may bring",
+            "said once"
+        );
     }
 
     #[test]

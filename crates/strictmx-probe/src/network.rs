@@ -210,6 +210,21 @@ impl NetworkProber<'_> {
         self.network.zone_of(name).unwrap_or(&self.network.internet)
     }
 
+    /// Whoever owns the domain under test chooses the names of its MX hosts. Those that lead
+    /// nowhere public are not even asked for.
+    fn never_asked(&self, name: &DomainName) -> Option<String> {
+        if self.network.zone_of(name).is_some() {
+            return None;
+        }
+        let special_use = name
+            .special_use()
+            .map(|domain| format!("special-use domain name `{domain}`"));
+        special_use.or_else(|| {
+            name.is_address()
+                .then(|| "an IP address in place of a name".to_owned())
+        })
+    }
+
     pub(crate) async fn connect(
         &self,
         realm: &Reached,
@@ -224,14 +239,8 @@ impl NetworkProber<'_> {
 impl Prober for NetworkProber<'_> {
     async fn ask(&self, question: Question) -> Observation {
         let unknown = |cause| Observation::Unknown(Failure::new(Stage::Start, cause));
-        // Whoever owns the domain under test chooses the names of its MX hosts.
-        if let (None, Some(domain)) = (
-            self.network.zone_of(question.name()),
-            question.name().special_use(),
-        ) {
-            return unknown(Cause::AddressRefused {
-                registry: format!("special-use domain name `{domain}`"),
-            });
+        if let Some(registry) = self.never_asked(question.name()) {
+            return unknown(Cause::AddressRefused { registry });
         }
         match &question {
             Question::Dns { .. } if !self.budget.take_query() => unknown(Cause::BudgetSpent),

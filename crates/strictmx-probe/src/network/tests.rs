@@ -58,7 +58,7 @@ async fn addresses_that_are_not_public_are_never_dialled() {
 }
 
 #[tokio::test]
-async fn names_of_special_use_are_never_asked_for() {
+async fn names_that_lead_nowhere_public_are_never_asked_for() {
     let network = network(refuses(), None);
     let prober = network.prober();
     for owner in [
@@ -66,10 +66,11 @@ async fn names_of_special_use_are_never_asked_for() {
         "mail.internal",
         "foo.onion",
         "1.0.0.127.in-addr.arpa",
+        "10.0.0.1",
     ] {
         let observation = prober.ask(Question::dns(name(owner), RecordType::A)).await;
         let refused = matches!(cause(&observation), Some(Cause::AddressRefused { .. }));
-        assert!(refused, "MX-004: {owner}: {observation:?}");
+        assert!(refused, "MX-004, MX-005: {owner}: {observation:?}");
     }
 }
 
