@@ -28,7 +28,8 @@ pub(super) const PACKAGES: &[&str] = &[
 
 /// Without JavaScript. Their harness prints nothing, but cannot end well unless every test passed.
 const PLAIN: &str = "-p strictmx-core -p strictmx-view";
-const LIBTEST_RUNNER: &str = "node crates/xtask/src/test/run-libtest.mjs";
+/// Cargo starts it in the folder of the crate, and would split a path with blanks.
+const LIBTEST_RUNNER: &str = "node ../xtask/src/test/run-libtest.mjs";
 
 const WITH_JAVASCRIPT: &str = "-p strictmx-wasm";
 
