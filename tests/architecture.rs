@@ -16,10 +16,38 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("strictmx-driver", &["strictmx-core"]),
     ("strictmx-probe", &["strictmx-core", "strictmx-driver"]),
     ("strictmx-lab", &["strictmx-core"]),
-    ("strictmx-proxy", &["strictmx-core", "strictmx-view", "strictmx-wire", "strictmx-driver", "strictmx-probe"]),
-    ("strictmx-wasm", &["strictmx-core", "strictmx-view", "strictmx-driver", "strictmx-wire"]),
-    ("strictmx-web", &["strictmx-core", "strictmx-view", "strictmx-driver", "strictmx-wire"]),
-    ("xtask", &["strictmx-core", "strictmx-view", "strictmx-wire"]),
+    (
+        "strictmx-proxy",
+        &[
+            "strictmx-core",
+            "strictmx-view",
+            "strictmx-wire",
+            "strictmx-driver",
+            "strictmx-probe",
+        ],
+    ),
+    (
+        "strictmx-wasm",
+        &[
+            "strictmx-core",
+            "strictmx-view",
+            "strictmx-driver",
+            "strictmx-wire",
+        ],
+    ),
+    (
+        "strictmx-web",
+        &[
+            "strictmx-core",
+            "strictmx-view",
+            "strictmx-driver",
+            "strictmx-wire",
+        ],
+    ),
+    (
+        "xtask",
+        &["strictmx-core", "strictmx-view", "strictmx-wire"],
+    ),
     (
         "strictmx",
         &[
@@ -35,8 +63,18 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
 ];
 
 /// What would bring IO, a clock, randomness or async into the core.
-const NEVER_IN_CORE: &[&str] =
-    &["tokio", "futures-util", "web-sys", "js-sys", "wasm-bindgen", "getrandom", "rand", "web-time", "mio", "reqwest"];
+const NEVER_IN_CORE: &[&str] = &[
+    "tokio",
+    "futures-util",
+    "web-sys",
+    "js-sys",
+    "wasm-bindgen",
+    "getrandom",
+    "rand",
+    "web-time",
+    "mio",
+    "reqwest",
+];
 
 /// Path segments that no file of the core may name: the standard library's ways to the world.
 const NEVER_NAMED_IN_CORE: &[&str] = &[
@@ -62,9 +100,16 @@ struct Metadata {
 
 fn cargo(arguments: &[&str]) -> Vec<u8> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let output = Command::new(cargo).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    let output = Command::new(cargo)
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output();
     let output = output.expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     output.stdout
 }
 
@@ -80,10 +125,26 @@ fn metadata() -> Metadata {
     let json: Value = serde_json::from_slice(&output).expect("cargo metadata is JSON");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let names = list(&json["packages"]).iter().map(|p| (text(&p["id"]), text(&p["name"]))).collect();
-    let is_normal = |dep: &Value| list(&dep["dep_kinds"]).iter().any(|kind| kind["kind"].is_null());
-    let deps = |node: &Value| list(&node["deps"]).iter().filter(|d| is_normal(d)).map(|d| text(&d["pkg"])).collect();
-    let edges = list(&json["resolve"]["nodes"]).iter().map(|node| (text(&node["id"]), deps(node))).collect();
+    let names = list(&json["packages"])
+        .iter()
+        .map(|p| (text(&p["id"]), text(&p["name"])))
+        .collect();
+    let is_normal = |dep: &Value| {
+        list(&dep["dep_kinds"])
+            .iter()
+            .any(|kind| kind["kind"].is_null())
+    };
+    let deps = |node: &Value| {
+        list(&node["deps"])
+            .iter()
+            .filter(|d| is_normal(d))
+            .map(|d| text(&d["pkg"]))
+            .collect()
+    };
+    let edges = list(&json["resolve"]["nodes"])
+        .iter()
+        .map(|node| (text(&node["id"]), deps(node)))
+        .collect();
     Metadata { names, edges }
 }
 
@@ -94,7 +155,10 @@ fn crates_depend_on_lower_layers_only() {
     let mut found = BTreeSet::new();
     for (id, name) in &metadata.names {
         let Some((_, allowed)) = MAY_DEPEND_ON.iter().find(|(known, _)| known == name) else {
-            assert!(!name.starts_with("strictmx"), "{name} is missing from the table of layers");
+            assert!(
+                !name.starts_with("strictmx"),
+                "{name} is missing from the table of layers"
+            );
             continue;
         };
         found.insert(name.as_str());
@@ -113,21 +177,43 @@ fn crates_depend_on_lower_layers_only() {
 /// shared dependency that the core never sees.
 #[test]
 fn the_core_reaches_no_io_clock_randomness_or_async() {
-    let output = cargo(&["tree", "-p", "strictmx-core", "-e", "normal", "--prefix", "none", "--offline"]);
+    let output = cargo(&[
+        "tree",
+        "-p",
+        "strictmx-core",
+        "-e",
+        "normal",
+        "--prefix",
+        "none",
+        "--offline",
+    ]);
     let tree = String::from_utf8_lossy(&output);
-    let names: BTreeSet<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert!(names.contains("domain") && names.len() > 5, "the tree is not what it should be:\n{tree}");
+    let names: BTreeSet<_> = tree
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert!(
+        names.contains("domain") && names.len() > 5,
+        "the tree is not what it should be:\n{tree}"
+    );
     for never in NEVER_IN_CORE {
-        assert!(!names.contains(never), "the core reaches {never}: cargo tree -p strictmx-core -i {never}");
+        assert!(
+            !names.contains(never),
+            "the core reaches {never}: cargo tree -p strictmx-core -i {never}"
+        );
     }
 }
 
 #[test]
 fn the_core_names_no_way_to_the_world() {
     let mut files = 0;
-    let mut directories = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/strictmx-core/src")];
+    let mut directories =
+        vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/strictmx-core/src")];
     while let Some(directory) = directories.pop() {
-        for entry in std::fs::read_dir(&directory).expect("the core's sources are there").flatten() {
+        for entry in std::fs::read_dir(&directory)
+            .expect("the core's sources are there")
+            .flatten()
+        {
             let path = entry.path();
             if path.is_dir() {
                 directories.push(path);
@@ -135,9 +221,16 @@ fn the_core_names_no_way_to_the_world() {
             }
             files += 1;
             let source = std::fs::read_to_string(&path).expect("sources are UTF-8");
-            for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for line in source
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+            {
                 for name in NEVER_NAMED_IN_CORE {
-                    assert!(!line.contains(name), "{} names {name}: {line}", path.display());
+                    assert!(
+                        !line.contains(name),
+                        "{} names {name}: {line}",
+                        path.display()
+                    );
                 }
             }
         }

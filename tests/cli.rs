@@ -20,19 +20,39 @@ fn strictmx(arguments: &[&str], input: &[u8]) -> Output {
 
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-        panic!("{error}: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+        panic!(
+            "{error}: {}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
     })
 }
 
 #[test]
 fn check_prints_one_json_text() {
-    let output = strictmx(&["check", "--lab", "--format", "json", "enforced.lab.test"], b"");
+    let output = strictmx(
+        &["check", "--lab", "--format", "json", "enforced.lab.test"],
+        b"",
+    );
     let result = json(&output);
-    assert_eq!((output.status.code(), result["verdict"].as_str()), (Some(0), Some("enforced")));
-    for field in ["domain", "findings", "outcomes", "evidence", "format_version"] {
+    assert_eq!(
+        (output.status.code(), result["verdict"].as_str()),
+        (Some(0), Some("enforced"))
+    );
+    for field in [
+        "domain",
+        "findings",
+        "outcomes",
+        "evidence",
+        "format_version",
+    ] {
         assert!(!result[field].is_null(), "{field} is missing");
     }
-    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[test]
@@ -40,9 +60,30 @@ fn exit_codes() {
     let policy = b"version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
     let cases: [(&[&str], &[u8], i32, &str); 10] = [
         (&["check", "--lab", "enforced.lab.test"], b"", 0, "healthy"),
-        (&["check", "--lab", "two-records.lab.test"], b"", 1, "findings"),
-        (&["check", "--lab", "two-records.lab.test", "--fail-on", "never"], b"", 0, "findings that do not fail"),
-        (&["check", "--lab", "record-servfail.lab.test"], b"", 3, "nobody can say"),
+        (
+            &["check", "--lab", "two-records.lab.test"],
+            b"",
+            1,
+            "findings",
+        ),
+        (
+            &[
+                "check",
+                "--lab",
+                "two-records.lab.test",
+                "--fail-on",
+                "never",
+            ],
+            b"",
+            0,
+            "findings that do not fail",
+        ),
+        (
+            &["check", "--lab", "record-servfail.lab.test"],
+            b"",
+            3,
+            "nobody can say",
+        ),
         (&["check", "192.0.2.1"], b"", 2, "an address"),
         (&["check", "localhost"], b"", 2, "a special-use name"),
         (&["check", "co.uk"], b"", 2, "a public suffix"),
@@ -52,21 +93,41 @@ fn exit_codes() {
     ];
     for (arguments, input, code, why) in cases {
         let output = strictmx(arguments, input);
-        let words = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert_eq!(output.status.code(), Some(code), "{why}: {arguments:?}\n{words}");
+        let words = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{why}: {arguments:?}\n{words}"
+        );
         if code == 2 {
-            assert!(output.stdout.is_empty() && words.len() > 20, "{why}: the error says what to do: {words}");
+            assert!(
+                output.stdout.is_empty() && words.len() > 20,
+                "{why}: the error says what to do: {words}"
+            );
         }
     }
 }
 
 #[test]
 fn lint_gives_the_fields_that_programs_read() {
-    let output = strictmx(&["lint", "--format", "json", "-"], b"version: STSv1\nmode: Enforce\nmx: a.example.net\nmax_age: 86400\n");
+    let output = strictmx(
+        &["lint", "--format", "json", "-"],
+        b"version: STSv1\nmode: Enforce\nmx: a.example.net\nmax_age: 86400\n",
+    );
     let judged = json(&output);
-    assert_eq!((judged["kind"].as_str(), judged["valid"].as_bool()), (Some("sts-policy"), Some(false)));
+    assert_eq!(
+        (judged["kind"].as_str(), judged["valid"].as_bool()),
+        (Some("sts-policy"), Some(false))
+    );
     let finding = &judged["findings"][0];
-    assert_eq!((finding["check"].as_str(), finding["line"].as_u64()), (Some("sts-policy-mode-unknown"), Some(2)));
+    assert_eq!(
+        (finding["check"].as_str(), finding["line"].as_u64()),
+        (Some("sts-policy-mode-unknown"), Some(2))
+    );
     for field in ["severity", "span", "message", "remedy"] {
         assert!(!finding[field].is_null(), "{field} is missing");
     }
@@ -78,7 +139,18 @@ fn recorded_evidence_replays() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("evidence.json");
     let file = file.to_str().expect("a path");
-    let checked = strictmx(&["check", "--lab", "--format", "json", "--record", file, "two-records.lab.test"], b"");
+    let checked = strictmx(
+        &[
+            "check",
+            "--lab",
+            "--format",
+            "json",
+            "--record",
+            file,
+            "two-records.lab.test",
+        ],
+        b"",
+    );
     let replayed = strictmx(&["replay", "--format", "json", file], b"");
     assert_eq!(json(&checked), json(&replayed));
     assert_eq!(checked.status.code(), replayed.status.code());
@@ -86,7 +158,12 @@ fn recorded_evidence_replays() {
     let whole = std::fs::read(file).expect("the evidence");
     for (input, words) in [
         (whole[..whole.len() / 2].to_vec(), "line"),
-        (String::from_utf8_lossy(&whole).replacen("\"format_version\": 1", "\"format_version\": 9", 1).into_bytes(), "format_version 9"),
+        (
+            String::from_utf8_lossy(&whole)
+                .replacen("\"format_version\": 1", "\"format_version\": 9", 1)
+                .into_bytes(),
+            "format_version 9",
+        ),
         (b"<html>".to_vec(), "line 1"),
         (Vec::new(), "line"),
     ] {
@@ -108,7 +185,10 @@ fn what_there_is_to_read() {
         (&["serve", "--print-config", "--lab"], "lab = true"),
     ] {
         let output = strictmx(arguments, b"");
-        assert!(String::from_utf8_lossy(&output.stdout).contains(words), "{arguments:?}");
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains(words),
+            "{arguments:?}"
+        );
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
     }
 }

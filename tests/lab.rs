@@ -33,13 +33,34 @@ fn now() -> Timestamp {
 }
 
 async fn lab() -> (Arc<Lab>, Network) {
-    let lab = Arc::new(Lab::start(LabOptions { now: now(), round_trip: Duration::ZERO }).await.expect("the lab starts"));
+    let lab = Arc::new(
+        Lab::start(LabOptions {
+            now: now(),
+            round_trip: Duration::ZERO,
+        })
+        .await
+        .expect("the lab starts"),
+    );
     let mut roots = Roots::mozilla();
-    roots.add_der(lab.root_der()).expect("the lab's root is one");
-    let upstream = format!("{}@{}", lab.doh_url(), lab.doh_address().ip()).parse().expect("an upstream");
+    roots
+        .add_der(lab.root_der())
+        .expect("the lab's root is one");
+    let upstream = format!("{}@{}", lab.doh_url(), lab.doh_address().ip())
+        .parse()
+        .expect("an upstream");
     let dialer = Arc::new(LabDialer(Arc::clone(&lab)));
     let apex: DomainName = strictmx_lab::APEX.parse().expect("a name");
-    let config = Config { zones: vec![(apex, Realm { upstreams: vec![upstream], dialer, roots })], ..Config::default() };
+    let config = Config {
+        zones: vec![(
+            apex,
+            Realm {
+                upstreams: vec![upstream],
+                dialer,
+                roots,
+            },
+        )],
+        ..Config::default()
+    };
     (lab, Network::new(config).expect("the network"))
 }
 
@@ -50,16 +71,31 @@ async fn scan(network: &Network, domain: &DomainName) -> ScanReport {
         Cause::BudgetSpent
     };
     let prober = network.prober();
-    drive(&mut scan, &prober, budget::SCAN_QUESTIONS_AT_ONCE, deadline, |_| {}).await;
+    drive(
+        &mut scan,
+        &prober,
+        budget::SCAN_QUESTIONS_AT_ONCE,
+        deadline,
+        |_| {},
+    )
+    .await;
     judge(scan.evidence())
 }
 
 /// What is wrong with the result for a domain.
 fn complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
     let mut complaints = Vec::new();
-    let fired: Vec<_> = report.findings().iter().map(|finding| finding.check.clone()).collect();
+    let fired: Vec<_> = report
+        .findings()
+        .iter()
+        .map(|finding| finding.check.clone())
+        .collect();
     if report.verdict != domain.expected.verdict {
-        complaints.push(format!("verdict {} instead of {}", report.verdict.name(), domain.expected.verdict.name()));
+        complaints.push(format!(
+            "verdict {} instead of {}",
+            report.verdict.name(),
+            domain.expected.verdict.name()
+        ));
     }
     for id in domain.expected.must {
         if find(id).is_none() {
@@ -75,8 +111,12 @@ fn complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
     }
     // On healthy domains nothing may need mending: a false alarm is worse than a miss.
     if domain.area == "healthy" {
-        let alarms = report.findings().into_iter().filter(|finding| finding.severity >= Severity::Warning);
-        complaints.extend(alarms.map(|finding| format!("{} fires on a healthy domain", finding.check)));
+        let alarms = report
+            .findings()
+            .into_iter()
+            .filter(|finding| finding.severity >= Severity::Warning);
+        complaints
+            .extend(alarms.map(|finding| format!("{} fires on a healthy domain", finding.check)));
     }
     // The same evidence, the same result; and evidence survives being saved.
     let json = serde_json::to_vec(&report.evidence).expect("evidence is JSON");
@@ -106,9 +146,18 @@ async fn every_domain_is_judged_as_its_catalogue_says() {
     let mut wrong = Vec::new();
     for scan in scans {
         let (domain, complaints) = scan.await.expect("no scan panics");
-        wrong.extend(complaints.into_iter().map(|complaint| format!("{}: {complaint}", domain.name)));
+        wrong.extend(
+            complaints
+                .into_iter()
+                .map(|complaint| format!("{}: {complaint}", domain.name)),
+        );
     }
     println!("{} domains of the lab", lab.domains().len());
     assert!(lab.domains().len() >= 45);
-    assert!(wrong.is_empty(), "{} complaints:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} complaints:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

@@ -25,28 +25,48 @@ impl Running {
             .spawn()
             .expect("the binary runs");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("it says where it serves");
-        let authority = line.trim().rsplit("//").next().unwrap_or_default().trim_end_matches('/').to_owned();
+        BufReader::new(child.stdout.take().expect("a pipe"))
+            .read_line(&mut line)
+            .expect("it says where it serves");
+        let authority = line
+            .trim()
+            .rsplit("//")
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/')
+            .to_owned();
         assert!(authority.starts_with("127.0.0.1:"), "{line}");
         Self { child, authority }
     }
 
     async fn get(&self, path: &str, accept: &str) -> Response<Incoming> {
-        let request = Request::get(path).header("host", &self.authority).header("accept", accept);
-        self.send(request.body(Full::default()).expect("a request")).await
+        let request = Request::get(path)
+            .header("host", &self.authority)
+            .header("accept", accept);
+        self.send(request.body(Full::default()).expect("a request"))
+            .await
     }
 
     async fn post(&self, path: &str, json: &'static str) -> Response<Incoming> {
-        let request = Request::post(path).header("host", &self.authority).header("content-type", "application/json");
-        self.send(request.body(Full::from(json)).expect("a request")).await
+        let request = Request::post(path)
+            .header("host", &self.authority)
+            .header("content-type", "application/json");
+        self.send(request.body(Full::from(json)).expect("a request"))
+            .await
     }
 
     async fn send(&self, request: Request<Full<Bytes>>) -> Response<Incoming> {
-        let stream = TcpStream::connect(&self.authority).await.expect("the service listens");
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("HTTP");
+        let stream = TcpStream::connect(&self.authority)
+            .await
+            .expect("the service listens");
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+            .await
+            .expect("HTTP");
         tokio::spawn(connection);
-        sender.send_request(request).await.expect("the service answers")
+        sender
+            .send_request(request)
+            .await
+            .expect("the service answers")
     }
 }
 
@@ -58,7 +78,12 @@ impl Drop for Running {
 }
 
 async fn text(response: Response<Incoming>) -> String {
-    let octets = response.into_body().collect().await.expect("a body that ends").to_bytes();
+    let octets = response
+        .into_body()
+        .collect()
+        .await
+        .expect("a body that ends")
+        .to_bytes();
     String::from_utf8(octets.to_vec()).expect("UTF-8")
 }
 
@@ -69,27 +94,47 @@ async fn body(response: Response<Incoming>) -> Value {
 #[tokio::test]
 async fn a_scan_streams_or_comes_whole() {
     let service = Running::start();
-    let whole = service.get("/api/v1/scan/two-records.lab.test", "application/json").await;
+    let whole = service
+        .get("/api/v1/scan/two-records.lab.test", "application/json")
+        .await;
     assert_eq!(whole.status(), 200);
     let whole = body(whole).await;
     assert_eq!(whole["verdict"], "unprotected");
     assert!(whole["age_s"].is_u64());
 
-    let stream = service.get("/api/v1/scan/two-records.lab.test", "text/event-stream").await;
+    let stream = service
+        .get("/api/v1/scan/two-records.lab.test", "text/event-stream")
+        .await;
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     let text = text(stream).await;
-    let events: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("event: ")).collect();
-    assert_eq!((events.first(), events.last()), (Some(&"started"), Some(&"done")));
+    let events: Vec<_> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("event: "))
+        .collect();
+    assert_eq!(
+        (events.first(), events.last()),
+        (Some(&"started"), Some(&"done"))
+    );
     let count = |name| events.iter().filter(|event| **event == name).count();
     assert_eq!(count("asked"), count("answered"));
-    assert_eq!(count("answered"), whole["evidence"]["entries"].as_array().map_or(0, Vec::len), "the same scan");
+    assert_eq!(
+        count("answered"),
+        whole["evidence"]["entries"].as_array().map_or(0, Vec::len),
+        "the same scan"
+    );
 }
 
 #[tokio::test]
 async fn one_scan_is_shared_by_all_who_ask() {
     let service = Running::start();
     let ask = || async {
-        body(service.get("/api/v1/scan/enforced.lab.test", "application/json").await).await["checked_at"].clone()
+        body(
+            service
+                .get("/api/v1/scan/enforced.lab.test", "application/json")
+                .await,
+        )
+        .await["checked_at"]
+            .clone()
     };
     let (first, second, third) = tokio::join!(ask(), ask(), ask());
     assert!(first == second && second == third);
@@ -105,40 +150,92 @@ async fn refusals_are_problems() {
         ("/api/v1/scan/co.uk", 422, "domain.public_suffix"),
         ("/api/v1/scan/user@example.com", 422, "domain.is_email"),
         ("/api/v1/scan/exa%20mple.com", 422, "domain."),
-        ("/api/v1/scan/example.com%0d%0aX:%20y", 422, "domain.control_char"),
+        (
+            "/api/v1/scan/example.com%0d%0aX:%20y",
+            422,
+            "domain.control_char",
+        ),
         ("/api/v1/nothing", 404, "request.no-such-resource"),
     ];
     for (path, status, code) in cases {
         let response = service.get(path, "*/*").await;
         assert_eq!(response.status(), status, "{path}");
-        assert_eq!(response.headers()["content-type"], "application/problem+json", "{path}");
+        assert_eq!(
+            response.headers()["content-type"],
+            "application/problem+json",
+            "{path}"
+        );
         let problem = body(response).await;
-        assert!(problem["code"].as_str().is_some_and(|found| found.starts_with(code)), "{path}: {problem}");
-        assert!(problem["detail"].as_str().is_some_and(|detail| detail.len() > 20), "{path}: {problem}");
+        assert!(
+            problem["code"]
+                .as_str()
+                .is_some_and(|found| found.starts_with(code)),
+            "{path}: {problem}"
+        );
+        assert!(
+            problem["detail"]
+                .as_str()
+                .is_some_and(|detail| detail.len() > 20),
+            "{path}: {problem}"
+        );
     }
 }
 
 #[tokio::test]
 async fn lint_judges_without_asking_anybody() {
     let service = Running::start();
-    let judged = body(service.post("/api/v1/lint", r#"{"text":"v=STSv1; id=1"}"#).await).await;
-    assert_eq!((judged["kind"].as_str(), judged["valid"].as_bool()), (Some("sts-record"), Some(true)));
-    for (json, status) in [(r#"{"text":1}"#, 400), (r#"{"kind":"x","text":""}"#, 422), ("{", 400), (r#"{"txt":""}"#, 400)] {
+    let judged = body(
+        service
+            .post("/api/v1/lint", r#"{"text":"v=STSv1; id=1"}"#)
+            .await,
+    )
+    .await;
+    assert_eq!(
+        (judged["kind"].as_str(), judged["valid"].as_bool()),
+        (Some("sts-record"), Some(true))
+    );
+    for (json, status) in [
+        (r#"{"text":1}"#, 400),
+        (r#"{"kind":"x","text":""}"#, 422),
+        ("{", 400),
+        (r#"{"txt":""}"#, 400),
+    ] {
         let response = service.post("/api/v1/lint", json).await;
         assert_eq!(response.status(), status, "{json}");
-        assert_eq!(response.headers()["content-type"], "application/problem+json", "{json}");
+        assert_eq!(
+            response.headers()["content-type"],
+            "application/problem+json",
+            "{json}"
+        );
     }
 }
 
 #[tokio::test]
 async fn what_every_page_carries() {
     let service = Running::start();
-    for path in ["/", "/check/example.com", "/healthz", "/readyz", "/api/v1/openapi.json", "/api/v1/examples"] {
+    for path in [
+        "/",
+        "/check/example.com",
+        "/healthz",
+        "/readyz",
+        "/api/v1/openapi.json",
+        "/api/v1/examples",
+    ] {
         let response = service.get(path, "*/*").await;
         assert_eq!(response.status(), 200, "{path}");
-        let policy = response.headers()["content-security-policy"].to_str().expect("ASCII").to_owned();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{path}: {policy}");
-        assert_eq!(response.headers()["x-content-type-options"], "nosniff", "{path}");
+        let policy = response.headers()["content-security-policy"]
+            .to_str()
+            .expect("ASCII")
+            .to_owned();
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"),
+            "{path}: {policy}"
+        );
+        assert_eq!(
+            response.headers()["x-content-type-options"],
+            "nosniff",
+            "{path}"
+        );
     }
     let document = body(service.get("/api/v1/openapi.json", "*/*").await).await;
     assert_eq!(document["openapi"], "3.1.0");

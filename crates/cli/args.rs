@@ -10,7 +10,12 @@ use crate::settings::NetworkSettings;
 
 /// The strict MTA-STS validator.
 #[derive(Debug, Parser)]
-#[command(name = "strictmx", version, about, after_help = "Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined.")]
+#[command(
+    name = "strictmx",
+    version,
+    about,
+    after_help = "Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined."
+)]
 pub(crate) struct StrictMx {
     #[command(subcommand)]
     pub(crate) command: Command,

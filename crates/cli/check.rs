@@ -27,7 +27,11 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
         let name = DomainName::from_input(text).map(|input| input.name.a_label().to_owned());
         reach.network.admit(&name.unwrap_or_else(|_| text.clone()))
     };
-    let domains = args.domains.iter().map(admit).collect::<Result<Vec<_>, _>>()?;
+    let domains = args
+        .domains
+        .iter()
+        .map(admit)
+        .collect::<Result<Vec<_>, _>>()?;
     let mut worst = Exit::Pass;
     let mut all = Vec::new();
     for (at, domain) in domains.into_iter().enumerate() {
@@ -35,7 +39,8 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
         let report = judge(scan.evidence());
         if let Some(file) = &args.record {
             let json = serde_json::to_vec_pretty(&report.evidence)?;
-            std::fs::write(file, json).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+            std::fs::write(file, json)
+                .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
         }
         // Findings outrank "undetermined": what was seen was seen.
         worst = match (worst, output::exit(&report, args.fail_on)) {
@@ -44,7 +49,9 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
         };
         match args.format {
             // Several results are still one JSON text.
-            Format::Json if args.domains.len() > 1 => all.push(strictmx_view::json::report(&report)),
+            Format::Json if args.domains.len() > 1 => {
+                all.push(strictmx_view::json::report(&report))
+            }
             format => {
                 if at > 0 {
                     output::print("\n")?;
@@ -67,7 +74,14 @@ async fn scan(network: &Network, domain: DomainName, timeout_s: u64) -> Scan {
     };
     let mut progress = Progress::new(&domain);
     let prober = network.prober();
-    drive(&mut scan, &prober, budget::SCAN_QUESTIONS_AT_ONCE, deadline, |event| progress.tell(&event)).await;
+    drive(
+        &mut scan,
+        &prober,
+        budget::SCAN_QUESTIONS_AT_ONCE,
+        deadline,
+        |event| progress.tell(&event),
+    )
+    .await;
     progress.end();
     scan
 }
@@ -83,7 +97,12 @@ struct Progress {
 impl Progress {
     fn new(domain: &DomainName) -> Self {
         let seen = std::io::stderr().is_terminal();
-        Self { domain: domain.to_string(), asked: 0, answered: 0, seen }
+        Self {
+            domain: domain.to_string(),
+            asked: 0,
+            answered: 0,
+            seen,
+        }
     }
 
     fn tell(&mut self, event: &Event) {
@@ -93,7 +112,11 @@ impl Progress {
         }
         if self.seen {
             let mut err = std::io::stderr().lock();
-            let _ = write!(err, "\r{}: {} of {} questions answered ", self.domain, self.answered, self.asked);
+            let _ = write!(
+                err,
+                "\r{}: {} of {} questions answered ",
+                self.domain, self.answered, self.asked
+            );
             let _ = err.flush();
         }
     }

@@ -9,14 +9,15 @@ pub(crate) fn run(args: &LabArgs) -> Result<Exit, Failed> {
     let domains = strictmx_lab::catalogue();
     match args.format {
         Format::Json => {
-            let row = |domain: &strictmx_lab::LabDomain| {
-                serde_json::json!({ "domain": domain.name, "title": domain.title })
-            };
+            let row = |domain: &strictmx_lab::LabDomain| serde_json::json!({ "domain": domain.name, "title": domain.title });
             output::print_json(&domains.iter().map(row).collect::<Vec<_>>())?;
         }
         Format::Text | Format::Markdown => {
             let row = |domain: &strictmx_lab::LabDomain| {
-                vec![Span::Strong(format!("{:44}", domain.name.to_string())), Span::Plain(domain.title.to_string())]
+                vec![
+                    Span::Strong(format!("{:44}", domain.name.to_string())),
+                    Span::Plain(domain.title.to_string()),
+                ]
             };
             output::lines(&domains.iter().map(row).collect::<Vec<_>>())?;
         }

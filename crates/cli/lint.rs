@@ -16,17 +16,34 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
         Format::Text => output::lines(&lines(&judged))?,
         Format::Markdown => output::print(&markdown(&judged))?,
     }
-    let fails = !judged.valid || judged.findings.iter().any(|finding| args.fail_on.fails(finding.severity));
+    let fails = !judged.valid
+        || judged
+            .findings
+            .iter()
+            .any(|finding| args.fail_on.fails(finding.severity));
     Ok(if fails { Exit::Findings } else { Exit::Pass })
 }
 
 fn lines(judged: &Lint) -> Vec<Line> {
-    let state = if judged.valid { State::Ok } else { State::Broken };
-    let mut lines = vec![vec![Span::State(state, sign(state).to_owned()), Span::Plain(format!(" {}", judged.sentence()))]];
+    let state = if judged.valid {
+        State::Ok
+    } else {
+        State::Broken
+    };
+    let mut lines = vec![vec![
+        Span::State(state, sign(state).to_owned()),
+        Span::Plain(format!(" {}", judged.sentence())),
+    ]];
     for finding in &judged.findings {
-        let place = finding.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        let place = finding
+            .line
+            .map(|line| format!("line {line}: "))
+            .unwrap_or_default();
         lines.push(Vec::new());
-        lines.push(vec![Span::Strong(format!("{place}{}", finding.message)), Span::Faint(format!("  {}", finding.check))]);
+        lines.push(vec![
+            Span::Strong(format!("{place}{}", finding.message)),
+            Span::Faint(format!("  {}", finding.check)),
+        ]);
         lines.push(vec![Span::Plain(format!("  -> {}", finding.remedy))]);
     }
     lines
@@ -34,8 +51,18 @@ fn lines(judged: &Lint) -> Vec<Line> {
 
 fn markdown(judged: &Lint) -> String {
     let finding = |finding: &lint::LintFinding| {
-        let place = finding.line.map(|line| format!("Line {line}: ")).unwrap_or_default();
-        format!("- {place}{} (`{}`)\n  - {}\n", finding.message, finding.check, finding.remedy)
+        let place = finding
+            .line
+            .map(|line| format!("Line {line}: "))
+            .unwrap_or_default();
+        format!(
+            "- {place}{} (`{}`)\n  - {}\n",
+            finding.message, finding.check, finding.remedy
+        )
     };
-    format!("{}\n\n{}", judged.sentence(), judged.findings.iter().map(finding).collect::<String>())
+    format!(
+        "{}\n\n{}",
+        judged.sentence(),
+        judged.findings.iter().map(finding).collect::<String>()
+    )
 }

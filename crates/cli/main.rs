@@ -45,7 +45,12 @@ fn main() -> ExitCode {
         Command::Lab(args) => lab::run(&args),
         Command::Serve(args) => serve::run(*args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut StrictMx::command(), "strictmx", &mut std::io::stdout());
+            clap_complete::generate(
+                shell,
+                &mut StrictMx::command(),
+                "strictmx",
+                &mut std::io::stdout(),
+            );
             Ok(Exit::Pass)
         }
         Command::Man => clap_mangen::Man::new(StrictMx::command())

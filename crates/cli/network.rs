@@ -27,13 +27,20 @@ pub(crate) struct Reach {
 pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
     let mut roots = Roots::mozilla();
     if let Some(file) = &settings.ca_file {
-        let pem = std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-        roots.add_pem(&pem).map_err(|error| format!("{}: {error}", file.display()))?;
+        let pem = std::fs::read(file)
+            .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        roots
+            .add_pem(&pem)
+            .map_err(|error| format!("{}: {error}", file.display()))?;
     }
     let mut config = Config::default();
     config.internet.roots = roots.clone();
     if !settings.doh.is_empty() {
-        config.internet.upstreams = settings.doh.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+        config.internet.upstreams = settings
+            .doh
+            .iter()
+            .map(|text| text.parse())
+            .collect::<Result<_, _>>()?;
     }
     if let Some(ehlo_name) = &settings.ehlo_name {
         config.ehlo_name.clone_from(ehlo_name);
@@ -42,18 +49,33 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
         config.user_agent.clone_from(user_agent);
     }
     for block in &settings.refuse {
-        let prefix: Prefix = block.parse().map_err(|error| format!("--refuse {block}: {error}"))?;
-        config.refused.push((prefix, "refused by the operator".to_owned()));
+        let prefix: Prefix = block
+            .parse()
+            .map_err(|error| format!("--refuse {block}: {error}"))?;
+        config
+            .refused
+            .push((prefix, "refused by the operator".to_owned()));
     }
     let mut lab = None;
     if settings.lab {
         let round_trip = Duration::from_millis(settings.lab_round_trip.unwrap_or(0));
-        let started = Arc::new(Lab::start(LabOptions { now: now(), round_trip }).await?);
-        let apex: DomainName = strictmx_lab::APEX.parse().map_err(|_| "the lab has no name")?;
+        let started = Arc::new(
+            Lab::start(LabOptions {
+                now: now(),
+                round_trip,
+            })
+            .await?,
+        );
+        let apex: DomainName = strictmx_lab::APEX
+            .parse()
+            .map_err(|_| "the lab has no name")?;
         config.zones.push((apex, realm(&started, roots)?));
         lab = Some(started);
     }
-    Ok(Reach { network: Arc::new(Network::new(config)?), lab })
+    Ok(Reach {
+        network: Arc::new(Network::new(config)?),
+        lab,
+    })
 }
 
 /// The lab as a zone of its own: its resolver, its dialer, its root beside the others.
@@ -61,7 +83,11 @@ fn realm(lab: &Arc<Lab>, mut roots: Roots) -> Result<Realm, Failed> {
     roots.add_der(lab.root_der())?;
     let upstream = format!("{}@{}", lab.doh_url(), lab.doh_address().ip());
     let upstream: Upstream = upstream.parse()?;
-    Ok(Realm { upstreams: vec![upstream], dialer: Arc::new(LabDialer(Arc::clone(lab))), roots })
+    Ok(Realm {
+        upstreams: vec![upstream],
+        dialer: Arc::new(LabDialer(Arc::clone(lab))),
+        roots,
+    })
 }
 
 /// Reaches the lab's hosts; the address guard stands before it as before any other.
@@ -84,11 +110,15 @@ impl fmt::Debug for LabDialer {
 
 /// The time, read once.
 pub(crate) fn now() -> Timestamp {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
 }
 
 /// A runtime for one command.
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
 }

@@ -26,7 +26,10 @@ pub(crate) fn report(report: &ScanReport, format: Format) -> Result<(), Failed> 
 
 /// What a result comes to.
 pub(crate) fn exit(report: &ScanReport, fail_on: FailOn) -> Exit {
-    let fails = report.findings().iter().any(|finding| fail_on.fails(finding.severity));
+    let fails = report
+        .findings()
+        .iter()
+        .any(|finding| fail_on.fails(finding.severity));
     match report.verdict {
         _ if fails => Exit::Findings,
         Verdict::Undetermined => Exit::Undetermined,

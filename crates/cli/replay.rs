@@ -27,13 +27,18 @@ pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Failed> {
     let name = file.display();
     let mut octets = Vec::new();
     let read = if file == Path::new("-") {
-        std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut octets)
+        std::io::stdin()
+            .lock()
+            .take(MAX_FILE + 1)
+            .read_to_end(&mut octets)
     } else {
         std::fs::File::open(file).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut octets))
     };
     read.map_err(|error| format!("{name} cannot be read: {error}"))?;
     if octets.len() as u64 > MAX_FILE {
-        return Err(format!("{name} is larger than 64 MiB, and so is not what this command reads").into());
+        return Err(
+            format!("{name} is larger than 64 MiB, and so is not what this command reads").into(),
+        );
     }
     Ok(octets)
 }

@@ -13,7 +13,10 @@ use crate::{Exit, Failed, network, output};
 const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8461);
 
 pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
-    let said = Settings { service: args.service, network: args.network };
+    let said = Settings {
+        service: args.service,
+        network: args.network,
+    };
     let settings = match &args.config {
         Some(file) => said.over(Settings::read(file)?),
         None => said,
@@ -23,7 +26,9 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
         return Ok(Exit::Pass);
     }
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
     network::runtime()?.block_on(serve(settings))
@@ -32,19 +37,37 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
 async fn serve(settings: Settings) -> Result<Exit, Failed> {
     let reach = network::reach(&settings.network).await?;
     let listen = settings.service.listen.unwrap_or_else(|| LISTEN.into());
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|error| format!("cannot listen on {listen}: {error}; choose another with --listen"))?;
-    let featured = reach.lab.iter().flat_map(|lab| lab.domains()).filter(|domain| domain.featured);
-    let examples: Vec<_> =
-        featured.map(|domain| Example { domain: domain.name.clone(), title: domain.title.to_string() }).collect();
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        format!("cannot listen on {listen}: {error}; choose another with --listen")
+    })?;
+    let featured = reach
+        .lab
+        .iter()
+        .flat_map(|lab| lab.domains())
+        .filter(|domain| domain.featured);
+    let examples: Vec<_> = featured
+        .map(|domain| Example {
+            domain: domain.name.clone(),
+            title: domain.title.to_string(),
+        })
+        .collect();
     let readiness_name: DomainName = match examples.first() {
         Some(example) => example.domain.clone(),
-        None => "example.com".parse().map_err(|_| "no name to ask for readiness")?,
+        None => "example.com"
+            .parse()
+            .map_err(|_| "no name to ask for readiness")?,
     };
-    let service = Service { network: reach.network, limits: limits(&settings.service), examples, readiness_name };
+    let service = Service {
+        network: reach.network,
+        limits: limits(&settings.service),
+        examples,
+        readiness_name,
+    };
     // The one line on standard output: scripts and people read the address from it.
-    output::print(&format!("strictmx serves http://{}/\n", listener.local_addr()?))?;
+    output::print(&format!(
+        "strictmx serves http://{}/\n",
+        listener.local_addr()?
+    ))?;
     strictmx_proxy::serve(listener, service, stopped()).await?;
     Ok(Exit::Pass)
 }
@@ -74,7 +97,12 @@ fn in_force(mut settings: Settings) -> Settings {
     let config = strictmx_probe::Config::default();
     let network = &mut settings.network;
     if network.doh.is_empty() {
-        network.doh = config.internet.upstreams.iter().map(ToString::to_string).collect();
+        network.doh = config
+            .internet
+            .upstreams
+            .iter()
+            .map(ToString::to_string)
+            .collect();
     }
     network.ehlo_name.get_or_insert(config.ehlo_name);
     network.user_agent.get_or_insert(config.user_agent);

@@ -13,7 +13,12 @@ use crate::Failed;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct NetworkSettings {
     /// DoH server as URL@ADDRESS[,ADDRESS]; may be repeated, asked in order [default: three public ones]
-    #[arg(long, value_name = "URL@ADDRESS", env = "STRICTMX_DOH", value_delimiter = ' ')]
+    #[arg(
+        long,
+        value_name = "URL@ADDRESS",
+        env = "STRICTMX_DOH",
+        value_delimiter = ' '
+    )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) doh: Vec<String>,
     /// PEM file with further roots to trust
@@ -29,14 +34,24 @@ pub(crate) struct NetworkSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) user_agent: Option<String>,
     /// Address or block that is never contacted; may be repeated
-    #[arg(long, value_name = "BLOCK", env = "STRICTMX_REFUSE", value_delimiter = ' ')]
+    #[arg(
+        long,
+        value_name = "BLOCK",
+        env = "STRICTMX_REFUSE",
+        value_delimiter = ' '
+    )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) refuse: Vec<String>,
     /// Add the built-in lab: domains under lab.test, each broken in one way
     #[arg(long, env = "STRICTMX_LAB")]
     pub(crate) lab: bool,
     /// Milliseconds of a round trip in the lab
-    #[arg(long, value_name = "MS", env = "STRICTMX_LAB_ROUND_TRIP", requires = "lab")]
+    #[arg(
+        long,
+        value_name = "MS",
+        env = "STRICTMX_LAB_ROUND_TRIP",
+        requires = "lab"
+    )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) lab_round_trip: Option<u64>,
 }
@@ -78,12 +93,14 @@ impl Settings {
     pub(crate) fn read(file: &Path) -> Result<Self, Failed> {
         let text = std::fs::read_to_string(file)
             .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-        Ok(toml::from_str(&text).map_err(|error| format!("{} is not a configuration: {error}", file.display()))?)
+        Ok(toml::from_str(&text)
+            .map_err(|error| format!("{} is not a configuration: {error}", file.display()))?)
     }
 
     /// These settings, and those of `under` where these say nothing.
     pub(crate) fn over(self, under: Self) -> Self {
-        let list = |over: Vec<String>, under: Vec<String>| if over.is_empty() { under } else { over };
+        let list =
+            |over: Vec<String>, under: Vec<String>| if over.is_empty() { under } else { over };
         let (service, network) = (self.service, self.network);
         Self {
             service: ServiceSettings {
@@ -112,12 +129,17 @@ mod tests {
 
     #[test]
     fn what_is_said_stands_over_what_the_file_says() {
-        let file: Settings =
-            toml::from_str("[service]\nlisten = \"127.0.0.1:1\"\nscan_seconds = 7\n[network]\nlab = true\n").expect("TOML");
+        let file: Settings = toml::from_str(
+            "[service]\nlisten = \"127.0.0.1:1\"\nscan_seconds = 7\n[network]\nlab = true\n",
+        )
+        .expect("TOML");
         let mut said = Settings::default();
         said.service.scan_seconds = Some(9);
         let in_force = said.over(file);
-        assert_eq!((in_force.service.scan_seconds, in_force.network.lab), (Some(9), true));
+        assert_eq!(
+            (in_force.service.scan_seconds, in_force.network.lab),
+            (Some(9), true)
+        );
         assert_eq!(in_force.service.listen.map(|listen| listen.port()), Some(1));
     }
 
@@ -127,12 +149,16 @@ mod tests {
         settings.network.doh = vec!["https://dns.example/dns-query@192.0.2.1".to_owned()];
         settings.service.running_scans = Some(3);
         let printed = toml::to_string(&settings).expect("prints");
-        assert_eq!(toml::from_str::<Settings>(&printed).expect("reads back"), settings);
+        assert_eq!(
+            toml::from_str::<Settings>(&printed).expect("reads back"),
+            settings
+        );
     }
 
     #[test]
     fn unknown_settings_are_refused() {
-        let error = toml::from_str::<Settings>("[service]\nlissten = 1\n").expect_err("a typing error");
+        let error =
+            toml::from_str::<Settings>("[service]\nlissten = 1\n").expect_err("a typing error");
         assert!(error.to_string().contains("lissten"), "{error}");
     }
 }

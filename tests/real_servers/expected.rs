@@ -23,7 +23,7 @@ const EXPECTED: [Expected; 20] = [
 
     Expected { label: "bogus", verdict: Unprotected, fired: &["sts-record-dnssec-bogus", "mx-host-dnssec-bogus"] },
     Expected { label: "signatures-expired", verdict: Unprotected, fired: &["sts-record-dnssec-bogus", "mx-host-dnssec-bogus"] },
-    Expected { label: "dane-mismatch", verdict: Enforced, fired: &["dane-mismatch"] },
+    Expected { label: "dane-mismatch", verdict: EnforcedAtRisk, fired: &["dane-tlsa-mismatch"] },
 
     Expected { label: "host-wrong-name", verdict: Unprotected, fired: &["policy-host-certificate-name"] },
     Expected { label: "host-expired", verdict: Unprotected, fired: &["policy-host-certificate-expired"] },

@@ -12,7 +12,7 @@ use crate::route::Route;
 #[function_component]
 pub fn App() -> Html {
     // `/` focuses the field, wherever one is.
-    use_effect_with((), |()| platform::on_slash(|| platform::focus("domain")));
+    use_effect_with((), |()| platform::on_slash(|| platform::focus_first(&["domain", "quick-domain"])));
     html! { <BrowserRouter><Frame /></BrowserRouter> }
 }
 
@@ -35,7 +35,9 @@ pub fn Frame() -> Html {
 pub fn page(route: Route) -> Html {
     match route {
         Route::Home => html! { <Home /> },
-        Route::Check { domain } => html! { <Result key={domain.clone()} domain={domain.clone()} /> },
+        Route::Check { domain } => {
+            html! { <Result key={domain.clone()} domain={domain.clone()} /> }
+        }
         Route::Checks => html! { <Checks /> },
         Route::Help { id } => html! { <Help key={id.clone()} id={id.clone()} /> },
         Route::Lint => html! { <Lint /> },

@@ -9,7 +9,9 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent}
 
 /// Milliseconds of the page's own clock, which never goes back.
 pub fn now_ms() -> f64 {
-    window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+    window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now())
 }
 
 /// The time, in Unix seconds.
@@ -36,7 +38,12 @@ pub fn download(name: &str, media_type: &str, text: &str) {
         options.set_type(media_type);
         let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
         let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
-        let link = window()?.document()?.create_element("a").ok()?.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
+        let link = window()?
+            .document()?
+            .create_element("a")
+            .ok()?
+            .dyn_into::<web_sys::HtmlAnchorElement>()
+            .ok()?;
         link.set_href(&url);
         link.set_download(name);
         link.click();
@@ -55,7 +62,13 @@ pub fn set_title(title: &str) {
 
 /// Moves the cursor to the element of that id.
 pub fn focus(id: &str) {
-    let element = window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    focus_first(&[id]);
+}
+
+/// Moves the cursor to the first of these that is on the page.
+pub fn focus_first(ids: &[&str]) {
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    let element = ids.iter().find_map(|id| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // Refusing to take the focus is the element's right.
         let _ = element.focus();
@@ -65,8 +78,16 @@ pub fn focus(id: &str) {
 /// The text of the field an event comes from.
 pub fn value_of(event: &web_sys::Event) -> String {
     let target = event.target();
-    let input = target.as_ref().and_then(|target| target.dyn_ref::<HtmlInputElement>()).map(HtmlInputElement::value);
-    let area = || target.as_ref()?.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value);
+    let input = target
+        .as_ref()
+        .and_then(|target| target.dyn_ref::<HtmlInputElement>())
+        .map(HtmlInputElement::value);
+    let area = || {
+        target
+            .as_ref()?
+            .dyn_ref::<HtmlTextAreaElement>()
+            .map(HtmlTextAreaElement::value)
+    };
     input.or_else(area).unwrap_or_default()
 }
 
@@ -74,7 +95,8 @@ pub fn value_of(event: &web_sys::Event) -> String {
 pub fn on_slash(pressed: impl Fn() + 'static) -> impl FnOnce() {
     let listener = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
         let typing = event.target().is_some_and(|target| {
-            target.dyn_ref::<HtmlInputElement>().is_some() || target.dyn_ref::<HtmlTextAreaElement>().is_some()
+            target.dyn_ref::<HtmlInputElement>().is_some()
+                || target.dyn_ref::<HtmlTextAreaElement>().is_some()
         });
         if event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() {
             event.prevent_default();
@@ -82,11 +104,13 @@ pub fn on_slash(pressed: impl Fn() + 'static) -> impl FnOnce() {
         }
     });
     if let Some(window) = window() {
-        let _ = window.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+        let _ =
+            window.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
     }
     move || {
         if let Some(window) = window() {
-            let _ = window.remove_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+            let _ = window
+                .remove_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
         }
     }
 }

@@ -167,10 +167,15 @@ impl Evidence {
 }
 
 fn draft_txt(owner: &DomainName, text: &[u8]) -> Option<Observation> {
-    let lines = text.split(|octet| *octet == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let lines = text
+        .split(|octet| *octet == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let records: Vec<_> = lines
         .filter(|line| !line.is_empty())
-        .map(|line| Record { ttl_s: 3600, data: RecordData::Txt(line.to_vec()) })
+        .map(|line| Record {
+            ttl_s: 3600,
+            data: RecordData::Txt(line.to_vec()),
+        })
         .collect();
     let message = dns::response(owner, RecordType::Txt, Rcode::NoError, false, &[], &records)?;
     Some(Observation::Dns(DnsExchange {

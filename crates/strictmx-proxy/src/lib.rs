@@ -84,5 +84,7 @@ pub async fn serve(
     service: Service,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(service)).with_graceful_shutdown(stop).await
+    axum::serve(listener, router(service))
+        .with_graceful_shutdown(stop)
+        .await
 }

@@ -43,23 +43,32 @@ impl From<NameRefused> for Refused {
 impl Refused {
     fn problem(&self) -> Problem {
         let (status, code, title, detail) = match self {
-            Self::Name(refused) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, refused.code(), "This name cannot be checked", refused.to_string())
-            }
+            Self::Name(refused) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                refused.code(),
+                "This name cannot be checked",
+                refused.to_string(),
+            ),
             Self::Busy { .. } => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "scan.busy",
                 "Too many checks are running",
-                "This service is running as many checks as it can. Try again in a moment.".to_owned(),
+                "This service is running as many checks as it can. Try again in a moment."
+                    .to_owned(),
             ),
-            Self::BadRequest { detail } => {
-                (StatusCode::BAD_REQUEST, "request.malformed", "The request is malformed", detail.clone())
-            }
+            Self::BadRequest { detail } => (
+                StatusCode::BAD_REQUEST,
+                "request.malformed",
+                "The request is malformed",
+                detail.clone(),
+            ),
             Self::UnknownKind(kind) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "lint.unknown-kind",
                 "Unknown kind of text",
-                format!("`{kind}` is no kind; use sts-record, sts-policy or tlsrpt-record, or leave it out"),
+                format!(
+                    "`{kind}` is no kind; use sts-record, sts-policy or tlsrpt-record, or leave it out"
+                ),
             ),
             Self::NotReady { detail } => (
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -104,7 +113,8 @@ impl Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let problem = self.problem();
-        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after = problem.retry_after_s;
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -20,7 +20,10 @@ pub(crate) struct State {
 
 /// All routes: the API, health, and the site for everything else.
 pub fn router(service: Service) -> Router {
-    let scans = Arc::new(Scans::new(Arc::clone(&service.network), service.limits.clone()));
+    let scans = Arc::new(Scans::new(
+        Arc::clone(&service.network),
+        service.limits.clone(),
+    ));
     let state = Arc::new(State { service, scans });
     let api = Router::new()
         .route("/scan/{domain}", get(api::scan::scan))

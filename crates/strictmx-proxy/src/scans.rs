@@ -42,7 +42,11 @@ pub(crate) struct SharedScan {
 
 impl Scans {
     pub(crate) fn new(network: Arc<Network>, limits: Limits) -> Self {
-        Self { network, limits, by_domain: Mutex::default() }
+        Self {
+            network,
+            limits,
+            by_domain: Mutex::default(),
+        }
     }
 
     /// The scan of a domain: the one that is running, a remembered one, or a new one. With `fresh`
@@ -50,20 +54,37 @@ impl Scans {
     ///
     /// # Errors
     /// [`Refused::Busy`] where a new one would be one too many.
-    pub(crate) fn join(&self, policy_domain: &DomainName, fresh: bool) -> Result<Arc<SharedScan>, Refused> {
+    pub(crate) fn join(
+        &self,
+        policy_domain: &DomainName,
+        fresh: bool,
+    ) -> Result<Arc<SharedScan>, Refused> {
         let mut by_domain = lock(&self.by_domain);
-        let good_for = if fresh { self.limits.cooldown } else { self.limits.remember };
+        let good_for = if fresh {
+            self.limits.cooldown
+        } else {
+            self.limits.remember
+        };
         if let Some(scan) = by_domain.get(policy_domain) {
             if !scan.is_finished() || scan.begun.elapsed() < good_for {
                 return Ok(Arc::clone(scan));
             }
         }
-        by_domain.retain(|_, scan| !scan.is_finished() || scan.begun.elapsed() < self.limits.remember);
-        if by_domain.values().filter(|scan| !scan.is_finished()).count() >= self.limits.running_scans {
+        by_domain
+            .retain(|_, scan| !scan.is_finished() || scan.begun.elapsed() < self.limits.remember);
+        if by_domain
+            .values()
+            .filter(|scan| !scan.is_finished())
+            .count()
+            >= self.limits.running_scans
+        {
             return Err(Refused::Busy { retry_after_s: 5 });
         }
         if by_domain.len() >= MAX_REMEMBERED {
-            let oldest = by_domain.iter().filter(|(_, scan)| scan.is_finished()).min_by_key(|(_, scan)| scan.begun);
+            let oldest = by_domain
+                .iter()
+                .filter(|(_, scan)| scan.is_finished())
+                .min_by_key(|(_, scan)| scan.begun);
             if let Some(domain) = oldest.map(|(domain, _)| domain.clone()) {
                 by_domain.remove(&domain);
             }
@@ -77,10 +98,19 @@ impl Scans {
 
 impl SharedScan {
     fn new(policy_domain: DomainName) -> Self {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let checked_at = Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX));
+        let since_epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let checked_at =
+            Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX));
         let (begun, events) = (Instant::now(), Mutex::default());
-        Self { policy_domain, checked_at, begun, events, count: watch::Sender::new(0) }
+        Self {
+            policy_domain,
+            checked_at,
+            begun,
+            events,
+            count: watch::Sender::new(0),
+        }
     }
 
     async fn run(self: Arc<Self>, network: Arc<Network>, limits: Limits) {
@@ -95,10 +125,20 @@ impl SharedScan {
         let on_event = |event| {
             self.push(match event {
                 Event::Asked(_, question) => ScanEvent::Asked { question },
-                Event::Answered(_, question, observation) => ScanEvent::Answered { question, observation },
+                Event::Answered(_, question, observation) => ScanEvent::Answered {
+                    question,
+                    observation,
+                },
             });
         };
-        drive(&mut scan, &prober, limits.questions_at_once, deadline, on_event).await;
+        drive(
+            &mut scan,
+            &prober,
+            limits.questions_at_once,
+            deadline,
+            on_event,
+        )
+        .await;
     }
 
     fn push(&self, event: ScanEvent) {
@@ -142,7 +182,11 @@ impl SharedScan {
         let _ = count.wait_for(|_| self.is_finished()).await;
         let mut evidence = Evidence::new(self.policy_domain.clone(), self.checked_at);
         for event in lock(&self.events).iter() {
-            if let ScanEvent::Answered { question, observation } = event {
+            if let ScanEvent::Answered {
+                question,
+                observation,
+            } = event
+            {
                 evidence.record(question.clone(), observation.clone());
             }
         }

@@ -49,27 +49,33 @@ pub fn Ask(props: &AskProps) -> Html {
                 Ok(input) => {
                     error.set(None);
                     if let Some(navigator) = &navigator {
-                        navigator.push(&Route::Check { domain: input.name.a_label().to_owned() });
+                        navigator.push(&Route::Check {
+                            domain: input.name.a_label().to_owned(),
+                        });
                     }
                 }
                 Err(refused) => error.set(Some(refused.to_string())),
             }
         })
     };
+    // A page that refuses a name has a field of its own beside the masthead's.
+    let id = if props.quick { "quick-domain" } else { "domain" };
+    let error_id = format!("{id}-error");
+    let described_by = error.is_some().then(|| error_id.clone());
     let field = html! {
-        <input id="domain" name="domain" value={(*text).clone()} placeholder="example.com" {oninput}
+        <input {id} name="domain" value={(*text).clone()} placeholder="example.com" {oninput}
             autocomplete="off" autocapitalize="none" spellcheck="false"
-            aria-invalid={error.is_some().then_some("true")} aria-describedby={error.is_some().then_some("domain-error")} />
+            aria-invalid={error.is_some().then_some("true")} aria-describedby={described_by} />
     };
     let refused = error.as_ref().map(|error| {
         html! {
-            <p class="ask-error" id="domain-error" role="alert"><Icon state={State::Broken} /><span>{ error.clone() }</span></p>
+            <p class="ask-error" id={error_id} role="alert"><Icon state={State::Broken} /><span>{ error.clone() }</span></p>
         }
     });
     if props.quick {
         return html! {
             <form class="quick" role="search" {onsubmit}>
-                <label class="unseen" for="domain">{ "Domain" }</label>
+                <label class="unseen" for={id}>{ "Domain" }</label>
                 { field }
                 <button class="button">{ "Check" }</button>
                 { refused }
@@ -78,7 +84,7 @@ pub fn Ask(props: &AskProps) -> Html {
     }
     html! {
         <form class="ask" {onsubmit} data-state={error.is_some().then_some("broken")}>
-            <label for="domain">{ "Domain or mail address" }</label>
+            <label for={id}>{ "Domain or mail address" }</label>
             <div class="ask-line">{ field }<button class="button primary">{ "Check" }</button></div>
             { refused }
             <p class="ask-hint">

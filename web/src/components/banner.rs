@@ -47,8 +47,12 @@ pub fn Banner(props: &BannerProps) -> Html {
 fn next(step: &NextStep, again: &Callback<()>) -> Html {
     let words = html! { <Words phrase={step.words.clone()} /> };
     match step.target {
-        StepTarget::Fix(at) => html! { <a class="button primary" href={format!("#fix-{at}")}>{ words }</a> },
-        StepTarget::Place(place) => html! { <a class="button primary" href={format!("#{}", place.name())}>{ words }</a> },
+        StepTarget::Fix(at) => {
+            html! { <a class="button primary" href={format!("#fix-{at}")}>{ words }</a> }
+        }
+        StepTarget::Place(place) => {
+            html! { <a class="button primary" href={format!("#{}", place.name())}>{ words }</a> }
+        }
         StepTarget::SetUp => html! {
             <Link<Route> classes="button primary" to={Route::Help { id: "sts-record-missing".to_owned() }}>{ words }</Link<Route>>
         },

@@ -26,7 +26,12 @@ pub fn Fixes(props: &FixesProps) -> Html {
 
 fn fix(at: usize, finding: &FindingView, open: bool) -> Html {
     let state = severity_state(finding.severity);
-    let subjects = finding.subjects.iter().map(|subject| subject.words.clone()).collect::<Vec<_>>().join(", ");
+    let subjects = finding
+        .subjects
+        .iter()
+        .map(|subject| subject.words.clone())
+        .collect::<Vec<_>>()
+        .join(", ");
     html! {
         <li class="fix" id={format!("fix-{at}")} data-state={state.name()}>
             <details {open}>

@@ -42,7 +42,10 @@ pub fn Host(props: &HostProps) -> Html {
 }
 
 fn address(address: &AddressView) -> Html {
-    let timings = address.timings.iter().map(|timing| format!("{} {}", timing.label, timing.value));
+    let timings = address
+        .timings
+        .iter()
+        .map(|timing| format!("{} {}", timing.label, timing.value));
     let timings = timings.collect::<Vec<_>>().join(", ");
     html! {
         <section class="address" data-state={address.state.name()} aria-label={address.address.clone()}>

@@ -28,11 +28,20 @@ enum Block {
 
 fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut lines = markdown.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).peekable();
+    let mut lines = markdown
+        .lines()
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .peekable();
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
-            let text: Vec<_> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
-            blocks.push(Block::Code { language: language.to_owned(), text: text.join("\n") });
+            let text: Vec<_> = lines
+                .by_ref()
+                .take_while(|line| !line.starts_with("```"))
+                .collect();
+            blocks.push(Block::Code {
+                language: language.to_owned(),
+                text: text.join("\n"),
+            });
         } else if let Some(heading) = line.strip_prefix("# ") {
             blocks.push(Block::Heading(heading.to_owned()));
         } else if line.starts_with("- ") || line.starts_with("* ") {
@@ -46,7 +55,9 @@ fn blocks(markdown: &str) -> Vec<Block> {
             blocks.push(Block::List(items));
         } else if !line.trim().is_empty() {
             let mut text = line.to_owned();
-            while let Some(next) = lines.next_if(|line| !line.trim().is_empty() && !line.starts_with("```")) {
+            while let Some(next) =
+                lines.next_if(|line| !line.trim().is_empty() && !line.starts_with("```"))
+            {
                 join(Some(&mut text), next);
             }
             blocks.push(Block::Paragraph(text));
@@ -66,7 +77,9 @@ fn render(block: &Block) -> Html {
     match block {
         Block::Heading(text) => html! { <h2>{ text.clone() }</h2> },
         Block::Paragraph(text) => html! { <p>{ inline(text) }</p> },
-        Block::List(items) => html! { <ul>{ for items.iter().map(|item| html! { <li>{ inline(item) }</li> }) }</ul> },
+        Block::List(items) => {
+            html! { <ul>{ for items.iter().map(|item| html! { <li>{ inline(item) }</li> }) }</ul> }
+        }
         Block::Code { language, text } => {
             let about = match language.as_str() {
                 "scenario,fires" => Some("Reported"),
@@ -86,7 +99,11 @@ fn render(block: &Block) -> Html {
 /// Code in backticks; everything else is text.
 fn inline(text: &str) -> Html {
     let piece = |(at, piece): (usize, &str)| {
-        if at % 2 == 1 { html! { <code>{ piece.to_owned() }</code> } } else { html! { { piece.to_owned() } } }
+        if at % 2 == 1 {
+            html! { <code>{ piece.to_owned() }</code> }
+        } else {
+            html! { { piece.to_owned() } }
+        }
     };
     html! { <>{ for text.split('`').enumerate().map(piece) }</> }
 }
@@ -98,7 +115,10 @@ mod tests {
     #[test]
     fn blocks_of_a_help_page() {
         let text = " # Why\n\n One `a`\n two.\n\n ```scenario,fires\n @ MX 10 x\n ```\n\n - first\n   more\n - second\n";
-        let code = Block::Code { language: "scenario,fires".to_owned(), text: "@ MX 10 x".to_owned() };
+        let code = Block::Code {
+            language: "scenario,fires".to_owned(),
+            text: "@ MX 10 x".to_owned(),
+        };
         let expected = [
             Block::Heading("Why".to_owned()),
             Block::Paragraph("One `a` two.".to_owned()),

@@ -17,7 +17,12 @@ pub struct SourceProps {
 pub fn Source(props: &SourceProps) -> Html {
     let source = &props.source;
     let plain = source.lines.len() < 2;
-    let text = source.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
+    let text = source
+        .lines
+        .iter()
+        .map(|line| line.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n");
     let lines = source.lines.iter().enumerate().map(|(at, line)| {
         let marks: Vec<_> = source.marks.iter().filter(|mark| mark.line == at).collect();
         html! { <>{ marked(line, &marks) }{ for marks.iter().map(|mark| note(line, mark)) }</> }
@@ -69,5 +74,8 @@ fn note(line: &SourceLine, mark: &Mark) -> Html {
 
 /// Characters `from` up to, not including, `to`.
 fn slice(text: &str, from: usize, to: usize) -> String {
-    text.chars().skip(from).take(to.saturating_sub(from)).collect()
+    text.chars()
+        .skip(from)
+        .take(to.saturating_sub(from))
+        .collect()
 }

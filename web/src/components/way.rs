@@ -20,7 +20,11 @@ pub struct WayProps {
 #[function_component]
 pub fn Way(props: &WayProps) -> Html {
     let track = |(at, stop): (usize, &Stop)| {
-        let d = format!("M{} 56H{}", X.get(at).copied().unwrap_or(0) + 38, X.get(at + 1).copied().unwrap_or(0) - 38);
+        let d = format!(
+            "M{} 56H{}",
+            X.get(at).copied().unwrap_or(0) + 38,
+            X.get(at + 1).copied().unwrap_or(0) - 38
+        );
         html! { <g data-state={stop.state.name()}><path class="track" {d} /></g> }
     };
     html! {

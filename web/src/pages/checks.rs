@@ -28,9 +28,14 @@ pub fn Checks() -> Html {
     };
     let list = match &*checks {
         None => html! { <p class="row soft" role="status">{ "Loading…" }</p> },
-        Some(None) => html! { <p class="row" role="alert">{ "The list could not be loaded; reload the page to try again." }</p> },
+        Some(None) => {
+            html! { <p class="row" role="alert">{ "The list could not be loaded; reload the page to try again." }</p> }
+        }
         Some(Some(checks)) => {
-            let wanted: Vec<_> = checks.iter().filter(|check| matches(check, &filter)).collect();
+            let wanted: Vec<_> = checks
+                .iter()
+                .filter(|check| matches(check, &filter))
+                .collect();
             html! { { for AREAS.iter().map(|area| section(area, &wanted)) } }
         }
     };

@@ -20,7 +20,9 @@ pub fn Home() -> Html {
         });
     }
     let example = |example: &Example| {
-        let to = Route::Check { domain: example.domain.a_label().to_owned() };
+        let to = Route::Check {
+            domain: example.domain.a_label().to_owned(),
+        };
         html! { <li><Link<Route> {to}>{ example.domain.a_label().to_owned() }</Link<Route>>{ " " }<span class="soft">{ example.title.clone() }</span></li> }
     };
     html! {

@@ -66,7 +66,10 @@ struct JudgementProps {
 #[function_component]
 fn Judgement(props: &JudgementProps) -> Html {
     let lint = lint::lint(props.kind, props.text.as_bytes());
-    let state = match (lint.valid, lint.findings.iter().map(|finding| finding.severity).max()) {
+    let state = match (
+        lint.valid,
+        lint.findings.iter().map(|finding| finding.severity).max(),
+    ) {
         (false, _) => State::Broken,
         (true, Some(Severity::Warning | Severity::Error)) => State::Attention,
         (true, _) => State::Ok,

@@ -12,7 +12,9 @@ use strictmx_view::model::{Place, State};
 use strictmx_wire::ScanEvent;
 use yew::prelude::*;
 
-use crate::components::{Ask, Banner, Elapsed, Evidence, Fixes, Notice, Section, SectionFrame, Way};
+use crate::components::{
+    Ask, Banner, Elapsed, Evidence, Fixes, Notice, Section, SectionFrame, Way,
+};
 use crate::platform;
 use crate::platform::api::{self, NoScan};
 use crate::platform::doh::BrowserProber;
@@ -122,7 +124,11 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
         strictmx_view::result_view(&report)
     };
     let word = |place: Place| {
-        view.way.iter().find(|stop| stop.place == place).map(|stop| stop.state_word.clone()).unwrap_or_default()
+        view.way
+            .iter()
+            .find(|stop| stop.place == place)
+            .map(|stop| stop.state_word.clone())
+            .unwrap_or_default()
     };
     let name = &view.domain.a_label;
     html! {
@@ -168,7 +174,10 @@ async fn follow(domain: String, fresh: bool, dispatch: UseReducerDispatcher<Scan
         Err(NoScan::Lost) => {
             dispatch.dispatch(Action::Lost);
             if let Ok(policy_domain) = domain.parse::<DomainName>() {
-                ask_from_here(policy_domain, |event| dispatch.dispatch(Action::Event(event, platform::now_ms()))).await;
+                ask_from_here(policy_domain, |event| {
+                    dispatch.dispatch(Action::Event(event, platform::now_ms()))
+                })
+                .await;
             }
         }
     }
@@ -176,7 +185,11 @@ async fn follow(domain: String, fresh: bool, dispatch: UseReducerDispatcher<Scan
 
 async fn ask_from_here(policy_domain: DomainName, mut event: impl FnMut(ScanEvent)) {
     let checked_at = Timestamp::from_unix(platform::now_unix());
-    event(ScanEvent::Started { policy_domain: policy_domain.clone(), checked_at, age_s: 0 });
+    event(ScanEvent::Started {
+        policy_domain: policy_domain.clone(),
+        checked_at,
+        age_s: 0,
+    });
     let mut scan = Scan::new(policy_domain, checked_at);
     let deadline = async {
         gloo_timers::future::TimeoutFuture::new(30_000).await;
@@ -185,7 +198,10 @@ async fn ask_from_here(policy_domain: DomainName, mut event: impl FnMut(ScanEven
     let on_event = |happened| {
         event(match happened {
             Happened::Asked(_, question) => ScanEvent::Asked { question },
-            Happened::Answered(_, question, observation) => ScanEvent::Answered { question, observation },
+            Happened::Answered(_, question, observation) => ScanEvent::Answered {
+                question,
+                observation,
+            },
         });
     };
     drive(&mut scan, &BrowserProber, AT_ONCE, deadline, on_event).await;

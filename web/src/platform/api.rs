@@ -51,26 +51,47 @@ pub struct CheckHelp {
 ///
 /// # Errors
 /// [`NoScan`]; what came before it stays.
-pub async fn scan(domain: &str, fresh: bool, mut on_event: impl FnMut(ScanEvent)) -> Result<(), NoScan> {
+pub async fn scan(
+    domain: &str,
+    fresh: bool,
+    mut on_event: impl FnMut(ScanEvent),
+) -> Result<(), NoScan> {
     let encoded = String::from(js_sys::encode_uri_component(domain));
-    let url = format!("/api/v1/scan/{encoded}{}", if fresh { "?fresh=true" } else { "" });
-    let response = Request::get(&url).header("accept", "text/event-stream").send().await.map_err(|_| NoScan::Lost)?;
+    let url = format!(
+        "/api/v1/scan/{encoded}{}",
+        if fresh { "?fresh=true" } else { "" }
+    );
+    let response = Request::get(&url)
+        .header("accept", "text/event-stream")
+        .send()
+        .await
+        .map_err(|_| NoScan::Lost)?;
     if !response.ok() {
-        return Err(response.json::<Problem>().await.map_or(NoScan::Lost, NoScan::Refused));
+        return Err(response
+            .json::<Problem>()
+            .await
+            .map_or(NoScan::Lost, NoScan::Refused));
     }
     let body = response.body().ok_or(NoScan::Lost)?;
-    let reader = body.get_reader().unchecked_into::<web_sys::ReadableStreamDefaultReader>();
+    let reader = body
+        .get_reader()
+        .unchecked_into::<web_sys::ReadableStreamDefaultReader>();
     let mut lines = Lines::default();
     loop {
-        let chunk = JsFuture::from(reader.read()).await.map_err(|_| NoScan::Lost)?;
+        let chunk = JsFuture::from(reader.read())
+            .await
+            .map_err(|_| NoScan::Lost)?;
         let field = |name: &str| js_sys::Reflect::get(&chunk, &name.into()).unwrap_or_default();
         if field("done").is_truthy() {
             return Err(NoScan::Lost);
         }
         for line in lines.push(&js_sys::Uint8Array::new(&field("value")).to_vec()) {
             // The kind of an event stands in its data, too.
-            let Some(data) = line.strip_prefix("data:") else { continue };
-            let event: ScanEvent = serde_json::from_str(data.trim_start()).map_err(|_| NoScan::Lost)?;
+            let Some(data) = line.strip_prefix("data:") else {
+                continue;
+            };
+            let event: ScanEvent =
+                serde_json::from_str(data.trim_start()).map_err(|_| NoScan::Lost)?;
             let last = matches!(event, ScanEvent::Done {});
             on_event(event);
             if last {
@@ -93,7 +114,13 @@ pub async fn examples() -> Vec<Example> {
 /// # Errors
 /// `None` where they cannot be loaded.
 pub async fn checks() -> Option<Vec<CheckHelp>> {
-    Request::get("/checks.json").send().await.ok()?.json().await.ok()
+    Request::get("/checks.json")
+        .send()
+        .await
+        .ok()?
+        .json()
+        .await
+        .ok()
 }
 
 /// Puts chunks together to lines.
@@ -105,9 +132,14 @@ struct Lines {
 impl Lines {
     fn push(&mut self, chunk: &[u8]) -> Vec<String> {
         self.rest.extend_from_slice(chunk);
-        let Some(end) = self.rest.iter().rposition(|octet| *octet == b'\n') else { return Vec::new() };
+        let Some(end) = self.rest.iter().rposition(|octet| *octet == b'\n') else {
+            return Vec::new();
+        };
         let whole: Vec<u8> = self.rest.drain(..=end).collect();
-        String::from_utf8_lossy(&whole).lines().map(str::to_owned).collect()
+        String::from_utf8_lossy(&whole)
+            .lines()
+            .map(str::to_owned)
+            .collect()
     }
 }
 
@@ -120,7 +152,11 @@ mod tests {
         let text = "event: asked\ndata: {\"a\":\"\u{fc}\"}\n\n: keep-alive\n";
         for size in 1..text.len() {
             let mut lines = Lines::default();
-            let all: Vec<_> = text.as_bytes().chunks(size).flat_map(|chunk| lines.push(chunk)).collect();
+            let all: Vec<_> = text
+                .as_bytes()
+                .chunks(size)
+                .flat_map(|chunk| lines.push(chunk))
+                .collect();
             assert_eq!(all, text.lines().collect::<Vec<_>>(), "chunks of {size}");
         }
     }

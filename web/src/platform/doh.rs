@@ -5,7 +5,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gloo_net::http::Request;
 use strictmx_core::dns;
-use strictmx_core::observation::{Cause, DnsExchange, Failure, Observation, Stage, UpstreamFailure};
+use strictmx_core::observation::{
+    Cause, DnsExchange, Failure, Observation, Stage, UpstreamFailure,
+};
 use strictmx_core::octets::Binary;
 use strictmx_core::question::Question;
 use strictmx_driver::Prober;
@@ -13,7 +15,10 @@ use strictmx_driver::Prober;
 use super::now_ms;
 
 /// Public resolvers that let pages ask them; the page says that it does.
-pub const RESOLVERS: [&str; 2] = ["https://cloudflare-dns.com/dns-query", "https://dns.google/dns-query"];
+pub const RESOLVERS: [&str; 2] = [
+    "https://cloudflare-dns.com/dns-query",
+    "https://dns.google/dns-query",
+];
 
 /// Asks public resolvers for DNS, and can do nothing else.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,7 +28,9 @@ impl Prober for BrowserProber {
     async fn ask(&self, question: Question) -> Observation {
         let Question::Dns { owner, rtype } = &question else {
             let detail = "a web page can neither see certificates nor speak SMTP";
-            return Observation::Unknown(Failure::new(Stage::Start, Cause::Unsupported).detail(detail));
+            return Observation::Unknown(
+                Failure::new(Stage::Start, Cause::Unsupported).detail(detail),
+            );
         };
         let Some(query) = dns::query(owner, *rtype, false) else {
             return Observation::Unknown(Failure::new(Stage::Resolve, Cause::Protocol));
@@ -42,7 +49,10 @@ impl Prober for BrowserProber {
                         failed_upstreams,
                     });
                 }
-                Err(failure) => failed_upstreams.push(UpstreamFailure { resolver: resolver.to_owned(), failure }),
+                Err(failure) => failed_upstreams.push(UpstreamFailure {
+                    resolver: resolver.to_owned(),
+                    failure,
+                }),
             }
         }
         Observation::Unknown(Failure::new(Stage::Resolve, Cause::NoResolver))
@@ -54,12 +64,25 @@ async fn exchange(resolver: &str, query: &[u8]) -> Result<(Vec<u8>, u32), Failur
     let failure = |cause| Failure::new(Stage::Resolve, cause);
     let url = format!("{resolver}?dns={}", URL_SAFE_NO_PAD.encode(query));
     let request = Request::get(&url).header("accept", "application/dns-message");
-    let response = request.send().await.map_err(|error| failure(Cause::Unreachable).detail(error.to_string()))?;
-    let is_dns = response.headers().get("content-type").is_some_and(|value| value.starts_with("application/dns-message"));
+    let response = request
+        .send()
+        .await
+        .map_err(|error| failure(Cause::Unreachable).detail(error.to_string()))?;
+    let is_dns = response
+        .headers()
+        .get("content-type")
+        .is_some_and(|value| value.starts_with("application/dns-message"));
     if !response.ok() || !is_dns {
         return Err(failure(Cause::Protocol).detail(format!("HTTP status {}", response.status())));
     }
-    let age_s = response.headers().get("age").and_then(|age| age.parse().ok()).unwrap_or(0);
-    let message = response.binary().await.map_err(|error| failure(Cause::Closed).detail(error.to_string()))?;
+    let age_s = response
+        .headers()
+        .get("age")
+        .and_then(|age| age.parse().ok())
+        .unwrap_or(0);
+    let message = response
+        .binary()
+        .await
+        .map_err(|error| failure(Cause::Closed).detail(error.to_string()))?;
     Ok((message, age_s))
 }

@@ -104,7 +104,10 @@ impl Reducible for ScanState {
         match action {
             Action::Begin(now_ms) => state = Self::new(now_ms),
             Action::Lost => {
-                state = Self { asker: Asker::Page, ..Self::new(state.begun_ms) };
+                state = Self {
+                    asker: Asker::Page,
+                    ..Self::new(state.begun_ms)
+                };
             }
             Action::Refused(problem) => state.phase = Phase::Refused(problem),
             Action::Stop(now_ms) => {
@@ -112,13 +115,20 @@ impl Reducible for ScanState {
                 state.ended_ms = Some(now_ms);
             }
             Action::Event(event, now_ms) => match event {
-                ScanEvent::Started { policy_domain, checked_at, age_s } => {
+                ScanEvent::Started {
+                    policy_domain,
+                    checked_at,
+                    age_s,
+                } => {
                     state.phase = Phase::Running;
                     state.evidence = Some(Evidence::new(policy_domain, checked_at));
                     state.age_s = age_s;
                 }
                 ScanEvent::Asked { question } => state.asked.push(question),
-                ScanEvent::Answered { question, observation } => state.answered(question, observation),
+                ScanEvent::Answered {
+                    question,
+                    observation,
+                } => state.answered(question, observation),
                 ScanEvent::Done {} => {
                     state.phase = Phase::Done;
                     state.ended_ms = Some(now_ms);
@@ -138,30 +148,58 @@ mod tests {
     use super::*;
 
     fn after(actions: Vec<Action>) -> ScanState {
-        let state = actions.into_iter().fold(Rc::new(ScanState::new(0.0)), Reducible::reduce);
+        let state = actions
+            .into_iter()
+            .fold(Rc::new(ScanState::new(0.0)), Reducible::reduce);
         (*state).clone()
     }
 
     fn started() -> Action {
         let policy_domain = "example.com".parse().expect("a name");
-        let event = ScanEvent::Started { policy_domain, checked_at: Timestamp::from_unix(0), age_s: 3 };
+        let event = ScanEvent::Started {
+            policy_domain,
+            checked_at: Timestamp::from_unix(0),
+            age_s: 3,
+        };
         Action::Event(event, 1.0)
     }
 
     fn question() -> Question {
-        Question::dns("_mta-sts.example.com".parse().expect("a name"), RecordType::Txt)
+        Question::dns(
+            "_mta-sts.example.com".parse().expect("a name"),
+            RecordType::Txt,
+        )
     }
 
     #[test]
     fn evidence_grows_as_answers_come() {
-        let asked = Action::Event(ScanEvent::Asked { question: question() }, 2.0);
+        let asked = Action::Event(
+            ScanEvent::Asked {
+                question: question(),
+            },
+            2.0,
+        );
         let state = after(vec![started(), asked.clone()]);
         assert_eq!((state.pending(), state.age_s), (vec![question()], 3));
         let observation = Observation::Unknown(Failure::new(Stage::Resolve, Cause::NoResolver));
-        let answered = Action::Event(ScanEvent::Answered { question: question(), observation }, 3.0);
-        let state = after(vec![started(), asked, answered, Action::Event(ScanEvent::Done {}, 4.0)]);
+        let answered = Action::Event(
+            ScanEvent::Answered {
+                question: question(),
+                observation,
+            },
+            3.0,
+        );
+        let state = after(vec![
+            started(),
+            asked,
+            answered,
+            Action::Event(ScanEvent::Done {}, 4.0),
+        ]);
         assert_eq!((state.pending(), state.ended_ms), (Vec::new(), Some(4.0)));
-        assert_eq!(state.evidence.map(|evidence| evidence.entries.len()), Some(1));
+        assert_eq!(
+            state.evidence.map(|evidence| evidence.entries.len()),
+            Some(1)
+        );
     }
 
     #[test]

@@ -241,7 +241,9 @@ impl<'e> PolicyAttempt<'e> {
 
     /// Whether a sender that comes to this address gets a policy text over verified TLS.
     fn is_usable(&self, now: Timestamp) -> bool {
-        let takes = |response: &HttpResponse| is_text_plain(response) && content_encoding(response).is_none();
+        let takes = |response: &HttpResponse| {
+            is_text_plain(response) && content_encoding(response).is_none()
+        };
         self.served().is_some()
             && self.response().is_ok_and(takes)
             && self.tls().is_ok_and(|tls| tls.is_valid(now))
@@ -252,7 +254,10 @@ impl<'e> PolicyAttempt<'e> {
 fn is_text_plain(response: &HttpResponse) -> bool {
     response.header("content-type").is_some_and(|value| {
         let media_type = value.lossy();
-        media_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/plain"))
+        media_type
+            .split(';')
+            .next()
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/plain"))
     })
 }
 

@@ -15,10 +15,14 @@ pub(crate) async fn healthz() -> &'static str {
 }
 
 /// Ready means that a resolver answers.
-pub(crate) async fn readyz(State(state): State<Arc<router::State>>) -> Result<&'static str, Refused> {
+pub(crate) async fn readyz(
+    State(state): State<Arc<router::State>>,
+) -> Result<&'static str, Refused> {
     let question = Question::dns(state.service.readiness_name.clone(), RecordType::A);
     match state.service.network.prober().ask(question).await {
-        Observation::Unknown(failure) => Err(Refused::NotReady { detail: failure.detail }),
+        Observation::Unknown(failure) => Err(Refused::NotReady {
+            detail: failure.detail,
+        }),
         _ => Ok("ready\n"),
     }
 }

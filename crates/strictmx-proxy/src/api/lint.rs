@@ -8,8 +8,12 @@ use strictmx_wire::LintRequest;
 
 use crate::problem::Refused;
 
-pub(crate) async fn lint(request: Result<Json<LintRequest>, JsonRejection>) -> Result<Response, Refused> {
-    let Json(request) = request.map_err(|rejection| Refused::BadRequest { detail: rejection.body_text() })?;
+pub(crate) async fn lint(
+    request: Result<Json<LintRequest>, JsonRejection>,
+) -> Result<Response, Refused> {
+    let Json(request) = request.map_err(|rejection| Refused::BadRequest {
+        detail: rejection.body_text(),
+    })?;
     let kind = match request.kind {
         Some(name) => Kind::from_name(&name).ok_or(Refused::UnknownKind(name))?,
         None => lint::guess(request.text.as_bytes()),

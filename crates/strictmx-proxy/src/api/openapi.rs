@@ -22,9 +22,7 @@ pub fn document() -> Value {
     let lint_request = generator.subschema_for::<LintRequest>();
     let lint = generator.subschema_for::<strictmx_view::lint::Lint>();
     let problem = generator.subschema_for::<Problem>();
-    let problem_response = |description: &str| {
-        json!({ "description": description, "content": { "application/problem+json": { "schema": problem } } })
-    };
+    let problem_response = |description: &str| json!({ "description": description, "content": { "application/problem+json": { "schema": problem } } });
     json!({
         "openapi": "3.1.0",
         "info": {

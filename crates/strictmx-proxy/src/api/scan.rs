@@ -34,12 +34,15 @@ pub(crate) async fn scan(
 ) -> Result<Response, Refused> {
     let policy_domain = state.service.network.admit(&domain)?;
     let shared = state.scans.join(&policy_domain, options.fresh)?;
-    let wants_stream = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .any(|value| value.to_str().is_ok_and(|accept| accept.contains("text/event-stream")));
+    let wants_stream = headers.get_all(header::ACCEPT).iter().any(|value| {
+        value
+            .to_str()
+            .is_ok_and(|accept| accept.contains("text/event-stream"))
+    });
     if wants_stream {
-        let events = shared.stream().map(|event| Ok::<_, Infallible>(sse(&event)));
+        let events = shared
+            .stream()
+            .map(|event| Ok::<_, Infallible>(sse(&event)));
         // A comment now and then keeps proxies from closing a connection that waits.
         let keep_alive = KeepAlive::new().interval(Duration::from_secs(10));
         return Ok(Sse::new(events).keep_alive(keep_alive).into_response());
@@ -61,5 +64,7 @@ fn sse(event: &ScanEvent) -> Event {
         ScanEvent::Done {} => "done",
     };
     // Shapes of the wire have string keys only, so that they always serialise.
-    Event::default().event(name).data(serde_json::to_string(event).unwrap_or_default())
+    Event::default()
+        .event(name)
+        .data(serde_json::to_string(event).unwrap_or_default())
 }
