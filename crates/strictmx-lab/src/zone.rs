@@ -155,10 +155,9 @@ impl Zone {
         }
     }
 
-    /// Whether the lab answers for that name. It does for addresses in place of names, too, which
-    /// one of its domains has: they exist nowhere.
+    /// Whether the lab answers for that name.
     pub(crate) fn has(&self, name: &DomainName) -> bool {
-        *name == self.apex || name.is_subdomain_of(&self.apex) || name.is_address()
+        *name == self.apex || name.is_subdomain_of(&self.apex)
     }
 
     /// The node at a name, or the wildcard that covers it (RFC 4592 3.3.1).

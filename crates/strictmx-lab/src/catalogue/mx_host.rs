@@ -1,7 +1,7 @@
 //! Mail servers that are not there, not reached or not in DNS as they should be (RFC 5321 5.1).
 
 use strictmx_core::question::RecordType;
-use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, NoMail, Undetermined};
+use strictmx_core::verdict::Verdict::{Enforced, NoMail, Undetermined};
 
 use super::draft::{Draft, Published, healthy};
 use crate::authority::CertificateKind;
@@ -66,16 +66,6 @@ pub(super) fn drafts() -> Vec<Draft> {
         .in_policy("mx: mail.", "mx: mx.")
         .expect(Enforced, &["mx-host-is-alias"])
         .not(&["mx-tls-certificate-name"]),
-        healthy(
-            "mx-literal",
-            "Address in the MX record",
-            "The MX record holds an IPv4 address where a name belongs.",
-        )
-        .mx(&[(10, "mail"), (20, "28.8.0.25.")])
-        .expect(
-            EnforcedAtRisk,
-            &["mx-host-is-ip-address", "sts-mx-uncovered"],
-        ),
         healthy(
             "mx-servfail",
             "MX lookup fails",

@@ -54,7 +54,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The mail server accepts STARTTLS and ends the handshake with an alert.",
         )
         .mx_host("mail", |host| {
-            host.tls = Tls::Alerts(Alert::HandshakeFailure)
+            host.tls = Tls::Alerts(Alert::HandshakeFailure);
         })
         .expect(EnforcedAtRisk, &["mx-tls-handshake-failed"]),
         healthy(

@@ -1,7 +1,7 @@
 //! Faults on the way to the policy (RFC 8461 3.3): name, address, TLS.
 
 use strictmx_core::question::RecordType;
-use strictmx_core::verdict::Verdict::{Enforced, Testing, Undetermined, Unprotected};
+use strictmx_core::verdict::Verdict::{Enforced, Undetermined, Unprotected};
 
 use super::draft::{Draft, healthy};
 use crate::authority::CertificateKind;
@@ -10,8 +10,9 @@ use crate::network::Server;
 use crate::tls::{Alert, Tls};
 use crate::zone::DnsFault;
 
-/// A policy from before `mail` was the only server.
-const OLD_POLICY: &str = "version: STSv1\r\nmode: testing\r\nmx: *.{domain}\r\nmax_age: 604800\r\n";
+/// A policy that was forgotten on one of two machines.
+const OLD_POLICY: &str =
+    "version: STSv1\r\nmode: enforce\r\nmx: mail.{domain}\r\nmax_age: 1209600\r\n";
 
 pub(super) fn drafts() -> Vec<Draft> {
     [reaching(), certificate()].concat()
@@ -125,14 +126,7 @@ fn reaching() -> Vec<Draft> {
             "mta-sts",
             Some(Server::Policy(PolicyServer::new(OLD_POLICY.into()))),
         )
-        .expect(
-            Testing,
-            &[
-                "policy-host-families-differ",
-                "rollout-mode-testing",
-                "sts-mx-pattern-too-broad",
-            ],
-        ),
+        .expect(Enforced, &["policy-host-families-differ"]),
     ]
 }
 
