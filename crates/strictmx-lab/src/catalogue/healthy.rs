@@ -41,7 +41,6 @@ pub(super) fn drafts() -> Vec<Draft> {
             RecordType::Tlsa,
             [Published::TlsaOf("mail")],
         )
-        .featured()
         .not(&["dane-tlsa-mismatch"]),
         healthy(
             "no-mail",

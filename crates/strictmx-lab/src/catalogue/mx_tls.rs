@@ -16,8 +16,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The mail server does not offer encryption; under this policy its mail is refused.",
         )
         .mx_host("mail", |host| host.offers_starttls = false)
-        .expect(EnforcedAtRisk, &["mx-tls-starttls-missing"])
-        .featured(),
+        .expect(EnforcedAtRisk, &["mx-tls-starttls-missing"]),
         testing(
             "no-starttls-testing",
             "No STARTTLS, testing",

@@ -189,8 +189,7 @@ fn certificate() -> Vec<Draft> {
         .not(&[
             "policy-host-certificate-untrusted",
             "policy-host-certificate-expires-soon",
-        ])
-        .featured(),
+        ]),
         healthy(
             "cert-early",
             "Certificate not yet valid",
