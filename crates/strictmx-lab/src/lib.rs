@@ -16,8 +16,8 @@
 //! The address guard of a prober refuses what is not public, so the lab's addresses look public:
 //! `28.8.0.0/16` and `2d00:1ab::/32`. They are fiction. Nothing is ever sent to them; the lab
 //! answers for exactly those that [`Lab::has_address`] knows. The IPv6 block is in space that IANA
-//! has not given to anybody; IPv4 has no such space left, and the block is taken from a network
-//! whose owner does not offer mail or web servers in it to the public.
+//! has not given to anybody. IPv4 has no such space left: those addresses are somebody's, and are
+//! only ever looked up within the lab.
 
 mod authority;
 mod catalogue;
