@@ -27,15 +27,6 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "strictmx-wasm",
-        &[
-            "strictmx-core",
-            "strictmx-view",
-            "strictmx-driver",
-            "strictmx-wire",
-        ],
-    ),
-    (
         "strictmx-web",
         &[
             "strictmx-core",

@@ -50,7 +50,7 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
         match args.format {
             // Several results are still one JSON text.
             Format::Json if args.domains.len() > 1 => {
-                all.push(strictmx_view::json::report(&report))
+                all.push(strictmx_view::json::report(&report));
             }
             format => {
                 if at > 0 {

@@ -12,7 +12,9 @@ use crate::route::Route;
 #[function_component]
 pub fn App() -> Html {
     // `/` focuses the field, wherever one is.
-    use_effect_with((), |()| platform::on_slash(|| platform::focus_first(&["domain", "quick-domain"])));
+    use_effect_with((), |()| {
+        platform::on_slash(|| platform::focus_first(&["domain", "quick-domain"]))
+    });
     html! { <BrowserRouter><Frame /></BrowserRouter> }
 }
 

@@ -67,7 +67,9 @@ pub fn focus(id: &str) {
 
 /// Moves the cursor to the first of these that is on the page.
 pub fn focus_first(ids: &[&str]) {
-    let Some(document) = window().and_then(|window| window.document()) else { return };
+    let Some(document) = window().and_then(|window| window.document()) else {
+        return;
+    };
     let element = ids.iter().find_map(|id| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // Refusing to take the focus is the element's right.

@@ -65,10 +65,10 @@ impl Scans {
         } else {
             self.limits.remember
         };
-        if let Some(scan) = by_domain.get(policy_domain) {
-            if !scan.is_finished() || scan.begun.elapsed() < good_for {
-                return Ok(Arc::clone(scan));
-            }
+        if let Some(scan) = by_domain.get(policy_domain)
+            && (!scan.is_finished() || scan.begun.elapsed() < good_for)
+        {
+            return Ok(Arc::clone(scan));
         }
         by_domain
             .retain(|_, scan| !scan.is_finished() || scan.begun.elapsed() < self.limits.remember);

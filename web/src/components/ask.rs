@@ -59,7 +59,11 @@ pub fn Ask(props: &AskProps) -> Html {
         })
     };
     // A page that refuses a name has a field of its own beside the masthead's.
-    let id = if props.quick { "quick-domain" } else { "domain" };
+    let id = if props.quick {
+        "quick-domain"
+    } else {
+        "domain"
+    };
     let error_id = format!("{id}-error");
     let described_by = error.is_some().then(|| error_id.clone());
     let field = html! {

@@ -175,7 +175,7 @@ async fn follow(domain: String, fresh: bool, dispatch: UseReducerDispatcher<Scan
             dispatch.dispatch(Action::Lost);
             if let Ok(policy_domain) = domain.parse::<DomainName>() {
                 ask_from_here(policy_domain, |event| {
-                    dispatch.dispatch(Action::Event(event, platform::now_ms()))
+                    dispatch.dispatch(Action::Event(event, platform::now_ms()));
                 })
                 .await;
             }

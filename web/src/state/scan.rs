@@ -50,6 +50,10 @@ pub struct ScanState {
 }
 
 /// What can happen.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "made once an event and never kept"
+)]
 #[derive(Clone, Debug)]
 pub enum Action {
     /// Begin anew, at this time.

@@ -3,7 +3,7 @@
 //! # Layers
 //!
 //! ```text
-//! 4 faces      strictmx (CLI)   strictmx-proxy   strictmx-web   strictmx-wasm
+//! 4 faces      strictmx (CLI)   strictmx-proxy   strictmx-web
 //! 3 probers    strictmx-probe (native)   web/platform (browser)   strictmx-lab (tests, demo)
 //! 2 contracts  strictmx-driver   strictmx-wire   strictmx-view
 //! 1 truth      strictmx-core

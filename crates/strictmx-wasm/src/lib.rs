@@ -1,1 +1,0 @@
-//! strictmx-wasm
