@@ -43,6 +43,10 @@ pub fn router(service: Service) -> Router {
         .layer(axum::middleware::map_response(headers::secure))
 }
 
+/// A release build embeds the site, compressed once. A debug build reads it from disk for every
+/// request, where compressing takes seconds.
+const EMBEDDED: bool = !cfg!(debug_assertions);
+
 /// The embedded site. Its pages are one page: the address is read by the script in it.
 fn site() -> Router {
     memory_serve::load!()
@@ -51,7 +55,7 @@ fn site() -> Router {
         .fallback_status(http::StatusCode::OK)
         .html_cache_control(memory_serve::CacheControl::NoCache)
         .cache_control(memory_serve::CacheControl::Long)
-        .enable_brotli(true)
-        .enable_gzip(true)
+        .enable_brotli(EMBEDDED)
+        .enable_gzip(EMBEDDED)
         .into_router()
 }
