@@ -20,7 +20,7 @@ pub trait Prober {
 
 /// What happened in a scan, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "an event is handed on, not kept")]
+#[allow(clippy::large_enum_variant, reason = "an event is handed on, not kept")]
 pub enum Event {
     /// A question went out.
     Asked(QuestionId, Question),

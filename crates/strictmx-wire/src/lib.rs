@@ -15,7 +15,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 /// `event`. Whoever joins late gets all events from the first one on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "most events are answers")]
+#[allow(clippy::large_enum_variant, reason = "most events are answers")]
 pub enum ScanEvent {
     /// Always first.
     Started {
