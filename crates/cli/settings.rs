@@ -12,7 +12,7 @@ use crate::Failed;
 #[derive(Args, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct NetworkSettings {
-    /// DoH server as URL@ADDRESS[,ADDRESS]; may be repeated, asked in order [default: three public ones]
+    /// DoH server as URL@ADDRESS,ADDRESS; may be repeated, asked in order (default: three public ones)
     #[arg(
         long,
         value_name = "URL@ADDRESS",
@@ -60,19 +60,19 @@ pub(crate) struct NetworkSettings {
 #[derive(Args, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ServiceSettings {
-    /// Where to listen [default: 127.0.0.1:8461]
+    /// Where to listen (default: 127.0.0.1:8461)
     #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_LISTEN")]
     pub(crate) listen: Option<SocketAddr>,
-    /// Seconds that a check may take [default: 60]
+    /// Seconds that a check may take (default: 60)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_SCAN_SECONDS")]
     pub(crate) scan_seconds: Option<u64>,
-    /// Seconds that a result is remembered [default: 300]
+    /// Seconds that a result is remembered (default: 300)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_REMEMBER_SECONDS")]
     pub(crate) remember_seconds: Option<u64>,
-    /// Seconds before a domain may be checked anew [default: 10]
+    /// Seconds before a domain may be checked anew (default: 10)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_COOLDOWN_SECONDS")]
     pub(crate) cooldown_seconds: Option<u64>,
-    /// Checks that run at a time [default: 64]
+    /// Checks that run at a time (default: 64)
     #[arg(long, value_name = "COUNT", env = "STRICTMX_RUNNING_SCANS")]
     pub(crate) running_scans: Option<usize>,
 }
