@@ -5,13 +5,13 @@ use http::HeaderValue;
 use http::header::{self, HeaderName};
 
 /// Strict from the first day: nothing inline, nothing from elsewhere, no frames, no features.
-/// `wasm-unsafe-eval` lets WebAssembly compile, and nothing else. The page may ask public DoH
-/// resolvers itself when this service does not answer, hence `connect-src https:`.
+/// `wasm-unsafe-eval` lets WebAssembly compile, and nothing else. When this service does not answer
+/// the page asks two public DoH resolvers itself, which are the only others it may reach.
 const SECURE: [(HeaderName, &str); 8] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         font-src 'self'; connect-src 'self' https:; manifest-src 'self'; base-uri 'none'; \
+         font-src 'self'; connect-src 'self' https://cloudflare-dns.com https://dns.google; manifest-src 'self'; base-uri 'none'; \
          form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

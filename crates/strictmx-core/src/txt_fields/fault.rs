@@ -116,3 +116,18 @@ impl fmt::Display for FieldFault {
         }
     }
 }
+
+/// What is wrong with the version, as half a sentence.
+impl std::fmt::Display for VersionFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::LeadingBlank => "a blank stands in front",
+            Self::BlankAroundEquals => "a blank stands beside the equals sign",
+            Self::Case => "upper and lower case differ",
+            Self::Other => "it names another version",
+            Self::Tag => "v= is missing before it, or written in another way",
+            Self::NotFirst => "the version stands further back",
+            Self::Absent => "there is no version",
+        })
+    }
+}

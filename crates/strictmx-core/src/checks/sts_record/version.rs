@@ -4,7 +4,6 @@ use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Because;
 use crate::outcome::Ran;
-use crate::txt_fields::VersionFault;
 
 declare_check! {
     /// # What it checks
@@ -57,18 +56,9 @@ fn run(facts: &Facts<'_>) -> Ran {
     let Some((record, fault)) = &records.selection(Because::NoStsRecord)?.near_miss else {
         return Ok(Vec::new());
     };
-    let cause = match fault.value {
-        VersionFault::LeadingBlank => "a blank stands in front",
-        VersionFault::BlankAroundEquals => "a blank stands beside the equals sign",
-        VersionFault::Case => "upper and lower case differ",
-        VersionFault::Other => "it names another version",
-        VersionFault::Tag => "v= is missing before it, or written in another way",
-        VersionFault::NotFirst => "the version stands further back",
-        VersionFault::Absent => return Ok(Vec::new()),
-    };
     Ok(vec![
         Found {
-            cause: cause.to_owned(),
+            cause: fault.value.to_string(),
         }
         .finding()
         .at(records.source(), *record, fault.span),
