@@ -30,8 +30,8 @@ pub fn Home() -> Html {
             <div class="row hero">
                 <h1>{ "Is mail to your domain protected on its way?" }</h1>
                 <p class="lead">
-                    { "strictmx follows a message to your mail servers, tests every step of MTA-STS, and says what senders \
-                       would do, what is wrong, and how to mend it." }
+                    { "strictmx follows a message to your mail servers, tests every step of MTA-STS, and says what is \
+                       wrong, what that means for mail, and how to mend it." }
                 </p>
                 <div>
                     <Ask focus={true} />
