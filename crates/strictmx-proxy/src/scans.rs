@@ -34,10 +34,8 @@ pub(crate) struct SharedScan {
     policy_domain: DomainName,
     checked_at: Timestamp,
     begun: Instant,
-    /// Everything that happened so far.
-    events: Mutex<Vec<ScanEvent>>,
-    /// How many events there are; a change wakes who waits for the next one.
-    count: watch::Sender<usize>,
+    /// Everything that happened so far; a change wakes who waits for the next event.
+    events: watch::Sender<Vec<ScanEvent>>,
 }
 
 impl Scans {
@@ -103,13 +101,11 @@ impl SharedScan {
             .unwrap_or_default();
         let checked_at =
             Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX));
-        let (begun, events) = (Instant::now(), Mutex::default());
         Self {
             policy_domain,
             checked_at,
-            begun,
-            events,
-            count: watch::Sender::new(0),
+            begun: Instant::now(),
+            events: watch::Sender::default(),
         }
     }
 
@@ -142,13 +138,11 @@ impl SharedScan {
     }
 
     fn push(&self, event: ScanEvent) {
-        let mut events = lock(&self.events);
-        events.push(event);
-        self.count.send_replace(events.len());
+        self.events.send_modify(|events| events.push(event));
     }
 
     fn is_finished(&self) -> bool {
-        matches!(lock(&self.events).last(), Some(ScanEvent::Done {}))
+        has_ended(&self.events.borrow())
     }
 
     /// Seconds since it began.
@@ -166,10 +160,14 @@ impl SharedScan {
         // The next index, until the last event was handed out.
         let rest = futures_util::stream::unfold((self, Some(0)), |(scan, at)| async move {
             let at = at?;
-            let mut count = scan.count.subscribe();
+            let mut events = scan.events.subscribe();
             // The sender lives in `scan`, so that waiting cannot fail.
-            count.wait_for(|count| *count > at).await.ok()?;
-            let event = lock(&scan.events).get(at).cloned()?;
+            let event = events
+                .wait_for(|events| events.len() > at)
+                .await
+                .ok()?
+                .get(at)?
+                .clone();
             let next = (!matches!(event, ScanEvent::Done {})).then_some(at + 1);
             Some((event, (scan, next)))
         });
@@ -178,10 +176,13 @@ impl SharedScan {
 
     /// Waits for the end.
     pub(crate) async fn evidence(&self) -> Evidence {
-        let mut count = self.count.subscribe();
-        let _ = count.wait_for(|_| self.is_finished()).await;
         let mut evidence = Evidence::new(self.policy_domain.clone(), self.checked_at);
-        for event in lock(&self.events).iter() {
+        let mut events = self.events.subscribe();
+        // The sender lives in `self`, so that waiting cannot fail.
+        let Ok(events) = events.wait_for(|events| has_ended(events)).await else {
+            return evidence;
+        };
+        for event in events.iter() {
             if let ScanEvent::Answered {
                 question,
                 observation,
@@ -203,7 +204,12 @@ impl Drop for Finally<'_> {
     }
 }
 
-/// A poisoned lock still holds whole events: each is pushed in one step.
+/// Nothing comes after [`ScanEvent::Done`].
+fn has_ended(events: &[ScanEvent]) -> bool {
+    matches!(events.last(), Some(ScanEvent::Done {}))
+}
+
+/// A poisoned lock still holds a whole map: scans are put in and taken out in one step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
