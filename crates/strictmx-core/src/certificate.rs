@@ -2,10 +2,8 @@
 //! exists is the prober's to find out ([`CertificatePath`](crate::observation::CertificatePath)),
 //! because a root store does not belong in a web page.
 
-use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::GeneralName;
-use x509_parser::prelude::FromDer as _;
-use x509_parser::public_key::PublicKey;
+mod der;
+mod read;
 
 use crate::domain_name::DomainName;
 use crate::timestamp::Timestamp;
@@ -61,47 +59,6 @@ impl std::fmt::Display for Key {
 }
 
 impl Certificate {
-    /// Reads DER; `None` where it is no certificate.
-    pub fn from_der(der: &[u8]) -> Option<Self> {
-        let (_, certificate) = X509Certificate::from_der(der).ok()?;
-        let names = certificate.subject_alternative_name().ok().flatten();
-        let dns_names = names
-            .iter()
-            .flat_map(|extension| &extension.value.general_names)
-            .filter_map(|name| match name {
-                GeneralName::DNSName(name) => Some((*name).to_owned()),
-                _ => None,
-            })
-            .collect();
-        let common_name = certificate
-            .subject()
-            .iter_common_name()
-            .next()
-            .and_then(|name| name.as_str().ok());
-        Some(Self {
-            subject: certificate.subject().to_string(),
-            issuer: certificate.issuer().to_string(),
-            common_name: common_name.map(str::to_owned),
-            dns_names,
-            not_before: Timestamp::from_unix(certificate.validity().not_before.timestamp()),
-            not_after: Timestamp::from_unix(certificate.validity().not_after.timestamp()),
-            self_issued: certificate.subject() == certificate.issuer(),
-            is_ca: certificate.is_ca(),
-            public_key_info: certificate.public_key().raw.to_vec(),
-            key: match certificate.public_key().parsed() {
-                Ok(PublicKey::RSA(rsa)) => Key::Rsa(rsa.key_size()),
-                Ok(PublicKey::EC(point)) => Key::Ec(point.key_size()),
-                _ => Key::Other,
-            },
-            signature_oid: certificate.signature_algorithm.algorithm.to_id_string(),
-            serial: certificate
-                .raw_serial()
-                .iter()
-                .map(|octet| format!("{octet:02x}"))
-                .collect(),
-        })
-    }
-
     /// Whether a DNS-ID matches the reference identifier (RFC 9525 6.3).
     pub fn names(&self, reference: &DomainName) -> bool {
         self.dns_names
