@@ -10,7 +10,7 @@ use crate::octets::{Binary, Text};
 
 /// The result of one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "saw", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Observation {
     /// A resolver answered, with whatever RCODE.
     Dns(DnsExchange),
@@ -176,7 +176,7 @@ pub struct CertificatePath {
 
 /// Why there is no path to a trust anchor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "fault", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum PathFault {
     /// The leaf is its own issuer and not an anchor.
     SelfSigned,
@@ -274,7 +274,7 @@ impl Failure {
 
 /// Causes of failure, sorted by whose they are (see [`Cause::whose`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "cause", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Cause {
     // --- theirs: the contacted host did it
     /// Nobody answered within the time of the stage.

@@ -6,7 +6,9 @@ use std::ops::Deref;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Binary octets (DNS messages, DER): a base64 string in JSON.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -84,32 +86,48 @@ impl<'de> Deserialize<'de> for Binary {
     }
 }
 
-/// The two JSON forms of [`Text`].
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum TextForm<'a> {
-    Utf8(Cow<'a, str>),
-    Other { base64: Binary },
-}
+/// The field of an object that stands for octets which are no UTF-8.
+const BASE64: &str = "base64";
 
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match std::str::from_utf8(&self.0) {
-            Ok(text) => TextForm::Utf8(Cow::Borrowed(text)),
-            Err(_) => TextForm::Other {
-                base64: Binary(self.0.clone()),
-            },
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => {
+                let mut object = serializer.serialize_map(Some(1))?;
+                object.serialize_entry(BASE64, &STANDARD.encode(&self.0))?;
+                object.end()
+            }
         }
-        .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match TextForm::deserialize(deserializer)? {
-            TextForm::Utf8(text) => Self(text.into_owned().into_bytes()),
-            TextForm::Other { base64 } => Self(base64.0),
-        })
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+/// Reads either form. By hand, since a derived `untagged` enum would keep whatever it reads in
+/// memory to try each form on it, which takes much code.
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a string, or an object with the field base64")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text, E> {
+        Ok(Text::from(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Text, A::Error> {
+        match object.next_entry::<String, Binary>()? {
+            Some((field, octets)) if field == BASE64 => Ok(Text(octets.0)),
+            _ => Err(A::Error::missing_field(BASE64)),
+        }
     }
 }
 

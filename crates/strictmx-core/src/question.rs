@@ -12,7 +12,7 @@ use crate::domain_name::DomainName;
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
-#[serde(tag = "ask", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Question {
     /// The RRset of one owner and type, aliases followed by the resolver.
     Dns {

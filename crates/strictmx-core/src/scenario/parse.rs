@@ -264,16 +264,17 @@ fn failure(text: &str) -> Result<Failure, String> {
     let words: Vec<_> = text.split(' ').collect();
     let stage: Stage = json(serde_json::json!(words[0]))?;
     let cause = words.get(1).ok_or("a failure needs a stage and a cause")?;
-    let mut object = serde_json::json!({ "cause": cause });
-    match words.get(2) {
-        Some(code) if code.parse::<u16>().is_ok() => {
-            object["code"] = serde_json::json!(code.parse::<u16>().ok());
+    let cause = match words.get(2) {
+        Some(word) => {
+            let more = match word.parse::<u16>() {
+                Ok(code) => serde_json::json!({ "code": code }),
+                Err(_) => serde_json::json!({ "registry": word }),
+            };
+            serde_json::json!({ *cause: more })
         }
-        Some(registry) => object["registry"] = serde_json::json!(registry),
-        None => {}
-    }
-    let cause: Cause = json(object)?;
-    Ok(Failure::new(stage, cause))
+        None => serde_json::json!(cause),
+    };
+    Ok(Failure::new(stage, json::<Cause>(cause)?))
 }
 
 fn version(text: &str) -> Result<TlsVersion, String> {
@@ -316,7 +317,7 @@ fn certificate(tls: &mut Tls, host: &str, text: &str) -> Line {
                     .map_err(|_| "RSA bits are a number".to_owned())?;
             }
             "hash" => spec.sha1 = value == "sha1",
-            "path" => tls.path.push(json(serde_json::json!({ "fault": value }))?),
+            "path" => tls.path.push(json(serde_json::json!(value))?),
             other => return Err(format!("unknown certificate key `{other}`")),
         }
     }
