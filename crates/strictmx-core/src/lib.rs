@@ -62,6 +62,7 @@ pub mod report;
 pub mod scan;
 pub mod scenario;
 pub mod smtp;
+pub mod sort;
 pub mod span;
 pub mod sts;
 pub mod timestamp;

@@ -7,6 +7,7 @@ use crate::domain_name::DomainName;
 use crate::evidence::{Evidence, FORMAT_VERSION};
 use crate::finding::{Finding, Severity};
 use crate::outcome::{CheckOutcome, Outcome};
+use crate::sort;
 use crate::timestamp::Timestamp;
 use crate::verdict::Verdict;
 
@@ -50,7 +51,9 @@ impl ScanReport {
             })
             .flatten()
             .collect();
-        findings.sort_by_key(|finding| std::cmp::Reverse((finding.severity, finding.consequence)));
+        sort::by_key(&mut findings, |finding| {
+            std::cmp::Reverse((finding.severity, finding.consequence))
+        });
         findings
     }
 

@@ -5,6 +5,8 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::sort;
+
 /// A range of octets, `start` included, `end` not. Empty where something is missing: it then
 /// stands between two octets.
 #[derive(
@@ -116,10 +118,12 @@ impl<T: Partial, F: Fault> Parsed<T, F> {
     pub(crate) fn new(value: Option<T>, seen: T::Seen, mut faults: Vec<Spanned<F>>) -> Self {
         let valid = !faults.iter().any(|fault| fault.value.invalidates());
         // What makes the text invalid is never left out for what does not.
-        faults.sort_by_key(|fault| (!fault.value.invalidates(), fault.span));
+        sort::by_key(&mut faults, |fault| {
+            (!fault.value.invalidates(), fault.span)
+        });
         let omitted = faults.len().saturating_sub(MAX_FAULTS);
         faults.truncate(MAX_FAULTS);
-        faults.sort_by_key(|fault| fault.span);
+        sort::by_key(&mut faults, |fault| fault.span);
         Self {
             value: value.filter(|_| valid),
             seen,

@@ -10,6 +10,7 @@ use strictmx_core::finding::{Finding, Severity};
 use strictmx_core::judge;
 use strictmx_core::outcome::Outcome;
 use strictmx_core::question::{Question, RecordType};
+use strictmx_core::sort;
 use strictmx_core::span::{Span, line_of};
 use strictmx_core::timestamp::Timestamp;
 
@@ -131,7 +132,9 @@ pub fn lint(kind: Kind, text: &[u8]) -> Lint {
         .iter()
         .map(|found| draft.finding(found))
         .collect();
-    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.span));
+    sort::by_key(&mut findings, |finding| {
+        (std::cmp::Reverse(finding.severity), finding.span)
+    });
     let canonical = match kind {
         Kind::StsRecord => facts.record().ok().map(ToString::to_string),
         Kind::StsPolicy => facts.policy().ok().map(ToString::to_string),

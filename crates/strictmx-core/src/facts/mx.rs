@@ -9,6 +9,7 @@ use crate::observation::{Cause, Failure, Observation, SmtpSession, Speaker, Stag
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
 use crate::smtp::Reply;
+use crate::sort;
 
 use super::policy::known_addresses;
 use super::{Looked, TlsSeen};
@@ -85,7 +86,7 @@ pub(crate) fn mx_hosts(policy_domain: &DomainName, lookup: &Lookup) -> Vec<(u16,
         Lookup::NxDomain { .. } | Lookup::Failed(_) => Vec::new(),
     };
     hosts.retain(|(_, exchange)| !exchange.is_root());
-    hosts.sort();
+    sort::by(&mut hosts, Ord::cmp);
     let mut seen = std::collections::HashSet::new();
     hosts.retain(|(_, exchange)| seen.insert(exchange.clone()));
     hosts
@@ -192,7 +193,7 @@ impl<'e> MxHost<'e> {
             })
             .collect();
         // Answers come in any order; what is made of them must not depend on it. IPv4 first.
-        attempts.sort_by_key(|attempt: &SmtpAttempt<'_>| attempt.address);
+        sort::by_key(&mut attempts, |attempt: &SmtpAttempt<'_>| attempt.address);
         Self {
             name,
             preference,

@@ -9,6 +9,7 @@ use crate::finding::{Consequence, Finding, Severity};
 use crate::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
+use crate::sort;
 use crate::span::Parsed;
 use crate::sts;
 use crate::timestamp::Timestamp;
@@ -73,7 +74,7 @@ impl<'e> PolicyHostFacts<'e> {
             })
             .collect();
         // Answers come in any order; what is made of them must not depend on it. IPv4 first.
-        attempts.sort_by_key(|attempt| attempt.address);
+        sort::by_key(&mut attempts, |attempt: &PolicyAttempt<'_>| attempt.address);
         let served = attempts.iter().find_map(|attempt| {
             let body = attempt.served()?;
             Some((attempt.question.clone(), body, sts::policy::parse(body)))

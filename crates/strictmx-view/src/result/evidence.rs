@@ -4,6 +4,7 @@ use strictmx_core::dns::{self, Lookup};
 use strictmx_core::evidence::Entry;
 use strictmx_core::observation::{Observation, Timing};
 use strictmx_core::question::Question;
+use strictmx_core::sort;
 
 use super::Known;
 use crate::en;
@@ -13,7 +14,7 @@ use crate::words::{duration_ms, octets};
 pub(super) fn evidence(known: &Known<'_>) -> EvidenceView {
     let rows: Vec<_> = known.report.evidence.entries.iter().map(row).collect();
     let mut resolvers: Vec<_> = rows.iter().filter_map(|row| row.resolver.clone()).collect();
-    resolvers.sort();
+    sort::by(&mut resolvers, Ord::cmp);
     resolvers.dedup();
     let asked = en::count(rows.len(), "question", "questions");
     let summary = match resolvers.len() {

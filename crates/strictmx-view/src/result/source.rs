@@ -5,6 +5,7 @@ use strictmx_core::facts::Facts;
 use strictmx_core::finding::{Finding, Spot};
 use strictmx_core::question::Question;
 use strictmx_core::report::ScanReport;
+use strictmx_core::sort;
 use strictmx_core::span::Span;
 
 use crate::model::{LineEnd, Mark, Phrase, SourceLine, SourceView};
@@ -104,7 +105,7 @@ fn spots<'a>(
         .filter_map(|finding| Some((finding.spot.as_ref()?, finding)))
         .filter(|(spot, _)| spot.source == *question)
         .collect();
-    found.sort_by_key(|(spot, _)| (spot.record, spot.span));
+    sort::by_key(&mut found, |(spot, _)| (spot.record, spot.span));
     found.into_iter()
 }
 
