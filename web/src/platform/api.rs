@@ -1,7 +1,8 @@
 //! The companion service: the only file that calls it.
 
-use gloo_net::http::Request;
+use gloo_net::http::{Request, Response};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use strictmx_core::domain_name::DomainName;
 use strictmx_wire::{Problem, ScanEvent};
 use wasm_bindgen::JsCast as _;
@@ -67,10 +68,7 @@ pub async fn scan(
         .await
         .map_err(|_| NoScan::Lost)?;
     if !response.ok() {
-        return Err(response
-            .json::<Problem>()
-            .await
-            .map_or(NoScan::Lost, NoScan::Refused));
+        return Err(json(&response).await.map_or(NoScan::Lost, NoScan::Refused));
     }
     let body = response.body().ok_or(NoScan::Lost)?;
     let reader = body
@@ -104,7 +102,7 @@ pub async fn scan(
 /// Domains to try; none where the service does not answer.
 pub async fn examples() -> Vec<Example> {
     match Request::get("/api/v1/examples").send().await {
-        Ok(response) if response.ok() => response.json().await.unwrap_or_default(),
+        Ok(response) if response.ok() => json(&response).await.unwrap_or_default(),
         _ => Vec::new(),
     }
 }
@@ -114,13 +112,11 @@ pub async fn examples() -> Vec<Example> {
 /// # Errors
 /// `None` where they cannot be loaded.
 pub async fn checks() -> Option<Vec<CheckHelp>> {
-    Request::get("/checks.json")
-        .send()
-        .await
-        .ok()?
-        .json()
-        .await
-        .ok()
+    json(&Request::get("/checks.json").send().await.ok()?).await
+}
+
+async fn json<T: DeserializeOwned>(response: &Response) -> Option<T> {
+    serde_json::from_str(&response.text().await.ok()?).ok()
 }
 
 /// Puts chunks together to lines.
