@@ -3,6 +3,7 @@
 mod names;
 
 use std::fs;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
@@ -29,6 +30,11 @@ fn build_now() -> Result<()> {
     drop_names()
 }
 
+/// The built wasm with the names of its functions, for `cargo xtask size`.
+pub(crate) fn named_wasm() -> PathBuf {
+    workspace::target_dir().join("site-with-names.wasm")
+}
+
 /// Takes the names of functions out of the wasm, a sixth of what would be sent. Cargo cannot:
 /// what it strips, wasm-bindgen needs; and Trunk does not pass on wasm-bindgen's own option.
 fn drop_names() -> Result<()> {
@@ -41,6 +47,7 @@ fn drop_names() -> Result<()> {
             let wasm = fs::read(&path)?;
             let shorter = names::without(&wasm)
                 .with_context(|| format!("{} is not a wasm module", path.display()))?;
+            fs::write(named_wasm(), &wasm)?;
             fs::write(&path, shorter)?;
         }
     }

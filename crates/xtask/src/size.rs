@@ -1,5 +1,7 @@
 //! `cargo xtask size`: what the first visit to the site loads, as sent.
 
+mod by_crate;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,12 +9,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
-use crate::workspace;
+use crate::{site, workspace};
 
 /// Everything a first visit loads, compressed, in bytes.
 const FIRST_LOAD_MAX: usize = 300_000;
 /// The wasm of it.
 const WASM_MAX: usize = 260_000;
+
+/// Lines of the table by crate.
+const CRATES_SHOWN: usize = 25;
 
 /// Files that no first visit loads, each with the reason.
 const LOADED_LATER: &[(&str, &str)] = &[
@@ -52,8 +57,23 @@ impl Size {
             dist.display()
         );
         files.sort_by_key(|file| std::cmp::Reverse(file.brotli));
+        by_crate()?;
         report(&files)
     }
+}
+
+/// What takes the wasm's bytes; nothing where the site was not built by this task.
+fn by_crate() -> Result<()> {
+    let Ok(module) = fs::read(site::named_wasm()) else {
+        return Ok(());
+    };
+    println!("{:>9} {:>9} {:>9}  crate", "functions", "bytes", "brotli");
+    for part in by_crate::parts(&module)?.iter().take(CRATES_SHOWN) {
+        let (functions, bytes, name) = (part.functions, part.bytes.len(), &part.name);
+        println!("{functions:>9} {bytes:>9} {:>9}  {name}", part.brotli()?);
+    }
+    println!();
+    Ok(())
 }
 
 fn report(files: &[Sized]) -> Result<()> {
