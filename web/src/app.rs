@@ -3,7 +3,7 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::{Footer, Masthead};
+use crate::components::{Masthead, footer};
 use crate::pages::{About, Checks, Help, Home, Lint, NotFound, Result};
 use crate::platform;
 use crate::route::Route;
@@ -28,7 +28,7 @@ pub fn Frame() -> Html {
             <main id="main" tabindex="-1">
                 <Switch<Route> render={page} />
             </main>
-            <Footer />
+            { footer() }
         </>
     }
 }

@@ -1,4 +1,7 @@
 //! What pages are made of: data of the view model in, HTML out.
+//!
+//! What holds state, or takes children, is a component; everything else is a function that
+//! returns HTML. A component takes some kilobytes of the first load, a function only what it says.
 
 mod ask;
 mod banner;
@@ -18,18 +21,18 @@ mod source;
 mod way;
 
 pub use ask::Ask;
-pub use banner::{Banner, Elapsed, Notice};
-pub use certificate::Chain;
-pub use copy::{Copy, CopyButton};
+pub use banner::{Elapsed, Notice, banner};
+pub use certificate::chain;
+pub use copy::{CopyButton, copy};
 pub use evidence::Evidence;
-pub use fact::Facts;
-pub use finding::Fixes;
-pub use footer::Footer;
-pub use host::Host;
-pub use icon::{Badge, Icon, StateWord, severity_state};
+pub use fact::facts;
+pub use finding::fixes;
+pub use footer::footer;
+pub use host::host;
+pub use icon::{badge, icon, severity_state, state_word};
 pub use masthead::Masthead;
-pub use phrase::Words;
-pub use prose::Prose;
-pub use section::{Section, SectionFrame};
-pub use source::Source;
-pub use way::Way;
+pub use phrase::say;
+pub use prose::prose;
+pub use section::{SectionFrame, section};
+pub use source::source;
+pub use way::way;

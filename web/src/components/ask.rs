@@ -5,7 +5,7 @@ use strictmx_view::model::State;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::Icon;
+use super::icon;
 use crate::platform;
 use crate::route::Route;
 
@@ -73,7 +73,7 @@ pub fn Ask(props: &AskProps) -> Html {
     };
     let refused = error.as_ref().map(|error| {
         html! {
-            <p class="ask-error" id={error_id} role="alert"><Icon state={State::Broken} /><span>{ error.clone() }</span></p>
+            <p class="ask-error" id={error_id} role="alert">{ icon(State::Broken) }<span>{ error.clone() }</span></p>
         }
     });
     if props.quick {

@@ -5,47 +5,30 @@ use strictmx_view::model::{Banner as BannerView, NextStep, State, StepTarget};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{Icon, Words};
+use super::{icon, say};
 use crate::platform;
 use crate::route::Route;
 
-/// Properties of [`Banner`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct BannerProps {
-    /// What to say.
-    pub banner: BannerView,
-    /// Scan anew.
-    pub again: Callback<()>,
-    /// What stands below: when, how long, actions.
-    pub children: Html,
-}
-
-/// The first thing to read.
-#[function_component]
-pub fn Banner(props: &BannerProps) -> Html {
-    let banner = &props.banner;
+/// The first thing to read. `below` is when, how long, actions; `again` scans anew.
+pub fn banner(banner: &BannerView, again: &Callback<()>, below: Html) -> Html {
     let fact = |state: State, words: Html| {
-        html! { <li data-state={state.name()}><Icon {state} /><span>{ words }</span></li> }
+        html! { <li data-state={state.name()}>{ icon(state) }<span>{ words }</span></li> }
     };
     html! {
-        <Notice state={banner.state} label={banner.label.clone()} title={html! { <Words phrase={banner.sentence.clone()} /> }}>
-            <p class="lead banner-consequence"><Words phrase={banner.consequence.clone()} /></p>
+        <Notice state={banner.state} label={banner.label.clone()} title={say(&banner.sentence)}>
+            <p class="lead banner-consequence">{ say(&banner.consequence) }</p>
             <ul class="banner-facts">
-                { for banner.proofs.iter().map(|proof| {
-                    fact(proof.state, html! { <Words phrase={proof.sentence.clone()} /> })
-                }) }
-                { for banner.not_tested.iter().map(|words| {
-                    fact(State::Untested, html! { <Words phrase={words.clone()} /> })
-                }) }
+                { for banner.proofs.iter().map(|proof| fact(proof.state, say(&proof.sentence))) }
+                { for banner.not_tested.iter().map(|words| fact(State::Untested, say(words))) }
             </ul>
-            if let Some(step) = &banner.next_step { <p class="banner-next">{ next(step, &props.again) }</p> }
-            { props.children.clone() }
+            if let Some(step) = &banner.next_step { <p class="banner-next">{ next(step, again) }</p> }
+            { below }
         </Notice>
     }
 }
 
 fn next(step: &NextStep, again: &Callback<()>) -> Html {
-    let words = html! { <Words phrase={step.words.clone()} /> };
+    let words = say(&step.words);
     match step.target {
         StepTarget::Fix(at) => {
             html! { <a class="button primary" href={format!("#fix-{at}")}>{ words }</a> }
@@ -82,7 +65,7 @@ pub fn Notice(props: &NoticeProps) -> Html {
     html! {
         <header class="banner" data-state={props.state.name()}>
             <div class="row split">
-                <p class="banner-state"><Icon state={props.state} /><span class="word">{ props.label.clone() }</span></p>
+                <p class="banner-state">{ icon(props.state) }<span class="word">{ props.label.clone() }</span></p>
                 <div>
                     <h1 tabindex="-1">{ props.title.clone() }</h1>
                     { props.children.clone() }
@@ -110,5 +93,7 @@ pub fn Elapsed(props: &ElapsedProps) -> Html {
         move || drop(interval)
     });
     let elapsed_ms = props.until_ms.unwrap_or_else(platform::now_ms) - props.since_ms;
-    html! { <>{ format!("{:.1} s", elapsed_ms.max(0.0) / 1000.0) }</> }
+    // Whole tenths: to format a float takes ten kilobytes of code.
+    let tenths = (elapsed_ms.max(0.0) / 100.0) as u64;
+    html! { <>{ format!("{}.{} s", tenths / 10, tenths % 10) }</> }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::platform;
 
-/// Properties of [`Copy`].
+/// Properties of [`CopyButton`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct CopyProps {
     /// The text.
@@ -16,13 +16,13 @@ pub struct CopyProps {
     pub copied: AttrValue,
 }
 
-/// A text with its button.
-#[function_component]
-pub fn Copy(props: &CopyProps) -> Html {
+/// A text with its button, which afterwards says `copied`.
+pub fn copy(text: impl Into<AttrValue>, copied: impl Into<AttrValue>) -> Html {
+    let (text, copied) = (text.into(), copied.into());
     html! {
         <div class="copy">
-            <pre tabindex="0">{ props.text.clone() }</pre>
-            <CopyButton text={props.text.clone()} label={props.label.clone()} copied={props.copied.clone()} />
+            <pre tabindex="0">{ text.clone() }</pre>
+            <CopyButton {text} label="Copy" {copied} />
         </div>
     }
 }

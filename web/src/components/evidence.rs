@@ -3,7 +3,7 @@
 use strictmx_view::model::{EvidenceRow, EvidenceView, State};
 use yew::prelude::*;
 
-use super::{CopyButton, SectionFrame, Words};
+use super::{CopyButton, SectionFrame, say};
 use crate::platform;
 
 /// Properties of [`Evidence`].
@@ -43,7 +43,7 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
                 <CopyButton text={props.markdown.clone()} label="Copy as Markdown" copied="Markdown copied" />
                 <button class="button" type="button" onclick={again}>{ "Check again" }</button>
             </p>
-            <p class="small"><Words phrase={props.evidence.summary.clone()} /></p>
+            <p class="small">{ say(&props.evidence.summary) }</p>
             <div class="folds">
                 <details class="fold">
                     <summary>
@@ -72,7 +72,7 @@ fn row(row: &EvidenceRow) -> Html {
         <tr>
             <td class="mono">{ row.question.clone() }</td>
             <td class={(row.state == State::Untested).then_some("soft")}>
-                <Words phrase={row.result.clone()} />
+                { say(&row.result) }
                 if row.draft { { " (draft)" } }
             </td>
             <td class="end">{ row.elapsed.clone() }</td>

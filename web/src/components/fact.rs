@@ -3,23 +3,15 @@
 use strictmx_view::model::Fact;
 use yew::prelude::*;
 
-use super::Words;
-
-/// Properties of [`Facts`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct FactsProps {
-    /// In order.
-    pub facts: Vec<Fact>,
-}
+use super::say;
 
 /// A list of labels with values; nothing where there are none.
-#[function_component]
-pub fn Facts(props: &FactsProps) -> Html {
-    if props.facts.is_empty() {
+pub fn facts(facts: &[Fact]) -> Html {
+    if facts.is_empty() {
         return Html::default();
     }
     let fact = |fact: &Fact| {
-        html! { <><dt>{ fact.label.clone() }</dt><dd><Words phrase={fact.value.clone()} /></dd></> }
+        html! { <><dt>{ fact.label.clone() }</dt><dd>{ say(&fact.value) }</dd></> }
     };
-    html! { <dl class="facts-list">{ for props.facts.iter().map(fact) }</dl> }
+    html! { <dl class="facts-list">{ for facts.iter().map(fact) }</dl> }
 }

@@ -4,24 +4,13 @@ use strictmx_view::model::FindingView;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{Copy, Icon, Words, severity_state};
+use super::{copy, icon, say, severity_state};
 use crate::route::Route;
 
-/// Properties of [`Fixes`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct FixesProps {
-    /// In order.
-    pub findings: Vec<FindingView>,
-    /// Whether the first one is open.
-    #[prop_or_default]
-    pub open_first: bool,
-}
-
-/// A numbered list of findings, each of which unfolds.
-#[function_component]
-pub fn Fixes(props: &FixesProps) -> Html {
-    let fix = |(at, finding): (usize, &FindingView)| fix(at, finding, props.open_first && at == 0);
-    html! { <ol class="fixes">{ for props.findings.iter().enumerate().map(fix) }</ol> }
+/// A numbered list of findings, each of which unfolds; the first one may be open.
+pub fn fixes(findings: &[FindingView], open_first: bool) -> Html {
+    let fix = |(at, finding): (usize, &FindingView)| fix(at, finding, open_first && at == 0);
+    html! { <ol class="fixes">{ for findings.iter().enumerate().map(fix) }</ol> }
 }
 
 fn fix(at: usize, finding: &FindingView, open: bool) -> Html {
@@ -38,7 +27,7 @@ fn fix(at: usize, finding: &FindingView, open: bool) -> Html {
                 <summary>
                     <h3>{ finding.title.clone() }</h3>
                     <span class="fix-line">
-                        <span><Icon {state} />{ " " }<span class="word">{ finding.severity_word.clone() }</span></span>
+                        <span>{ icon(state) }{ " " }<span class="word">{ finding.severity_word.clone() }</span></span>
                         if !subjects.is_empty() { <span>{ subjects }</span> }
                         <span class="more">{ "Show how to fix it" }</span>
                     </span>
@@ -56,19 +45,19 @@ fn body(finding: &FindingView) -> Html {
     html! {
         <>
             <dl>
-                <dt>{ "What" }</dt><dd><Words phrase={finding.message.clone()} /></dd>
+                <dt>{ "What" }</dt><dd>{ say(&finding.message) }</dd>
                 if let Some(effect) = &finding.effect { <dt>{ "Effect" }</dt><dd>{ effect.clone() }</dd> }
-                <dt>{ "How" }</dt><dd><Words phrase={finding.remedy.clone()} /></dd>
+                <dt>{ "How" }</dt><dd>{ say(&finding.remedy) }</dd>
             </dl>
-            if let Some(copy) = &finding.copy {
+            if let Some(thing) = &finding.copy {
                 <div>
-                    <p class="eyebrow">{ copy.label.clone() }</p>
-                    <Copy text={copy.text.clone()} label="Copy" copied={copy.copied.clone()} />
+                    <p class="eyebrow">{ thing.label.clone() }</p>
+                    { copy(thing.text.clone(), thing.copied.clone()) }
                 </div>
             }
             <dl>
                 if let Some(noticed_by) = &finding.noticed_by {
-                    <dt>{ "Who notices" }</dt><dd><Words phrase={noticed_by.clone()} /></dd>
+                    <dt>{ "Who notices" }</dt><dd>{ say(noticed_by) }</dd>
                 }
                 if let Some(source) = &finding.source {
                     <dt>{ "Where" }</dt><dd><a href={format!("#{source}")}>{ "Marked in its source" }</a></dd>

@@ -6,8 +6,7 @@ use yew_router::prelude::*;
 use crate::route::Route;
 
 /// What is kept, and where to read on.
-#[function_component]
-pub fn Footer() -> Html {
+pub fn footer() -> Html {
     html! {
         <footer class="foot row">
             <p>

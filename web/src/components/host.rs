@@ -4,25 +4,16 @@ use strictmx_core::observation::Speaker;
 use strictmx_view::model::{AddressView, HostView, TranscriptLine};
 use yew::prelude::*;
 
-use super::{Chain, Facts, StateWord, Words};
-
-/// Properties of [`Host`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct HostProps {
-    /// The host.
-    pub host: HostView,
-}
+use super::{chain, facts, say, state_word};
 
 /// A host.
-#[function_component]
-pub fn Host(props: &HostProps) -> Html {
-    let host = &props.host;
+pub fn host(host: &HostView) -> Html {
     html! {
         <article class="host" id={host.anchor.clone()} data-state={host.state.name()}>
             <header class="host-head">
                 <h3>{ host.name.a_label.clone() }</h3>
                 if let Some(u_label) = &host.name.u_label { <span>{ u_label.clone() }</span> }
-                <StateWord state={host.state}><Words phrase={host.verdict.clone()} /></StateWord>
+                { state_word(host.state, say(&host.verdict)) }
                 if let Some(preference) = host.preference {
                     <span class="soft">{ format!("preference {preference}") }</span>
                 }
@@ -30,12 +21,10 @@ pub fn Host(props: &HostProps) -> Html {
             if let Some(coverage) = &host.coverage {
                 <dl class="facts-list">
                     <dt>{ "Named in policy" }</dt>
-                    <dd>
-                        <StateWord state={coverage.state}><Words phrase={coverage.words.clone()} /></StateWord>
-                    </dd>
+                    <dd>{ state_word(coverage.state, say(&coverage.words)) }</dd>
                 </dl>
             }
-            <Facts facts={host.facts.clone()} />
+            { facts(&host.facts) }
             { for host.addresses.iter().map(address) }
         </article>
     }
@@ -51,7 +40,7 @@ fn address(address: &AddressView) -> Html {
         <section class="address" data-state={address.state.name()} aria-label={address.address.clone()}>
             <p class="address-head">
                 <span class="mono">{ address.address.clone() }</span>
-                <StateWord state={address.state}><Words phrase={address.summary.clone()} /></StateWord>
+                { state_word(address.state, say(&address.summary)) }
             </p>
             if let Some(failure) = &address.failure {
                 <p class="small">
@@ -59,9 +48,9 @@ fn address(address: &AddressView) -> Html {
                     if !failure.detail.is_empty() { { " " }<code>{ failure.detail.clone() }</code> }
                 </p>
             }
-            <Facts facts={address.facts.clone()} />
+            { facts(&address.facts) }
             <div class="folds">
-                <Chain chain={address.chain.clone()} trust={address.trust.clone()} />
+                { chain(&address.chain, address.trust.as_ref()) }
                 if !address.transcript.is_empty() {
                     <details class="fold">
                         <summary>

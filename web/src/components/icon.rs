@@ -4,26 +4,17 @@ use strictmx_core::finding::Severity;
 use strictmx_view::model::State;
 use yew::prelude::*;
 
-/// Properties of [`Icon`] and [`Badge`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct IconProps {
-    /// What it is a sign of.
-    pub state: State,
-}
-
-/// A sign.
-#[function_component]
-pub fn Icon(props: &IconProps) -> Html {
-    html! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><Badge state={props.state} /></svg> }
+/// The sign of a state.
+pub fn icon(state: State) -> Html {
+    html! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{ badge(state) }</svg> }
 }
 
 /// The paths of a sign, for use inside a picture.
-#[function_component]
-pub fn Badge(props: &IconProps) -> Html {
+pub fn badge(state: State) -> Html {
     let cut = |d: &'static str| {
         html! { <path class="cut" {d} fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round" /> }
     };
-    match props.state {
+    match state {
         State::Ok => html! {
             <><circle cx="10" cy="10" r="9" fill="currentColor" />{ cut("M5.9 10.4l2.8 2.8 5.4-6") }</>
         },
@@ -60,21 +51,11 @@ pub fn Badge(props: &IconProps) -> Html {
     }
 }
 
-/// Properties of [`StateWord`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct StateWordProps {
-    /// The state.
-    pub state: State,
-    /// The state in words.
-    pub children: Html,
-}
-
 /// A sign with its word, in the colour of the state.
-#[function_component]
-pub fn StateWord(props: &StateWordProps) -> Html {
+pub fn state_word(state: State, word: impl Into<Html>) -> Html {
     html! {
-        <span data-state={props.state.name()}>
-            <Icon state={props.state} />{ " " }<span class="word">{ props.children.clone() }</span>
+        <span data-state={state.name()}>
+            { icon(state) }{ " " }<span class="word">{ word.into() }</span>
         </span>
     }
 }

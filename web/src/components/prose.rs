@@ -2,19 +2,11 @@
 
 use yew::prelude::*;
 
-use super::Copy;
+use super::copy;
 
-/// Properties of [`Prose`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct ProseProps {
-    /// Headings, paragraphs, lists, fenced code.
-    pub markdown: AttrValue,
-}
-
-/// A help page.
-#[function_component]
-pub fn Prose(props: &ProseProps) -> Html {
-    html! { <div class="prose">{ for blocks(&props.markdown).iter().map(render) }</div> }
+/// A help page: headings, paragraphs, lists, fenced code.
+pub fn prose(markdown: &str) -> Html {
+    html! { <div class="prose">{ for blocks(markdown).iter().map(render) }</div> }
 }
 
 /// A block of a help page.
@@ -89,7 +81,7 @@ fn render(block: &Block) -> Html {
             html! {
                 <>
                     if let Some(about) = about { <p class="eyebrow">{ about }</p> }
-                    <Copy text={text.trim_end().to_owned()} label="Copy" copied="Copied" />
+                    { copy(text.trim_end().to_owned(), "Copied") }
                 </>
             }
         }

@@ -3,7 +3,7 @@
 use strictmx_view::model::{Section as SectionView, State};
 use yew::prelude::*;
 
-use super::{Facts, Host, Source, StateWord, Words};
+use super::{facts, host, say, source, state_word};
 
 /// Properties of [`SectionFrame`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -29,7 +29,7 @@ pub fn SectionFrame(props: &SectionFrameProps) -> Html {
             <header class="section-head">
                 <h2 id={heading}>{ props.title.clone() }</h2>
                 if let Some((state, word)) = &props.state {
-                    <StateWord state={*state}>{ word.clone() }</StateWord>
+                    { state_word(*state, word.clone()) }
                 }
             </header>
             <div class="section-body">{ props.children.clone() }</div>
@@ -37,32 +37,21 @@ pub fn SectionFrame(props: &SectionFrameProps) -> Html {
     }
 }
 
-/// Properties of [`Section`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct SectionProps {
-    /// The section.
-    pub section: SectionView,
-    /// Its state in a word or two.
-    pub word: String,
-}
-
-/// All about one place.
-#[function_component]
-pub fn Section(props: &SectionProps) -> Html {
-    let section = &props.section;
+/// All about one place, its state in a word or two.
+pub fn section(section: &SectionView, word: String) -> Html {
     html! {
         <SectionFrame
             id={section.place.name()}
             title={section.title.clone()}
-            state={Some((section.state, props.word.clone()))}
+            state={Some((section.state, word))}
         >
-            <p class="lead"><Words phrase={section.verdict.clone()} /></p>
+            <p class="lead">{ say(&section.verdict) }</p>
             { for section.not_tested.iter().map(|words| html! {
-                <p><StateWord state={State::Untested}><Words phrase={words.clone()} /></StateWord></p>
+                <p>{ state_word(State::Untested, say(words)) }</p>
             }) }
-            { for section.sources.iter().map(|source| html! { <Source source={source.clone()} /> }) }
-            <Facts facts={section.facts.clone()} />
-            { for section.hosts.iter().map(|host| html! { <Host host={host.clone()} /> }) }
+            { for section.sources.iter().map(source) }
+            { facts(&section.facts) }
+            { for section.hosts.iter().map(host) }
         </SectionFrame>
     }
 }

@@ -3,19 +3,10 @@
 use strictmx_view::model::{LineEnd, Mark, SourceLine, SourceView};
 use yew::prelude::*;
 
-use super::{CopyButton, Words, severity_state};
-
-/// Properties of [`Source`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct SourceProps {
-    /// The text and its marks.
-    pub source: SourceView,
-}
+use super::{CopyButton, say, severity_state};
 
 /// A text with marks.
-#[function_component]
-pub fn Source(props: &SourceProps) -> Html {
-    let source = &props.source;
+pub fn source(source: &SourceView) -> Html {
     let plain = source.lines.len() < 2;
     let text = source
         .lines
@@ -67,7 +58,7 @@ fn note(line: &SourceLine, mark: &Mark) -> Html {
     html! {
         <li class="note" data-state={severity_state(mark.severity).name()}>
             <span class="pad" aria-hidden="true">{ slice(&line.text, 0, mark.start) }</span>
-            <p><Words phrase={mark.note.clone()} /></p>
+            <p>{ say(&mark.note) }</p>
         </li>
     }
 }

@@ -4,21 +4,13 @@
 use strictmx_view::model::{Place, State, Stop};
 use yew::prelude::*;
 
-use super::{Badge, Icon, Words};
+use super::{badge, icon, say};
 
 /// Where the stops stand in the picture, 960 wide.
 const X: [u16; 6] = [80, 240, 400, 560, 720, 880];
 
-/// Properties of [`Way`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct WayProps {
-    /// All six stops.
-    pub stops: Vec<Stop>,
-}
-
-/// The way.
-#[function_component]
-pub fn Way(props: &WayProps) -> Html {
+/// The way, with all its six stops.
+pub fn way(stops: &[Stop]) -> Html {
     let track = |(at, stop): (usize, &Stop)| {
         let d = format!(
             "M{} 56H{}",
@@ -32,10 +24,10 @@ pub fn Way(props: &WayProps) -> Html {
             <h2 class="unseen" id="way-h">{ "The way of a message" }</h2>
             <div>
                 <svg class="way-picture" viewBox="0 0 960 112" aria-hidden="true">
-                    { for props.stops.iter().skip(1).enumerate().map(track) }
-                    { for props.stops.iter().zip(X).map(|(stop, x)| disc(stop, x)) }
+                    { for stops.iter().skip(1).enumerate().map(track) }
+                    { for stops.iter().zip(X).map(|(stop, x)| disc(stop, x)) }
                 </svg>
-                <ol class="way-stops">{ for props.stops.iter().map(stop) }</ol>
+                <ol class="way-stops">{ for stops.iter().map(stop) }</ol>
             </div>
         </section>
     }
@@ -49,7 +41,7 @@ fn disc(stop: &Stop, x: u16) -> Html {
             if stop.place != Place::Senders {
                 <g class="badge" transform={format!("translate({} 68)", x + 13)}>
                     <circle class="ring" cx="9" cy="9" r="12" />
-                    <g transform="scale(.9)"><Badge state={stop.state} /></g>
+                    <g transform="scale(.9)">{ badge(stop.state) }</g>
                 </g>
             }
         </g>
@@ -70,7 +62,7 @@ fn sign(place: Place) -> &'static str {
 fn stop(stop: &Stop) -> Html {
     html! {
         <li class="stop" data-state={stop.state.name()}>
-            <Icon state={if stop.place == Place::Senders { State::Ok } else { stop.state }} />
+            { icon(if stop.place == Place::Senders { State::Ok } else { stop.state }) }
             <div>
                 if stop.has_section {
                     <a href={format!("#{}", stop.place.name())}>{ stop.title.clone() }</a>
@@ -78,7 +70,7 @@ fn stop(stop: &Stop) -> Html {
                     <b>{ stop.title.clone() }</b>
                 }
                 <span class="unseen">{ format!(": {}", stop.state_word) }</span>
-                <p><Words phrase={stop.summary.clone()} /></p>
+                <p>{ say(&stop.summary) }</p>
             </div>
         </li>
     }

@@ -5,7 +5,7 @@ use strictmx_view::model::State;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::{SectionFrame, StateWord};
+use crate::components::{SectionFrame, state_word};
 use crate::platform;
 use crate::platform::api::{self, CheckHelp};
 use crate::route::Route;
@@ -79,7 +79,7 @@ fn row(check: &CheckHelp) -> Html {
         <li data-state={state.name()}>
             <Link<Route> to={Route::Help { id: check.id.clone() }}>{ check.title.clone() }</Link<Route>>
             <code>{ check.id.clone() }</code>
-            <span class="small"><StateWord {state}>{ check.severity.clone() }</StateWord></span>
+            <span class="small">{ state_word(state, check.severity.clone()) }</span>
         </li>
     }
 }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::checks::state_of;
-use crate::components::{Prose, StateWord};
+use crate::components::{prose, state_word};
 use crate::platform;
 use crate::platform::api::{self, CheckHelp};
 use crate::route::Route;
@@ -58,7 +58,7 @@ fn page(check: &CheckHelp) -> Html {
             </div>
             <div class="row split section">
                 <div class="section-head">
-                    <StateWord state={state_of(&check.severity)}>{ check.severity.clone() }</StateWord>
+                    { state_word(state_of(&check.severity), check.severity.clone()) }
                     <code>{ check.id.clone() }</code>
                     { for check.rfc.iter().map(standard) }
                     if let Some(result_type) = &check.result_type {
@@ -66,7 +66,7 @@ fn page(check: &CheckHelp) -> Html {
                     }
                     <span class="soft">{ format!("Since {}", check.since) }</span>
                 </div>
-                <Prose markdown={check.docs.clone()} />
+                { prose(&check.docs) }
             </div>
         </>
     }

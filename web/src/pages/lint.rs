@@ -6,7 +6,7 @@ use strictmx_view::model::State;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::{Copy, Source, StateWord, severity_state};
+use crate::components::{copy, severity_state, source, state_word};
 use crate::platform;
 use crate::route::Route;
 
@@ -77,10 +77,12 @@ fn Judgement(props: &JudgementProps) -> Html {
     let finding = |finding: &lint::LintFinding| {
         html! {
             <li>
-                <StateWord state={severity_state(finding.severity)}>
-                    if let Some(line) = finding.line { { format!("Line {line}: ") } }
-                    { finding.message.clone() }
-                </StateWord>
+                { state_word(severity_state(finding.severity), html! {
+                    <>
+                        if let Some(line) = finding.line { { format!("Line {line}: ") } }
+                        { finding.message.clone() }
+                    </>
+                }) }
                 <p class="small">
                     { format!("{} ", finding.remedy) }
                     <Link<Route> classes="mono" to={Route::Help { id: finding.check.clone() }}>{ finding.check.clone() }</Link<Route>>
@@ -90,11 +92,11 @@ fn Judgement(props: &JudgementProps) -> Html {
     };
     html! {
         <div class="section-body" data-state={state.name()}>
-            <p class="lead" aria-live="polite"><StateWord {state}>{ lint.sentence() }</StateWord></p>
-            <Source source={lint::source(props.kind, props.text.as_bytes())} />
+            <p class="lead" aria-live="polite">{ state_word(state, lint.sentence()) }</p>
+            { source(&lint::source(props.kind, props.text.as_bytes())) }
             if !lint.findings.is_empty() { <ul class="lint-findings">{ for lint.findings.iter().map(finding) }</ul> }
             if let Some(canonical) = &lint.canonical {
-                <div><p class="eyebrow">{ "In its canonical form" }</p><Copy text={canonical.clone()} label="Copy" copied="Copied" /></div>
+                <div><p class="eyebrow">{ "In its canonical form" }</p>{ copy(canonical.clone(), "Copied") }</div>
             }
         </div>
     }

@@ -13,7 +13,7 @@ use strictmx_wire::ScanEvent;
 use yew::prelude::*;
 
 use crate::components::{
-    Ask, Banner, Elapsed, Evidence, Fixes, Notice, Section, SectionFrame, Way,
+    Ask, Elapsed, Evidence, Notice, SectionFrame, banner, fixes, section, way,
 };
 use crate::platform;
 use crate::platform::api::{self, NoScan};
@@ -133,17 +133,15 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
     let name = &view.domain.a_label;
     html! {
         <>
-            <Banner banner={view.banner.clone()} again={props.again.clone()}>{ props.children.clone() }</Banner>
-            <Way stops={view.way.clone()} />
+            { banner(&view.banner, &props.again, props.children.clone()) }
+            { way(&view.way) }
             <p class="unseen" role="status" aria-live="polite">{ progress(&view.progress.waiting_for) }</p>
             if !view.fixes.is_empty() {
-                <SectionFrame id="fix" title="What to fix"><Fixes findings={view.fixes.clone()} open_first={true} /></SectionFrame>
+                <SectionFrame id="fix" title="What to fix">{ fixes(&view.fixes, true) }</SectionFrame>
             }
-            { for view.sections.iter().map(|section| html! {
-                <Section section={section.clone()} word={word(section.place)} />
-            }) }
+            { for view.sections.iter().map(|about| section(about, word(about.place))) }
             if !view.notes.is_empty() {
-                <SectionFrame id="notes" title="Good to know"><Fixes findings={view.notes.clone()} /></SectionFrame>
+                <SectionFrame id="notes" title="Good to know">{ fixes(&view.notes, false) }</SectionFrame>
             }
             if !props.running {
                 <Evidence
