@@ -29,6 +29,21 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// All, the least first.
+    pub const ALL: [Self; 4] = [Self::Info, Self::Notice, Self::Warning, Self::Error];
+
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Notice => "notice",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// What a finding means for mail. The verdict of a domain is made from these, so that no code
 /// outside a check needs to know its id.
 #[derive(
@@ -42,6 +57,17 @@ pub enum Consequence {
     Refused,
     /// Senders that have no cached policy deliver as if there were no MTA-STS (RFC 8461 3.3).
     Unprotected,
+}
+
+impl Consequence {
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Refused => "refused",
+            Self::Unprotected => "unprotected",
+        }
+    }
 }
 
 /// Result types of RFC 8460 4.3 that a sender would report.

@@ -3,3 +3,4 @@
 
 pub mod architecture;
 pub mod decisions;
+pub mod formats;

@@ -33,6 +33,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::NotDeployed,
+        Self::Unprotected,
+        Self::Testing,
+        Self::TestingFailing,
+        Self::Enforced,
+        Self::EnforcedAtRisk,
+        Self::Removal,
+        Self::NoMail,
+        Self::Undetermined,
+    ];
+
     /// As in JSON.
     pub fn name(self) -> &'static str {
         match self {

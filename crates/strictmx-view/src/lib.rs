@@ -4,6 +4,8 @@
 //! result_view         ScanReport -> view model (pages, popups, the terminal)
 //! lint                a pasted text, judged without a network
 //! text markdown json  the view model as a format
+//! csv sarif junit     findings for spreadsheets, code hosts and test reports
+//! nagios prometheus   the verdict and its figures for monitoring
 //! help                a check's help page
 //! en                  all words that are not a check's own, in English
 //! words               templates filled with arguments, each by its kind
@@ -12,14 +14,22 @@
 //! No rule lives here: what is true is the core's to say, how it is said is here, and how it looks
 //! is the page's.
 
+pub mod csv;
 pub mod en;
 pub mod help;
 pub mod json;
+pub mod junit;
 pub mod lint;
 pub mod markdown;
+mod measures;
 pub mod model;
+pub mod nagios;
+pub mod prometheus;
 mod result;
+pub mod sarif;
 pub mod text;
+mod untested;
 mod words;
 
 pub use result::{result_view, running_view};
+pub use words::{inert_json, visible};

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::model::{FindingView, Phrase, Piece, ResultView};
+use crate::words::visible;
 
 /// The result. What came from the network stands in code spans, or with its marks escaped: it
 /// makes no links, images or HTML in the ticket.
@@ -77,7 +78,7 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
         writeln!(out, "\n   {}:\n\n   ```", copy.label)?;
         for line in copy.text.lines() {
             // A fence inside would end the code.
-            writeln!(out, "   {}", line.replace("```", "'''"))?;
+            writeln!(out, "   {}", visible(line).replace("```", "'''"))?;
         }
         writeln!(out, "   ```")?;
     }

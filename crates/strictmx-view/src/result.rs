@@ -2,7 +2,7 @@
 
 mod banner;
 mod evidence;
-mod finding;
+pub(crate) mod finding;
 mod host;
 mod section;
 mod source;

@@ -1,6 +1,7 @@
 //! The result for a terminal. What deserves colour is marked; whoever prints decides.
 
 use crate::model::{FindingView, ResultView, State};
+use crate::words::visible;
 
 /// A piece of text with its meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +104,8 @@ fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {
     lines.push(indented(format!("-> {}", finding.remedy)));
     if let Some(copy) = &finding.copy {
         lines.push(indented(format!("{}:", copy.label)));
-        lines.extend(copy.text.lines().map(|line| indented(format!("  {line}"))));
+        let shown = copy.text.lines().map(visible);
+        lines.extend(shown.map(|line| indented(format!("  {line}"))));
     }
 }
 

@@ -24,7 +24,8 @@ use crate::en;
 use crate::model::{NameView, Phrase, Piece, When};
 
 pub(crate) use unit::{date, duration_ms, duration_s, octets, relative};
-pub(crate) use visible::visible;
+pub(crate) use visible::visible_lines;
+pub use visible::{inert_json, visible};
 
 /// What stands in for a `{name}`.
 #[derive(Clone, Debug)]

@@ -24,6 +24,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Cause::AliasLoop => "The CNAMEs lead in a circle, or through too many names.".to_owned(),
         Cause::NoResolver => "No DNS resolver could be reached.".to_owned(),
         Cause::AddressRefused { registry } => {
+            let registry = crate::words::visible(registry);
             format!("The address is of a kind that is never contacted ({registry}).")
         }
         Cause::OwnPort25Closed => "Port 25 is closed where this checker runs.".to_owned(),

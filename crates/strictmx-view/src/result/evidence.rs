@@ -9,7 +9,7 @@ use strictmx_core::sort;
 use super::Known;
 use crate::en;
 use crate::model::{EvidenceRow, EvidenceView, Phrase, State};
-use crate::words::{duration_ms, octets};
+use crate::words::{duration_ms, octets, visible};
 
 pub(super) fn evidence(known: &Known<'_>) -> EvidenceView {
     let rows: Vec<_> = known.report.evidence.entries.iter().map(row).collect();
@@ -38,7 +38,7 @@ fn row(entry: &Entry) -> EvidenceRow {
             (
                 State::Ok,
                 result,
-                Some(exchange.resolver.clone()),
+                Some(visible(&exchange.resolver)),
                 Some(u64::from(exchange.elapsed_ms)),
             )
         }

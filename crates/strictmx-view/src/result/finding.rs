@@ -40,7 +40,20 @@ pub(crate) fn merged(report: &ScanReport, facts: &Facts<'_>) -> Vec<FindingView>
     views
 }
 
-fn view(found: &Finding, report: &ScanReport, facts: &Facts<'_>) -> Option<FindingView> {
+/// Every finding by itself, in the order of [`merged`]: for formats in which machines do the
+/// merging.
+pub(crate) fn each<'r>(
+    report: &'r ScanReport,
+    facts: &Facts<'_>,
+) -> Vec<(&'r Finding, FindingView)> {
+    let findings = report.findings().into_iter();
+    findings
+        .filter_map(|found| Some((found, view(found, report, facts)?)))
+        .collect()
+}
+
+/// One finding in words; nothing where no such check exists.
+pub(crate) fn view(found: &Finding, report: &ScanReport, facts: &Facts<'_>) -> Option<FindingView> {
     let meta = &find(&found.check)?.meta;
     let words = Words {
         now: report.checked_at,
@@ -88,7 +101,8 @@ fn noticed_by(found: &Finding, result_type: Option<&str>) -> Option<Phrase> {
     Some(phrase)
 }
 
-fn subject(subject: &Subject) -> Option<SubjectView> {
+/// Whom it is about; the domain as a whole is nobody in particular.
+pub(crate) fn subject(subject: &Subject) -> Option<SubjectView> {
     Some(match subject {
         Subject::Domain => return None,
         Subject::PolicyHost { address } => SubjectView {

@@ -9,7 +9,7 @@ use strictmx_core::sts::Mode;
 use super::{Known, host, source};
 use crate::en;
 use crate::model::{Fact, Phrase, Piece, Place, Section, State};
-use crate::words::{Words, duration_ms, duration_s};
+use crate::words::{Words, duration_ms, duration_s, visible};
 
 pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
     let not_tested = not_tested(known, place);
@@ -183,7 +183,7 @@ fn answered(known: &Known<'_>, looked: &Looked) -> Vec<Fact> {
     let mut facts = vec![fact(
         "Resolver",
         Phrase(vec![
-            Piece::Code(exchange.resolver.clone()),
+            Piece::Code(visible(&exchange.resolver)),
             Piece::Text(format!(", {}", duration_ms(u64::from(exchange.elapsed_ms)))),
         ]),
     )];

@@ -1,0 +1,104 @@
+//! The formats of a result, and what each promises.
+//!
+//! `strictmx check`, `replay` and `lint` print one format on standard output and nothing beside
+//! it; progress and errors go to standard error. Whatever a domain or a file says is shown with
+//! its invisible characters made visible, so that no format carries what a terminal obeys; in
+//! JSON such characters are escapes, and the value is exact.
+//!
+//! | `--format` | for | several domains | `lint` |
+//! |---|---|---|---|
+//! | `text` | people | one after another | yes |
+//! | `json` | programs, bug reports | an array; one domain gives an object | yes |
+//! | `jsonl` | programs, many domains | an object a line, as soon as it is known | yes |
+//! | `markdown` | tickets | one after another | yes |
+//! | `csv` | spreadsheets | rows | yes |
+//! | `sarif` | code hosts | one run | yes |
+//! | `junit` | test reports | a suite each | yes |
+//! | `nagios` | monitoring plugins | the gravest first, a line each | no |
+//! | `prometheus` | metrics | a label | no |
+//!
+//! Exit codes are 0 nothing found, 1 findings from `--fail-on` up, 2 usage, 3 undetermined;
+//! `nagios` has its own. What could not be tested is neither pass nor fail in any of them.
+//!
+//! # JSON and JSONL
+//!
+//! ```json
+//! { "format_version": 1, "domain": "example.com", "verdict": "enforced", "findings": [], … }
+//! ```
+//!
+//! The published schemas under `crates/strictmx-view/schemas/` say all. Fields are added without
+//! notice; a change of what one means raises `format_version`. `evidence` is what `strictmx
+//! replay` reads, and `outcomes` has every check with what came of it.
+//!
+//! # CSV
+//!
+//! ```text
+//! domain,checked_at,verdict,row,check,severity,consequence,subject,title,message,remedy,copy,standards
+//! example.com,2026-11-24T12:00:00Z,enforced-at-risk,domain,,,,,"Enforced, at risk",…
+//! example.com,2026-11-24T12:00:00Z,enforced-at-risk,finding,sts-mx-uncovered,error,refused,mx2.example.com,…
+//! ```
+//!
+//! RFC 4180 in UTF-8, without a byte order mark. `row` is `domain` (one a domain, always),
+//! `finding` (one for each host and address) or `not-tested` (one for each question without an
+//! answer). Columns keep their names and places; new ones come at the end. A cell that would begin
+//! a formula (`=`, `+`, `-`, `@`) has an apostrophe in front.
+//!
+//! # SARIF
+//!
+//! ```json
+//! { "ruleId": "sts-policy-mode-unknown", "level": "error", "locations": [ { "physicalLocation": {
+//!   "artifactLocation": { "uri": "mta-sts.txt" }, "region": { "startLine": 2, "startColumn": 7 } } } ] }
+//! ```
+//!
+//! SARIF 2.1.0, valid by its schema. `lint` gives places in the file, which code hosts annotate.
+//! `check` has no file: its places are host and path of what was found,
+//! `mta-sts.example.com/.well-known/mta-sts.txt` or `_mta-sts.example.com/TXT`, because code hosts
+//! refuse addresses on the web. Error, warning and notice are results of the levels error, warning
+//! and note; info is of kind informational. Questions without an answer are notifications of the
+//! run, not results, because code hosts make an alert of every result.
+//!
+//! # JUnit
+//!
+//! ```xml
+//! <testcase classname="example.com.sts-mx" name="sts-mx-uncovered [mx2.example.com]">
+//!   <failure type="error" message="A mail server is not in the policy">…</failure>
+//! </testcase>
+//! ```
+//!
+//! A suite for each domain, with the verdict as a property; a test for each check on each host or
+//! address. Findings below `--fail-on` are told in the output of a test that passes; what could
+//! not be tested is skipped with the reason; checks with nothing to look at are left out. Times
+//! are UTC.
+//!
+//! # Nagios
+//!
+//! ```text
+//! MTA-STS CRITICAL - example.com: A mail server is not in the policy|'errors'=1;;;0 'warnings'=0;;;0 …
+//! ```
+//!
+//! | exit code | status | when |
+//! |---|---|---|
+//! | 0 | OK | nothing of severity warning or above |
+//! | 1 | WARNING | a warning; or there is no MTA-STS, and whoever watches a domain wants to know |
+//! | 2 | CRITICAL | an error |
+//! | 3 | UNKNOWN | nobody can say, or the command cannot be carried out |
+//!
+//! Performance data are `errors`, `warnings`, `not_tested` (questions), `max_age` (seconds) and
+//! `certificate_days` (until the first certificate ends, of the policy host or an MX host;
+//! negative afterwards). With several domains each label begins with its domain. `--fail-on` has
+//! no say. A vertical bar in text is written `¦`.
+//!
+//! # Prometheus
+//!
+//! ```text
+//! strictmx_verdict{domain="example.com",verdict="enforced"} 1
+//! strictmx_findings{domain="example.com",severity="error"} 0
+//! strictmx_certificate_not_after_timestamp_seconds{domain="example.com",host="mta-sts.example.com"} 1800705600
+//! ```
+//!
+//! Gauges: `strictmx_verdict` (every verdict, 1 for the one that holds), `strictmx_findings`,
+//! `strictmx_check_findings`, `strictmx_not_tested`, `strictmx_policy_mode`,
+//! `strictmx_policy_max_age_seconds`, `strictmx_certificate_not_after_timestamp_seconds` and
+//! `strictmx_checked_timestamp_seconds`. Labels are names from DNS, ids of checks and words of
+//! closed lists: nothing remote makes up series. For the textfile collector write to another name
+//! first, then rename.

@@ -1,0 +1,229 @@
+//! SARIF 2.1.0 (OASIS), for code hosts and their alerts: one run, a result for each finding.
+//!
+//! Locations of a judged text are places in its file, so that a code host annotates the line.
+//! What a domain publishes is in no repository, yet code hosts want a path: such locations are
+//! host and path of where it was found, `mta-sts.example.com/.well-known/mta-sts.txt` or
+//! `_mta-sts.example.com/TXT`, with the lines of what was found there.
+//!
+//! Questions that nobody answered are notifications of the run, never results: code hosts make an
+//! alert of every result, whatever its kind.
+
+mod log;
+mod place;
+
+use strictmx_core::checks::find;
+use strictmx_core::facts::Facts;
+use strictmx_core::finding::{Finding, Severity, Subject};
+use strictmx_core::question::Question;
+use strictmx_core::report::ScanReport;
+
+use crate::help;
+use crate::lint::Lint;
+use crate::model::Place;
+use crate::result::finding::each;
+use crate::result_view;
+use crate::untested::untested;
+use log::{
+    Artifact, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Location, Log,
+    Logical, Notification, Physical, Region, Result, Rule, RuleProperties, Run, Text, Tool,
+};
+
+/// Results of domains.
+pub fn sarif(reports: &[ScanReport]) -> String {
+    let mut run = Builder::default();
+    for report in reports {
+        let facts = Facts::new(&report.evidence);
+        for (found, told) in each(report, &facts) {
+            let subject = told.subjects.first().map(|subject| subject.words.clone());
+            let logical = subject.unwrap_or_else(|| report.policy_domain.to_string());
+            let location = Location {
+                physical_location: place_of(found, told.place, &facts),
+                logical_locations: vec![Logical {
+                    fully_qualified_name: logical.clone(),
+                }],
+            };
+            let text = format!("{} {}", told.message, told.remedy);
+            let fingerprint = format!("{} {logical} {}", report.policy_domain, found.check);
+            run.result(&found.check, found.severity, text, location, fingerprint);
+        }
+        for open in untested(report) {
+            let text = format!("{}: {}: {}", report.policy_domain, open.question, open.why);
+            run.notifications.push(Notification {
+                descriptor: Descriptor { id: "not-tested" },
+                level: "warning",
+                message: Text { text },
+            });
+        }
+        let view = result_view(report);
+        let (verdict, sentence) = (report.verdict, view.banner.sentence.to_string());
+        run.domains.push(serde_json::json!({
+            "domain": report.policy_domain,
+            "checkedAt": report.checked_at,
+            "verdict": verdict,
+            "sentence": sentence,
+        }));
+    }
+    run.end()
+}
+
+/// A judged text in its file.
+pub fn lint(file: &str, text: &[u8], judged: &Lint) -> String {
+    let mut run = Builder::default();
+    let uri = place::file(file);
+    for found in &judged.findings {
+        let region = found.span.map(|span| place::region(text, span));
+        let location = Location {
+            physical_location: Physical {
+                artifact_location: Artifact { uri: uri.clone() },
+                region: region.unwrap_or(Region::FIRST_LINE),
+            },
+            logical_locations: Vec::new(),
+        };
+        let text = format!("{} {}", found.message, found.remedy);
+        let fingerprint = format!("{uri} {} {}", found.check, found.message);
+        run.result(&found.check, found.severity, text, location, fingerprint);
+    }
+    run.end()
+}
+
+/// Where a fault stands or, where it is about no text, what it is about.
+fn place_of(found: &Finding, place: Place, facts: &Facts<'_>) -> Physical {
+    let (uri, region) = match (&found.spot, &found.subject) {
+        (Some(spot), _) => {
+            let region = match &spot.source {
+                Question::Policy { .. } => {
+                    let served = facts.policy_host.served().ok();
+                    served.map(|(_, body, _)| place::region(body, spot.span))
+                }
+                source => {
+                    let records = [
+                        (&facts.sts_record.looked.question, &facts.sts_record.texts),
+                        (
+                            &facts.tlsrpt_record.looked.question,
+                            &facts.tlsrpt_record.texts,
+                        ),
+                    ];
+                    let texts = records.iter().find(|(question, _)| *question == source);
+                    let text = texts.and_then(|(_, texts)| texts.get(spot.record));
+                    // Each record is a line of its own, whatever is in it.
+                    text.map(|text| place::region(text, spot.span).on_line(spot.record + 1))
+                }
+            };
+            (place::question(&spot.source), region)
+        }
+        (None, Subject::PolicyHost { .. }) => (place::policy(&facts.policy_host.name), None),
+        (None, Subject::MxHost { mx_host } | Subject::MxAddress { mx_host, .. }) => {
+            (place::name(mx_host), None)
+        }
+        (None, Subject::Domain) => {
+            let uri = match place {
+                Place::Dns => place::question(facts.sts_record.source()),
+                Place::Reports => place::question(facts.tlsrpt_record.source()),
+                Place::PolicyHost | Place::Policy => place::policy(&facts.policy_host.name),
+                Place::MxHosts | Place::Senders => place::question(&facts.mail.looked.question),
+            };
+            (uri, None)
+        }
+    };
+    Physical {
+        artifact_location: Artifact { uri },
+        region: region.unwrap_or(Region::FIRST_LINE),
+    }
+}
+
+/// The run, while it grows.
+#[derive(Default)]
+struct Builder {
+    rules: Vec<Rule>,
+    results: Vec<Result>,
+    notifications: Vec<Notification>,
+    domains: Vec<serde_json::Value>,
+}
+
+impl Builder {
+    fn result(
+        &mut self,
+        check: &str,
+        severity: Severity,
+        text: String,
+        location: Location,
+        fingerprint: String,
+    ) {
+        let Some(rule_index) = self.rule(check) else {
+            return;
+        };
+        // Any kind but `fail` has no level (3.27.10).
+        let (kind, level) = match severity {
+            Severity::Info => ("informational", "none"),
+            _ => ("fail", level(severity)),
+        };
+        self.results.push(Result {
+            rule_id: check.to_owned(),
+            rule_index,
+            kind,
+            level,
+            message: Text { text },
+            locations: [location],
+            partial_fingerprints: Fingerprints { v1: fingerprint },
+        });
+    }
+
+    /// The rule's place in the table, which lists rules as they come.
+    fn rule(&mut self, check: &str) -> Option<usize> {
+        if let Some(known) = self.rules.iter().position(|rule| rule.id == check) {
+            return Some(known);
+        }
+        let check = find(check)?;
+        let help = help::help(check);
+        self.rules.push(Rule {
+            id: help.id,
+            short_description: Text {
+                text: help.title.to_owned(),
+            },
+            help: Help {
+                text: help.docs.clone(),
+                markdown: help.docs,
+            },
+            default_configuration: Configuration {
+                level: level(help.severity),
+            },
+            properties: RuleProperties { tags: [help.area] },
+        });
+        Some(self.rules.len() - 1)
+    }
+
+    fn end(self) -> String {
+        let log = Log {
+            schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+            version: "2.1.0",
+            runs: [Run {
+                tool: Tool {
+                    driver: Driver {
+                        name: "strictmx",
+                        semantic_version: env!("CARGO_PKG_VERSION"),
+                        rules: self.rules,
+                    },
+                },
+                invocations: [Invocation {
+                    execution_successful: true,
+                    tool_execution_notifications: self.notifications,
+                }],
+                column_kind: "unicodeCodePoints",
+                results: self.results,
+                properties: (!self.domains.is_empty())
+                    .then(|| serde_json::json!({ "domains": self.domains })),
+            }],
+        };
+        // Strings and numbers serialise.
+        serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Notice => "note",
+        Severity::Info => "none",
+    }
+}
