@@ -2,6 +2,7 @@
 
 mod architecture;
 mod cli;
+mod formats;
 mod lab;
 #[cfg(target_os = "linux")]
 mod real_servers;

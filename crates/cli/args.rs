@@ -2,11 +2,21 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use strictmx_core::finding::Severity;
 use strictmx_view::lint::Kind;
 
 use crate::settings::NetworkSettings;
+
+const EXIT_CODES: &str = "Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined.";
+
+const EXIT_CODES_OF_CHECK: &str = "\
+Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined.
+
+With --format nagios, those of monitoring plugins: 0 OK, 1 WARNING (a finding of severity warning, \
+or no MTA-STS to watch), 2 CRITICAL (a finding of severity error), 3 UNKNOWN (nobody can say, or \
+the command cannot be carried out).";
 
 /// The strict MTA-STS validator.
 #[derive(Debug, Parser)]
@@ -14,7 +24,7 @@ use crate::settings::NetworkSettings;
     name = "strictmx",
     version,
     about,
-    after_help = "Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined."
+    after_help = EXIT_CODES
 )]
 pub(crate) struct StrictMx {
     #[command(subcommand)]
@@ -45,15 +55,50 @@ pub(crate) enum Command {
     Man,
 }
 
-/// Formats of a result.
+/// Formats of a result. One of them is all that standard output carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
     Text,
-    /// Everything, with evidence.
+    /// Everything, with evidence: an object, or an array of them for several domains.
     Json,
+    /// The same, an object a line.
+    Jsonl,
     /// For tickets.
     Markdown,
+    /// For spreadsheets: a row for each domain, finding, and question without an answer.
+    Csv,
+    /// SARIF 2.1.0, for code hosts.
+    Sarif,
+    /// JUnit XML, for test reports: a suite for each domain.
+    Junit,
+    /// A line with performance data, for monitoring; with exit codes of its own, see below.
+    Nagios,
+    /// Gauges in text exposition, for the textfile collector.
+    Prometheus,
+}
+
+/// Formats of a judged text: there is nothing to monitor.
+const OF_TEXT: &[Format] = &[
+    Format::Text,
+    Format::Json,
+    Format::Jsonl,
+    Format::Markdown,
+    Format::Csv,
+    Format::Sarif,
+    Format::Junit,
+];
+
+/// Formats of a list.
+const OF_LIST: &[Format] = &[Format::Text, Format::Json];
+
+/// Reads one of these formats.
+fn one_of(formats: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
+    let names: Vec<_> = formats
+        .iter()
+        .filter_map(ValueEnum::to_possible_value)
+        .collect();
+    PossibleValuesParser::new(names).try_map(|name| Format::from_str(&name, false))
 }
 
 /// How grave a finding must be to fail.
@@ -72,20 +117,26 @@ pub(crate) enum FailOn {
 }
 
 impl FailOn {
+    /// The least severity that fails, if any does.
+    pub(crate) fn least(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Notice => Some(Severity::Notice),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+
     /// Whether a finding of that severity fails.
     pub(crate) fn fails(self, severity: Severity) -> bool {
-        match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Notice => severity >= Severity::Notice,
-            Self::Info => true,
-            Self::Never => false,
-        }
+        self.least().is_some_and(|least| severity >= least)
     }
 }
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES_OF_CHECK)]
 pub(crate) struct CheckArgs {
     /// Domains, mail addresses or URLs.
     #[arg(required = true, value_name = "DOMAIN")]
@@ -93,9 +144,9 @@ pub(crate) struct CheckArgs {
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Fail from this severity on.
-    #[arg(long, value_enum, default_value_t = FailOn::Error)]
-    pub(crate) fail_on: FailOn,
+    /// Fail from this severity on [default: error]
+    #[arg(long, value_enum)]
+    pub(crate) fail_on: Option<FailOn>,
     /// Save the evidence, for `strictmx replay` and bug reports; one domain only.
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
@@ -116,7 +167,7 @@ pub(crate) struct LintArgs {
     #[arg(long = "as", value_name = "KIND", value_parser = kind)]
     pub(crate) kind: Option<Kind>,
     /// How to print.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = one_of(OF_TEXT), default_value = "text")]
     pub(crate) format: Format,
     /// Fail from this severity on. A text that is not valid always fails.
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
@@ -130,13 +181,15 @@ fn kind(name: &str) -> Result<Kind, String> {
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// Id of a check, such as sts-mx-uncovered; lists all without.
+    /// Id of a check, such as sts-mx-uncovered; of an area, such as sts-mx, for a list of its
+    /// checks; nothing for a list of all.
     #[arg(value_name = "CHECK")]
     pub(crate) check: Option<String>,
 }
 
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES_OF_CHECK)]
 pub(crate) struct ReplayArgs {
     /// Evidence that `check --record` or the site saved; `-` is standard input.
     #[arg(value_name = "EVIDENCE.json")]
@@ -144,16 +197,16 @@ pub(crate) struct ReplayArgs {
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Fail from this severity on.
-    #[arg(long, value_enum, default_value_t = FailOn::Error)]
-    pub(crate) fail_on: FailOn,
+    /// Fail from this severity on [default: error]
+    #[arg(long, value_enum)]
+    pub(crate) fail_on: Option<FailOn>,
 }
 
 /// Arguments of `lab`.
 #[derive(Debug, Args)]
 pub(crate) struct LabArgs {
     /// How to print.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = one_of(OF_LIST), default_value = "text")]
     pub(crate) format: Format,
 }
 

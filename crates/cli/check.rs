@@ -1,17 +1,22 @@
 //! `strictmx check`.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
+use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;
 use strictmx_core::observation::Cause;
 use strictmx_core::scan::Scan;
 use strictmx_driver::{Event, drive};
 use strictmx_probe::{Network, budget};
+use strictmx_view::visible;
 
-use crate::args::{CheckArgs, Format};
-use crate::{Exit, Failed, network, output};
+use crate::args::CheckArgs;
+use crate::output::Printer;
+use crate::{Exit, Failed, network};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failed> {
     if args.record.is_some() && args.domains.len() > 1 {
@@ -23,47 +28,65 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failed> {
 async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
     let reach = network::reach(&args.network).await?;
     // All names first: a slip in the last one should not cost the checks before it.
-    let admit = |text: &String| {
+    let admit = |(at, text): (usize, &String)| {
         let name = DomainName::from_input(text).map(|input| input.name.a_label().to_owned());
-        reach.network.admit(&name.unwrap_or_else(|_| text.clone()))
+        let admitted = reach.network.admit(&name.unwrap_or_else(|_| text.clone()));
+        admitted.map_err(|error| match args.domains.len() {
+            1 => error.to_string(),
+            many => format!("domain {} of {many}: {error}", at + 1),
+        })
     };
-    let domains = args
-        .domains
-        .iter()
-        .map(admit)
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut worst = Exit::Pass;
-    let mut all = Vec::new();
-    for (at, domain) in domains.into_iter().enumerate() {
+    let domains = args.domains.iter().enumerate().map(admit);
+    let domains = domains.collect::<Result<Vec<_>, _>>()?;
+    let record = args.record.as_deref().map(Record::open).transpose()?;
+    let mut printer = Printer::new(args.format, args.fail_on, domains.len())?;
+    for domain in domains {
         let scan = scan(&reach.network, domain, args.timeout).await;
         let report = judge(scan.evidence());
-        if let Some(file) = &args.record {
-            let json = serde_json::to_vec_pretty(&report.evidence)?;
-            std::fs::write(file, json)
-                .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+        if let Some(record) = &record {
+            record.save(&report.evidence)?;
         }
-        // Findings outrank "undetermined": what was seen was seen.
-        worst = match (worst, output::exit(&report, args.fail_on)) {
-            (Exit::Findings, _) | (_, Exit::Findings) => Exit::Findings,
-            (a, b) => a.max(b),
-        };
-        match args.format {
-            // Several results are still one JSON text.
-            Format::Json if args.domains.len() > 1 => {
-                all.push(strictmx_view::json::report(&report));
-            }
-            format => {
-                if at > 0 {
-                    output::print("\n")?;
-                }
-                output::report(&report, format)?;
-            }
-        }
+        printer.take(report)?;
     }
-    if !all.is_empty() {
-        output::print_json(&all)?;
+    printer.end()
+}
+
+/// The file of `--record`, opened before the check: nobody should wait for a result and then lose
+/// it.
+struct Record<'a> {
+    name: &'a Path,
+    file: File,
+}
+
+impl<'a> Record<'a> {
+    fn open(name: &'a Path) -> Result<Self, Failed> {
+        let file = File::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(name)
+            .map_err(|error| failed(name, &error))?;
+        Ok(Self { name, file })
     }
-    Ok(worst)
+
+    fn save(&self, evidence: &Evidence) -> Result<(), Failed> {
+        let json = serde_json::to_vec_pretty(evidence)?;
+        let mut file = &self.file;
+        let saved = file.write_all(&json).and_then(|()| {
+            // What stood there before may have been longer; a pipe has no length.
+            if file.metadata()?.is_file() {
+                file.set_len(json.len() as u64)?;
+            }
+            Ok(())
+        });
+        saved.map_err(|error| failed(self.name, &error))
+    }
+}
+
+fn failed(name: &Path, error: &io::Error) -> Failed {
+    let name = visible(&name.to_string_lossy());
+    format!("{name} cannot be written: {error}; give --record a file in a folder that is yours")
+        .into()
 }
 
 async fn scan(network: &Network, domain: DomainName, timeout_s: u64) -> Scan {
@@ -124,7 +147,7 @@ impl Progress {
     fn end(&self) {
         if self.seen {
             // Clears the line (ECMA-48 EL).
-            eprint!("\r\x1b[2K");
+            let _ = write!(std::io::stderr(), "\r\x1b[2K");
         }
     }
 }

@@ -1,39 +1,91 @@
 //! `strictmx explain`.
 
-use strictmx_core::checks::{REGISTRY, find};
-use strictmx_view::help;
-use strictmx_view::text::Span;
+use strictmx_core::check::Check;
+use strictmx_core::checks::{AREAS, REGISTRY, find};
+use strictmx_core::finding::Severity;
+use strictmx_view::help::{self, Help};
+use strictmx_view::model::State;
+use strictmx_view::text::{Line, Span};
+use strictmx_view::{en, visible};
 
 use crate::args::ExplainArgs;
 use crate::{Exit, Failed, output};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failed> {
-    let Some(id) = &args.check else {
-        let line = |check: &&strictmx_core::check::Check| {
-            vec![
-                Span::Strong(format!("{:36}", check.meta.id)),
-                Span::Plain(check.meta.title.to_owned()),
-            ]
-        };
-        output::lines(&REGISTRY.iter().map(line).collect::<Vec<_>>())?;
-        return Ok(Exit::Pass);
+    let lines = match args.check.as_deref() {
+        None => AREAS.iter().flat_map(|area| list(area)).collect(),
+        Some(area) if AREAS.contains(&area) => list(area),
+        Some(id) => match find(id) {
+            Some(check) => page(&help::help(check)),
+            None => return Err(unknown(id).into()),
+        },
     };
-    let check = find(id)
-        .ok_or_else(|| format!("there is no check `{id}`; `strictmx explain` lists all"))?;
-    let help = help::help(check);
+    output::lines(&lines)?;
+    Ok(Exit::Pass)
+}
+
+/// The checks of an area under its heading.
+fn list(area: &str) -> Vec<Line> {
+    let line = |check: &&'static Check| {
+        vec![
+            Span::Plain(format!("  {:40} ", check.meta.id)),
+            Span::Plain(check.meta.title.to_owned()),
+        ]
+    };
+    let checks = REGISTRY.iter().filter(|check| check.meta.area() == area);
+    let heading = vec![Span::Strong(en::area(area).to_owned())];
+    let lines = checks.map(line);
+    std::iter::once(heading)
+        .chain(lines)
+        .chain([Vec::new()])
+        .collect()
+}
+
+/// A help page, complete: what the check says of itself, then its text.
+fn page(help: &Help) -> Vec<Line> {
+    let state = match help.severity {
+        Severity::Error => State::Broken,
+        Severity::Warning => State::Attention,
+        Severity::Notice | Severity::Info => State::Absent,
+    };
+    let mut facts = vec![
+        Span::State(state, en::severity(help.severity).to_owned()),
+        Span::Plain(format!("  {}", en::area(help.area))),
+    ];
+    if let Some(result_type) = help.result_type {
+        facts.push(Span::Plain(format!("  reported as {result_type}")));
+    }
     let mut lines = vec![
         vec![
             Span::Strong(help.title.to_owned()),
             Span::Faint(format!("  {}", help.id)),
         ],
+        facts,
         Vec::new(),
     ];
-    for line in help.docs.lines() {
-        lines.push(match line.strip_prefix("# ") {
-            Some(heading) => vec![Span::Strong(heading.to_owned())],
-            None => vec![Span::Plain(line.to_owned())],
-        });
-    }
-    output::lines(&lines)?;
-    Ok(Exit::Pass)
+    lines.extend(help.docs.lines().map(|line| match line.strip_prefix("# ") {
+        Some(heading) => vec![Span::Strong(heading.to_owned())],
+        None => vec![Span::Plain(line.to_owned())],
+    }));
+    lines
+}
+
+/// What to say of an id that no check has: the nearest ones.
+fn unknown(id: &str) -> String {
+    let mut near: Vec<_> = REGISTRY
+        .iter()
+        .map(|check| check.meta.id)
+        .map(|known| (strsim::normalized_damerau_levenshtein(id, known), known))
+        .filter(|(likeness, known)| *likeness > 0.7 || (id.len() > 3 && known.contains(id)))
+        .collect();
+    near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let near: Vec<_> = near.iter().take(3).map(|(_, known)| *known).collect();
+    let hint = match &near[..] {
+        [] => String::new(),
+        near => format!(" Did you mean {}?", near.join(", ")),
+    };
+    format!(
+        "there is no check `{}`.{hint} `strictmx explain` lists all",
+        visible(id)
+    )
 }

@@ -12,7 +12,7 @@ pub(crate) fn run(args: &LabArgs) -> Result<Exit, Failed> {
             let row = |domain: &strictmx_lab::LabDomain| serde_json::json!({ "domain": domain.name, "title": domain.title });
             output::print_json(&domains.iter().map(row).collect::<Vec<_>>())?;
         }
-        Format::Text | Format::Markdown => {
+        _ => {
             let row = |domain: &strictmx_lab::LabDomain| {
                 vec![
                     Span::Strong(format!("{:44}", domain.name.to_string())),

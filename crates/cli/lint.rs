@@ -3,18 +3,25 @@
 use strictmx_view::lint::{self, Lint};
 use strictmx_view::model::State;
 use strictmx_view::text::{Line, Span, sign};
+use strictmx_view::{csv, inert_json, junit, sarif};
 
 use crate::args::{Format, LintArgs};
 use crate::{Exit, Failed, output, replay};
 
 pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
-    let text = replay::read(&args.file)?;
+    let text = replay::read(&args.file, MAX_TEXT)?;
     let kind = args.kind.unwrap_or_else(|| lint::guess(&text));
     let judged = lint::lint(kind, &text);
+    let file = args.file.to_string_lossy();
     match args.format {
-        Format::Json => output::print_json(&judged)?,
         Format::Text => output::lines(&lines(&judged))?,
+        Format::Json => output::print_json(&judged)?,
+        Format::Jsonl => output::print_json_line(&judged)?,
         Format::Markdown => output::print(&markdown(&judged))?,
+        Format::Csv => output::print(&csv::lint(&file, &judged))?,
+        Format::Sarif => output::print(&inert_json(&sarif::lint(&file, &text, &judged)))?,
+        Format::Junit => output::print(&junit::lint(&file, &judged, args.fail_on.least()))?,
+        Format::Nagios | Format::Prometheus => return Err(nothing_to_watch()),
     }
     let fails = !judged.valid
         || judged
@@ -22,6 +29,14 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
             .iter()
             .any(|finding| args.fail_on.fails(finding.severity));
     Ok(if fails { Exit::Findings } else { Exit::Pass })
+}
+
+/// Largest text that is read, in octets. No sender reads a policy of more than 64 KiB.
+const MAX_TEXT: u64 = 1024 * 1024;
+
+/// The arguments do not let it come to this.
+fn nothing_to_watch() -> Failed {
+    "a text is nothing to monitor; take another --format".into()
 }
 
 fn lines(judged: &Lint) -> Vec<Line> {

@@ -1,6 +1,7 @@
 //! The command line: arguments in, view out, exit code from the verdict and the worst finding.
 //!
-//! Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined.
+//! Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined; a monitoring plugin's where
+//! its format is asked for.
 
 mod args;
 mod check;
@@ -13,23 +14,39 @@ mod replay;
 mod serve;
 mod settings;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
+use strictmx_view::nagios;
 
-use args::{Command, StrictMx};
+use args::{Command, Format, StrictMx};
 
 /// What a run comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// Nothing found.
-    Pass = 0,
+    Pass,
     /// Findings.
-    Findings = 1,
+    Findings,
     /// The command cannot be carried out as it was given.
-    Usage = 2,
+    Usage,
     /// Nobody can say.
-    Undetermined = 3,
+    Undetermined,
+    /// What a monitoring plugin would say.
+    Plugin(nagios::Status),
+}
+
+impl Exit {
+    fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Pass => 0,
+            Self::Findings => 1,
+            Self::Usage => 2,
+            Self::Undetermined => 3,
+            Self::Plugin(status) => status.code(),
+        })
+    }
 }
 
 /// What was wrong with a command, in words.
@@ -37,7 +54,29 @@ pub(crate) type Failed = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let command = StrictMx::parse().command;
-    let outcome = match command {
+    let is_plugin = match &command {
+        Command::Check(args) => args.format == Format::Nagios,
+        Command::Replay(args) => args.format == Format::Nagios,
+        _ => false,
+    };
+    let exit = match run(command) {
+        Ok(exit) => exit,
+        // Monitoring reads standard output alone.
+        Err(failed) if is_plugin => {
+            let _ = output::print(&nagios::failed(&failed.to_string()));
+            Exit::Plugin(nagios::Status::Unknown)
+        }
+        Err(failed) => {
+            // Nobody may be there to read it.
+            let _ = writeln!(std::io::stderr(), "strictmx: {failed}");
+            Exit::Usage
+        }
+    };
+    exit.code()
+}
+
+fn run(command: Command) -> Result<Exit, Failed> {
+    match command {
         Command::Check(args) => check::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Explain(args) => explain::run(&args),
@@ -45,24 +84,16 @@ fn main() -> ExitCode {
         Command::Lab(args) => lab::run(&args),
         Command::Serve(args) => serve::run(*args),
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut StrictMx::command(),
-                "strictmx",
-                &mut std::io::stdout(),
-            );
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut StrictMx::command(), "strictmx", &mut script);
+            output::print(&String::from_utf8_lossy(&script))?;
             Ok(Exit::Pass)
         }
-        Command::Man => clap_mangen::Man::new(StrictMx::command())
-            .render(&mut std::io::stdout())
-            .map(|()| Exit::Pass)
-            .map_err(Failed::from),
-    };
-    match outcome {
-        Ok(exit) => ExitCode::from(exit as u8),
-        Err(failed) => {
-            eprintln!("strictmx: {failed}");
-            ExitCode::from(Exit::Usage as u8)
+        Command::Man => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(StrictMx::command()).render(&mut page)?;
+            output::print(&String::from_utf8_lossy(&page))?;
+            Ok(Exit::Pass)
         }
     }
 }

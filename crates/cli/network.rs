@@ -1,6 +1,7 @@
 //! The network of a run: the internet, and the lab beside it where that is wanted.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,6 +13,7 @@ use strictmx_probe::dialer::{Conn, Dialer, Dialing};
 use strictmx_probe::{Config, Network, Realm, Roots, Upstream};
 
 use crate::Failed;
+use crate::replay::named;
 use crate::settings::NetworkSettings;
 
 /// The network, with the lab that keeps running as long as it lives.
@@ -28,10 +30,8 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
     let mut roots = Roots::mozilla();
     if let Some(file) = &settings.ca_file {
         let pem = std::fs::read(file)
-            .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-        roots
-            .add_pem(&pem)
-            .map_err(|error| format!("{}: {error}", file.display()))?;
+            .map_err(|error| ca_file(file, &format!("it cannot be read: {error}")))?;
+        roots.add_pem(&pem).map_err(|error| ca_file(file, &error))?;
     }
     let mut config = Config::default();
     config.internet.roots = roots.clone();
@@ -76,6 +76,14 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
         network: Arc::new(Network::new(config)?),
         lab,
     })
+}
+
+/// What is wrong with the file of `--ca-file`, and what to do.
+fn ca_file(file: &Path, error: &dyn fmt::Display) -> String {
+    format!(
+        "--ca-file {}: {error}; give a PEM file with certificates",
+        named(file)
+    )
 }
 
 /// The lab as a zone of its own: its resolver, its dialer, its root beside the others.

@@ -1,31 +1,115 @@
 //! Printing: one format on standard output, colour only where somebody sees it.
+//!
+//! Whoever reads may stop reading: that is no error, and the exit code still says the result.
 
-use std::io::Write as _;
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use strictmx_core::report::ScanReport;
 use strictmx_core::verdict::Verdict;
 use strictmx_view::model::State;
 use strictmx_view::text::{self, Span};
-use strictmx_view::{json, markdown, result_view};
+use strictmx_view::{
+    csv, inert_json, json, junit, markdown, nagios, prometheus, result_view, sarif,
+};
 
 use crate::args::{FailOn, Format};
 use crate::{Exit, Failed};
 
-/// Prints a result.
-///
-/// # Errors
-/// Standard output does not take it.
-pub(crate) fn report(report: &ScanReport, format: Format) -> Result<(), Failed> {
-    match format {
-        Format::Json => print_json(&json::report(report)),
-        Format::Markdown => print(&markdown::markdown(&result_view(report))),
-        Format::Text => lines(&text::lines(&result_view(report))),
+/// Prints results as they come, where the format allows it, else all of them at the end.
+pub(crate) struct Printer {
+    format: Format,
+    fail_on: FailOn,
+    /// How many results there will be.
+    expected: usize,
+    printed: usize,
+    kept: Vec<ScanReport>,
+    exit: Exit,
+}
+
+impl Printer {
+    /// For that many results.
+    ///
+    /// # Errors
+    /// The format leaves no choice of what fails.
+    pub(crate) fn new(
+        format: Format,
+        fail_on: Option<FailOn>,
+        expected: usize,
+    ) -> Result<Self, Failed> {
+        if format == Format::Nagios && fail_on.is_some() {
+            return Err(
+                "--fail-on has no say in --format nagios, where errors are CRITICAL and \
+                        warnings WARNING; leave it out"
+                    .into(),
+            );
+        }
+        Ok(Self {
+            format,
+            fail_on: fail_on.unwrap_or(FailOn::Error),
+            expected,
+            printed: 0,
+            kept: Vec::new(),
+            exit: Exit::Pass,
+        })
+    }
+
+    /// Takes one result.
+    ///
+    /// # Errors
+    /// Standard output does not take it.
+    pub(crate) fn take(&mut self, report: ScanReport) -> Result<(), Failed> {
+        // Findings outrank "undetermined": what was seen was seen.
+        self.exit = match (self.exit, exit(&report, self.fail_on)) {
+            (Exit::Findings, _) | (_, Exit::Findings) => Exit::Findings,
+            (a, b) => a.max(b),
+        };
+        let blank_line = if self.printed > 0 { "\n" } else { "" };
+        match self.format {
+            Format::Text => {
+                print(blank_line)?;
+                lines(&text::lines(&result_view(&report)))?;
+            }
+            Format::Markdown => {
+                let result = markdown::markdown(&result_view(&report));
+                print(&format!("{blank_line}{result}"))?;
+            }
+            Format::Jsonl => print_json_line(&json::report(&report))?,
+            Format::Csv => print(&csv::csv(&[report], self.printed == 0))?,
+            Format::Json if self.expected == 1 => print_json(&json::report(&report))?,
+            Format::Json | Format::Sarif | Format::Junit | Format::Nagios | Format::Prometheus => {
+                self.kept.push(report);
+            }
+        }
+        self.printed += 1;
+        Ok(())
+    }
+
+    /// Prints what is left, and says what all of it comes to.
+    ///
+    /// # Errors
+    /// Standard output does not take it.
+    pub(crate) fn end(self) -> Result<Exit, Failed> {
+        let reports = &self.kept[..];
+        match self.format {
+            Format::Json if self.expected > 1 => {
+                print_json(&reports.iter().map(json::report).collect::<Vec<_>>())?;
+            }
+            Format::Sarif => print(&inert_json(&sarif::sarif(reports)))?,
+            Format::Junit => print(&junit::junit(reports, self.fail_on.least()))?,
+            Format::Nagios => {
+                print(&nagios::nagios(reports))?;
+                return Ok(Exit::Plugin(nagios::Status::of_all(reports)));
+            }
+            Format::Prometheus => print(&prometheus::prometheus(reports))?,
+            Format::Json | Format::Text | Format::Markdown | Format::Jsonl | Format::Csv => {}
+        }
+        Ok(self.exit)
     }
 }
 
 /// What a result comes to.
-pub(crate) fn exit(report: &ScanReport, fail_on: FailOn) -> Exit {
+fn exit(report: &ScanReport, fail_on: FailOn) -> Exit {
     let fails = report
         .findings()
         .iter()
@@ -39,27 +123,45 @@ pub(crate) fn exit(report: &ScanReport, fail_on: FailOn) -> Exit {
 
 /// Prints lines with colour, which goes where no terminal or `NO_COLOR` asks for none.
 pub(crate) fn lines(lines: &[text::Line]) -> Result<(), Failed> {
-    let mut out = anstream::stdout().lock();
-    for line in lines {
-        for span in line {
-            let style = style(span);
-            write!(out, "{style}{}{style:#}", span.text())?;
+    written(|| {
+        let mut out = anstream::stdout().lock();
+        for line in lines {
+            for span in line {
+                let style = style(span);
+                write!(out, "{style}{}{style:#}", span.text())?;
+            }
+            writeln!(out)?;
         }
-        writeln!(out)?;
-    }
-    Ok(())
+        out.flush()
+    })
 }
 
 /// Prints text as it is.
 pub(crate) fn print(text: &str) -> Result<(), Failed> {
-    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
+    written(|| {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    })
 }
 
 /// Prints JSON, one value.
 pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), Failed> {
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value)?;
-    Ok(writeln!(out)?)
+    print(&(inert_json(&serde_json::to_string_pretty(value)?) + "\n"))
+}
+
+/// Prints JSON, one value on one line.
+pub(crate) fn print_json_line(value: &impl serde::Serialize) -> Result<(), Failed> {
+    print(&(inert_json(&serde_json::to_string(value)?) + "\n"))
+}
+
+fn written(write: impl FnOnce() -> io::Result<()>) -> Result<(), Failed> {
+    match write() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("standard output cannot be written: {error}").into())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn style(span: &Span) -> Style {

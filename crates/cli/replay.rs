@@ -5,40 +5,55 @@ use std::path::Path;
 
 use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;
+use strictmx_view::visible;
 
 use crate::args::ReplayArgs;
-use crate::{Exit, Failed, output};
+use crate::output::Printer;
+use crate::{Exit, Failed};
 
 pub(crate) fn run(args: &ReplayArgs) -> Result<Exit, Failed> {
-    let evidence = Evidence::from_json(&read(&args.file)?)?;
-    let report = judge(&evidence);
-    output::report(&report, args.format)?;
-    Ok(output::exit(&report, args.fail_on))
+    let mut printer = Printer::new(args.format, args.fail_on, 1)?;
+    let evidence = Evidence::from_json(&read(&args.file, MAX_EVIDENCE)?)
+        .map_err(|error| format!("{}: {error}", named(&args.file)))?;
+    printer.take(judge(&evidence))?;
+    printer.end()
 }
 
-/// Largest file that is read, in octets: far above any evidence.
-const MAX_FILE: u64 = 64 * 1024 * 1024;
+/// Largest evidence that is read, in octets: far above any that a check saves.
+const MAX_EVIDENCE: u64 = 64 * 1024 * 1024;
 
 /// Reads a file, or standard input for `-`.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Failed> {
-    let name = file.display();
+pub(crate) fn read(file: &Path, max: u64) -> Result<Vec<u8>, Failed> {
+    let name = named(file);
     let mut octets = Vec::new();
     let read = if file == Path::new("-") {
         std::io::stdin()
             .lock()
-            .take(MAX_FILE + 1)
+            .take(max + 1)
             .read_to_end(&mut octets)
     } else {
-        std::fs::File::open(file).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut octets))
+        std::fs::File::open(file).and_then(|file| file.take(max + 1).read_to_end(&mut octets))
     };
-    read.map_err(|error| format!("{name} cannot be read: {error}"))?;
-    if octets.len() as u64 > MAX_FILE {
-        return Err(
-            format!("{name} is larger than 64 MiB, and so is not what this command reads").into(),
-        );
+    read.map_err(|error| {
+        format!("{name} cannot be read: {error}; name a file, or - for standard input")
+    })?;
+    if octets.len() as u64 > max {
+        let max = max / 1024;
+        return Err(format!(
+            "{name} is larger than {max} KiB, and so is not what this command reads"
+        )
+        .into());
     }
     Ok(octets)
+}
+
+/// A file's name, safe to show.
+pub(crate) fn named(file: &Path) -> String {
+    match file.to_str() {
+        Some("-") => "standard input".to_owned(),
+        _ => visible(&file.to_string_lossy()),
+    }
 }

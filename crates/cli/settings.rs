@@ -7,6 +7,7 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use crate::Failed;
+use crate::replay::named;
 
 /// How the network is reached.
 #[derive(Args, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -91,10 +92,11 @@ impl Settings {
     /// # Errors
     /// What is wrong, where, and what to do.
     pub(crate) fn read(file: &Path) -> Result<Self, Failed> {
+        let name = named(file);
         let text = std::fs::read_to_string(file)
-            .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-        Ok(toml::from_str(&text)
-            .map_err(|error| format!("{} is not a configuration: {error}", file.display()))?)
+            .map_err(|error| format!("--config {name} cannot be read: {error}; give a TOML file as `strictmx serve --print-config` prints it"))?;
+        let settings = toml::from_str(&text);
+        Ok(settings.map_err(|error| format!("--config {name}: {error}"))?)
     }
 
     /// These settings, and those of `under` where these say nothing.

@@ -1,0 +1,287 @@
+//! Formats of a result: a golden file each, what several domains make of each, and that none of
+//! them carries what a terminal, a spreadsheet or a parser would act on.
+//!
+//! `cargo insta review` shows what changed.
+
+use serde_json::Value;
+use strictmx_core::evidence::Evidence;
+use strictmx_core::finding::Severity;
+use strictmx_core::judge::judge;
+use strictmx_core::observation::Observation;
+use strictmx_core::report::ScanReport;
+use strictmx_core::scenario::World;
+use strictmx_view::lint::{self, Kind, Lint};
+use strictmx_view::nagios::Status;
+use strictmx_view::{
+    csv, inert_json, json, junit, markdown, nagios, prometheus, result_view, sarif, text, visible,
+};
+
+/// An error, warnings and notices, in a record, in a policy and at a host; one host that nobody
+/// could talk to; and a value that wants to clear the screen.
+const SEVERAL_FAULTS: &str = r#"
+_mta-sts TXT "v=STSv1; id=20261101; x=\x1b[2J"
+@ MX 10 mail
+@ MX 20 mx2
+mx2 A 20.0.0.26
+smtp mail certificate expires=-1d
+smtp mx2 fails connect timeout
+| version: STSv1
+| mode: enforce
+| mx: mail.example.com
+| mx: mx2.example.com
+| mx: old.example.net
+| max_age: 600
+"#;
+
+const FAULTY_POLICY: &[u8] = b"version: STSv1\nmode: Enforce\nmx: mail.example.com\nmx: https://mx2.example.com\nmax_age: 600\n";
+
+fn report(scenario: &str) -> ScanReport {
+    judge(
+        &World::new(scenario)
+            .expect("the scenario parses")
+            .evidence(),
+    )
+}
+
+fn faulty_policy() -> Lint {
+    lint::lint(Kind::StsPolicy, FAULTY_POLICY)
+}
+
+/// Every format of these results.
+fn every_format(reports: &[ScanReport]) -> Vec<(&'static str, String)> {
+    let first = &reports[0];
+    let view = result_view(first);
+    let one_line = serde_json::to_string(&json::report(first)).expect("JSON");
+    vec![
+        ("text", text::plain(&text::lines(&view))),
+        ("markdown", markdown::markdown(&view)),
+        ("jsonl", inert_json(&one_line)),
+        ("csv", csv::csv(reports, true)),
+        ("sarif", inert_json(&sarif::sarif(reports))),
+        ("junit", junit::junit(reports, Some(Severity::Error))),
+        ("nagios", nagios::nagios(reports)),
+        ("prometheus", prometheus::prometheus(reports)),
+    ]
+}
+
+#[test]
+fn golden_files() {
+    let reports = [report(SEVERAL_FAULTS)];
+    for (name, output) in every_format(&reports) {
+        match name {
+            // These have theirs beside the view.
+            "text" | "markdown" | "jsonl" => {}
+            "sarif" => insta::assert_snapshot!(name, without_help(&output)),
+            "junit" => insta::assert_snapshot!(name, without_passes(&output)),
+            _ => insta::assert_snapshot!(name, output),
+        }
+    }
+    let judged = faulty_policy();
+    insta::assert_snapshot!("lint_csv", csv::lint("policy.txt", &judged));
+    let log = sarif::lint("a/policy.txt", FAULTY_POLICY, &judged);
+    insta::assert_snapshot!("lint_sarif", without_help(&log));
+    insta::assert_snapshot!(
+        "lint_junit",
+        junit::lint("policy.txt", &judged, Some(Severity::Error))
+    );
+}
+
+/// The log with the first line alone of each help page: pages are reviewed where they stand.
+fn without_help(log: &str) -> String {
+    let mut out = String::new();
+    for line in log.lines() {
+        let is_page = line.trim_start().starts_with("\"text\": \"# What")
+            || line.trim_start().starts_with("\"markdown\": ");
+        match line.split_once("\\n") {
+            Some((first, _)) if is_page => out.push_str(&format!("{first} …\n")),
+            _ => out.push_str(&format!("{line}\n")),
+        }
+    }
+    out
+}
+
+/// The document without the tests that pass, all skipped ones but the first, and the counts of
+/// them: a new check changes nothing here.
+fn without_passes(document: &str) -> String {
+    let is_counted = |word: &&str| !word.starts_with("tests=") && !word.starts_with("skipped=");
+    let end = document.find("  </testsuite>").expect("an end");
+    let (suite, end) = document.split_at(end);
+    let mut parts = suite.split("    <testcase");
+    let head = parts.next().unwrap_or_default().split(' ');
+    let mut out = head.filter(is_counted).collect::<Vec<_>>().join(" ");
+    let mut skipped = 0;
+    for test in parts {
+        let is_skipped = test.contains("<skipped");
+        skipped += usize::from(is_skipped);
+        let is_pass = test.ends_with("\"/>\n");
+        if !is_pass && (!is_skipped || skipped == 1) {
+            out.push_str(&format!("    <testcase{test}"));
+        }
+    }
+    out + end
+}
+
+/// What the schema has to say of each log.
+fn complaints(log: &str) -> Vec<String> {
+    let schema = include_str!("fixtures/sarif-schema-2.1.0.json");
+    // Its pattern of languages has a bracket that nothing opens, which strict readers refuse.
+    let schema = schema.replace("|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$", "|^[a-zA-Z]{2}-[a-zA-Z]{2}$");
+    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let log: Value = serde_json::from_str(log).expect("the log is JSON");
+    let errors = validator.iter_errors(&log);
+    errors
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
+}
+
+#[test]
+fn sarif_validates() {
+    let scenarios = [
+        "",
+        SEVERAL_FAULTS,
+        "_mta-sts TXT timeout",
+        "policy status 404",
+        "@ MX 0 .",
+        "policy body \"\"",
+    ];
+    let reports: Vec<_> = scenarios.iter().map(|text| report(text)).collect();
+    for log in [
+        sarif::sarif(&[]),
+        sarif::sarif(&reports),
+        sarif::lint("a b.txt", FAULTY_POLICY, &faulty_policy()),
+    ] {
+        assert_eq!(complaints(&log), Vec::<String>::new(), "{log}");
+    }
+    let broken = sarif::sarif(&[]).replace("\"2.1.0\"", "\"2.2\"");
+    assert!(
+        !complaints(&broken).is_empty(),
+        "the schema refuses something"
+    );
+}
+
+#[test]
+fn sarif_of_a_text_marks_its_place() {
+    let log: Value =
+        serde_json::from_str(&sarif::lint("policy.txt", FAULTY_POLICY, &faulty_policy()))
+            .expect("JSON");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let lines: Vec<_> = FAULTY_POLICY.split(|octet| *octet == b'\n').collect();
+    let marked = |result: &Value| {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "policy.txt");
+        let number = |name: &str| place["region"][name].as_u64().expect(name) as usize;
+        let line = lines[number("startLine") - 1];
+        let octets = &line[number("startColumn") - 1..number("endColumn") - 1];
+        String::from_utf8_lossy(octets).into_owned()
+    };
+    let of = |check: &str| {
+        results
+            .iter()
+            .find(|result| result["ruleId"] == check)
+            .map(marked)
+    };
+    assert_eq!(of("sts-policy-mode-unknown").as_deref(), Some("Enforce"));
+    let url = of("sts-policy-mx-malformed").expect("an mx that is a URL");
+    assert!("https://mx2.example.com".contains(&url), "{url}");
+}
+
+/// "Could not test" is neither pass nor fail in any of them.
+#[test]
+fn what_could_not_be_tested_is_neither_pass_nor_fail() {
+    let unknown = report(
+        "_mta-sts TXT timeout\npolicy fails connect no-route\nsmtp mail fails connect own-port25-closed",
+    );
+    assert_eq!(Status::of(&unknown), Status::Unknown);
+    let reports = [unknown];
+    let xml = junit::junit(&reports, Some(Severity::Info));
+    assert!(xml.contains("failures=\"0\"") && xml.contains("<skipped message=\"Not tested. "));
+    let log: Value = serde_json::from_str(&sarif::sarif(&reports)).expect("JSON");
+    let run = &log["runs"][0];
+    assert_eq!(run["results"], Value::Array(Vec::new()));
+    let told = run["invocations"][0]["toolExecutionNotifications"].as_array();
+    assert!(told.is_some_and(|told| told.len() >= 3), "{run}");
+    assert!(csv::csv(&reports, false).contains(",not-tested,"));
+    let page = prometheus::prometheus(&reports);
+    assert!(page.contains("strictmx_verdict{domain=\"example.com\",verdict=\"undetermined\"} 1"));
+}
+
+#[test]
+fn a_plugins_status_follows_the_gravest() {
+    let of = |scenario: &str| Status::of(&report(scenario));
+    assert_eq!(of("").code(), 0);
+    assert_eq!(
+        of("_mta-sts TXT nodata\npolicy status 404").code(),
+        1,
+        "nothing to watch"
+    );
+    assert_eq!(of("smtp mail certificate expires=3d").code(), 1);
+    assert_eq!(of(SEVERAL_FAULTS).code(), 2);
+    assert_eq!(of("_mta-sts TXT timeout").code(), 3);
+    let several = [
+        "_mta-sts TXT timeout",
+        "",
+        "smtp mail certificate expires=3d",
+    ];
+    let several: Vec<_> = several.iter().map(|text| report(text)).collect();
+    assert_eq!(
+        Status::of_all(&several).code(),
+        1,
+        "what was seen outranks what was not"
+    );
+    assert_eq!(Status::of_all(&[]).code(), 3);
+    let output = nagios::nagios(&several);
+    let first = output.lines().next().expect("a line");
+    assert!(
+        first.starts_with("MTA-STS WARNING - 2 of 3 domains need attention; "),
+        "{first}"
+    );
+    for line in output.lines().skip(1) {
+        assert!(
+            !line.contains('|'),
+            "only the first line has figures: {line}"
+        );
+    }
+}
+
+/// Whatever a domain or a file of evidence says, no format passes on what a terminal obeys.
+#[test]
+fn remote_text_is_inert_in_every_format() {
+    let hostile = "\\x1b[2J\\xe2\\x80\\xae|=\\x07";
+    let scenario = format!(
+        "_mta-sts TXT \"v=STSv1; id=a{hostile}\"\n\
+         _smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a{hostile}\"\n\
+         @ MX 10 mail\n\
+         smtp mail starttls 454 4.7.0 \u{1b}[31m\u{202e}no\n\
+         policy body \"version: STSv1\\r\\nmode: {hostile}\\r\\nmx: {hostile}\\r\\nx: {hostile}\\r\\nmax_age: 600\\r\\n\"\n"
+    );
+    let mut evidence = World::new(&scenario).expect("parses").evidence();
+    for entry in &mut evidence.entries {
+        if let Observation::Dns(exchange) = &mut entry.observation {
+            exchange.resolver = "\u{1b}[2J\u{202e}resolver".to_owned();
+        }
+    }
+    // As a stranger would send it.
+    let saved = serde_json::to_string(&evidence).expect("JSON");
+    let evidence = Evidence::from_json(saved.as_bytes()).expect("evidence");
+    let report = judge(&evidence);
+    assert!(report.findings().len() >= 3, "{:?}", report.findings());
+    for (name, output) in every_format(&[report]) {
+        let shown = output.replace(['\r', '\n'], "");
+        assert_eq!(visible(&shown), shown, "{name}");
+    }
+}
+
+#[test]
+fn csv_rows_are_as_long_as_the_first() {
+    let reports = [report(SEVERAL_FAULTS), report("")];
+    let table = csv::csv(&reports, true);
+    let mut reader = ::csv::Reader::from_reader(table.as_bytes());
+    assert_eq!(reader.headers().expect("columns"), csv::COLUMNS.as_slice());
+    let rows: Vec<_> = reader.records().map(|row| row.expect("a row")).collect();
+    let kinds: Vec<_> = rows.iter().map(|row| row[3].to_owned()).collect();
+    for kind in ["domain", "finding", "not-tested"] {
+        assert!(kinds.iter().any(|found| found == kind), "{kind}: {kinds:?}");
+    }
+    assert_eq!(kinds.iter().filter(|kind| *kind == "domain").count(), 2);
+}
