@@ -262,10 +262,22 @@ fn declarations_are_sound() {
     for check in REGISTRY {
         let meta = &check.meta;
         assert!(AREAS.contains(&meta.area()), "{} is in no area", meta.id);
-        for heading in HEADINGS {
-            let found = docs(meta.id).lines().any(|line| line.trim() == heading);
-            assert!(found, "{} lacks `{heading}`", meta.id);
+        let mut headings = Vec::new();
+        let mut words = Vec::new();
+        for line in docs(meta.id).lines().map(str::trim) {
+            if HEADINGS.contains(&line) {
+                headings.push(line);
+                words.push(0);
+            } else if let Some(words) = words.last_mut() {
+                *words += line.split_whitespace().count();
+            }
         }
+        assert_eq!(headings, HEADINGS, "{}: each once, in this order", meta.id);
+        assert!(
+            words.iter().all(|words| *words > 1),
+            "{}: a section is empty: {words:?}",
+            meta.id
+        );
         assert!(!meta.rfc.is_empty(), "{} cites no standard", meta.id);
         for (name, kind) in meta.args {
             let known = DICTIONARY.iter().find(|(known, _, _)| known == name);

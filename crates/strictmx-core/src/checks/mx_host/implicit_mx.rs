@@ -20,8 +20,14 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Publish an MX record that names your mail server. If the domain should take no mail,
-    /// publish a null MX instead: `example.com. MX 0 .` makes senders refuse such mail at once.
+    /// Publish an MX record that names your mail server. As a line of a zone file (BIND):
+    ///
+    /// ```text
+    /// example.com. IN MX 10 mail.example.com.
+    /// ```
+    ///
+    /// If the domain should take no mail, publish a null MX instead: `example.com. IN MX 0 .`
+    /// makes senders refuse such mail at once.
     ///
     /// # Examples
     ///

@@ -18,8 +18,15 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Give the mail server a name such as `mail.example.com` with an A or AAAA record that holds
-    /// the address, and name that in the MX record.
+    /// Give the mail server a name with an A or AAAA record that holds the address, and name that
+    /// in the MX record. As lines of a zone file (BIND):
+    ///
+    /// ```text
+    /// example.com.      IN MX 10 mail.example.com.
+    /// mail.example.com. IN A  192.0.2.25
+    /// ```
+    ///
+    /// List the name in the policy, too, and see that the server's certificate has it.
     ///
     /// # Examples
     ///

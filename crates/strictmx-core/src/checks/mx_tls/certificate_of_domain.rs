@@ -21,8 +21,12 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Get a certificate that has the name of the MX host, too: `certbot certonly --expand -d
-    /// example.com -d mail.example.com`. Install it and reload the mail server.
+    /// Get a certificate that has the name of the MX host, too:
+    /// `certbot certonly --expand -d example.com -d mail.example.com`. Install it (Postfix:
+    /// `smtpd_tls_chain_files`; Exim: `tls_certificate` and `tls_privatekey`) and reload the mail
+    /// server.
+    /// `openssl s_client -starttls smtp -connect mail.example.com:25 -servername mail.example.com`
+    /// shows which one it sends.
     ///
     /// # Examples
     ///

@@ -23,8 +23,15 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Get a certificate from a public certification authority, for example with `certbot certonly
-    /// --standalone -d mail.example.com`, install it and reload the mail server.
+    /// Get a certificate from a public certification authority, for example with
+    /// `certbot certonly --standalone -d mail.example.com`, install it and reload the mail
+    /// server.
+    ///
+    /// - Postfix: `smtpd_tls_chain_files` with `privkey.pem` and `fullchain.pem`, in this order,
+    ///   then `systemctl reload postfix`.
+    /// - Exim: `tls_certificate` with `fullchain.pem` and `tls_privatekey` with `privkey.pem`.
+    /// - Exchange Server: `Import-ExchangeCertificate`, then
+    ///   `Enable-ExchangeCertificate -Services SMTP`.
     ///
     /// # Examples
     ///

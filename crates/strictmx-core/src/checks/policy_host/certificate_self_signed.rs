@@ -24,7 +24,9 @@ declare_check! {
     ///
     /// Get a certificate from a public certification authority; there are free ones:
     /// `certbot --nginx -d mta-sts.example.com`, `certbot --apache -d mta-sts.example.com`, or
-    /// `acme.sh --issue -d mta-sts.example.com -w /var/www/mta-sts`.
+    /// `acme.sh --issue -d mta-sts.example.com -w /var/www/mta-sts`. Caddy gets one by itself as
+    /// soon as `mta-sts.example.com` is the address of a site in the Caddyfile, without
+    /// `tls internal`.
     ///
     /// # Examples
     ///

@@ -23,9 +23,11 @@ declare_check! {
     ///
     /// Name the file `mta-sts.txt`; web servers then mostly choose the type by themselves. Where
     /// not: `location = /.well-known/mta-sts.txt { default_type text/plain; }` (nginx),
-    /// `<Files "mta-sts.txt">ForceType text/plain</Files>` (Apache). A program that makes the
-    /// response has to set the field itself: `new Response(policy, { headers: { "Content-Type":
-    /// "text/plain" } })` in a Cloudflare worker, for example.
+    /// `<Files "mta-sts.txt">ForceType text/plain</Files>` (Apache),
+    /// `header /.well-known/mta-sts.txt Content-Type text/plain` (Caddy). A program that makes
+    /// the response has to set the field itself:
+    /// `new Response(policy, { headers: { "Content-Type": "text/plain" } })` in a Cloudflare
+    /// worker, for example.
     ///
     /// # Examples
     ///

@@ -18,7 +18,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write `max_age: 604800` or more. To withdraw MTA-STS use `mode: none` instead.
+    /// Write `max_age: 604800`, a week, or more, and give the `_mta-sts` record a new `id`. To
+    /// withdraw MTA-STS use `mode: none` instead, and keep it until every policy that was served
+    /// before has expired.
     ///
     /// # Examples
     ///

@@ -20,6 +20,13 @@ declare_check! {
     /// # How to fix
     ///
     /// Publish a TLS-RPT record with an address that you read, or that a report service gave you.
+    /// As a line of a zone file (BIND):
+    ///
+    /// ```text
+    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes.
     ///
     /// # Examples
     ///

@@ -20,7 +20,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Take `mta-sts.` out of the line, then change the `id` in the `_mta-sts` record.
+    /// Take `mta-sts.` out of the line: `mx: mail.example.com`, not
+    /// `mx: mta-sts.mail.example.com`. Only the web server that holds the policy bears that name;
+    /// the lines are to name what `dig +short MX example.com` shows. Then change the `id` in the
+    /// `_mta-sts` record.
     ///
     /// # Examples
     ///

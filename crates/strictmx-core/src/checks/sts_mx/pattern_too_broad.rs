@@ -18,7 +18,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Name the mail servers, or give them a level of their own, such as `*.mx.example.com`.
+    /// Name the mail servers, a line each, or give them a level of their own, such as
+    /// `*.mx.example.com`. Wildcards of providers are as they should be: below
+    /// `mail.protection.outlook.com`, for example, there are mail servers alone.
     ///
     /// # Examples
     ///

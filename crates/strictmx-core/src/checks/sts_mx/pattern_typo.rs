@@ -20,7 +20,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Correct the line, then change the `id` in the `_mta-sts` record.
+    /// Correct the line to the name that `dig +short MX example.com` shows, without the dot at
+    /// its end. Then change the `id` in the `_mta-sts` record, so that senders fetch the policy
+    /// anew.
     ///
     /// # Examples
     ///

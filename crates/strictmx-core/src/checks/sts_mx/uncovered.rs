@@ -21,10 +21,22 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Add an `mx` line with the host's name to the policy, then change the `id` in the
-    /// `_mta-sts` record so that senders fetch it anew. If the host should not receive mail, remove
-    /// its MX record instead. A wildcard stands for exactly one label: `*.example.com` matches
-    /// `mx1.example.com`, but neither `example.com` nor `a.mx1.example.com`.
+    /// Compare the names that `dig +short MX example.com` shows with the `mx` lines of the
+    /// policy, and add a line for each one that is missing:
+    ///
+    /// ```text
+    /// mx: mail.example.com
+    /// mx: *.mail.protection.outlook.com
+    /// ```
+    ///
+    /// A wildcard stands for exactly one label: `*.example.com` matches `mx1.example.com`, but
+    /// neither `example.com` nor `a.mx1.example.com`. For Google Workspace that is
+    /// `mx: smtp.google.com`, or for MX records from before 2023 `mx: aspmx.l.google.com` and
+    /// `mx: *.aspmx.l.google.com`; for Microsoft 365 `mx: *.mail.protection.outlook.com`, or the
+    /// name below `mx.microsoft` that your MX record has.
+    ///
+    /// Then change the `id` in the `_mta-sts` record so that senders fetch the policy anew. If
+    /// the host should not receive mail, remove its MX record instead.
     ///
     /// # Examples
     ///

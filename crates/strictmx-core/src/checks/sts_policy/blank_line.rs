@@ -20,8 +20,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Remove the empty lines. At the end of the file, the last line may end with one line
-    /// end and nothing after it.
+    /// Remove the empty lines. At the end of the file, the last line may end with one line end
+    /// and nothing after it. `sed -i '/^[[:space:]]*$/d' mta-sts.txt` (GNU sed) removes them all.
     ///
     /// # Examples
     ///

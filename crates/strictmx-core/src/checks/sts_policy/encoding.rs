@@ -19,8 +19,11 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Save the file as UTF-8 without a byte-order mark, or as ASCII. In Windows Notepad
-    /// choose the encoding UTF-8, not UTF-8 with BOM.
+    /// Save the file as UTF-8 without a byte-order mark, or as ASCII. In Windows Notepad choose
+    /// the encoding UTF-8, not UTF-8 with BOM; in Visual Studio Code, Save with Encoding. On
+    /// Unix, `file mta-sts.txt` tells what it is,
+    /// `iconv -f UTF-16 -t UTF-8 old.txt > mta-sts.txt` converts UTF-16, and
+    /// `sed -i '1s/^\xef\xbb\xbf//' mta-sts.txt` (GNU sed) takes the mark away.
     ///
     /// # Examples
     ///

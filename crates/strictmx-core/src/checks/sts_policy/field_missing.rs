@@ -21,7 +21,16 @@ declare_check! {
     /// # How to fix
     ///
     /// Add the field. Names are written exactly so, in lower case: `version`, `mode`, `mx`,
-    /// `max_age`.
+    /// `max_age`. A complete policy:
+    ///
+    /// ```text
+    /// version: STSv1
+    /// mode: enforce
+    /// mx: mail.example.com
+    /// max_age: 604800
+    /// ```
+    ///
+    /// Then change the `id` in the `_mta-sts` record, so that senders fetch the policy anew.
     ///
     /// # Examples
     ///

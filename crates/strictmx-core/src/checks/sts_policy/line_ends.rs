@@ -19,6 +19,8 @@ declare_check! {
     /// # How to fix
     ///
     /// Save the file with the line ends of Unix (LF) or Windows (CRLF). Both are right.
+    /// `tr '\r' '\n' < old.txt > mta-sts.txt` makes LF of the line ends of old Macs (CR);
+    /// `dos2unix mta-sts.txt` makes LF of CRLF, should the file have both.
     ///
     /// # Examples
     ///

@@ -20,7 +20,17 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write each line as `name: value`, without blanks in front of the name or the colon.
+    /// Write each line as `name: value`, without blanks in front of the name or the colon:
+    ///
+    /// ```text
+    /// version: STSv1
+    /// mode: enforce
+    /// mx: mail.example.com
+    /// max_age: 604800
+    /// ```
+    ///
+    /// `cat -A mta-sts.txt` (on a Mac `cat -et`) shows tabs and other characters that cannot be
+    /// seen.
     ///
     /// # Examples
     ///

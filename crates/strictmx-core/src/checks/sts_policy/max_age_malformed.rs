@@ -18,7 +18,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write the seconds as digits: a week is `604800`, four weeks are `2419200`.
+    /// Write the seconds as digits, without unit, separators or quotes: a day is `86400`, a week
+    /// is `604800`, four weeks are `2419200`, and a year is `31557600`, which is the most.
     ///
     /// # Examples
     ///

@@ -18,7 +18,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write `mode: testing` to begin with, `mode: enforce` when the reports are clean.
+    /// Write `mode: testing` to begin with, `mode: enforce` when the reports are clean, all in
+    /// lower case. Then change the `id` in the `_mta-sts` record, so that senders fetch the
+    /// policy anew.
     ///
     /// # Examples
     ///

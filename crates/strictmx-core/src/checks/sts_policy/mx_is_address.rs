@@ -17,7 +17,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write the name of the mail server.
+    /// Write the name of the mail server as `dig +short MX example.com` shows it, one a line,
+    /// without the preference in front and the dot at the end. If the MX record itself holds an
+    /// address, give the server a name first: MX records and certificates need one.
     ///
     /// # Examples
     ///

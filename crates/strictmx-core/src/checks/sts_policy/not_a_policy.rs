@@ -19,8 +19,22 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Put a plain text file at `/.well-known/mta-sts.txt`, saved as text and not as a
-    /// document, with one field a line.
+    /// Put a plain text file at `/.well-known/mta-sts.txt`, saved as text and not as a document,
+    /// with one field a line:
+    ///
+    /// ```text
+    /// version: STSv1
+    /// mode: testing
+    /// mx: mail.example.com
+    /// max_age: 604800
+    /// ```
+    ///
+    /// If the file is right and something else comes, let the web server serve it from a folder
+    /// of its own, before other rules:
+    /// `location = /.well-known/mta-sts.txt { root /var/www/mta-sts; }` (nginx),
+    /// `Alias /.well-known/mta-sts.txt /var/www/mta-sts/.well-known/mta-sts.txt` (Apache),
+    /// `root * /var/www/mta-sts` with `file_server` in the site's block (Caddy).
+    /// `curl -i https://mta-sts.example.com/.well-known/mta-sts.txt` shows what senders get.
     ///
     /// # Examples
     ///

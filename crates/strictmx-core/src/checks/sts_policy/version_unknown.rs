@@ -18,7 +18,16 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write `version: STSv1`, and put every field into a line of its own.
+    /// Write `version: STSv1`, in this case, and put every field into a line of its own:
+    ///
+    /// ```text
+    /// version: STSv1
+    /// mode: enforce
+    /// mx: mail.example.com
+    /// max_age: 604800
+    /// ```
+    ///
+    /// `v=STSv1` with semicolons belongs into the DNS record, not into the policy.
     ///
     /// # Examples
     ///

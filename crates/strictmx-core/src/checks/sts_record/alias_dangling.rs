@@ -19,8 +19,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Ask the provider for the right target, or remove the CNAME if you no longer use the
-    /// service.
+    /// `dig TXT _mta-sts.example.com` shows where the CNAME leads and where it ends. Ask the
+    /// provider for the right target, or remove the CNAME if you no longer use the service. To go
+    /// on without a provider, put a TXT record of your own in its place.
     ///
     /// # Examples
     ///

@@ -17,7 +17,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Point the CNAME straight to the name that has the TXT record.
+    /// `dig CNAME _mta-sts.example.com`, and the same for each name it gives, shows the way.
+    /// Point the CNAME straight to the name that has the TXT record, or put the TXT record in its
+    /// place.
     ///
     /// # Examples
     ///

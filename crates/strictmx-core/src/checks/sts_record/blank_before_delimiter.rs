@@ -19,7 +19,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Remove the blank.
+    /// Remove the blank: `v=STSv1; id=20260101T120000`, not `v=STSv1 ; id=20260101T120000`.
+    /// Blanks after a semicolon are fine.
     ///
     /// # Examples
     ///

@@ -21,9 +21,11 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Ask your DNS host to repair the signatures. The usual causes are expired signatures,
-    /// and a DS record at the registrar that does not fit the keys of the zone, often after
-    /// a change of DNS host.
+    /// Ask your DNS host to repair the signatures. The usual causes are expired signatures, and a
+    /// DS record at the registrar that does not fit the keys of the zone, often after a change of
+    /// DNS host. `delv TXT _mta-sts.example.com` says which one it is. With BIND,
+    /// `rndc sign example.com` signs anew; `dig DS example.com` beside `dig DNSKEY example.com`
+    /// shows whether the registrar has the right key, and the registrar corrects it if not.
     ///
     /// # Examples
     ///

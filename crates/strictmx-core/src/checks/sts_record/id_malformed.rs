@@ -19,8 +19,15 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Use letters and digits only, for example the date and time without separators:
-    /// `id=20260101T120000`.
+    /// Use letters and digits only, at most 32 of them, for example the date and time without
+    /// separators, as `date -u +%Y%m%dT%H%M%S` prints them:
+    ///
+    /// ```text
+    /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T120000"
+    /// ```
+    ///
+    /// That is a line of a zone file (BIND). In a control panel the name is `_mta-sts`, and the
+    /// value stands without quotes.
     ///
     /// # Examples
     ///

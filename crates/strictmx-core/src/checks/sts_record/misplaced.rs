@@ -25,8 +25,17 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Move the record. In many control panels the name to type is `_mta-sts` alone,
-    /// without the domain.
+    /// Move the record to `_mta-sts.<domain>`. In many control panels the name to type is
+    /// `_mta-sts` alone, without the domain. In a zone file (BIND) a name without a dot at the
+    /// end is completed with the zone, so that `_mta-sts.example.com` becomes
+    /// `_mta-sts.example.com.example.com`; these two lines mean the right one:
+    ///
+    /// ```text
+    /// _mta-sts              IN TXT "v=STSv1; id=20260101T120000"
+    /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T120000"
+    /// ```
+    ///
+    /// Look at the result with `dig TXT _mta-sts.example.com`.
     ///
     /// # Examples
     ///

@@ -22,8 +22,28 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Set up TLS reporting first, then serve a policy in mode testing, then publish the
-    /// record. Two weeks of reports without failures later, change the mode to enforce.
+    /// Set up TLS reporting first, so that senders can tell you what fails. Then serve a policy
+    /// in mode testing at `https://mta-sts.<domain>/.well-known/mta-sts.txt`, with a line for
+    /// each MX host:
+    ///
+    /// ```text
+    /// version: STSv1
+    /// mode: testing
+    /// mx: mail.example.com
+    /// max_age: 604800
+    /// ```
+    ///
+    /// Hosts of providers are written as your MX records have them: `mx: smtp.google.com` for
+    /// Google Workspace, `mx: *.mail.protection.outlook.com` for Microsoft 365. Then publish the
+    /// record, here as a line of a zone file (BIND):
+    ///
+    /// ```text
+    /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T000000"
+    /// ```
+    ///
+    /// In a control panel the name is `_mta-sts`, and the value stands without quotes. Two weeks
+    /// of reports without failures later, write `mode: enforce` into the policy and give the
+    /// record a new `id`.
     ///
     /// # Examples
     ///

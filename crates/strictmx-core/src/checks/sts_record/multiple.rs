@@ -20,8 +20,11 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Delete all but one. Keep the one with the newest `id`, or write a new one if in
-    /// doubt: any value that was never used before will do.
+    /// `dig +short TXT _mta-sts.example.com` shows them all. Delete all but one. Keep the one
+    /// with the newest `id`, or write a new one if in doubt: any value that was never used before
+    /// will do. In a zone file (BIND) that is the line, and the serial of the zone; in a control
+    /// panel, look for an entry that an earlier provider left. Where a provider manages the
+    /// record by a CNAME, keep the CNAME and delete TXT records of your own.
     ///
     /// # Examples
     ///

@@ -18,7 +18,14 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Remove the blank, or put a semicolon before it.
+    /// Remove the blank, or put a semicolon before it. As a line of a zone file (BIND):
+    ///
+    /// ```text
+    /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T120000"
+    /// ```
+    ///
+    /// In a control panel, look at the end of the value: blanks that were copied along are easily
+    /// overlooked.
     ///
     /// # Examples
     ///

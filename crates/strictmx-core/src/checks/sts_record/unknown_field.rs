@@ -17,7 +17,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Remove the field, or move it into the policy.
+    /// Remove the field, or move it into the policy. The record needs two fields and no more:
+    /// `v=STSv1; id=20260101T120000`.
     ///
     /// # Examples
     ///

@@ -18,8 +18,15 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Let the record begin with `v=STSv1;` with nothing in front of it, no blanks inside,
-    /// and the `id` after it.
+    /// Let the record begin with `v=STSv1;` with nothing in front of it, no blanks inside, and
+    /// the `id` after it. As a line of a zone file (BIND):
+    ///
+    /// ```text
+    /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T120000"
+    /// ```
+    ///
+    /// In a control panel the name is `_mta-sts`, and the value stands without quotes. Type it
+    /// rather than paste it from a word processor, which brings quotes and blanks of its own.
     ///
     /// # Examples
     ///

@@ -18,8 +18,14 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write the record anew: `v=TLSRPTv1; rua=mailto:tlsrpt@example.com` with your own
-    /// address.
+    /// Write the record anew, with your own address. As a line of a zone file (BIND):
+    ///
+    /// ```text
+    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes. Fields
+    /// are separated by semicolons, and destinations inside `rua` by commas.
     ///
     /// # Examples
     ///

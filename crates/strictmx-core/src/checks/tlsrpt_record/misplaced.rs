@@ -24,7 +24,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Move the record to `_smtp._tls`.
+    /// Move the record to `_smtp._tls.<domain>`. In many control panels the name to type is
+    /// `_smtp._tls` alone, without the domain. In a zone file (BIND) the name needs a dot at its
+    /// end if the domain is in it: `_smtp._tls.example.com.` or `_smtp._tls`. Look at the result
+    /// with `dig TXT _smtp._tls.example.com`.
     ///
     /// # Examples
     ///

@@ -25,8 +25,16 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Publish the record with an address that somebody reads, or that a report service
-    /// gave you.
+    /// Publish the record with an address that somebody reads, or that a report service gave you.
+    /// As a line of a zone file (BIND):
+    ///
+    /// ```text
+    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes. Large
+    /// senders report once a day; a shared mailbox or a service that reads the JSON keeps them
+    /// out of somebody's way.
     ///
     /// # Examples
     ///

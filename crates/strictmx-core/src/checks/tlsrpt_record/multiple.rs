@@ -18,7 +18,12 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Join the addresses in one record, separated by commas, and delete the others.
+    /// `dig +short TXT _smtp._tls.example.com` shows them all. Join the addresses in one record,
+    /// separated by commas, and delete the others:
+    ///
+    /// ```text
+    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:a@example.com,mailto:b@example.net"
+    /// ```
     ///
     /// # Examples
     ///

@@ -17,7 +17,14 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Add `rua=mailto:` and an address. The name is written in lower case.
+    /// Add `rua=mailto:` and an address. The name is written in lower case. As a line of a zone
+    /// file (BIND):
+    ///
+    /// ```text
+    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes.
     ///
     /// # Examples
     ///

@@ -17,7 +17,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Put all destinations into one field, separated by commas.
+    /// Put all destinations into one field, separated by commas:
+    /// `rua=mailto:tlsrpt@example.com,https://reports.example.net/v1`.
     ///
     /// # Examples
     ///

@@ -18,7 +18,14 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Let the record begin with `v=TLSRPTv1;`.
+    /// Let the record begin with `v=TLSRPTv1;`, in this case and with nothing in front of it. As
+    /// a line of a zone file (BIND):
+    ///
+    /// ```text
+    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+    /// ```
+    ///
+    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes.
     ///
     /// # Examples
     ///
