@@ -9,9 +9,7 @@ use strictmx_view::lint::Kind;
 
 use crate::settings::NetworkSettings;
 
-const EXIT_CODES: &str = "Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined.";
-
-const EXIT_CODES_OF_CHECK: &str = "\
+const EXIT_CODES: &str = "\
 Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined.
 
 With --format nagios, those of monitoring plugins: 0 OK, 1 WARNING (a finding of severity warning, \
@@ -136,7 +134,7 @@ impl FailOn {
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES_OF_CHECK)]
+#[command(after_help = EXIT_CODES)]
 pub(crate) struct CheckArgs {
     /// Domains, mail addresses or URLs.
     #[arg(required = true, value_name = "DOMAIN")]
@@ -145,7 +143,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     /// Fail from this severity on [default: error]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
     /// Save the evidence, for `strictmx replay` and bug reports; one domain only.
     #[arg(long, value_name = "FILE")]
@@ -170,7 +168,7 @@ pub(crate) struct LintArgs {
     #[arg(long, value_parser = one_of(OF_TEXT), default_value = "text")]
     pub(crate) format: Format,
     /// Fail from this severity on. A text that is not valid always fails.
-    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
     pub(crate) fail_on: FailOn,
 }
 
@@ -189,7 +187,7 @@ pub(crate) struct ExplainArgs {
 
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES_OF_CHECK)]
+#[command(after_help = EXIT_CODES)]
 pub(crate) struct ReplayArgs {
     /// Evidence that `check --record` or the site saved; `-` is standard input.
     #[arg(value_name = "EVIDENCE.json")]
@@ -198,7 +196,7 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     /// Fail from this severity on [default: error]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
 }
 

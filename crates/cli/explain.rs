@@ -63,10 +63,28 @@ fn page(help: &Help) -> Vec<Line> {
         facts,
         Vec::new(),
     ];
-    lines.extend(help.docs.lines().map(|line| match line.strip_prefix("# ") {
-        Some(heading) => vec![Span::Strong(heading.to_owned())],
-        None => vec![Span::Plain(line.to_owned())],
-    }));
+    let mut in_code = false;
+    for line in help.docs.lines() {
+        lines.push(match (line.strip_prefix("```"), in_code) {
+            (Some(_), true) => {
+                in_code = false;
+                continue;
+            }
+            (Some(language), false) => {
+                in_code = true;
+                match language {
+                    "scenario,fires" => vec![Span::Faint("  This is such a fault:".to_owned())],
+                    "scenario,clear" => vec![Span::Faint("  This is in order:".to_owned())],
+                    _ => continue,
+                }
+            }
+            (None, true) => vec![Span::Plain(format!("    {line}"))],
+            (None, false) => match line.strip_prefix("# ") {
+                Some(heading) => vec![Span::Strong(heading.to_owned())],
+                None => vec![Span::Plain(line.to_owned())],
+            },
+        });
+    }
     lines
 }
 
