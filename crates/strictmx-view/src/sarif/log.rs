@@ -41,6 +41,8 @@ pub(super) struct Driver {
 pub(super) struct Rule {
     pub id: &'static str,
     pub short_description: Text,
+    /// GitHub wants it.
+    pub full_description: Text,
     pub help: Help,
     pub default_configuration: Configuration,
     pub properties: RuleProperties,
