@@ -53,7 +53,15 @@ impl Exit {
 pub(crate) type Failed = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
-    let command = StrictMx::parse().command;
+    let command = match StrictMx::try_parse() {
+        Ok(said) => said.command,
+        Err(error) if error.use_stderr() && asks_for_plugin() => {
+            let words = error.to_string();
+            let first = words.lines().next().unwrap_or_default();
+            return unknown(first.strip_prefix("error: ").unwrap_or(first)).code();
+        }
+        Err(error) => error.exit(),
+    };
     let is_plugin = match &command {
         Command::Check(args) => args.format == Format::Nagios,
         Command::Replay(args) => args.format == Format::Nagios,
@@ -61,11 +69,7 @@ fn main() -> ExitCode {
     };
     let exit = match run(command) {
         Ok(exit) => exit,
-        // Monitoring reads standard output alone.
-        Err(failed) if is_plugin => {
-            let _ = output::print(&nagios::failed(&failed.to_string()));
-            Exit::Plugin(nagios::Status::Unknown)
-        }
+        Err(failed) if is_plugin => unknown(&failed.to_string()),
         Err(failed) => {
             // Nobody may be there to read it.
             let _ = writeln!(std::io::stderr(), "strictmx: {failed}");
@@ -73,6 +77,18 @@ fn main() -> ExitCode {
         }
     };
     exit.code()
+}
+
+/// Whether a command line that is not understood was a monitoring plugin's.
+fn asks_for_plugin() -> bool {
+    std::env::args_os().any(|argument| argument == "nagios" || argument == "--format=nagios")
+}
+
+/// What a plugin says that cannot run: monitoring reads standard output alone, and takes the exit
+/// code of usage for CRITICAL.
+fn unknown(why: &str) -> Exit {
+    let _ = output::print(&nagios::failed(why));
+    Exit::Plugin(nagios::Status::Unknown)
 }
 
 fn run(command: Command) -> Result<Exit, Failed> {

@@ -115,8 +115,8 @@ fn errors_say_what_where_and_what_to_do() {
         (&["lint", &large], &["large", "larger than 1024 KiB"]),
         (&["lint", "--as", "policy", "-"], &["policy", "sts-policy"]),
         (
-            &["lint", "--format", "nagios", "-"],
-            &["nagios", "possible values"],
+            &["lint", "--format", "prometheus", "-"],
+            &["prometheus", "possible values"],
         ),
         (&["replay", &nowhere], &["nowhere", "cannot be read"]),
         (&["replay", &folder], &["cannot be read", "standard input"]),
@@ -204,6 +204,7 @@ fn a_plugin_that_cannot_run_is_unknown() {
     for arguments in [
         &["check", "--format", "nagios", "co.uk"][..],
         &["check", "--format", "nagios", "--fail-on", "never", "a.com"],
+        &["check", "--format=nagios", "--timeout", "0", "a.com"],
         &["replay", "--format", "nagios", "-"],
     ] {
         let output = strictmx(arguments, b"");

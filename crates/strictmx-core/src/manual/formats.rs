@@ -86,7 +86,7 @@
 //! Performance data are `errors`, `warnings`, `not_tested` (questions), `max_age` (seconds) and
 //! `certificate_days` (until the first certificate ends, of the policy host or an MX host;
 //! negative afterwards). With several domains each label begins with its domain. `--fail-on` has
-//! no say. A vertical bar in text is written `¦`.
+//! no say; `--timeout` should be less than the monitor's own. A vertical bar in text is written `¦`.
 //!
 //! # Prometheus
 //!
