@@ -7,6 +7,10 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+/// The published schemas of what programs read.
+const CHECK_SCHEMA: &str = include_str!("../crates/strictmx-view/schemas/check.json");
+const LINT_SCHEMA: &str = include_str!("../crates/strictmx-view/schemas/lint.json");
+
 fn strictmx(arguments: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_strictmx"))
         .args(arguments)
@@ -134,6 +138,61 @@ fn lint_gives_the_fields_that_programs_read() {
         assert!(!finding[field].is_null(), "{field} is missing");
     }
     assert!(judged["canonical"].is_null());
+}
+
+fn assert_valid(schema: &str, instance: &Value, what: &str) {
+    let schema = serde_json::from_str(schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let errors: Vec<_> = validator
+        .iter_errors(instance)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{what}: {errors:#?}");
+}
+
+#[test]
+fn json_keeps_to_the_published_schemas() {
+    let domains = [
+        "enforced.lab.test",
+        "two-records.lab.test",
+        "record-servfail.lab.test",
+        "bad-mode.lab.test",
+        "absent.lab.test",
+    ];
+    let several: Vec<_> = ["check", "--lab", "--format", "json"]
+        .into_iter()
+        .chain(domains)
+        .collect();
+    let results = json(&strictmx(&several, b""));
+    let results = results.as_array().expect("several results are an array");
+    assert_eq!(results.len(), domains.len());
+    for (domain, result) in domains.iter().zip(results) {
+        assert_eq!(result["domain"], *domain);
+        assert_valid(CHECK_SCHEMA, result, domain);
+    }
+    for text in [
+        "version: STSv1\nmode: enforce\nmx: a.example.net\nmax_age: 86400\n",
+        "version: STSv1\nmode: Enforce\n",
+        "v=STSv1; id=1;",
+        "v=TLSRPTv1; rua=ftp://example.net",
+        "",
+    ] {
+        let judged = json(&strictmx(
+            &["lint", "--format", "json", "-"],
+            text.as_bytes(),
+        ));
+        assert_valid(LINT_SCHEMA, &judged, text);
+    }
+}
+
+#[test]
+fn the_schemas_refuse_what_we_do_not_write() {
+    for schema in [CHECK_SCHEMA, LINT_SCHEMA] {
+        let schema = serde_json::from_str(schema).expect("JSON");
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        assert!(!validator.is_valid(&serde_json::json!({})));
+        assert!(!validator.is_valid(&serde_json::json!({ "verdict": "fine", "kind": "zone" })));
+    }
 }
 
 #[test]

@@ -44,7 +44,11 @@ fn report(scenario: &str) -> ScanReport {
 }
 
 fn faulty_policy() -> Lint {
-    lint::lint(Kind::StsPolicy, FAULTY_POLICY)
+    lint::lint(
+        Kind::StsPolicy,
+        FAULTY_POLICY,
+        strictmx_core::timestamp::Timestamp::default(),
+    )
 }
 
 /// Every format of these results.

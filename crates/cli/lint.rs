@@ -6,12 +6,12 @@ use strictmx_view::text::{Line, Span, sign};
 use strictmx_view::{csv, inert_json, junit, sarif};
 
 use crate::args::{Format, LintArgs};
-use crate::{Exit, Failed, output, replay};
+use crate::{Exit, Failed, network, output, replay};
 
 pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
     let text = replay::read(&args.file, MAX_TEXT)?;
     let kind = args.kind.unwrap_or_else(|| lint::guess(&text));
-    let judged = lint::lint(kind, &text);
+    let judged = lint::lint(kind, &text, network::now());
     let file = args.file.to_string_lossy();
     match args.format {
         Format::Text => output::lines(&lines(&judged))?,

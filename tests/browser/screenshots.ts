@@ -3,7 +3,7 @@
 import { type Page } from "@playwright/test";
 
 const SIZES = {
-  phone: { width: 360, height: 740 },
+  phone: { width: 390, height: 844 },
   desktop: { width: 1280, height: 900 },
 };
 

@@ -21,6 +21,14 @@ pub fn App() -> Html {
 /// The parts of every page, inside a router.
 #[function_component]
 pub fn Frame() -> Html {
+    let path = use_location().map(|location| location.path().to_owned());
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(path, move |_| {
+        // The browser itself takes care of the page that it loads.
+        if !is_first.replace(false) {
+            platform::arrive();
+        }
+    });
     html! {
         <>
             <a class="skip" href="#main">{ "Skip to content" }</a>
@@ -29,6 +37,7 @@ pub fn Frame() -> Html {
                 <Switch<Route> render={page} />
             </main>
             { footer() }
+            <p class="unseen" id={platform::ANNOUNCER} role="status"></p>
         </>
     }
 }

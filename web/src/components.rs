@@ -32,7 +32,7 @@ pub use host::host;
 pub use icon::{badge, icon, severity_state, state_word};
 pub use masthead::Masthead;
 pub use phrase::say;
-pub use prose::prose;
+pub use prose::{inline, prose};
 pub use section::{SectionFrame, section};
 pub use source::source;
 pub use way::way;

@@ -7,11 +7,13 @@ mod home;
 mod lint;
 mod not_found;
 mod result;
+mod result_body;
 
 pub use about::About;
-pub use checks::Checks;
-pub use help::Help;
+pub use checks::{Catalogue, Checks};
+pub use help::{Help, HelpBody};
 pub use home::Home;
 pub use lint::Lint;
 pub use not_found::NotFound;
-pub use result::{Result, ResultBody};
+pub use result::{NotChecked, Result, ScanView};
+pub use result_body::ResultBody;

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod doh;
 
+use strictmx_core::timestamp::Timestamp;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
@@ -14,19 +15,24 @@ pub fn now_ms() -> f64 {
         .map_or(0.0, |performance| performance.now())
 }
 
-/// The time, in Unix seconds.
-pub fn now_unix() -> i64 {
-    (js_sys::Date::now() / 1000.0) as i64
+/// The time of a judgement that begins.
+pub fn now() -> Timestamp {
+    let seconds = || (js_sys::Date::now() / 1000.0) as i64;
+    Timestamp::from_unix(if IN_BROWSER { seconds() } else { 0 })
 }
 
-/// Puts text on the clipboard, and then calls back.
-pub fn copy(text: &str, done: impl FnOnce() + 'static) {
-    let Some(window) = window() else { return };
-    let written = window.navigator().clipboard().write_text(text);
+/// Puts text on the clipboard, and then says whether it is there.
+pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+    // Outside of a secure context there is no clipboard.
+    let clipboard = window()
+        .map(|window| window.navigator().clipboard())
+        .filter(|clipboard| !clipboard.is_undefined());
+    let written = clipboard.map(|clipboard| clipboard.write_text(text));
     wasm_bindgen_futures::spawn_local(async move {
-        if wasm_bindgen_futures::JsFuture::from(written).await.is_ok() {
-            done();
-        }
+        done(match written {
+            Some(written) => wasm_bindgen_futures::JsFuture::from(written).await.is_ok(),
+            None => false,
+        });
     });
 }
 
@@ -38,8 +44,7 @@ pub fn download(name: &str, media_type: &str, text: &str) {
         options.set_type(media_type);
         let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
         let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
-        let link = window()?
-            .document()?
+        let link = document()?
             .create_element("a")
             .ok()?
             .dyn_into::<web_sys::HtmlAnchorElement>()
@@ -53,11 +58,42 @@ pub fn download(name: &str, media_type: &str, text: &str) {
     let _ = offer();
 }
 
-/// Sets the title of the page.
+/// The id of the element that says the title of a page to screen readers.
+pub const ANNOUNCER: &str = "announcer";
+
+/// Sets the title of the page, and says it: a browser does so only for pages that it loads.
 pub fn set_title(title: &str) {
-    if let Some(document) = window().and_then(|window| window.document()) {
-        document.set_title(title);
+    let Some(document) = document() else { return };
+    let title = format!("{title} · strictmx");
+    document.set_title(&title);
+    if let Some(announcer) = document.get_element_by_id(ANNOUNCER) {
+        announcer.set_text_content(Some(&title));
     }
+}
+
+/// A visitor has come to another page: the cursor goes to its start, unless its field has it.
+pub fn arrive() {
+    let active = document().and_then(|document| document.active_element());
+    if active.is_none_or(|active| active.id() != "domain") {
+        focus("main");
+    }
+    if let Some(window) = window().filter(|_| fragment().is_none()) {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// Goes to the element that the address names: it came after the page.
+pub fn go_to_fragment() {
+    let element = fragment().and_then(|id| document()?.get_element_by_id(&id));
+    if let Some(element) = element {
+        element.scroll_into_view();
+    }
+}
+
+fn fragment() -> Option<String> {
+    let hash = window()?.location().hash().ok()?;
+    let id = hash.strip_prefix('#')?;
+    (!id.is_empty()).then(|| id.to_owned())
 }
 
 /// Moves the cursor to the element of that id.
@@ -67,9 +103,7 @@ pub fn focus(id: &str) {
 
 /// Moves the cursor to the first of these that is on the page.
 pub fn focus_first(ids: &[&str]) {
-    let Some(document) = window().and_then(|window| window.document()) else {
-        return;
-    };
+    let Some(document) = document() else { return };
     let element = ids.iter().find_map(|id| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // Refusing to take the focus is the element's right.
@@ -117,6 +151,13 @@ pub fn on_slash(pressed: impl Fn() + 'static) -> impl FnOnce() {
     }
 }
 
+/// Whether there is one: pages also render without, in tests.
+const IN_BROWSER: bool = cfg!(target_family = "wasm");
+
 fn window() -> Option<web_sys::Window> {
-    web_sys::window()
+    if IN_BROWSER { web_sys::window() } else { None }
+}
+
+fn document() -> Option<web_sys::Document> {
+    window()?.document()
 }

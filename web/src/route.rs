@@ -2,6 +2,10 @@
 
 use yew_router::Routable;
 
+/// What was typed to come to a page, where its address says it in another form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed(pub String);
+
 /// A page.
 #[derive(Clone, Debug, PartialEq, Routable)]
 pub enum Route {

@@ -145,7 +145,9 @@ fn plan(evidence: &Evidence) -> Vec<Question> {
 
     // RFC 5321 5.1, RFC 7672 2.2.
     if let Ok(lookup) = &looked(evidence, domain, RecordType::Mx).answer {
-        for (_, mx_host) in mx_hosts(domain, lookup).into_iter().take(MAX_MX_HOSTS) {
+        let hosts = mx_hosts(domain, lookup).into_iter().take(MAX_MX_HOSTS);
+        // An IP address in an MX record is no name, and nothing can be asked of it.
+        for (_, mx_host) in hosts.filter(|(_, mx_host)| !mx_host.is_address()) {
             questions.extend(addresses_wanted(&mx_host));
             if has_authentic_address(evidence, &mx_host) {
                 questions.push(Question::dns(
@@ -205,4 +207,21 @@ fn has_authentic_address(evidence: &Evidence, host: &DomainName) -> bool {
     [RecordType::A, RecordType::Aaaa].into_iter().any(|rtype| {
         matches!(looked(evidence, host, rtype).answer, Ok(Lookup::Found(rrset)) if rrset.authentic)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::World;
+
+    #[test]
+    fn nothing_is_asked_of_an_ip_address_in_an_mx_record() {
+        let world = World::new("@ MX 10 20.0.0.25.\n@ MX 20 mail").expect("parses");
+        let asked = world.evidence().entries;
+        let of_host = |name: &str| {
+            let names = asked.iter().map(|entry| entry.question.name().a_label());
+            names.filter(|asked| asked.ends_with(name)).count()
+        };
+        assert_eq!(of_host("20.0.0.25"), 0);
+        assert!(of_host("mail.example.com") > 2);
+    }
 }

@@ -94,13 +94,17 @@ impl Scans {
     }
 }
 
+/// The time of a judgement that begins.
+pub(crate) fn now() -> Timestamp {
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
+}
+
 impl SharedScan {
     fn new(policy_domain: DomainName) -> Self {
-        let since_epoch = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let checked_at =
-            Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX));
+        let checked_at = now();
         Self {
             policy_domain,
             checked_at,

@@ -5,6 +5,9 @@ use strictmx_core::check::Check;
 use strictmx_core::checks::{REGISTRY, docs};
 use strictmx_core::finding::Severity;
 
+use crate::en;
+use crate::model::StandardRef;
+
 /// All that is known of a check, for people: the shape of the site's `checks.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Help {
@@ -49,4 +52,28 @@ pub fn help(check: &'static Check) -> Help {
 /// The help pages of all checks.
 pub fn all() -> Vec<Help> {
     REGISTRY.iter().map(|check| help(check)).collect()
+}
+
+/// `8461#3.1` as a reference.
+pub fn standard_ref(rfc: &str) -> StandardRef {
+    let base = |number: &str| format!("https://www.rfc-editor.org/rfc/rfc{number}");
+    match rfc.split_once('#') {
+        Some((number, section)) => StandardRef {
+            label: en::standard(number, section),
+            url: format!("{}#{}", base(number), fragment(section)),
+        },
+        None => StandardRef {
+            label: format!("RFC {rfc}"),
+            url: base(rfc),
+        },
+    }
+}
+
+/// The fragment of a section or, where it begins with a letter, of an appendix.
+fn fragment(section: &str) -> String {
+    if section.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("section-{section}")
+    } else {
+        format!("appendix-{section}")
+    }
 }

@@ -1,37 +1,96 @@
-//! The result as JSON: `domain`, `verdict`, `findings`, `outcomes`, `evidence`.
+//! The result as JSON: `domain`, `verdict`, `findings`, `outcomes`, `evidence`. Its schema is
+//! `schemas/check.json`.
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::evidence::Evidence;
+use strictmx_core::finding::{Consequence, Severity};
+use strictmx_core::outcome::CheckOutcome;
 use strictmx_core::report::ScanReport;
+use strictmx_core::timestamp::Timestamp;
+use strictmx_core::verdict::Verdict;
 
 use crate::model::FindingView;
 use crate::result_view;
 
-/// The whole result.
-pub fn report(report: &ScanReport) -> Value {
-    let view = result_view(report);
-    let findings: Vec<_> = view.fixes.iter().chain(&view.notes).map(finding).collect();
-    json!({
-        "format_version": report.format_version,
-        "domain": report.policy_domain,
-        "checked_at": report.checked_at,
-        "verdict": report.verdict,
-        "sentence": view.banner.sentence.to_string(),
-        "findings": findings,
-        "outcomes": report.outcomes,
-        "evidence": report.evidence,
-    })
+/// The result for one domain. Several domains give an array of these.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CheckResult<'a> {
+    /// Version of this format, and of the evidence in it.
+    pub format_version: u32,
+    /// The domain under test.
+    pub domain: &'a DomainName,
+    /// When the scan began.
+    pub checked_at: Timestamp,
+    /// What is true of the domain.
+    pub verdict: Verdict,
+    /// The verdict as a sentence.
+    pub sentence: String,
+    /// What there is to say, in order of consequence.
+    pub findings: Vec<CheckFinding>,
+    /// What came of every check.
+    pub outcomes: &'a Vec<CheckOutcome>,
+    /// What it was drawn from: what `strictmx replay` reads.
+    pub evidence: &'a Evidence,
 }
 
-fn finding(finding: &FindingView) -> Value {
-    json!({
-        "check": finding.check,
-        "severity": finding.severity,
-        "consequence": finding.consequence,
-        "title": finding.title,
-        "message": finding.message.to_string(),
-        "remedy": finding.remedy.to_string(),
-        "subjects": finding.subjects.iter().map(|subject| &subject.words).collect::<Vec<_>>(),
-        "copy": finding.copy.as_ref().map(|copy| &copy.text),
-        "standards": finding.standards.iter().map(|standard| &standard.label).collect::<Vec<_>>(),
-    })
+/// One thing there is to say. What a check says alike of several hosts or addresses is one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CheckFinding {
+    /// Id of the check.
+    pub check: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it means for mail.
+    pub consequence: Consequence,
+    /// A few words.
+    pub title: String,
+    /// What is the matter.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+    /// Hosts and addresses it is said of; empty where it is said of the domain.
+    pub subjects: Vec<String>,
+    /// A record, a policy or a line of one that mends it.
+    pub copy: Option<String>,
+    /// What it rests on: `RFC 8461, section 3.1`.
+    pub standards: Vec<String>,
+}
+
+/// The whole result.
+pub fn report(report: &ScanReport) -> CheckResult<'_> {
+    let view = result_view(report);
+    CheckResult {
+        format_version: report.format_version,
+        domain: &report.policy_domain,
+        checked_at: report.checked_at,
+        verdict: report.verdict,
+        sentence: view.banner.sentence.to_string(),
+        findings: view.fixes.iter().chain(&view.notes).map(finding).collect(),
+        outcomes: &report.outcomes,
+        evidence: &report.evidence,
+    }
+}
+
+fn finding(finding: &FindingView) -> CheckFinding {
+    CheckFinding {
+        check: finding.check.clone(),
+        severity: finding.severity,
+        consequence: finding.consequence,
+        title: finding.title.clone(),
+        message: finding.message.to_string(),
+        remedy: finding.remedy.to_string(),
+        subjects: finding
+            .subjects
+            .iter()
+            .map(|subject| subject.words.clone())
+            .collect(),
+        copy: finding.copy.as_ref().map(|copy| copy.text.clone()),
+        standards: finding
+            .standards
+            .iter()
+            .map(|standard| standard.label.clone())
+            .collect(),
+    }
 }

@@ -124,7 +124,7 @@ fn test(
             let worst = findings.iter().map(|found| found.severity).max()?;
             let views: Vec<_> = findings
                 .iter()
-                .filter_map(|found| view(found, report, facts))
+                .filter_map(|found| view(&[found], report, facts))
                 .collect();
             let title = &views.first()?.title;
             let text: Vec<_> = views.iter().map(sentences).collect();

@@ -123,9 +123,9 @@ impl Lint {
     }
 }
 
-/// Judges a text.
-pub fn lint(kind: Kind, text: &[u8]) -> Lint {
-    let draft = Draft::new(kind, text);
+/// Judges a text; `now` is what "until" and "in 12 days" are counted from.
+pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
+    let draft = Draft::new(kind, text, now);
     let facts = Facts::new(&draft.evidence);
     let mut findings: Vec<_> = draft
         .findings(&facts)
@@ -153,7 +153,8 @@ pub fn lint(kind: Kind, text: &[u8]) -> Lint {
 
 /// The text with its faults marked.
 pub fn source(kind: Kind, text: &[u8]) -> SourceView {
-    let draft = Draft::new(kind, text);
+    // Marks bear no dates.
+    let draft = Draft::new(kind, text, Timestamp::default());
     let view = result_view(&judge::judge(&draft.evidence));
     let sources = view
         .sections
@@ -180,7 +181,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(kind: Kind, text: &[u8]) -> Self {
+    fn new(kind: Kind, text: &[u8], now: Timestamp) -> Self {
         // Any name will do: nothing that is kept depends on it.
         let domain = DomainName::from_labels([b"example".as_slice(), b"com"]);
         let question = match kind {
@@ -191,7 +192,7 @@ impl Draft {
                 address: std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
             },
         };
-        let evidence = Evidence::new(domain, Timestamp::default()).with_draft(&question, text);
+        let evidence = Evidence::new(domain, now).with_draft(&question, text);
         Self {
             kind,
             text: text.to_vec(),
@@ -262,6 +263,22 @@ impl Draft {
 mod tests {
     use super::*;
 
+    fn now() -> Timestamp {
+        Timestamp::from_unix(1_764_000_000)
+    }
+
+    #[test]
+    fn dates_count_from_now() {
+        let text = b"version: STSv1\nmode: none\nmax_age: 86400\n";
+        let judged = lint(Kind::StsPolicy, text, now());
+        let said: String = judged
+            .findings
+            .iter()
+            .map(|found| found.message.as_str())
+            .collect();
+        assert!(said.contains("25 November 2025"), "{said}");
+    }
+
     #[test]
     fn kinds_are_guessed() {
         let cases = [
@@ -281,7 +298,7 @@ mod tests {
     #[test]
     fn a_text_is_judged_alone() {
         let good = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
-        let judged = lint(Kind::StsPolicy, good.as_bytes());
+        let judged = lint(Kind::StsPolicy, good.as_bytes(), now());
         assert_eq!(
             (judged.valid, judged.findings, judged.canonical.as_deref()),
             (true, vec![], Some(good))
@@ -289,6 +306,7 @@ mod tests {
         let bad = lint(
             Kind::StsPolicy,
             good.replace("enforce", "Enforce").as_bytes(),
+            now(),
         );
         assert!(!bad.valid && bad.canonical.is_none());
         let [finding] = &bad.findings[..] else {
@@ -302,7 +320,7 @@ mod tests {
 
     #[test]
     fn several_records_stand_one_a_line() {
-        let judged = lint(Kind::StsRecord, b"v=STSv1; id=1\n\nv=STSv1; id=2\n");
+        let judged = lint(Kind::StsRecord, b"v=STSv1; id=1\n\nv=STSv1; id=2\n", now());
         let [finding] = &judged.findings[..] else {
             panic!("{:?}", judged.findings)
         };

@@ -213,6 +213,22 @@ pub struct Stop {
     pub state_word: String,
     /// One line.
     pub summary: Phrase,
+    /// The ways on from here, in order of preference: one for each MX host.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub branches: Vec<Branch>,
+}
+
+/// One of several ways on: an MX host, or all those that a picture has no room for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Branch {
+    /// The [`HostView::anchor`] that tells more, or the name of the section.
+    pub anchor: String,
+    /// `mx1.example.com`, `3 more`.
+    pub name: String,
+    /// How it stands: of several, the worst.
+    pub state: State,
+    /// The state in a word or two.
+    pub state_word: String,
 }
 
 /// All about one place, from its short verdict to its bytes.

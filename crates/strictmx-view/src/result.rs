@@ -8,6 +8,8 @@ mod section;
 mod source;
 mod way;
 
+use std::collections::BTreeSet;
+
 use strictmx_core::facts::Facts;
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::outcome::{CheckOutcome, Outcome, Skip};
@@ -104,6 +106,14 @@ impl Known<'_> {
         }
     }
 
+    /// MX hosts that are named and not covered by a scan.
+    pub(crate) fn left_out(&self) -> usize {
+        let mail = &self.facts.mail;
+        let named = mail.records.iter().map(|(_, exchange)| exchange);
+        let named: BTreeSet<_> = named.filter(|exchange| !exchange.is_root()).collect();
+        named.len().saturating_sub(mail.hosts.len())
+    }
+
     /// Whether a question of this place is open.
     pub(crate) fn is_pending(&self, place: Place) -> bool {
         let of_hosts = |name: &strictmx_core::domain_name::DomainName| {
@@ -155,6 +165,9 @@ impl Known<'_> {
             Place::MxHosts => {
                 unanswered(&self.facts.mail.looked.answer)
                     || self.facts.mail.hosts.iter().any(|host| {
+                        if host.name.is_address() {
+                            return false;
+                        }
                         host.addresses
                             .iter()
                             .all(|looked| unanswered(&looked.answer))

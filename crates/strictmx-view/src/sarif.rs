@@ -180,9 +180,6 @@ impl Builder {
             short_description: Text {
                 text: help.title.to_owned(),
             },
-            full_description: Text {
-                text: first_paragraph(&help.docs),
-            },
             help: Help {
                 text: help.docs.clone(),
                 markdown: help.docs,
@@ -220,13 +217,6 @@ impl Builder {
         // Strings and numbers serialise.
         serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
     }
-}
-
-/// What the check checks, without its heading.
-fn first_paragraph(docs: &str) -> String {
-    let is_words = |line: &&str| !line.is_empty() && !line.starts_with('#');
-    let lines = docs.lines().skip_while(|line| !is_words(line));
-    lines.take_while(is_words).collect::<Vec<_>>().join(" ")
 }
 
 fn level(severity: Severity) -> &'static str {

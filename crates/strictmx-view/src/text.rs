@@ -1,6 +1,6 @@
 //! The result for a terminal. What deserves colour is marked; whoever prints decides.
 
-use crate::model::{FindingView, ResultView, State};
+use crate::model::{Branch, FindingView, ResultView, State};
 use crate::words::visible;
 
 /// A piece of text with its meaning.
@@ -60,6 +60,9 @@ pub fn lines(view: &ResultView) -> Vec<Line> {
             Span::Strong(format!("{:12}", stop.title)),
             Span::Plain(format!(" {}", stop.summary)),
         ]);
+        if stop.branches.len() > 1 {
+            lines.extend(stop.branches.iter().map(branch));
+        }
     }
     for (title, findings) in [("What to fix", &view.fixes), ("Good to know", &view.notes)] {
         if !findings.is_empty() {
@@ -82,10 +85,18 @@ pub fn lines(view: &ResultView) -> Vec<Line> {
     }
     lines.push(Vec::new());
     lines.push(vec![Span::Faint(format!(
-        "{} at {}",
+        "{}; checked on {}",
         view.evidence.summary, view.checked_at.words
     ))]);
     lines
+}
+
+fn branch(branch: &Branch) -> Line {
+    vec![
+        Span::Plain("   ".to_owned()),
+        Span::State(branch.state, format!("{:2}", sign(branch.state))),
+        Span::Plain(format!(" {}", branch.name)),
+    ]
 }
 
 fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {

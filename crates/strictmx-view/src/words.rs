@@ -27,6 +27,9 @@ pub(crate) use unit::{date, duration_ms, duration_s, octets, relative};
 pub(crate) use visible::visible_lines;
 pub use visible::{inert_json, visible};
 
+/// The argument that tells one address of a host from another.
+pub(crate) const ADDRESS: &str = "address";
+
 /// What stands in for a `{name}`.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
@@ -56,9 +59,24 @@ impl Words {
 
     /// Fills a template of a check with the arguments of a finding.
     pub(crate) fn of_check(self, template: &str, args: &[(String, Arg)]) -> Phrase {
+        self.of_check_at(template, args, &[])
+    }
+
+    /// The same where several findings differ by [`ADDRESS`] alone: all of them are named.
+    pub(crate) fn of_check_at(
+        self,
+        template: &str,
+        args: &[(String, Arg)],
+        addresses: &[IpAddr],
+    ) -> Phrase {
         self.fill(template, &|name| {
             let (_, arg) = args.iter().find(|(known, _)| known == name)?;
             Some(match arg {
+                Arg::Address(_) if name == ADDRESS && !addresses.is_empty() => Value::Phrase(list(
+                    addresses
+                        .iter()
+                        .map(|address| Phrase::name(address.to_string())),
+                )),
                 // By the dictionary a cause is in somebody's words, not text to be copied.
                 Arg::Literal(words) if name == "cause" => Value::from(&*visible(words)),
                 arg => Value::Arg(arg.clone()),

@@ -35,6 +35,7 @@ fn documents() -> serde_json::Result<String> {
         "crates/strictmx-core/schemas/evidence-1.json",
         schemas::evidence()?,
     );
+    documents.insert("crates/strictmx-view/schemas/check.json", schemas::check()?);
     documents.insert("crates/strictmx-view/schemas/lint.json", schemas::lint()?);
     serde_json::to_string(&documents)
 }

@@ -1,31 +1,34 @@
 // What a visitor does: type a domain, watch the lanes fill, read the verdict.
 
-import { expect, test, type Page } from "@playwright/test";
+import { readFile } from "node:fs/promises";
 
-import { axe } from "../axe.js";
-import { screenshots } from "../screenshots.js";
-
-/** Waits until a result has come whole. */
-async function done(page: Page) {
-  await expect(page.getByRole("heading", { name: "Evidence" })).toBeVisible({ timeout: 25_000 });
-}
-
-test.beforeEach(({ page }) => {
-  page.on("pageerror", (error) => {
-    throw error;
-  });
-});
+import { done, held } from "../result.js";
+import { expect, test } from "../test.js";
 
 test("a typed domain fills in to a verdict", async ({ page }) => {
+  // What the page looks like between the first answer and the last.
+  await page.addInitScript(() => {
+    const seen = new Set<string>();
+    (window as unknown as { seen: Set<string> }).seen = seen;
+    new MutationObserver(() => {
+      const stops = [...document.querySelectorAll(".way-stops > .stop")];
+      if (stops.length) seen.add(stops.map((stop) => stop.getAttribute("data-state")).join(" "));
+    }).observe(document, { subtree: true, childList: true, attributes: true });
+  });
   await page.goto("/");
   await page.getByLabel("Domain or mail address").fill("postmaster@Enforced.lab.test.");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/check\/enforced\.lab\.test$/);
+  await expect(page).toHaveTitle(/enforced\.lab\.test/);
   await done(page);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     "Mail to enforced.lab.test is protected: senders that check MTA-STS deliver only over verified TLS.",
   );
-  await expect(page.locator(".way-stops .stop[data-state=ok]")).toHaveCount(6);
+  await expect(page.getByText("Read as enforced.lab.test, from postmaster@Enforced.lab.test.")).toBeVisible();
+  await expect(page.locator(".way-stops > .stop[data-state=ok]")).toHaveCount(6);
+  const seen = await page.evaluate(() => [...(window as unknown as { seen: Set<string> }).seen]);
+  const between = seen.filter((states) => states.includes("pending") && states.slice(3).includes("ok"));
+  expect(between, `lanes fill one by one: ${seen.join("; ")}`).not.toEqual([]);
 });
 
 test("a deep link shows what is wrong, where, and what to do", async ({ page }) => {
@@ -40,6 +43,17 @@ test("a deep link shows what is wrong, where, and what to do", async ({ page }) 
   await expect(page.getByRole("heading", { name: "How to fix" })).toBeVisible();
   await page.goBack();
   await expect(page).toHaveURL(/bad-mode\.lab\.test/);
+  await done(page);
+});
+
+test("a link to a section goes there, and one in another form leads to the plain one", async ({ page }) => {
+  await page.goto("/check/Bad-Mode.lab.test.#reports");
+  await expect(page).toHaveURL(/\/check\/bad-mode\.lab\.test/);
+  await expect(page.getByText("Read as bad-mode.lab.test, from Bad-Mode.lab.test.")).toBeVisible();
+  await page.goto("/check/bad-mode.lab.test#reports");
+  await done(page);
+  await expect(page.locator("#reports")).toBeInViewport();
+  await expect(page.getByRole("heading", { level: 1 })).not.toBeInViewport();
 });
 
 test("what could not be tested is not shown as passed", async ({ page }) => {
@@ -55,8 +69,10 @@ test("a name that cannot be checked is refused in words, and stays in the field"
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toBeVisible();
   await expect(field).toHaveValue("exa mple..com");
+  await expect(field).toHaveAttribute("aria-invalid", "true");
   await page.goto("/check/localhost");
   await expect(page.locator("header.banner")).toContainText("Not checked");
+  await expect(page.getByLabel("Domain or mail address")).toHaveValue("localhost");
 });
 
 test("lint judges as one types, and sends nothing", async ({ page }) => {
@@ -64,70 +80,100 @@ test("lint judges as one types, and sends nothing", async ({ page }) => {
   await expect(page.locator(".source mark").first()).toBeVisible();
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.url()));
-  await page.getByLabel("Text").fill("v=STSv1; id=20260101;");
+  const field = page.getByLabel("Text");
+  await field.fill("v=STSv1; id=20260101;");
   await expect(page.getByText("A valid MTA-STS record.")).toBeVisible();
-  await page.getByLabel("Text").fill("v=STSv1; id=2026-01-01;");
+  await field.fill("v=STSv1; id=2026-01-01;");
   await expect(page.getByText("Not a valid MTA-STS record")).toBeVisible();
+  await expect(page.locator(".source mark")).toHaveText("2026-01-01");
+  await field.fill("version: STSv1\nmode: none\nmax_age: 86400\n");
+  await expect(page.locator(".lint-findings")).toContainText(String(new Date().getUTCFullYear()));
   expect(sent).toEqual([]);
 });
 
-test("without the service the page asks DNS itself, and says what it cannot test", async ({ page }) => {
-  await page.route("**/api/v1/scan/**", (route) => route.abort());
-  await page.route(/cloudflare-dns\.com|dns\.google/, (route) => route.abort());
+test("a check can be stopped, and taken up again", async ({ page }) => {
+  const release = await held(page);
   await page.goto("/check/enforced.lab.test");
-  await expect(page.getByText("The service of this site does not answer.")).toBeVisible();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("was stopped");
+  release();
+  await page.getByRole("button", { name: "Check again" }).click();
   await done(page);
-  await expect(page.locator("header.banner")).toHaveAttribute("data-state", "untested");
+  await expect(page.locator("header.banner")).toHaveAttribute("data-state", "ok");
 });
 
-test("everything works without a mouse", async ({ page }) => {
-  await page.goto("/about");
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
-  await page.goto("/");
-  await expect(page.getByLabel("Domain or mail address")).toBeFocused();
-  await page.goto("/check/bad-mode.lab.test");
-  await done(page);
-  await page.keyboard.press("/");
-  await expect(page.locator("#quick-domain")).toBeFocused();
-});
-
-test("no request leaves the service, and nothing breaks its policy", async ({ page, baseURL }) => {
-  const complaints: string[] = [];
-  page.on("request", (request) => {
-    if (!request.url().startsWith(baseURL ?? "")) complaints.push(request.url());
-  });
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  for (const path of ["/", "/lint", "/checks", "/checks/sts-mx-uncovered", "/about", "/nowhere"]) {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  }
+test("the evidence can be taken away", async ({ page }) => {
   await page.goto("/check/enforced.lab.test");
   await done(page);
-  expect(complaints).toEqual([]);
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download evidence" }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toBe("strictmx-enforced.lab.test.json");
+  const evidence = JSON.parse(await readFile(await download.path(), "utf8"));
+  expect(evidence.policy_domain).toBe("enforced.lab.test");
+  expect(evidence.entries.length).toBeGreaterThan(5);
 });
 
-const PAGES = {
-  home: "/",
-  enforced: "/check/enforced.lab.test",
-  faulty: "/check/bad-mode.lab.test",
-  "not-set-up": "/check/absent.lab.test",
-  lint: "/lint",
-  checks: "/checks",
-  help: "/checks/sts-mx-uncovered",
-  about: "/about",
-};
+test("copy buttons say what they copied", async ({ page, context, baseURL }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: baseURL });
+  await page.goto("/check/enforced.lab.test");
+  await done(page);
+  await page.getByRole("button", { name: "Copy policy" }).click();
+  await expect(page.getByRole("button", { name: "Copied policy" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("version: STSv1");
+});
 
-for (const [name, path] of Object.entries(PAGES)) {
-  test(`${name}: accessible in light and dark, and pictured`, async ({ page }) => {
-    test.setTimeout(60_000);
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    if (path.startsWith("/check/")) await done(page);
-    await axe(page);
-    await screenshots(page, name);
+test("every MX host is on the way, and leads to its card", async ({ page }) => {
+  await page.goto("/check/one-uncovered.lab.test");
+  await done(page);
+  const hosts = page.locator(".branches a");
+  expect(await hosts.count()).toBeGreaterThan(1);
+  await hosts.last().click();
+  const host = await hosts.last().textContent();
+  await expect(page.getByRole("heading", { level: 3, name: host ?? "" })).toBeInViewport();
+});
+
+test.describe("without the service", () => {
+  test.use({ expected: /ERR_FAILED|cloudflare-dns\.com|dns\.google/ });
+
+  test("the page asks DNS itself, and says what it cannot test", async ({ page }) => {
+    const asked: string[] = [];
+    await page.route("**/api/v1/scan/**", (route) => route.abort());
+    await page.route(/cloudflare-dns\.com|dns\.google/, (route) => {
+      asked.push(route.request().url());
+      return route.abort();
+    });
+    await page.goto("/check/enforced.lab.test");
+    const alert = page.getByRole("alert");
+    await expect(alert).toContainText("The service of this site does not answer.");
+    await expect(alert.getByRole("button", { name: "Copy command" })).toBeVisible();
+    await done(page);
+    await expect(page.locator("header.banner")).toHaveAttribute("data-state", "untested");
+    expect(asked.length).toBeGreaterThan(0);
+    await page.unroute("**/api/v1/scan/**");
+    await page.getByRole("button", { name: "Check again" }).first().click();
+    await expect(page.locator("header.banner")).toHaveAttribute("data-state", "ok");
   });
-}
+});
+
+test.describe("with a busy service", () => {
+  test.use({ expected: /503/ });
+
+  test("one can try again", async ({ page }) => {
+    const problem = {
+      type: "/problems/scan.busy",
+      title: "Too many checks are running",
+      status: 503,
+      detail: "Try again in a moment.",
+      code: "scan.busy",
+    };
+    await page.route("**/api/v1/scan/**", (route) =>
+      route.fulfill({ status: 503, contentType: "application/problem+json", json: problem }),
+    );
+    await page.goto("/check/enforced.lab.test");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Too many checks are running");
+    await page.unroute("**/api/v1/scan/**");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await done(page);
+  });
+});

@@ -7,7 +7,7 @@ use yew_router::prelude::*;
 
 use super::icon;
 use crate::platform;
-use crate::route::Route;
+use crate::route::{Route, Typed};
 
 /// Properties of [`Ask`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -48,10 +48,13 @@ pub fn Ask(props: &AskProps) -> Html {
             match DomainName::from_input(&text) {
                 Ok(input) => {
                     error.set(None);
-                    if let Some(navigator) = &navigator {
-                        navigator.push(&Route::Check {
-                            domain: input.name.a_label().to_owned(),
-                        });
+                    let domain = input.name.a_label().to_owned();
+                    let is_plain = domain == *text;
+                    let to = Route::Check { domain };
+                    match &navigator {
+                        Some(navigator) if is_plain => navigator.push(&to),
+                        Some(navigator) => navigator.push_with_state(&to, Typed((*text).clone())),
+                        None => {}
                     }
                 }
                 Err(refused) => error.set(Some(refused.to_string())),

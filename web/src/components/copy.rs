@@ -10,19 +10,17 @@ use crate::platform;
 pub struct CopyProps {
     /// The text.
     pub text: AttrValue,
-    /// What the button says: `Copy record`.
-    pub label: AttrValue,
-    /// What it says afterwards: `Record copied`.
-    pub copied: AttrValue,
+    /// What it is: `record`.
+    pub what: AttrValue,
 }
 
-/// A text with its button, which afterwards says `copied`.
-pub fn copy(text: impl Into<AttrValue>, copied: impl Into<AttrValue>) -> Html {
-    let (text, copied) = (text.into(), copied.into());
+/// A text, and the button that copies it, naming what it is.
+pub fn copy(text: impl Into<AttrValue>, what: impl Into<AttrValue>) -> Html {
+    let (text, what) = (text.into(), what.into());
     html! {
         <div class="copy">
             <pre tabindex="0">{ text.clone() }</pre>
-            <CopyButton {text} label="Copy" {copied} />
+            <CopyButton {text} {what} />
         </div>
     }
 }
@@ -30,17 +28,22 @@ pub fn copy(text: impl Into<AttrValue>, copied: impl Into<AttrValue>) -> Html {
 /// The button alone.
 #[function_component]
 pub fn CopyButton(props: &CopyProps) -> Html {
-    let done = use_state(|| false);
+    let done = use_state(|| None::<bool>);
     let onclick = {
         let (done, text) = (done.clone(), props.text.clone());
         Callback::from(move |_: MouseEvent| {
             let done = done.clone();
-            platform::copy(&text, move || {
-                done.set(true);
-                Timeout::new(2_500, move || done.set(false)).forget();
+            platform::copy(&text, move |copied| {
+                done.set(Some(copied));
+                Timeout::new(2_500, move || done.set(None)).forget();
             });
         })
     };
-    let label = if *done { &props.copied } else { &props.label };
+    let what = &props.what;
+    let label = match *done {
+        None => format!("Copy {what}"),
+        Some(true) => format!("Copied {what}"),
+        Some(false) => "Cannot copy here: select it instead".to_owned(),
+    };
     html! { <button class="button slight" type="button" {onclick}><span aria-live="polite">{ label }</span></button> }
 }

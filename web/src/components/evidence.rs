@@ -40,7 +40,7 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
             </p>
             <p class="actions">
                 <button class="button" type="button" onclick={download}>{ "Download evidence (JSON)" }</button>
-                <CopyButton text={props.markdown.clone()} label="Copy as Markdown" copied="Markdown copied" />
+                <CopyButton text={props.markdown.clone()} what="as Markdown" />
                 <button class="button" type="button" onclick={again}>{ "Check again" }</button>
             </p>
             <p class="small">{ say(&props.evidence.summary) }</p>

@@ -52,7 +52,7 @@ fn body(finding: &FindingView) -> Html {
             if let Some(thing) = &finding.copy {
                 <div>
                     <p class="eyebrow">{ thing.label.clone() }</p>
-                    { copy(thing.text.clone(), thing.copied.clone()) }
+                    { copy(thing.text.clone(), thing.what.clone()) }
                 </div>
             }
             <dl>

@@ -10,14 +10,25 @@ use crate::route::Route;
 #[function_component]
 pub fn Masthead() -> Html {
     let route = use_route::<Route>();
+    let navigator = use_navigator();
+    // yew-router's Link passes no aria-current.
     let item = |to: Route, words: &'static str| {
-        let current = route.as_ref().is_some_and(|route| match (&to, route) {
-            (Route::Checks, Route::Help { .. }) => true,
-            (to, route) => to == route,
+        let current = match (&to, &route) {
+            (to, Some(route)) if to == route => Some("page"),
+            (Route::Checks, Some(Route::Help { .. })) => Some("true"),
+            _ => None,
+        };
+        let href = to.to_path();
+        let navigator = navigator.clone();
+        let onclick = Callback::from(move |event: MouseEvent| {
+            // Another tab or window is the browser's to open.
+            let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();
+            if let Some(navigator) = navigator.as_ref().filter(|_| !elsewhere) {
+                event.prevent_default();
+                navigator.push(&to);
+            }
         });
-        // yew-router's Link passes no aria-current.
-        let class = if current { "current" } else { "" };
-        html! { <Link<Route> classes={class} {to}>{ words }</Link<Route>> }
+        html! { <a {href} aria-current={current} {onclick}>{ words }</a> }
     };
     html! {
         <header class="masthead row">

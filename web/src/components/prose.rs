@@ -81,7 +81,7 @@ fn render(block: &Block) -> Html {
             html! {
                 <>
                     if let Some(about) = about { <p class="eyebrow">{ about }</p> }
-                    { copy(text.trim_end().to_owned(), "Copied") }
+                    { copy(text.trim_end().to_owned(), "example") }
                 </>
             }
         }
@@ -89,7 +89,7 @@ fn render(block: &Block) -> Html {
 }
 
 /// Code in backticks; everything else is text.
-fn inline(text: &str) -> Html {
+pub fn inline(text: &str) -> Html {
     let piece = |(at, piece): (usize, &str)| {
         if at % 2 == 1 {
             html! { <code>{ piece.to_owned() }</code> }

@@ -14,6 +14,11 @@ pub fn source(source: &SourceView) -> Html {
         .map(|line| line.text.as_str())
         .collect::<Vec<_>>()
         .join("\n");
+    let what = match source.lines.len() {
+        _ if source.id == "source-policy" => "policy",
+        1 => "record",
+        _ => "records",
+    };
     let lines = source.lines.iter().enumerate().map(|(at, line)| {
         let marks: Vec<_> = source.marks.iter().filter(|mark| mark.line == at).collect();
         html! { <>{ marked(line, &marks) }{ for marks.iter().map(|mark| note(line, mark)) }</> }
@@ -23,7 +28,7 @@ pub fn source(source: &SourceView) -> Html {
             <figcaption>
                 <span class="mono">{ source.title.clone() }</span>
                 if source.draft { <span>{ "your draft" }</span> }
-                <CopyButton {text} label="Copy" copied="Copied" />
+                <CopyButton {text} {what} />
             </figcaption>
             <ol class="source-lines">{ for lines }</ol>
         </figure>
@@ -43,8 +48,8 @@ fn marked(line: &SourceLine, marks: &[&Mark]) -> Html {
     }
     let end = match line.end {
         LineEnd::None => "",
-        LineEnd::Lf => "\u{21b5}",
-        LineEnd::Crlf => "\u{240d}\u{21b5}",
+        LineEnd::Lf => "LF",
+        LineEnd::Crlf => "CRLF",
     };
     html! {
         <li>

@@ -1,47 +1,100 @@
 //! The way of a message: a picture, over a list for screen readers and narrow pages. It fills in
-//! as evidence arrives, and is the progress bar.
+//! as evidence arrives, and is the progress bar. Where it branches to several MX hosts, each has
+//! a disc of its own.
 
-use strictmx_view::model::{Place, State, Stop};
+use strictmx_view::model::{Branch, Place, State, Stop};
 use yew::prelude::*;
 
 use super::{badge, icon, say};
 
 /// Where the stops stand in the picture, 960 wide.
-const X: [u16; 6] = [80, 240, 400, 560, 720, 880];
+const X: [i32; 6] = [80, 240, 400, 560, 720, 880];
+/// The radius of a disc in its own measure.
+const RADIUS: i32 = 30;
+/// From one branch down to the next.
+const BRANCH_STEP: i32 = 48;
 
-/// The way, with all its six stops.
-pub fn way(stops: &[Stop]) -> Html {
-    let track = |(at, stop): (usize, &Stop)| {
-        let d = format!(
-            "M{} 56H{}",
-            X.get(at).copied().unwrap_or(0) + 38,
-            X.get(at + 1).copied().unwrap_or(0) - 38
-        );
-        html! { <g data-state={stop.state.name()}><path class="track" {d} /></g> }
-    };
+/// The way, with all its six stops; below it stands what the scan waits for, or when it was.
+pub fn way(stops: &[Stop], below: Html) -> Html {
+    let discs = stops.iter().zip(X).map(|(stop, x)| discs(stop, x));
+    let discs: Vec<Vec<Disc>> = discs.collect();
+    let most = discs.iter().map(Vec::len).max().unwrap_or(1) as i32;
+    // Room for the discs of the branches, never less than for one.
+    let half = 56.max(most * BRANCH_STEP / 2 + 4);
+    let tracks = discs.windows(2).flat_map(|pair| {
+        let from_each =
+            |from: &'_ Disc| pair[1].iter().map(|to| track(from, to)).collect::<Vec<_>>();
+        pair[0].iter().flat_map(from_each).collect::<Vec<_>>()
+    });
     html! {
         <section class="way row" aria-labelledby="way-h">
             <h2 class="unseen" id="way-h">{ "The way of a message" }</h2>
             <div>
-                <svg class="way-picture" viewBox="0 0 960 112" aria-hidden="true">
-                    { for stops.iter().skip(1).enumerate().map(track) }
-                    { for stops.iter().zip(X).map(|(stop, x)| disc(stop, x)) }
+                <svg class="way-picture" viewBox={format!("0 {} 960 {}", -half, 2 * half)} aria-hidden="true">
+                    { for tracks }
+                    { for discs.iter().flatten().map(disc) }
                 </svg>
                 <ol class="way-stops">{ for stops.iter().map(stop) }</ol>
+                { below }
             </div>
         </section>
     }
 }
 
-fn disc(stop: &Stop, x: u16) -> Html {
+/// A disc of the picture, its centre counted from the middle.
+struct Disc {
+    x: i32,
+    y: i32,
+    /// In hundredths of the full size.
+    size: i32,
+    place: Place,
+    state: State,
+}
+
+fn discs(stop: &Stop, x: i32) -> Vec<Disc> {
+    let place = stop.place;
+    let disc = |y, size, state| Disc {
+        x,
+        y,
+        size,
+        place,
+        state,
+    };
+    match stop.branches.len() as i32 {
+        0 | 1 => vec![disc(0, 100, stop.state)],
+        count => (stop.branches.iter().zip(0..))
+            .map(|(branch, at)| disc((2 * at - count + 1) * BRANCH_STEP / 2, 62, branch.state))
+            .collect(),
+    }
+}
+
+/// The line to a disc bears its state.
+fn track(from: &Disc, to: &Disc) -> Html {
+    let gap = |disc: &Disc| RADIUS * disc.size / 100 + 8;
+    let (start, end) = (from.x + gap(from), to.x - gap(to));
+    let middle = (start + end) / 2;
+    let d = format!(
+        "M{start} {0}C{middle} {0} {middle} {1} {end} {1}",
+        from.y, to.y
+    );
+    html! { <g data-state={to.state.name()}><path class="track" {d} /></g> }
+}
+
+fn disc(disc: &Disc) -> Html {
+    let transform = format!(
+        "translate({} {}) scale({})",
+        disc.x,
+        disc.y,
+        f64::from(disc.size) / 100.0
+    );
     html! {
-        <g data-state={stop.state.name()}>
-            <circle class="disc" cx={x.to_string()} cy="56" r="30" />
-            <g class="sign" transform={format!("translate({x} 56)")}><path d={sign(stop.place)} /></g>
-            if stop.place != Place::Senders {
-                <g class="badge" transform={format!("translate({} 68)", x + 13)}>
+        <g data-state={disc.state.name()} {transform}>
+            <circle class="disc" r={RADIUS.to_string()} />
+            <path class="sign" d={sign(disc.place)} />
+            if disc.place != Place::Senders {
+                <g class="badge" transform="translate(13 12)">
                     <circle class="ring" cx="9" cy="9" r="12" />
-                    <g transform="scale(.9)">{ badge(stop.state) }</g>
+                    <g transform="scale(.9)">{ badge(disc.state) }</g>
                 </g>
             }
         </g>
@@ -71,7 +124,20 @@ fn stop(stop: &Stop) -> Html {
                 }
                 <span class="unseen">{ format!(": {}", stop.state_word) }</span>
                 <p>{ say(&stop.summary) }</p>
+                if !stop.branches.is_empty() {
+                    <ul class="branches">{ for stop.branches.iter().map(branch) }</ul>
+                }
             </div>
+        </li>
+    }
+}
+
+fn branch(branch: &Branch) -> Html {
+    html! {
+        <li data-state={branch.state.name()}>
+            { icon(branch.state) }
+            <a href={format!("#{}", branch.anchor)}>{ branch.name.clone() }</a>
+            <span class="unseen">{ format!(": {}", branch.state_word) }</span>
         </li>
     }
 }

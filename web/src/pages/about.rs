@@ -9,7 +9,7 @@ use crate::platform::doh::RESOLVERS;
 /// About and privacy.
 #[function_component]
 pub fn About() -> Html {
-    use_effect_with((), |()| platform::set_title("About and privacy · strictmx"));
+    use_effect_with((), |()| platform::set_title("About and privacy"));
     html! {
         <>
             <div class="row opening"><h1>{ "About and privacy" }</h1></div>

@@ -1,11 +1,11 @@
 //! `/checks`: what is checked.
 
 use strictmx_core::checks::AREAS;
-use strictmx_view::model::State;
+use strictmx_view::en;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::{SectionFrame, state_word};
+use crate::components::{SectionFrame, severity_state, state_word};
 use crate::platform;
 use crate::platform::api::{self, CheckHelp};
 use crate::route::Route;
@@ -18,7 +18,7 @@ pub fn Checks() -> Html {
     {
         let checks = checks.clone();
         use_effect_with((), move |()| {
-            platform::set_title("What is checked · strictmx");
+            platform::set_title("What is checked");
             wasm_bindgen_futures::spawn_local(async move { checks.set(Some(api::checks().await)) });
         });
     }
@@ -32,11 +32,8 @@ pub fn Checks() -> Html {
             html! { <p class="row" role="alert">{ "The list could not be loaded; reload the page to try again." }</p> }
         }
         Some(Some(checks)) => {
-            let wanted: Vec<_> = checks
-                .iter()
-                .filter(|check| matches(check, &filter))
-                .collect();
-            html! { { for AREAS.iter().map(|area| section(area, &wanted)) } }
+            let wanted = checks.iter().filter(|check| matches(check, &filter));
+            html! { <Catalogue checks={wanted.cloned().collect::<Vec<_>>()} all={checks.len()} /> }
         }
     };
     html! {
@@ -61,34 +58,46 @@ fn matches(check: &CheckHelp, filter: &str) -> bool {
         || check.rfc.iter().any(|rfc| rfc.contains(&filter))
 }
 
+/// Properties of [`Catalogue`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct CatalogueProps {
+    /// Those to show.
+    pub checks: Vec<CheckHelp>,
+    /// How many there are.
+    pub all: usize,
+}
+
+/// Checks by area.
+#[function_component]
+pub fn Catalogue(props: &CatalogueProps) -> Html {
+    let checks: Vec<_> = props.checks.iter().collect();
+    html! {
+        <>
+            <p class="row small soft catalogue-count" role="status">{ format!("{} of {} checks", checks.len(), props.all) }</p>
+            { for AREAS.iter().map(|area| section(area, &checks)) }
+        </>
+    }
+}
+
 fn section(area: &str, checks: &[&CheckHelp]) -> Html {
     let checks: Vec<_> = checks.iter().filter(|check| check.area == area).collect();
     if checks.is_empty() {
         return Html::default();
     }
     html! {
-        <SectionFrame id={area.to_owned()} title={strictmx_view::en::area(area)}>
+        <SectionFrame id={area.to_owned()} title={en::area(area)}>
             <ul class="catalogue">{ for checks.iter().map(|check| row(check)) }</ul>
         </SectionFrame>
     }
 }
 
 fn row(check: &CheckHelp) -> Html {
-    let state = state_of(&check.severity);
+    let state = severity_state(check.severity);
     html! {
         <li data-state={state.name()}>
             <Link<Route> to={Route::Help { id: check.id.clone() }}>{ check.title.clone() }</Link<Route>>
             <code>{ check.id.clone() }</code>
-            <span class="small">{ state_word(state, check.severity.clone()) }</span>
+            <span class="small">{ state_word(state, en::severity(check.severity)) }</span>
         </li>
-    }
-}
-
-/// The sign of a severity as JSON has it.
-pub(super) fn state_of(severity: &str) -> State {
-    match severity {
-        "error" => State::Broken,
-        "warning" => State::Attention,
-        _ => State::Absent,
     }
 }

@@ -15,7 +15,7 @@ pub fn Home() -> Html {
     {
         let examples = examples.clone();
         use_effect_with((), move |()| {
-            platform::set_title("Is mail to your domain protected? · strictmx");
+            platform::set_title("Is mail to your domain protected?");
             wasm_bindgen_futures::spawn_local(async move { examples.set(api::examples().await) });
         });
     }

@@ -6,7 +6,7 @@ use strictmx_view::model::State;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::{copy, severity_state, source, state_word};
+use crate::components::{copy, inline, severity_state, source, state_word};
 use crate::platform;
 use crate::route::Route;
 
@@ -15,7 +15,7 @@ const EXAMPLE: &str = "version: STSv1\nmode: Enforce\nmx: mx1.example.com.\nmax_
 /// The lint page.
 #[function_component]
 pub fn Lint() -> Html {
-    use_effect_with((), |()| platform::set_title("Lint · strictmx"));
+    use_effect_with((), |()| platform::set_title("Lint"));
     let text = use_state(|| EXAMPLE.to_owned());
     let kind = use_state(|| None::<Kind>);
     let oninput = {
@@ -65,7 +65,7 @@ struct JudgementProps {
 
 #[function_component]
 fn Judgement(props: &JudgementProps) -> Html {
-    let lint = lint::lint(props.kind, props.text.as_bytes());
+    let lint = lint::lint(props.kind, props.text.as_bytes(), platform::now());
     let state = match (
         lint.valid,
         lint.findings.iter().map(|finding| finding.severity).max(),
@@ -80,11 +80,11 @@ fn Judgement(props: &JudgementProps) -> Html {
                 { state_word(severity_state(finding.severity), html! {
                     <>
                         if let Some(line) = finding.line { { format!("Line {line}: ") } }
-                        { finding.message.clone() }
+                        { inline(&finding.message) }
                     </>
                 }) }
                 <p class="small">
-                    { format!("{} ", finding.remedy) }
+                    { inline(&finding.remedy) }{ " " }
                     <Link<Route> classes="mono" to={Route::Help { id: finding.check.clone() }}>{ finding.check.clone() }</Link<Route>>
                 </p>
             </li>
@@ -96,7 +96,7 @@ fn Judgement(props: &JudgementProps) -> Html {
             { source(&lint::source(props.kind, props.text.as_bytes())) }
             if !lint.findings.is_empty() { <ul class="lint-findings">{ for lint.findings.iter().map(finding) }</ul> }
             if let Some(canonical) = &lint.canonical {
-                <div><p class="eyebrow">{ "In its canonical form" }</p>{ copy(canonical.clone(), "Copied") }</div>
+                <div><p class="eyebrow">{ "In its canonical form" }</p>{ copy(canonical.clone(), "canonical form") }</div>
             }
         </div>
     }

@@ -8,7 +8,7 @@ use crate::platform;
 /// Says so, and offers the field.
 #[function_component]
 pub fn NotFound() -> Html {
-    use_effect_with((), |()| platform::set_title("No such page · strictmx"));
+    use_effect_with((), |()| platform::set_title("No such page"));
     html! {
         <div class="row hero">
             <h1>{ "There is no page at this address." }</h1>

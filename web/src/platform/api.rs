@@ -1,9 +1,12 @@
 //! The companion service: the only file that calls it.
 
+use std::ops::ControlFlow;
+
 use gloo_net::http::{Request, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use strictmx_core::domain_name::DomainName;
+use strictmx_core::finding::Severity;
 use strictmx_wire::{Problem, ScanEvent};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
@@ -33,8 +36,8 @@ pub struct CheckHelp {
     pub id: String,
     /// Area.
     pub area: String,
-    /// Severity, as in JSON.
-    pub severity: String,
+    /// The severity unless a finding says otherwise.
+    pub severity: Severity,
     /// A few words.
     pub title: String,
     /// Sections of the standards.
@@ -48,14 +51,14 @@ pub struct CheckHelp {
     pub docs: String,
 }
 
-/// Scans a domain: calls back with every event until the last.
+/// Scans a domain: calls back with every event until the last, or until the callback breaks off.
 ///
 /// # Errors
 /// [`NoScan`]; what came before it stays.
 pub async fn scan(
     domain: &str,
     fresh: bool,
-    mut on_event: impl FnMut(ScanEvent),
+    mut on_event: impl FnMut(ScanEvent) -> ControlFlow<()>,
 ) -> Result<(), NoScan> {
     let encoded = String::from(js_sys::encode_uri_component(domain));
     let url = format!(
@@ -91,7 +94,11 @@ pub async fn scan(
             let event: ScanEvent =
                 serde_json::from_str(data.trim_start()).map_err(|_| NoScan::Lost)?;
             let last = matches!(event, ScanEvent::Done {});
-            on_event(event);
+            if on_event(event).is_break() {
+                // Nobody waits for it.
+                let _ = reader.cancel();
+                return Ok(());
+            }
             if last {
                 return Ok(());
             }

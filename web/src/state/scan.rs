@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use strictmx_core::evidence::Evidence;
-use strictmx_core::observation::Observation;
+use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::question::Question;
+use strictmx_core::scan::{Poll, Scan};
 use strictmx_wire::{Problem, ScanEvent};
 use yew::Reducible;
 
@@ -100,6 +101,17 @@ impl ScanState {
     }
 }
 
+/// The evidence with "stopped" for whatever was still to be asked.
+fn stopped(evidence: &Evidence) -> Evidence {
+    let mut scan = Scan::new(evidence.policy_domain.clone(), evidence.checked_at);
+    while let Poll::Ask(id, question) = scan.poll() {
+        let known = evidence.observation(&question).cloned();
+        let stopped = || Observation::Unknown(Failure::new(Stage::Start, Cause::Cancelled));
+        scan.answer(id, known.unwrap_or_else(stopped));
+    }
+    scan.into_evidence()
+}
+
 impl Reducible for ScanState {
     type Action = Action;
 
@@ -107,16 +119,16 @@ impl Reducible for ScanState {
         let mut state = (*self).clone();
         match action {
             Action::Begin(now_ms) => state = Self::new(now_ms),
+            // What the service has told stays.
             Action::Lost => {
-                state = Self {
-                    asker: Asker::Page,
-                    ..Self::new(state.begun_ms)
-                };
+                state.asker = Asker::Page;
+                state.asked.clear();
             }
             Action::Refused(problem) => state.phase = Phase::Refused(problem),
             Action::Stop(now_ms) => {
                 state.phase = Phase::Done;
                 state.ended_ms = Some(now_ms);
+                state.evidence = state.evidence.as_ref().map(stopped);
             }
             Action::Event(event, now_ms) => match event {
                 ScanEvent::Started {
@@ -145,7 +157,6 @@ impl Reducible for ScanState {
 
 #[cfg(test)]
 mod tests {
-    use strictmx_core::observation::{Cause, Failure, Stage};
     use strictmx_core::question::RecordType;
     use strictmx_core::timestamp::Timestamp;
 
@@ -208,13 +219,42 @@ mod tests {
 
     #[test]
     fn a_lost_service_leaves_the_page_asking() {
-        let state = after(vec![started(), Action::Lost]);
+        let state = after(vec![Action::Lost]);
         assert_eq!((state.asker, state.phase), (Asker::Page, Phase::Connecting));
+        let state = after(vec![started(), Action::Lost]);
+        assert_eq!((state.asker, state.phase), (Asker::Page, Phase::Running));
+        assert!(state.evidence.is_some(), "what is known is kept");
     }
 
     #[test]
-    fn stopping_keeps_what_is_known() {
-        let state = after(vec![started(), Action::Stop(9.0)]);
-        assert!(state.evidence.is_some() && state.phase == Phase::Done);
+    fn stopping_keeps_what_is_known_and_says_so_of_the_rest() {
+        let bytes = strictmx_core::scenario::World::new("").expect("the healthy world");
+        let known = bytes
+            .evidence()
+            .entries
+            .into_iter()
+            .find(|entry| entry.question == question());
+        let known = known.expect("the record was asked for");
+        let answered = Action::Event(
+            ScanEvent::Answered {
+                question: known.question,
+                observation: known.observation.clone(),
+            },
+            2.0,
+        );
+        let state = after(vec![started(), answered, Action::Stop(9.0)]);
+        let evidence = state.evidence.expect("is kept");
+        assert_eq!((state.phase, state.ended_ms), (Phase::Done, Some(9.0)));
+        assert_eq!(evidence.observation(&question()), Some(&known.observation));
+        let others = evidence
+            .entries
+            .iter()
+            .filter(|entry| entry.question != question());
+        let stopped = Observation::Unknown(Failure::new(Stage::Start, Cause::Cancelled));
+        let others: Vec<_> = others.map(|entry| &entry.observation).collect();
+        assert!(
+            !others.is_empty() && others.iter().all(|seen| **seen == stopped),
+            "{others:?}"
+        );
     }
 }

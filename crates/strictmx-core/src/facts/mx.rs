@@ -203,11 +203,15 @@ impl<'e> MxHost<'e> {
         }
     }
 
-    /// All addresses, IPv4 first; empty where there is known to be none.
+    /// All addresses, IPv4 first; empty where there is known to be none, as for an IP address in
+    /// place of a name.
     ///
     /// # Errors
     /// Not tested where one family is unknown and the other has none.
     pub fn addresses(&self) -> Result<Vec<IpAddr>, Skip> {
+        if self.name.is_address() {
+            return Ok(Vec::new());
+        }
         known_addresses(&self.addresses)
     }
 

@@ -7,6 +7,7 @@ use strictmx_view::lint::{self, Kind};
 use strictmx_wire::LintRequest;
 
 use crate::problem::Refused;
+use crate::scans;
 
 pub(crate) async fn lint(
     request: Result<Json<LintRequest>, JsonRejection>,
@@ -18,5 +19,5 @@ pub(crate) async fn lint(
         Some(name) => Kind::from_name(&name).ok_or(Refused::UnknownKind(name))?,
         None => lint::guess(request.text.as_bytes()),
     };
-    Ok(Json(lint::lint(kind, request.text.as_bytes())).into_response())
+    Ok(Json(lint::lint(kind, request.text.as_bytes(), scans::now())).into_response())
 }

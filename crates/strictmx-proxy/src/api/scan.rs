@@ -10,8 +10,9 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 use http::{HeaderMap, header};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use strictmx_core::judge::judge;
+use strictmx_view::json::CheckResult;
 use strictmx_wire::ScanEvent;
 
 use crate::problem::Refused;
@@ -49,11 +50,16 @@ pub(crate) async fn scan(
     }
     let age_s = shared.age_s();
     let report = judge(&shared.evidence().await);
-    let mut json = strictmx_view::json::report(&report);
-    if let Some(object) = json.as_object_mut() {
-        object.insert("age_s".to_owned(), age_s.into());
-    }
-    Ok(Json(json).into_response())
+    let result = strictmx_view::json::report(&report);
+    Ok(Json(Whole { result, age_s }).into_response())
+}
+
+/// A result with its age.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    result: CheckResult<'a>,
+    age_s: u64,
 }
 
 fn sse(event: &ScanEvent) -> Event {

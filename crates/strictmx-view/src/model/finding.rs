@@ -58,8 +58,8 @@ pub struct SubjectView {
 pub struct CopyView {
     /// What to do with it: `Publish this TXT record`.
     pub label: String,
-    /// What a copy button says afterwards: `Record copied`.
-    pub copied: String,
+    /// What it is, for the button that copies it: `record`.
+    pub what: String,
     /// The text.
     pub text: String,
 }

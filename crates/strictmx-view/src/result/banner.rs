@@ -6,7 +6,7 @@ use strictmx_core::verdict::Verdict;
 use super::Known;
 use crate::en;
 use crate::model::{Banner, FindingView, NextStep, Phrase, Piece, Place, Proof, State, StepTarget};
-use crate::words::{Words, name_view};
+use crate::words::{Words, both_forms};
 
 /// Facts that are shown as proof.
 const PROOFS: usize = 3;
@@ -56,7 +56,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
 
 fn about(known: &Known<'_>, before: &str, after: &str) -> Phrase {
     let mut phrase = Phrase::text(before);
-    phrase.push(Piece::Name(name_view(&known.report.policy_domain).a_label));
+    phrase.push(Piece::Name(both_forms(&known.report.policy_domain)));
     phrase.push(Piece::Text(after.to_owned()));
     phrase
 }
@@ -74,16 +74,13 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
         ),
         Verdict::EnforcedAtRisk => {
             let (refused, all) = refused(known);
-            let servers = if refused == 1 {
-                "mail server does"
-            } else {
-                "mail servers do"
-            };
+            let does = if refused == 1 { "does" } else { "do" };
             about(
                 known,
                 "Some mail to ",
                 &format!(
-                    " is being refused now: {refused}\u{a0}of\u{a0}{all} {servers} not satisfy your own policy."
+                    " is being refused now: {} {does} not satisfy your own policy.",
+                    of_servers(refused, all)
                 ),
             )
         }
@@ -111,7 +108,8 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
                 known,
                 "",
                 &format!(
-                    " is testing MTA-STS, and enforcing today would refuse mail at {refused}\u{a0}of\u{a0}{all} mail servers."
+                    " is testing MTA-STS, and enforcing today would refuse mail at {}.",
+                    of_servers(refused, all)
                 ),
             )
         }
@@ -153,6 +151,12 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
             phrase
         }
     }
+}
+
+/// `1 of 2 mail servers`, of which the numbers stay together.
+fn of_servers(some: usize, all: usize) -> String {
+    let servers = en::plural(all as u64, "mail server", "mail servers");
+    format!("{some}\u{a0}of\u{a0}{all} {servers}")
 }
 
 fn consequence(verdict: Verdict) -> &'static str {

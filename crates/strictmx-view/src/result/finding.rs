@@ -1,5 +1,8 @@
 //! Findings in words. What one check says alike of several hosts or addresses becomes one.
 
+use std::net::IpAddr;
+
+use strictmx_core::arg::Arg;
 use strictmx_core::checks::find;
 use strictmx_core::facts::Facts;
 use strictmx_core::finding::{Consequence, Finding, Fix, Severity, Subject};
@@ -9,35 +12,22 @@ use strictmx_core::sts::Mode;
 use super::Known;
 use super::source::id_of;
 use crate::en;
-use crate::model::{CopyView, FindingView, Phrase, Piece, StandardRef, SubjectView};
-use crate::words::Words;
+use crate::help::standard_ref;
+use crate::model::{CopyView, FindingView, Phrase, Piece, SubjectView};
+use crate::words::{ADDRESS, Words};
 
 /// All findings in order of consequence: mail that is unprotected before mail that is refused at
 /// one host, errors before warnings.
 pub(crate) fn merged(report: &ScanReport, facts: &Facts<'_>) -> Vec<FindingView> {
-    let mut views: Vec<FindingView> = Vec::new();
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for found in report.findings() {
-        let Some(view) = view(found, report, facts) else {
-            continue;
-        };
-        let same = |other: &&mut FindingView| {
-            other.check == view.check
-                && other.message == view.message
-                && other.severity == view.severity
-        };
-        match views.iter_mut().find(same) {
-            Some(first) => {
-                let more = view
-                    .subjects
-                    .into_iter()
-                    .filter(|subject| !first.subjects.contains(subject));
-                let more: Vec<_> = more.collect();
-                first.subjects.extend(more);
-            }
-            None => views.push(view),
+        match groups.iter_mut().find(|group| are_alike(group[0], found)) {
+            Some(group) => group.push(found),
+            None => groups.push(vec![found]),
         }
     }
-    views
+    let views = groups.iter().filter_map(|group| view(group, report, facts));
+    views.collect()
 }
 
 /// Every finding by itself, in the order of [`merged`]: for formats in which machines do the
@@ -48,17 +38,48 @@ pub(crate) fn each<'r>(
 ) -> Vec<(&'r Finding, FindingView)> {
     let findings = report.findings().into_iter();
     findings
-        .filter_map(|found| Some((found, view(found, report, facts)?)))
+        .filter_map(|found| Some((found, view(&[found], report, facts)?)))
         .collect()
 }
 
-/// One finding in words; nothing where no such check exists.
-pub(crate) fn view(found: &Finding, report: &ScanReport, facts: &Facts<'_>) -> Option<FindingView> {
+/// Whether two findings say the same, of different hosts or addresses.
+fn are_alike(one: &Finding, other: &Finding) -> bool {
+    let said = |found: &Finding| {
+        let args = found.args.iter().filter(|(name, _)| name != ADDRESS);
+        args.cloned().collect::<Vec<_>>()
+    };
+    one.check == other.check && one.severity == other.severity && said(one) == said(other)
+}
+
+/// The address that a finding names in its sentences.
+fn address(found: &Finding) -> Option<IpAddr> {
+    found.args.iter().find_map(|(name, arg)| match arg {
+        Arg::Address(address) if name == ADDRESS => Some(*address),
+        _ => None,
+    })
+}
+
+/// Findings that are alike, as one; nothing where no such check exists.
+pub(crate) fn view(
+    alike: &[&Finding],
+    report: &ScanReport,
+    facts: &Facts<'_>,
+) -> Option<FindingView> {
+    let found = *alike.first()?;
     let meta = &find(&found.check)?.meta;
     let words = Words {
         now: report.checked_at,
     };
-    let fill = |template| words.of_check(template, &found.args);
+    let mut addresses: Vec<_> = alike.iter().filter_map(|found| address(found)).collect();
+    addresses.sort();
+    addresses.dedup();
+    let fill = |template| words.of_check_at(template, &found.args, &addresses);
+    let mut subjects = Vec::new();
+    for view in alike.iter().filter_map(|found| subject(&found.subject)) {
+        if !subjects.contains(&view) {
+            subjects.push(view);
+        }
+    }
     // Refused in testing is not refused now, whatever the severity.
     let enforced = facts.applied_mode() == Some(Mode::Enforce);
     let severity = if enforced {
@@ -76,13 +97,13 @@ pub(crate) fn view(found: &Finding, report: &ScanReport, facts: &Facts<'_>) -> O
         title: meta.title.to_owned(),
         message: fill(meta.message),
         remedy: fill(meta.remedy),
-        subjects: subject(&found.subject).into_iter().collect(),
+        subjects,
         copy: found.fix.as_ref().map(copy),
         noticed_by: noticed_by(
             found,
             meta.result_type.map(|result_type| result_type.name()),
         ),
-        standards: meta.rfc.iter().map(|rfc| standard(rfc)).collect(),
+        standards: meta.rfc.iter().map(|rfc| standard_ref(rfc)).collect(),
         source: found
             .spot
             .as_ref()
@@ -121,55 +142,23 @@ pub(crate) fn subject(subject: &Subject) -> Option<SubjectView> {
 }
 
 fn copy(fix: &Fix) -> CopyView {
-    let (label, copied, text) = match fix {
+    let (label, what, text) = match fix {
         Fix::Record { owner, rtype, data } => (
             format!("Publish this {rtype} record"),
-            "Record copied",
+            "record",
             format!("{owner}. {rtype} {data}"),
         ),
         Fix::RemoveRecord { owner, rtype, data } => (
             format!("Remove this {rtype} record"),
-            "Record copied",
+            "record",
             format!("{owner}. {rtype} {data}"),
         ),
-        Fix::Policy { body } => (
-            "Serve this policy".to_owned(),
-            "Policy copied",
-            body.clone(),
-        ),
-        Fix::PolicyLine { line } => (
-            "The line for the policy".to_owned(),
-            "Line copied",
-            line.clone(),
-        ),
+        Fix::Policy { body } => ("Serve this policy".to_owned(), "policy", body.clone()),
+        Fix::PolicyLine { line } => ("The line for the policy".to_owned(), "line", line.clone()),
     };
     CopyView {
         label,
-        copied: copied.to_owned(),
+        what: what.to_owned(),
         text,
-    }
-}
-
-/// `8461#3.1` as a reference.
-fn standard(rfc: &str) -> StandardRef {
-    let base = |number: &str| format!("https://www.rfc-editor.org/rfc/rfc{number}");
-    match rfc.split_once('#') {
-        Some((number, section)) => StandardRef {
-            label: en::standard(number, section),
-            url: format!("{}#{}", base(number), fragment(section)),
-        },
-        None => StandardRef {
-            label: format!("RFC {rfc}"),
-            url: base(rfc),
-        },
-    }
-}
-
-/// The fragment of a section or, where it begins with a letter, of an appendix.
-fn fragment(section: &str) -> String {
-    if section.starts_with(|first: char| first.is_ascii_digit()) {
-        format!("section-{section}")
-    } else {
-        format!("appendix-{section}")
     }
 }

@@ -128,6 +128,7 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
         () => reached,
     };
     let verdict = match state {
+        State::Broken if host.name.is_address() => "an IP address in place of a name",
         State::Broken if no_address => "has no address",
         State::Broken if coverage.state == State::Broken => "not in the policy",
         State::Broken => "senders that check refuse it",

@@ -50,11 +50,7 @@ pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
                 policy_facts(known),
             )
         }
-        Place::MxHosts => (
-            Vec::new(),
-            host::mx_hosts(known),
-            answered(known, &known.facts.mail.looked),
-        ),
+        Place::MxHosts => (Vec::new(), host::mx_hosts(known), mail_facts(known)),
         Place::Senders => (Vec::new(), Vec::new(), Vec::new()),
     };
     Section {
@@ -206,6 +202,19 @@ fn answered(known: &Known<'_>, looked: &Looked) -> Vec<Fact> {
     };
     for alias in aliases {
         facts.push(fact("CNAME", Phrase::name(alias.target.to_string())));
+    }
+    facts
+}
+
+fn mail_facts(known: &Known<'_>) -> Vec<Fact> {
+    let mut facts = answered(known, &known.facts.mail.looked);
+    match known.left_out() {
+        0 => {}
+        count => {
+            let hosts = en::count(count, "host", "hosts");
+            let words = format!("{hosts} more are named than one check covers");
+            facts.push(fact("Not tested", Phrase::text(words)));
+        }
     }
     facts
 }

@@ -3,6 +3,7 @@ use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::scenario::World;
 
 use super::*;
+use crate::model::Piece;
 
 fn shown(scenario: &str) -> ResultView {
     let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}"));
@@ -25,7 +26,7 @@ fn each_verdict_has_its_sentence() {
         ),
         (
             format!("{}smtp mail certificate expires=-1d\n", policy("testing")),
-            "example.com is testing MTA-STS, and enforcing today would refuse mail at 1\u{a0}of\u{a0}1 mail servers.",
+            "example.com is testing MTA-STS, and enforcing today would refuse mail at 1\u{a0}of\u{a0}1 mail server.",
         ),
         (
             "smtp mail certificate expires=-1d".to_owned(),
@@ -73,6 +74,26 @@ fn addresses_of_one_host_are_one_finding() {
         panic!("{:?}", view.fixes)
     };
     assert_eq!(fix.subjects.len(), 2, "one for each address family");
+}
+
+#[test]
+fn findings_that_differ_by_address_are_one() {
+    let view = shown("policy fails connect refused");
+    let [fix] = &view.fixes[..] else {
+        panic!("{:?}", view.fixes)
+    };
+    let named: Vec<_> = fix
+        .message
+        .0
+        .iter()
+        .filter(
+            |piece| matches!(piece, Piece::Name(name) if name.parse::<std::net::IpAddr>().is_ok()),
+        )
+        .collect();
+    assert_eq!((named.len(), fix.subjects.len()), (2, 2), "{}", fix.message);
+
+    let two_causes = "policy v4 fails connect refused\npolicy v6 fails connect timeout";
+    assert_eq!(shown(two_causes).fixes.len(), 2, "each with its own cause");
 }
 
 #[test]

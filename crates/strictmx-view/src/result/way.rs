@@ -4,8 +4,11 @@ use strictmx_core::sts::Mode;
 
 use super::Known;
 use crate::en;
-use crate::model::{Phrase, Place, Section, State, Stop};
+use crate::model::{Branch, HostView, Phrase, Place, Section, State, Stop};
 use crate::words::duration_s;
+
+/// Branches that a picture has room for.
+const BRANCHES: usize = 4;
 
 pub(super) fn way(known: &Known<'_>, sections: &[Section]) -> Vec<Stop> {
     let sender = Stop {
@@ -15,6 +18,7 @@ pub(super) fn way(known: &Known<'_>, sections: &[Section]) -> Vec<Stop> {
         state: State::Ok,
         state_word: String::new(),
         summary: Phrase::text("looks for a policy"),
+        branches: Vec::new(),
     };
     let stop = |section: &Section| Stop {
         place: section.place,
@@ -23,10 +27,57 @@ pub(super) fn way(known: &Known<'_>, sections: &[Section]) -> Vec<Stop> {
         state: section.state,
         state_word: state_word(known, section),
         summary: Phrase::text(summary(known, section)),
+        branches: match section.place {
+            Place::MxHosts => branches(&section.hosts, known.left_out()),
+            _ => Vec::new(),
+        },
     };
     std::iter::once(sender)
         .chain(sections.iter().map(stop))
         .collect()
+}
+
+/// The MX hosts; where there are many, the gravest of them, and then how many more.
+fn branches(hosts: &[HostView], left_out: usize) -> Vec<Branch> {
+    let branch = |host: &HostView| Branch {
+        anchor: host.anchor.clone(),
+        name: host.name.a_label.clone(),
+        state: host.state,
+        state_word: en::state(host.state).to_owned(),
+    };
+    if hosts.len() + left_out <= BRANCHES {
+        return hosts.iter().map(branch).collect();
+    }
+    let mut order: Vec<usize> = (0..hosts.len()).collect();
+    order.sort_by_key(|at| gravity(hosts[*at].state));
+    let (shown, rest) = order.split_at(hosts.len().min(BRANCHES - 1));
+    let all = hosts.iter().enumerate();
+    let kept = all.filter(|(at, _)| shown.contains(at));
+    let mut branches: Vec<_> = kept.map(|(_, host)| branch(host)).collect();
+    let states = rest.iter().map(|at| hosts[*at].state);
+    let state = states
+        .chain((left_out > 0).then_some(State::Untested))
+        .min_by_key(|state| gravity(*state))
+        .unwrap_or(State::Ok);
+    branches.push(Branch {
+        anchor: Place::MxHosts.name().to_owned(),
+        name: format!("{} more", rest.len() + left_out),
+        state,
+        state_word: en::state(state).to_owned(),
+    });
+    branches
+}
+
+/// Smaller is graver.
+fn gravity(state: State) -> u8 {
+    match state {
+        State::Broken => 0,
+        State::Attention => 1,
+        State::Untested => 2,
+        State::Pending => 3,
+        State::Absent => 4,
+        State::Ok => 5,
+    }
 }
 
 fn state_word(known: &Known<'_>, section: &Section) -> String {
@@ -59,7 +110,7 @@ fn summary(known: &Known<'_>, section: &Section) -> String {
             Ok(policy) => format!("{}, for {}", policy.mode.name(), duration_s(policy.max_age)),
             Err(_) => "not valid".to_owned(),
         },
-        (Place::MxHosts, State::Absent) => "takes no mail".to_owned(),
+        (Place::MxHosts, _) if section.hosts.is_empty() => "takes no mail".to_owned(),
         (Place::MxHosts, _) => {
             let good = section
                 .hosts

@@ -41,8 +41,6 @@ pub(super) struct Driver {
 pub(super) struct Rule {
     pub id: &'static str,
     pub short_description: Text,
-    /// GitHub wants it.
-    pub full_description: Text,
     pub help: Help,
     pub default_configuration: Configuration,
     pub properties: RuleProperties,

@@ -48,7 +48,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server has an address that is not public",
-    message: "{mx_host} has the address {address}, which is not reachable from the Internet ({cause}). No mail can be delivered to it there.",
+    message: "DNS gives {address} for {mx_host}, which is not reachable from the Internet ({cause}). No mail can be delivered to it there.",
     remedy: "Publish the public address of {mx_host}, and remove {address}.",
     args: { mx_host: DomainName, address: IpAddr, cause: String },
     run: MxAddress,

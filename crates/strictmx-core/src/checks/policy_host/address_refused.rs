@@ -49,7 +49,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyFetchError),
     since: "0.1.0",
     title: "The policy host has an address that is not public",
-    message: "{policy_host} has the address {address}, which is not reachable from the Internet ({cause}). Senders cannot fetch the policy there.",
+    message: "DNS gives {address} for {policy_host}, which is not reachable from the Internet ({cause}). Senders cannot fetch the policy there.",
     remedy: "Publish the public address of the web server at {policy_host}, and remove {address}.",
     args: { policy_host: DomainName, address: IpAddr, cause: String },
     run: PolicyHost,

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
 use crate::finding::{Fix, ResultType};
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
@@ -82,6 +82,10 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+    // An IP address is no name, and a pattern for it would not help.
+    if host.name.is_address() {
+        return Err(Because::SaidElsewhere.into());
+    }
     let policy = facts.policy()?;
     // A none policy may leave the patterns out (RFC 8461 3.2).
     if policy.mode == crate::sts::Mode::None

@@ -46,8 +46,8 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The policy has a field that does nothing",
-    message: "Senders ignore the field {field}{expected}.",
-    remedy: "Remove the field, or correct its name.",
+    message: "Senders ignore the field {field}.",
+    remedy: "Remove the field, or give it a name that they know: {expected}.",
     args: { field: String, expected: String },
     run: Domain,
 }
@@ -59,10 +59,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         let Fault::UnknownField { field, similar } = &fault.value else {
             continue;
         };
-        // Half a sentence, where a known field is close.
-        let expected = similar
-            .map(|similar| format!("; perhaps {similar} is meant"))
-            .unwrap_or_default();
+        let expected = similar.unwrap_or("version, mode, mx, max_age").to_owned();
         findings.push(
             Found {
                 field: field.clone(),

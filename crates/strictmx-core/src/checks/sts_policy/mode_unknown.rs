@@ -55,8 +55,8 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "The policy has an unknown mode",
-    message: "The mode {found} is unknown to senders; {expected}.",
-    remedy: "Write enforce, testing or none, in lower case.",
+    message: "Senders do not know the mode {found}. They know enforce, testing and none, in lower case.",
+    remedy: "Write {expected}.",
     args: { found: String, expected: String },
     run: Domain,
 }
@@ -69,8 +69,8 @@ fn run(facts: &Facts<'_>) -> Ran {
             continue;
         };
         let expected = match meant {
-            Some(mode) => format!("probably {} is meant", mode.name()),
-            None => "there are enforce, testing and none".to_owned(),
+            Some(mode) => mode.name().to_owned(),
+            None => "enforce, testing or none".to_owned(),
         };
         findings.push(
             Found {

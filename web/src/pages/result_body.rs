@@ -1,0 +1,108 @@
+//! A result as far as it is known.
+
+use strictmx_core::evidence::Evidence as EvidenceData;
+use strictmx_core::judge::judge;
+use strictmx_core::question::Question;
+use strictmx_view::model::{FindingView, Place, ResultView, State};
+use yew::prelude::*;
+
+use crate::components::{Evidence, SectionFrame, banner, fixes, section, severity_state, way};
+use crate::platform;
+
+/// Properties of [`ResultBody`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ResultBodyProps {
+    /// What is known.
+    pub evidence: EvidenceData,
+    /// What was asked and not answered.
+    pub pending: Vec<Question>,
+    /// Whether more may come.
+    pub running: bool,
+    /// Scan anew.
+    pub again: Callback<()>,
+    /// What stands at the foot of the banner.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// A result as far as it is known; needs no browser.
+#[function_component]
+pub fn ResultBody(props: &ResultBodyProps) -> Html {
+    let report = judge(&props.evidence);
+    let view = if props.running {
+        strictmx_view::running_view(&report, &props.pending)
+    } else {
+        strictmx_view::result_view(&report)
+    };
+    let title = format!("{}: {}", view.domain.a_label, view.banner.label);
+    use_effect_with((props.running, title), |(running, title)| {
+        platform::set_title(title);
+        if !running {
+            platform::go_to_fragment();
+        }
+    });
+    let word = |place: Place| {
+        view.way
+            .iter()
+            .find(|stop| stop.place == place)
+            .map(|stop| stop.state_word.clone())
+            .unwrap_or_default()
+    };
+    let name = &view.domain.a_label;
+    let waiting = if props.running {
+        format!("Waiting for {}.", view.progress.waiting_for.join(", "))
+    } else {
+        format!("Checked on {}.", view.checked_at.words)
+    };
+    html! {
+        <>
+            { banner(&view.banner, &props.again, props.children.clone()) }
+            { way(&view.way, html! { <p class="waiting small soft">{ waiting }</p> }) }
+            <p class="unseen" role="status">{ progress(&view) }</p>
+            // While it runs the heading keeps its place, so that what is below does not move twice.
+            if props.running || !view.fixes.is_empty() {
+                <SectionFrame id="fix" title="What to fix" state={count(&view.fixes)}>
+                    if view.fixes.is_empty() { <p class="soft">{ "Nothing so far." }</p> }
+                    { fixes(&view.fixes, true) }
+                </SectionFrame>
+            }
+            { for view.sections.iter().map(|about| section(about, word(about.place))) }
+            if !view.notes.is_empty() {
+                <SectionFrame id="notes" title="Good to know" state={count(&view.notes)}>{ fixes(&view.notes, false) }</SectionFrame>
+            }
+            if !props.running {
+                <Evidence
+                    evidence={view.evidence.clone()}
+                    file_name={format!("strictmx-{name}.json")}
+                    json={serde_json::to_string_pretty(&props.evidence).unwrap_or_default()}
+                    markdown={strictmx_view::markdown::markdown(&view)}
+                    again={props.again.clone()}
+                />
+            }
+        </>
+    }
+}
+
+/// How many findings there are, with the sign of the gravest.
+fn count(findings: &[FindingView]) -> Option<(State, String)> {
+    let state = severity_state(findings.first()?.severity);
+    Some((
+        state,
+        match findings.len() {
+            1 => "1 finding".to_owned(),
+            count => format!("{count} findings"),
+        },
+    ))
+}
+
+/// What is said of it: not every answer, but every part that is known.
+fn progress(view: &ResultView) -> String {
+    if view.progress.is_done() {
+        return format!("The check is done. {}", view.banner.sentence);
+    }
+    let known = view
+        .sections
+        .iter()
+        .filter(|section| section.state != State::Pending);
+    format!("{} of {} parts known.", known.count(), view.sections.len())
+}
