@@ -1,10 +1,17 @@
-//! Writes a first corpus for every target from the vectors of the core's tests.
+//! Writes a first corpus for every target: from the vectors of the core's tests, and from the
+//! worlds of the help pages.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use strictmx_core::evidence::Evidence;
+use strictmx_core::observation::{Observation, TlsSession};
+use strictmx_core::question::Question;
+use strictmx_core::scenario::World;
+use strictmx_fuzz::{DNS_QUESTIONS, name, scenarios};
 
 const VECTORS: &str = include_str!("../../../strictmx-core/tests/data/vectors.json");
 
@@ -32,28 +39,83 @@ const REPLIES: [&str; 6] = [
     "250-a\r\n550 b\r\n",
 ];
 
+const MX_VALUES: [&str; 14] = [
+    "mail.example.com",
+    "*.example.com",
+    "mail.example.com.",
+    "*.mx*.example.com",
+    ".example.com",
+    "a.example, b.example",
+    "*.b\u{fc}cher.example",
+    "[IPv6:2001:db8::1]",
+    "2001:db8::1",
+    "mail.example.com:25",
+    "https://mail.example.com/",
+    "postmaster@example.com",
+    "10 mail.example.com",
+    "\"*.example.net\"",
+];
+
+/// Answers in another order, none of them made up; and answers of each made-up kind.
+const SCANS: [(&[u8], &[u8]); 4] = [
+    (b"", b""),
+    (b"\x03\x02\x02\x09\x04\x02\x07\x0b\x05", b""),
+    (b"\x02\x02\x02\x02\x02\x02\x08", b"!.?.........."),
+    (
+        b"\x05\x05\x05\x0c",
+        b".#.$version: STSv1\r\n.%220 a\r\n%EHLO b\r\n%",
+    ),
+];
+
+type Seeds = BTreeSet<Vec<u8>>;
+
 fn main() -> io::Result<()> {
     let vectors: Value = serde_json::from_str(VECTORS).map_err(io::Error::other)?;
-    let strings = |kind: &str, key: &str| -> Vec<String> {
+    let strings = |kind: &str, key: &str| -> Seeds {
         let rows = vectors[kind].as_array().into_iter().flatten();
-        rows.flat_map(|row| match &row[key] {
-            Value::String(text) => vec![text.clone()],
-            Value::Array(texts) => texts
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-            _ => Vec::new(),
-        })
-        .collect()
+        let texts = rows.flat_map(|row| match &row[key] {
+            Value::Array(texts) => texts.clone(),
+            text => vec![text.clone()],
+        });
+        let text = |value: Value| Some(value.as_str()?.as_bytes().to_vec());
+        texts.filter_map(text).collect()
     };
-    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    let corpora: [(&str, Vec<String>); 5] = [
+    let owned = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect();
+    let scenarios = scenarios();
+    let evidences = scenarios
+        .iter()
+        .map(|scenario| World::new(scenario).map(|world| world.evidence()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(io::Error::other)?;
+    let corpora: [(&str, Seeds); 10] = [
         ("domain_name", owned(&NAMES)),
         ("sts_record", strings("txt", "records")),
         ("sts_policy", strings("policy", "body")),
         ("tlsrpt_record", strings("tlsrpt", "records")),
         ("smtp_reply", owned(&REPLIES)),
+        ("mx_pattern", owned(&MX_VALUES)),
+        ("dns_answer", evidences.iter().flat_map(answers).collect()),
+        (
+            "certificate",
+            evidences.iter().flat_map(certificates).collect(),
+        ),
+        (
+            "evidence",
+            evidences
+                .iter()
+                .map(serde_json::to_vec)
+                .collect::<Result<_, _>>()?,
+        ),
+        (
+            "scan",
+            scenarios
+                .iter()
+                .zip(SCANS.iter().cycle())
+                .map(|(scenario, (steps, mischief))| {
+                    [*steps, *mischief, scenario.as_bytes()].join(&0)
+                })
+                .collect(),
+        ),
     ];
     for (target, seeds) in corpora {
         let folder = write(target, &seeds)?;
@@ -62,13 +124,45 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn write(target: &str, seeds: &[String]) -> io::Result<PathBuf> {
+/// The DNS messages of the questions that the target `dns_answer` knows.
+fn answers(evidence: &Evidence) -> Seeds {
+    let number = |question: &Question| {
+        (0_u8..)
+            .zip(DNS_QUESTIONS)
+            .find(|(_, (owner, rtype))| Question::dns(name(owner), *rtype) == *question)
+            .map(|(number, _)| number)
+    };
+    let entries = evidence.entries.iter();
+    let seeds = entries.filter_map(|entry| match &entry.observation {
+        Observation::Dns(exchange) => {
+            Some([&[number(&entry.question)?], &exchange.message[..]].concat())
+        }
+        _ => None,
+    });
+    seeds.collect()
+}
+
+fn certificates(evidence: &Evidence) -> Seeds {
+    let session = |observation: &Observation| -> Option<TlsSession> {
+        match observation {
+            Observation::Policy(fetch) => fetch.tls.clone(),
+            Observation::Smtp(session) => session.tls.clone(),
+            Observation::Dns(_) | Observation::Unknown(_) => None,
+        }
+    };
+    let entries = evidence.entries.iter();
+    let sessions = entries.filter_map(|entry| session(&entry.observation));
+    let chains = sessions.flat_map(|session| session.chain);
+    chains.map(|der| der.0).collect()
+}
+
+fn write(target: &str, seeds: &Seeds) -> io::Result<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("corpus")
         .join(target);
     fs::create_dir_all(&folder)?;
     for (at, seed) in seeds.iter().enumerate() {
-        fs::write(folder.join(format!("seed-{at:02}")), seed)?;
+        fs::write(folder.join(format!("seed-{at:03}")), seed)?;
     }
     Ok(folder)
 }
