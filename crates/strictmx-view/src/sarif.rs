@@ -184,6 +184,7 @@ impl Builder {
                 text: help.docs.clone(),
                 markdown: help.docs,
             },
+            help_uri: help.rfc.first().map(|rfc| help::standard_ref(rfc).url),
             default_configuration: Configuration {
                 level: level(help.severity),
             },

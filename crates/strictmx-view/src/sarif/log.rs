@@ -42,6 +42,9 @@ pub(super) struct Rule {
     pub id: &'static str,
     pub short_description: Text,
     pub help: Help,
+    /// The standard, as the help page itself stands in `help`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_uri: Option<String>,
     pub default_configuration: Configuration,
     pub properties: RuleProperties,
 }
