@@ -33,7 +33,7 @@ const EXPECTED: [Expected; 20] = [
     Expected { label: "policy-redirect", verdict: Unprotected, fired: &["policy-host-redirect"] },
     Expected { label: "policy-html", verdict: Unprotected, fired: &["policy-host-media-type"] },
 
-    Expected { label: "mx-uncovered", verdict: EnforcedAtRisk, fired: &["sts-mx-uncovered", "sts-mx-pattern-unused"] },
+    Expected { label: "mx-uncovered", verdict: EnforcedAtRisk, fired: &["sts-mx-uncovered", "sts-mx-pattern-sibling"] },
     Expected { label: "mx-no-starttls", verdict: EnforcedAtRisk, fired: &["mx-tls-starttls-missing"] },
     Expected { label: "mx-wrong-name", verdict: EnforcedAtRisk, fired: &["mx-tls-certificate-name"] },
     Expected { label: "mx-expired", verdict: EnforcedAtRisk, fired: &["mx-tls-certificate-expired"] },

@@ -4,7 +4,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::{Masthead, footer};
-use crate::pages::{About, Checks, Help, Home, Lint, NotFound, Result};
+use crate::pages::{About, Checks, Coverage, Help, Home, Lint, NotFound, Result};
 use crate::platform;
 use crate::route::Route;
 
@@ -51,6 +51,7 @@ pub fn page(route: Route) -> Html {
         }
         Route::Checks => html! { <Checks /> },
         Route::Help { id } => html! { <Help key={id.clone()} id={id.clone()} /> },
+        Route::Coverage => html! { <Coverage /> },
         Route::Lint => html! { <Lint /> },
         Route::About => html! { <About /> },
         Route::NotFound => html! { <NotFound /> },

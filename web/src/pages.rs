@@ -2,6 +2,7 @@
 
 mod about;
 mod checks;
+mod coverage;
 mod help;
 mod home;
 mod lint;
@@ -11,6 +12,7 @@ mod result_body;
 
 pub use about::About;
 pub use checks::{Catalogue, Checks};
+pub use coverage::Coverage;
 pub use help::{Help, HelpBody};
 pub use home::Home;
 pub use lint::Lint;

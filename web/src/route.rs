@@ -27,6 +27,9 @@ pub enum Route {
         /// Its id.
         id: String,
     },
+    /// What answers for each requirement.
+    #[at("/coverage")]
+    Coverage,
     /// Paste and judge.
     #[at("/lint")]
     Lint,

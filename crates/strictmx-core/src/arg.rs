@@ -106,6 +106,11 @@ pub const DICTIONARY: &[(&str, ArgKind, &str)] = &[
     ("pattern", ArgKind::Literal, "an mx pattern of the policy"),
     ("policy_domain", ArgKind::Domain, "the domain under test"),
     ("policy_host", ArgKind::Domain, "mta-sts.<policy domain>"),
+    (
+        "provider",
+        ArgKind::Literal,
+        "who runs a server for others, or its domain",
+    ),
     ("since", ArgKind::Date, "when it began"),
     ("size", ArgKind::Octets, "a size"),
     ("ttl", ArgKind::DurationS, "time to live of a DNS record"),

@@ -1,7 +1,10 @@
 //! The checks, one file each, in the order of a message's way. Everything that names them all is
 //! generated: `registry.rs` and the `mod` lines in each area's file.
 
-mod near_miss;
+mod faults;
+pub(crate) mod near_miss;
+mod placeholder;
+mod providers;
 mod registry;
 
 pub mod dane;

@@ -255,6 +255,9 @@ pub enum Fix {
         rtype: String,
         /// Record data in presentation format.
         data: String,
+        /// The data that it replaces.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<String>,
     },
     /// Remove this DNS record.
     RemoveRecord {
@@ -269,12 +272,40 @@ pub enum Fix {
     Policy {
         /// The whole body.
         body: String,
+        /// The body that it replaces, where that is text in lines.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<String>,
     },
-    /// Add this line to the policy.
-    PolicyLine {
-        /// The line.
-        line: String,
+    /// Make this name exist in DNS, with the address of the right host.
+    Name {
+        /// The name.
+        name: DomainName,
     },
+    /// Get a certificate that has this name.
+    CertificateName {
+        /// The name.
+        name: DomainName,
+    },
+}
+
+impl Fix {
+    /// Remove a CNAME record.
+    pub(crate) fn remove_alias(owner: &DomainName, target: &DomainName) -> Self {
+        Self::RemoveRecord {
+            owner: owner.clone(),
+            rtype: "CNAME".to_owned(),
+            data: format!("{}.", target.a_label()),
+        }
+    }
+
+    /// Remove a TXT record.
+    pub(crate) fn remove_text(owner: &DomainName, text: &[u8]) -> Self {
+        Self::RemoveRecord {
+            owner: owner.clone(),
+            rtype: "TXT".to_owned(),
+            data: format!("\"{}\"", String::from_utf8_lossy(text)),
+        }
+    }
 }
 
 fn is_first(record: &usize) -> bool {

@@ -54,6 +54,7 @@ pub mod facts;
 pub mod finding;
 pub mod judge;
 pub mod manual;
+mod mend;
 pub mod observation;
 pub mod octets;
 pub mod outcome;

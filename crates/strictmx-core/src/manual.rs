@@ -4,3 +4,9 @@
 pub mod architecture;
 pub mod decisions;
 pub mod formats;
+
+#[doc = include_str!("manual/checks.md")]
+pub mod checks {}
+
+#[doc = include_str!("manual/coverage.md")]
+pub mod coverage {}

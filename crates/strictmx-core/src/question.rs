@@ -28,6 +28,16 @@ pub enum Question {
         /// The address to connect to, port 443.
         address: IpAddr,
     },
+    /// `GET` of a path near the policy's own, after that one was not found (404): only to say
+    /// where the file is. Senders never ask for it.
+    NearPath {
+        /// `mta-sts.<policy domain>`: SNI and `Host`.
+        policy_host: DomainName,
+        /// The address that answered 404, port 443.
+        address: IpAddr,
+        /// Which path.
+        path: NearPath,
+    },
     /// EHLO, STARTTLS, EHLO, QUIT with one address of an MX host (RFC 3207, RFC 8461 4).
     Smtp {
         /// The name from the MX record: SNI and reference identifier (RFC 8461 4.2).
@@ -47,8 +57,44 @@ impl Question {
     pub fn name(&self) -> &DomainName {
         match self {
             Self::Dns { owner, .. } => owner,
-            Self::Policy { policy_host, .. } => policy_host,
+            Self::Policy { policy_host, .. } | Self::NearPath { policy_host, .. } => policy_host,
             Self::Smtp { mx_host, .. } => mx_host,
+        }
+    }
+}
+
+/// Where people put the policy by mistake, the commonest place first.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum NearPath {
+    /// Outside `.well-known`.
+    Root,
+    /// The directory lacks its dot.
+    WithoutDot,
+    /// The file got its ending twice.
+    EndingTwice,
+    /// The file lacks its ending.
+    WithoutEnding,
+}
+
+impl NearPath {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Root,
+        Self::WithoutDot,
+        Self::EndingTwice,
+        Self::WithoutEnding,
+    ];
+
+    /// The path of the URL.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Root => "/mta-sts.txt",
+            Self::WithoutDot => "/well-known/mta-sts.txt",
+            Self::EndingTwice => "/.well-known/mta-sts.txt.txt",
+            Self::WithoutEnding => "/.well-known/mta-sts",
         }
     }
 }

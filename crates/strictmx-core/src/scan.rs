@@ -5,11 +5,11 @@ use std::net::IpAddr;
 
 use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
-use crate::evidence::Evidence;
+use crate::evidence::{Entry, Evidence};
 use crate::facts::Looked;
 use crate::facts::mx::{MAX_MX_HOSTS, mx_hosts};
 use crate::observation::{Cause, Failure, Observation, Stage};
-use crate::question::{Question, RecordType};
+use crate::question::{NearPath, Question, RecordType};
 use crate::timestamp::Timestamp;
 
 /// The state of a scan. See the box at the top of this crate for how to drive it.
@@ -130,8 +130,10 @@ fn plan(evidence: &Evidence) -> Vec<Question> {
         });
     }
 
+    let mut sts_elsewhere = misplaced_sts_owners(domain);
+    sts_elsewhere.extend(sts_owner_above(domain));
     for (owner, elsewhere) in [
-        (&sts_owner, misplaced_sts_owners(domain)),
+        (&sts_owner, sts_elsewhere),
         (&tlsrpt_owner, misplaced_tlsrpt_owners(domain)),
     ] {
         if looked(evidence, owner, RecordType::Txt).is_absent() {
@@ -140,6 +142,13 @@ fn plan(evidence: &Evidence) -> Vec<Question> {
                     .into_iter()
                     .map(|owner| Question::dns(owner, RecordType::Txt)),
             );
+        }
+    }
+
+    // A wildcard answers for the unused name as well.
+    for (owner, rtype) in [(&sts_owner, RecordType::Txt), (&policy_host, RecordType::A)] {
+        if looked(evidence, owner, rtype).found_any() {
+            questions.push(Question::dns(unused_name(domain), rtype));
         }
     }
 
@@ -163,7 +172,57 @@ fn plan(evidence: &Evidence) -> Vec<Question> {
             }
         }
     }
+    let answered = |question: &Question| evidence.observation(question).is_some();
+    if questions.iter().all(answered) {
+        let near = near_paths(evidence, &policy_host, &sts_owner);
+        let is_dns = |question: &&Question| matches!(question, Question::Dns { .. });
+        let connects = questions.len() - questions.iter().filter(is_dns).count();
+        if connects + near.len() <= MAX_CONNECTS {
+            questions.extend(near);
+        }
+    }
     questions
+}
+
+/// What a scan may ask of hosts, near paths included; a prober's budget is no smaller.
+pub const MAX_CONNECTS: usize = 24;
+
+/// Where the policy may be, if it is announced and not where it belongs. Asked last, since nothing
+/// but a remedy depends on it, and at one address only.
+fn near_paths(
+    evidence: &Evidence,
+    policy_host: &DomainName,
+    sts_owner: &DomainName,
+) -> Vec<Question> {
+    let not_found = |entry: &Entry| match (&entry.question, &entry.observation) {
+        (Question::Policy { address, .. }, Observation::Policy(fetch)) => {
+            let response = fetch.response.as_ref()?;
+            (response.status == 404).then_some(*address)
+        }
+        _ => None,
+    };
+    let announced = looked(evidence, sts_owner, RecordType::Txt);
+    let addresses = evidence.entries.iter().filter_map(not_found);
+    let Some(address) = addresses.min().filter(|_| announced.found_any()) else {
+        return Vec::new();
+    };
+    let ask = |path| Question::NearPath {
+        policy_host: policy_host.clone(),
+        address,
+        path,
+    };
+    NearPath::ALL.map(ask).to_vec()
+}
+
+/// A name that nobody has a record at.
+pub(crate) fn unused_name(domain: &DomainName) -> DomainName {
+    domain.prefixed("_unused-name")
+}
+
+/// Where the record of the domain above stands, which does not apply (RFC 8461 3.4).
+pub(crate) fn sts_owner_above(domain: &DomainName) -> Option<DomainName> {
+    let above = domain.parent().filter(|above| !above.is_root())?;
+    Some(above.prefixed("_mta-sts"))
 }
 
 /// Where people put the MTA-STS record by mistake.

@@ -12,6 +12,9 @@
 //! @ MX 10 mail
 //! mail A 20.0.0.25
 //! @ MX nodata                           or nxdomain, servfail, bogus, refused, timeout
+//! * TXT "v=spf1 -all"                    a wildcard
+//! mail A absent                         nothing, so that a wildcard may answer
+//! _mta-sts TTL 604800                   of all records at the name
 //! mail A secure                         the answer has AD
 //! policy status 404                     the response of the policy host
 //! policy header content-type: text/html
@@ -21,6 +24,7 @@
 //! policy body "version: STSv1\r\n"      the whole body at once, or its lines:
 //! | version: STSv1
 //! | mode: enforce
+//! policy path /mta-sts.txt              served there, and 404 everywhere else
 //! policy padded-to 10241                a field added to make the body so many octets
 //! policy certificate names=a.example,b.example expires=-1d path=self-signed
 //! policy tls 1.2

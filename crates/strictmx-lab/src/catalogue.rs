@@ -95,4 +95,6 @@ fn lab_domain(area: &'static str, draft: &Draft) -> LabDomain {
 }
 
 #[cfg(test)]
+mod classes;
+#[cfg(test)]
 mod tests;

@@ -52,7 +52,7 @@ pub const SCAN_QUESTIONS_AT_ONCE: usize = 32;
 /// the same question.
 pub const SCAN_QUERIES: usize = 64;
 /// Connections of a scan to policy hosts and MX hosts.
-pub const SCAN_CONNECTS: usize = 24;
+pub const SCAN_CONNECTS: usize = strictmx_core::scan::MAX_CONNECTS;
 /// Octets received over them.
 pub const SCAN_OCTETS: usize = 4 * 1024 * 1024;
 

@@ -248,7 +248,12 @@ impl Prober for NetworkProber<'_> {
             Question::Policy {
                 policy_host,
                 address,
-            } => policy::fetch(self, policy_host, *address).await,
+            } => policy::fetch(self, policy_host, *address, policy::PATH).await,
+            Question::NearPath {
+                policy_host,
+                address,
+                path,
+            } => policy::fetch(self, policy_host, *address, path.path()).await,
             Question::Smtp { mx_host, address } => smtp::probe(self, mx_host, *address).await,
         }
     }

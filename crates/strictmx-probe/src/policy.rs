@@ -22,17 +22,18 @@ use crate::network::NetworkProber;
 use crate::stages::Stages;
 
 /// Where a policy lives (RFC 8461 3.3).
-const PATH: &str = "/.well-known/mta-sts.txt";
+pub(crate) const PATH: &str = "/.well-known/mta-sts.txt";
 
 /// What came of asking one address.
 pub(crate) async fn fetch(
     prober: &NetworkProber<'_>,
     policy_host: &DomainName,
     address: IpAddr,
+    path: &'static str,
 ) -> Observation {
     let mut stages = Stages::begin();
     let mut fetch = PolicyFetch::default();
-    let attempt = attempt(prober, policy_host, address, &mut stages, &mut fetch);
+    let attempt = attempt(prober, policy_host, address, path, &mut stages, &mut fetch);
     let result = timeout(budget::POLICY, attempt).await;
     let failure = match result {
         Ok(Ok(())) => None,
@@ -53,6 +54,7 @@ async fn attempt(
     prober: &NetworkProber<'_>,
     policy_host: &DomainName,
     address: IpAddr,
+    path: &'static str,
     stages: &mut Stages,
     fetch: &mut PolicyFetch,
 ) -> Result<(), Failure> {
@@ -83,7 +85,7 @@ async fn attempt(
         .map_err(|error| of_http(stages, error))?;
     let exchange = async {
         let interim = Arc::new(AtomicUsize::new(0));
-        let request = request(policy_host, &prober.network.user_agent, &interim);
+        let request = request(policy_host, path, &prober.network.user_agent, &interim);
         let response = sender
             .send_request(request)
             .await
@@ -139,11 +141,12 @@ fn http1_builder() -> http1::Builder {
 
 fn request(
     policy_host: &DomainName,
+    path: &'static str,
     user_agent: &http::HeaderValue,
     interim: &Arc<AtomicUsize>,
 ) -> Request<Empty<Bytes>> {
     let mut request = Request::new(Empty::new());
-    *request.uri_mut() = http::Uri::from_static(PATH);
+    *request.uri_mut() = http::Uri::from_static(path);
     let headers = request.headers_mut();
     // A-labels are always a value; a name with other octets has failed in SNI before.
     if let Ok(host) = http::HeaderValue::from_str(policy_host.a_label()) {

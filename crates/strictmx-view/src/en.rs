@@ -15,6 +15,8 @@ pub(crate) use cause::*;
 
 pub(crate) const AND: &str = " and ";
 pub(crate) const COMMA: &str = ", ";
+/// Before the lines that a text to copy changes.
+pub const CHANGES: &str = "What changes";
 pub(crate) const EMPTY: &str = "(empty)";
 pub(crate) const NOW: &str = "now";
 pub(crate) const THOUSANDS: &str = ",";
@@ -121,18 +123,33 @@ pub fn place(place: Place) -> &'static str {
     }
 }
 
-/// What a finding means for mail.
-pub(crate) fn effect(consequence: Consequence, severity: Severity) -> Option<&'static str> {
-    Some(match (consequence, severity) {
+/// What a finding means for mail, in mode enforce or before it. `bounce` has the enhanced status
+/// codes that Exchange Online writes while mail waits, and when it goes back.
+pub(crate) fn effect(
+    consequence: Consequence,
+    enforced: bool,
+    bounce: Option<(&str, &str)>,
+) -> Option<String> {
+    let words = match (consequence, enforced) {
         (Consequence::None, _) => return None,
-        (Consequence::Refused, Severity::Error) => {
-            "Senders that check MTA-STS refuse to deliver to this server now."
+        (Consequence::Refused, true) => {
+            let codes = bounce.map(|(waits, fails)| {
+                format!(" Exchange Online then writes {fails} ({waits} while it tries).")
+            });
+            return Some(format!(
+                "Refused now: senders that check MTA-STS, among them Gmail and Exchange Online, deliver nothing to this server. \
+                 Unless another server takes it, their mail waits and goes back after some days.{}",
+                codes.unwrap_or_default()
+            ));
         }
-        (Consequence::Refused, _) => "In mode enforce, mail to this server would be refused.",
+        (Consequence::Refused, false) => {
+            "Delivered for now, in mode testing. On the day you switch to enforce, senders that check MTA-STS would refuse this server."
+        }
         (Consequence::Unprotected, _) => {
-            "Senders that do not remember an earlier policy deliver as if there were none."
+            "Nothing bounces, so nobody notices: senders that do not remember an earlier policy deliver without protection."
         }
-    })
+    };
+    Some(words.to_owned())
 }
 
 /// `RFC 8461, section 3.1` of `8461#3.1`.
@@ -152,6 +169,9 @@ pub(crate) fn question(question: &Question) -> String {
             policy_host,
             address,
         } => format!("policy from {policy_host} [{address}]"),
+        Question::NearPath {
+            policy_host, path, ..
+        } => format!("https://{policy_host}{}", path.path()),
         Question::Smtp { mx_host, address } => format!("SMTP with {mx_host} [{address}]"),
     }
 }

@@ -81,6 +81,13 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
             writeln!(out, "   {}", visible(line).replace("```", "'''"))?;
         }
         writeln!(out, "   ```")?;
+        if let Some(changes) = &copy.changes {
+            writeln!(out, "\n   {}:\n\n   ```diff", crate::en::CHANGES)?;
+            for line in changes.lines() {
+                writeln!(out, "   {}", line.replace("```", "'''"))?;
+            }
+            writeln!(out, "   ```")?;
+        }
     }
     Ok(())
 }
@@ -155,8 +162,14 @@ mod tests {
         );
         assert!(text.contains("``mailto:a`<b>``"), "{text}");
         // Things to copy stand in fenced code, where markup is inert too.
-        let fenced = |line: &&str| line.trim_start().starts_with("mx: ");
-        for line in text.lines().filter(|line| !fenced(line)) {
+        let mut fenced = false;
+        for line in text.lines() {
+            if line.trim_start().starts_with("```") {
+                fenced = !fenced;
+            }
+            if fenced {
+                continue;
+            }
             let outside: String = line.split("``").step_by(2).collect();
             assert!(
                 !outside.contains("<img") && !outside.contains("](//"),

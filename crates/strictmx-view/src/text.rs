@@ -1,5 +1,6 @@
 //! The result for a terminal. What deserves colour is marked; whoever prints decides.
 
+use crate::en;
 use crate::model::{Branch, FindingView, ResultView, State};
 use crate::words::visible;
 
@@ -117,6 +118,10 @@ fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {
         lines.push(indented(format!("{}:", copy.label)));
         let shown = copy.text.lines().map(visible);
         lines.extend(shown.map(|line| indented(format!("  {line}"))));
+        if let Some(changes) = &copy.changes {
+            lines.push(indented(format!("{}:", en::CHANGES)));
+            lines.extend(changes.lines().map(|line| indented(format!("  {line}"))));
+        }
     }
 }
 

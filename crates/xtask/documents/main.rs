@@ -2,6 +2,7 @@
 //! documents that follow from what the checks declare and from the shapes of our formats.
 
 mod checks;
+mod coverage;
 mod schemas;
 
 use std::collections::BTreeMap;
@@ -23,10 +24,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn documents() -> serde_json::Result<String> {
+fn documents() -> Result<String, Box<dyn std::error::Error>> {
     let mut documents = Documents::new();
     documents.insert("web/static/checks.json", checks::help()?);
     documents.insert("crates/strictmx-core/src/manual/checks.md", checks::table());
+    documents.insert("web/static/coverage.json", coverage::json()?);
+    documents.insert(
+        "crates/strictmx-core/src/manual/coverage.md",
+        coverage::table()?,
+    );
     documents.insert(
         "crates/strictmx-view/translations/template.json",
         checks::translation_template()?,
@@ -37,7 +43,7 @@ fn documents() -> serde_json::Result<String> {
     );
     documents.insert("crates/strictmx-view/schemas/check.json", schemas::check()?);
     documents.insert("crates/strictmx-view/schemas/lint.json", schemas::lint()?);
-    serde_json::to_string(&documents)
+    Ok(serde_json::to_string(&documents)?)
 }
 
 /// JSON to be kept in git: a line each, and a newline at the end.

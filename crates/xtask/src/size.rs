@@ -22,6 +22,7 @@ const CRATES_SHOWN: usize = 25;
 /// Files that no first visit loads, each with the reason.
 const LOADED_LATER: &[(&str, &str)] = &[
     ("checks.json", "when a help page is opened"),
+    ("coverage.json", "when the table of requirements is opened"),
     ("robots.txt", "by robots"),
 ];
 

@@ -53,6 +53,10 @@ fn body(finding: &FindingView) -> Html {
                 <div>
                     <p class="eyebrow">{ thing.label.clone() }</p>
                     { copy(thing.text.clone(), thing.what.clone()) }
+                    if let Some(changes) = &thing.changes {
+                        <p class="eyebrow">{ strictmx_view::en::CHANGES }</p>
+                        <pre class="changes" tabindex="0">{ changes.clone() }</pre>
+                    }
                 </div>
             }
             <dl>

@@ -41,6 +41,7 @@ pub fn Checks() -> Html {
             <div class="row opening">
                 <h1>{ "What is checked" }</h1>
                 <p class="lead">{ "Each check with its reason, its remedy and the section of the standard." }</p>
+                <p><Link<Route> to={Route::Coverage}>{ "All requirements of the standards, and what answers for each" }</Link<Route>></p>
                 <form class="ask" onsubmit={|event: SubmitEvent| event.prevent_default()}>
                     <label for="filter">{ "Filter" }</label>
                     <input id="filter" value={(*filter).clone()} {oninput} placeholder="certificate, max_age, 8461#3.2" />

@@ -51,6 +51,30 @@ pub struct CheckHelp {
     pub docs: String,
 }
 
+/// Requirements of the standards that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Requirements {
+    /// What they are about.
+    pub title: String,
+    /// One each.
+    pub rows: Vec<Requirement>,
+}
+
+/// A requirement with what answers for it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Requirement {
+    /// Number in the table.
+    pub item: String,
+    /// Section of the standard, as `8461#3.1`.
+    pub section: String,
+    /// What it asks.
+    pub rule: String,
+    /// Ids of checks, and words, parted by blanks.
+    pub answers: String,
+    /// The reason for a word.
+    pub why: String,
+}
+
 /// Scans a domain: calls back with every event until the last, or until the callback breaks off.
 ///
 /// # Errors
@@ -119,7 +143,19 @@ pub async fn examples() -> Vec<Example> {
 /// # Errors
 /// `None` where they cannot be loaded.
 pub async fn checks() -> Option<Vec<CheckHelp>> {
-    json(&Request::get("/checks.json").send().await.ok()?).await
+    document("/checks.json").await
+}
+
+/// What answers for each requirement of the standards; loaded like the help pages.
+///
+/// # Errors
+/// `None` where it cannot be loaded.
+pub async fn coverage() -> Option<Vec<Requirements>> {
+    document("/coverage.json").await
+}
+
+async fn document<T: DeserializeOwned>(path: &str) -> Option<T> {
+    json(&Request::get(path).send().await.ok()?).await
 }
 
 async fn json<T: DeserializeOwned>(response: &Response) -> Option<T> {

@@ -4,12 +4,14 @@
 pub mod address_refused;
 pub mod dns_failure;
 pub mod dnssec_bogus;
+pub mod domain_is_alias;
 pub mod domain_missing;
 pub mod implicit_mx;
 pub mod is_alias;
 pub mod is_ip_address;
 pub mod no_address;
 pub mod null_mx_beside_others;
+pub mod null_mx_preference;
 pub mod null_mx_with_policy;
 pub mod one_address_unreachable;
 pub mod underscore;

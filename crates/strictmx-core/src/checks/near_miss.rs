@@ -1,54 +1,146 @@
 //! What the writer of a wrong `mx` line probably meant.
 
+use crate::checks::placeholder::names_nobody;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::mend;
+use crate::outcome::Ran;
 use crate::sts::MxPattern;
 
 /// How a pattern misses an uncovered MX host.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum NearMiss {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Miss {
     /// The label `mta-sts`, which belongs to the policy host, stands in front (class D1).
-    PolicyHostLabel(DomainName),
+    PolicyHostLabel,
+    /// A name made for examples.
+    Template,
+    /// The same name under another top-level domain (class D5).
+    OtherTld,
     /// A few letters are wrong (class D4).
-    Typo(DomainName),
+    Typo,
+    /// Another name of the same domain, and no MX host is covered (class D2).
+    Sibling,
+    /// A name of another domain, and no MX host is covered (class D3).
+    Former,
 }
 
 /// As in the study behind the class: more than three edits is another name.
 const MAX_EDITS: usize = 3;
 
-/// The uncovered MX host that a pattern nearly matches. `None` for a pattern that matches a host,
-/// or that is nothing like one.
-pub(crate) fn near_miss(pattern: &MxPattern, facts: &Facts<'_>) -> Option<NearMiss> {
-    let policy = facts.policy().ok()?;
-    let hosts = facts.mail.hosts().ok()?;
-    if hosts.iter().any(|host| pattern.matches(&host.name)) {
-        return None;
+/// Patterns that are looked at; nobody has so many.
+const MAX_PATTERNS: usize = 100;
+
+/// The MX hosts that no pattern of the policy matches.
+pub(crate) struct Uncovered<'f> {
+    hosts: Vec<&'f DomainName>,
+    /// No MX host is covered.
+    all: bool,
+}
+
+impl<'f> Uncovered<'f> {
+    /// `None` where all are covered, or not known.
+    pub(crate) fn of(facts: &'f Facts<'_>) -> Option<Self> {
+        let policy = facts.policy().ok()?;
+        let hosts = facts.mail.hosts().ok()?;
+        let covered = |name: &DomainName| policy.mx.iter().any(|mx| mx.value.matches(name));
+        // An address is no name that a pattern could have.
+        let names = hosts.iter().map(|host| &host.name);
+        let names = names.filter(|name| !name.is_address());
+        let uncovered: Vec<_> = names.filter(|name| !covered(name)).collect();
+        let all = uncovered.len() == hosts.len();
+        (!uncovered.is_empty()).then_some(Self {
+            hosts: uncovered,
+            all,
+        })
     }
-    let covered = |name: &DomainName| policy.mx.iter().any(|mx| mx.value.matches(name));
-    let uncovered = || {
-        hosts
-            .iter()
-            .map(|host| &host.name)
-            .filter(|name| !covered(name))
-    };
-    let labelled = uncovered().find(|name| pattern.domain == name.prefixed("mta-sts"));
-    if let Some(name) = labelled {
-        return Some(NearMiss::PolicyHostLabel(name.clone()));
-    }
-    // A wildcard stands for the first label, so the rest is compared.
-    let written = pattern.domain.a_label();
-    let meant = |name: &DomainName| {
-        if pattern.wildcard {
-            name.parent()
+
+    /// The uncovered MX host that a pattern nearly matches, and how it misses. `None` for a pattern
+    /// that is nothing like one; patterns that match a host are not to be asked about.
+    pub(crate) fn near(&self, pattern: &MxPattern) -> Option<(Miss, DomainName)> {
+        let first = self.hosts.first().filter(|_| !pattern.is_address())?;
+        let find =
+            |fits: &dyn Fn(&DomainName) -> bool| self.hosts.iter().find(|name| fits(name)).copied();
+        let written = &pattern.domain;
+        let label = written.labels().next().unwrap_or_default();
+        let (miss, meant) = if label == "mta-sts" {
+            let exact = find(&|name| *written == name.prefixed("mta-sts"));
+            (Miss::PolicyHostLabel, exact.unwrap_or(first))
+        } else if names_nobody(written.a_label()) {
+            (Miss::Template, *first)
+        } else if let Some(name) = find(&|name| differ_in_end(name, written)) {
+            (Miss::OtherTld, name)
+        } else if let Some(name) = self.typo(pattern) {
+            (Miss::Typo, name)
+        } else if let Some(name) = find(&|name| are_siblings(name, written)) {
+            (Miss::Sibling, name)
         } else {
-            Some(name.clone())
-        }
+            (Miss::Former, *first)
+        };
+        let whole_policy = matches!(miss, Miss::Sibling | Miss::Former);
+        (self.all || !whole_policy).then(|| (miss, meant.clone()))
+    }
+
+    fn typo(&self, pattern: &MxPattern) -> Option<&'f DomainName> {
+        // A wildcard stands for the first label, so the rest is compared.
+        let written = pattern.domain.a_label();
+        let edits_to = |name: &DomainName| {
+            let parent = name.parent().filter(|_| pattern.wildcard);
+            edits(written, parent.as_ref().unwrap_or(name).a_label())
+        };
+        let nearest = self.hosts.iter().map(|name| (edits_to(name), *name)).min();
+        let (edits, name) = nearest?;
+        // In a short name three edits make any name of any other.
+        (edits > 0 && edits <= MAX_EDITS && edits * 3 < written.len()).then_some(name)
+    }
+}
+
+/// The same labels but the last one.
+fn differ_in_end(a: &DomainName, b: &DomainName) -> bool {
+    let (a, b) = (a.a_label().rsplit_once('.'), b.a_label().rsplit_once('.'));
+    matches!((a, b), (Some((a, _)), Some((b, _))) if a == b)
+}
+
+/// Whether one stands above the other, or both have the last two labels.
+pub(crate) fn are_siblings(a: &DomainName, b: &DomainName) -> bool {
+    let end = |name: &DomainName| {
+        let labels: Vec<_> = name.labels().map(str::to_owned).collect();
+        labels[labels.len().saturating_sub(2)..].to_vec()
     };
-    let (edits, name) = uncovered()
-        .filter_map(|name| Some((edits(written, meant(name)?.a_label()), name)))
-        .min()?;
-    // In a short name three edits make any name of any other.
-    (edits <= MAX_EDITS && edits * 3 < written.len()).then(|| NearMiss::Typo(name.clone()))
+    a.is_subdomain_of(b) || b.is_subdomain_of(a) || end(a) == end(b)
+}
+
+/// Whether a pattern matches none of the MX hosts.
+pub(crate) fn is_unused(pattern: &MxPattern, facts: &Facts<'_>) -> bool {
+    let mut hosts = facts.mail.hosts.iter();
+    !hosts.any(|host| pattern.matches(&host.name))
+}
+
+/// The patterns that miss an MX host in that way, with the policy as it should be.
+pub(crate) fn misses(
+    facts: &Facts<'_>,
+    miss: Miss,
+    found: &dyn Fn(String, DomainName) -> Finding,
+) -> Ran {
+    let policy = facts.policy()?;
+    facts.mail.hosts()?;
+    let (source, _, _) = facts.policy_host.served()?;
+    let Some(uncovered) = Uncovered::of(facts) else {
+        return Ok(Vec::new());
+    };
+    let mut findings = Vec::new();
+    for mx in policy.mx.iter().take(MAX_PATTERNS) {
+        if !is_unused(&mx.value, facts) {
+            continue;
+        }
+        if let Some((_, host)) = uncovered.near(&mx.value).filter(|(near, _)| *near == miss) {
+            findings.push(found(mx.value.to_string(), host).at(source, 0, mx.span));
+        }
+    }
+    if let Some(first) = findings.first_mut() {
+        first.fix = mend::policy(facts);
+    }
+    Ok(findings)
 }
 
 /// Insertions, deletions, substitutions and swaps of neighbours between two texts (optimal string

@@ -2,11 +2,15 @@
 //! Checks of the area `sts-policy`.
 
 pub mod blank_line;
+pub mod byte_order_mark;
 pub mod comment;
+pub mod empty;
 pub mod encoding;
 pub mod field_missing;
 pub mod field_repeated;
 pub mod field_unknown;
+pub mod html;
+pub mod indented;
 pub mod line_ends;
 pub mod line_malformed;
 pub mod max_age_malformed;
@@ -16,5 +20,9 @@ pub mod mx_is_address;
 pub mod mx_malformed;
 pub mod mx_repeated;
 pub mod not_a_policy;
+pub mod record_syntax;
+pub mod rich_text;
+pub mod template;
+pub mod utf16;
 pub mod version_not_first;
 pub mod version_unknown;

@@ -83,14 +83,28 @@ const TOGETHER: &[(&str, &[&str])] = &[
     // The misspelt field stands in the place of the missing one.
     ("sts-record-id-missing", &["sts-record-unknown-field"]),
     // What a pattern should have been, and the host that it does not match.
+    ("sts-mx-pattern-former", &["sts-mx-uncovered"]),
+    ("sts-mx-pattern-other-tld", &["sts-mx-uncovered"]),
     ("sts-mx-pattern-policy-host", &["sts-mx-uncovered"]),
+    (
+        "sts-mx-pattern-sibling",
+        &["sts-mx-uncovered", "sts-mx-pattern-too-broad"],
+    ),
+    ("sts-mx-pattern-template", &["sts-mx-uncovered"]),
     ("sts-mx-pattern-typo", &["sts-mx-uncovered"]),
     ("sts-mx-pattern-too-broad", &["sts-mx-pattern-unused"]),
     ("sts-policy-mx-is-address", &["sts-mx-pattern-unused"]),
     (
         "sts-mx-uncovered",
-        &["sts-mx-pattern-too-broad", "sts-mx-pattern-unused"],
+        &["sts-mx-pattern-sibling", "sts-mx-pattern-too-broad"],
     ),
+    // A wildcard brings a record or a host, which is not what it should be.
+    ("sts-record-wildcard-answers", &["rollout-half-removed"]),
+    ("policy-host-wildcard-answers", &["policy-host-status"]),
+    ("mx-host-null-mx-preference", &["sts-record-missing"]),
+    // Two fields, and as many addresses.
+    ("tlsrpt-record-rua-repeated", &["tlsrpt-record-rua-several"]),
+    ("sts-record-of-parent", &["sts-record-missing"]),
     // Only a wildcard can cover such names.
     ("mx-host-is-ip-address", &["sts-mx-uncovered"]),
     ("mx-host-underscore", &["sts-mx-pattern-too-broad"]),

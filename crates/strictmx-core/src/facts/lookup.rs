@@ -53,6 +53,11 @@ impl Looked {
         }
     }
 
+    /// Whether there are such records.
+    pub fn found_any(&self) -> bool {
+        matches!(self.answer, Ok(Lookup::Found(_)))
+    }
+
     /// Whether the name is known to have no such records.
     pub fn is_absent(&self) -> bool {
         matches!(

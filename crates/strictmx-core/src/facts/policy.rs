@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
-use crate::evidence::Evidence;
+use crate::evidence::{Entry, Evidence};
 use crate::finding::{Consequence, Finding, Severity};
 use crate::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
 use crate::outcome::{Because, Skip};
-use crate::question::{Question, RecordType};
+use crate::question::{NearPath, Question, RecordType};
 use crate::sort;
 use crate::span::Parsed;
 use crate::sts;
@@ -25,6 +25,8 @@ pub struct PolicyHostFacts<'e> {
     pub addresses: [Looked; 2],
     /// One for each address that was tried.
     pub attempts: Vec<PolicyAttempt<'e>>,
+    /// The first path near the policy's own that has one.
+    near_path: Option<NearPath>,
     /// The first served body, parsed.
     served: Option<(Question, &'e [u8], Parsed<sts::Policy, sts::policy::Fault>)>,
 }
@@ -79,10 +81,12 @@ impl<'e> PolicyHostFacts<'e> {
             let body = attempt.served()?;
             Some((attempt.question.clone(), body, sts::policy::parse(body)))
         });
+        let near_path = evidence.entries.iter().filter_map(near_path).min();
         Self {
             name,
             addresses,
             attempts,
+            near_path,
             served,
         }
     }
@@ -133,6 +137,11 @@ impl<'e> PolicyHostFacts<'e> {
             }
         }
         Err(unknown.unwrap_or(Skip::NotApplicable(Because::NoPolicy)))
+    }
+
+    /// Where a policy is found instead of its place.
+    pub fn near_path(&self) -> Option<NearPath> {
+        self.near_path
     }
 
     /// The valid policy; see [`Facts::policy`](super::Facts::policy).
@@ -270,6 +279,21 @@ pub(crate) fn content_encoding(response: &HttpResponse) -> Option<String> {
         .trim()
         .to_ascii_lowercase();
     (!encoding.is_empty() && encoding != "identity").then_some(encoding)
+}
+
+/// A near path at which a policy is served.
+fn near_path(entry: &Entry) -> Option<NearPath> {
+    let (Question::NearPath { path, .. }, Observation::Policy(fetch)) =
+        (&entry.question, &entry.observation)
+    else {
+        return None;
+    };
+    let response = fetch
+        .response
+        .as_ref()
+        .filter(|response| response.status == 200)?;
+    let seen = sts::policy::parse(&response.body).seen;
+    (seen.mode.is_some() && seen.max_age.is_some()).then_some(*path)
 }
 
 fn seen(observation: &Observation) -> Result<PolicySeen<'_>, Failure> {

@@ -87,6 +87,14 @@ fn record(world: &mut World, owner: &str, rest: &str) -> Line {
     let (rtype, data) = rest
         .split_once(' ')
         .ok_or("a record needs a type and data")?;
+    if rtype == "TTL" {
+        let ttl_s = data.parse().map_err(|_| "a TTL is seconds".to_owned())?;
+        let answers = world.records.iter_mut();
+        for (_, answer) in answers.filter(|((name, _), _)| *name == owner) {
+            answer.ttl_s = Some(ttl_s);
+        }
+        return Ok(());
+    }
     if rtype == "CNAME" {
         for rtype in [
             RecordType::Txt,
@@ -114,6 +122,10 @@ fn record(world: &mut World, owner: &str, rest: &str) -> Line {
     }
     if world.mentioned.insert(key.clone()) {
         world.records.remove(&key);
+    }
+    if data == "absent" {
+        world.records.remove(&key);
+        return Ok(());
     }
     if let "nodata" | "nxdomain" = data {
         // NXDOMAIN follows from there being no record at all at the name.
@@ -215,6 +227,7 @@ fn policy_server(server: &mut PolicyServer, verb: &str, rest: &str) -> Line {
         }
         "without" => server.headers.retain(|(existing, _)| existing != rest),
         "body" => server.body = quoted(rest)?,
+        "path" => server.path = rest.to_owned(),
         "padded-to" => {
             let octets: usize = rest.parse().map_err(|_| "octets are a number".to_owned())?;
             server.body.extend(b"padding: ");

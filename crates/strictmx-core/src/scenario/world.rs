@@ -15,6 +15,9 @@ use crate::timestamp::Timestamp;
 
 use super::certificate::CertificateSpec;
 
+/// Where a policy belongs (RFC 8461 3.3).
+const WELL_KNOWN: &str = "/.well-known/mta-sts.txt";
+
 /// A small world.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -53,6 +56,8 @@ impl<T> ByFamily<T> {
 pub(super) struct Answer {
     pub records: Vec<RecordData>,
     pub secure: bool,
+    /// Seconds, where not an hour.
+    pub ttl_s: Option<u32>,
     pub failure: Option<DnsFault>,
 }
 
@@ -69,6 +74,8 @@ pub(super) enum DnsFault {
 /// The policy host.
 #[derive(Clone, Debug)]
 pub(super) struct PolicyServer {
+    /// The one path where something is served.
+    pub path: String,
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
@@ -99,6 +106,7 @@ pub(super) struct Tls {
 impl World {
     pub(super) fn empty() -> Self {
         let policy = PolicyServer {
+            path: WELL_KNOWN.to_owned(),
             status: 200,
             headers: Vec::new(),
             body: Vec::new(),
@@ -137,7 +145,18 @@ impl World {
             Question::Policy {
                 policy_host,
                 address,
-            } => Observation::Policy(self.policy.at(*address).fetch(policy_host, self.now)),
+            } => {
+                let server = self.policy.at(*address);
+                Observation::Policy(server.fetch(policy_host, WELL_KNOWN, self.now))
+            }
+            Question::NearPath {
+                policy_host,
+                address,
+                path,
+            } => {
+                let server = self.policy.at(*address);
+                Observation::Policy(server.fetch(policy_host, path.path(), self.now))
+            }
             Question::Smtp { mx_host, address } => {
                 let servers = self.smtp.get(mx_host).cloned().unwrap_or_default();
                 Observation::Smtp(servers.at(*address).session(mx_host, self.now))
@@ -166,7 +185,12 @@ impl World {
             failure: (!exists).then_some(DnsFault::NxDomain),
             ..Answer::default()
         };
-        let answer = self.records.get(&(name, rtype)).unwrap_or(&missing);
+        // RFC 4592: a wildcard answers for names below it that do not exist.
+        let wildcard = name.parent().map(|parent| (parent.prefixed("*"), rtype));
+        let synthesised = wildcard.filter(|_| !exists);
+        let synthesised = synthesised.and_then(|wildcard| self.records.get(&wildcard));
+        let own = self.records.get(&(name, rtype));
+        let answer = own.or(synthesised).unwrap_or(&missing);
         if answer.failure == Some(DnsFault::Timeout) {
             let cause = crate::observation::Cause::NoResolver;
             return Observation::Unknown(Failure::new(Stage::Resolve, cause));
@@ -181,7 +205,7 @@ impl World {
             .records
             .iter()
             .map(|data| Record {
-                ttl_s: 3600,
+                ttl_s: answer.ttl_s.unwrap_or(3600),
                 data: data.clone(),
             })
             .collect();
@@ -215,7 +239,16 @@ impl World {
 }
 
 impl PolicyServer {
-    fn fetch(&self, policy_host: &DomainName, now: Timestamp) -> PolicyFetch {
+    fn fetch(&self, policy_host: &DomainName, path: &str, now: Timestamp) -> PolicyFetch {
+        if path != self.path {
+            return Self {
+                status: 404,
+                path: path.to_owned(),
+                body: Vec::new(),
+                ..self.clone()
+            }
+            .fetch(policy_host, path, now);
+        }
         let reached = self.failure.as_ref().map(|failure| failure.stage);
         let tls = (reached.is_none_or(|stage| stage > Stage::TlsHandshake))
             .then(|| self.tls.session(policy_host, now));

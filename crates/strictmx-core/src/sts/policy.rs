@@ -15,7 +15,7 @@ use crate::span::{Parsed, Partial, Span, Spanned};
 
 use super::mx_pattern::MxPattern;
 pub use fault::Fault;
-pub use meant::meant_max_age;
+pub use meant::{meant_max_age, meant_mode};
 
 /// Largest `max_age` in seconds, 365.25 days (RFC 8461 3.2).
 pub const MAX_MAX_AGE_S: u64 = 31_557_600;

@@ -195,6 +195,20 @@ fn https(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
     })
 }
 
+/// The destination that a wrong one was probably meant to be.
+pub fn suggestion(found: &str) -> Option<String> {
+    // The size limit of DMARC, and the slashes of other schemes.
+    let plain = found.split('!').next().unwrap_or_default();
+    let address = plain.trim_start_matches("mailto:").trim_start_matches('/');
+    let has_scheme = plain.contains("://") && !plain.starts_with("mailto:");
+    let meant = if has_scheme || !address.contains('@') {
+        plain.to_owned()
+    } else {
+        format!("mailto:{address}")
+    };
+    (meant != found && ReportUri::parse(&meant).is_ok()).then_some(meant)
+}
+
 impl fmt::Display for ReportUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.uri())

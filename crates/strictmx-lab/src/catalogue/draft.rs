@@ -212,6 +212,12 @@ impl Draft {
         self.cname(from, to)
     }
 
+    /// Nothing at a name where an alias was.
+    pub(super) fn without_alias(mut self, name: Name) -> Self {
+        self.aliases.remove(name);
+        self
+    }
+
     /// The IPv6 side of a host behaves otherwise, or is not there.
     pub(super) fn v6(mut self, name: Name, server: Option<Server>) -> Self {
         if let Some([_, v6]) = self.hosts.get_mut(name) {

@@ -127,6 +127,75 @@ pub(super) fn drafts() -> Vec<Draft> {
         .in_policy("max_age", "comment_of_owner: reviewed\r\nmax_age")
         .expect(Verdict::Enforced, &["sts-policy-field-unknown"]),
         healthy(
+            "lf-lines",
+            "Line feeds alone",
+            "Lines end with LF, as good as CRLF (RFC 8461 3.2, erratum 6253).",
+        )
+        .policy("version: STSv1\nmode: enforce\nmx: mail.{domain}\nmax_age: 2419200\n"),
+        healthy(
+            "mixed-lines",
+            "Both line ends, none at the end",
+            "CRLF and LF in one file, and no line end after the last line.",
+        )
+        .policy("version: STSv1\r\nmode: enforce\nmx: mail.{domain}\r\nmax_age: 2419200"),
+        healthy(
+            "loose-blanks",
+            "Blanks where they may stand",
+            "Blanks after colons and values, none or many, and a name in capitals.",
+        )
+        .policy(
+            "version:STSv1\r\nmode:   enforce  \r\nmx:\tMAIL.{domain}\r\nmax_age: 2419200\t\r\n",
+        ),
+        healthy(
+            "longest",
+            "Remembered for a year",
+            "`max_age` is 31557600, the most that the standard allows.",
+        )
+        .in_policy("2419200", "31557600"),
+        healthy(
+            "tight-record",
+            "Record without blanks",
+            "`v=STSv1;id=1` and a field of the future.",
+        )
+        .sts_record("v=STSv1;id=1;x=1;")
+        .expect(Verdict::Enforced, &["sts-record-unknown-field"]),
+        healthy(
+            "wildcard-beside",
+            "Wildcards beside",
+            "Wildcards answer for other names; those that matter have records of their own.",
+        )
+        .txt("*", &["v=spf1 -all"])
+        .mail_server("*")
+        .not(&[
+            "sts-record-wildcard-answers",
+            "policy-host-wildcard-answers",
+        ]),
+        healthy(
+            "mixed-mx",
+            "Wildcard and names",
+            "Three mail servers, two under a wildcard and one by its name.",
+        )
+        .mx(&[(10, "a.in"), (10, "b.in"), (20, "backup")])
+        .without("mail")
+        .mail_server("a.in")
+        .mail_server("b.in")
+        .mail_server("backup")
+        .in_policy(
+            "mx: mail.{domain}",
+            "mx: *.in.{domain}\r\nmx: backup.{domain}",
+        )
+        .not(&["sts-mx-uncovered", "sts-mx-pattern-unused"]),
+        healthy(
+            "reports-elsewhere",
+            "Reports read by a service",
+            "Reports go to another domain; no record there has to allow it.",
+        )
+        .txt(
+            "_smtp._tls",
+            &["v=TLSRPTv1; rua=mailto:lab@reports.provider.lab.test"],
+        )
+        .expect(Verdict::Enforced, &["tlsrpt-record-rua-external"]),
+        healthy(
             "absent",
             "No MTA-STS",
             "Mail works, and nothing of MTA-STS or TLSRPT is set up.",

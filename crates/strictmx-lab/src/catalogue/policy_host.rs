@@ -101,6 +101,27 @@ fn reaching() -> Vec<Draft> {
         .expect(Unprotected, &["policy-host-tls-name-unknown"])
         .not(&["policy-host-tls-failed", "policy-host-certificate-name"]),
         healthy(
+            "host-unserved",
+            "CNAME to a provider that does not serve",
+            "`mta-sts` is a CNAME to a provider that was never told of the domain.",
+        )
+        .move_host("mta-sts", "unserved.provider.lab.test.")
+        .policy_host(|host| host.tls = Tls::Alerts(Alert::UnrecognizedName))
+        .expect(Unprotected, &["policy-host-alias-unserved"])
+        .not(&["policy-host-tls-name-unknown", "policy-host-tls-failed"]),
+        healthy(
+            "host-wildcard",
+            "Wildcard in place of the policy host",
+            "`mta-sts` was never created; the wildcard for the web site answers.",
+        )
+        .move_host("mta-sts", "*")
+        .without_alias("mta-sts")
+        .policy_host(|host| host.status = 404)
+        .expect(
+            Unprotected,
+            &["policy-host-status", "policy-host-wildcard-answers"],
+        ),
+        healthy(
             "host-old-tls",
             "Old TLS only",
             "The policy host has nothing newer than TLS 1.1.",
@@ -174,11 +195,12 @@ fn certificate() -> Vec<Draft> {
         .expect(
             Unprotected,
             &[
-                "policy-host-certificate-name",
+                "policy-host-certificate-default",
                 "policy-host-media-type",
-                "sts-policy-not-a-policy",
+                "sts-policy-html",
             ],
-        ),
+        )
+        .not(&["policy-host-certificate-name"]),
         healthy(
             "cert-expired",
             "Certificate expired",

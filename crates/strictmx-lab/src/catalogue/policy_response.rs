@@ -32,7 +32,44 @@ fn status() -> Vec<Draft> {
             "The policy is at `/mta-sts.txt`, outside `.well-known`.",
         )
         .policy_host(|host| host.path = "/mta-sts.txt")
-        .expect(Unprotected, &["policy-host-status"]),
+        .expect(Unprotected, &["policy-host-near-path"])
+        .not(&["policy-host-status"]),
+        healthy(
+            "http-without-dot",
+            "Directory without its dot",
+            "The policy is at `/well-known/mta-sts.txt`; the directory is `.well-known`.",
+        )
+        .policy_host(|host| host.path = "/well-known/mta-sts.txt")
+        .expect(Unprotected, &["policy-host-near-path"])
+        .not(&["policy-host-status"]),
+        healthy(
+            "http-ending-twice",
+            "Ending given twice",
+            "The file is named `mta-sts.txt.txt`, of which a file manager hid the end.",
+        )
+        .policy_host(|host| host.path = "/.well-known/mta-sts.txt.txt")
+        .expect(Unprotected, &["policy-host-near-path"])
+        .not(&["policy-host-status"]),
+        healthy(
+            "http-charset",
+            "Charset that means nothing",
+            "The policy is served as ISO-8859-1; senders read UTF-8 all the same.",
+        )
+        .policy_host(|host| {
+            let media_type = "text/plain; charset=iso-8859-1".to_owned();
+            host.headers = vec![("content-type", media_type)];
+        })
+        .expect(Enforced, &["policy-host-charset"]),
+        healthy(
+            "http-cache-long",
+            "Kept by caches for a year",
+            "`Cache-Control` lets a content delivery network keep the policy for a year.",
+        )
+        .policy_host(|host| {
+            let forever = "public, max-age=31536000".to_owned();
+            host.headers.push(("cache-control", forever));
+        })
+        .expect(Enforced, &["policy-host-cache-long"]),
         healthy(
             "http-redirect",
             "Redirect",
@@ -89,14 +126,11 @@ fn body() -> Vec<Draft> {
             "Every path of the policy host shows the same web page, with status 200.",
         )
         .policy_host(|host| host.show("<!doctype html>\n<title>Hi</title>\n<h1>It works!</h1>\n"))
-        .expect(
-            Unprotected,
-            &["policy-host-media-type", "sts-policy-not-a-policy"],
-        )
+        .expect(Unprotected, &["policy-host-media-type", "sts-policy-html"])
         .not(&["policy-host-status"]),
         healthy("http-empty", "Empty file", "The policy has no content.")
             .policy("")
-            .expect(Unprotected, &["sts-policy-not-a-policy"]),
+            .expect(Unprotected, &["sts-policy-empty"]),
         healthy(
             "http-gzip",
             "Compressed",

@@ -34,8 +34,30 @@ pub(super) fn drafts() -> Vec<Draft> {
         .in_policy("mail.{domain}", "old-mail.{domain}")
         .expect(
             EnforcedAtRisk,
-            &["sts-mx-pattern-unused", "sts-mx-uncovered"],
+            &["sts-mx-pattern-sibling", "sts-mx-uncovered"],
         ),
+        healthy(
+            "mx-other-ending",
+            "Another ending in mx",
+            "`mx` was copied from the sister domain, whose name ends otherwise.",
+        )
+        .in_policy("mail.{domain}", "mail.mx-other-ending.lab.example")
+        .expect(
+            EnforcedAtRisk,
+            &["sts-mx-pattern-other-tld", "sts-mx-uncovered"],
+        )
+        .not(&["sts-mx-pattern-typo", "sts-mx-pattern-unused"]),
+        healthy(
+            "mx-of-template",
+            "Template in mx",
+            "`mx` is still the `yourdomain` of the instructions.",
+        )
+        .in_policy("mail.{domain}", "mail.yourdomain.com")
+        .expect(
+            EnforcedAtRisk,
+            &["sts-mx-pattern-template", "sts-mx-uncovered"],
+        )
+        .not(&["sts-mx-pattern-former"]),
         healthy(
             "other-provider",
             "Policy of another provider",
@@ -44,8 +66,9 @@ pub(super) fn drafts() -> Vec<Draft> {
         .in_policy("mail.{domain}", "*.mail.protection.outlook.com")
         .expect(
             EnforcedAtRisk,
-            &["sts-mx-pattern-unused", "sts-mx-uncovered"],
-        ),
+            &["sts-mx-pattern-former", "sts-mx-uncovered"],
+        )
+        .not(&["sts-mx-pattern-unused"]),
         healthy(
             "mx-policy-host",
             "mta-sts. in mx",
@@ -73,7 +96,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .in_policy("mx: mail.", "mx: ")
         .expect(
             EnforcedAtRisk,
-            &["sts-mx-pattern-unused", "sts-mx-uncovered"],
+            &["sts-mx-pattern-sibling", "sts-mx-uncovered"],
         ),
         healthy(
             "wildcard-too-deep",
@@ -87,8 +110,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(
             EnforcedAtRisk,
             &[
+                "sts-mx-pattern-sibling",
                 "sts-mx-pattern-too-broad",
-                "sts-mx-pattern-unused",
                 "sts-mx-uncovered",
             ],
         ),

@@ -111,7 +111,8 @@ fn text() -> Vec<Draft> {
             let text = String::from_utf8_lossy(&host.body).replace("\r\n", "\r\n  ");
             host.body = format!("  {}", text.trim_end_matches(' ')).into();
         })
-        .expect(Unprotected, &["sts-policy-line-malformed"]),
+        .expect(Unprotected, &["sts-policy-indented"])
+        .not(&["sts-policy-line-malformed"]),
         healthy(
             "comment",
             "Comment",
@@ -146,7 +147,7 @@ fn text() -> Vec<Draft> {
             "An editor put an invisible mark before the first letter.",
         )
         .in_policy("version", "\u{feff}version")
-        .expect(Unprotected, &["sts-policy-encoding"]),
+        .expect(Unprotected, &["sts-policy-byte-order-mark"]),
         healthy(
             "utf-16",
             "UTF-16",
@@ -158,15 +159,48 @@ fn text() -> Vec<Draft> {
             let marked = format!("\u{feff}{text}");
             host.body = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
         })
-        .expect(Unprotected, &["sts-policy-encoding"])
+        .expect(Unprotected, &["sts-policy-utf16"])
         .not(&["sts-policy-not-a-policy"]),
+        healthy(
+            "latin-1",
+            "Latin-1",
+            "A field has a letter with an accent, in an encoding of old.",
+        )
+        .policy_host(|host| {
+            let text = String::from_utf8_lossy(&host.body);
+            let text = text.replace("{domain}", "latin-1.lab.test");
+            host.body = [text.as_bytes(), b"owner: Ren\xE9\r\n"].concat();
+        })
+        .expect(Unprotected, &["sts-policy-encoding"]),
+        healthy(
+            "rich-text",
+            "Rich text",
+            "A word processor saved the policy in a format of its own.",
+        )
+        .policy("{\\rtf1\\ansi version: STSv1\\par mode: enforce\\par}")
+        .expect(Unprotected, &["sts-policy-rich-text"]),
+        healthy(
+            "one-line",
+            "Written like the record",
+            "The fields stand in one line between semicolons, as in the TXT record.",
+        )
+        .policy("version: STSv1; mode: enforce; mx: mail.{domain}; max_age: 2419200;")
+        .expect(Unprotected, &["sts-policy-record-syntax"]),
+        healthy(
+            "other-text",
+            "Some other text",
+            "A text file of another purpose is served in place of the policy.",
+        )
+        .policy("Contact: postmaster\r\n")
+        .expect(Unprotected, &["sts-policy-not-a-policy"]),
         healthy(
             "template",
             "Template left in place",
             "The example's `[enforce|testing|none]` was never filled in.",
         )
         .in_policy("mode: enforce", "mode: [enforce|testing|none]")
-        .expect(Unprotected, &["sts-policy-mode-unknown"]),
+        .expect(Unprotected, &["sts-policy-template"])
+        .not(&["sts-policy-mode-unknown"]),
         healthy(
             "two-policies",
             "Two policies in one file",

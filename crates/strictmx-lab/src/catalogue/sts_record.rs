@@ -1,7 +1,7 @@
 //! Faults of the `_mta-sts` TXT record (RFC 8461 3.1), and of asking for it.
 
 use strictmx_core::question::RecordType;
-use strictmx_core::verdict::Verdict::{Enforced, Undetermined, Unprotected};
+use strictmx_core::verdict::Verdict::{Enforced, NotDeployed, Undetermined, Unprotected};
 
 use super::draft::{Draft, healthy};
 use crate::zone::DnsFault;
@@ -14,7 +14,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The record has no `id`, so senders act as if it were not there.",
         )
         .sts_record("v=STSv1;")
-        .expect(Unprotected, &["sts-record-malformed"]),
+        .expect(Unprotected, &["sts-record-id-missing"]),
         healthy(
             "upper-case-id",
             "Field name in upper case",
@@ -176,5 +176,16 @@ pub(super) fn drafts() -> Vec<Draft> {
         .fails("_mta-sts", RecordType::Txt, DnsFault::Bogus)
         .expect(Unprotected, &["sts-record-dnssec-bogus"])
         .not(&["sts-record-missing"]),
+        healthy(
+            "record-wildcard",
+            "Wildcard in place of the record",
+            "A wildcard SPF record answers at `_mta-sts`, where nothing was published.",
+        )
+        .txt("_mta-sts", &[])
+        .txt("*", &["v=spf1 -all"])
+        .expect(
+            NotDeployed,
+            &["rollout-half-removed", "sts-record-wildcard-answers"],
+        ),
     ]
 }

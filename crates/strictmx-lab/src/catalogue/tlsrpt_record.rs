@@ -102,5 +102,16 @@ pub(super) fn drafts() -> Vec<Draft> {
         .fails(OWNER, RecordType::Txt, DnsFault::Broken)
         .expect(Enforced, &[])
         .not(&["tlsrpt-record-missing"]),
+        healthy(
+            "tlsrpt-several",
+            "Several report addresses",
+            "Two addresses in one `rua`; a sender may report to one of them only.",
+        )
+        .txt(
+            OWNER,
+            &["v=TLSRPTv1; rua=mailto:a@{domain},mailto:b@{domain}"],
+        )
+        .expect(Enforced, &["tlsrpt-record-rua-several"])
+        .not(&["tlsrpt-record-rua-repeated"]),
     ]
 }

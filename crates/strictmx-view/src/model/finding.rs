@@ -62,6 +62,9 @@ pub struct CopyView {
     pub what: String,
     /// The text.
     pub text: String,
+    /// What it changes, line by line: `- ` before what goes, `+ ` before what comes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<String>,
 }
 
 /// A section of a standard.

@@ -3,9 +3,11 @@
 use std::net::IpAddr;
 
 use strictmx_core::arg::Arg;
+use strictmx_core::check::Meta;
 use strictmx_core::checks::find;
+use strictmx_core::domain_name::DomainName;
 use strictmx_core::facts::Facts;
-use strictmx_core::finding::{Consequence, Finding, Fix, Severity, Subject};
+use strictmx_core::finding::{Consequence, Finding, Fix, ResultType, Severity, Subject};
 use strictmx_core::report::ScanReport;
 use strictmx_core::sts::Mode;
 
@@ -14,7 +16,7 @@ use super::source::id_of;
 use crate::en;
 use crate::help::standard_ref;
 use crate::model::{CopyView, FindingView, Phrase, Piece, SubjectView};
-use crate::words::{ADDRESS, Words};
+use crate::words::{ADDRESS, Words, visible};
 
 /// All findings in order of consequence: mail that is unprotected before mail that is refused at
 /// one host, errors before warnings.
@@ -82,18 +84,13 @@ pub(crate) fn view(
     }
     // Refused in testing is not refused now, whatever the severity.
     let enforced = facts.applied_mode() == Some(Mode::Enforce);
-    let severity = if enforced {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
     Some(FindingView {
         check: found.check.clone(),
         place: Known::place_of(meta.area()),
         severity: found.severity,
         severity_word: en::severity(found.severity).to_owned(),
         consequence: found.consequence,
-        effect: en::effect(found.consequence, severity).map(str::to_owned),
+        effect: en::effect(found.consequence, enforced, bounce(meta)),
         title: meta.title.to_owned(),
         message: fill(meta.message),
         remedy: fill(meta.remedy),
@@ -109,6 +106,16 @@ pub(crate) fn view(
             .as_ref()
             .and_then(|spot| id_of(&spot.source, facts)),
     })
+}
+
+/// The codes that Exchange Online documents, while mail waits and when it goes back: for a host
+/// that the policy does not list, and for a certificate that does not validate.
+fn bounce(meta: &Meta) -> Option<(&'static str, &'static str)> {
+    match (meta.area(), meta.result_type?) {
+        ("sts-mx", _) => Some(("4.4.8", "5.4.8")),
+        (_, ResultType::StarttlsNotSupported) => None,
+        _ => Some(("4.7.5", "5.7.5")),
+    }
 }
 
 fn noticed_by(found: &Finding, result_type: Option<&str>) -> Option<Phrase> {
@@ -142,23 +149,106 @@ pub(crate) fn subject(subject: &Subject) -> Option<SubjectView> {
 }
 
 fn copy(fix: &Fix) -> CopyView {
+    let record = |owner: &DomainName, rtype: &str, data: &str| format!("{owner}. {rtype} {data}");
+    let mut replaced = None;
     let (label, what, text) = match fix {
-        Fix::Record { owner, rtype, data } => (
-            format!("Publish this {rtype} record"),
-            "record",
-            format!("{owner}. {rtype} {data}"),
-        ),
+        Fix::Record {
+            owner,
+            rtype,
+            data,
+            replaces,
+        } => {
+            replaced = replaces.as_ref().map(|old| record(owner, rtype, old));
+            (
+                format!("Publish this {rtype} record"),
+                "record",
+                record(owner, rtype, data),
+            )
+        }
         Fix::RemoveRecord { owner, rtype, data } => (
             format!("Remove this {rtype} record"),
             "record",
-            format!("{owner}. {rtype} {data}"),
+            record(owner, rtype, data),
         ),
-        Fix::Policy { body } => ("Serve this policy".to_owned(), "policy", body.clone()),
-        Fix::PolicyLine { line } => ("The line for the policy".to_owned(), "line", line.clone()),
+        Fix::Policy { body, replaces } => {
+            replaced = replaces.clone();
+            ("Serve this policy".to_owned(), "policy", body.clone())
+        }
+        Fix::Name { name } => (
+            "The name to create in DNS".to_owned(),
+            "name",
+            name.a_label().to_owned(),
+        ),
+        Fix::CertificateName { name } => (
+            "The name that the certificate needs".to_owned(),
+            "name",
+            name.a_label().to_owned(),
+        ),
     };
     CopyView {
         label,
         what: what.to_owned(),
+        changes: replaced.map(|old| changes(&old, &text)),
         text,
+    }
+}
+
+/// What changes from one text to another, line by line: `- ` before what goes, `+ ` before what
+/// comes, two blanks before what stays.
+fn changes(old: &str, new: &str) -> String {
+    let mut changes = String::new();
+    let mut line = |sign: &str, text: &str| {
+        changes.push_str(sign);
+        // What stood there may hold anything; it is to be seen, not copied.
+        changes.push_str(&visible(text));
+        changes.push('\n');
+    };
+    let new: Vec<_> = new.lines().collect();
+    let mut next = 0;
+    for old in old.lines() {
+        match new[next..].iter().position(|new| *new == old) {
+            Some(before) => {
+                for added in &new[next..next + before] {
+                    line("+ ", added);
+                }
+                line("  ", old);
+                next += before + 1;
+            }
+            None => line("- ", old),
+        }
+    }
+    for added in &new[next..] {
+        line("+ ", added);
+    }
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_told_line_by_line() {
+        let cases = [
+            ("a\nb\n", "a\nb\n", "  a\n  b\n", "none"),
+            (
+                "a\nb\nc",
+                "a\nx\nc\n",
+                "  a\n- b\n+ x\n  c\n",
+                "one in the middle",
+            ),
+            (
+                "a\r\nb\r\n",
+                "a\nb\nc\n",
+                "  a\n  b\n+ c\n",
+                "one more, CRLF aside",
+            ),
+            ("", "a\n", "+ a\n", "all"),
+            ("a\n", "", "- a\n", "nothing left"),
+            ("b\na\n", "a\nb\n", "+ a\n  b\n- a\n", "another order"),
+        ];
+        for (old, new, expected, why) in cases {
+            assert_eq!(changes(old, new), expected, "{why}");
+        }
     }
 }

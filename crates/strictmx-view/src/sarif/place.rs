@@ -30,6 +30,9 @@ pub(super) fn policy(policy_host: &DomainName) -> String {
 pub(super) fn question(question: &Question) -> String {
     match question {
         Question::Policy { policy_host, .. } => policy(policy_host),
+        Question::NearPath {
+            policy_host, path, ..
+        } => format!("{}{}", name(policy_host), path.path()),
         Question::Dns { owner, rtype } => format!("{}/{}", name(owner), rtype.mnemonic()),
         Question::Smtp { mx_host, .. } => name(mx_host),
     }

@@ -83,6 +83,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
             owner: owner.clone(),
             rtype: "TLSA".to_owned(),
             data: presentation(&tlsa),
+            replaces: None,
         });
     }
     Ok(vec![finding])

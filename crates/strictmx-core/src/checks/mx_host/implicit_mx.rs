@@ -71,6 +71,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         owner: facts.policy_domain.clone(),
         rtype: "MX".to_owned(),
         data: format!("10 {}.", facts.policy_domain.a_label()),
+        replaces: None,
     };
     // Many a domain has a web site and never meant to take mail.
     let severity = match facts.deployed() {

@@ -3,6 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
+use crate::finding::Fix;
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -66,5 +67,6 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let found = Found {
         mx_host: host.name.clone(),
     };
-    Ok(vec![found.finding()])
+    let name = host.name.clone();
+    Ok(vec![found.finding().fix(Fix::Name { name })])
 }

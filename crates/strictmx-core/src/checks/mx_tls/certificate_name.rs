@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, NameFault, SmtpAttempt};
-use crate::finding::ResultType;
+use crate::finding::{Fix, ResultType};
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -70,5 +70,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
         found: tls.names_said(),
     };
-    Ok(vec![found.finding().weighed(facts.applied_mode())])
+    let name = attempt.mx_host.clone();
+    let finding = found.finding().weighed(facts.applied_mode());
+    Ok(vec![finding.fix(Fix::CertificateName { name })])
 }

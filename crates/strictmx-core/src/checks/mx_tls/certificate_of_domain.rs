@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt, TlsSeen};
-use crate::finding::ResultType;
+use crate::finding::{Fix, ResultType};
 use crate::outcome::Ran;
 
 declare_check! {
@@ -62,7 +62,9 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
         policy_domain: facts.policy_domain.clone(),
     };
-    Ok(vec![found.finding().weighed(facts.applied_mode())])
+    let name = attempt.mx_host.clone();
+    let finding = found.finding().weighed(facts.applied_mode());
+    Ok(vec![finding.fix(Fix::CertificateName { name })])
 }
 
 /// Whether the certificate names the policy domain, and not the host.

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::ResultType;
+use crate::finding::{Fix, ResultType};
 use crate::outcome::Ran;
 
 declare_check! {
@@ -58,11 +58,13 @@ fn run(facts: &Facts<'_>) -> Ran {
     facts.policy_host.known_addresses()?;
     let finding = missing_target(facts).map(|alias_target| {
         let policy_host = facts.policy_host.name.clone();
+        let fix = Fix::remove_alias(&policy_host, &alias_target);
         Found {
             policy_host,
             alias_target,
         }
         .finding()
+        .fix(fix)
     });
     Ok(finding.into_iter().collect())
 }

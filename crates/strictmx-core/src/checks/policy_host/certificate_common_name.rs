@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, NameFault, PolicyAttempt};
-use crate::finding::ResultType;
+use crate::finding::{Fix, ResultType};
 use crate::outcome::Ran;
 
 declare_check! {
@@ -59,5 +59,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
     };
-    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
+    let name = facts.policy_host.name.clone();
+    let finding = found.finding().fix(Fix::CertificateName { name });
+    Ok(vec![facts.weigh_attempt(attempt, finding)])
 }

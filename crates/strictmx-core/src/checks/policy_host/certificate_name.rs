@@ -3,23 +3,23 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, NameFault, PolicyAttempt};
-use crate::finding::ResultType;
+use crate::finding::{Fix, ResultType};
 use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
     ///
     /// That the certificate of the web server is for `mta-sts.<domain>`: that this name, or the
-    /// wildcard `*.<domain>`, is among its names (subjectAltName). A certificate for the provider
-    /// that the host is delegated to, a name that stands in the common name only, and a wildcard
-    /// that does not reach so deep have checks of their own.
+    /// wildcard `*.<domain>`, is among its names (subjectAltName). A certificate of somebody else's
+    /// site, one for the provider that the host is delegated to, a name that stands in the common
+    /// name only, and a wildcard that does not reach so deep have checks of their own.
     ///
     /// # Why it matters
     ///
     /// Senders take the policy only over a connection whose certificate is for the policy host.
     /// Otherwise they deliver without the protection of MTA-STS. This is the commonest reason why
-    /// a published policy protects nobody: the name answers, but with the certificate of another
-    /// web site, of the hosting company, or of the registrar's parking page.
+    /// a published policy protects nobody: the web server has a certificate for the domain and its
+    /// web site, and nobody added the name of the policy host.
     ///
     /// # How to fix
     ///
@@ -51,7 +51,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy host's certificate is for another name",
     message: "{policy_host} answers with a certificate for {found}, not for {policy_host}. Senders take no policy from it, and deliver as if there were none.",
-    remedy: "Get a certificate for {policy_host} and install it in the web server for that name.",
+    remedy: "Add {policy_host} to the certificate, or get one of its own, and install it for that name.",
     args: { policy_host: DomainName, found: String },
     run: PolicyHost,
 }
@@ -64,12 +64,15 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         Some(_) => return Err(Because::SaidElsewhere.into()),
         None => return Ok(Vec::new()),
     }
-    if super::certificate_of_provider::provider(facts, tls).is_some() {
+    let provider = super::certificate_of_provider::provider(facts, tls);
+    if provider.is_some() || super::certificate_default::is_of_stranger(facts, tls) {
         return Err(Because::SaidElsewhere.into());
     }
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
         found: tls.names_said(),
     };
-    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
+    let name = facts.policy_host.name.clone();
+    let finding = found.finding().fix(Fix::CertificateName { name });
+    Ok(vec![facts.weigh_attempt(attempt, finding)])
 }

@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt, TlsSeen};
-use crate::finding::ResultType;
+use crate::finding::{Fix, ResultType};
 use crate::outcome::Ran;
 
 declare_check! {
@@ -64,7 +64,9 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         policy_host: facts.policy_host.name.clone(),
         alias_target,
     };
-    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
+    let name = facts.policy_host.name.clone();
+    let finding = found.finding().fix(Fix::CertificateName { name });
+    Ok(vec![facts.weigh_attempt(attempt, finding)])
 }
 
 /// The target of one of the policy host's CNAMEs, where the certificate is for that instead.

@@ -9,7 +9,7 @@ declare_check! {
     /// # What it checks
     ///
     /// That `https://mta-sts.<domain>/.well-known/mta-sts.txt` answers with HTTP status 200.
-    /// Redirects and bot protection have checks of their own.
+    /// Redirects, bot protection and a file at a path close by have checks of their own.
     ///
     /// # Why it matters
     ///
@@ -56,6 +56,9 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let response = attempt.response()?;
     if response.status == 200 {
         return Ok(Vec::new());
+    }
+    if response.status == 404 && facts.policy_host.near_path().is_some() {
+        return Err(Because::SaidElsewhere.into());
     }
     if super::redirect::target(response).is_some() || super::bot_wall::is_challenge(response) {
         return Err(Because::SaidElsewhere.into());

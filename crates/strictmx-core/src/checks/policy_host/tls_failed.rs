@@ -67,7 +67,10 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let Some(failure) = attempt.failed_in(&[Stage::TlsHandshake])? else {
         return Ok(Vec::new());
     };
-    if is_tls_version(&failure.cause) || failure.cause == (Cause::TlsAlert { code: 112 }) {
+    let alias_says = matches!(failure.cause, Cause::TlsAlert { .. })
+        && super::alias_unserved::target(facts).is_some();
+    let name_unknown = failure.cause == (Cause::TlsAlert { code: 112 });
+    if alias_says || name_unknown || is_tls_version(&failure.cause) {
         return Err(Because::SaidElsewhere.into());
     }
     let found = Found {

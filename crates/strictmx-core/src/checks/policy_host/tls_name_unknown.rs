@@ -7,7 +7,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::finding::ResultType;
 use crate::observation::{Cause, Stage};
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
@@ -61,6 +61,9 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let failure = attempt.failed_in(&[Stage::TlsHandshake])?;
     if failure.is_none_or(|failure| failure.cause != Cause::TlsAlert { code: 112 }) {
         return Ok(Vec::new());
+    }
+    if super::alias_unserved::target(facts).is_some() {
+        return Err(Because::SaidElsewhere.into());
     }
     let found = Found {
         policy_host: facts.policy_host.name.clone(),

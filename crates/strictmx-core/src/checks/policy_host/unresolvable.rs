@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::ResultType;
+use crate::finding::{Fix, ResultType};
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -68,5 +68,6 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         policy_host: host.name.clone(),
     };
-    Ok(vec![found.finding()])
+    let name = host.name.clone();
+    Ok(vec![found.finding().fix(Fix::Name { name })])
 }

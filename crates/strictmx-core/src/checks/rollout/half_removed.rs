@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Fix;
+use crate::mend;
 use crate::outcome::{Because, Ran};
 use crate::timestamp::Timestamp;
 
@@ -52,20 +52,14 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.sts_record.looked.known()?;
-    if !facts.sts_record.looked.is_absent() {
+    if facts.deployed().is_ok() {
         return Err(Because::NothingToJudge.into());
     }
     let policy = facts.policy()?;
     let lasts_s = i64::try_from(policy.max_age).unwrap_or(i64::MAX);
-    let (year, month, day) = facts.now.ymd();
-    let fix = Fix::Record {
-        owner: facts.sts_record.owner.clone(),
-        rtype: "TXT".to_owned(),
-        data: format!("\"v=STSv1; id={year:04}{month:02}{day:02}\""),
-    };
     let found = Found {
         policy_domain: facts.policy_domain.clone(),
         expires: facts.now.plus_s(lasts_s),
     };
-    Ok(vec![found.finding().fix(fix)])
+    Ok(vec![found.finding().fix(mend::sts_record(facts, None))])
 }

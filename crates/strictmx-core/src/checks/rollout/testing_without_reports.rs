@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Fix;
+use crate::mend;
 use crate::outcome::Ran;
 use crate::sts::Mode;
 
@@ -68,10 +68,9 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let owner = facts.tlsrpt_record.owner.clone();
-    let fix = Fix::Record {
-        owner: owner.clone(),
-        rtype: "TXT".to_owned(),
-        data: format!("\"v=TLSRPTv1; rua=mailto:tlsrpt@{}\"", facts.policy_domain),
-    };
-    Ok(vec![Found { owner }.finding().fix(fix)])
+    Ok(vec![
+        Found { owner }
+            .finding()
+            .fix(mend::tlsrpt_record(facts, None)),
+    ])
 }

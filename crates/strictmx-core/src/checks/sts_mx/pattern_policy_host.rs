@@ -1,22 +1,21 @@
-//! A pattern with the label `mta-sts.` in front of an MX host's name.
+//! A pattern with the label of the policy host in front.
 
-use crate::checks::near_miss::{NearMiss, near_miss};
+use crate::checks::near_miss::{Miss, misses};
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Fix;
 use crate::outcome::Ran;
 
 declare_check! {
     /// # What it checks
     ///
-    /// Whether an `mx` line puts the label `mta-sts.` in front of an MX host's name.
+    /// Whether an `mx` line that matches no MX host begins with `mta-sts`, the label of the policy
+    /// host.
     ///
     /// # Why it matters
     ///
-    /// The label belongs to the web server that serves the policy. An `mx` line names the mail
-    /// server itself; with the label it matches nothing, and senders that enforce the policy do
-    /// not deliver to the server that was meant.
+    /// It is the commonest mistake of this kind: the policy is found at `mta-sts.example.com`, and
+    /// `mx` lists mail servers. The web server gets no mail, and the mail server is not listed.
     ///
     /// # How to fix
     ///
@@ -34,6 +33,13 @@ declare_check! {
     /// | max_age: 2419200
     /// ```
     ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mta-sts.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
     /// ```scenario,clear
     /// | version: STSv1
     /// | mode: enforce
@@ -47,32 +53,18 @@ declare_check! {
     id: "sts-mx-pattern-policy-host",
     severity: Warning,
     consequence: None,
-    rfc: ["8461#3.2", "8461#4.1"],
+    rfc: ["8461#4.1"],
     result_type: None,
     since: "0.1.0",
     title: "An mx line names the policy host instead of the mail server",
-    message: "The line mx: {pattern} has mta-sts. in front of {mx_host}. It matches no MX host.",
+    message: "The line mx: {pattern} has the label mta-sts of the policy host, and matches no MX host. The mail server is {mx_host}.",
     remedy: "Write mx: {mx_host} instead, and give the _mta-sts record a new id.",
     args: { pattern: String, mx_host: DomainName },
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let policy = facts.policy()?;
-    facts.mail.hosts()?;
-    let (source, _, _) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for mx in &policy.mx {
-        if let Some(NearMiss::PolicyHostLabel(mx_host)) = near_miss(&mx.value, facts) {
-            let fix = Fix::PolicyLine {
-                line: format!("mx: {mx_host}"),
-            };
-            let found = Found {
-                pattern: mx.value.to_string(),
-                mx_host,
-            };
-            findings.push(found.finding().at(source, 0, mx.span).fix(fix));
-        }
-    }
-    Ok(findings)
+    misses(facts, Miss::PolicyHostLabel, &|pattern, mx_host| {
+        Found { pattern, mx_host }.finding()
+    })
 }

@@ -1,10 +1,9 @@
 //! A pattern that is a few letters away from an uncovered MX host.
 
-use crate::checks::near_miss::{NearMiss, near_miss};
+use crate::checks::near_miss::{Miss, misses};
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Fix;
 use crate::outcome::Ran;
 
 declare_check! {
@@ -15,8 +14,8 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// It is then most likely a typing error, and the host that was meant gets no mail from
-    /// senders that enforce the policy.
+    /// It is then most likely a typing error, and the host that was meant gets no mail from senders
+    /// that enforce the policy.
     ///
     /// # How to fix
     ///
@@ -58,21 +57,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let policy = facts.policy()?;
-    facts.mail.hosts()?;
-    let (source, _, _) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for mx in &policy.mx {
-        if let Some(NearMiss::Typo(mx_host)) = near_miss(&mx.value, facts) {
-            let fix = Fix::PolicyLine {
-                line: format!("mx: {mx_host}"),
-            };
-            let found = Found {
-                pattern: mx.value.to_string(),
-                mx_host,
-            };
-            findings.push(found.finding().at(source, 0, mx.span).fix(fix));
-        }
-    }
-    Ok(findings)
+    misses(facts, Miss::Typo, &|pattern, mx_host| {
+        Found { pattern, mx_host }.finding()
+    })
 }

@@ -1,10 +1,9 @@
 //! A pattern of the policy that matches no MX host.
 
-use crate::checks::near_miss::near_miss;
+use crate::checks::near_miss::{Uncovered, is_unused};
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
-use crate::sts::MxPattern;
 
 declare_check! {
     /// # What it checks
@@ -62,20 +61,20 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
-    let hosts = facts.mail.hosts()?;
+    facts.mail.hosts()?;
     let (source, _, _) = facts.policy_host.served()?;
-    let used = |pattern: &MxPattern| hosts.iter().any(|host| pattern.matches(&host.name));
-    let unused = policy
-        .mx
-        .iter()
-        .filter(|mx| !used(&mx.value) && near_miss(&mx.value, facts).is_none());
-    Ok(unused
-        .map(|mx| {
-            Found {
-                pattern: mx.value.to_string(),
-            }
-            .finding()
-            .at(source, 0, mx.span)
-        })
-        .collect())
+    let uncovered = Uncovered::of(facts);
+    let said = |pattern| {
+        uncovered
+            .as_ref()
+            .is_some_and(|hosts| hosts.near(pattern).is_some())
+    };
+    let mut unused = Vec::new();
+    for mx in &policy.mx {
+        if is_unused(&mx.value, facts) && !said(&mx.value) {
+            let pattern = mx.value.to_string();
+            unused.push(Found { pattern }.finding().at(source, 0, mx.span));
+        }
+    }
+    Ok(unused)
 }

@@ -3,7 +3,8 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
-use crate::finding::{Fix, ResultType};
+use crate::finding::ResultType;
+use crate::mend;
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -93,12 +94,8 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     {
         return Ok(Vec::new());
     }
-    let fix = Fix::PolicyLine {
-        line: format!("mx: {}", host.name),
-    };
-    let finding = Found {
-        mx_host: host.name.clone(),
-    }
-    .finding();
-    Ok(vec![finding.weighed(facts.applied_mode()).fix(fix)])
+    let mx_host = host.name.clone();
+    let mut finding = Found { mx_host }.finding().weighed(facts.applied_mode());
+    finding.fix = mend::policy(facts);
+    Ok(vec![finding])
 }

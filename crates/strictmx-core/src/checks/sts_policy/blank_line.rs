@@ -1,10 +1,10 @@
 //! The policy has empty lines.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::outcome::Ran;
-use crate::span::line_of;
 use crate::sts::policy::Fault;
 
 declare_check! {
@@ -65,20 +65,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, body, parsed) = facts.policy_host.served()?;
-    let blank = parsed
-        .faults
-        .iter()
-        .filter(|fault| matches!(fault.value, Fault::BlankLine | Fault::BlankLineAtEnd));
-    let found = blank.map(|fault| {
-        (
-            Found {
-                line: line_of(body, fault.span) as u64,
-            },
-            fault.span,
-        )
-    });
-    Ok(found
-        .map(|(found, span)| found.finding().at(source, 0, span))
-        .collect())
+    in_policy(facts, &|fault, line| {
+        matches!(fault, Fault::BlankLine | Fault::BlankLineAtEnd).then(|| Found { line }.finding())
+    })
 }

@@ -1,10 +1,10 @@
 //! The policy has comments.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::outcome::Ran;
-use crate::span::line_of;
 use crate::sts::policy::Fault;
 
 declare_check! {
@@ -55,19 +55,8 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, body, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        if !matches!(fault.value, Fault::Comment | Fault::InlineComment { .. }) {
-            continue;
-        }
-        findings.push(
-            Found {
-                line: line_of(body, fault.span) as u64,
-            }
-            .finding()
-            .at(source, 0, fault.span),
-        );
-    }
-    Ok(findings)
+    in_policy(facts, &|fault, line| {
+        matches!(fault, Fault::Comment | Fault::InlineComment { .. })
+            .then(|| Found { line }.finding())
+    })
 }

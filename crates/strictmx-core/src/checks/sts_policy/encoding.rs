@@ -1,5 +1,6 @@
-//! The policy is not saved as plain ASCII or UTF-8.
+//! The policy has octets that are not UTF-8.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
@@ -9,30 +10,22 @@ use crate::sts::policy::Fault;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether the policy is UTF-16, begins with a byte-order mark, or holds octets that
-    /// are not UTF-8.
+    /// Whether everything in the policy that is not ASCII is well-formed UTF-8.
     ///
     /// # Why it matters
     ///
-    /// These octets are invisible in an editor, and senders stumble over them: all measured
-    /// senders but Stalwart and mailauth reject a policy with a byte-order mark.
+    /// Letters beyond ASCII are allowed in the values of extensions only, and as UTF-8 only. A file
+    /// saved as Latin-1 or Windows-1252 breaks that.
     ///
     /// # How to fix
     ///
-    /// Save the file as UTF-8 without a byte-order mark, or as ASCII. In Windows Notepad choose
-    /// the encoding UTF-8, not UTF-8 with BOM; in Visual Studio Code, Save with Encoding. On
-    /// Unix, `file mta-sts.txt` tells what it is,
-    /// `iconv -f UTF-16 -t UTF-8 old.txt > mta-sts.txt` converts UTF-16, and
-    /// `sed -i '1s/^\xef\xbb\xbf//' mta-sts.txt` (GNU sed) takes the mark away.
+    /// Remove the text with those letters, or save the file as UTF-8: `iconv -f WINDOWS-1252 -t
+    /// UTF-8 old.txt > mta-sts.txt`.
     ///
     /// # Examples
     ///
     /// ```scenario,fires
-    /// policy body "\xEF\xBB\xBFversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 86400\n"
-    /// ```
-    ///
-    /// ```scenario,fires
-    /// policy body "\xFF\xFEv\x00e\x00r\x00"
+    /// policy body "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 86400\nnote: \xE9\n"
     /// ```
     ///
     /// ```scenario,clear
@@ -44,37 +37,22 @@ declare_check! {
     ///
     /// # Standard
     ///
-    /// RFC 8461 section 3.2: ASCII, with UTF-8 in the values of extensions.
+    /// RFC 8461 section 3.2: ASCII, with UTF-8 (RFC 3629) in the values of extensions.
     id: "sts-policy-encoding",
     severity: Error,
     consequence: Unprotected,
     rfc: ["8461#3.2", "3629"],
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
-    title: "The policy is saved in the wrong encoding",
-    message: "The policy has {found}. Senders do not accept it.",
-    remedy: "Save it as UTF-8 without a byte-order mark.",
-    args: { found: String },
+    title: "The policy has octets that are not UTF-8",
+    message: "Line {line} of the policy has octets that are not UTF-8. Strict senders reject the whole policy.",
+    remedy: "Save the file as UTF-8, or remove the letters that are not ASCII.",
+    args: { line: u64 },
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let found = match fault.value {
-            Fault::Utf16 => "UTF-16 encoding",
-            Fault::ByteOrderMark => "a byte-order mark in front",
-            Fault::NotUtf8 { .. } => "octets that are not UTF-8",
-            _ => continue,
-        };
-        findings.push(
-            Found {
-                found: found.to_owned(),
-            }
-            .finding()
-            .at(source, 0, fault.span),
-        );
-    }
-    Ok(findings)
+    in_policy(facts, &|fault, line| {
+        matches!(fault, Fault::NotUtf8 { .. }).then(|| Found { line }.finding())
+    })
 }

@@ -1,5 +1,6 @@
 //! A required field is missing.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
@@ -71,21 +72,21 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::Missing { field, similar } = &fault.value else {
-            continue;
+    in_policy(facts, &|fault, _| {
+        let Fault::Missing { field, similar } = fault else {
+            return None;
         };
         // Half a sentence, because the broken name explains the missing field.
         let found = similar
             .as_ref()
             .map(|similar| format!(" (it has {similar}, which is not the same)"));
-        let found = Found {
-            field: (*field).to_owned(),
-            found: found.unwrap_or_default(),
-        };
-        findings.push(found.finding().at(source, 0, fault.span));
-    }
-    Ok(findings)
+        let field = (*field).to_owned();
+        Some(
+            Found {
+                field,
+                found: found.unwrap_or_default(),
+            }
+            .finding(),
+        )
+    })
 }

@@ -1,5 +1,6 @@
 //! A field that may stand once stands twice.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::Severity;
@@ -55,16 +56,14 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
+    in_policy(facts, &|fault, _| {
         let Fault::Repeated {
             field,
             first,
             found,
-        } = &fault.value
+        } = fault
         else {
-            continue;
+            return None;
         };
         // The same value twice harms only where a sender refuses repetition as such.
         let severity = if first == found {
@@ -72,12 +71,15 @@ fn run(facts: &Facts<'_>) -> Ran {
         } else {
             Severity::Warning
         };
-        let found = Found {
-            field: (*field).to_owned(),
-            expected: first.clone(),
-            found: found.clone(),
-        };
-        findings.push(found.finding().severity(severity).at(source, 0, fault.span));
-    }
-    Ok(findings)
+        let (field, expected, found) = ((*field).to_owned(), first.clone(), found.clone());
+        Some(
+            Found {
+                field,
+                expected,
+                found,
+            }
+            .finding()
+            .severity(severity),
+        )
+    })
 }

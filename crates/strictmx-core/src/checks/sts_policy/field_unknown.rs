@@ -1,5 +1,6 @@
 //! A field that senders ignore.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -53,21 +54,17 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::UnknownField { field, similar } = &fault.value else {
-            continue;
+    in_policy(facts, &|fault, _| {
+        let Fault::UnknownField { field, similar } = fault else {
+            return None;
         };
         let expected = similar.unwrap_or("version, mode, mx, max_age").to_owned();
-        findings.push(
+        Some(
             Found {
                 field: field.clone(),
                 expected,
             }
-            .finding()
-            .at(source, 0, fault.span),
-        );
-    }
-    Ok(findings)
+            .finding(),
+        )
+    })
 }

@@ -1,5 +1,6 @@
 //! Lines that end with a carriage return alone.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
@@ -49,13 +50,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let fault = parsed
-        .faults
-        .iter()
-        .find(|fault| matches!(fault.value, Fault::BareCarriageReturn));
-    Ok(fault
-        .map(|fault| Found {}.finding().at(source, 0, fault.span))
-        .into_iter()
-        .collect())
+    in_policy(facts, &|fault, _| {
+        (*fault == Fault::BareCarriageReturn).then(|| Found {}.finding())
+    })
 }

@@ -1,10 +1,10 @@
 //! A line that is not `name: value`.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::outcome::Ran;
-use crate::span::line_of;
 use crate::sts::policy::Fault;
 
 declare_check! {
@@ -15,12 +15,12 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// A line of another form breaks the policy for strict senders. Blanks in front come
-    /// from copying an indented example, `=` from mixing it up with the TXT record.
+    /// A line of another form breaks the policy for strict senders. `=` comes from mixing it up
+    /// with the TXT record.
     ///
     /// # How to fix
     ///
-    /// Write each line as `name: value`, without blanks in front of the name or the colon:
+    /// Write each line as `name: value`, without a blank in front of the colon:
     ///
     /// ```text
     /// version: STSv1
@@ -33,13 +33,6 @@ declare_check! {
     /// seen.
     ///
     /// # Examples
-    ///
-    /// ```scenario,fires
-    /// |   version: STSv1
-    /// | mode: enforce
-    /// | mx: mail.example.com
-    /// | max_age: 2419200
-    /// ```
     ///
     /// ```scenario,fires
     /// | version: STSv1
@@ -80,11 +73,8 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, body, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let cause = match &fault.value {
-            Fault::LeadingBlank { .. } => "a blank stands in front".to_owned(),
+    in_policy(facts, &|fault, line| {
+        let cause = match fault {
             Fault::BlankBeforeColon { field } => {
                 format!("a blank stands before the colon of {field}")
             }
@@ -108,13 +98,8 @@ fn run(facts: &Facts<'_>) -> Ran {
             Fault::ControlChar { field } => {
                 format!("the value of {field} has a control character or a tab")
             }
-            _ => continue,
+            _ => return None,
         };
-        let found = Found {
-            line: line_of(body, fault.span) as u64,
-            cause,
-        };
-        findings.push(found.finding().at(source, 0, fault.span));
-    }
-    Ok(findings)
+        Some(Found { line, cause }.finding())
+    })
 }

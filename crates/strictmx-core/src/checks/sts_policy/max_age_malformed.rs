@@ -1,10 +1,12 @@
 //! The `max_age` is not a number.
 
+use crate::checks::faults::in_policy;
+use crate::checks::placeholder::is_placeholder;
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::finding::{Fix, ResultType};
+use crate::finding::ResultType;
 use crate::outcome::Ran;
-use crate::sts::policy::{Fault, meant_max_age};
+use crate::sts::policy::Fault;
 
 declare_check! {
     /// # What it checks
@@ -61,23 +63,18 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::MaxAge { found } = &fault.value else {
-            continue;
+    in_policy(facts, &|fault, _| {
+        let Fault::MaxAge { found } = fault else {
+            return None;
         };
-        let finding = Found {
-            found: found.clone(),
+        if is_placeholder(found) {
+            return None;
         }
-        .finding()
-        .at(source, 0, fault.span);
-        findings.push(match meant_max_age(found) {
-            Some(seconds) => finding.fix(Fix::PolicyLine {
-                line: format!("max_age: {seconds}"),
-            }),
-            None => finding,
-        });
-    }
-    Ok(findings)
+        Some(
+            Found {
+                found: found.clone(),
+            }
+            .finding(),
+        )
+    })
 }

@@ -1,6 +1,7 @@
 //! The `max_age` is above one year.
 
 use crate::arg::Seconds;
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
@@ -55,19 +56,15 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::MaxAgeOverLimit { found } = &fault.value else {
-            continue;
+    in_policy(facts, &|fault, _| {
+        let Fault::MaxAgeOverLimit { found } = fault else {
+            return None;
         };
-        findings.push(
+        Some(
             Found {
                 max_age: Seconds(*found),
             }
-            .finding()
-            .at(source, 0, fault.span),
-        );
-    }
-    Ok(findings)
+            .finding(),
+        )
+    })
 }

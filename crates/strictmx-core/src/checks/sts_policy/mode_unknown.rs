@@ -1,5 +1,7 @@
 //! The mode is none of the three.
 
+use crate::checks::faults::in_policy;
+use crate::checks::placeholder::is_placeholder;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
@@ -62,24 +64,23 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::Mode { found, meant } = &fault.value else {
-            continue;
+    in_policy(facts, &|fault, _| {
+        let Fault::Mode { found, meant } = fault else {
+            return None;
         };
+        if is_placeholder(found) {
+            return None;
+        }
         let expected = match meant {
             Some(mode) => mode.name().to_owned(),
             None => "enforce, testing or none".to_owned(),
         };
-        findings.push(
+        Some(
             Found {
                 found: found.clone(),
                 expected,
             }
-            .finding()
-            .at(source, 0, fault.span),
-        );
-    }
-    Ok(findings)
+            .finding(),
+        )
+    })
 }

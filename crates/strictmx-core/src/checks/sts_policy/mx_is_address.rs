@@ -1,5 +1,6 @@
 //! An `mx` value that is an IP address.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -55,19 +56,15 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::MxIsAddress { found } = &fault.value else {
-            continue;
+    in_policy(facts, &|fault, _| {
+        let Fault::MxIsAddress { found } = fault else {
+            return None;
         };
-        findings.push(
+        Some(
             Found {
                 found: found.clone(),
             }
-            .finding()
-            .at(source, 0, fault.span),
-        );
-    }
-    Ok(findings)
+            .finding(),
+        )
+    })
 }

@@ -1,12 +1,12 @@
 //! An `mx` value that is no pattern.
 
+use crate::checks::faults::in_policy;
+use crate::checks::placeholder::is_placeholder;
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::finding::Finding;
-use crate::finding::Fix;
 use crate::finding::ResultType;
 use crate::outcome::Ran;
-use crate::sts::mx_pattern::{MxFault, WildcardFault, suggestion};
+use crate::sts::mx_pattern::{MxFault, WildcardFault};
 use crate::sts::policy::Fault;
 
 declare_check! {
@@ -77,30 +77,25 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings: Vec<Finding> = Vec::new();
-    for fault in &parsed.faults {
+    in_policy(facts, &|fault, _| {
         let Fault::Mx {
             found,
             fault: shape,
-        } = &fault.value
+        } = fault
         else {
-            continue;
+            return None;
         };
-        let finding = Found {
-            found: found.clone(),
-            cause: cause(shape),
+        if is_placeholder(found) {
+            return None;
         }
-        .finding()
-        .at(source, 0, fault.span);
-        findings.push(match suggestion(found, shape) {
-            Some(meant) => finding.fix(Fix::PolicyLine {
-                line: format!("mx: {meant}"),
-            }),
-            None => finding,
-        });
-    }
-    Ok(findings)
+        Some(
+            Found {
+                found: found.clone(),
+                cause: cause(shape),
+            }
+            .finding(),
+        )
+    })
 }
 
 fn cause(fault: &MxFault) -> String {

@@ -1,5 +1,6 @@
 //! The same `mx` twice.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -52,19 +53,15 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::RepeatedMx { pattern } = &fault.value else {
-            continue;
+    in_policy(facts, &|fault, _| {
+        let Fault::RepeatedMx { pattern } = fault else {
+            return None;
         };
-        findings.push(
+        Some(
             Found {
                 pattern: pattern.clone(),
             }
-            .finding()
-            .at(source, 0, fault.span),
-        );
-    }
-    Ok(findings)
+            .finding(),
+        )
+    })
 }

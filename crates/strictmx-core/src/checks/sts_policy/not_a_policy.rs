@@ -1,5 +1,6 @@
-//! What is served is something else than a policy.
+//! What is served has no field of a policy.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
@@ -9,18 +10,15 @@ use crate::sts::policy::Fault;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether the policy's URL serves a web page, a rich text document, nothing at all, or
-    /// the text of the TXT record.
+    /// Whether any line of what is served is a field of a policy, or nearly one.
     ///
     /// # Why it matters
     ///
-    /// Status 200 is not enough: senders read the body. A web page in its place, often the
-    /// start page that a site gives for every unknown address, is no policy to them.
+    /// Status 200 is not enough: senders read the body, and this one is some other text.
     ///
     /// # How to fix
     ///
-    /// Put a plain text file at `/.well-known/mta-sts.txt`, saved as text and not as a document,
-    /// with one field a line:
+    /// Put a plain text file at `/.well-known/mta-sts.txt`, with one field a line:
     ///
     /// ```text
     /// version: STSv1
@@ -39,15 +37,7 @@ declare_check! {
     /// # Examples
     ///
     /// ```scenario,fires
-    /// policy body "<!doctype html><title>Home</title>"
-    /// ```
-    ///
-    /// ```scenario,fires
-    /// policy body ""
-    /// ```
-    ///
-    /// ```scenario,fires
-    /// policy body "v=STSv1; id=1"
+    /// policy body "Hello"
     /// ```
     ///
     /// ```scenario,clear
@@ -67,30 +57,14 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "What is served is not a policy",
-    message: "The policy host serves {found} where senders expect the policy.",
+    message: "The policy host serves a text without any field of a policy. Senders act as if there were none.",
     remedy: "Serve a plain text file with the lines version, mode, mx and max_age.",
-    args: { found: String },
+    args: {},
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let [fault] = &parsed.faults[..] else {
-        return Ok(Vec::new());
-    };
-    let found = match fault.value {
-        Fault::Empty => "an empty file",
-        Fault::Html => "a web page",
-        Fault::Rtf => "a rich text document",
-        Fault::RecordSyntax => "text in the form of the TXT record",
-        Fault::NoField => "a text without any field of a policy",
-        _ => return Ok(Vec::new()),
-    };
-    Ok(vec![
-        Found {
-            found: found.to_owned(),
-        }
-        .finding()
-        .at(source, 0, fault.span),
-    ])
+    in_policy(facts, &|fault, _| {
+        (*fault == Fault::NoField).then(|| Found {}.finding())
+    })
 }

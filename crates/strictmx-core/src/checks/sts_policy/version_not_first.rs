@@ -1,5 +1,6 @@
 //! The version is not in the first line.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -52,13 +53,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let fault = parsed
-        .faults
-        .iter()
-        .find(|fault| matches!(fault.value, Fault::VersionNotFirst));
-    Ok(fault
-        .map(|fault| Found {}.finding().at(source, 0, fault.span))
-        .into_iter()
-        .collect())
+    in_policy(facts, &|fault, _| {
+        (*fault == Fault::VersionNotFirst).then(|| Found {}.finding())
+    })
 }

@@ -1,5 +1,6 @@
 //! The version is not `STSv1`.
 
+use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
@@ -62,19 +63,15 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, parsed) = facts.policy_host.served()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::Version { found } = &fault.value else {
-            continue;
+    in_policy(facts, &|fault, _| {
+        let Fault::Version { found } = fault else {
+            return None;
         };
-        findings.push(
+        Some(
             Found {
                 found: found.clone(),
             }
-            .finding()
-            .at(source, 0, fault.span),
-        );
-    }
-    Ok(findings)
+            .finding(),
+        )
+    })
 }

@@ -4,6 +4,7 @@ use crate::declare_check;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::finding::Fix;
 use crate::outcome::Ran;
 
 declare_check! {
@@ -63,5 +64,6 @@ fn run(facts: &Facts<'_>) -> Ran {
         alias: facts.sts_record.owner.clone(),
         alias_target: alias.target.clone(),
     };
-    Ok(vec![found.finding()])
+    let fix = Fix::remove_alias(&alias.owner, &alias.target);
+    Ok(vec![found.finding().fix(fix)])
 }

@@ -1,5 +1,6 @@
 //! A blank before the first semicolon.
 
+use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -49,17 +50,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_record()?;
-    let blank = parsed
-        .faults
-        .iter()
-        .find(|fault| fault.value == Fault::Field(FieldFault::BlankBeforeDelimiter));
-    Ok(blank
-        .map(|fault| {
-            Found {}
-                .finding()
-                .at(facts.sts_record.source(), *record, fault.span)
-        })
-        .into_iter()
-        .collect())
+    in_sts_record(facts, &|fault| {
+        (*fault == Fault::Field(FieldFault::BlankBeforeDelimiter)).then(|| Found {}.finding())
+    })
 }

@@ -3,6 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::finding::Fix;
 use crate::outcome::Because;
 use crate::outcome::Ran;
 use crate::span::Span;
@@ -60,5 +61,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         count: selection.foreign.len() as u64,
     };
     let whole = Span::new(0, records.texts[*first].len());
-    Ok(vec![found.finding().at(records.source(), *first, whole)])
+    let fix = Fix::remove_text(&records.owner, &records.texts[*first]);
+    let finding = found.finding().at(records.source(), *first, whole);
+    Ok(vec![finding.fix(fix)])
 }

@@ -1,8 +1,8 @@
 //! The id has other characters than letters and digits, or too many.
 
+use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::finding::Fix;
 use crate::outcome::Ran;
 use crate::sts::record::Fault;
 
@@ -60,32 +60,15 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_record()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::IdMalformed { found } = &fault.value else {
-            continue;
+    in_sts_record(facts, &|fault| {
+        let Fault::IdMalformed { found } = fault else {
+            return None;
         };
-        let plain: String = found
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .take(32)
-            .collect();
-        let finding = Found {
-            found: found.clone(),
-        }
-        .finding()
-        .at(facts.sts_record.source(), *record, fault.span);
-        findings.push(if plain.is_empty() {
-            finding
-        } else {
-            let data = format!("\"v=STSv1; id={plain}\"");
-            finding.fix(Fix::Record {
-                owner: facts.sts_record.owner.clone(),
-                rtype: "TXT".to_owned(),
-                data,
-            })
-        });
-    }
-    Ok(findings)
+        Some(
+            Found {
+                found: found.clone(),
+            }
+            .finding(),
+        )
+    })
 }

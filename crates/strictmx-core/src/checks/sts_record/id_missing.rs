@@ -1,9 +1,11 @@
 //! The record has no id.
 
+use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
 use crate::sts::record::Fault;
+use crate::txt_fields::FieldFault;
 
 declare_check! {
     /// # What it checks
@@ -30,6 +32,10 @@ declare_check! {
     /// _mta-sts TXT "v=STSv1; note=x"
     /// ```
     ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1;"
+    /// ```
+    ///
     /// ```scenario,clear
     /// _mta-sts TXT "v=STSv1; note=x; id=1"
     /// ```
@@ -51,17 +57,11 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_record()?;
-    let missing = parsed
-        .faults
-        .iter()
-        .find(|fault| matches!(fault.value, Fault::IdMissing { .. }));
-    Ok(missing
-        .map(|fault| {
-            Found {}
-                .finding()
-                .at(facts.sts_record.source(), *record, fault.span)
-        })
-        .into_iter()
-        .collect())
+    in_sts_record(facts, &|fault| {
+        matches!(
+            fault,
+            Fault::IdMissing { .. } | Fault::Field(FieldFault::NoFields)
+        )
+        .then(|| Found {}.finding())
+    })
 }

@@ -1,5 +1,6 @@
 //! The record has two ids.
 
+use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -46,21 +47,16 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_record()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::IdRepeated { first, found } = &fault.value else {
-            continue;
+    in_sts_record(facts, &|fault| {
+        let Fault::IdRepeated { first, found } = fault else {
+            return None;
         };
-        let found = Found {
-            expected: first.clone(),
-            found: found.clone(),
-        };
-        findings.push(
-            found
-                .finding()
-                .at(facts.sts_record.source(), *record, fault.span),
-        );
-    }
-    Ok(findings)
+        Some(
+            Found {
+                expected: first.clone(),
+                found: found.clone(),
+            }
+            .finding(),
+        )
+    })
 }

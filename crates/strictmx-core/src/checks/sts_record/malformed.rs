@@ -1,5 +1,6 @@
 //! The record breaks the grammar.
 
+use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -58,27 +59,20 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_record()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::Field(field) = &fault.value else {
-            continue;
+    in_sts_record(facts, &|fault| {
+        let Fault::Field(field) = fault else {
+            return None;
         };
-        // A blank in front of a delimiter and behind the record have checks of their own.
-        if matches!(
+        // A blank in front of a delimiter or behind the record, and a version without an id,
+        // have checks of their own.
+        let elsewhere = matches!(
             field,
-            FieldFault::BlankBeforeDelimiter | FieldFault::TrailingBlank | FieldFault::Version(_)
-        ) {
-            continue;
-        }
-        let found = Found {
-            cause: field.to_string(),
-        };
-        findings.push(
-            found
-                .finding()
-                .at(facts.sts_record.source(), *record, fault.span),
+            FieldFault::BlankBeforeDelimiter
+                | FieldFault::TrailingBlank
+                | FieldFault::Version(_)
+                | FieldFault::NoFields
         );
-    }
-    Ok(findings)
+        let cause = field.to_string();
+        (!elsewhere).then(|| Found { cause }.finding())
+    })
 }

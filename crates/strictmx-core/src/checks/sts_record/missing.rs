@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::facts::texts_of;
-use crate::finding::Fix;
+use crate::mend;
 use crate::outcome::Because;
 use crate::outcome::Ran;
 
@@ -94,16 +94,9 @@ fn run(facts: &Facts<'_>) -> Ran {
     if policy_served || misplaced {
         return Err(Because::SaidElsewhere.into());
     }
-    let (year, month, day) = facts.now.ymd();
-    let data = format!("\"v=STSv1; id={year:04}{month:02}{day:02}\"");
-    let fix = Fix::Record {
-        owner: records.owner.clone(),
-        rtype: "TXT".to_owned(),
-        data,
-    };
     let found = Found {
         policy_domain: facts.policy_domain.clone(),
         owner: records.owner.clone(),
     };
-    Ok(vec![found.finding().fix(fix)])
+    Ok(vec![found.finding().fix(mend::sts_record(facts, None))])
 }

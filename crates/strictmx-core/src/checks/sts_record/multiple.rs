@@ -3,6 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::finding::Fix;
 use crate::outcome::Because;
 use crate::outcome::Ran;
 use crate::span::Span;
@@ -66,5 +67,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         count: selection.candidates.len() as u64,
     };
     let whole = Span::new(0, records.texts[second].len());
-    Ok(vec![found.finding().at(records.source(), second, whole)])
+    let fix = Fix::remove_text(&records.owner, &records.texts[second]);
+    let finding = found.finding().at(records.source(), second, whole);
+    Ok(vec![finding.fix(fix)])
 }

@@ -1,5 +1,6 @@
 //! A field that senders ignore.
 
+use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -47,20 +48,15 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_record()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::UnknownField { field } = &fault.value else {
-            continue;
+    in_sts_record(facts, &|fault| {
+        let Fault::UnknownField { field } = fault else {
+            return None;
         };
-        let found = Found {
-            field: field.clone(),
-        };
-        findings.push(
-            found
-                .finding()
-                .at(facts.sts_record.source(), *record, fault.span),
-        );
-    }
-    Ok(findings)
+        Some(
+            Found {
+                field: field.clone(),
+            }
+            .finding(),
+        )
+    })
 }

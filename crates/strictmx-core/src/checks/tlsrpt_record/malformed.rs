@@ -1,5 +1,6 @@
 //! The record breaks the grammar.
 
+use crate::checks::faults::in_tlsrpt_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -59,27 +60,16 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_tlsrpt_record()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::Field(field) = &fault.value else {
-            continue;
+    in_tlsrpt_record(facts, &|fault| {
+        let Fault::Field(field) = fault else {
+            return None;
         };
         // Without any field the address is missing, which has a check of its own.
-        if matches!(
+        let elsewhere = matches!(
             field,
             FieldFault::BlankBeforeDelimiter | FieldFault::Version(_) | FieldFault::NoFields
-        ) {
-            continue;
-        }
-        let found = Found {
-            cause: field.to_string(),
-        };
-        findings.push(
-            found
-                .finding()
-                .at(facts.tlsrpt_record.source(), *record, fault.span),
         );
-    }
-    Ok(findings)
+        let cause = field.to_string();
+        (!elsewhere).then(|| Found { cause }.finding())
+    })
 }

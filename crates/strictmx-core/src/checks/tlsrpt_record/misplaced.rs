@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::facts::texts_of;
-use crate::finding::Fix;
+use crate::mend;
 use crate::outcome::Because;
 use crate::outcome::Ran;
 use crate::question::RecordType;
@@ -73,12 +73,7 @@ fn run(facts: &Facts<'_>) -> Ran {
             .filter(|(_, text)| text.starts_with(VERSION.as_bytes()))
         {
             let owner = facts.tlsrpt_record.owner.clone();
-            let data = format!("\"{}\"", String::from_utf8_lossy(text));
-            let fix = Fix::Record {
-                owner: owner.clone(),
-                rtype: "TXT".to_owned(),
-                data,
-            };
+            let fix = mend::moved(&owner, text);
             let found = Found {
                 owner,
                 found: looked.question.name().to_string(),

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::facts::texts_of;
-use crate::finding::Fix;
+use crate::mend;
 use crate::outcome::Because;
 use crate::outcome::Ran;
 use crate::question::RecordType;
@@ -86,17 +86,11 @@ fn run(facts: &Facts<'_>) -> Ran {
     {
         return Err(Because::SaidElsewhere.into());
     }
-    let data = format!("\"v=TLSRPTv1; rua=mailto:tlsrpt@{}\"", facts.policy_domain);
-    let fix = Fix::Record {
-        owner: records.owner.clone(),
-        rtype: "TXT".to_owned(),
-        data,
-    };
     Ok(vec![
         Found {
             owner: records.owner.clone(),
         }
         .finding()
-        .fix(fix),
+        .fix(mend::tlsrpt_record(facts, None)),
     ])
 }

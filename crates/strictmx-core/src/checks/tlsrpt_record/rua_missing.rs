@@ -1,5 +1,6 @@
 //! The record names no destination.
 
+use crate::checks::faults::in_tlsrpt_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -57,20 +58,11 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_tlsrpt_record()?;
-    let none = |fault: &Fault| {
-        matches!(
+    in_tlsrpt_record(facts, &|fault| {
+        let none = matches!(
             fault,
             Fault::RuaMissing { .. } | Fault::Field(FieldFault::NoFields)
-        )
-    };
-    let missing = parsed.faults.iter().find(|fault| none(&fault.value));
-    Ok(missing
-        .map(|fault| {
-            Found {}
-                .finding()
-                .at(facts.tlsrpt_record.source(), *record, fault.span)
-        })
-        .into_iter()
-        .collect())
+        );
+        none.then(|| Found {}.finding())
+    })
 }

@@ -1,5 +1,6 @@
 //! Two fields `rua`.
 
+use crate::checks::faults::in_tlsrpt_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -47,17 +48,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_tlsrpt_record()?;
-    let repeated = parsed
-        .faults
-        .iter()
-        .find(|fault| fault.value == Fault::RuaRepeated);
-    Ok(repeated
-        .map(|fault| {
-            Found {}
-                .finding()
-                .at(facts.tlsrpt_record.source(), *record, fault.span)
-        })
-        .into_iter()
-        .collect())
+    in_tlsrpt_record(facts, &|fault| {
+        (*fault == Fault::RuaRepeated).then(|| Found {}.finding())
+    })
 }

@@ -1,5 +1,6 @@
 //! A destination that senders cannot use.
 
+use crate::checks::faults::in_tlsrpt_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::Severity;
@@ -54,16 +55,14 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_tlsrpt_record()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
+    in_tlsrpt_record(facts, &|fault| {
         let Fault::Uri {
             found,
             fault: reason,
             others_remain,
-        } = &fault.value
+        } = fault
         else {
-            continue;
+            return None;
         };
         let severity = if *others_remain && !reason.is_syntax() {
             Severity::Warning
@@ -74,13 +73,8 @@ fn run(facts: &Facts<'_>) -> Ran {
             uri: found.clone(),
             cause: cause(reason),
         };
-        findings.push(found.finding().severity(severity).at(
-            facts.tlsrpt_record.source(),
-            *record,
-            fault.span,
-        ));
-    }
-    Ok(findings)
+        Some(found.finding().severity(severity))
+    })
 }
 
 fn cause(fault: &UriFault) -> String {

@@ -1,5 +1,6 @@
 //! A field that senders ignore.
 
+use crate::checks::faults::in_tlsrpt_record;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -45,19 +46,15 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (record, parsed) = facts.chosen_tlsrpt_record()?;
-    let mut findings = Vec::new();
-    for fault in &parsed.faults {
-        let Fault::UnknownField { field } = &fault.value else {
-            continue;
+    in_tlsrpt_record(facts, &|fault| {
+        let Fault::UnknownField { field } = fault else {
+            return None;
         };
-        findings.push(
+        Some(
             Found {
                 field: field.clone(),
             }
-            .finding()
-            .at(facts.tlsrpt_record.source(), *record, fault.span),
-        );
-    }
-    Ok(findings)
+            .finding(),
+        )
+    })
 }

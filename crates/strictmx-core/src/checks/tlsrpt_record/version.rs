@@ -2,6 +2,7 @@
 
 use crate::declare_check;
 use crate::facts::Facts;
+use crate::mend;
 use crate::outcome::Because;
 use crate::outcome::Ran;
 
@@ -63,6 +64,7 @@ fn run(facts: &Facts<'_>) -> Ran {
             cause: fault.value.to_string(),
         }
         .finding()
-        .at(records.source(), *record, fault.span),
+        .at(records.source(), *record, fault.span)
+        .fix(mend::tlsrpt_record(facts, records.texts.get(*record))),
     ])
 }

@@ -30,7 +30,7 @@ fn is_one_longer(long: &str, short: &str) -> bool {
 }
 
 /// The mode that a wrong value was probably meant to be.
-pub(super) fn meant_mode(value: &str) -> Option<Mode> {
+pub fn meant_mode(value: &str) -> Option<Mode> {
     let value = value
         .trim_matches(|c: char| !c.is_ascii_alphanumeric())
         .to_ascii_lowercase();

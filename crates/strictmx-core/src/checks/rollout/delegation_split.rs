@@ -1,0 +1,74 @@
+//! Record and policy host are delegated to different providers.
+
+use crate::checks::near_miss::are_siblings;
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Where both `_mta-sts` and `mta-sts` are CNAMEs: whether they lead to the same domain.
+    ///
+    /// # Why it matters
+    ///
+    /// The `id` of the record says when the policy has changed, so that one party has to keep both.
+    /// With two, senders keep an old policy under a new id, or never notice a change.
+    ///
+    /// # How to fix
+    ///
+    /// Point both CNAMEs to the provider that keeps the policy, as its instructions say.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _mta-sts CNAME _mta-sts.first.example.net.
+    /// _mta-sts.first.example.net. TXT "v=STSv1; id=1"
+    /// mta-sts CNAME policies.example.org.
+    /// policies.example.org. A 20.0.0.80
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts CNAME _mta-sts.first.example.net.
+    /// _mta-sts.first.example.net. TXT "v=STSv1; id=1"
+    /// mta-sts CNAME policies.example.net.
+    /// policies.example.net. A 20.0.0.80
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 8.2: a provider takes over both.
+    id: "rollout-delegation-split",
+    severity: Notice,
+    consequence: None,
+    rfc: ["8461#8.2"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Record and policy are run by two providers",
+    message: "The record is delegated to {owner}, and the policy host to {alias_target}. Nobody sees to it that the id changes with the policy.",
+    remedy: "Delegate both to the same provider.",
+    args: { owner: DomainName, alias_target: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    facts.record()?;
+    let lookups = facts.policy_host.addresses.iter();
+    let host = lookups.flat_map(|looked| looked.aliases()).last();
+    let record = facts.sts_record.looked.aliases().last();
+    let (Some(record), Some(host)) = (record, host) else {
+        return Ok(Vec::new());
+    };
+    if are_siblings(&record.target, &host.target) {
+        return Ok(Vec::new());
+    }
+    let (owner, alias_target) = (record.target.clone(), host.target.clone());
+    Ok(vec![
+        Found {
+            owner,
+            alias_target,
+        }
+        .finding(),
+    ])
+}

@@ -1,0 +1,83 @@
+//! No pattern matches, and this one names a server of another provider.
+
+use crate::checks::near_miss::{Miss, misses};
+use crate::checks::providers;
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Where no MX host at all is in the policy: whether an `mx` line names a server of another
+    /// domain than they do.
+    ///
+    /// # Why it matters
+    ///
+    /// Mail moved to another provider, and the policy stayed behind; or the policy was copied from
+    /// somebody else. Two of three policies that match nothing list servers that the domain had
+    /// before.
+    ///
+    /// # How to fix
+    ///
+    /// List the servers that the MX records name now, then change the `id` in the `_mta-sts`
+    /// record. At the next move change the policy first: list old and new servers together until
+    /// the move is over.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mx.former-provider.net
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: *.mail.protection.outlook.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | mx: mx.former-provider.net
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 4.1; section 8.1 tells how to change a policy.
+    id: "sts-mx-pattern-former",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#4.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The policy lists the servers of another provider",
+    message: "The line mx: {pattern} names a server of {provider}, but mail goes to {mx_host} now, which the policy does not list.",
+    remedy: "Write mx: {mx_host} instead, and give the _mta-sts record a new id.",
+    args: { pattern: String, provider: String, mx_host: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    misses(facts, Miss::Former, &|pattern, mx_host| {
+        Found {
+            provider: provider(&pattern),
+            pattern,
+            mx_host,
+        }
+        .finding()
+    })
+}
+
+/// The provider, or else the domain that it is.
+fn provider(pattern: &str) -> String {
+    let name = pattern.trim_start_matches("*.");
+    providers::find(name).map_or_else(|| name.to_owned(), str::to_owned)
+}

@@ -1,0 +1,77 @@
+//! No pattern matches, and this one has another name under the domain of an MX host.
+
+use crate::checks::near_miss::{Miss, misses};
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::outcome::Ran;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Where no MX host at all is in the policy: whether an `mx` line has another name under the
+    /// same domain as one of them.
+    ///
+    /// # Why it matters
+    ///
+    /// The domain itself is not its mail server, `mail` is not `mx`, and a wildcard stands for one
+    /// label and not for two. Senders compare whole names.
+    ///
+    /// # How to fix
+    ///
+    /// Write the name as it stands in the MX record, then change the `id` in the `_mta-sts` record.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: smtp.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// @ MX 10 eu1.mail
+    /// eu1.mail A 20.0.0.26
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: *.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | mx: smtp.example.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 4.1.
+    id: "sts-mx-pattern-sibling",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#4.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "The policy lists another name of the domain than its mail server",
+    message: "The line mx: {pattern} matches no MX host; the mail server is {mx_host}, and senders compare the whole name.",
+    remedy: "Write mx: {mx_host} instead, and give the _mta-sts record a new id.",
+    args: { pattern: String, mx_host: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    misses(facts, Miss::Sibling, &|pattern, mx_host| {
+        Found { pattern, mx_host }.finding()
+    })
+}

@@ -1,0 +1,67 @@
+//! What stands at _mta-sts is the answer of a DNS wildcard.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, texts_of};
+use crate::mend;
+use crate::outcome::Because;
+use crate::outcome::Ran;
+use crate::question::RecordType;
+use crate::scan::unused_name;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether any other name below the domain has the same TXT records as `_mta-sts`.
+    ///
+    /// # Why it matters
+    ///
+    /// A wildcard such as `*.example.com` answers for every name that has no record of its own.
+    /// What it brings is mostly an SPF record, which announces no policy; a wildcard MTA-STS record
+    /// announces policies where nobody serves one.
+    ///
+    /// # How to fix
+    ///
+    /// Publish the MTA-STS record at `_mta-sts` itself; a record of its own goes before the
+    /// wildcard.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// * TXT "v=spf1 -all"
+    /// _mta-sts TXT absent
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _mta-sts TXT "v=spf1 -all"
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8552 section 1.1 on wildcards and underscored names; RFC 8461 section 3.1.
+    id: "sts-record-wildcard-answers",
+    severity: Notice,
+    consequence: None,
+    rfc: ["8461#3.1", "8552#1.1"],
+    result_type: None,
+    since: "0.1.0",
+    title: "A DNS wildcard answers in place of the record",
+    message: "{owner} has no record of its own: a wildcard of {policy_domain} answers there, as for every other name.",
+    remedy: "Publish the MTA-STS record at {owner} itself.",
+    args: { policy_domain: DomainName, owner: DomainName },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let own = facts.sts_record.looked.found(Because::NoStsRecord)?;
+    let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
+    let stray = stray.found(Because::NothingToJudge)?;
+    if texts_of(stray) != texts_of(own) {
+        return Ok(Vec::new());
+    }
+    let found = Found {
+        policy_domain: facts.policy_domain.clone(),
+        owner: facts.sts_record.owner.clone(),
+    };
+    Ok(vec![found.finding().fix(mend::sts_record(facts, None))])
+}

@@ -1,0 +1,204 @@
+//! Records and policies as they should be: what is right is kept, what was meant is written out,
+//! and what nobody can tell is taken from the domain's MX records.
+
+use std::borrow::Cow;
+
+use crate::checks::near_miss::{Uncovered, is_unused};
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, MxHost};
+use crate::finding::Fix;
+use crate::outcome::Because;
+use crate::sort;
+use crate::span::{Parsed, Span, Spanned};
+use crate::sts::mx_pattern::suggestion;
+use crate::sts::policy::{self, Fault, meant_max_age, meant_mode};
+use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern, Policy};
+use crate::tlsrpt;
+
+/// Larger texts are not written out again, octets.
+const MAX_MENDED: usize = 4096;
+
+/// A week (RFC 8461 3.2 wants weeks), where the policy does not say.
+const MAX_AGE_S: u64 = 604_800;
+
+/// The served policy as it should be; `None` where there is nothing to go by or nothing to mend.
+pub(crate) fn policy(facts: &Facts<'_>) -> Option<Fix> {
+    let (_, served, parsed) = facts.policy_host.served().ok()?;
+    let (text, legible) = legible(served);
+    let reread;
+    let parsed = if matches!(text, Cow::Borrowed(_)) {
+        parsed
+    } else {
+        reread = policy::parse(&text);
+        &reread
+    };
+    let body = mended(facts, &text, parsed).to_string();
+    let replaces = legible.then(|| String::from_utf8_lossy(&text).into_owned());
+    let fits = body.len() <= MAX_MENDED && text.len() <= MAX_MENDED;
+    let differs = replaces.as_ref().is_none_or(|old| *old != body);
+    (fits && differs && policy::parse(body.as_bytes()).is_valid())
+        .then_some(Fix::Policy { body, replaces })
+}
+
+/// The text that was meant, in the encoding and with the line ends it should have, and whether it
+/// can be shown line by line beside the mended one.
+fn legible(served: &[u8]) -> (Cow<'_, [u8]>, bool) {
+    let parsed = policy::parse(served);
+    match parsed.faults.first().map(|fault| &fault.value) {
+        Some(Fault::Utf16) => {
+            let little = !served.starts_with(b"\xFE\xFF");
+            let unit = |pair: &[u8; 2]| {
+                if little {
+                    u16::from_le_bytes(*pair)
+                } else {
+                    u16::from_be_bytes(*pair)
+                }
+            };
+            let units: Vec<_> = served.as_chunks().0.iter().map(unit).collect();
+            let text = String::from_utf16_lossy(&units);
+            (
+                Cow::Owned(text.trim_start_matches('\u{FEFF}').into()),
+                false,
+            )
+        }
+        Some(Fault::RecordSyntax) => {
+            let lines = served.split(|octet| *octet == b';').map(<[u8]>::trim_ascii);
+            (Cow::Owned(lines.collect::<Vec<_>>().join(&b'\n')), false)
+        }
+        Some(Fault::Html | Fault::Rtf | Fault::Empty) => (Cow::Borrowed(served), false),
+        _ => (Cow::Borrowed(served), true),
+    }
+}
+
+fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Policy {
+    let seen = &parsed.seen;
+    let mut mode = seen.mode.map(|mode| mode.value);
+    let mut max_age = seen.max_age.map(|max_age| max_age.value);
+    let (mut mx, mut guessed): (Vec<_>, Vec<_>) = (seen.mx.clone(), Vec::new());
+    mx.retain(|pattern| !pattern.value.is_address());
+    for fault in &parsed.faults {
+        let mut guess = |value: Option<String>| {
+            let pattern = value.and_then(|value| MxPattern::parse(value.as_bytes()).ok());
+            guessed.extend(pattern.map(|pattern| fault.span.with(pattern)));
+        };
+        match &fault.value {
+            Fault::Mode { meant, .. } => mode = mode.or(*meant),
+            Fault::MaxAge { found } => max_age = max_age.or_else(|| meant_max_age(found)),
+            Fault::Mx { found, fault } => guess(suggestion(found, fault)),
+            Fault::Missing {
+                field,
+                similar: Some(_),
+            } => {
+                let value = value_after(body, fault.span);
+                match *field {
+                    "mode" => mode = Mode::from_name(&value).or_else(|| meant_mode(&value)),
+                    "max_age" => max_age = meant_max_age(&value),
+                    "mx" => guess(Some(value)),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    let mode = mode.unwrap_or(Mode::Testing);
+    let hosts = facts.mail.hosts().unwrap_or_default();
+    // A guess must lead to a mail server of the domain, where they are known.
+    let leads = |guess: &Spanned<MxPattern>| {
+        hosts.is_empty() || hosts.iter().any(|host| guess.value.matches(&host.name))
+    };
+    mx.extend(guessed.into_iter().filter(leads));
+    sort::by_key(&mut mx, |pattern| pattern.span);
+    if let Some(uncovered) = Uncovered::of(facts) {
+        for pattern in mx.iter_mut().filter(|mx| is_unused(&mx.value, facts)) {
+            if let Some((_, domain)) = uncovered.near(&pattern.value) {
+                let wildcard = false;
+                pattern.value = MxPattern { wildcard, domain };
+            }
+        }
+    }
+    let named = |host: &&MxHost<'_>| mode != Mode::None && !host.name.is_address();
+    for host in hosts.iter().filter(named) {
+        if !mx.iter().any(|pattern| pattern.value.matches(&host.name)) {
+            let (wildcard, domain) = (false, host.name.clone());
+            mx.push(Span::empty(body.len()).with(MxPattern { wildcard, domain }));
+        }
+    }
+    let mut known = std::collections::HashSet::new();
+    mx.retain(|pattern| known.insert(pattern.value.clone()));
+    let extensions = parsed
+        .value
+        .as_ref()
+        .map(|policy| policy.extensions.clone());
+    Policy {
+        mode,
+        mx,
+        max_age: max_age.unwrap_or(MAX_AGE_S).min(MAX_MAX_AGE_S),
+        extensions: extensions.unwrap_or_default(),
+    }
+}
+
+/// What stands behind the name of a field in its line.
+fn value_after(body: &[u8], name: Span) -> String {
+    let rest = body.get(name.end..).unwrap_or_default();
+    let line = rest.split(|octet| matches!(octet, b'\n' | b'\r')).next();
+    let value = String::from_utf8_lossy(line.unwrap_or_default());
+    value.trim_matches([' ', '\t', ':', '=']).to_owned()
+}
+
+/// The MTA-STS record as it should be; for `None` a first one.
+pub(crate) fn sts_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
+    let (year, month, day) = facts.now.ymd();
+    let today = || format!("{year:04}{month:02}{day:02}");
+    let id = text.and_then(|text| meant_id(text)).unwrap_or_else(today);
+    record(&facts.sts_record.owner, &format!("v=STSv1; id={id};"), text)
+}
+
+/// The letters and digits of the first id, whatever stands around it.
+fn meant_id(text: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(text);
+    let at = text.to_ascii_lowercase().find("id")?;
+    let value = text[at + 2..].trim_start().strip_prefix('=')?;
+    let value = value
+        .trim_start()
+        .split(['"', ';', ',', ' ', '\\'])
+        .next()?;
+    let plain = value.chars().filter(char::is_ascii_alphanumeric).take(32);
+    Some(plain.collect::<String>()).filter(|id| !id.is_empty())
+}
+
+/// The TLSRPT record as it should be; for `None` a first one.
+pub(crate) fn tlsrpt_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
+    let chosen = facts.tlsrpt_record.selection(Because::NoTlsrptRecord);
+    let chosen = chosen.ok().and_then(|selection| selection.chosen.as_ref());
+    let mut rua: Vec<_> = chosen
+        .into_iter()
+        .flat_map(|(_, parsed)| &parsed.seen)
+        .map(|uri| uri.value.to_string())
+        .collect();
+    for fault in chosen.into_iter().flat_map(|(_, parsed)| &parsed.faults) {
+        if let tlsrpt::record::Fault::Uri { found, .. } = &fault.value {
+            rua.extend(tlsrpt::report_uri::suggestion(found));
+        }
+    }
+    if rua.is_empty() {
+        rua.push(format!("mailto:tlsrpt@{}", facts.policy_domain));
+    }
+    let data = format!("v=TLSRPTv1; rua={};", rua.join(","));
+    record(&facts.tlsrpt_record.owner, &data, text)
+}
+
+/// A record as it stands, at the name where it belongs.
+pub(crate) fn moved(owner: &DomainName, text: &[u8]) -> Fix {
+    record(owner, &String::from_utf8_lossy(text), None)
+}
+
+fn record(owner: &DomainName, data: &str, replaces: Option<&Vec<u8>>) -> Fix {
+    Fix::Record {
+        owner: owner.clone(),
+        rtype: "TXT".to_owned(),
+        data: format!("\"{data}\""),
+        replaces: replaces
+            .filter(|text| text.len() <= MAX_MENDED)
+            .map(|text| format!("\"{}\"", String::from_utf8_lossy(text))),
+    }
+}

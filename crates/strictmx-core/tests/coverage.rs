@@ -1,0 +1,167 @@
+//! The coverage table: every requirement has an answer, and every answer exists.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use strictmx_core::checks::REGISTRY;
+
+/// Requirements by group, as they were counted in the standards.
+const GROUPS: [(&str, usize); 20] = [
+    ("A", 25),
+    ("B", 25),
+    ("C", 34),
+    ("D", 15),
+    ("E", 9),
+    ("F", 14),
+    ("G", 10),
+    ("H", 7),
+    ("I", 21),
+    ("O", 24),
+    ("R", 12),
+    ("S", 14),
+    ("M", 28),
+    ("J", 17),
+    ("K", 21),
+    ("L", 15),
+    ("T", 5),
+    ("P", 20),
+    ("Q", 12),
+    ("U", 12),
+];
+
+/// Answers that are neither check nor fault. Those marked say by themselves why.
+const KINDS: [(&str, bool); 9] = [
+    ("decision", false),
+    ("history", false),
+    ("not-tested", false),
+    ("open", false),
+    ("prober", true),
+    ("report", true),
+    ("sender", false),
+    ("unseen", false),
+    ("verdict", false),
+];
+
+/// Where the faults of a prefix are declared: file and enum.
+const FAULTS: [(&str, &str, &str); 10] = [
+    ("field", "txt_fields/fault.rs", "FieldFault"),
+    ("version", "txt_fields/fault.rs", "VersionFault"),
+    ("record", "sts/record.rs", "Fault"),
+    ("policy", "sts/policy/fault.rs", "Fault"),
+    ("mx", "sts/mx_pattern.rs", "MxFault"),
+    ("wildcard", "sts/mx_pattern.rs", "WildcardFault"),
+    ("tlsrpt", "tlsrpt/record.rs", "Fault"),
+    ("uri", "tlsrpt/report_uri.rs", "UriFault"),
+    ("name", "domain_name/error.rs", "NameErrorKind"),
+    ("path", "observation.rs", "PathFault"),
+];
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    item: String,
+    section: String,
+    rule: String,
+    answers: String,
+    why: String,
+}
+
+fn rows() -> Vec<Row> {
+    csv::Reader::from_reader(include_str!("../src/manual/coverage.csv").as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .expect("coverage.csv is CSV with these columns")
+}
+
+/// The variants of an enum, read from its source: Rust does not tell.
+fn variants(file: &str, name: &str) -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
+    let source = fs::read_to_string(path).expect("the file of the enum");
+    let (_, after) = source
+        .split_once(&format!("pub enum {name} {{\n"))
+        .expect("the enum");
+    let body = after.split("\n}\n").next().unwrap_or_default();
+    let variant = |line: &str| {
+        let line = line.strip_prefix("    ")?;
+        let end = line.find(|c: char| !c.is_ascii_alphanumeric())?;
+        let first = line.chars().next()?;
+        first.is_ascii_uppercase().then(|| line[..end].to_owned())
+    };
+    body.lines().filter_map(variant).collect()
+}
+
+#[test]
+fn every_requirement_is_listed_once_and_in_order() {
+    let rows = rows();
+    let items: Vec<_> = rows
+        .iter()
+        .map(|row| row.item.as_str())
+        .filter(|item| *item != "own")
+        .collect();
+    let expected: Vec<_> = GROUPS
+        .iter()
+        .flat_map(|(group, count)| (1..=*count).map(move |n| format!("{group}-{n:02}")))
+        .collect();
+    assert_eq!(items, expected);
+    assert_eq!(items.len(), 340);
+}
+
+#[test]
+fn every_answer_exists_and_has_its_reason() {
+    let checks: BTreeSet<_> = REGISTRY.iter().map(|check| check.meta.id).collect();
+    let faults: BTreeMap<_, _> = FAULTS
+        .iter()
+        .map(|(prefix, file, name)| (*prefix, variants(file, name)))
+        .collect();
+    let mut wrong = Vec::new();
+    let mut kinds = BTreeMap::<&str, usize>::new();
+    for row in rows() {
+        let mut complain = |what: String| wrong.push(format!("{}: {what}", row.item));
+        let is_section = row
+            .section
+            .split_once('#')
+            .is_some_and(|(rfc, section)| rfc.parse::<u16>().is_ok() && !section.is_empty())
+            || row.section.parse::<u16>().is_ok();
+        if !is_section && row.item != "own" {
+            complain(format!("`{}` is no section", row.section));
+        }
+        if row.rule.is_empty() || row.answers.is_empty() {
+            complain("nothing is said".to_owned());
+        }
+        if row.item == "own" && row.why.is_empty() {
+            complain("a check of our own needs a reason".to_owned());
+        }
+        for answer in row.answers.split(' ') {
+            let kind = KINDS.iter().find(|(kind, _)| *kind == answer);
+            if let Some((kind, explained)) = kind {
+                *kinds.entry(kind).or_default() += 1;
+                if !explained && row.why.is_empty() {
+                    complain(format!("`{kind}` needs a reason"));
+                }
+            } else if let Some((prefix, variant)) = answer.split_once("::") {
+                if !faults.get(prefix).is_some_and(|all| all.contains(variant)) {
+                    complain(format!("there is no fault `{answer}`"));
+                }
+            } else if checks.contains(answer) {
+                *kinds.entry("check").or_default() += 1;
+            } else {
+                complain(format!("there is no check `{answer}`"));
+            }
+        }
+    }
+    println!("{kinds:?}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_check_answers_something() {
+    let rows = rows();
+    let answers: BTreeSet<_> = rows.iter().flat_map(|row| row.answers.split(' ')).collect();
+    let silent: Vec<_> = REGISTRY
+        .iter()
+        .map(|check| check.meta.id)
+        .filter(|id| !answers.contains(id))
+        .collect();
+    assert!(silent.is_empty(), "answer nothing: {silent:?}");
+}
