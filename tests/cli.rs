@@ -290,6 +290,7 @@ fn what_there_is_to_read() {
         (&["check", "--help"], "3 UNKNOWN"),
         (&["completions", "bash"], "strictmx"),
         (&["man"], ".TH"),
+        (&["man", "check"], "prometheus"),
         (&["serve", "--print-config", "--lab"], "lab = true"),
     ] {
         let output = strictmx(arguments, b"");

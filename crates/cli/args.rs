@@ -49,8 +49,11 @@ pub(crate) enum Command {
         /// Which.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    Man,
+    /// Print the manual page, or that of one command.
+    Man {
+        /// Which.
+        command: Option<String>,
+    },
 }
 
 /// Formats of a result. One of them is all that standard output carries.

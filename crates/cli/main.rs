@@ -18,7 +18,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
-use strictmx_view::nagios;
+use strictmx_view::{nagios, visible};
 
 use args::{Command, Format, StrictMx};
 
@@ -105,9 +105,18 @@ fn run(command: Command) -> Result<Exit, Failed> {
             output::print(&String::from_utf8_lossy(&script))?;
             Ok(Exit::Pass)
         }
-        Command::Man => {
+        Command::Man { command } => {
+            let mut documented = StrictMx::command();
+            documented.build();
+            if let Some(name) = command {
+                let found = documented.find_subcommand(&name).cloned();
+                documented = found.ok_or_else(|| {
+                    let name = visible(&name);
+                    format!("there is no command `{name}`; `strictmx --help` lists all")
+                })?;
+            }
             let mut page = Vec::new();
-            clap_mangen::Man::new(StrictMx::command()).render(&mut page)?;
+            clap_mangen::Man::new(documented).render(&mut page)?;
             output::print(&String::from_utf8_lossy(&page))?;
             Ok(Exit::Pass)
         }

@@ -151,6 +151,7 @@ fn errors_say_what_where_and_what_to_do() {
             &["--listen", "99999"],
         ),
         (&["lab", "--format", "sarif"], &["sarif", "possible values"]),
+        (&["man", "nonsense"], &["nonsense", "--help"]),
         (&["nonsense"], &["nonsense", "--help"]),
     ];
     for (arguments, words) in cases {
