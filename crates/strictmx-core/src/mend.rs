@@ -202,3 +202,144 @@ fn record(owner: &DomainName, data: &str, replaces: Option<&Vec<u8>>) -> Fix {
             .map(|text| format!("\"{}\"", String::from_utf8_lossy(text))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::World;
+
+    /// The first policy to copy that a result has.
+    fn mended_policy(scenario: &str) -> Option<String> {
+        fixes(scenario).into_iter().find_map(|fix| match fix {
+            Fix::Policy { body, .. } => Some(body),
+            _ => None,
+        })
+    }
+
+    /// The first record to publish that a result has.
+    fn mended_record(scenario: &str) -> Option<String> {
+        fixes(scenario).into_iter().find_map(|fix| match fix {
+            Fix::Record { data, .. } => Some(data),
+            _ => None,
+        })
+    }
+
+    fn fixes(scenario: &str) -> Vec<Fix> {
+        let world = World::new(scenario).expect("the scenario parses");
+        let report = crate::judge::judge(&world.evidence());
+        let findings = report.findings().into_iter();
+        findings.filter_map(|finding| finding.fix.clone()).collect()
+    }
+
+    const RIGHT: &str = "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 86400\n";
+
+    #[test]
+    fn whatever_was_meant_the_policy_is_written_out() {
+        let cases = [
+            (
+                r"version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 86400\n",
+                "mode",
+            ),
+            (
+                r"version: STSv1\nmode: enforce\nmx: mail.example.com.\nmax_age: 86,400\n",
+                "two faults",
+            ),
+            (
+                r"version: STSv1\nmode: enforce\nnmx: mail.example.com\nmax_age: 86400\n",
+                "misspelt field",
+            ),
+            (
+                r"  version: STSv1\n  mode: enforce\n  mx: mail.example.com\n  max_age: 86400\n",
+                "indented",
+            ),
+            (
+                r"# ours\nversion: STSv1\n\nmode = enforce\nmx: mail.example.com\nmax_age: 1d\n\n",
+                "loose",
+            ),
+            (
+                r"version: STSv1; mode: enforce; mx: mail.example.com; max_age: 86400;",
+                "one line",
+            ),
+            (
+                r"version: STSv1\nmode: enforce\nmx: mial.example.com\nmax_age: 86400\n",
+                "typing error",
+            ),
+            (
+                r"version: STSv1\nmode: enforce\nmx: mta-sts.example.com\nmax_age: 86400\n",
+                "policy host",
+            ),
+            (
+                r"version: STSv1\nmode: enforce\nmx: *.mail.protection.outlook.com\nmax_age: 86400\n",
+                "former provider",
+            ),
+            (
+                r"version: STSv1\nmode: enforce\nmx: postmaster@example.com\nmax_age: 86400\n",
+                "mail address",
+            ),
+            (
+                r"version: STSv1\nmode: enforce\nmx: [mx]\nmax_age: 86400\n",
+                "template",
+            ),
+            (
+                r"version: STSv1\rmode: enforce\rmx: mail.example.com\rmax_age: 86400\r",
+                "line ends",
+            ),
+            (
+                r"\xFF\xFEv\x00e\x00r\x00s\x00i\x00o\x00n\x00:\x00S\x00T\x00S\x00v\x001\x00\n\x00m\x00o\x00d\x00e\x00:\x00e\x00n\x00f\x00o\x00r\x00c\x00e\x00\n\x00m\x00a\x00x\x00_\x00a\x00g\x00e\x00:\x008\x006\x004\x000\x000\x00",
+                "UTF-16",
+            ),
+        ];
+        for (body, why) in cases {
+            let policy = mended_policy(&format!("policy body \"{body}\""));
+            assert_eq!(policy.as_deref(), Some(RIGHT), "{why}: {body}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_can_tell_comes_from_the_mx_records() {
+        let policy = mended_policy("policy body \"<html>\"").expect("a policy");
+        assert_eq!(
+            policy,
+            "version: STSv1\nmode: testing\nmx: mail.example.com\nmax_age: 604800\n"
+        );
+        let second = "@ MX 10 mail\n@ MX 20 mx2.example.net.\nmx2.example.net. A 20.0.0.26";
+        let policy = mended_policy(second).expect("a policy");
+        assert!(
+            policy.contains("mx: mail.example.com\nmx: mx2.example.net\n"),
+            "{policy}"
+        );
+    }
+
+    #[test]
+    fn records_are_written_out() {
+        let cases = [
+            (
+                r#"_mta-sts TXT "v=STSv1; id=2026-01-01""#,
+                r#""v=STSv1; id=20260101;""#,
+            ),
+            (r#"_mta-sts TXT "V=STSv1; id=1""#, r#""v=STSv1; id=1;""#),
+            (r#"_mta-sts TXT "v=STSv1, id=1""#, r#""v=STSv1; id=1;""#),
+            (r#"_mta-sts TXT "v=STSv1; ID = 7;;""#, r#""v=STSv1; id=7;""#),
+            (r#"_mta-sts TXT "v=STSv1;""#, r#""v=STSv1; id=20261124;""#),
+            (
+                r#"_smtp._tls TXT "v=TLSRPTv1; rua=a@example.com""#,
+                r#""v=TLSRPTv1; rua=mailto:a@example.com;""#,
+            ),
+            (
+                r#"_smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com!10m""#,
+                r#""v=TLSRPTv1; rua=mailto:a@example.com;""#,
+            ),
+            (
+                r#"_smtp._tls TXT "v=TLSRPTv1;""#,
+                r#""v=TLSRPTv1; rua=mailto:tlsrpt@example.com;""#,
+            ),
+        ];
+        for (scenario, expected) in cases {
+            assert_eq!(
+                mended_record(scenario).as_deref(),
+                Some(expected),
+                "{scenario}"
+            );
+        }
+    }
+}

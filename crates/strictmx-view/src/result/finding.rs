@@ -225,7 +225,49 @@ fn changes(old: &str, new: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use strictmx_core::judge::judge;
+    use strictmx_core::scenario::World;
+
     use super::*;
+
+    /// The effect of the first finding of a check, as the page has it.
+    fn effect(scenario: &str, check: &str) -> String {
+        let world = World::new(scenario).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        let facts = Facts::new(&report.evidence);
+        let mut views = merged(&report, &facts).into_iter();
+        let view = views.find(|view| view.check == check).expect(check);
+        view.effect.unwrap_or_default()
+    }
+
+    #[test]
+    fn effects_say_what_happens_to_mail() {
+        let testing =
+            "| version: STSv1\n| mode: testing\n| mx: other.example.com\n| max_age: 86400";
+        let enforce = testing.replace("testing", "enforce");
+        let self_signed = "smtp mail certificate path=self-signed";
+        let cases = [
+            (enforce.as_str(), "sts-mx-uncovered", "5.4.8 (4.4.8"),
+            (
+                self_signed,
+                "mx-tls-certificate-self-signed",
+                "5.7.5 (4.7.5",
+            ),
+            (testing, "sts-mx-uncovered", "On the day you switch"),
+            ("policy status 404", "policy-host-status", "Nothing bounces"),
+        ];
+        for (scenario, check, expected) in cases {
+            let effect = effect(scenario, check);
+            assert!(effect.contains(expected), "{check}: {effect}");
+        }
+        assert_eq!(
+            effect(
+                "_mta-sts TXT nxdomain\nmta-sts A nxdomain\nmta-sts AAAA nxdomain",
+                "sts-record-missing"
+            ),
+            ""
+        );
+    }
 
     #[test]
     fn changes_are_told_line_by_line() {

@@ -1,5 +1,6 @@
 //! The policy host presents the certificate of somebody else's site.
 
+use crate::checks::near_miss::are_siblings;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, NameFault, PolicyAttempt, TlsSeen};
@@ -79,12 +80,9 @@ pub(super) fn is_of_stranger(facts: &Facts<'_>, tls: &TlsSeen<'_>) -> bool {
     let Some(leaf) = tls.leaf().filter(|leaf| !leaf.dns_names.is_empty()) else {
         return false;
     };
-    let domain = facts.policy_domain;
     let own = |name: &String| {
         let name = name.trim_start_matches("*.").parse::<DomainName>();
-        name.is_ok_and(|name| {
-            name == *domain || name.is_subdomain_of(domain) || domain.is_subdomain_of(&name)
-        })
+        name.is_ok_and(|name| are_siblings(&name, facts.policy_domain))
     };
     tls.name_fault() == Some(NameFault::OtherNames)
         && !leaf.dns_names.iter().any(own)
