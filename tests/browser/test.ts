@@ -1,34 +1,38 @@
 // The test of this suite: it fails on whatever the page complains about, and on any request that
 // leaves the service.
 
-import { test as base } from "@playwright/test";
+import { expect, test as base } from "@playwright/test";
 
-export { expect } from "@playwright/test";
+export { expect };
 
-interface Options {
+interface Watch {
   /** Complaints that a test brings about on purpose. */
   expected: RegExp | null;
+  /** What the page has complained about so far; the test fails if anything is left at its end. */
+  complaints: string[];
 }
 
-export const test = base.extend<Options & { watched: void }>({
+export const test = base.extend<Watch>({
   expected: [null, { option: true }],
-  watched: [
+  complaints: [
     async ({ page, baseURL, expected }, use) => {
       const complaints: string[] = [];
+      const complain = (complaint: string) => {
+        if (!expected?.test(complaint)) complaints.push(complaint);
+      };
       // Exceptions, panics of the wasm among them.
-      page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+      page.on("pageerror", (error) => complain(`exception: ${error.message}`));
       // Chromium says on the console what the Content-Security-Policy has stopped.
       page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+        if (message.type() === "error") complain(`console: ${message.text()}`);
       });
       page.on("request", (request) => {
         const { protocol, origin } = new URL(request.url());
         const stays = protocol === "blob:" || protocol === "data:" || origin === new URL(baseURL ?? "").origin;
-        if (!stays) complaints.push(`request: ${request.url()}`);
+        if (!stays) complain(`request: ${request.url()}`);
       });
-      await use();
-      const unexpected = complaints.filter((complaint) => !expected?.test(complaint));
-      base.expect(unexpected, "complaints of the page").toEqual([]);
+      await use(complaints);
+      expect(complaints, "complaints of the page").toEqual([]);
     },
     { auto: true },
   ],

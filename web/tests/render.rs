@@ -86,6 +86,7 @@ async fn every_page_has_its_landmarks() {
             Some("Lint"),
         ),
         ("/checks", "What is checked", Some("Checks")),
+        ("/coverage", "Requirements of the standards", None),
         ("/about", "About and privacy", Some("About")),
         ("/no/such/page", "There is no page at this address.", None),
         (

@@ -15,7 +15,7 @@ pub fn Coverage() -> Html {
     {
         let groups = groups.clone();
         use_effect_with((), move |()| {
-            platform::set_title("Requirements of the standards · strictmx");
+            platform::set_title("Requirements of the standards");
             wasm_bindgen_futures::spawn_local(
                 async move { groups.set(Some(api::coverage().await)) },
             );
