@@ -160,3 +160,36 @@ fn sentences_of_checks_leave_no_brace() {
         }
     }
 }
+
+/// What is said of the examples of every help page, in full.
+fn said_of_examples() -> Vec<(String, String)> {
+    let mut said = Vec::new();
+    for check in REGISTRY {
+        let docs = crate::help::help(check).docs;
+        for part in docs.split("```scenario,fires\n").skip(1) {
+            let scenario = part.split("```").next().unwrap_or_default();
+            let world = strictmx_core::scenario::World::new(scenario).expect(check.meta.id);
+            let view = crate::result_view(&strictmx_core::judge::judge(&world.evidence()));
+            for found in view.fixes.iter().chain(&view.notes) {
+                said.push((found.check.clone(), found.message.to_string()));
+                said.push((found.check.clone(), found.remedy.to_string()));
+            }
+        }
+    }
+    said
+}
+
+/// A template joined to an argument that may be empty, or two arguments joined, make nonsense that
+/// no type sees.
+#[test]
+fn sentences_of_examples_read_as_sentences() {
+    let said = said_of_examples();
+    assert!(said.len() > 200, "only {} sentences", said.len());
+    for (check, sentence) in said {
+        let outside: Vec<_> = sentence.split('`').step_by(2).collect();
+        let outside = outside.join("x");
+        for slip in ["  ", " ,", ";;", "..", "{", "}", "x(", "xx"] {
+            assert!(!outside.contains(slip), "{check} has `{slip}`: {sentence}");
+        }
+    }
+}

@@ -65,9 +65,9 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "A required field is missing from the policy",
-    message: "The policy has no field {field}{found}. Senders then act as if there were no policy.",
+    message: "The policy has no field {field}: {cause}. Senders then act as if there were no policy.",
     remedy: "Add a line that begins with {field}: and nothing in front of it.",
-    args: { field: String, found: String },
+    args: { field: String, cause: String },
     run: Domain,
 }
 
@@ -76,17 +76,12 @@ fn run(facts: &Facts<'_>) -> Ran {
         let Fault::Missing { field, similar } = fault else {
             return None;
         };
-        // Half a sentence, because the broken name explains the missing field.
-        let found = similar
-            .as_ref()
-            .map(|similar| format!(" (it has {similar}, which is not the same)"));
+        // The broken name explains the missing field.
+        let cause = match similar {
+            Some(similar) => format!("it has {similar}, which is not the same"),
+            None => "no line begins with that name".to_owned(),
+        };
         let field = (*field).to_owned();
-        Some(
-            Found {
-                field,
-                found: found.unwrap_or_default(),
-            }
-            .finding(),
-        )
+        Some(Found { field, cause }.finding())
     })
 }
