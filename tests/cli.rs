@@ -49,6 +49,7 @@ fn check_prints_one_json_text() {
         "domain",
         "findings",
         "outcomes",
+        "senders",
         "evidence",
         "format_version",
     ] {
@@ -300,4 +301,59 @@ fn what_there_is_to_read() {
         );
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
     }
+}
+
+#[test]
+fn senders_stand_in_every_format() {
+    let domain = "http-html-type.lab.test";
+    let check = |format| strictmx(&["check", "--lab", "--format", format, domain], b"");
+    let result = json(&check("json"));
+    let of = |id: &str| {
+        let senders = result["senders"].as_array().expect("a list");
+        let found = senders.iter().find(|sender| sender["sender"] == id);
+        found.cloned().unwrap_or_default()
+    };
+    let told = |id| {
+        let sender = of(id);
+        (sender["outcome"].clone(), sender["because"].clone())
+    };
+    let because = "policy-host-media-type";
+    assert_eq!(told("mox"), ("applies".into(), Value::Null));
+    assert_eq!(told("postfix-tlspol"), ("ignores".into(), because.into()));
+    assert_eq!(told("gmail"), ("unknown".into(), because.into()));
+    assert_eq!(of("postfix-tlspol")["mx_hosts"][0]["mail"], "ignores");
+    for format in ["text", "markdown"] {
+        let words = String::from_utf8_lossy(&check(format).stdout).into_owned();
+        let says = |words: &str, parts: &[&str]| {
+            words
+                .lines()
+                .any(|line| parts.iter().all(|part| line.contains(part)))
+        };
+        assert!(
+            says(&words, &["postfix-tlspol", "ignores", because]),
+            "{words}"
+        );
+        assert!(
+            says(&words, &["By the standard", "mox", "apply it"]),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn lint_says_who_would_take_a_draft() {
+    let blank = b"version: STSv1\n\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+    let result = json(&strictmx(&["lint", "--format", "json", "-"], blank));
+    let outcome = |id: &str| {
+        let senders = result["senders"].as_array().expect("a list");
+        let found = senders.iter().find(|sender| sender["sender"] == id);
+        found.map(|sender| (sender["outcome"].clone(), sender["because"].clone()))
+    };
+    let ignores = Some(("ignores".into(), "sts-policy-blank-line".into()));
+    assert_eq!(outcome("mox"), ignores);
+    assert_eq!(outcome("postfix-tlspol"), ignores);
+    assert_eq!(outcome("chasquid"), Some(("applies".into(), Value::Null)));
+    let text = strictmx(&["lint", "-"], blank);
+    let words = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert!(words.contains("ignores"), "{words}");
 }

@@ -12,6 +12,7 @@ use strictmx_core::judge::judge;
 use strictmx_core::observation::Cause;
 use strictmx_core::report::ScanReport;
 use strictmx_core::scan::Scan;
+use strictmx_core::senders::SenderOutcome::{self, Applies, Ignores, Refuses, Removes, Unknown};
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::drive;
 use strictmx_lab::{Lab, LabDomain, LabOptions};
@@ -82,6 +83,120 @@ async fn scan(network: &Network, domain: &DomainName) -> ScanReport {
     judge(scan.evidence())
 }
 
+/// What senders do with domains of the lab: the label, then each sender with its outcome.
+const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
+    (
+        "enforced",
+        &[("gmail", Applies), ("mox", Applies), ("mimecast", Applies)],
+    ),
+    (
+        "absent",
+        &[("gmail", Ignores), ("mox", Ignores), ("stalwart", Ignores)],
+    ),
+    (
+        "removal",
+        &[
+            ("gmail", Removes),
+            ("mox", Removes),
+            ("postfix-tlspol", Removes),
+        ],
+    ),
+    (
+        "two-records",
+        &[
+            ("mox", Ignores),
+            ("mailauth", Ignores),
+            ("chasquid", Applies),
+            ("stalwart", Applies),
+        ],
+    ),
+    ("other-txt", &[("mox", Applies), ("maddy", Ignores)]),
+    ("two-ids", &[("mox", Ignores), ("postfix-tlspol", Applies)]),
+    ("inner-blank", &[("mox", Applies), ("chasquid", Ignores)]),
+    (
+        "trailing-blank",
+        &[("mox", Ignores), ("postfix-mta-sts-resolver", Applies)],
+    ),
+    ("bogus", &[("mox", Refuses), ("chasquid", Ignores)]),
+    ("record-servfail", &[("mox", Unknown), ("gmail", Unknown)]),
+    (
+        "cert-expired",
+        &[("mox", Ignores), ("stalwart", Ignores), ("gmail", Unknown)],
+    ),
+    ("http-redirect", &[("mox", Ignores), ("kumomta", Ignores)]),
+    (
+        "http-html-type",
+        &[
+            ("mox", Applies),
+            ("stalwart", Applies),
+            ("postfix-tlspol", Ignores),
+            ("kumomta", Ignores),
+        ],
+    ),
+    ("http-gzip", &[("mailauth", Ignores), ("mox", Unknown)]),
+    ("http-bulky", &[("mox", Applies), ("chasquid", Ignores)]),
+    (
+        "http-large",
+        &[
+            ("mox", Ignores),
+            ("chasquid", Ignores),
+            ("stalwart", Unknown),
+        ],
+    ),
+    (
+        "http-slow",
+        &[
+            ("postfix-tlspol", Ignores),
+            ("postfix-mta-sts-resolver", Ignores),
+            ("mox", Applies),
+        ],
+    ),
+    (
+        "blank-line",
+        &[
+            ("mox", Ignores),
+            ("postfix-tlspol", Ignores),
+            ("maddy", Ignores),
+            ("chasquid", Applies),
+        ],
+    ),
+    ("comment", &[("mox", Ignores), ("mailauth", Applies)]),
+    (
+        "byte-order-mark",
+        &[("mox", Ignores), ("mailauth", Applies)],
+    ),
+    ("no-life", &[("chasquid", Ignores), ("mox", Applies)]),
+    (
+        "bare-removal",
+        &[
+            ("chasquid", Ignores),
+            ("stalwart", Ignores),
+            ("mox", Removes),
+        ],
+    ),
+    ("two-modes", &[("kumomta", Ignores), ("mox", Applies)]),
+    ("mx-final-dot", &[("mox", Ignores), ("chasquid", Applies)]),
+    (
+        "mx-cert-expired",
+        &[("mox", Refuses), ("postfix-tlspol", Refuses)],
+    ),
+    ("mx-one-host-bad", &[("mox", Applies)]),
+    ("tlsa-mismatch", &[("mox", Refuses), ("gmail", Applies)]),
+];
+
+/// What is wrong with what senders are said to do with a domain.
+fn sender_complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
+    let label = domain.name.labels().next().unwrap_or_default();
+    let expected = SENDERS.iter().find(|(of, _)| *of == label);
+    let expected = expected.map(|(_, expected)| *expected).unwrap_or_default();
+    let complaint = |(id, outcome): &(&str, SenderOutcome)| {
+        let found = report.senders.iter().find(|report| report.sender == *id);
+        let found = found.map(|report| report.outcome);
+        (found != Some(*outcome)).then(|| format!("{id} {found:?} instead of {outcome:?}"))
+    };
+    expected.iter().filter_map(complaint).collect()
+}
+
 /// What is wrong with the result for a domain.
 fn complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
     let mut complaints = Vec::new();
@@ -109,6 +224,7 @@ fn complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
             complaints.push(format!("{id} fires"));
         }
     }
+    complaints.extend(sender_complaints(domain, report));
     // On healthy domains nothing may need mending: a false alarm is worse than a miss.
     if domain.area == "healthy" {
         let alarms = report
@@ -151,6 +267,15 @@ async fn every_domain_is_judged_as_its_catalogue_says() {
                 .into_iter()
                 .map(|complaint| format!("{}: {complaint}", domain.name)),
         );
+    }
+    let exists = |label: &str| {
+        let name = format!("{label}.{}", strictmx_lab::APEX);
+        lab.domains()
+            .iter()
+            .any(|domain| domain.name.a_label() == name)
+    };
+    for (label, _) in SENDERS {
+        assert!(exists(label), "the lab has no {label}");
     }
     println!("{} domains of the lab", lab.domains().len());
     assert!(lab.domains().len() >= 45);

@@ -1,5 +1,6 @@
 //! `strictmx lint`.
 
+use strictmx_view::en::sender_outcome;
 use strictmx_view::lint::{self, Lint};
 use strictmx_view::model::State;
 use strictmx_view::text::{Line, Span, sign};
@@ -49,6 +50,12 @@ fn lines(judged: &Lint) -> Vec<Line> {
         Span::State(state, sign(state).to_owned()),
         Span::Plain(format!(" {}", judged.sentence())),
     ]];
+    for (outcome, names) in lint::grouped(&judged.senders) {
+        lines.push(vec![
+            Span::Plain(format!("   {:8}", sender_outcome(outcome))),
+            Span::Plain(format!(" {names}")),
+        ]);
+    }
     for finding in &judged.findings {
         let place = finding
             .line
@@ -75,9 +82,14 @@ fn markdown(judged: &Lint) -> String {
             finding.message, finding.check, finding.remedy
         )
     };
+    let groups = lint::grouped(&judged.senders);
+    let senders = groups
+        .iter()
+        .map(|(outcome, names)| format!("- {}: {names}\n", sender_outcome(*outcome)));
     format!(
-        "{}\n\n{}",
+        "{}\n\n{}\n{}",
         judged.sentence(),
+        senders.collect::<String>(),
         judged.findings.iter().map(finding).collect::<String>()
     )
 }

@@ -17,6 +17,7 @@ mod masthead;
 mod phrase;
 mod prose;
 mod section;
+mod senders;
 mod source;
 mod way;
 
@@ -34,5 +35,6 @@ pub use masthead::Masthead;
 pub use phrase::say;
 pub use prose::{inline, prose};
 pub use section::{SectionFrame, section};
+pub use senders::senders;
 pub use source::source;
 pub use way::way;

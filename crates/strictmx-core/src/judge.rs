@@ -6,7 +6,8 @@ use crate::evidence::Evidence;
 use crate::facts::Facts;
 use crate::finding::Subject;
 use crate::outcome::{CheckOutcome, Outcome, Ran, Skip};
-use crate::report::ScanReport;
+use crate::report::{ScanReport, fired};
+use crate::senders;
 use crate::verdict::Verdict;
 
 /// Judges evidence: the same evidence always gives the same report. Incomplete evidence may be
@@ -18,7 +19,8 @@ pub fn judge(evidence: &Evidence) -> ScanReport {
         .flat_map(|check| run(check, &facts))
         .collect();
     let verdict = Verdict::of(&facts, &outcomes);
-    ScanReport::new(evidence, verdict, outcomes)
+    let senders = senders::judge(&facts, &fired(&outcomes));
+    ScanReport::new(evidence, verdict, outcomes, senders)
 }
 
 /// Runs one check on each of its subjects.

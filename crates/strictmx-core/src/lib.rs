@@ -41,7 +41,7 @@
 //! The way through the house, in the order data flows: [`domain_name`] · [`question`] ·
 //! [`observation`] · [`evidence`] · [`scan`] · [`facts`] (evidence, parsed once by [`dns`],
 //! [`sts`], [`tlsrpt`], [`smtp`] and [`certificate`]) · [`check`] and [`checks`] · [`outcome`] and
-//! [`finding`] · [`verdict`] · [`report`].
+//! [`finding`] · [`verdict`] · [`senders`] · [`report`].
 
 pub mod arg;
 pub mod certificate;
@@ -62,6 +62,7 @@ pub mod question;
 pub mod report;
 pub mod scan;
 pub mod scenario;
+pub mod senders;
 pub mod smtp;
 pub mod sort;
 pub mod span;

@@ -7,6 +7,7 @@ use crate::domain_name::DomainName;
 use crate::evidence::{Evidence, FORMAT_VERSION};
 use crate::finding::{Finding, Severity};
 use crate::outcome::{CheckOutcome, Outcome};
+use crate::senders::SenderReport;
 use crate::sort;
 use crate::timestamp::Timestamp;
 use crate::verdict::Verdict;
@@ -24,33 +25,33 @@ pub struct ScanReport {
     pub verdict: Verdict,
     /// Every check on every subject, in registry order.
     pub outcomes: Vec<CheckOutcome>,
+    /// What real senders make of it; none where the domain takes no mail.
+    pub senders: Vec<SenderReport>,
     /// What it was drawn from.
     pub evidence: Evidence,
 }
 
 impl ScanReport {
-    pub(crate) fn new(evidence: &Evidence, verdict: Verdict, outcomes: Vec<CheckOutcome>) -> Self {
+    pub(crate) fn new(
+        evidence: &Evidence,
+        verdict: Verdict,
+        outcomes: Vec<CheckOutcome>,
+        senders: Vec<SenderReport>,
+    ) -> Self {
         Self {
             format_version: FORMAT_VERSION,
             policy_domain: evidence.policy_domain.clone(),
             checked_at: evidence.checked_at,
             verdict,
             outcomes,
+            senders,
             evidence: evidence.clone(),
         }
     }
 
     /// All findings, the gravest first, else in registry order.
     pub fn findings(&self) -> Vec<&Finding> {
-        let mut findings: Vec<_> = self
-            .outcomes
-            .iter()
-            .filter_map(|outcome| match &outcome.outcome {
-                Outcome::Fired { findings } => Some(findings),
-                _ => None,
-            })
-            .flatten()
-            .collect();
+        let mut findings = fired(&self.outcomes);
         sort::by_key(&mut findings, |finding| {
             std::cmp::Reverse((finding.severity, finding.consequence))
         });
@@ -61,4 +62,15 @@ impl ScanReport {
     pub fn worst(&self) -> Option<Severity> {
         self.findings().first().map(|finding| finding.severity)
     }
+}
+
+/// All findings, in registry order.
+pub(crate) fn fired(outcomes: &[CheckOutcome]) -> Vec<&Finding> {
+    let findings = outcomes
+        .iter()
+        .filter_map(|outcome| match &outcome.outcome {
+            Outcome::Fired { findings } => Some(findings),
+            _ => None,
+        });
+    findings.flatten().collect()
 }

@@ -3,6 +3,7 @@
 
 mod banner;
 mod cause;
+mod senders;
 
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::observation::TlsVersion;
@@ -12,6 +13,8 @@ use crate::model::{Place, State};
 
 pub(crate) use banner::*;
 pub(crate) use cause::*;
+pub use senders::sender_outcome;
+pub(crate) use senders::*;
 
 pub(crate) const AND: &str = " and ";
 pub(crate) const COMMA: &str = ", ";

@@ -1,5 +1,5 @@
-//! The result as JSON: `domain`, `verdict`, `findings`, `outcomes`, `evidence`. Its schema is
-//! `schemas/check.json`.
+//! The result as JSON: `domain`, `verdict`, `findings`, `outcomes`, `senders`, `evidence`. Its
+//! schema is `schemas/check.json`.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,6 +8,7 @@ use strictmx_core::evidence::Evidence;
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::outcome::CheckOutcome;
 use strictmx_core::report::ScanReport;
+use strictmx_core::senders::SenderReport;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_core::verdict::Verdict;
 
@@ -31,6 +32,8 @@ pub struct CheckResult<'a> {
     pub findings: Vec<CheckFinding>,
     /// What came of every check.
     pub outcomes: &'a Vec<CheckOutcome>,
+    /// What real senders make of it; none where the domain takes no mail.
+    pub senders: &'a Vec<SenderReport>,
     /// What it was drawn from: what `strictmx replay` reads.
     pub evidence: &'a Evidence,
 }
@@ -69,6 +72,7 @@ pub fn report(report: &ScanReport) -> CheckResult<'_> {
         sentence: view.banner.sentence.to_string(),
         findings: view.fixes.iter().chain(&view.notes).map(finding).collect(),
         outcomes: &report.outcomes,
+        senders: &report.senders,
         evidence: &report.evidence,
     }
 }

@@ -10,10 +10,12 @@ use strictmx_core::finding::{Finding, Severity};
 use strictmx_core::judge;
 use strictmx_core::outcome::Outcome;
 use strictmx_core::question::{Question, RecordType};
+use strictmx_core::senders::{self, SenderOutcome, SenderReport};
 use strictmx_core::sort;
 use strictmx_core::span::{Span, line_of};
 use strictmx_core::timestamp::Timestamp;
 
+use crate::en;
 use crate::model::SourceView;
 use crate::result_view;
 use crate::words::Words;
@@ -37,6 +39,9 @@ pub struct Lint {
     pub kind: Kind,
     /// The strict verdict: senders that keep to the standard take it.
     pub valid: bool,
+    /// What real senders make of it: of a record, whether they go on to the policy; of a policy,
+    /// served as text/plain, whether they take it; of a TLSRPT record, whether they report.
+    pub senders: Vec<SenderReport>,
     /// What there is to say, the gravest first.
     pub findings: Vec<LintFinding>,
     /// The text as it should be written, where it is valid.
@@ -123,15 +128,37 @@ impl Lint {
     }
 }
 
+/// Senders that do the same, in their words: `applies: mox, chasquid`.
+pub fn grouped(senders: &[SenderReport]) -> Vec<(SenderOutcome, String)> {
+    let mut groups: Vec<(SenderOutcome, String)> = Vec::new();
+    for report in senders {
+        let name = senders::find(&report.sender).map_or("", |sender| sender.name);
+        match groups
+            .iter_mut()
+            .find(|(outcome, _)| *outcome == report.outcome)
+        {
+            Some((_, names)) => {
+                names.push_str(en::COMMA);
+                names.push_str(name);
+            }
+            None => groups.push((report.outcome, name.to_owned())),
+        }
+    }
+    groups
+}
+
 /// Judges a text; `now` is what "until" and "in 12 days" are counted from.
 pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     let draft = Draft::new(kind, text, now);
     let facts = Facts::new(&draft.evidence);
-    let mut findings: Vec<_> = draft
-        .findings(&facts)
-        .iter()
-        .map(|found| draft.finding(found))
-        .collect();
+    let found = draft.findings(&facts);
+    let all: Vec<_> = found.iter().collect();
+    let senders = match kind {
+        Kind::StsRecord => senders::of_record(&facts.sts_record.texts, &all),
+        Kind::StsPolicy => senders::of_policy(text, &all),
+        Kind::TlsrptRecord => senders::of_tlsrpt_record(&facts.tlsrpt_record.texts, &all),
+    };
+    let mut findings: Vec<_> = found.iter().map(|found| draft.finding(found)).collect();
     sort::by_key(&mut findings, |finding| {
         (std::cmp::Reverse(finding.severity), finding.span)
     });
@@ -146,6 +173,7 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     Lint {
         kind,
         valid: canonical.is_some(),
+        senders,
         findings,
         canonical,
     }

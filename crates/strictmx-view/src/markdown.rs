@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{FindingView, Phrase, Piece, ResultView};
+use crate::model::{FindingView, Phrase, Piece, ResultView, SendersView};
 use crate::words::visible;
 
 /// The result. What came from the network stands in code spans, or with its marks escaped: it
@@ -47,12 +47,44 @@ fn write(out: &mut String, view: &ResultView) -> std::fmt::Result {
             .enumerate()
             .try_for_each(|(at, note)| finding(out, at, note))?;
     }
+    senders(out, &view.senders)?;
     writeln!(
         out,
         "\nChecked on {} with strictmx {}.",
         view.checked_at.words,
         env!("CARGO_PKG_VERSION")
     )
+}
+
+fn senders(out: &mut String, senders: &SendersView) -> std::fmt::Result {
+    if senders.rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Senders\n\n{}", senders.verdict)?;
+    if let Some(parting) = &senders.parting {
+        writeln!(out, "{parting}")?;
+    }
+    let hosts = senders.hosts.iter();
+    let hosts: String = hosts
+        .map(|host| format!(" {} |", code(&host.a_label).replace('|', "\\|")))
+        .collect();
+    writeln!(out, "\n| Senders | Policy |{hosts} Why |")?;
+    writeln!(out, "|---|---|{}---|", "---|".repeat(senders.hosts.len()))?;
+    for (names, row) in senders.alike() {
+        let mail = row.mail.iter().map(|cell| format!(" {} |", cell.word));
+        let mut checks = std::iter::once(&row.policy)
+            .chain(&row.mail)
+            .filter_map(|cell| cell.check.as_ref());
+        let why = checks.next().map(|id| format!("`{id}`"));
+        writeln!(
+            out,
+            "| {names} | {} |{} {} |",
+            row.policy.word,
+            mail.collect::<String>(),
+            why.unwrap_or_default()
+        )?;
+    }
+    Ok(())
 }
 
 fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Result {

@@ -8,6 +8,7 @@
 mod finding;
 mod host;
 mod phrase;
+mod senders;
 mod source;
 
 use serde::Serialize;
@@ -18,6 +19,7 @@ pub use host::{
     AddressView, CertificateView, Coverage, FailureView, HostView, TranscriptLine, Trust,
 };
 pub use phrase::{Phrase, Piece};
+pub use senders::{SenderCell, SenderRow, SendersView};
 pub use source::{LineEnd, Mark, SourceLine, SourceView};
 
 /// A whole result, or what is known of one while the scan runs.
@@ -37,6 +39,8 @@ pub struct ResultView {
     pub notes: Vec<FindingView>,
     /// DNS, policy host, policy, MX hosts, reports: in the order of the way, always all of them.
     pub sections: Vec<Section>,
+    /// Real senders, and what happens to mail from each.
+    pub senders: SendersView,
     /// How it is known.
     pub evidence: EvidenceView,
     /// How far the scan is.
@@ -44,7 +48,7 @@ pub struct ResultView {
 }
 
 impl ResultView {
-    /// The section at a place; the senders have none.
+    /// The section at a place; the senders are apart.
     pub fn section(&self, place: Place) -> Option<&Section> {
         self.sections.iter().find(|section| section.place == place)
     }

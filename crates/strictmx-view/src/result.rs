@@ -5,6 +5,7 @@ mod evidence;
 pub(crate) mod finding;
 mod host;
 mod section;
+mod senders;
 mod source;
 mod way;
 
@@ -80,6 +81,7 @@ fn view(report: &ScanReport, pending: &[Question], running: bool) -> ResultView 
                 Vec::new()
             },
         },
+        senders: senders::senders(&known),
         fixes,
         notes,
         sections,

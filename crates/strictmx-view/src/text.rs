@@ -1,7 +1,7 @@
 //! The result for a terminal. What deserves colour is marked; whoever prints decides.
 
 use crate::en;
-use crate::model::{Branch, FindingView, ResultView, State};
+use crate::model::{Branch, FindingView, NameView, ResultView, SenderCell, State};
 use crate::words::visible;
 
 /// A piece of text with its meaning.
@@ -75,6 +75,7 @@ pub fn lines(view: &ResultView) -> Vec<Line> {
                 .for_each(|(at, found)| finding(&mut lines, at, found));
         }
     }
+    senders(&mut lines, view);
     if !banner.not_tested.is_empty() {
         lines.push(Vec::new());
         lines.extend(
@@ -98,6 +99,40 @@ fn branch(branch: &Branch) -> Line {
         Span::State(branch.state, format!("{:2}", sign(branch.state))),
         Span::Plain(format!(" {}", branch.name)),
     ]
+}
+
+/// One line for senders that fare alike; hosts are named where mail to them fares differently.
+fn senders(lines: &mut Vec<Line>, view: &ResultView) {
+    let senders = &view.senders;
+    if senders.rows.is_empty() {
+        return;
+    }
+    lines.push(Vec::new());
+    lines.push(vec![
+        Span::Strong("Senders".to_owned()),
+        Span::Plain(format!("  {}", senders.verdict)),
+    ]);
+    let parting = senders.parting.iter();
+    lines.extend(parting.map(|words| vec![Span::Plain(words.clone())]));
+    for (names, row) in senders.alike() {
+        let SenderCell { state, word, .. } = &row.policy;
+        let alike = row.mail.windows(2).all(|pair| pair[0].word == pair[1].word);
+        let hosts = senders.hosts.iter().zip(&row.mail);
+        let at = |(host, cell): (&NameView, &SenderCell)| format!("{} {}", cell.word, host.a_label);
+        let mail: Vec<_> = match row.mail.first() {
+            Some(first) if alike => vec![first.word.clone()],
+            _ => hosts.map(at).collect(),
+        };
+        let mut line = vec![
+            Span::State(*state, format!("{:2}", sign(*state))),
+            Span::Plain(format!(" {word:8} ")),
+            Span::Strong(names),
+            Span::Plain(format!(": {}", mail.join(", "))),
+        ];
+        let check = row.policy.check.iter();
+        line.extend(check.map(|check| Span::Faint(format!("  {check}"))));
+        lines.push(line);
+    }
 }
 
 fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {

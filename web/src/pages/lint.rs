@@ -1,6 +1,7 @@
 //! `/lint`: paste a record or a policy, judged as you type; nothing is sent.
 
 use strictmx_core::finding::Severity;
+use strictmx_view::en::sender_outcome;
 use strictmx_view::lint::{self, Kind};
 use strictmx_view::model::State;
 use yew::prelude::*;
@@ -94,6 +95,9 @@ fn Judgement(props: &JudgementProps) -> Html {
         <div class="section-body" data-state={state.name()}>
             <p class="lead" aria-live="polite">{ state_word(state, lint.sentence()) }</p>
             { source(&lint::source(props.kind, props.text.as_bytes())) }
+            <dl class="facts-list">{ for lint::grouped(&lint.senders).iter().map(|(outcome, names)| html! {
+                <><dt>{ format!("Senders: {}", sender_outcome(*outcome)) }</dt><dd>{ names.clone() }</dd></>
+            }) }</dl>
             if !lint.findings.is_empty() { <ul class="lint-findings">{ for lint.findings.iter().map(finding) }</ul> }
             if let Some(canonical) = &lint.canonical {
                 <div><p class="eyebrow">{ "In its canonical form" }</p>{ copy(canonical.clone(), "canonical form") }</div>

@@ -6,7 +6,9 @@ use strictmx_core::question::Question;
 use strictmx_view::model::{FindingView, Place, ResultView, State};
 use yew::prelude::*;
 
-use crate::components::{Evidence, SectionFrame, banner, fixes, section, severity_state, way};
+use crate::components::{
+    Evidence, SectionFrame, banner, fixes, section, senders, severity_state, way,
+};
 use crate::platform;
 
 /// Properties of [`ResultBody`].
@@ -67,6 +69,7 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
                 </SectionFrame>
             }
             { for view.sections.iter().map(|about| section(about, word(about.place))) }
+            { senders(&view.senders) }
             if !view.notes.is_empty() {
                 <SectionFrame id="notes" title="Good to know" state={count(&view.notes)}>{ fixes(&view.notes, false) }</SectionFrame>
             }

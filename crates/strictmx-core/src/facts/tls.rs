@@ -161,8 +161,12 @@ impl<'e> TlsSeen<'e> {
     /// Whether senders that verify would accept the session: version, names, dates, strength and
     /// path.
     pub fn is_valid(&self, now: Timestamp) -> bool {
-        self.names_host()
-            && self.session.path.faults.is_empty()
+        self.names_host() && self.is_trusted(now)
+    }
+
+    /// The same but for the names, which not everybody holds against the host's.
+    pub(crate) fn is_trusted(&self, now: Timestamp) -> bool {
+        self.session.path.faults.is_empty()
             && self.weakness().is_none()
             && self.session.version >= TlsVersion::Tls12
             && self.chain.iter().all(Option::is_some)

@@ -30,7 +30,7 @@
 //!    v
 //!  Checks              pure fn(&Facts) -> findings; the engine wraps each into an Outcome
 //!    v
-//!  ScanReport          verdict, outcomes, evidence
+//!  ScanReport          verdict, outcomes, senders, evidence
 //!    v
 //!  strictmx-view       words -> page | popup | terminal | Markdown | JSON
 //! ```
@@ -58,6 +58,8 @@
 //! # Walkthroughs
 //!
 //! - *Add a check*: `cargo xtask new-check <area> <fault>`, fill the file in, `cargo xtask codegen`.
+//! - *Add a sender*: one file under `senders/` that declares it, a line in `SENDERS`, a row in the
+//!   [manual](super::senders).
 //! - *Ask something new*: a variant in [`Question`](crate::question::Question) and
 //!   [`Observation`](crate::observation::Observation), a line in `scan::plan`, one file in the prober,
 //!   one line form in the [scenario notation](crate::scenario).

@@ -178,3 +178,61 @@ fn every_mark_has_its_line() {
         assert!(mark.line < source.lines.len(), "{mark:?}");
     }
 }
+
+#[test]
+fn senders_say_what_happens_to_mail() {
+    let cases = [
+        ("", State::Ok, "Of 11 senders: 11 apply the policy.", None),
+        (
+            "policy header content-type: text/html",
+            State::Attention,
+            "Of 11 senders: 4 apply the policy, 5 deliver without one, 2 unknown.",
+            Some(
+                "By the standard this policy is not to be used, and yet mox, Stalwart, mailauth \
+                 and mimecast/mta-sts apply it.",
+            ),
+        ),
+        (
+            "policy takes 3000",
+            State::Attention,
+            "Of 11 senders: 10 apply the policy, 1 delivers without one.",
+            Some("By the standard this policy is to be used, and yet postfix-tlspol ignores it."),
+        ),
+        (
+            "_mta-sts TXT nodata\npolicy status 404",
+            State::Absent,
+            "Of 11 senders: 11 deliver without one.",
+            None,
+        ),
+        (
+            "_mta-sts TXT timeout",
+            State::Untested,
+            "Of 11 senders: 11 unknown.",
+            None,
+        ),
+    ];
+    for (scenario, state, verdict, parting) in cases {
+        let senders = shown(scenario).senders;
+        let found = (senders.state, &*senders.verdict, senders.parting.as_deref());
+        assert_eq!(found, (state, verdict, parting), "{scenario}");
+        assert!(senders.rows.iter().all(|row| row.mail.len() == 1));
+    }
+    assert!(shown("@ MX 0 .").senders.rows.is_empty());
+}
+
+#[test]
+fn a_cell_explains_itself() {
+    let senders = shown("smtp mail certificate expires=-1d").senders;
+    let mox = senders.rows.iter().find(|row| row.sender == "mox");
+    let cell = &mox.expect("mox").mail[0];
+    assert_eq!(
+        (cell.state, &*cell.word, &*cell.why, cell.check.as_deref()),
+        (
+            State::Broken,
+            "refuses",
+            "From mox to mail.example.com: mail is not delivered here, and bounces in the end, \
+             because TLS does not come about or does not verify.",
+            Some("mx-tls-certificate-expired")
+        )
+    );
+}

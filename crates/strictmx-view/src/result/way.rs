@@ -13,7 +13,7 @@ const BRANCHES: usize = 4;
 pub(super) fn way(known: &Known<'_>, sections: &[Section]) -> Vec<Stop> {
     let sender = Stop {
         place: Place::Senders,
-        has_section: false,
+        has_section: !known.report.senders.is_empty(),
         title: en::place(Place::Senders).to_owned(),
         state: State::Ok,
         state_word: String::new(),

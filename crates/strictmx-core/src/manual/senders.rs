@@ -1,0 +1,51 @@
+//! Real senders, and how each is modelled.
+//!
+//! The standard says what a sender should do with a record and a policy. Senders are less strict,
+//! or stricter, and no two are alike; so a domain that is protected against one may be open to
+//! another. [`senders`](crate::senders) holds a model of each, and a scan says what each makes of
+//! the domain.
+//!
+//! # Who, and how it is known
+//!
+//! | sender | version | known by |
+//! |---|---|---|
+//! | Gmail | 2026 | documents: support.google.com/a/answer/9261504 and 9276511 |
+//! | Exchange Online | 2026 | documents: learn.microsoft.com, "Enhancing mail flow with MTA-STS", "How SMTP DANE works" |
+//! | postfix-tlspol | 2026-08 | measured; `internal/mta-sts.go`, `internal/server.go`, `internal/utils/valid/valid.go`; Postfix 3.10, `TLS_README` |
+//! | postfix-mta-sts-resolver | 1.5 | measured; `resolver.py`, `utils.py`; Postfix 3.10, `TLS_README` |
+//! | mox | 1c95876 | measured; `mtasts/parse.go`, `mtasts/mtasts.go`, `tlsrpt/parse.go` |
+//! | chasquid | of 2026 | measured; `internal/sts/sts.go` |
+//! | maddy | go-mtasts 22f09fb | its code: `mtasts.go`, `cache.go` |
+//! | KumoMTA | of 2026 | measured; `crates/mta-sts` |
+//! | Stalwart | d72608f | policy measured, record from its code: `crates/smtp/src/outbound/mta_sts`, mail-auth `src/common/parse.rs` |
+//! | mailauth | 5 and 7.1 | measured; `lib/mta-sts.js`, `lib/parse-dkim-headers.js` |
+//! | mimecast/mta-sts | 925b671 | its code: `assets/StsDnsTxt.java`, `assets/StsPolicy.java`, `util/Pair.java` |
+//!
+//! *Measured* means that the sender's own parser was run, and that a test holds the model to
+//! every answer. Exim has no MTA-STS client.
+//!
+//! # What is modelled
+//!
+//! 1. **Find** the record: which of several TXT records counts, and how it is taken apart.
+//! 2. **Fetch** the policy: time, size, status, media type, compression. All verify the
+//!    certificate of the policy host, and none follows redirects.
+//! 3. **Read** it: charset, lines, blanks, numbers as the sender's language reads them, repeated
+//!    and missing fields.
+//! 4. **Remember** it: limits of the sender's own on `max_age`.
+//! 5. **Match** MX hosts: the name of the host, or the names in its certificate; what a wildcard
+//!    stands for; whether TLS is verified.
+//! 6. **DANE**: both, DANE alone, or the policy alone, where there are usable TLSA records
+//!    (RFC 8461 2).
+//!
+//! A sender is a declaration of these, in data; the readers are shared. The models are of senders
+//! that meet a domain for the first time and are set up as they come, DANE switched on where they
+//! have it: what they remember from an earlier visit cannot be seen from outside.
+//!
+//! # What is not known
+//!
+//! Where what a sender depends on could not be tested, its outcome is *unknown*. So it is for a
+//! sender that waits longer than the prober did, or reads more of a policy than was kept. Of
+//! Gmail and Exchange Online it is known that they apply what keeps to the standard (Gmail:
+//! `max_age` from 86400); of everything else their makers say nothing, and neither do we. mailauth
+//! and mimecast/mta-sts are libraries: whether the program around them verifies TLS is not known.
+//! A certificate that they would have to refuse makes the outcome of mail *unknown* there.

@@ -1,0 +1,142 @@
+//! What a sender makes of the policy host's answer.
+
+use crate::facts::{PolicyAttempt, PolicyHostFacts, content_encoding};
+use crate::observation::{Cause, Failure, HttpResponse, Stage};
+use crate::timestamp::Timestamp;
+
+use super::model::{FetchRules, MediaType, Size, Status};
+use super::policy::Body;
+use super::reason::Reason;
+
+/// Seconds that a prober waits for a policy; who waits longer may get it all the same.
+const WAITED_S: u32 = 15;
+
+impl FetchRules {
+    /// The body that the sender gets from the policy host, at whichever of its addresses.
+    ///
+    /// # Errors
+    /// Why it gets none; [`Reason::NotTested`] where nobody knows.
+    pub(super) fn fetch<'e>(
+        &self,
+        host: &PolicyHostFacts<'e>,
+        now: Timestamp,
+    ) -> Result<Body<'e>, Reason> {
+        if host.attempts.is_empty() {
+            let none = host.known_addresses().is_ok_and(|found| found.is_empty());
+            return Err(if none {
+                Reason::NoPolicyHost
+            } else {
+                Reason::NotTested
+            });
+        }
+        let mut missed = Reason::NotTested;
+        for attempt in &host.attempts {
+            match self.fetch_at(attempt, now) {
+                Ok(body) => return Ok(body),
+                Err(Reason::NotTested) => {}
+                Err(reason) => missed = reason,
+            }
+        }
+        Err(missed)
+    }
+
+    fn fetch_at<'e>(
+        &self,
+        attempt: &PolicyAttempt<'e>,
+        now: Timestamp,
+    ) -> Result<Body<'e>, Reason> {
+        let fetch = attempt.seen.as_ref().map_err(|_| Reason::NotTested)?.fetch;
+        let cut = match &fetch.failure {
+            Some(failure) => self.despite(failure)?,
+            None => false,
+        };
+        // A draft comes without TLS.
+        if attempt.tls().is_ok_and(|tls| !tls.is_valid(now)) {
+            return Err(Reason::Certificate);
+        }
+        let elapsed_ms: u64 = fetch
+            .timings
+            .iter()
+            .map(|timing| u64::from(timing.elapsed_ms))
+            .sum();
+        if self
+            .time_s
+            .is_some_and(|limit_s| elapsed_ms > u64::from(limit_s) * 1000)
+        {
+            return Err(Reason::Time);
+        }
+        let response = fetch.response.as_ref().ok_or(Reason::NoAnswer)?;
+        let counts = match self.status {
+            Status::Ok => response.status == 200,
+            Status::Successful => (200..300).contains(&response.status),
+            Status::Unread => true,
+        };
+        if !counts {
+            return Err(Reason::Status);
+        }
+        let (media_type, charset) = content_type(response);
+        let counts = match self.media_type {
+            MediaType::TextPlain => media_type.eq_ignore_ascii_case("text/plain"),
+            MediaType::TextPlainLowerCase => media_type == "text/plain",
+            MediaType::Unread => true,
+        };
+        if !counts {
+            return Err(Reason::MediaType);
+        }
+        if content_encoding(response).is_some() {
+            // What is inside was not looked at.
+            return Err(if self.decodes {
+                Reason::NotTested
+            } else {
+                Reason::Encoding
+            });
+        }
+        let octets = &*response.body;
+        let octets = match self.size {
+            Size::Refused(limit) if octets.len() > limit => return Err(Reason::Size),
+            Size::Cut(limit) => octets.get(..limit).unwrap_or(octets),
+            // More came than was kept.
+            _ if cut => return Err(Reason::NotTested),
+            Size::Refused(_) | Size::Any => octets,
+        };
+        Ok(Body { octets, charset })
+    }
+
+    /// Whether a fetch that failed gave the sender something all the same: `true` where the body
+    /// is known up to a point.
+    fn despite(&self, failure: &Failure) -> Result<bool, Reason> {
+        let in_response = matches!(failure.stage, Stage::ResponseHead | Stage::ResponseBody);
+        match failure.cause {
+            _ if failure.cause.is_ours() => Err(Reason::NotTested),
+            Cause::TooLarge if failure.stage == Stage::ResponseBody => match self.size {
+                Size::Refused(limit) if limit <= 64 * 1024 => Err(Reason::Size),
+                _ => Ok(true),
+            },
+            Cause::Timeout if in_response => {
+                let gave_up = self.time_s.is_some_and(|limit_s| limit_s <= WAITED_S);
+                Err(if gave_up {
+                    Reason::Time
+                } else {
+                    Reason::NotTested
+                })
+            }
+            _ => Err(Reason::NoAnswer),
+        }
+    }
+}
+
+/// Media type and charset (RFC 9110 8.3.1).
+fn content_type(response: &HttpResponse) -> (&str, Option<&str>) {
+    let field = response.header("content-type");
+    let text = field
+        .and_then(|field| std::str::from_utf8(field).ok())
+        .unwrap_or_default();
+    let mut parts = text.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default();
+    let charset = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.eq_ignore_ascii_case("charset")
+            .then(|| value.trim_matches('"'))
+    });
+    (media_type, charset)
+}

@@ -1,0 +1,16 @@
+//! Gmail, as far as Google documents it.
+//!
+//! Source: support.google.com/a/answer/9276511 and 9261504: max_age from 86400, at most 64 KB,
+//! version first; no DANE for outgoing mail.
+
+use super::model::{Dane, Knowledge, Sender};
+
+pub(super) static SENDER: Sender = Sender {
+    id: "gmail",
+    name: "Gmail",
+    version: "2026",
+    knowledge: Knowledge::Documents {
+        least_max_age_s: 86_400,
+        dane: Dane::Unused,
+    },
+};

@@ -1,0 +1,51 @@
+//! KumoMTA joins all TXT records into one, and takes a repeated field for a fault.
+//!
+//! Source: measured; KumoCorp/kumomta, crates/mta-sts; DANE as where it is switched on.
+
+use super::model::{
+    Against, AnyCase, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MaxAge,
+    MediaType, Model, NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender,
+    Twice, Wildcard,
+};
+use super::text::Number;
+
+pub(super) static SENDER: Sender = Sender {
+    id: "kumomta",
+    name: "KumoMTA",
+    version: "of 2026",
+    knowledge: Knowledge::Code(&Model {
+        record: RecordRules {
+            chosen: Chosen::Joined,
+            fields: Fields::Parts(Parts {
+                bare: Bare::Refused,
+                any_case: AnyCase::Nothing,
+                id_may_be_empty: true,
+                ..Parts::LENIENT
+            }),
+        },
+        dns_failure_defers: false,
+        fetch: FetchRules {
+            time_s: Some(20),
+            media_type: MediaType::TextPlainLowerCase,
+            decodes: false,
+            ..FetchRules::STANDARD
+        },
+        policy: PolicyRules {
+            no_colon: NoColon::Refused,
+            twice: Twice::Refused,
+            max_age: MaxAge {
+                number: Number::RUST,
+                ..MaxAge::ANY
+            },
+            ..PolicyRules::LENIENT
+        },
+        remembers: Remembers::MaxAge,
+        matching: Matching {
+            against: Against::HostAndCertificate,
+            wildcard: Wildcard::OneLabel,
+            normalises: Normalises::Nothing,
+            any_case: true,
+        },
+        dane: Dane::Instead,
+    }),
+};

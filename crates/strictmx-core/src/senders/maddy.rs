@@ -1,0 +1,47 @@
+//! maddy, by its library go-mtasts, counts all TXT records and takes a second colon in a line for
+//! a fault.
+//!
+//! Source: read: foxcpp/go-mtasts, mtasts.go, cache.go.
+
+use super::model::{
+    Against, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, Model, MoreColons,
+    NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender, Trims, Wildcard,
+};
+use super::text::Blanks;
+
+pub(super) static SENDER: Sender = Sender {
+    id: "maddy",
+    name: "maddy",
+    version: "go-mtasts 22f09fb",
+    knowledge: Knowledge::Code(&Model {
+        record: RecordRules {
+            chosen: Chosen::Only,
+            fields: Fields::Parts(Parts {
+                trims: Trims::Part,
+                bare: Bare::Refused,
+                equals_in_value: false,
+                refuses_inner_blanks: true,
+                each_version: true,
+                ..Parts::LENIENT
+            }),
+        },
+        dns_failure_defers: true,
+        fetch: FetchRules::STANDARD,
+        policy: PolicyRules {
+            no_colon: NoColon::Refused,
+            empty_line: false,
+            more_colons: MoreColons::LikeNone,
+            name_blanks: Blanks::None,
+            judges_each: true,
+            ..PolicyRules::LENIENT
+        },
+        remembers: Remembers::MaxAge,
+        matching: Matching {
+            against: Against::HostAndCertificate,
+            wildcard: Wildcard::OneLabel,
+            normalises: Normalises::ULabelsAndFinalDot,
+            any_case: true,
+        },
+        dane: Dane::Both,
+    }),
+};

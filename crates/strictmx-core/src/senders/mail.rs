@@ -1,0 +1,148 @@
+//! What happens to mail from a sender at an MX host.
+
+use crate::dns::Lookup;
+use crate::facts::tlsa::{is_usable, matches_chain};
+use crate::facts::{Facts, MxHost, SmtpAttempt};
+use crate::outcome::Skip;
+use crate::sts::Mode;
+
+use super::model::{Against, Dane, Matching};
+use super::policy::Taken;
+use super::reason::Reason;
+use super::report::Mail;
+
+/// Whether a demand on an MX host is satisfied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Demand {
+    /// There is none.
+    None,
+    Satisfied,
+    Broken(Reason),
+    Unknown,
+}
+
+impl Demand {
+    /// This one and another.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Broken(reason), _) | (_, Self::Broken(reason)) => Self::Broken(reason),
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::None, other) => other,
+            (satisfied, _) => satisfied,
+        }
+    }
+}
+
+/// Mail to an MX host, from a sender that took a policy or took none.
+pub(super) fn mail_to(
+    facts: &Facts<'_>,
+    host: &MxHost<'_>,
+    matching: &Matching,
+    dane: Dane,
+    taken: Option<&Taken>,
+) -> (Mail, Option<Reason>) {
+    let enforced = taken.filter(|taken| taken.mode == Mode::Enforce);
+    let sts = || {
+        enforced.map_or(Demand::None, |taken| {
+            at_any(host, &|attempt| {
+                satisfies_policy(facts, host, matching, taken, attempt)
+            })
+        })
+    };
+    if host.addresses().is_ok_and(|found| found.is_empty()) {
+        return (Mail::Defers, Some(Reason::MxNoAddress));
+    }
+    let demand = match dane {
+        Dane::Unused => sts(),
+        Dane::Both => sts().and(tlsa(facts, host)),
+        Dane::Instead => match tlsa(facts, host) {
+            Demand::None => sts(),
+            tlsa => tlsa,
+        },
+    };
+    match demand {
+        Demand::Broken(reason) => (Mail::Refuses, Some(reason)),
+        Demand::Unknown => (Mail::Unknown, Some(Reason::NotTested)),
+        Demand::None | Demand::Satisfied if taken.is_some() => (Mail::Delivers, None),
+        Demand::None | Demand::Satisfied => (Mail::Ignores, None),
+    }
+}
+
+/// A sender tries all addresses: one that will do is enough.
+fn at_any(host: &MxHost<'_>, look: &dyn Fn(&SmtpAttempt<'_>) -> Demand) -> Demand {
+    let mut all = Demand::Unknown;
+    for attempt in &host.attempts {
+        match look(attempt) {
+            Demand::Satisfied => return Demand::Satisfied,
+            Demand::Unknown => {}
+            other => all = other,
+        }
+    }
+    all
+}
+
+fn satisfies_policy(
+    facts: &Facts<'_>,
+    host: &MxHost<'_>,
+    matching: &Matching,
+    taken: &Taken,
+    attempt: &SmtpAttempt<'_>,
+) -> Demand {
+    let by_host = matching.against != Against::CertificateNames;
+    if by_host && !matching.covers(&taken.mx, &host.name) {
+        return Demand::Broken(Reason::MxNotCovered);
+    }
+    let Ok(seen) = attempt.seen() else {
+        return Demand::Unknown;
+    };
+    let unverified = match matching.against {
+        Against::HostAlone => Demand::Unknown,
+        _ => Demand::Broken(Reason::MxTls),
+    };
+    let Some(tls) = &seen.tls else {
+        return unverified;
+    };
+    if by_host {
+        return if tls.is_valid(facts.now) {
+            Demand::Satisfied
+        } else {
+            unverified
+        };
+    }
+    let named = tls
+        .leaf()
+        .is_some_and(|leaf| matching.covers_certificate(&taken.mx, leaf));
+    match (tls.is_trusted(facts.now), named) {
+        (true, true) => Demand::Satisfied,
+        (true, false) => Demand::Broken(Reason::MxNotCovered),
+        (false, _) => unverified,
+    }
+}
+
+/// What TLSA records demand of an MX host (RFC 7672 2.2, 3.1).
+fn tlsa(facts: &Facts<'_>, host: &MxHost<'_>) -> Demand {
+    let mx_is_secure =
+        matches!(&facts.mail.looked.answer, Ok(Lookup::Found(rrset)) if rrset.authentic);
+    if !mx_is_secure && !facts.mail.implicit_mx {
+        return Demand::None;
+    }
+    let records = match host.secure_tlsa() {
+        Ok(records) => records,
+        Err(Skip::NotApplicable(_)) => return Demand::None,
+        Err(Skip::NotTested(..)) => return Demand::Unknown,
+    };
+    let usable: Vec<_> = records.into_iter().filter(|tlsa| is_usable(tlsa)).collect();
+    if usable.is_empty() {
+        return Demand::None;
+    }
+    at_any(
+        host,
+        &|attempt| match attempt.seen().map(|seen| &seen.tls) {
+            Ok(Some(tls)) if usable.iter().any(|tlsa| matches_chain(tlsa, tls)) => {
+                Demand::Satisfied
+            }
+            Ok(_) => Demand::Broken(Reason::Dane),
+            Err(_) => Demand::Unknown,
+        },
+    )
+}

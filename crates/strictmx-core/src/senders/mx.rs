@@ -1,0 +1,99 @@
+//! Holds the patterns of a policy against an MX host as a sender does.
+
+use crate::certificate::Certificate;
+use crate::domain_name::DomainName;
+
+use super::model::{Matching, Normalises, Wildcard};
+
+impl Matching {
+    /// Whether any of the patterns matches the name of an MX host.
+    pub fn covers(&self, patterns: &[String], mx_host: &DomainName) -> bool {
+        let covers = |pattern: &String| self.fits(&self.normal(pattern), mx_host.a_label());
+        patterns.iter().any(covers)
+    }
+
+    /// Whether any of the patterns matches a name in a certificate; a wildcard of the certificate
+    /// stands for one label. Without names the common name counts, as in Postfix.
+    pub(super) fn covers_certificate(&self, patterns: &[String], leaf: &Certificate) -> bool {
+        let common_name = leaf
+            .common_name
+            .iter()
+            .filter(|_| leaf.dns_names.is_empty());
+        let mut presented = leaf.dns_names.iter().chain(common_name);
+        presented.any(|presented| {
+            let presented = presented.to_ascii_lowercase();
+            patterns.iter().any(|pattern| {
+                let pattern = self.normal(pattern);
+                let one_label = presented.strip_prefix("*.");
+                let by_wildcard = one_label.is_some_and(|suffix| {
+                    pattern
+                        .split_once('.')
+                        .is_some_and(|(label, rest)| label != "*" && rest == suffix)
+                });
+                by_wildcard || self.fits(&pattern, &presented)
+            })
+        })
+    }
+
+    /// A pattern as it is compared.
+    fn normal(&self, pattern: &str) -> String {
+        let mut pattern = pattern;
+        if self.normalises == Normalises::ULabelsAndFinalDot {
+            pattern = pattern.strip_suffix('.').unwrap_or(pattern);
+        }
+        if self.normalises != Normalises::Nothing && !pattern.is_ascii() {
+            let (star, rest) = pattern
+                .strip_prefix("*.")
+                .map_or(("", pattern), |rest| ("*.", rest));
+            if let Ok(read) = DomainName::from_input(rest) {
+                return format!("{star}{}", read.name);
+            }
+        }
+        if self.any_case {
+            pattern.to_ascii_lowercase()
+        } else {
+            pattern.to_owned()
+        }
+    }
+
+    fn fits(&self, pattern: &str, name: &str) -> bool {
+        let suffix = pattern
+            .strip_prefix('*')
+            .filter(|rest| rest.starts_with('.'));
+        match (self.wildcard, suffix) {
+            (Wildcard::Expression, _) => expression(pattern.as_bytes(), name.as_bytes()),
+            (_, None) => pattern == name,
+            (wildcard, Some(suffix)) => name.strip_suffix(suffix).is_some_and(|labels| {
+                !labels.is_empty() && (wildcard == Wildcard::Labels || !labels.contains('.'))
+            }),
+        }
+    }
+}
+
+/// A pattern as a regular expression in which `*` was made `.*`, and `.` is any character.
+fn expression(pattern: &[u8], name: &[u8]) -> bool {
+    let (mut at, mut in_name) = (0, 0);
+    // After the last star, and where it was last tried.
+    let mut retry: Option<(usize, usize)> = None;
+    loop {
+        match (pattern.get(at), name.get(in_name)) {
+            (None, None) => return true,
+            (Some(b'*'), _) => {
+                at += 1;
+                retry = Some((at, in_name));
+            }
+            (Some(wanted), Some(found)) if wanted == found || *wanted == b'.' => {
+                at += 1;
+                in_name += 1;
+            }
+            _ => match retry {
+                Some((after_star, tried)) if tried < name.len() => {
+                    at = after_star;
+                    in_name = tried + 1;
+                    retry = Some((after_star, tried + 1));
+                }
+                _ => return false,
+            },
+        }
+    }
+}

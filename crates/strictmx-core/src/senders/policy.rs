@@ -1,0 +1,236 @@
+//! Reads a policy as a sender does.
+
+use std::borrow::Cow;
+
+use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern};
+use crate::txt_fields;
+
+use super::model::{Charset, MoreColons, MxValues, NoColon, Over, PolicyRules, Twice, Version};
+use super::text::Lines;
+
+/// A body as it was served.
+#[derive(Debug)]
+pub struct Body<'a> {
+    /// Its octets.
+    pub octets: &'a [u8],
+    /// The parameter `charset` of its media type, where there is one.
+    pub charset: Option<&'a str>,
+}
+
+/// What a sender took from a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The mode.
+    pub mode: Mode,
+    /// `max_age`, before the sender's own limits on what it remembers.
+    pub max_age_s: u64,
+    /// Patterns, as they stand.
+    pub mx: Vec<String>,
+}
+
+/// The fields that may stand once.
+const ONCE: [&str; 3] = ["version", "mode", "max_age"];
+
+impl PolicyRules {
+    /// What is taken from the policy; `None` where it is refused.
+    pub fn read(&self, body: &Body<'_>) -> Option<Taken> {
+        let text = self.charset.decode(body)?;
+        let mut reader = Reader {
+            rules: self,
+            values: [None; 3],
+            mx: Vec::new(),
+        };
+        if self.lines == Lines::NamesUpToColon {
+            let mut rest = &*text;
+            while let Some((name, after)) = rest.split_once(':') {
+                let (value, next) = after.split_once('\n').unwrap_or((after, ""));
+                reader.field(name, value)?;
+                rest = next;
+            }
+        } else {
+            for line in self.lines.of(&text) {
+                reader.line(line)?;
+            }
+        }
+        reader.finish()
+    }
+
+    fn mode(&self, value: &str) -> Option<Mode> {
+        if self.mode_any_case {
+            Mode::from_name(&value.to_ascii_lowercase())
+        } else {
+            Mode::from_name(value)
+        }
+    }
+
+    fn has_version(&self, value: &str) -> bool {
+        match self.version {
+            Version::Required => value == "STSv1",
+            Version::Optional => value.eq_ignore_ascii_case("STSv1"),
+            Version::Unread => true,
+        }
+    }
+}
+
+impl Charset {
+    fn decode<'a>(self, body: &Body<'a>) -> Option<Cow<'a, str>> {
+        let octets = body.octets;
+        let strict = || std::str::from_utf8(octets).ok().map(Cow::Borrowed);
+        match self {
+            Self::Any => Some(String::from_utf8_lossy(octets)),
+            Self::Utf8 => strict(),
+            Self::Declared => match body.charset {
+                Some(name) if is_any_of(name, &["iso-8859-1", "latin1"]) => {
+                    Some(octets.iter().copied().map(char::from).collect())
+                }
+                Some(name) if !is_any_of(name, &["ascii", "us-ascii"]) => strict(),
+                _ => strict().filter(|text| text.is_ascii()),
+            },
+        }
+    }
+}
+
+fn is_any_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+struct Reader<'a> {
+    rules: &'a PolicyRules,
+    /// Of each field in [`ONCE`], the value that counts so far.
+    values: [Option<&'a str>; 3],
+    mx: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn line(&mut self, line: &'a str) -> Option<()> {
+        if line.is_empty() && self.rules.empty_line {
+            return Some(());
+        }
+        let alone =
+            |value: &str| self.rules.more_colons == MoreColons::InValue || !value.contains(':');
+        match line.split_once(':').filter(|(_, value)| alone(value)) {
+            Some((name, value)) => self.field(name, value),
+            None => match self.rules.no_colon {
+                NoColon::PassedOver => Some(()),
+                NoColon::Field => self.field(line, ""),
+                NoColon::Refused => None,
+            },
+        }
+    }
+
+    fn field(&mut self, name: &'a str, value: &'a str) -> Option<()> {
+        let rules = self.rules;
+        let name = rules.name_blanks.trim(name);
+        let value = rules.value_blanks.trim(value);
+        let is =
+            |known: &str| name == known || rules.names_any_case && name.eq_ignore_ascii_case(known);
+        if is("mx") {
+            return self.pattern(value);
+        }
+        let Some(at) = ONCE.iter().position(|known| is(known)) else {
+            let fits = !rules.strict_extensions || is_extension(name, value);
+            return fits.then_some(());
+        };
+        let again = self.values[at].is_some();
+        match rules.twice {
+            Twice::First if again => return Some(()),
+            Twice::Refused if again => return None,
+            _ => {}
+        }
+        let right = match at {
+            0 => rules.has_version(value),
+            1 => rules.mode(value).is_some(),
+            _ => rules.max_age.number.read(value).is_some(),
+        };
+        // What is not a number leaves what was there before.
+        let unread = at == 2 && rules.max_age.default_s.is_some();
+        if rules.judges_each && !right && !unread {
+            return None;
+        }
+        if !(again && rules.twice == Twice::FirstOfRight || unread && !right) {
+            self.values[at] = Some(value);
+        }
+        Some(())
+    }
+
+    fn pattern(&mut self, value: &str) -> Option<()> {
+        let star_in_front = !value.contains('*') || value.starts_with('*');
+        let counts = match self.rules.mx {
+            MxValues::Any => true,
+            MxValues::AnyOnce => !self.mx.iter().any(|mx| mx.eq_ignore_ascii_case(value)),
+            MxValues::NotEmpty => !matches!(value, "" | "*."),
+            MxValues::StarInFront => !value.is_empty() && star_in_front,
+            MxValues::Grammar => Some(is_pattern(value)).filter(|fits| *fits)?,
+            MxValues::GrammarOrFinalDot => {
+                let value = value.strip_suffix('.').unwrap_or(value);
+                Some(is_pattern(value)).filter(|fits| *fits)?
+            }
+        };
+        if counts {
+            self.mx.push(value.to_owned());
+        }
+        Some(())
+    }
+
+    fn finish(self) -> Option<Taken> {
+        let rules = self.rules;
+        let [version, mode, max_age] = self.values;
+        match version {
+            Some(version) => rules.has_version(version).then_some(())?,
+            None => (rules.version != Version::Required).then_some(())?,
+        }
+        let mode = match mode {
+            Some(mode) if !rules.mode_unknown_is_missing => rules.mode(mode)?,
+            Some(mode) => rules.mode(mode).or(rules.mode_missing)?,
+            None => rules.mode_missing?,
+        };
+        let max_age_s = self.max_age_s(mode, max_age)?;
+        if self.mx.is_empty() && (mode != Mode::None || rules.mx_always) {
+            return None;
+        }
+        Some(Taken {
+            mode,
+            max_age_s,
+            mx: self.mx,
+        })
+    }
+
+    fn max_age_s(&self, mode: Mode, value: Option<&str>) -> Option<u64> {
+        let rules = &self.rules.max_age;
+        let read = value.and_then(|value| rules.number.read(value));
+        let seconds = match (read, rules.default_s) {
+            (Some(seconds), _) if seconds < rules.least_s => return None,
+            (Some(seconds), _) => u64::try_from(seconds).unwrap_or(0),
+            (None, Some(default_s)) => default_s,
+            (None, None) => return None,
+        };
+        let seconds = match rules.over {
+            Over::Refused if seconds > MAX_MAX_AGE_S => return None,
+            Over::Cut => seconds.min(MAX_MAX_AGE_S),
+            Over::Refused | Over::Kept => seconds,
+        };
+        let [enforce, testing] = rules.raised_to_s;
+        Some(match mode {
+            Mode::Enforce => seconds.max(enforce),
+            Mode::Testing => seconds.max(testing),
+            Mode::None => seconds,
+        })
+    }
+}
+
+/// Whether a value is in the grammar and no address.
+fn is_pattern(value: &str) -> bool {
+    MxPattern::parse(value.as_bytes()).is_ok_and(|pattern| {
+        let name = MxPattern {
+            wildcard: false,
+            ..pattern
+        };
+        !name.is_address()
+    })
+}
+
+/// RFC 8461 3.2: `sts-policy-extension`.
+fn is_extension(name: &str, value: &str) -> bool {
+    let in_grammar = |c: char| c == ' ' || c.is_ascii_graphic() || !c.is_ascii();
+    txt_fields::is_name(name.as_bytes()) && !value.is_empty() && value.chars().all(in_grammar)
+}

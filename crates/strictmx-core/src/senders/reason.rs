@@ -1,0 +1,115 @@
+//! Why a sender does what it does, and which finding says more.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain_name::DomainName;
+use crate::finding::{Finding, Subject};
+
+/// Why a sender does not apply a policy, or does not deliver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// There is no TXT record.
+    NoRecord,
+    /// It finds no record among those that are there, several, or one that it cannot read.
+    Record,
+    /// Its resolver fails when asked for the record.
+    DnsFailure,
+    /// The policy host has no address.
+    NoPolicyHost,
+    /// The policy host does not answer, or breaks off.
+    NoAnswer,
+    /// The certificate of the policy host.
+    Certificate,
+    /// The policy takes longer than it waits.
+    Time,
+    /// The status of the response.
+    Status,
+    /// The media type of the response.
+    MediaType,
+    /// The size of the policy.
+    Size,
+    /// The policy comes compressed.
+    Encoding,
+    /// It cannot read the policy.
+    Policy,
+    /// No pattern of the policy matches the MX host.
+    MxNotCovered,
+    /// TLS of the MX host does not come about, or does not verify.
+    MxTls,
+    /// The MX host has no address.
+    MxNoAddress,
+    /// No TLSA record matches the MX host's certificate.
+    Dane,
+    /// Its makers do not say.
+    Undocumented,
+    /// What it depends on could not be tested.
+    NotTested,
+}
+
+impl Reason {
+    /// Beginnings of the ids of checks that find it.
+    fn checks(self) -> &'static [&'static str] {
+        match self {
+            Self::NoRecord => &["sts-record", "rollout-half-removed"],
+            Self::Record => &["sts-record"],
+            Self::DnsFailure => &["sts-record-dnssec"],
+            Self::NoPolicyHost => &[
+                "policy-host-unresolvable",
+                "policy-host-alias",
+                "policy-host-dns",
+            ],
+            Self::NoAnswer => &[
+                "policy-host-connect",
+                "policy-host-tls",
+                "policy-host-response",
+                "policy-host-address",
+            ],
+            Self::Certificate => &["policy-host-certificate", "policy-host-tls"],
+            Self::Time => &["policy-host-slow", "policy-host-response-timeout"],
+            Self::Status => &[
+                "policy-host-status",
+                "policy-host-redirect",
+                "policy-host-bot",
+            ],
+            Self::MediaType => &["policy-host-media-type"],
+            Self::Size => &["policy-host-body"],
+            Self::Encoding => &["policy-host-content-encoding"],
+            Self::Policy => &["sts-policy", "rollout-max-age", "rollout-none"],
+            Self::MxNotCovered => &["sts-mx-uncovered", "mx-tls-certificate"],
+            Self::MxTls => &["mx-tls"],
+            Self::MxNoAddress => &["mx-host"],
+            Self::Dane => &["dane"],
+            Self::Undocumented => &["sts-record", "policy-host", "sts-policy"],
+            Self::NotTested => &[],
+        }
+    }
+
+    /// The check that says more: of those that fired, about that MX host where one is given, the
+    /// gravest.
+    pub(super) fn because(
+        self,
+        findings: &[&Finding],
+        mx_host: Option<&DomainName>,
+    ) -> Option<String> {
+        let about = |finding: &Finding| match (&finding.subject, mx_host) {
+            (Subject::MxHost { mx_host } | Subject::MxAddress { mx_host, .. }, Some(wanted)) => {
+                mx_host == wanted
+            }
+            (_, Some(_)) => false,
+            (_, None) => true,
+        };
+        let finds = |finding: &Finding| {
+            let begins = |start: &&str| finding.check.starts_with(*start);
+            self.checks().iter().any(begins) && about(finding)
+        };
+        let mut gravest: Option<&Finding> = None;
+        for finding in findings.iter().copied().filter(|finding| finds(finding)) {
+            if gravest.is_none_or(|best| finding.severity > best.severity) {
+                gravest = Some(finding);
+            }
+        }
+        Some(gravest?.check.clone())
+    }
+}

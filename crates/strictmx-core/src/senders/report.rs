@@ -1,0 +1,342 @@
+//! Every sender held against what is known of a domain, or against a text alone.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::dns::DnsFailure;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::outcome::{Because, Skip};
+use crate::sts::{self, Mode};
+
+use super::mail::mail_to;
+use super::model::{
+    Against, FetchRules, Knowledge, Matching, Model, Normalises, Remembers, Sender, Size, Wildcard,
+};
+use super::policy::{Body, Taken};
+use super::reason::Reason;
+use super::{SENDERS, tlsrpt};
+
+/// What a sender makes of a domain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SenderReport {
+    /// Id of the sender.
+    pub sender: String,
+    /// What it does.
+    pub outcome: SenderOutcome,
+    /// Why, where it does not apply the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Id of the check that says more, where one fired.
+    pub because: Option<String>,
+    /// Seconds that it remembers the policy, where it took one and that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remembers_s: Option<u64>,
+    /// What happens to mail at each MX host; empty where a text is judged alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mx_hosts: Vec<MailTo>,
+}
+
+/// What a sender does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SenderOutcome {
+    /// It applies the policy.
+    Applies,
+    /// It delivers as if there were no policy.
+    Ignores,
+    /// It takes the policy to withdraw MTA-STS, and delivers without (RFC 8461 8.3).
+    Removes,
+    /// It delivers to no MX host of the domain now.
+    Refuses,
+    /// Nobody can say: never to be shown as pass or fail.
+    Unknown,
+}
+
+/// Mail to an MX host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MailTo {
+    /// The MX host.
+    pub mx_host: DomainName,
+    /// What happens.
+    pub mail: Mail,
+    /// Why, where it is not delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Id of the check that says more, where one fired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+}
+
+/// What happens to mail at an MX host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mail {
+    /// It is delivered, and the policy was looked at.
+    Delivers,
+    /// It is delivered as if there were no policy: over TLS where that comes about by itself.
+    Ignores,
+    /// It waits, and is tried again: nothing is decided.
+    Defers,
+    /// It is not delivered here while this is so; it bounces in the end.
+    Refuses,
+    /// Nobody can say.
+    Unknown,
+}
+
+/// Why a sender takes no policy, and what it does then.
+type NotTaken = (SenderOutcome, Reason);
+
+/// Every sender; none where the domain takes no mail.
+pub(crate) fn judge(facts: &Facts<'_>, findings: &[&Finding]) -> Vec<SenderReport> {
+    if facts.mail.takes_no_mail() == Ok(true) {
+        return Vec::new();
+    }
+    let reports = SENDERS.iter().map(|sender| report(sender, facts, findings));
+    reports.collect()
+}
+
+fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderReport {
+    let (taken, matching, dane, remembers) = match &sender.knowledge {
+        Knowledge::Code(model) => (
+            take(model, facts),
+            &model.matching,
+            model.dane,
+            model.remembers,
+        ),
+        Knowledge::Documents {
+            least_max_age_s,
+            dane,
+        } => (
+            take_documented(facts, *least_max_age_s),
+            &BY_THE_STANDARD,
+            *dane,
+            Remembers::MaxAge,
+        ),
+    };
+    let hosts = facts.mail.hosts().unwrap_or_default();
+    let mail = |mx_host: &DomainName, (mail, reason): (Mail, Option<Reason>)| MailTo {
+        mx_host: mx_host.clone(),
+        mail,
+        because: reason.and_then(|reason| reason.because(findings, Some(mx_host))),
+        reason,
+    };
+    let everywhere = |what| {
+        hosts
+            .iter()
+            .map(|host| mail(&host.name, (what, None)))
+            .collect()
+    };
+    let at_each = |taken| {
+        let to = |host| mail_to(facts, host, matching, dane, taken);
+        hosts
+            .iter()
+            .map(|host| mail(&host.name, to(host)))
+            .collect()
+    };
+    let (mut outcome, mut reason, mx_hosts): (_, _, Vec<MailTo>) = match &taken {
+        Ok(taken) if taken.mode == Mode::None => {
+            (SenderOutcome::Removes, None, at_each(Some(taken)))
+        }
+        Ok(taken) => (SenderOutcome::Applies, None, at_each(Some(taken))),
+        Err((outcome, reason)) => {
+            let mx_hosts = match outcome {
+                SenderOutcome::Ignores => at_each(None),
+                SenderOutcome::Refuses => everywhere(Mail::Defers),
+                _ => everywhere(Mail::Unknown),
+            };
+            (*outcome, Some(*reason), mx_hosts)
+        }
+    };
+    let mut because = reason.and_then(|reason| reason.because(findings, None));
+    if outcome == SenderOutcome::Applies
+        && let Some(first) = mx_hosts.first()
+        && mx_hosts.iter().all(|to| to.mail == Mail::Refuses)
+    {
+        (outcome, reason, because) = (SenderOutcome::Refuses, first.reason, first.because.clone());
+    }
+    SenderReport {
+        sender: sender.id.to_owned(),
+        outcome,
+        reason,
+        because,
+        remembers_s: taken
+            .ok()
+            .and_then(|taken| remembers.for_s(taken.max_age_s)),
+        mx_hosts,
+    }
+}
+
+impl Remembers {
+    fn for_s(self, max_age_s: u64) -> Option<u64> {
+        match self {
+            Self::MaxAge => Some(max_age_s),
+            Self::AtMost(limit_s) => Some(max_age_s.min(limit_s)),
+            Self::Within(from_s, to_s, _) if (from_s..to_s).contains(&max_age_s) => Some(max_age_s),
+            Self::Within(_, _, else_s) => Some(else_s),
+            Self::Elsewhere => None,
+        }
+    }
+}
+
+/// RFC 8461 4.1 and 4.2.
+static BY_THE_STANDARD: Matching = Matching {
+    against: Against::HostAndCertificate,
+    wildcard: Wildcard::OneLabel,
+    normalises: Normalises::Nothing,
+    any_case: true,
+};
+
+/// The policy that a sender takes from the domain.
+fn take(model: &Model, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
+    let ignores = |reason| (SenderOutcome::Ignores, reason);
+    let looked = &facts.sts_record.looked;
+    match looked.found(Because::NoStsRecord) {
+        Ok(_) => {}
+        Err(Skip::NotApplicable(_)) => return Err(ignores(Reason::NoRecord)),
+        // Whoever validates gets no answer either.
+        Err(_) if matches!(looked.failure(), Some(DnsFailure::Bogus(_))) => {
+            return Err(if model.dns_failure_defers {
+                (SenderOutcome::Refuses, Reason::DnsFailure)
+            } else {
+                ignores(Reason::DnsFailure)
+            });
+        }
+        Err(Skip::NotTested(..)) => return Err((SenderOutcome::Unknown, Reason::NotTested)),
+    }
+    let texts = &facts.sts_record.texts;
+    model.record.find(texts).ok_or(ignores(Reason::Record))?;
+    let body = model
+        .fetch
+        .fetch(&facts.policy_host, facts.now)
+        .map_err(missed)?;
+    let refused = match model.fetch.size {
+        Size::Cut(limit) if body.octets.len() == limit => Reason::Size,
+        _ => Reason::Policy,
+    };
+    model.policy.read(&body).ok_or(ignores(refused))
+}
+
+fn missed(reason: Reason) -> NotTaken {
+    match reason {
+        Reason::NotTested => (SenderOutcome::Unknown, reason),
+        _ => (SenderOutcome::Ignores, reason),
+    }
+}
+
+/// The policy that a sender takes which keeps to the standard, as far as anybody knows.
+fn take_documented(facts: &Facts<'_>, least_max_age_s: u64) -> Result<Taken, NotTaken> {
+    let unknown = |reason| (SenderOutcome::Unknown, reason);
+    let looked = &facts.sts_record.looked;
+    if looked.is_absent() {
+        return Err((SenderOutcome::Ignores, Reason::NoRecord));
+    }
+    match facts.record() {
+        Ok(_) => {}
+        Err(Skip::NotTested(..)) => return Err(unknown(Reason::NotTested)),
+        Err(Skip::NotApplicable(_)) => return Err(unknown(Reason::Undocumented)),
+    }
+    let body = FetchRules::STANDARD
+        .fetch(&facts.policy_host, facts.now)
+        .map_err(|reason| match reason {
+            Reason::NotTested => unknown(reason),
+            _ => unknown(Reason::Undocumented),
+        })?;
+    documented(body.octets, least_max_age_s).ok_or(unknown(Reason::Undocumented))
+}
+
+fn documented(body: &[u8], least_max_age_s: u64) -> Option<Taken> {
+    let policy = sts::policy::parse(body).value?;
+    let taken = Taken {
+        mode: policy.mode,
+        max_age_s: policy.max_age,
+        mx: policy.mx.iter().map(|mx| mx.value.to_string()).collect(),
+    };
+    Some(taken).filter(|taken| taken.max_age_s >= least_max_age_s)
+}
+
+/// Every sender, held against TXT records of `_mta-sts` alone: whether it goes on to the policy.
+pub fn of_record(texts: &[Vec<u8>], findings: &[&Finding]) -> Vec<SenderReport> {
+    let valid = sts::record::select(texts).record().is_some();
+    each(
+        findings,
+        Reason::Record,
+        &|sender| match &sender.knowledge {
+            Knowledge::Code(model) => applies(model.record.find(texts).is_some()),
+            Knowledge::Documents { .. } => applies_or_unknown(valid),
+        },
+    )
+}
+
+/// Every sender, held against a policy alone, served as text/plain.
+pub fn of_policy(octets: &[u8], findings: &[&Finding]) -> Vec<SenderReport> {
+    each(findings, Reason::Policy, &|sender| {
+        let mode = |taken: Taken| match taken.mode {
+            Mode::None => SenderOutcome::Removes,
+            Mode::Enforce | Mode::Testing => SenderOutcome::Applies,
+        };
+        let body = Body {
+            octets,
+            charset: None,
+        };
+        match &sender.knowledge {
+            Knowledge::Code(model) => model
+                .policy
+                .read(&body)
+                .map_or(SenderOutcome::Ignores, mode),
+            Knowledge::Documents {
+                least_max_age_s, ..
+            } => documented(octets, *least_max_age_s).map_or(SenderOutcome::Unknown, mode),
+        }
+    })
+}
+
+/// Every sender, held against TXT records of `_smtp._tls` alone: whether it knows where to
+/// report to.
+pub fn of_tlsrpt_record(texts: &[Vec<u8>], findings: &[&Finding]) -> Vec<SenderReport> {
+    each(findings, Reason::Record, &|sender| match sender.id {
+        "mox" => applies(tlsrpt::mox_finds(texts)),
+        _ => SenderOutcome::Unknown,
+    })
+}
+
+fn applies(it_does: bool) -> SenderOutcome {
+    if it_does {
+        SenderOutcome::Applies
+    } else {
+        SenderOutcome::Ignores
+    }
+}
+
+fn applies_or_unknown(it_does: bool) -> SenderOutcome {
+    if it_does {
+        SenderOutcome::Applies
+    } else {
+        SenderOutcome::Unknown
+    }
+}
+
+fn each(
+    findings: &[&Finding],
+    refused: Reason,
+    outcome: &dyn Fn(&Sender) -> SenderOutcome,
+) -> Vec<SenderReport> {
+    let report = |sender: &&Sender| {
+        let outcome = outcome(sender);
+        let reason = match outcome {
+            SenderOutcome::Applies | SenderOutcome::Removes => None,
+            SenderOutcome::Unknown => Some(Reason::Undocumented),
+            SenderOutcome::Ignores | SenderOutcome::Refuses => Some(refused),
+        };
+        SenderReport {
+            sender: sender.id.to_owned(),
+            outcome,
+            because: reason.and_then(|reason| reason.because(findings, None)),
+            reason,
+            remembers_s: None,
+            mx_hosts: Vec::new(),
+        }
+    };
+    SENDERS.iter().map(report).collect()
+}

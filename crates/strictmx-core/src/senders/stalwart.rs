@@ -1,0 +1,64 @@
+//! Stalwart applies what others refuse: it does not look at the status or the media type, needs
+//! neither version nor mode, and takes a comment for the beginning of the next name.
+//!
+//! Source: policy measured; stalwartlabs/stalwart, crates/smtp/src/outbound/mta_sts; record read:
+//! stalwartlabs/mail-auth, src/common/parse.rs.
+
+use crate::sts::Mode;
+
+use super::model::{
+    Against, AnyCase, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching,
+    MaxAge, MediaType, Model, MxValues, Normalises, Parts, PolicyRules, RecordRules, Remembers,
+    Sender, Size, Status, Trims, Version, Wildcard,
+};
+use super::text::{Lines, Number};
+
+pub(super) static SENDER: Sender = Sender {
+    id: "stalwart",
+    name: "Stalwart",
+    version: "d72608f",
+    knowledge: Knowledge::Code(&Model {
+        record: RecordRules {
+            chosen: Chosen::First(Looks::Any),
+            fields: Fields::Parts(Parts {
+                trims: Trims::Everything,
+                bare: Bare::SpoilsNext,
+                any_case: AnyCase::VersionAndNames,
+                each_version: true,
+                id_may_be_empty: true,
+                ..Parts::LENIENT
+            }),
+        },
+        dns_failure_defers: false,
+        fetch: FetchRules {
+            time_s: None,
+            size: Size::Refused(1024 * 1024),
+            status: Status::Unread,
+            media_type: MediaType::Unread,
+            decodes: false,
+        },
+        policy: PolicyRules {
+            charset: Charset::Utf8,
+            lines: Lines::NamesUpToColon,
+            judges_each: true,
+            version: Version::Optional,
+            mode_missing: Some(Mode::None),
+            max_age: MaxAge {
+                number: Number::RUST,
+                default_s: Some(86_400),
+                ..MaxAge::ANY
+            },
+            mx: MxValues::NotEmpty,
+            mx_always: true,
+            ..PolicyRules::LENIENT
+        },
+        remembers: Remembers::Within(3600, 31_557_600, 86_400),
+        matching: Matching {
+            against: Against::HostAndCertificate,
+            wildcard: Wildcard::OneLabel,
+            normalises: Normalises::ULabels,
+            any_case: true,
+        },
+        dane: Dane::Both,
+    }),
+};

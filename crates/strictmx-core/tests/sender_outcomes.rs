@@ -1,0 +1,294 @@
+//! What senders do with whole domains: found, fetched, read, matched.
+
+use strictmx_core::judge::judge;
+use strictmx_core::report::ScanReport;
+use strictmx_core::scenario::World;
+use strictmx_core::senders::{Mail, SENDERS, SenderOutcome, SenderReport};
+
+fn report(scenario: &str) -> ScanReport {
+    let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}\n{scenario}"));
+    judge(&world.evidence())
+}
+
+fn of<'a>(report: &'a ScanReport, sender: &str) -> &'a SenderReport {
+    let found = report.senders.iter().find(|report| report.sender == sender);
+    found.unwrap_or_else(|| panic!("no {sender}"))
+}
+
+/// A policy of which chasquid reads all but the last line.
+fn bulky() -> String {
+    let note = "x".repeat(10_240);
+    format!(
+        "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n\
+         | note: {note}\n| max_age: 604800\n"
+    )
+}
+
+/// `mox applies; postfix-tlspol ignores policy-host-media-type`
+#[test]
+fn outcomes() {
+    let bulky = bulky();
+    let cases = [
+        (
+            "",
+            "gmail applies; exchange-online applies; postfix-tlspol applies; \
+             postfix-mta-sts-resolver applies; mox applies; chasquid applies; maddy applies; \
+             kumomta applies; stalwart applies; mailauth applies; mimecast applies",
+        ),
+        (
+            "_mta-sts TXT nodata",
+            "mox ignores rollout-half-removed; stalwart ignores rollout-half-removed",
+        ),
+        (
+            "_mta-sts TXT nodata\npolicy status 404",
+            "gmail ignores sts-record-missing; mox ignores sts-record-missing; \
+             stalwart ignores sts-record-missing",
+        ),
+        (
+            "_mta-sts TXT \"v=STSv1; id=1;\"\n_mta-sts TXT \"v=STSv1; id=2;\"",
+            "gmail unknown sts-record-multiple; mox ignores sts-record-multiple; \
+             mailauth ignores sts-record-multiple; chasquid applies; kumomta applies; \
+             stalwart applies",
+        ),
+        (
+            "_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"hello\"",
+            "mox applies; maddy ignores sts-record-foreign; kumomta applies",
+        ),
+        (
+            "_mta-sts TXT bogus",
+            "mox refuses sts-record-dnssec-bogus; chasquid ignores sts-record-dnssec-bogus",
+        ),
+        (
+            "policy header content-type: text/html",
+            "mox applies; stalwart applies; mailauth applies; \
+             postfix-tlspol ignores policy-host-media-type; \
+             kumomta ignores policy-host-media-type; exchange-online unknown policy-host-media-type",
+        ),
+        (
+            "policy header content-type: Text/Plain; charset=utf-8",
+            "chasquid applies; kumomta ignores",
+        ),
+        (
+            "policy takes 3000",
+            "postfix-tlspol ignores policy-host-slow; postfix-mta-sts-resolver applies; mox applies",
+        ),
+        (
+            "policy takes 21000",
+            "mailauth ignores policy-host-slow; kumomta ignores policy-host-slow; \
+             mox applies; stalwart applies",
+        ),
+        (
+            "policy status 301\npolicy header location: https://www.example.com/",
+            "mox ignores policy-host-redirect; mailauth ignores policy-host-redirect; \
+             stalwart applies",
+        ),
+        (
+            "policy status 201",
+            "mox ignores policy-host-status; mailauth applies; stalwart applies",
+        ),
+        (
+            &bulky,
+            "chasquid ignores policy-host-body-large; mox applies",
+        ),
+        (
+            "policy padded-to 64001",
+            "mimecast ignores policy-host-body-large; mox applies",
+        ),
+        (
+            "policy fails response-body too-large",
+            "mox ignores policy-host-body-too-large; maddy unknown; stalwart unknown",
+        ),
+        (
+            "policy certificate expires=-1d",
+            "mox ignores policy-host-certificate-expired; \
+             gmail unknown policy-host-certificate-expired",
+        ),
+        (
+            "policy fails connect refused",
+            "mox ignores policy-host-connect-failed; stalwart ignores policy-host-connect-failed",
+        ),
+        (
+            "policy fails response-head timeout",
+            "postfix-tlspol ignores policy-host-response-timeout; mox unknown",
+        ),
+        (
+            "| version: STSv1\n|\n| mode: enforce\n| mx: mail.example.com\n| max_age: 604800",
+            "mox ignores sts-policy-blank-line; postfix-tlspol ignores sts-policy-blank-line; \
+             maddy ignores sts-policy-blank-line; chasquid applies; gmail unknown sts-policy-blank-line",
+        ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 600",
+            "gmail unknown; exchange-online applies; stalwart applies; mox applies",
+        ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 0",
+            "chasquid ignores rollout-max-age-zero; mox applies",
+        ),
+        (
+            "| version: STSv1\n| mode: none\n| max_age: 86400",
+            "mox removes; chasquid ignores rollout-none-without-mx; \
+             stalwart ignores rollout-none-without-mx; gmail removes",
+        ),
+        (
+            "| version: STSv1\n| mode: testing\n| mx: other.example.com\n| max_age: 604800",
+            "mox applies; postfix-tlspol applies",
+        ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mx: other.example.com\n| max_age: 604800",
+            "mox refuses sts-mx-uncovered; postfix-tlspol refuses sts-mx-uncovered; \
+             gmail refuses sts-mx-uncovered",
+        ),
+        (
+            "smtp mail certificate expires=-1d",
+            "mox refuses mx-tls-certificate-expired; mailauth applies",
+        ),
+        // What could not be tested stays so.
+        (
+            "_mta-sts TXT timeout",
+            "mox unknown; gmail unknown; stalwart unknown",
+        ),
+        (
+            "mta-sts A timeout\nmta-sts AAAA timeout",
+            "mox unknown; stalwart unknown",
+        ),
+        (
+            "policy fails connect no-route",
+            "mox unknown; stalwart unknown",
+        ),
+    ];
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (scenario, expected) in cases {
+        let report = report(scenario);
+        assert_eq!(report.senders.len(), SENDERS.len());
+        for expected in expected.split("; ") {
+            count += 1;
+            let mut words = expected.split(' ');
+            let sender = of(&report, words.next().unwrap_or_default());
+            let outcome = serde_json::to_value(sender.outcome).expect("a word");
+            let found = (outcome.as_str(), sender.because.as_deref());
+            if found != (words.next(), words.next()) {
+                wrong.push(format!("{expected}: found {found:?} in\n{scenario}"));
+            }
+        }
+    }
+    println!("{count} outcomes");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn mail_to_each_host() {
+    use Mail::{Delivers, Ignores, Refuses, Unknown};
+    let two = "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n";
+    let policy = |mx: &str| format!("| version: STSv1\n| mode: enforce\n{mx}| max_age: 604800\n");
+    let both = policy("| mx: mail.example.com\n| mx: mail2.example.com\n");
+    let first = policy("| mx: mail.example.com\n");
+    let cases = [
+        (format!("{two}{both}"), "mox", [Delivers, Delivers]),
+        (format!("{two}{first}"), "mox", [Delivers, Refuses]),
+        // Postfix holds patterns against certificates, not against names of hosts.
+        (
+            format!("{two}{first}"),
+            "postfix-tlspol",
+            [Delivers, Refuses],
+        ),
+        (
+            format!("{two}{first}smtp mail2 certificate names=mail.example.com"),
+            "postfix-tlspol",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{two}{first}smtp mail2 certificate names=mail.example.com"),
+            "mox",
+            [Delivers, Refuses],
+        ),
+        (
+            format!("{two}{both}smtp mail2 fails connect timeout"),
+            "mox",
+            [Delivers, Unknown],
+        ),
+        // The library says which host; whether TLS is verified is not for it to say.
+        (
+            format!("{two}{both}smtp mail2 certificate expires=-1d"),
+            "mailauth",
+            [Delivers, Unknown],
+        ),
+        (
+            format!("{two}{both}policy status 404"),
+            "mox",
+            [Ignores, Ignores],
+        ),
+        (
+            format!("{two}{both}_mta-sts TXT timeout"),
+            "mox",
+            [Unknown, Unknown],
+        ),
+    ];
+    for (scenario, sender, expected) in cases {
+        let report = report(&scenario);
+        let mail: Vec<_> = of(&report, sender)
+            .mx_hosts
+            .iter()
+            .map(|to| to.mail)
+            .collect();
+        assert_eq!(mail, expected, "{sender}\n{scenario}");
+    }
+}
+
+#[test]
+fn a_domain_without_mail_has_no_senders() {
+    assert_eq!(report("@ MX 0 .").senders, []);
+}
+
+#[test]
+fn how_long_a_policy_is_remembered() {
+    let with = |max_age: &str| {
+        format!("| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: {max_age}\n")
+    };
+    let cases = [
+        ("31557600", "mox", Some(31_557_600)),
+        ("31557600", "postfix-tlspol", Some(30 * 86_400)),
+        ("31557600", "stalwart", Some(86_400)),
+        ("600", "stalwart", Some(86_400)),
+        ("7200", "stalwart", Some(7200)),
+        ("7200", "mailauth", None),
+    ];
+    for (max_age, sender, expected) in cases {
+        let report = report(&with(max_age));
+        assert_eq!(
+            of(&report, sender).remembers_s,
+            expected,
+            "{sender} {max_age}"
+        );
+    }
+}
+
+#[test]
+fn dane_and_policy_in_the_order_of_the_sender() {
+    let secure = "@ MX 10 mail\n@ MX secure\nmail A 20.0.0.25\nmail A secure\n";
+    let tlsa = format!(
+        "{secure}_25._tcp.mail TLSA 3 1 1 {}\n_25._tcp.mail TLSA secure\n",
+        "ab".repeat(32)
+    );
+    let report = report(&tlsa);
+    let mail = |sender| of(&report, sender).mx_hosts[0].mail;
+    // The TLSA record matches nothing, the policy is satisfied.
+    for sender in [
+        "mox",
+        "maddy",
+        "stalwart",
+        "exchange-online",
+        "postfix-tlspol",
+        "kumomta",
+    ] {
+        assert_eq!(mail(sender), Mail::Refuses, "{sender}");
+        assert_eq!(
+            of(&report, sender).outcome,
+            SenderOutcome::Refuses,
+            "{sender}"
+        );
+    }
+    for sender in ["gmail", "chasquid", "postfix-mta-sts-resolver", "mailauth"] {
+        assert_eq!(mail(sender), Mail::Delivers, "{sender}");
+    }
+}

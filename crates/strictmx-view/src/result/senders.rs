@@ -1,0 +1,172 @@
+//! What real senders make of the domain.
+
+use strictmx_core::senders::{Knowledge, Mail, Reason, SENDERS, SenderOutcome, SenderReport, find};
+use strictmx_core::verdict::Verdict;
+
+use super::Known;
+use crate::en;
+use crate::model::{SenderCell, SenderRow, SendersView, State};
+use crate::words::{duration_s, name_view};
+
+/// Names that a sentence lists; of more it says how many.
+const NAMED: usize = 4;
+
+pub(super) fn senders(known: &Known<'_>) -> SendersView {
+    let reports = &known.report.senders;
+    let hosts = known.facts.mail.hosts().unwrap_or_default();
+    let rows: Vec<_> = reports.iter().map(|report| row(known, report)).collect();
+    let any = |wanted: State| rows.iter().any(|row| row.policy.state == wanted);
+    let state = match () {
+        () if any(State::Pending) => State::Pending,
+        () if any(State::Broken) => State::Broken,
+        () if any(State::Attention) => State::Attention,
+        () if any(State::Ok) => State::Ok,
+        () if any(State::Absent) || rows.is_empty() => State::Absent,
+        () => State::Untested,
+    };
+    SendersView {
+        state,
+        verdict: counted(reports),
+        parting: if known.running {
+            None
+        } else {
+            parting(known.report.verdict, reports)
+        },
+        hosts: hosts.iter().map(|host| name_view(&host.name)).collect(),
+        rows,
+    }
+}
+
+fn row(known: &Known<'_>, report: &SenderReport) -> SenderRow {
+    let sender = find(&report.sender);
+    let name = sender.map_or("", |sender| sender.name);
+    let documented = |knowledge: &Knowledge| matches!(knowledge, Knowledge::Documents { .. });
+    let version = match sender {
+        Some(sender) if documented(&sender.knowledge) => "as documented",
+        Some(sender) => sender.version,
+        None => "",
+    };
+    let unset = known.report.verdict == Verdict::NotDeployed;
+    let state = |state: State| match state {
+        State::Untested if known.running => State::Pending,
+        // Where there is no policy, to deliver without one is no fault.
+        State::Attention if unset => State::Absent,
+        state => state,
+    };
+    let mut why = sentence(name, en::sender_policy(report.outcome), report.reason);
+    if let Some(seconds) = report.remembers_s {
+        why.push_str(&format!(" It remembers it for {}.", duration_s(seconds)));
+    }
+    SenderRow {
+        sender: report.sender.clone(),
+        name: name.to_owned(),
+        version: version.to_owned(),
+        policy: SenderCell {
+            state: state(match report.outcome {
+                SenderOutcome::Applies => State::Ok,
+                SenderOutcome::Ignores => State::Attention,
+                SenderOutcome::Removes => State::Absent,
+                SenderOutcome::Refuses => State::Broken,
+                SenderOutcome::Unknown => State::Untested,
+            }),
+            word: en::sender_outcome(report.outcome).to_owned(),
+            why,
+            check: report.because.clone(),
+        },
+        mail: report
+            .mx_hosts
+            .iter()
+            .map(|to| SenderCell {
+                state: state(match to.mail {
+                    Mail::Delivers => State::Ok,
+                    Mail::Ignores | Mail::Defers => State::Attention,
+                    Mail::Refuses => State::Broken,
+                    Mail::Unknown => State::Untested,
+                }),
+                word: en::mail(to.mail).to_owned(),
+                why: sentence(
+                    &format!("From {name} to {}", to.mx_host),
+                    en::mail_sentence(to.mail),
+                    to.reason.or(report.reason),
+                ),
+                check: to.because.clone().or_else(|| report.because.clone()),
+            })
+            .collect(),
+    }
+}
+
+/// `mox: delivers as if there were no policy, because ...`
+fn sentence(who: &str, does: &str, reason: Option<Reason>) -> String {
+    match reason {
+        Some(reason) => format!("{who}: {does}, because {}.", en::reason(reason)),
+        None => format!("{who}: {does}."),
+    }
+}
+
+/// `8 apply the policy, 2 ignore it, 1 unknown`.
+fn counted(reports: &[SenderReport]) -> String {
+    let outcomes = [
+        SenderOutcome::Applies,
+        SenderOutcome::Removes,
+        SenderOutcome::Ignores,
+        SenderOutcome::Refuses,
+        SenderOutcome::Unknown,
+    ];
+    let counts = outcomes.map(|outcome| {
+        let count = reports
+            .iter()
+            .filter(|report| report.outcome == outcome)
+            .count();
+        let (one, many) = en::senders_do(outcome);
+        (count > 0).then(|| en::count(count, one, many))
+    });
+    let said: Vec<_> = counts.into_iter().flatten().collect();
+    format!("Of {} senders: {}.", SENDERS.len(), said.join(", "))
+}
+
+/// Where the standard says one thing and some senders do another.
+fn parting(verdict: Verdict, reports: &[SenderReport]) -> Option<String> {
+    let (differ, before, after): (fn(SenderOutcome) -> bool, _, _) = match verdict {
+        Verdict::Unprotected => (
+            |outcome| matches!(outcome, SenderOutcome::Applies | SenderOutcome::Removes),
+            "By the standard this policy is not to be used, and yet ",
+            " it.",
+        ),
+        Verdict::Enforced
+        | Verdict::EnforcedAtRisk
+        | Verdict::Testing
+        | Verdict::TestingFailing
+        | Verdict::Removal => (
+            |outcome| outcome == SenderOutcome::Ignores,
+            "By the standard this policy is to be used, and yet ",
+            " it.",
+        ),
+        Verdict::NotDeployed | Verdict::NoMail | Verdict::Undetermined => return None,
+    };
+    let who = names(reports, differ)?;
+    let verb = match (verdict == Verdict::Unprotected, who.1) {
+        (true, true) => "applies",
+        (true, false) => "apply",
+        (false, true) => "ignores",
+        (false, false) => "ignore",
+    };
+    Some(format!("{before}{} {verb}{after}", who.0))
+}
+
+/// Who they are, and whether it is one alone.
+fn names(reports: &[SenderReport], differ: fn(SenderOutcome) -> bool) -> Option<(String, bool)> {
+    let differing = reports.iter().filter(|report| differ(report.outcome));
+    let names: Vec<_> = differing
+        .filter_map(|report| Some(find(&report.sender)?.name))
+        .collect();
+    let (last, rest) = names.split_last()?;
+    let words = match rest {
+        [] => (*last).to_owned(),
+        _ if names.len() > NAMED + 1 => {
+            let more = names.len() - NAMED;
+            format!("{} and {more} more", names[..NAMED].join(en::COMMA))
+        }
+        _ => format!("{}{}{last}", rest.join(en::COMMA), en::AND),
+    };
+    Some((words, rest.is_empty()))
+}
