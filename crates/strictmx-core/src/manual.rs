@@ -4,6 +4,7 @@
 pub mod architecture;
 pub mod decisions;
 pub mod formats;
+pub mod measuring;
 pub mod senders;
 
 #[doc = include_str!("manual/checks.md")]

@@ -4,6 +4,7 @@
 //! to install; every command it runs is printed first ([`command`]), so that it can be repeated
 //! by hand.
 
+mod bench;
 mod codegen;
 mod command;
 mod new_check;
@@ -27,6 +28,7 @@ enum Task {
     Codegen(codegen::Codegen),
     NewCheck(new_check::NewCheck),
     Size(size::Size),
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Task::Codegen(task) => task.run(),
         Task::NewCheck(task) => task.run(),
         Task::Size(task) => task.run(),
+        Task::Bench(task) => task.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

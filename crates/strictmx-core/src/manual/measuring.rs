@@ -1,0 +1,36 @@
+//! Figures and fuzzing: what is measured, how, and where.
+//!
+//! # Figures
+//!
+//! `cargo xtask bench` measures what `crates/bench` holds and prints a table; a part that cannot be
+//! measured here says why. Machines differ, so what counts are ratios within one run; nothing of
+//! it is a test.
+//!
+//! | part | what | should be |
+//! |---|---|---|
+//! | `latency` | a scan in the lab with 50 ms a round trip, over its critical path: DNS and policy, and everything | at most 1.15 |
+//! | `judge` | judging a full evidence (one mail server, IPv4 and IPv6, DANE), native | at most 300 µs |
+//! | `checkdmarc` | seconds a domain of checkdmarc and of ours, in the same lab | - |
+//! | `size` | bytes of the first visit: `cargo xtask size` | 300 KB, wasm 260 KB |
+//!
+//! The critical path is counted, not assumed. Each exchange of the lab takes one round trip; a
+//! question waits for the answer after which it was asked, and its observation shows how many
+//! exchanges it took. For the policy these are four: address, TCP, TLS 1.3, request. For a mail
+//! server seven: MX, address, TCP with the greeting, EHLO, STARTTLS, TLS 1.3, EHLO.
+//!
+//! checkdmarc asks the system's resolver and dials of its own accord, so it runs in a network
+//! namespace where every address of the lab is this host's and is passed on to the lab with its
+//! delays. That needs root.
+//!
+//! # Fuzzing
+//!
+//! `crates/fuzz` has a target for each parser that reads what others wrote: names, both records,
+//! the policy, MX patterns, SMTP replies, DNS answers, certificates, evidence. Where a value can be
+//! printed, what is printed is read as the same. The target `scan` answers a scan in any order, in
+//! part dishonestly: it ends, and the order makes no difference to evidence and judgement. Where
+//! evidence comes out, it is judged and put into words in every format, too. `rua` URIs are read
+//! within the TLSRPT record and have no target of their own.
+//!
+//! The first inputs are the vectors of the tests and the worlds of the help pages. `cargo xtask
+//! test --only fuzz` tries some thousands of inputs in each target, always the same ones. What it
+//! finds lands in `crates/fuzz/artifacts`; the fix brings a test with it.

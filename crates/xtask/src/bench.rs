@@ -1,0 +1,167 @@
+//! `cargo xtask bench`: the figures that are promised, measured on this machine.
+//!
+//! What is measured is in `crates/bench`, outside the workspace. Machines differ and are busy with
+//! other things, so the figures that count are ratios within one run, and nothing here is a test.
+
+mod checkdmarc;
+mod judge;
+mod latency;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::command::{Cmd, cmd};
+use crate::setup::Need;
+use crate::size::Size;
+use crate::workspace;
+
+const MANIFEST: &str = "crates/bench/Cargo.toml";
+
+/// Measure latency, judging and bytes, beside other tools where they can be had
+#[derive(Args)]
+pub(crate) struct Bench {
+    /// Only this part; may be given more than once
+    #[arg(long, value_name = "PART")]
+    only: Vec<String>,
+    /// List the parts
+    #[arg(long)]
+    list: bool,
+}
+
+/// One part.
+struct Part {
+    name: &'static str,
+    about: &'static str,
+    needs: &'static [Need],
+    measure: fn() -> Result<Vec<Figure>>,
+}
+
+/// Something measured.
+struct Figure {
+    what: String,
+    value: String,
+    /// What it should be, and whether it is.
+    target: Option<(String, bool)>,
+}
+
+const PARTS: &[Part] = &[
+    Part {
+        name: "latency",
+        about: "scans in the lab with 50 ms a round trip, beside their critical path",
+        needs: &[],
+        measure: latency::measure,
+    },
+    Part {
+        name: "judge",
+        about: "judging all that a scan brings",
+        needs: &[],
+        measure: judge::measure,
+    },
+    Part {
+        name: "checkdmarc",
+        about: "checkdmarc on the same domains of the lab",
+        needs: checkdmarc::NEEDS,
+        measure: checkdmarc::measure,
+    },
+    Part {
+        name: "size",
+        about: "bytes of the built site: `cargo xtask size`",
+        needs: &[],
+        measure: size,
+    },
+];
+
+impl Bench {
+    pub(crate) fn run(&self) -> Result<()> {
+        if let Some(name) = (self.only.iter()).find(|name| PARTS.iter().all(|p| p.name != **name)) {
+            bail!("there is no part `{name}`; `cargo xtask bench --list` lists them");
+        }
+        let wanted =
+            |part: &&Part| self.only.is_empty() || self.only.iter().any(|name| name == part.name);
+        let parts = PARTS.iter().filter(wanted);
+        if self.list {
+            parts.for_each(|part| println!("{:12} {}", part.name, part.about));
+            return Ok(());
+        }
+        let measured: Vec<_> = parts.map(|part| (part, part.take())).collect();
+        print(&measured);
+        Ok(())
+    }
+}
+
+impl Part {
+    /// The figures, or why there are none. A part that cannot be measured here is no failure of
+    /// the others.
+    fn take(&self) -> Result<Vec<Figure>, String> {
+        eprintln!("\n=== {}: {}", self.name, self.about);
+        self.needs.iter().try_for_each(Need::ensure)?;
+        (self.measure)().map_err(|error| format!("{error:#}"))
+    }
+}
+
+/// The table at the end.
+fn print(measured: &[(&Part, Result<Vec<Figure>, String>)]) {
+    println!();
+    for (part, figures) in measured {
+        match figures {
+            Err(why) => println!("{}: did not run: {why}", part.name),
+            Ok(figures) => {
+                println!("{}", part.name);
+                for Figure {
+                    what,
+                    value,
+                    target,
+                } in figures
+                {
+                    let target = match target {
+                        Some((target, true)) => format!("  ({target}: held)"),
+                        Some((target, false)) => format!("  ({target}: MISSED)"),
+                        None => String::new(),
+                    };
+                    println!("  {what:44} {value:>22}{target}");
+                }
+            }
+        }
+    }
+}
+
+impl Figure {
+    fn new(what: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            value: value.into(),
+            target: None,
+        }
+    }
+
+    /// With what it should be.
+    fn target(self, target: impl Into<String>, held: bool) -> Self {
+        Self {
+            target: Some((target.into(), held)),
+            ..self
+        }
+    }
+}
+
+/// It prints its own table.
+fn size() -> Result<Vec<Figure>> {
+    Size {}.run()?;
+    Ok(vec![Figure::new("first load and wasm", "within budget")])
+}
+
+/// Where `crates/bench` is built.
+fn build_dir() -> PathBuf {
+    workspace::target_dir().join("bench")
+}
+
+/// Cargo on `crates/bench`; further arguments follow.
+fn cargo(command: &str) -> Cmd {
+    cmd("cargo")
+        .args(command)
+        .args("--locked --manifest-path")
+        .arg(MANIFEST)
+        .arg("--target-dir")
+        .arg(build_dir())
+}

@@ -1,0 +1,62 @@
+//! Time from asking to verdict in the lab, over that of the critical path.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::{Figure, cargo};
+
+/// How much longer than its critical path a scan may take.
+const RATIO_MAX: f64 = 1.15;
+
+/// What `crates/bench/src/bin/latency.rs` prints.
+#[derive(Deserialize)]
+pub(super) struct Report {
+    pub(super) round_trip_ms: u64,
+    pub(super) domains: Vec<Domain>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Domain {
+    pub(super) domain: String,
+    dns_and_policy: Part,
+    pub(super) full: Part,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Part {
+    pub(super) seconds: f64,
+    rounds: u32,
+    ratio: f64,
+    median_ratio: f64,
+}
+
+pub(super) fn measure() -> Result<Vec<Figure>> {
+    Ok(scans()?.domains.iter().flat_map(figures).collect())
+}
+
+/// Scans some domains of the lab.
+pub(super) fn scans() -> Result<Report> {
+    let said = cargo("run --release --bin latency").run_and_read()?;
+    let last = said.lines().last().unwrap_or_default();
+    serde_json::from_str(last).context("the bench `latency` printed something else")
+}
+
+fn figures(domain: &Domain) -> [Figure; 2] {
+    let name = &domain.domain;
+    [
+        ("DNS and policy", &domain.dns_and_policy),
+        ("everything", &domain.full),
+    ]
+    .map(|(what, part)| {
+        let Part {
+            seconds,
+            rounds,
+            ratio,
+            median_ratio,
+        } = part;
+        let value =
+            format!("{seconds:.3} s, {ratio:.2} x {rounds} rounds (median {median_ratio:.2})");
+        Figure::new(format!("{name}, {what}"), value)
+            .target(format!("{RATIO_MAX} x"), *ratio <= RATIO_MAX)
+    })
+}
