@@ -43,7 +43,7 @@ test("another page is announced, and the cursor goes there", async ({ page }) =>
   await expect(checks).not.toHaveAttribute("aria-current");
 });
 
-const NARROW = ["/", "/check/bad-mode.lab.test", "/check/enforced.lab.test", "/lint", "/checks", "/checks/sts-mx-uncovered", "/about", "/nowhere"];
+const NARROW = ["/", "/check/bad-mode.lab.test", "/check/enforced.lab.test", "/lint", "/checks", "/checks/sts-mx-uncovered", "/coverage", "/about", "/nowhere"];
 
 for (const path of NARROW) {
   test(`${path}: 320 px and 200 % are wide enough`, async ({ page }) => {

@@ -19,6 +19,7 @@ const PAGES = {
   checks: "/checks",
   help: "/checks/sts-mx-uncovered",
   "no-such-check": "/checks/no-such-check",
+  coverage: "/coverage",
   about: "/about",
   "no-such-page": "/nowhere",
 };
