@@ -46,18 +46,18 @@ async fn lab() -> (Arc<Lab>, Network) {
     roots
         .add_der(lab.root_der())
         .expect("the lab's root is one");
-    let upstream = format!("{}@{}", lab.doh_url(), lab.doh_address().ip())
-        .parse()
-        .expect("an upstream");
+    let upstreams = lab.upstreams();
+    let upstreams = upstreams.map(|upstream| upstream.parse().expect("an upstream"));
     let dialer = Arc::new(LabDialer(Arc::clone(&lab)));
     let apex: DomainName = strictmx_lab::APEX.parse().expect("a name");
     let config = Config {
         zones: vec![(
             apex,
             Realm {
-                upstreams: vec![upstream],
+                upstreams: upstreams.into(),
                 dialer,
                 roots,
+                pause: Duration::ZERO,
             },
         )],
         ..Config::default()

@@ -42,6 +42,9 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
             .map(|text| text.parse())
             .collect::<Result<_, _>>()?;
     }
+    if let Some(pause) = settings.pause {
+        config.internet.pause = Duration::from_millis(pause);
+    }
     if let Some(ehlo_name) = &settings.ehlo_name {
         config.ehlo_name.clone_from(ehlo_name);
     }
@@ -89,12 +92,12 @@ fn ca_file(file: &Path, error: &dyn fmt::Display) -> String {
 /// The lab as a zone of its own: its resolver, its dialer, its root beside the others.
 fn realm(lab: &Arc<Lab>, mut roots: Roots) -> Result<Realm, Failed> {
     roots.add_der(lab.root_der())?;
-    let upstream = format!("{}@{}", lab.doh_url(), lab.doh_address().ip());
-    let upstream: Upstream = upstream.parse()?;
+    let upstreams = lab.upstreams().map(|upstream| upstream.parse::<Upstream>());
     Ok(Realm {
-        upstreams: vec![upstream],
+        upstreams: upstreams.into_iter().collect::<Result<_, _>>()?,
         dialer: Arc::new(LabDialer(Arc::clone(lab))),
         roots,
+        pause: Duration::ZERO,
     })
 }
 

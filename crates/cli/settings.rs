@@ -43,6 +43,11 @@ pub(crate) struct NetworkSettings {
     )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) refuse: Vec<String>,
+    /// Milliseconds between two connections to one address, where TLS is looked at in depth
+    /// (default: 2000)
+    #[arg(long, value_name = "MS", env = "STRICTMX_PAUSE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pause: Option<u64>,
     /// Add the built-in lab: domains under lab.test, each broken in one way
     #[arg(long, env = "STRICTMX_LAB")]
     pub(crate) lab: bool,
@@ -118,6 +123,7 @@ impl Settings {
                 ehlo_name: network.ehlo_name.or(under.network.ehlo_name),
                 user_agent: network.user_agent.or(under.network.user_agent),
                 refuse: list(network.refuse, under.network.refuse),
+                pause: network.pause.or(under.network.pause),
                 lab: network.lab || under.network.lab,
                 lab_round_trip: network.lab_round_trip.or(under.network.lab_round_trip),
             },

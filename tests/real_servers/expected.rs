@@ -15,7 +15,7 @@ pub(super) struct Expected {
 
 /// A row for each domain of the plan.
 #[rustfmt::skip] // a table
-const EXPECTED: [Expected; 20] = [
+const EXPECTED: [Expected; 24] = [
     Expected { label: "enforced", verdict: Enforced, fired: &[] },
     Expected { label: "testing", verdict: Testing, fired: &["rollout-mode-testing"] },
     Expected { label: "dane", verdict: Enforced, fired: &[] },
@@ -23,6 +23,8 @@ const EXPECTED: [Expected; 20] = [
 
     Expected { label: "bogus", verdict: Unprotected, fired: &["sts-record-dnssec-bogus", "mx-host-dnssec-bogus"] },
     Expected { label: "signatures-expired", verdict: Unprotected, fired: &["sts-record-dnssec-bogus", "mx-host-dnssec-bogus"] },
+    Expected { label: "dane-unusable", verdict: Enforced, fired: &["dane-tlsa-unusable"] },
+    Expected { label: "dane-unsigned", verdict: Enforced, fired: &["dane-mx-insecure"] },
     Expected { label: "dane-mismatch", verdict: EnforcedAtRisk, fired: &["dane-tlsa-mismatch"] },
 
     Expected { label: "host-wrong-name", verdict: Unprotected, fired: &["policy-host-certificate-name"] },
@@ -39,6 +41,8 @@ const EXPECTED: [Expected; 20] = [
     Expected { label: "mx-expired", verdict: EnforcedAtRisk, fired: &["mx-tls-certificate-expired"] },
     Expected { label: "mx-self-signed", verdict: EnforcedAtRisk, fired: &["mx-tls-certificate-self-signed"] },
     Expected { label: "mx-tls10", verdict: EnforcedAtRisk, fired: &["mx-tls-tls-version"] },
+    Expected { label: "mx-tls10-too", verdict: Enforced, fired: &["mx-tls-old-version-offered"] },
+    Expected { label: "mx-two-keys", verdict: Enforced, fired: &["mx-tls-no-forward-secrecy"] },
 ];
 
 /// The row of a domain.

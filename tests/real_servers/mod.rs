@@ -15,6 +15,7 @@ mod pki;
 mod plan;
 mod policy_server;
 mod scan;
+mod second_opinion;
 mod server;
 mod template;
 mod why_not;
@@ -58,7 +59,13 @@ impl RealServers {
         let authority = Authority::new(namespace.dir());
         let mx_identities: Vec<_> = MX_HOSTS
             .iter()
-            .map(|mx_host| Some(authority.identity(&mx_host.name(), mx_host.certificate?)))
+            .map(|mx_host| {
+                let mut identity = authority.identity(&mx_host.name(), mx_host.certificate?);
+                if mx_host.rsa {
+                    identity.rsa_file = Some(authority.rsa_file(&mx_host.name()));
+                }
+                Some(identity)
+            })
             .collect();
         let mut nginx = policy_server::start(&namespace, &authority);
         let mut postfix = mx::start(&namespace, &mx_identities);
@@ -129,5 +136,24 @@ fn scans_find_the_faults_that_are_planned() {
                 .map(|difference| format!("{} ({}): {difference}", domain.name(), domain.fault))
         })
         .collect();
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+#[test]
+#[ignore = "needs root and Debian's servers: cargo xtask test --only real-servers"]
+fn posttls_finger_sees_the_same_tls_versions() {
+    let (compared, differences) =
+        second_opinion::differences(&servers(), second_opinion::posttls_finger);
+    println!("{compared} answers compared");
+    assert!(compared >= 4 * (MX_HOSTS.len() - 2), "{compared}");
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+#[test]
+#[ignore = "slow, and needs testssl.sh beside the rest: cargo xtask test --slow"]
+fn testssl_sees_the_same_tls_versions() {
+    let (compared, differences) = second_opinion::differences(&servers(), second_opinion::testssl);
+    println!("{compared} answers compared");
+    assert!(compared >= 4 * (MX_HOSTS.len() - 2), "{compared}");
     assert!(differences.is_empty(), "{differences:#?}");
 }

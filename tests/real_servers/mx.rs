@@ -54,14 +54,31 @@ fn smtpd(mx_host: &MxHost, identity: Option<&Identity>) -> String {
     match identity {
         Some(identity) => {
             option("smtpd_tls_security_level", "may");
-            option("smtpd_tls_chain_files", &identity.file.to_string_lossy());
+            let files = [Some(&identity.file), identity.rsa_file.as_ref()];
+            let files = files
+                .into_iter()
+                .flatten()
+                .map(|file| file.to_string_lossy());
+            option(
+                "smtpd_tls_chain_files",
+                &files.collect::<Vec<_>>().join(", "),
+            );
         }
         None => option("smtpd_tls_security_level", "none"),
     }
-    if let Some(newest) = mx_host.newest_tls {
-        // Postfix writes TLSv1 where OpenSSL writes TLSv1.0.
-        let newest = newest.trim_end_matches(".0");
-        option("smtpd_tls_protocols", &format!("<={newest}"));
+    // Postfix writes TLSv1 where OpenSSL writes TLSv1.0.
+    let newest = mx_host
+        .newest_tls
+        .map(|newest| newest.trim_end_matches(".0"));
+    let bounds = [
+        mx_host.oldest_tls.map(|oldest| format!(">={oldest}")),
+        newest.map(|newest| format!("<={newest}")),
+    ];
+    let protocols: Vec<_> = bounds.into_iter().flatten().collect();
+    if !protocols.is_empty() {
+        option("smtpd_tls_protocols", &protocols.join(", "));
+    }
+    if newest.is_some() {
         // OpenSSL's default security level has no TLS before 1.2.
         option("tls_medium_cipherlist", "ALL:@SECLEVEL=0");
     }

@@ -87,6 +87,45 @@ pub(super) fn handshake(
     }
 }
 
+/// Whether posttls-finger shakes hands with an MX host over this version alone, as Postfix writes it.
+pub(super) fn posttls_finger(
+    namespace: &Namespace,
+    host: &str,
+    address: Ipv4Addr,
+    version: &str,
+) -> bool {
+    let mut finger = namespace.command("posttls-finger");
+    finger.args(["-c", "-l", "may", "-t", "5", "-T", "5", "-s", host]);
+    finger.args(["-p", &format!(">={version}, <={version}")]);
+    // OpenSSL's default security level has no TLS before 1.2.
+    finger.args(["-o", "tls_medium_cipherlist=DEFAULT:@SECLEVEL=0"]);
+    finger.arg(format!("[{address}]:25"));
+    output(&mut finger).contains("TLS connection established")
+}
+
+/// What testssl.sh finds of protocol versions: ids and findings, in its own words.
+pub(super) fn testssl(
+    namespace: &Namespace,
+    host: &str,
+    address: Ipv4Addr,
+) -> Vec<(String, String)> {
+    let file = namespace.dir().join(format!("testssl-{host}.json"));
+    let mut testssl = namespace.command("testssl");
+    testssl.args(["--quiet", "--warnings", "off", "--protocols"]);
+    testssl.args(["--starttls", "smtp", "--ip", &address.to_string()]);
+    testssl.arg("--jsonfile").arg(&file);
+    let said = output(testssl.arg(format!("{host}:25")));
+    let json = std::fs::read(&file).unwrap_or_else(|error| panic!("{error}: {said}"));
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    let field = |finding: &serde_json::Value, name: &str| {
+        finding[name].as_str().unwrap_or_default().to_owned()
+    };
+    let findings = json.as_array().into_iter().flatten();
+    findings
+        .map(|finding| (field(finding, "id"), field(finding, "finding")))
+        .collect()
+}
+
 /// What a command prints on both streams; it may fail, as some must here.
 fn output(command: &mut Command) -> String {
     let output = command.stdin(Stdio::null()).output();

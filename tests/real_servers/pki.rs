@@ -34,6 +34,8 @@ pub(crate) enum Certificate {
 #[derive(Debug)]
 pub(super) struct Identity {
     pub(super) file: PathBuf,
+    /// The same with an RSA key, where there is one.
+    pub(super) rsa_file: Option<PathBuf>,
     /// `SubjectPublicKeyInfo`, what a TLSA record with selector 1 speaks of (RFC 6698 2.1.2).
     spki: PathBuf,
 }
@@ -70,9 +72,28 @@ impl Authority {
         self.dir.join("root.pem")
     }
 
+    /// A new RSA key with a good certificate for `host`, in one file.
+    pub(super) fn rsa_file(&self, host: &str) -> PathBuf {
+        let pem = run(Command::new("openssl").args([
+            "genpkey",
+            "-quiet",
+            "-algorithm",
+            "RSA",
+            "-pkeyopt",
+            "rsa_keygen_bits:2048",
+        ]));
+        let key = KeyPair::from_pem(&pem).expect("an RSA key");
+        let host = format!("{host}-rsa");
+        let name = host.trim_end_matches("-rsa");
+        self.issue(key, name, &host, Certificate::Good).file
+    }
+
     /// A new key with a certificate for `host`, with this fault.
     pub(super) fn identity(&self, host: &str, certificate: Certificate) -> Identity {
-        let key = key();
+        self.issue(key(), host, host, certificate)
+    }
+
+    fn issue(&self, key: KeyPair, host: &str, file: &str, certificate: Certificate) -> Identity {
         let named = if certificate == Certificate::WrongName {
             format!("www.{APEX}")
         } else {
@@ -103,8 +124,9 @@ impl Authority {
             pem += &self.intermediate.pem();
         }
         let identity = Identity {
-            file: self.dir.join(host).with_extension("pem"),
-            spki: self.dir.join(host),
+            file: self.dir.join(format!("{file}.pem")),
+            rsa_file: None,
+            spki: self.dir.join(file),
         };
         fs::write(&identity.file, pem).expect("a file for the identity");
         fs::write(&identity.spki, key.subject_public_key_info())

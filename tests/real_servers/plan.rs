@@ -112,7 +112,7 @@ pub(super) const HEALTHY: Domain = Domain {
 
 /// Every domain of the bench.
 #[rustfmt::skip] // a table
-pub(crate) const DOMAINS: [Domain; 20] = [
+pub(crate) const DOMAINS: [Domain; 24] = [
     HEALTHY,
     Domain { label: "testing", fault: "none, in mode testing, in an unsigned zone", mode: "testing", zone: Zone::Unsigned, ..HEALTHY },
     Domain { label: "dane", fault: "none, TLSA records match too", mx_hosts: &["mx-dane"], ..HEALTHY },
@@ -120,6 +120,8 @@ pub(crate) const DOMAINS: [Domain; 20] = [
 
     Domain { label: "bogus", fault: "damaged DNSSEC signatures", zone: Zone::Damaged, ..HEALTHY },
     Domain { label: "signatures-expired", fault: "expired DNSSEC signatures", zone: Zone::SignaturesExpired, ..HEALTHY },
+    Domain { label: "dane-unusable", fault: "TLSA records with usage 1", mx_hosts: &["mx-dane-unusable"], ..HEALTHY },
+    Domain { label: "dane-unsigned", fault: "MX records without DNSSEC that lead to a host with TLSA records", zone: Zone::Unsigned, mx_hosts: &["mx-dane"], ..HEALTHY },
     Domain { label: "dane-mismatch", fault: "TLSA records of another key", mx_hosts: &["mx-dane-mismatch"], ..HEALTHY },
 
     Domain { label: "host-wrong-name", fault: "the policy host's certificate is for another name", certificate: Certificate::WrongName, ..HEALTHY },
@@ -136,6 +138,8 @@ pub(crate) const DOMAINS: [Domain; 20] = [
     Domain { label: "mx-expired", fault: "one of two MX hosts has an expired certificate", mx_hosts: &["mx-good", "mx-expired"], ..HEALTHY },
     Domain { label: "mx-self-signed", fault: "the MX host's certificate is self-signed", mx_hosts: &["mx-self-signed"], ..HEALTHY },
     Domain { label: "mx-tls10", fault: "the MX host speaks nothing newer than TLS 1.0", mx_hosts: &["mx-tls10"], ..HEALTHY },
+    Domain { label: "mx-tls10-too", fault: "the MX host accepts TLS 1.0 beside newer versions", mx_hosts: &["mx-tls10-too"], ..HEALTHY },
+    Domain { label: "mx-two-keys", fault: "an RSA key beside the ECDSA key, and with it RSA key exchange", mx_hosts: &["mx-two-keys"], ..HEALTHY },
 ];
 
 /// The TLSA records of an MX host.
@@ -146,6 +150,8 @@ pub(super) enum Tlsa {
     Matching,
     /// `3 1 1` of another key.
     Other,
+    /// `1 1 1` of the key it shows, which counts for nothing on port 25 (RFC 7672 3.1.3).
+    Unusable,
 }
 
 /// An MX host: one smtpd of Postfix on its own addresses.
@@ -157,6 +163,10 @@ pub(super) struct MxHost {
     pub(super) certificate: Option<Certificate>,
     /// The newest TLS version as OpenSSL writes it, where that is not the newest there is.
     pub(super) newest_tls: Option<&'static str>,
+    /// The oldest, where that is not what Postfix has by itself: it goes back to TLS 1.0.
+    pub(super) oldest_tls: Option<&'static str>,
+    /// An RSA key with its own certificate beside the ECDSA key.
+    pub(super) rsa: bool,
     pub(super) tlsa: Tlsa,
 }
 
@@ -171,21 +181,26 @@ const GOOD_MX: MxHost = MxHost {
     addresses: Addresses::of(1),
     certificate: Some(Certificate::Good),
     newest_tls: None,
+    oldest_tls: Some("TLSv1.2"),
+    rsa: false,
     tlsa: Tlsa::None,
 };
 
 /// Every MX host.
 #[rustfmt::skip] // a table
-pub(super) const MX_HOSTS: [MxHost; 9] = [
+pub(super) const MX_HOSTS: [MxHost; 12] = [
     GOOD_MX,
     MxHost { label: "mx-plain", addresses: Addresses::of(2), certificate: None, ..GOOD_MX },
     MxHost { label: "mx-wrong-name", addresses: Addresses::of(3), certificate: Some(Certificate::WrongName), ..GOOD_MX },
     MxHost { label: "mx-expired", addresses: Addresses::of(4), certificate: Some(Certificate::Expired), ..GOOD_MX },
     MxHost { label: "mx-self-signed", addresses: Addresses::of(5), certificate: Some(Certificate::SelfSigned), ..GOOD_MX },
     MxHost { label: "mx-tls12", addresses: Addresses::of(6), newest_tls: Some("TLSv1.2"), ..GOOD_MX },
-    MxHost { label: "mx-tls10", addresses: Addresses::of(7), newest_tls: Some("TLSv1.0"), ..GOOD_MX },
+    MxHost { label: "mx-tls10", addresses: Addresses::of(7), newest_tls: Some("TLSv1.0"), oldest_tls: None, ..GOOD_MX },
     MxHost { label: "mx-dane", addresses: Addresses::of(8), tlsa: Tlsa::Matching, ..GOOD_MX },
     MxHost { label: "mx-dane-mismatch", addresses: Addresses::of(9), tlsa: Tlsa::Other, ..GOOD_MX },
+    MxHost { label: "mx-dane-unusable", addresses: Addresses::of(10), tlsa: Tlsa::Unusable, ..GOOD_MX },
+    MxHost { label: "mx-tls10-too", addresses: Addresses::of(11), oldest_tls: None, ..GOOD_MX },
+    MxHost { label: "mx-two-keys", addresses: Addresses::of(12), rsa: true, ..GOOD_MX },
 ];
 
 /// Every address that something listens on.

@@ -4,7 +4,7 @@
 use std::{env, fmt, fs, os::unix::fs::MetadataExt as _};
 
 /// Programs that are run, each with the Debian package it comes from.
-const PROGRAMS: [(&str, &str); 11] = [
+const PROGRAMS: [(&str, &str); 12] = [
     ("ip", "iproute2"),
     ("ss", "iproute2"),
     ("named", "bind9"),
@@ -14,6 +14,7 @@ const PROGRAMS: [(&str, &str); 11] = [
     ("unbound", "unbound"),
     ("nginx", "nginx-light"),
     ("postconf", "postfix"),
+    ("posttls-finger", "postfix"),
     ("openssl", "openssl"),
     ("curl", "curl"),
 ];

@@ -152,11 +152,12 @@ fn mx_host_records(mx_host: &MxHost, identity: Option<&Identity>) -> String {
         ("v6", &mx_host.addresses.v6.to_string()),
     ];
     let records = fill(include_str!("templates/mx_host.records"), &values);
-    let digest = match (mx_host.tlsa, identity) {
-        (Tlsa::Matching, Some(identity)) => identity.spki_sha256(),
-        (Tlsa::Other, _) => "0123456789abcdef".repeat(4),
-        (Tlsa::None, _) | (Tlsa::Matching, None) => return records,
+    let (usage, digest) = match (mx_host.tlsa, identity) {
+        (Tlsa::Matching, Some(identity)) => ("3", identity.spki_sha256()),
+        (Tlsa::Unusable, Some(identity)) => ("1", identity.spki_sha256()),
+        (Tlsa::Other, _) => ("3", "0123456789abcdef".repeat(4)),
+        (Tlsa::None, _) | (_, None) => return records,
     };
-    let values = [("mx_host", &*name), ("digest", &digest)];
+    let values = [("mx_host", &*name), ("usage", usage), ("digest", &digest)];
     records + &fill(include_str!("templates/tlsa.record"), &values)
 }

@@ -6,7 +6,10 @@
 mod answer;
 mod build;
 
-pub use answer::{Alias, DnsFailure, ExtendedError, Lookup, Record, RecordData, RrSet, Tlsa, read};
+pub use answer::{
+    Alias, DnsFailure, ExtendedError, Lookup, Record, RecordData, RrSet, Security, Tlsa,
+    extended_error_of, read, security,
+};
 pub use build::{Rcode, query, response};
 
 /// CNAMEs followed at most, as real senders do (RFC 8461 3.1 sets no limit; we choose 8).

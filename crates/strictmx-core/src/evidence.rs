@@ -152,7 +152,7 @@ impl Evidence {
                 rtype: RecordType::Txt,
             } => draft_txt(owner, text),
             Question::Policy { .. } => Some(draft_policy(text)),
-            Question::Dns { .. } | Question::NearPath { .. } | Question::Smtp { .. } => None,
+            _ => None,
         };
         if let Some(observation) = observation {
             self.entries.retain(|entry| entry.question != *question);

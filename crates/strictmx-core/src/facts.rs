@@ -4,15 +4,20 @@
 //! is missing that ends the check with [`Skip::NotTested`] or [`Skip::NotApplicable`].
 
 mod cause;
+pub(crate) mod dane;
 mod lookup;
 pub(crate) mod mx;
 mod policy;
 mod record;
+pub(crate) mod reports;
+mod survey;
 mod tls;
 pub(crate) mod tlsa;
 
+use crate::dns::{self, Lookup};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
+use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
 use crate::span::Parsed;
@@ -21,12 +26,15 @@ use crate::timestamp::Timestamp;
 use crate::tlsrpt;
 
 pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version};
+pub use dane::{Dane, Fate, SenderKind};
 pub use lookup::Looked;
 pub use mx::{Mail, MxHost, SmtpAttempt, SmtpSeen};
 pub(crate) use policy::content_encoding;
 pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen, Served};
 pub use record::TxtRecords;
 pub(crate) use record::texts_of;
+pub use reports::EndpointSeen;
+pub use survey::{Offered, Survey};
 pub use tls::{NameFault, TlsSeen};
 
 /// Everything that is known about a domain, in the order of a message's way.
@@ -74,6 +82,43 @@ impl<'e> Facts<'e> {
     /// A DNS question that the scan asked beside the ones above.
     pub fn looked(&self, owner: DomainName, rtype: RecordType) -> Looked {
         Looked::new(self.evidence, Question::dns(owner, rtype))
+    }
+
+    /// What each resolver says of the `_mta-sts` record: its name, and the texts sorted, or `None`
+    /// where it has no record. Resolvers that gave no answer are left out.
+    ///
+    /// # Errors
+    /// Not tested where they were not asked.
+    pub fn compared(&self) -> Result<Vec<(&'e str, Option<Vec<Vec<u8>>>)>, Skip> {
+        let owner = &self.sts_record.owner;
+        let question = Question::EachResolver {
+            owner: owner.clone(),
+            rtype: RecordType::Txt,
+        };
+        let comparison = match self.evidence.observation(&question) {
+            Some(Observation::EachResolver(comparison)) => comparison,
+            Some(Observation::Unknown(failure)) => {
+                return Err(Skip::NotTested(question, failure.clone()));
+            }
+            _ => {
+                let why = Failure::new(Stage::Start, Cause::NotAnswered);
+                return Err(Skip::NotTested(question, why));
+            }
+        };
+        let answers = comparison.answers.iter();
+        let said = answers.filter_map(|exchange| {
+            let texts = match dns::read(owner, RecordType::Txt, exchange) {
+                Lookup::Found(rrset) => {
+                    let mut texts = texts_of(&rrset);
+                    texts.sort();
+                    Some(texts)
+                }
+                Lookup::NoData { .. } | Lookup::NxDomain { .. } => None,
+                Lookup::Failed(_) => return None,
+            };
+            Some((exchange.resolver.as_str(), texts))
+        });
+        Ok(said.collect())
     }
 
     /// The valid policy.

@@ -57,6 +57,9 @@ pub enum Consequence {
     Refused,
     /// Senders that have no cached policy deliver as if there were no MTA-STS (RFC 8461 3.3).
     Unprotected,
+    /// Senders that check DANE do not deliver to this MX host (RFC 7672 2.2), whatever the policy
+    /// says (RFC 8461 2).
+    DaneRefused,
 }
 
 impl Consequence {
@@ -66,6 +69,7 @@ impl Consequence {
             Self::None => "none",
             Self::Refused => "refused",
             Self::Unprotected => "unprotected",
+            Self::DaneRefused => "dane-refused",
         }
     }
 }

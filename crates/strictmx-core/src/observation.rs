@@ -8,16 +8,26 @@ use serde::{Deserialize, Serialize};
 use crate::domain_name::DomainName;
 use crate::octets::{Binary, Text};
 
+mod survey;
+
+pub use survey::{Answer, Offer, TlsSurvey, Tried};
+
 /// The result of one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Observation {
     /// A resolver answered, with whatever RCODE.
     Dns(DnsExchange),
+    /// Each resolver was asked.
+    EachResolver(Comparison),
     /// The policy host was contacted; how far it went is inside.
     Policy(PolicyFetch),
     /// The MX host was contacted; how far it went is inside.
     Smtp(SmtpSession),
+    /// One address was offered TLS in several ways.
+    TlsSurvey(TlsSurvey),
+    /// A host that takes reports was contacted.
+    Endpoint(Handshake),
     /// Nothing was learned, and why.
     Unknown(Failure),
 }
@@ -49,6 +59,16 @@ pub struct UpstreamFailure {
     pub resolver: String,
     /// What went wrong.
     pub failure: Failure,
+}
+
+/// The answers of several resolvers to one question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Comparison {
+    /// In the order of the prober's list.
+    pub answers: Vec<DnsExchange>,
+    /// Those that gave none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<UpstreamFailure>,
 }
 
 /// One attempt to fetch the policy from one address.
@@ -146,6 +166,19 @@ pub struct TlsSession {
     pub path: CertificatePath,
 }
 
+/// A TLS handshake and nothing after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Handshake {
+    /// How long each finished stage took, in order.
+    pub timings: Vec<Timing>,
+    /// The TLS session, where the handshake finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsSession>,
+    /// What ended it early.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+}
+
 /// TLS protocol versions.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -163,6 +196,18 @@ pub enum TlsVersion {
     /// RFC 8446.
     #[serde(rename = "1.3")]
     Tls13,
+}
+
+impl TlsVersion {
+    /// `1.2`.
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::Tls10 => "1.0",
+            Self::Tls11 => "1.1",
+            Self::Tls12 => "1.2",
+            Self::Tls13 => "1.3",
+        }
+    }
 }
 
 /// RFC 5280 6 path validation to a trust anchor, leaving out names and dates.

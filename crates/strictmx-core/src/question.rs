@@ -21,6 +21,14 @@ pub enum Question {
         /// Record type.
         rtype: RecordType,
     },
+    /// The same, asked of each resolver that the prober has: they answer alike unless a change is
+    /// on its way through their caches, or a name server lags behind.
+    EachResolver {
+        /// Owner name.
+        owner: DomainName,
+        /// Record type.
+        rtype: RecordType,
+    },
     /// `GET https://<policy host>/.well-known/mta-sts.txt` from one of its addresses (RFC 8461 3.3).
     Policy {
         /// `mta-sts.<policy domain>`: SNI and `Host`.
@@ -45,6 +53,35 @@ pub enum Question {
         /// The address to connect to, port 25.
         address: IpAddr,
     },
+    /// Which TLS versions, suites and certificates one address has, by single ClientHellos.
+    TlsSurvey {
+        /// Over which protocol.
+        service: Service,
+        /// The policy host or MX host: SNI.
+        host: DomainName,
+        /// The address to connect to.
+        address: IpAddr,
+    },
+    /// A TLS handshake with one address of a host that takes reports over HTTPS (RFC 8460 3), and
+    /// nothing after it.
+    Endpoint {
+        /// The host of the report URI: SNI.
+        host: DomainName,
+        /// The address to connect to, port 443.
+        address: IpAddr,
+    },
+}
+
+/// A protocol that TLS begins in.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Service {
+    /// HTTPS, port 443.
+    Https,
+    /// SMTP, port 25, after STARTTLS.
+    Smtp,
 }
 
 impl Question {
@@ -56,9 +93,10 @@ impl Question {
     /// The name the question is about.
     pub fn name(&self) -> &DomainName {
         match self {
-            Self::Dns { owner, .. } => owner,
+            Self::Dns { owner, .. } | Self::EachResolver { owner, .. } => owner,
             Self::Policy { policy_host, .. } | Self::NearPath { policy_host, .. } => policy_host,
             Self::Smtp { mx_host, .. } => mx_host,
+            Self::TlsSurvey { host, .. } | Self::Endpoint { host, .. } => host,
         }
     }
 }

@@ -16,6 +16,8 @@
 //! mail A absent                         nothing, so that a wildcard may answer
 //! _mta-sts TTL 604800                   of all records at the name
 //! mail A secure                         the answer has AD
+//! _mta-sts TXT elsewhere "v=STSv1; id=2"  what another resolver says; or nodata
+//! mail A ttl 60                         seconds
 //! policy status 404                     the response of the policy host
 //! policy header content-type: text/html
 //! policy without content-type
@@ -35,11 +37,16 @@
 //! smtp mail certificate names=other.example
 //! smtp mail injects "250 injected\r\n"
 //! smtp mail ehlo-after-tls 250-mail 250 STARTTLS
+//! smtp mail accepts up-to-tls11 1.0 TLS_RSA_WITH_3DES_EDE_CBC_SHA   what an offer brings
+//! smtp mail refuses without-server-name
+//! smtp mail second-certificate expires=-1d  the one for ECDSA suites
+//! endpoint reports certificate path=self-signed  a host that takes reports; or fails
 //! smtp mail v4 certificate expires=-1d  only at the IPv4 address of the host
 //! ```
 
 mod certificate;
 mod parse;
+mod tls;
 mod world;
 
 use crate::evidence::Evidence;
@@ -59,6 +66,7 @@ mta-sts AAAA 2a01:111:f403::80
 mail A 20.0.0.25
 mail AAAA 2a01:111:f403::25
 _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
+_smtp._tls.mail TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
 policy header content-type: text/plain
 | version: STSv1
 | mode: enforce

@@ -18,7 +18,7 @@ pub enum Verdict {
     Unprotected,
     /// Mode testing, and nothing that would be refused.
     Testing,
-    /// Mode testing, and enforcing today would refuse mail at some MX host.
+    /// Mode testing, and enforcing today would refuse mail at some MX host, or DANE does now.
     TestingFailing,
     /// Mode enforce, and nothing is refused.
     Enforced,
@@ -90,7 +90,7 @@ impl Verdict {
                 _ => Self::NotDeployed,
             };
         };
-        let refused = fired(Consequence::Refused);
+        let refused = fired(Consequence::Refused) || fired(Consequence::DaneRefused);
         // A refusal that was seen counts whatever else is unknown. Without one, at least one MX
         // host must have been talked to: what could not be tested is never shown as passed.
         let reached = facts

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose, PublicKeyData as _,
+    KeyPair, KeyUsagePurpose,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -60,8 +60,6 @@ type Issuer = CertifiedIssuer<'static, KeyPair>;
 pub(crate) struct Identity {
     /// As sent, leaf first.
     pub chain: Vec<CertificateDer<'static>>,
-    /// `SubjectPublicKeyInfo` of the leaf, DER: what TLSA records point at (RFC 6698 2.1.2).
-    pub public_key_info: Vec<u8>,
     key: PrivatePkcs8KeyDer<'static>,
 }
 
@@ -161,10 +159,8 @@ impl Authority {
                 self.intermediate.der().clone(),
             ],
         };
-        let public_key_info = key.subject_public_key_info();
         Ok(Identity {
             chain,
-            public_key_info,
             key: key.serialize_der().into(),
         })
     }

@@ -26,10 +26,11 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use crate::authority::{Authority, CertificateKind};
-use crate::zone::Zone;
+use crate::zone::{Resolver, Zone};
 
-/// The resolver's name, and that of its certificate.
+/// The resolvers' names, and those of their certificates.
 pub(crate) const HOST: &str = "dns.lab.test";
+const SECOND_HOST: &str = "dns2.lab.test";
 const PATH: &str = "/dns-query";
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/dns-message");
 
@@ -37,6 +38,7 @@ const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/dns-messag
 #[derive(Debug)]
 pub(crate) struct Doh {
     pub address: SocketAddr,
+    host: &'static str,
     accepting: JoinHandle<()>,
 }
 
@@ -46,8 +48,13 @@ impl Doh {
         zone: Arc<Zone>,
         authority: &Authority,
         round_trip: Duration,
+        resolver: Resolver,
     ) -> io::Result<Self> {
-        let host: DomainName = HOST.parse().map_err(io::Error::other)?;
+        let name = match resolver {
+            Resolver::First => HOST,
+            Resolver::Second => SECOND_HOST,
+        };
+        let host: DomainName = name.parse().map_err(io::Error::other)?;
         let identity = authority
             .identity(&host, CertificateKind::Ageless)
             .map_err(io::Error::other)?;
@@ -70,7 +77,7 @@ impl Doh {
                                 return;
                             };
                             let service = service_fn(|request| {
-                                answer(request, Arc::clone(&zone), round_trip)
+                                answer(request, Arc::clone(&zone), round_trip, resolver)
                             });
                             let server = auto::Builder::new(TokioExecutor::new());
                             server
@@ -83,12 +90,16 @@ impl Doh {
                 }
             }
         });
-        Ok(Self { address, accepting })
+        Ok(Self {
+            address,
+            host: name,
+            accepting,
+        })
     }
 
     /// `https://dns.lab.test:<port>/dns-query`.
     pub(crate) fn url(&self) -> String {
-        format!("https://{HOST}:{}{PATH}", self.address.port())
+        format!("https://{}:{}{PATH}", self.host, self.address.port())
     }
 }
 
@@ -102,13 +113,14 @@ async fn answer(
     request: Request<Incoming>,
     zone: Arc<Zone>,
     round_trip: Duration,
+    resolver: Resolver,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     tokio::time::sleep(round_trip).await;
     let query = match query_in(request).await {
         Ok(query) => query,
         Err(status) => return Ok(empty(status)),
     };
-    let Some(message) = resolve(&zone, &query) else {
+    let Some(message) = resolve(&zone, &query, resolver) else {
         return Ok(empty(StatusCode::BAD_REQUEST));
     };
     let mut response = Response::new(Full::new(Bytes::from(message)));
@@ -147,7 +159,7 @@ async fn query_in(request: Request<Incoming>) -> Result<Vec<u8>, StatusCode> {
 }
 
 /// The answer to a query in wire format; `None` where it is not a query.
-pub(crate) fn resolve(zone: &Zone, query: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn resolve(zone: &Zone, query: &[u8], resolver: Resolver) -> Option<Vec<u8>> {
     let query = Message::from_slice(query).ok()?;
     let question = query.sole_question().ok()?;
     let labels = question.qname().iter().filter(|label| !label.is_root());
@@ -169,7 +181,7 @@ pub(crate) fn resolve(zone: &Zone, query: &[u8]) -> Option<Vec<u8>> {
         }
     };
     let mut message = zone
-        .answer(&owner, rtype, query.header().cd())
+        .answer(&owner, rtype, query.header().cd(), resolver)
         .message(&owner, rtype)?;
     message
         .get_mut(..2)?

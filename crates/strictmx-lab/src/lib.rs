@@ -60,6 +60,7 @@ pub struct Lab {
     network: network::Network,
     domains: Vec<LabDomain>,
     doh: doh::Doh,
+    second_doh: doh::Doh,
 }
 
 impl Lab {
@@ -73,13 +74,17 @@ impl Lab {
         let zone = Arc::new(world.zone);
         let network =
             network::Network::new(world.machines, Arc::clone(&authority), options.round_trip);
-        let doh = doh::Doh::start(Arc::clone(&zone), &authority, options.round_trip).await?;
+        let start =
+            |resolver| doh::Doh::start(Arc::clone(&zone), &authority, options.round_trip, resolver);
+        let doh = start(zone::Resolver::First).await?;
+        let second_doh = start(zone::Resolver::Second).await?;
         Ok(Self {
             authority,
             zone,
             network,
             domains: world.domains,
             doh,
+            second_doh,
         })
     }
 
@@ -102,7 +107,13 @@ impl Lab {
     /// The resolver's answer to a query in wire format, without HTTP and without delay; `None`
     /// where it is not a query. For programs that know no DNS over HTTPS.
     pub fn resolve(&self, query: &[u8]) -> Option<Vec<u8>> {
-        doh::resolve(&self.zone, query)
+        doh::resolve(&self.zone, query, zone::Resolver::First)
+    }
+
+    /// Both resolvers as `url@address`, the first one first. The second has its own certificate,
+    /// and still remembers earlier records of a few domains.
+    pub fn upstreams(&self) -> [String; 2] {
+        [&self.doh, &self.second_doh].map(|doh| format!("{}@{}", doh.url(), doh.address.ip()))
     }
 
     /// The root certificate, DER: a trust anchor for everything in the lab, and for nothing else.

@@ -13,6 +13,7 @@ use crate::authority::Authority;
 use crate::https::PolicyServer;
 use crate::path::{self, End};
 use crate::smtp::SmtpServer;
+use crate::tls::Tls;
 
 /// Everything that has an address.
 #[derive(Debug)]
@@ -37,6 +38,8 @@ pub(crate) enum Server {
     Policy(PolicyServer),
     /// SMTP on port 25.
     Smtp(SmtpServer),
+    /// TLS on port 443, and nothing behind it.
+    Endpoint(Tls),
     /// It answers a SYN with a reset, as a host does where nothing listens.
     Refuses,
     /// A router on the way says that it cannot be reached.
@@ -80,7 +83,7 @@ impl Network {
                 tokio::time::sleep(self.round_trip).await;
                 Err(io::ErrorKind::HostUnreachable.into())
             }
-            (Server::Policy(_), 443)
+            (Server::Policy(_) | Server::Endpoint(_), 443)
             | (Server::Smtp(_), 25)
             | (Server::Hangs | Server::Resets | Server::Floods(_), _) => {
                 let one_way = self.round_trip / 2;
@@ -94,7 +97,7 @@ impl Network {
                 tokio::time::sleep(self.round_trip).await;
                 Ok(near)
             }
-            (Server::Refuses | Server::Policy(_) | Server::Smtp(_), _) => {
+            (Server::Refuses | Server::Policy(_) | Server::Endpoint(_) | Server::Smtp(_), _) => {
                 tokio::time::sleep(self.round_trip).await;
                 Err(io::ErrorKind::ConnectionRefused.into())
             }
@@ -107,6 +110,12 @@ impl Machine {
         match &self.server {
             Server::Policy(server) => server.serve(stream, &self.host, authority).await,
             Server::Smtp(server) => server.serve(stream, &self.host, authority).await,
+            Server::Endpoint(tls) => {
+                if let Some(mut inside) = tls.accept(stream, &self.host, authority, &[]).await? {
+                    tokio::io::copy(&mut inside, &mut tokio::io::sink()).await?;
+                }
+                Ok(())
+            }
             // Until the client gives up.
             Server::Hangs => tokio::io::copy(&mut stream, &mut tokio::io::sink())
                 .await

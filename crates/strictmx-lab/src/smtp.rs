@@ -23,6 +23,8 @@ pub(crate) struct SmtpServer {
     pub ehlo_refusal: Option<&'static str>,
     /// Offers STARTTLS.
     pub offers_starttls: bool,
+    /// Announces REQUIRETLS before TLS only (RFC 8689 2).
+    pub requiretls_too_early: bool,
     /// Goes on to offer it inside TLS, where it has no meaning (RFC 3207 4.2).
     pub offers_starttls_inside: bool,
     /// Its reply to STARTTLS, without line end.
@@ -38,6 +40,7 @@ pub(crate) const HEALTHY: SmtpServer = SmtpServer {
     greeting: "220 {host} ESMTP strictmx lab",
     ehlo_refusal: None,
     offers_starttls: true,
+    requiretls_too_early: false,
     offers_starttls_inside: false,
     starttls: "220 2.0.0 Ready to start TLS",
     injected: "",
@@ -128,8 +131,15 @@ impl SmtpServer {
             self.offers_starttls
         };
         let starttls = if offers { "250-STARTTLS\r\n" } else { "" };
+        let requiretls = if self.requiretls_too_early && !inside_tls {
+            "250-REQUIRETLS\r\n"
+        } else {
+            ""
+        };
         let host = host.a_label();
-        format!("250-{host}\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n{starttls}250 8BITMIME")
+        format!(
+            "250-{host}\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n{starttls}{requiretls}250 8BITMIME"
+        )
     }
 }
 

@@ -42,7 +42,10 @@ fn now() -> Timestamp {
 /// Where a name's service is, on IPv4.
 fn socket(lab: &Lab, name: &str, port: u16) -> SocketAddr {
     let name: DomainName = name.parse().expect("a name");
-    let records = lab.zone.answer(&name, RecordType::A, false).records;
+    let records = lab
+        .zone
+        .answer(&name, RecordType::A, false, crate::zone::Resolver::First)
+        .records;
     match records.first().map(|record| &record.data) {
         Some(RecordData::Address(address)) => SocketAddr::new(*address, port),
         other => panic!("{name} has {other:?} for an address"),

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
+use strictmx_core::certificate::Certificate;
 use strictmx_core::dns::{self, Alias, MAX_ALIASES, Rcode, Record, RecordData, Tlsa};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::question::RecordType;
 
 use crate::authority::{Authority, CertificateKind};
 
-/// Seconds that every record may be cached.
+/// Seconds that records may be cached.
 const TTL_S: u32 = 3600;
 
 /// All names of the lab.
@@ -32,6 +33,10 @@ pub(crate) struct Node {
     pub alias: Option<DomainName>,
     /// Everything else.
     pub records: Vec<(RecordType, Data)>,
+    /// Seconds that the records may be cached, where it is not an hour.
+    pub ttl_s: Option<u32>,
+    /// What the second resolver still has of these types, in place of the records.
+    pub elsewhere: Vec<(RecordType, Data)>,
     /// How asking for these types fails.
     pub faults: Vec<(RecordType, DnsFault)>,
 }
@@ -41,9 +46,17 @@ pub(crate) struct Node {
 pub(crate) enum Data {
     /// As it is.
     Fixed(RecordData),
-    /// `3 1 1` over the key that a host presents (RFC 7672 3.1.1). The key is made when first
-    /// asked for, as the certificate is.
-    TlsaOf(DomainName, CertificateKind),
+    /// A TLSA record of this usage, selector and matching type (SHA-256 or nothing else) over what a
+    /// host presents: its own certificate with usage 3, its issuer's with usage 2. Certificates are
+    /// made when first asked for.
+    TlsaOf(DomainName, CertificateKind, [u8; 3]),
+}
+
+/// The lab's resolvers. They answer alike but for what the second one still remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resolver {
+    First,
+    Second,
 }
 
 /// How a lookup fails.
@@ -99,6 +112,7 @@ impl Zone {
         owner: &DomainName,
         rtype: RecordType,
         checking_disabled: bool,
+        resolver: Resolver,
     ) -> Answer {
         let mut answer = Answer {
             rcode: Rcode::NoError,
@@ -135,8 +149,13 @@ impl Zone {
                 Some(DnsFault::Bogus) | None => {}
             }
             let Some(target) = &node.alias else {
-                let of_type = node.records.iter().filter(|(of, _)| *of == rtype);
-                let found: Option<Vec<_>> = of_type.map(|(_, data)| self.record(data)).collect();
+                let lags = resolver == Resolver::Second
+                    && node.elsewhere.iter().any(|(of, _)| *of == rtype);
+                let records = if lags { &node.elsewhere } else { &node.records };
+                let of_type = records.iter().filter(|(of, _)| *of == rtype);
+                let ttl_s = node.ttl_s.unwrap_or(TTL_S);
+                let found: Option<Vec<_>> =
+                    of_type.map(|(_, data)| self.record(data, ttl_s)).collect();
                 let Some(records) = found else {
                     return answer.failed(Rcode::ServFail);
                 };
@@ -181,21 +200,32 @@ impl Zone {
             .any(|apex| name == apex || name.is_subdomain_of(apex))
     }
 
-    fn record(&self, data: &Data) -> Option<Record> {
+    fn record(&self, data: &Data, ttl_s: u32) -> Option<Record> {
         let data = match data {
             Data::Fixed(data) => data.clone(),
-            Data::TlsaOf(host, kind) => {
+            Data::TlsaOf(host, kind, [usage, selector, matching]) => {
                 let identity = self.authority.identity(host, *kind).ok()?;
-                let data = Sha256::digest(&identity.public_key_info).to_vec();
+                let certificate = match usage {
+                    3 => identity.chain.first()?,
+                    _ => identity.chain.get(1)?,
+                };
+                let selected = match selector {
+                    0 => certificate.to_vec(),
+                    _ => Certificate::from_der(certificate)?.public_key_info,
+                };
+                let data = match matching {
+                    0 => selected,
+                    _ => Sha256::digest(&selected).to_vec(),
+                };
                 RecordData::Tlsa(Tlsa {
-                    usage: 3,
-                    selector: 1,
-                    matching: 1,
+                    usage: *usage,
+                    selector: *selector,
+                    matching: *matching,
                     data,
                 })
             }
         };
-        Some(Record { ttl_s: TTL_S, data })
+        Some(Record { ttl_s, data })
     }
 }
 

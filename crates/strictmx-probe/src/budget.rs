@@ -44,6 +44,11 @@ pub const SMTP_SESSION: Duration = Duration::from_secs(45);
 /// For the server to answer QUIT; nobody waits for it.
 pub const SMTP_GOODBYE: Duration = Duration::from_secs(2);
 
+/// All offers of TLS to one address; what is left then is not tried.
+pub const SURVEY: Duration = Duration::from_secs(40);
+/// Between two connections to one address of a host that did not ask for them.
+pub const PAUSE: Duration = Duration::from_secs(2);
+
 /// A scan as a whole; what is open then is not tested.
 pub const SCAN: Duration = Duration::from_secs(60);
 /// Questions of a scan that are open at the same time.

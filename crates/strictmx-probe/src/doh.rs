@@ -6,12 +6,13 @@ mod upstream;
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 
+use futures_util::future::join_all;
 use http::header;
 use reqwest::Client;
 use strictmx_core::dns::{self, DnsFailure, Lookup};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::{
-    Cause, DnsExchange, Failure, Observation, Stage, UpstreamFailure,
+    Cause, Comparison, DnsExchange, Failure, Observation, Stage, UpstreamFailure,
 };
 use strictmx_core::octets::Binary;
 use strictmx_core::question::RecordType;
@@ -119,6 +120,35 @@ impl Resolver {
         Observation::Unknown(
             Failure::new(Stage::Resolve, Cause::NoResolver).detail(detail.join("; ")),
         )
+    }
+
+    /// What each upstream says, asked all at once.
+    pub(crate) async fn ask_each(&self, owner: &DomainName, rtype: RecordType) -> Observation {
+        let Some(query) = dns::query(owner, rtype, false) else {
+            let detail = format!("{owner} is too long to be asked for");
+            return Observation::Unknown(
+                Failure::new(Stage::Start, Cause::Protocol).detail(detail),
+            );
+        };
+        let begun = Instant::now();
+        let asking = self.upstreams.iter().map(|asked| {
+            let query = query.clone();
+            async move {
+                let answer = asked.exchange(query, begun + DNS_NAME).await;
+                (asked, answer, milliseconds(begun.elapsed()))
+            }
+        });
+        let mut comparison = Comparison::default();
+        for (asked, answer, elapsed_ms) in join_all(asking).await {
+            match answer {
+                Ok(mut exchange) => {
+                    exchange.elapsed_ms = elapsed_ms;
+                    comparison.answers.push(exchange);
+                }
+                Err(failure) => comparison.failed.push(asked.failed(failure)),
+            }
+        }
+        Observation::EachResolver(comparison)
     }
 
     /// Those that rest come last.

@@ -36,6 +36,7 @@ pub mod budget;
 mod connection;
 pub mod dialer;
 mod doh;
+mod endpoint;
 mod failure;
 pub mod name_guard;
 mod network;
@@ -43,6 +44,7 @@ mod policy;
 mod port25;
 mod smtp;
 mod stages;
+mod survey;
 #[cfg(test)]
 mod testing;
 mod tls;

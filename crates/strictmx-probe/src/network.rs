@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderValue;
 use strictmx_core::domain_name::DomainName;
@@ -11,14 +12,14 @@ use strictmx_core::question::Question;
 use strictmx_driver::Prober;
 
 use crate::address_guard::{AddressGuard, Port, Prefix};
-use crate::budget::ScanBudget;
+use crate::budget::{PAUSE, ScanBudget};
 use crate::connection::{self, Connection};
 use crate::dialer::{Dialer, TcpDialer};
 use crate::doh::{Resolver, Upstream};
 use crate::name_guard::{NameGuard, NameRefused};
 use crate::port25::Port25;
 use crate::tls::{Probing, Roots};
-use crate::{policy, smtp};
+use crate::{endpoint, policy, smtp, survey};
 
 /// What of the world is reached how.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Realm {
     pub dialer: Arc<dyn Dialer>,
     /// What certificates are trusted, those of the resolvers among them.
     pub roots: Roots,
+    /// Between two connections of a survey to one address.
+    pub pause: Duration,
 }
 
 impl Default for Realm {
@@ -38,6 +41,7 @@ impl Default for Realm {
             upstreams: Upstream::public(),
             dialer: Arc::new(TcpDialer::default()),
             roots: Roots::mozilla(),
+            pause: PAUSE,
         }
     }
 }
@@ -102,6 +106,7 @@ pub(crate) struct Reached {
     resolver: Resolver,
     dialer: Arc<dyn Dialer>,
     pub(crate) roots: Roots,
+    pub(crate) pause: Duration,
     pub(crate) port25: Port25,
 }
 
@@ -139,6 +144,7 @@ impl Network {
                 resolver,
                 dialer: realm.dialer,
                 roots: realm.roots,
+                pause: realm.pause,
                 port25: Port25::default(),
             })
         };
@@ -243,8 +249,13 @@ impl Prober for NetworkProber<'_> {
             return unknown(Cause::AddressRefused { registry });
         }
         match &question {
-            Question::Dns { .. } if !self.budget.take_query() => unknown(Cause::BudgetSpent),
+            Question::Dns { .. } | Question::EachResolver { .. } if !self.budget.take_query() => {
+                unknown(Cause::BudgetSpent)
+            }
             Question::Dns { owner, rtype } => self.realm(owner).resolver.ask(owner, *rtype).await,
+            Question::EachResolver { owner, rtype } => {
+                self.realm(owner).resolver.ask_each(owner, *rtype).await
+            }
             Question::Policy {
                 policy_host,
                 address,
@@ -255,6 +266,12 @@ impl Prober for NetworkProber<'_> {
                 path,
             } => policy::fetch(self, policy_host, *address, path.path()).await,
             Question::Smtp { mx_host, address } => smtp::probe(self, mx_host, *address).await,
+            Question::TlsSurvey {
+                service,
+                host,
+                address,
+            } => survey::survey(self, *service, host, *address).await,
+            Question::Endpoint { host, address } => endpoint::shake(self, host, *address).await,
         }
     }
 }

@@ -104,13 +104,13 @@ async fn speak(
 
 /// Why a conversation paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Next {
+pub(crate) enum Next {
     StartTls,
     Close,
 }
 
 /// Does what the session says, until TLS or the end.
-async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+pub(crate) async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     session: &mut Session,
     stream: &mut S,
     stages: &mut Stages,

@@ -19,7 +19,7 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use strictmx_core::certificate::{Certificate, Key};
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Cause, TlsSession, TlsVersion};
+use strictmx_core::observation::{Cause, CertificatePath, TlsSession, TlsVersion};
 use strictmx_core::octets::Binary;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
@@ -122,6 +122,23 @@ fn session<S>(name: &DomainName, roots: &Roots, stream: &TlsStream<S>) -> TlsSes
             .collect(),
         path: path::find(chain, roots),
     }
+}
+
+/// The path of a chain that came some other way.
+pub(crate) fn path_of(chain: &[Binary], roots: &Roots) -> CertificatePath {
+    let chain: Vec<_> = chain
+        .iter()
+        .map(|der| CertificateDer::from(&der[..]))
+        .collect();
+    path::find(&chain, roots)
+}
+
+/// Fills with random octets.
+///
+/// # Errors
+/// The system has none.
+pub(crate) fn random(octets: &mut [u8]) -> Result<(), rustls::crypto::GetRandomFailed> {
+    provider().secure_random.fill(octets)
 }
 
 /// What carries our own questions: verifies certificate and name.

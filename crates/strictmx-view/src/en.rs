@@ -5,6 +5,8 @@ mod banner;
 mod cause;
 mod senders;
 
+use strictmx_core::dns::Security;
+use strictmx_core::facts::{Fate, SenderKind};
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::observation::TlsVersion;
 use strictmx_core::question::Question;
@@ -17,6 +19,7 @@ pub use senders::sender_outcome;
 pub(crate) use senders::*;
 
 pub(crate) const AND: &str = " and ";
+pub(crate) const REFUSED: &str = "refused";
 pub(crate) const COMMA: &str = ", ";
 /// Before the lines that a text to copy changes.
 pub const CHANGES: &str = "What changes";
@@ -148,6 +151,9 @@ pub(crate) fn effect(
         (Consequence::Refused, false) => {
             "Delivered for now, in mode testing. On the day you switch to enforce, senders that check MTA-STS would refuse this server."
         }
+        (Consequence::DaneRefused, _) => {
+            "Senders that check DANE refuse to deliver to this server now, whatever the policy says."
+        }
         (Consequence::Unprotected, _) => {
             "Nothing bounces, so nobody notices: senders that do not remember an earlier policy deliver without protection."
         }
@@ -168,6 +174,9 @@ pub(crate) fn standard(number: &str, section: &str) -> String {
 pub(crate) fn question(question: &Question) -> String {
     match question {
         Question::Dns { owner, rtype } => format!("{} {owner}", rtype.mnemonic()),
+        Question::EachResolver { owner, rtype } => {
+            format!("{} {owner}, from each resolver", rtype.mnemonic())
+        }
         Question::Policy {
             policy_host,
             address,
@@ -176,6 +185,38 @@ pub(crate) fn question(question: &Question) -> String {
             policy_host, path, ..
         } => format!("https://{policy_host}{}", path.path()),
         Question::Smtp { mx_host, address } => format!("SMTP with {mx_host} [{address}]"),
+        Question::TlsSurvey { host, address, .. } => format!("TLS offers to {host} [{address}]"),
+        Question::Endpoint { host, address } => format!("TLS with {host} [{address}]"),
+    }
+}
+
+/// The DNSSEC state of an answer.
+pub(crate) fn security(security: Security) -> &'static str {
+    match security {
+        Security::Secure => "secure: signed, and validated by the resolver",
+        Security::Insecure => "insecure: not signed",
+        Security::Bogus => "bogus: signed, and validation fails",
+        Security::Undetermined => "undetermined: no answer to validate",
+    }
+}
+
+/// Senders by what they check.
+pub(crate) fn sender_kind(kind: SenderKind) -> &'static str {
+    match kind {
+        SenderKind::Dane => "Senders with DANE only",
+        SenderKind::Sts => "Senders with MTA-STS only",
+        SenderKind::Both => "Senders with both",
+    }
+}
+
+/// What becomes of mail.
+pub(crate) fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Verified => "deliver over verified TLS",
+        Fate::Encrypted => "deliver over TLS, to whoever answers",
+        Fate::Opportunistic => "deliver, encrypted as far as nobody interferes",
+        Fate::Refused => "do not deliver",
+        Fate::Differs => "differ: some go by DANE and deliver, others do not",
     }
 }
 

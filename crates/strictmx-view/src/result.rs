@@ -1,12 +1,14 @@
 //! Makes the view model of a report.
 
 mod banner;
+mod dane;
 mod evidence;
 pub(crate) mod finding;
 mod host;
 mod section;
 mod senders;
 mod source;
+mod tls;
 mod way;
 
 use std::collections::BTreeSet;
@@ -16,6 +18,7 @@ use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::outcome::{CheckOutcome, Outcome, Skip};
 use strictmx_core::question::Question;
 use strictmx_core::report::ScanReport;
+use strictmx_core::scan;
 
 use crate::en;
 use crate::model::{FindingView, Place, Progress, ResultView, State};
@@ -27,7 +30,10 @@ pub(crate) struct Known<'a> {
     pub facts: Facts<'a>,
     pub findings: Vec<FindingView>,
     pub pending: &'a [Question],
+    /// The verdict is not known yet.
     pub running: bool,
+    /// More answers are to come.
+    pub unfinished: bool,
 }
 
 /// A result whose scan has ended.
@@ -48,7 +54,9 @@ fn view(report: &ScanReport, pending: &[Question], running: bool) -> ResultView 
         facts,
         findings,
         pending,
-        running,
+        // What is still to come does not change what is said.
+        running: running && !scan::verdict_stands(&report.evidence),
+        unfinished: running,
     };
     let sections: Vec<_> = [
         Place::Dns,
@@ -209,7 +217,9 @@ impl Known<'_> {
             Place::PolicyHost | Place::Policy => {
                 matches!(facts.policy_host.served(), Err(Skip::NotTested(..)))
             }
-            Place::Dns | Place::Reports | Place::Senders => self.untested(place).next().is_some(),
+            Place::Dns => facts.sts_record.looked.known().is_err(),
+            Place::Reports => facts.tlsrpt_record.looked.known().is_err(),
+            Place::Senders => false,
         }
     }
 
@@ -230,7 +240,9 @@ impl FindingView {
     pub(crate) fn state(&self) -> State {
         match (self.severity, self.consequence) {
             (Severity::Error, _) => State::Broken,
-            (Severity::Warning, _) | (_, Consequence::Refused) => State::Attention,
+            (Severity::Warning, _) | (_, Consequence::Refused | Consequence::DaneRefused) => {
+                State::Attention
+            }
             _ => State::Absent,
         }
     }

@@ -28,10 +28,16 @@ pub(crate) struct Test {
     /// Not this step; may be given more than once
     #[arg(long, value_name = "STEP")]
     skip: Vec<String>,
+    /// The slow steps, too
+    #[arg(long)]
+    slow: bool,
     /// List the steps
     #[arg(long)]
     list: bool,
 }
+
+/// Steps that take minutes: left out unless asked for.
+const SLOW: &[&str] = &["testssl"];
 
 /// One step.
 struct Step {
@@ -88,7 +94,9 @@ impl Test {
             }
         }
         let wanted = |step: &&Step| {
-            (self.only.is_empty() || self.only.iter().any(|name| name == step.name))
+            let left_out = SLOW.contains(&step.name) && !self.slow && !self.list;
+            let named = self.only.iter().any(|name| name == step.name);
+            (named || (self.only.is_empty() && !left_out))
                 && !self.skip.iter().any(|name| name == step.name)
         };
         Ok(steps::STEPS.iter().filter(wanted).collect())

@@ -147,7 +147,8 @@ fn certificates(evidence: &Evidence) -> Seeds {
         match observation {
             Observation::Policy(fetch) => fetch.tls.clone(),
             Observation::Smtp(session) => session.tls.clone(),
-            Observation::Dns(_) | Observation::Unknown(_) => None,
+            Observation::Endpoint(handshake) => handshake.tls.clone(),
+            _ => None,
         }
     };
     let entries = evidence.entries.iter();

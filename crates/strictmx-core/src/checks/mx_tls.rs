@@ -2,6 +2,7 @@
 //! Checks of the area `mx-tls`.
 
 pub mod addresses_differ;
+pub mod broken_suites;
 pub mod certificate_chain_incomplete;
 pub mod certificate_common_name;
 pub mod certificate_expired;
@@ -14,8 +15,14 @@ pub mod certificate_untrusted;
 pub mod certificate_weak;
 pub mod certificate_wildcard;
 pub mod handshake_failed;
+pub mod no_forward_secrecy;
+pub mod old_version_offered;
+pub mod other_certificate;
+pub mod requiretls_too_early;
+pub mod server_name_required;
 pub mod starttls_injection;
 pub mod starttls_inside_tls;
 pub mod starttls_missing;
 pub mod starttls_refused;
 pub mod tls_version;
+pub mod weak_dh;

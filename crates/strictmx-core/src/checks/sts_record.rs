@@ -14,6 +14,7 @@ pub mod misplaced;
 pub mod missing;
 pub mod multiple;
 pub mod of_parent;
+pub mod resolvers_differ;
 pub mod trailing_blank;
 pub mod ttl_long;
 pub mod unknown_field;

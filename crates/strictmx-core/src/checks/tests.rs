@@ -114,6 +114,17 @@ const TOGETHER: &[(&str, &[&str])] = &[
     ("mx-tls-addresses-differ", &["mx-tls-certificate-expired"]),
     // Each breaks a promise of its own, to senders of its own.
     ("dane-tlsa-without-starttls", &["mx-tls-starttls-missing"]),
+    ("dane-certificate-name", &["mx-tls-certificate-name"]),
+    ("dane-certificate-dates", &["mx-tls-certificate-expired"]),
+    (
+        "dane-next-key-missing",
+        &["mx-tls-certificate-expires-soon"],
+    ),
+    // Nobody is at that host.
+    (
+        "tlsrpt-record-rua-unusual",
+        &["tlsrpt-record-endpoint-unreachable"],
+    ),
     // The mode, and what does not go with it.
     ("rollout-none-max-age-long", &["rollout-mode-none"]),
     ("rollout-none-without-mx", &["rollout-mode-none"]),

@@ -120,6 +120,37 @@ pub struct ExtendedError {
     pub text: String,
 }
 
+/// What DNSSEC says of an answer, as far as a stub resolver can tell (RFC 4033 5). An answer of a
+/// zone that no trust anchor covers counts as insecure (RFC 7672, erratum 5395).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// The resolver validated it.
+    Secure,
+    /// The zone is not signed, or nothing leads to its keys.
+    Insecure,
+    /// It is there, and validation fails.
+    Bogus,
+    /// No answer that validation could be about.
+    Undetermined,
+}
+
+/// The DNSSEC state of an answer.
+pub fn security(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -> Security {
+    match read(owner, rtype, exchange) {
+        Lookup::Failed(DnsFailure::Bogus(_)) => Security::Bogus,
+        Lookup::Failed(_) => Security::Undetermined,
+        _ => match Message::from_slice(&exchange.message[..]) {
+            Ok(message) if message.header().ad() => Security::Secure,
+            _ => Security::Insecure,
+        },
+    }
+}
+
+/// The first extended error of an answer (RFC 8914), which may come with any RCODE.
+pub fn extended_error_of(exchange: &DnsExchange) -> Option<ExtendedError> {
+    extended_error(Message::from_slice(&exchange.message[..]).ok()?)
+}
+
 /// Reads the answer for `owner` and `rtype`.
 pub fn read(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -> Lookup {
     match read_message(owner, rtype, &exchange.message, exchange.age_s) {

@@ -4,15 +4,15 @@ use std::net::IpAddr;
 
 use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
-use crate::evidence::Evidence;
+use crate::evidence::{Entry, Evidence};
 use crate::observation::{Cause, Failure, Observation, SmtpSession, Speaker, Stage};
 use crate::outcome::{Because, Skip};
-use crate::question::{Question, RecordType};
+use crate::question::{Question, RecordType, Service};
 use crate::smtp::Reply;
 use crate::sort;
 
 use super::policy::known_addresses;
-use super::{Looked, TlsSeen};
+use super::{Looked, Survey, TlsSeen};
 
 /// Where mail to the domain goes (RFC 5321 5.1).
 #[derive(Debug)]
@@ -61,6 +61,8 @@ pub struct SmtpAttempt<'e> {
     pub seen: Result<SmtpSeen<'e>, Failure>,
     /// The session, however short.
     pub session: Option<&'e SmtpSession>,
+    /// What it makes of single ClientHellos.
+    pub survey: Survey<'e>,
 }
 
 /// What was seen of an SMTP session.
@@ -183,12 +185,9 @@ impl<'e> MxHost<'e> {
             .entries
             .iter()
             .filter_map(|entry| match &entry.question {
-                Question::Smtp { mx_host, address } if *mx_host == name => Some(SmtpAttempt::new(
-                    entry.question.clone(),
-                    mx_host,
-                    *address,
-                    &entry.observation,
-                )),
+                Question::Smtp { mx_host, address } if *mx_host == name => {
+                    Some(SmtpAttempt::new(evidence, entry, mx_host, *address))
+                }
                 _ => None,
             })
             .collect();
@@ -223,22 +222,28 @@ impl<'e> MxHost<'e> {
 
 impl<'e> SmtpAttempt<'e> {
     fn new(
-        question: Question,
+        evidence: &'e Evidence,
+        entry: &'e Entry,
         mx_host: &DomainName,
         address: IpAddr,
-        observation: &'e Observation,
     ) -> Self {
-        let (seen, session) = match observation {
+        let (seen, session) = match &entry.observation {
             Observation::Smtp(session) => (SmtpSeen::new(session), Some(session)),
             Observation::Unknown(failure) => (Err(failure.clone()), None),
             _ => (Err(Failure::new(Stage::Start, Cause::Protocol)), None),
         };
+        let survey = Question::TlsSurvey {
+            service: Service::Smtp,
+            host: mx_host.clone(),
+            address,
+        };
         Self {
-            question,
+            question: entry.question.clone(),
             mx_host: mx_host.clone(),
             address,
             seen,
             session,
+            survey: Survey::new(evidence, survey),
         }
     }
 

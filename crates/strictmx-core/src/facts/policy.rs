@@ -8,13 +8,13 @@ use crate::evidence::{Entry, Evidence};
 use crate::finding::{Consequence, Finding, Severity};
 use crate::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
 use crate::outcome::{Because, Skip};
-use crate::question::{NearPath, Question, RecordType};
+use crate::question::{NearPath, Question, RecordType, Service};
 use crate::sort;
 use crate::span::Parsed;
 use crate::sts;
 use crate::timestamp::Timestamp;
 
-use super::{Facts, Looked, TlsSeen};
+use super::{Facts, Looked, Survey, TlsSeen};
 
 /// Everything known about the policy host.
 #[derive(Debug)]
@@ -47,6 +47,8 @@ pub struct PolicyAttempt<'e> {
     pub address: IpAddr,
     /// What was seen, or why nothing was.
     pub seen: Result<PolicySeen<'e>, Failure>,
+    /// What it makes of single ClientHellos.
+    pub survey: Survey<'e>,
 }
 
 /// What was seen of a fetch.
@@ -71,6 +73,14 @@ impl<'e> PolicyHostFacts<'e> {
                     question: entry.question.clone(),
                     address: *address,
                     seen: seen(&entry.observation),
+                    survey: Survey::new(
+                        evidence,
+                        Question::TlsSurvey {
+                            service: Service::Https,
+                            host: name.clone(),
+                            address: *address,
+                        },
+                    ),
                 }),
                 _ => None,
             })

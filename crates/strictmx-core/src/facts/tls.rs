@@ -178,6 +178,20 @@ impl<'e> TlsSeen<'e> {
                 .is_some_and(|certificate| certificate.not_before <= now)
     }
 
+    /// What keeps the certificates from being valid, in few words; `None` where they are.
+    pub fn certificate_fault(&self, now: Timestamp) -> Option<String> {
+        let expired = self.first_to_expire().is_none_or(|it| it.not_after < now);
+        let early = self.last_to_begin().is_none_or(|it| now < it.not_before);
+        match self.session.path.faults.first() {
+            _ if self.leaf().is_none() => Some(path_fault_in_words(&PathFault::Malformed)),
+            _ if !self.names_host() => Some(format!("it is for {}", self.names_said())),
+            _ if expired => Some("it has expired".to_owned()),
+            _ if early => Some("it is not valid yet".to_owned()),
+            Some(fault) => Some(path_fault_in_words(fault)),
+            None => self.weakness(),
+        }
+    }
+
     /// Whether renewal is late: under 14 days or a tenth of the lifetime, but never more than a
     /// third of it, so that six-day certificates do not warn from birth.
     pub fn renewal_is_late(certificate: &Certificate, now: Timestamp) -> bool {

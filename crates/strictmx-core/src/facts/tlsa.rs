@@ -2,10 +2,14 @@
 
 use sha2::{Digest as _, Sha256, Sha512};
 
-use crate::dns::{Lookup, RecordData, Tlsa};
+use crate::certificate::dns_id_matches;
+use crate::dns::{Lookup, RecordData, RrSet, Tlsa};
+use crate::domain_name::DomainName;
+use crate::observation::PathFault;
 use crate::outcome::{Because, Skip};
+use crate::timestamp::Timestamp;
 
-use super::{MxHost, TlsSeen};
+use super::{Facts, MxHost, SmtpAttempt, TlsSeen};
 
 /// Certificate usages that count on port 25 (RFC 7672 3.1.3): a trust anchor, and the server's own.
 const DANE_TA: u8 = 2;
@@ -22,17 +26,20 @@ impl MxHost<'_> {
             return Err(Because::NothingToJudge.into());
         }
         let rrset = self.tlsa.found(Because::NothingToJudge)?;
-        let records: Vec<_> = rrset
-            .records
-            .iter()
-            .filter_map(|record| match &record.data {
-                RecordData::Tlsa(tlsa) => Some(tlsa),
-                _ => None,
-            })
-            .collect();
+        let records: Vec<_> = tlsa_of(rrset).collect();
         if records.is_empty() || !rrset.authentic {
             return Err(Because::NothingToJudge.into());
         }
+        Ok(records)
+    }
+
+    /// Those of them that senders can use; none where all are unusable.
+    ///
+    /// # Errors
+    /// As [`MxHost::secure_tlsa`].
+    pub(crate) fn usable_tlsa(&self) -> Result<Vec<&Tlsa>, Skip> {
+        let mut records = self.secure_tlsa()?;
+        records.retain(|tlsa| is_usable(tlsa));
         Ok(records)
     }
 
@@ -42,6 +49,24 @@ impl MxHost<'_> {
             .iter()
             .any(|looked| matches!(&looked.answer, Ok(Lookup::Found(rrset)) if rrset.authentic))
     }
+}
+
+impl Tlsa {
+    /// Usage, selector and matching type.
+    pub(crate) fn kind(&self) -> (u8, u8, u8) {
+        (self.usage, self.selector, self.matching)
+    }
+}
+
+/// The TLSA records of an answer.
+pub(crate) fn tlsa_of(rrset: &RrSet) -> impl Iterator<Item = &Tlsa> {
+    rrset
+        .records
+        .iter()
+        .filter_map(|record| match &record.data {
+            RecordData::Tlsa(tlsa) => Some(tlsa),
+            _ => None,
+        })
 }
 
 /// Whether senders can use a record (RFC 6698 4.1, RFC 7672 3.1.3): what they do not understand,
@@ -81,6 +106,92 @@ pub(crate) fn matches_chain(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> bool {
             _ => selected == tlsa.data,
         }
     })
+}
+
+/// Why a chain is not authenticated by a record that is about it. Names, dates and the path count
+/// with usage 2 only (RFC 7672 3.1.1, 3.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unauthenticated {
+    /// The record is about another certificate.
+    NoMatch,
+    /// The server's certificate names none of the reference identifiers.
+    Name,
+    /// A certificate sent is not valid now.
+    Dates,
+    /// The chain does not lead from the server's certificate to the trust anchor.
+    Path,
+}
+
+/// What a sender makes of a chain by one usable record (RFC 7672 3.1). `references` are the names
+/// that the server may be known by: the MX host, and the policy domain where its MX records are
+/// secure (RFC 7672 3.2.2, erratum 6283).
+pub(crate) fn authenticate(
+    tlsa: &Tlsa,
+    tls: &TlsSeen<'_>,
+    references: &[&DomainName],
+    now: Timestamp,
+) -> Result<(), Unauthenticated> {
+    if !matches_chain(tlsa, tls) {
+        return Err(Unauthenticated::NoMatch);
+    }
+    if tlsa.usage == DANE_EE {
+        return Ok(());
+    }
+    let leaf = tls.leaf().ok_or(Unauthenticated::Path)?;
+    // The common name counts where there is no DNS-ID (RFC 7672 3.2.3).
+    let mut presented: Vec<_> = leaf.dns_names.iter().collect();
+    if presented.is_empty() {
+        presented.extend(&leaf.common_name);
+    }
+    let names_one = references
+        .iter()
+        .any(|reference| presented.iter().any(|name| dns_id_matches(name, reference)));
+    if !names_one {
+        return Err(Unauthenticated::Name);
+    }
+    let mut sent = tls.chain.iter().flatten();
+    if sent.any(|it| now < it.not_before || it.not_after < now) {
+        return Err(Unauthenticated::Dates);
+    }
+    // That no public root stands above the anchor is no fault here.
+    let of_public_roots = [
+        PathFault::SelfSigned,
+        PathFault::UnknownIssuer,
+        PathFault::WeakAlgorithm,
+    ];
+    let faults = &tls.session.path.faults;
+    if faults.iter().any(|fault| !of_public_roots.contains(fault)) {
+        return Err(Unauthenticated::Path);
+    }
+    Ok(())
+}
+
+/// The host of an address, and why none of its records authenticates it although one is about its
+/// chain; `None` where one does.
+///
+/// # Errors
+/// Not applicable where no usable record is about the chain; not tested where nobody knows.
+pub(crate) fn why_not_authenticated<'f>(
+    facts: &'f Facts<'_>,
+    attempt: &SmtpAttempt<'_>,
+) -> Result<(&'f MxHost<'f>, Option<Unauthenticated>), Skip> {
+    let host = facts.mail.host(&attempt.mx_host);
+    let host = host.ok_or(Because::NothingToJudge)?;
+    let usable = host.usable_tlsa()?;
+    let tls = attempt.tls()?;
+    let references = facts.dane_references(&host.name);
+    let mut why = Unauthenticated::NoMatch;
+    for tlsa in usable {
+        match authenticate(tlsa, tls, &references, facts.now) {
+            Ok(()) => return Ok((host, None)),
+            Err(Unauthenticated::NoMatch) => {}
+            Err(other) => why = other,
+        }
+    }
+    if why == Unauthenticated::NoMatch {
+        return Err(Because::NothingToJudge.into());
+    }
+    Ok((host, Some(why)))
 }
 
 /// The record for the server's own key that is recommended first, `3 1 1` (RFC 7672 3.1).

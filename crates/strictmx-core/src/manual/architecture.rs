@@ -47,33 +47,18 @@
 //! - **A scan's plan is a pure function** of the evidence (`scan::plan`). Which question comes next
 //!   follows from what is known, not from a state machine, so that any order of answers leads to
 //!   the same evidence and a cut-off scan can be taken up again.
+//! - **The verdict does not wait for depth.** What it does not need is asked once everything that it
+//!   needs is answered (`scan::depth`): resolvers compared, wildcards, where reports go, and TLS
+//!   offered in several ways. A survey of TLS is a row of single ClientHellos, each over a connection
+//!   of its own with a pause before it, at two addresses of MX hosts and one of the policy host
+//!   at most. It finishes no handshake, and shows what the TLS library cannot speak.
 //! - **Verdicts follow from consequences.** A finding says what it means for mail
-//!   (`Consequence::{None, Refused, Unprotected}`), and the verdict is drawn from that; nothing
+//!   (`Consequence::{None, Refused, Unprotected, DaneRefused}`), and the verdict is drawn from that; nothing
 //!   outside a check knows its id.
 //! - **Certificate names and dates are judged in the core**, from the DER that was sent; whether a
 //!   path to a root exists is observed by the prober, because a root store and signature
 //!   verification would double the page's size.
 //! - **The prober's clock enters once**, as `Scan::new(domain, now)`.
-//!
-//! # What keeps the page small
-//!
-//! The page carries the core, so every byte of the core is in the first load. `cargo xtask size`
-//! tells what takes them, by crate. These choices are there for it; each was measured after
-//! compression:
-//!
-//! - **Certificates are read by the core itself**, only the parts that are asked about; a test holds
-//!   it to what x509-parser reads.
-//! - **Enums in evidence are tagged from outside**, `{"dns": {...}}`: a tag within makes serde keep
-//!   the content until it has seen the tag, with code for every type that may be in it.
-//! - **The page lets the browser read JSON** (`platform/json.rs` of the site), and has no words for
-//!   what is wrong with it.
-//! - **Lists are sorted by [`sort`](crate::sort)**, which is compiled once, and no number is a float
-//!   that is formatted.
-//! - **What holds no state is a function** that returns HTML. Only what has hooks or children is a
-//!   component, which takes some kilobytes each.
-//! - **The standard library is compiled with the site**, for size and without messages for panics
-//!   (`site.rs` of the tasks).
-//! - `wasm-opt` is not used: it makes the module smaller, and what is sent larger.
 //!
 //! # Walkthroughs
 //!

@@ -7,7 +7,8 @@ use crate::question::RecordType;
 use crate::timestamp::Timestamp;
 
 use super::certificate::CertificateSpec;
-use super::world::{Answer, DnsFault, PolicyServer, SmtpServer, Tls, World};
+use super::tls::Tls;
+use super::world::{Answer, DnsFault, PolicyServer, SmtpServer, World};
 
 /// A line that is not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,7 @@ pub(super) fn apply(world: &mut World, text: &str) -> Result<(), ScenarioError> 
             }
             "policy" => policy(world, rest).map_err(error)?,
             "smtp" => smtp(world, rest).map_err(error)?,
+            "endpoint" => endpoint(world, rest).map_err(error)?,
             owner => record(world, owner, rest).map_err(error)?,
         }
     }
@@ -118,6 +120,18 @@ fn record(world: &mut World, owner: &str, rest: &str) -> Line {
     let key = (owner, rtype);
     if data == "secure" {
         world.records.entry(key).or_default().secure = true;
+        return Ok(());
+    }
+    if let Some(ttl_s) = data.strip_prefix("ttl ") {
+        let ttl_s = ttl_s.parse().map_err(|_| "a TTL is a number")?;
+        world.records.entry(key).or_default().ttl_s = Some(ttl_s);
+        return Ok(());
+    }
+    if let Some(data) = data.strip_prefix("elsewhere ") {
+        let records = world.elsewhere.entry(key).or_default();
+        if data != "nodata" {
+            records.push(record_data(rtype, data)?);
+        }
         return Ok(());
     }
     if world.mentioned.insert(key.clone()) {
@@ -237,6 +251,7 @@ fn policy_server(server: &mut PolicyServer, verb: &str, rest: &str) -> Line {
         "takes" => server.elapsed_ms = rest.parse().map_err(|_| "milliseconds".to_owned())?,
         "fails" => server.failure = Some(failure(rest)?),
         "certificate" => certificate(&mut server.tls, "mta-sts.example.com", rest)?,
+        "accepts" => accepts(&mut server.tls, rest)?,
         "tls" => server.tls.version = Some(version(rest)?),
         other => return Err(format!("unknown verb `policy {other}`")),
     }
@@ -257,6 +272,20 @@ fn smtp(world: &mut World, rest: &str) -> Line {
     Ok(())
 }
 
+fn endpoint(world: &mut World, rest: &str) -> Line {
+    let words = "`endpoint` needs a host, a verb and what it is about";
+    let (host, rest) = rest.split_once(' ').ok_or(words)?;
+    let (verb, rest) = rest.split_once(' ').ok_or(words)?;
+    let host = name(host)?;
+    let tls = world.endpoints.entry(host.clone()).or_default();
+    match verb {
+        "certificate" => certificate(tls, host.a_label(), rest)?,
+        "fails" => tls.failure = Some(failure(rest)?),
+        other => return Err(format!("unknown verb `endpoint … {other}`")),
+    }
+    Ok(())
+}
+
 fn smtp_server(server: &mut SmtpServer, host: &DomainName, verb: &str, rest: &str) -> Line {
     let lines = |text: &str| text.replace(" 250", "\r\n250") + "\r\n";
     match verb {
@@ -266,9 +295,33 @@ fn smtp_server(server: &mut SmtpServer, host: &DomainName, verb: &str, rest: &st
         "injects" => server.injected = quoted(rest)?,
         "fails" => server.failure = Some(failure(rest)?),
         "certificate" => certificate(&mut server.tls, host.a_label(), rest)?,
+        "second-certificate" => {
+            let mut second = Tls::default();
+            certificate(&mut second, host.a_label(), rest)?;
+            server.tls.second_certificate = second.certificate;
+        }
+        "accepts" => accepts(&mut server.tls, rest)?,
+        "refuses" => server
+            .tls
+            .offers
+            .push((json(serde_json::json!(rest))?, None)),
         "tls" => server.tls.version = Some(version(rest)?),
         other => return Err(format!("unknown verb `smtp … {other}`")),
     }
+    Ok(())
+}
+
+/// `offer version suite [bits]`, in the words of evidence JSON.
+fn accepts(tls: &mut Tls, text: &str) -> Line {
+    let words: Vec<_> = text.split(' ').collect();
+    let (offer, chosen, suite, bits) = match words[..] {
+        [offer, chosen, suite] => (offer, chosen, suite, None),
+        [offer, chosen, suite, bits] => (offer, chosen, suite, bits.parse().ok()),
+        _ => return Err("`accepts` needs an offer, a version and a suite".to_owned()),
+    };
+    let chosen = (version(chosen)?, suite.to_owned(), bits);
+    tls.offers
+        .push((json(serde_json::json!(offer))?, Some(chosen)));
     Ok(())
 }
 

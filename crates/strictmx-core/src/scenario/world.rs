@@ -6,14 +6,14 @@ use std::net::IpAddr;
 use crate::dns::{self, Alias, Rcode, Record, RecordData};
 use crate::domain_name::DomainName;
 use crate::observation::{
-    CertificatePath, DnsExchange, Failure, HttpResponse, Observation, PathFault, PolicyFetch,
-    SmtpSession, Speaker, Stage, Timing, TlsSession, TlsVersion, Turn,
+    Comparison, DnsExchange, Failure, HttpResponse, Observation, PolicyFetch, SmtpSession, Speaker,
+    Stage, Timing, Turn,
 };
 use crate::octets::{Binary, Text};
-use crate::question::{Question, RecordType};
+use crate::question::{Question, RecordType, Service};
 use crate::timestamp::Timestamp;
 
-use super::certificate::CertificateSpec;
+use super::tls::Tls;
 
 /// Where a policy belongs (RFC 8461 3.3).
 const WELL_KNOWN: &str = "/.well-known/mta-sts.txt";
@@ -26,6 +26,10 @@ pub struct World {
     pub(super) aliases: BTreeMap<DomainName, DomainName>,
     pub(super) policy: ByFamily<PolicyServer>,
     pub(super) smtp: BTreeMap<DomainName, ByFamily<SmtpServer>>,
+    /// Hosts that take reports over HTTPS.
+    pub(super) endpoints: BTreeMap<DomainName, Tls>,
+    /// What a second resolver says.
+    pub(super) elsewhere: BTreeMap<(DomainName, RecordType), Vec<RecordData>>,
     /// What the scenario has mentioned already: a first mention replaces, a second one adds.
     pub(super) mentioned: BTreeSet<(DomainName, RecordType)>,
 }
@@ -95,14 +99,6 @@ pub(super) struct SmtpServer {
     pub tls: Tls,
 }
 
-/// How a server does TLS.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tls {
-    pub version: Option<TlsVersion>,
-    pub certificate: Option<CertificateSpec>,
-    pub path: Vec<PathFault>,
-}
-
 impl World {
     pub(super) fn empty() -> Self {
         let policy = PolicyServer {
@@ -120,6 +116,8 @@ impl World {
             aliases: BTreeMap::new(),
             policy: ByFamily([policy.clone(), policy]),
             smtp: BTreeMap::new(),
+            endpoints: BTreeMap::new(),
+            elsewhere: BTreeMap::new(),
             mentioned: BTreeSet::new(),
         }
     }
@@ -142,6 +140,7 @@ impl World {
     pub fn observe(&self, question: &Question) -> Observation {
         match question {
             Question::Dns { owner, rtype } => self.dns(owner, *rtype),
+            Question::EachResolver { owner, rtype } => self.each_resolver(owner, *rtype),
             Question::Policy {
                 policy_host,
                 address,
@@ -161,7 +160,41 @@ impl World {
                 let servers = self.smtp.get(mx_host).cloned().unwrap_or_default();
                 Observation::Smtp(servers.at(*address).session(mx_host, self.now))
             }
+            Question::TlsSurvey {
+                service: Service::Smtp,
+                host,
+                address,
+            } => {
+                let servers = self.smtp.get(host).cloned().unwrap_or_default();
+                servers.at(*address).tls.survey(host, self.now)
+            }
+            Question::TlsSurvey { host, address, .. } => {
+                self.policy.at(*address).tls.survey(host, self.now)
+            }
+            Question::Endpoint { host, .. } => {
+                let tls = self.endpoints.get(host).cloned().unwrap_or_default();
+                Observation::Endpoint(tls.handshake(host, self.now))
+            }
         }
+    }
+
+    /// Two resolvers, which differ where the scenario says so.
+    fn each_resolver(&self, owner: &DomainName, rtype: RecordType) -> Observation {
+        let Observation::Dns(first) = self.dns(owner, rtype) else {
+            return Observation::EachResolver(Comparison::default());
+        };
+        let mut second = first.clone();
+        second.resolver = "scenario-2".to_owned();
+        if let Some(records) = self.elsewhere.get(&(owner.clone(), rtype)) {
+            let records: Vec<_> = records.iter().map(|data| record(data, 3600)).collect();
+            let message = dns::response(owner, rtype, Rcode::NoError, false, &[], &records);
+            second.message = Binary(message.unwrap_or_default());
+            second.checking_disabled = None;
+        }
+        Observation::EachResolver(Comparison {
+            answers: vec![first, second],
+            failed: Vec::new(),
+        })
     }
 
     fn dns(&self, owner: &DomainName, rtype: RecordType) -> Observation {
@@ -204,10 +237,7 @@ impl World {
         let records: Vec<_> = answer
             .records
             .iter()
-            .map(|data| Record {
-                ttl_s: answer.ttl_s.unwrap_or(3600),
-                data: data.clone(),
-            })
+            .map(|data| record(data, answer.ttl_s.unwrap_or(3600)))
             .collect();
         let message = |rcode| dns::response(owner, rtype, rcode, answer.secure, &aliases, &records);
         let unchecked = match answer.failure {
@@ -235,6 +265,13 @@ impl World {
                 RecordData::Address(address) => Some(*address),
                 _ => None,
             })
+    }
+}
+
+fn record(data: &RecordData, ttl_s: u32) -> Record {
+    Record {
+        ttl_s,
+        data: data.clone(),
     }
 }
 
@@ -335,43 +372,5 @@ impl SmtpServer {
             }
         }
         session
-    }
-}
-
-impl Tls {
-    fn session(&self, server_name: &DomainName, now: Timestamp) -> TlsSession {
-        let host = [server_name.a_label().to_owned()];
-        let leaf = self
-            .certificate
-            .clone()
-            .unwrap_or_else(|| CertificateSpec::of(&host));
-        let version = self.version.unwrap_or(TlsVersion::Tls13);
-        let intermediate = CertificateSpec {
-            common_name: Some(leaf.issuer.clone()),
-            valid_days: (-900, 900),
-            issuer: "Example Root".to_owned(),
-            ..CertificateSpec::of(&[])
-        };
-        let alone = self.path.iter().any(|fault| {
-            matches!(
-                fault,
-                PathFault::SelfSigned | PathFault::MissingIntermediate
-            )
-        });
-        let chain = [leaf.der(now), intermediate.der(now)]
-            .into_iter()
-            .map(Binary)
-            .take(if alone { 1 } else { 2 });
-        TlsSession {
-            server_name: server_name.clone(),
-            version,
-            cipher_suite: "TLS13_AES_256_GCM_SHA384".to_owned(),
-            group: None,
-            chain: chain.collect(),
-            path: CertificatePath {
-                anchors: "scenario".to_owned(),
-                faults: self.path.clone(),
-            },
-        }
     }
 }

@@ -41,8 +41,8 @@ pub(crate) fn build(authority: &Arc<Authority>) -> Result<World, Error> {
             machines.insert(address, Arc::new(machine));
         }
         site.publish()?;
-        if draft.signed {
-            signed.push(domain_name(draft.label));
+        for name in &draft.signed {
+            signed.push(site.name(name)?);
         }
         domains.push(lab_domain(area, &draft));
     }
@@ -148,6 +148,15 @@ impl Site<'_> {
             let (owner, target) = (self.name(owner)?, self.name(target)?);
             self.nodes.entry(owner).or_default().alias = Some(target);
         }
+        for (owner, rtype, published) in &self.draft.elsewhere {
+            let (owner, data) = (self.name(owner)?, self.data(published)?);
+            let node = self.nodes.entry(owner).or_default();
+            node.elsewhere.push((*rtype, data));
+        }
+        for &(owner, ttl_s) in &self.draft.ttls_s {
+            let owner = self.name(owner)?;
+            self.nodes.entry(owner).or_default().ttl_s = Some(ttl_s);
+        }
         for &(owner, rtype, fault) in &self.draft.faults {
             let owner = self.name(owner)?;
             self.nodes
@@ -167,8 +176,12 @@ impl Site<'_> {
                 exchange: self.name(exchange)?,
             },
             Published::Address(address) => RecordData::Address(address),
-            Published::TlsaOf(host) => {
-                return Ok(Data::TlsaOf(self.name(host)?, self.presented_by(host)));
+            Published::TlsaOf(kind, host) => {
+                return Ok(Data::TlsaOf(
+                    self.name(host)?,
+                    self.presented_by(host),
+                    kind,
+                ));
             }
             Published::Tlsa([usage, selector, matching], octet) => RecordData::Tlsa(Tlsa {
                 usage,
@@ -184,7 +197,7 @@ impl Site<'_> {
         let servers = self.draft.hosts.get(host).into_iter().flatten().flatten();
         let kind = |server: &Server| match server {
             Server::Smtp(server) => match server.tls {
-                Tls::Presents(kind) => Some(kind),
+                Tls::Presents(kind) | Tls::Old(_, kind) => Some(kind),
                 Tls::Alerts(_) => None,
             },
             _ => None,

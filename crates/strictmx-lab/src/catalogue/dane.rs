@@ -5,9 +5,26 @@ use strictmx_core::question::RecordType;
 use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk};
 
 use super::draft::{Draft, Published, healthy};
+use crate::authority::CertificateKind;
 use crate::zone::DnsFault;
 
 const TLSA: &str = "_25._tcp.mail";
+
+/// The key of the server, and the certificate of its authority: the two recommended kinds.
+const KEY: [u8; 3] = [3, 1, 1];
+const AUTHORITY: [u8; 3] = [2, 0, 1];
+
+/// A signed domain with these TLSA records.
+fn with_tlsa(
+    label: &'static str,
+    title: &'static str,
+    description: &'static str,
+    records: impl IntoIterator<Item = Published>,
+) -> Draft {
+    healthy(label, title, description)
+        .signed()
+        .records(TLSA, RecordType::Tlsa, records)
+}
 
 pub(super) fn drafts() -> Vec<Draft> {
     vec![
@@ -41,7 +58,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "DNS promises TLS with a TLSA record, and the mail server does not offer it.",
         )
         .signed()
-        .records(TLSA, RecordType::Tlsa, [Published::TlsaOf("mail")])
+        .records(TLSA, RecordType::Tlsa, [Published::TlsaOf(KEY, "mail")])
         .mx_host("mail", |host| host.offers_starttls = false)
         .expect(
             EnforcedAtRisk,
@@ -56,9 +73,111 @@ pub(super) fn drafts() -> Vec<Draft> {
         .records(
             TLSA,
             RecordType::Tlsa,
-            [Published::Tlsa([3, 1, 1], 0xcd), Published::TlsaOf("mail")],
+            [
+                Published::Tlsa([3, 1, 1], 0xcd),
+                Published::TlsaOf(KEY, "mail"),
+            ],
         )
         .expect(Enforced, &[])
+        .not(&["dane-tlsa-mismatch", "dane-tlsa-stale"]),
+        with_tlsa(
+            "tlsa-authority-name",
+            "TLSA of an authority, other name",
+            "The TLSA record is about the authority, and the certificate is for another name.",
+            [Published::TlsaOf(AUTHORITY, "mail")],
+        )
+        .mail_certificate(CertificateKind::OtherNames(&["server17.provider.lab.test"]))
+        .expect(
+            EnforcedAtRisk,
+            &["dane-certificate-name", "mx-tls-certificate-name"],
+        )
         .not(&["dane-tlsa-mismatch"]),
+        with_tlsa(
+            "tlsa-authority-expired",
+            "TLSA of an authority, expired",
+            "The TLSA record is about the authority, and the certificate has expired.",
+            [Published::TlsaOf(AUTHORITY, "mail")],
+        )
+        .mail_certificate(CertificateKind::Expired)
+        .expect(
+            EnforcedAtRisk,
+            &["dane-certificate-dates", "mx-tls-certificate-expired"],
+        )
+        .not(&["dane-tlsa-mismatch"]),
+        with_tlsa(
+            "dane-not-sts",
+            "DANE without a public certificate",
+            "The TLSA record matches a self-signed certificate: enough for DANE, not for MTA-STS.",
+            [Published::TlsaOf(KEY, "mail")],
+        )
+        .mail_certificate(CertificateKind::SelfSigned)
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-self-signed"])
+        .not(&["dane-tlsa-mismatch", "dane-certificate-name"]),
+        healthy(
+            "dane-mx-unsigned",
+            "DANE behind unsigned MX",
+            "The mail server's zone is signed and has TLSA records; the MX records are not signed.",
+        )
+        .signed_at("mail")
+        .records(TLSA, RecordType::Tlsa, [Published::TlsaOf(KEY, "mail")])
+        .expect(Enforced, &["dane-mx-insecure"])
+        .not(&["dane-tlsa-insecure"]),
+        healthy(
+            "tlsa-unsigned",
+            "TLSA without DNSSEC",
+            "TLSA records in a zone that is not signed: nobody looks at them.",
+        )
+        .records(TLSA, RecordType::Tlsa, [Published::Tlsa([3, 1, 1], 0xab)])
+        .expect(Enforced, &["dane-tlsa-insecure"])
+        .not(&["dane-tlsa-mismatch", "dane-mx-insecure"]),
+        with_tlsa(
+            "tlsa-stale",
+            "TLSA of two kinds, one stale",
+            "The record of the key matches; that of the authority is about an earlier one.",
+            [
+                Published::TlsaOf(KEY, "mail"),
+                Published::Tlsa(AUTHORITY, 0xab),
+            ],
+        )
+        .expect(Enforced, &["dane-tlsa-stale"])
+        .not(&["dane-tlsa-mismatch"]),
+        with_tlsa(
+            "tlsa-part-unusable",
+            "TLSA record left out",
+            "One record matches; another has usage 1, which SMTP does not use.",
+            [
+                Published::TlsaOf(KEY, "mail"),
+                Published::Tlsa([1, 1, 1], 0xab),
+            ],
+        )
+        .expect(Enforced, &["dane-tlsa-part-unusable"])
+        .not(&["dane-tlsa-unusable", "dane-tlsa-stale"]),
+        with_tlsa(
+            "tlsa-uncommon",
+            "Whole certificate in TLSA",
+            "The record holds the whole certificate (3 0 0) in place of a digest.",
+            [Published::TlsaOf([3, 0, 0], "mail")],
+        )
+        .expect(Enforced, &["dane-tlsa-uncommon"])
+        .not(&["dane-tlsa-mismatch"]),
+        with_tlsa(
+            "tlsa-ttl",
+            "TLSA cached for a week",
+            "A key that has to be changed at once would stay in use for a week.",
+            [Published::TlsaOf(KEY, "mail")],
+        )
+        .ttl_s(TLSA, 604_800)
+        .expect(Enforced, &["dane-tlsa-ttl-long"]),
+        with_tlsa(
+            "tlsa-next-key",
+            "Renewal without the next key",
+            "The certificate ends in three days, and only its present key has a TLSA record.",
+            [Published::TlsaOf(KEY, "mail")],
+        )
+        .mail_certificate(CertificateKind::ExpiresSoon)
+        .expect(
+            Enforced,
+            &["dane-next-key-missing", "mx-tls-certificate-expires-soon"],
+        ),
     ]
 }

@@ -13,7 +13,7 @@ use crate::authority::CertificateKind;
 use crate::https::PolicyServer;
 use crate::network::Server;
 use crate::smtp::{self, SmtpServer};
-use crate::tls::Tls;
+use crate::tls::{Old, Tls};
 use crate::zone::DnsFault;
 
 use super::Expected;
@@ -32,8 +32,12 @@ pub(crate) struct Draft {
     pub description: &'static str,
     pub featured: bool,
     pub expected: Expected,
-    pub signed: bool,
+    /// Answers at and below these are secure.
+    pub signed: Vec<Name>,
+    pub ttls_s: Vec<(Name, u32)>,
     pub records: BTreeMap<(Name, RecordType), Vec<Published>>,
+    /// What the second resolver has in place of the records.
+    pub elsewhere: Vec<(Name, RecordType, Published)>,
     pub aliases: BTreeMap<Name, Name>,
     pub faults: Vec<(Name, RecordType, DnsFault)>,
     /// Hosts with their IPv4 and IPv6 side; the addresses follow from where they stand.
@@ -46,8 +50,9 @@ pub(crate) enum Published {
     Text(&'static str),
     Mx(u16, Name),
     Address(IpAddr),
-    /// `3 1 1` over the key of that MX host.
-    TlsaOf(Name),
+    /// This usage, selector and matching type over what that MX host presents: its own
+    /// certificate with usage 3, its issuer's with usage 2.
+    TlsaOf([u8; 3], Name),
     /// Usage, selector, matching type, and 32 octets of this value.
     Tlsa([u8; 3], u8),
 }
@@ -69,7 +74,8 @@ pub(super) fn healthy(
             must: &[],
             must_not: &[],
         },
-        signed: false,
+        signed: Vec::new(),
+        ttls_s: Vec::new(),
         records: BTreeMap::from([
             (
                 ("_mta-sts", RecordType::Txt),
@@ -81,6 +87,7 @@ pub(super) fn healthy(
             ),
             (("@", RecordType::Mx), vec![Published::Mx(10, "mail")]),
         ]),
+        elsewhere: Vec::new(),
         aliases: BTreeMap::new(),
         faults: Vec::new(),
         hosts: BTreeMap::from([
@@ -127,8 +134,19 @@ impl Draft {
     // --- DNS
 
     /// The zone is signed: answers have AD.
-    pub(super) fn signed(mut self) -> Self {
-        self.signed = true;
+    pub(super) fn signed(self) -> Self {
+        self.signed_at("@")
+    }
+
+    /// A part of the domain is signed, as if it were somebody else's zone.
+    pub(super) fn signed_at(mut self, name: Name) -> Self {
+        self.signed.push(name);
+        self
+    }
+
+    /// Seconds that the records of a name may be cached.
+    pub(super) fn ttl_s(mut self, name: Name, ttl_s: u32) -> Self {
+        self.ttls_s.push((name, ttl_s));
         self
     }
 
@@ -166,6 +184,13 @@ impl Draft {
     ) -> Self {
         self.records
             .insert((owner, rtype), records.into_iter().collect());
+        self
+    }
+
+    /// The second resolver still has this TXT record.
+    pub(super) fn txt_elsewhere(mut self, owner: Name, text: &'static str) -> Self {
+        self.elsewhere
+            .push((owner, RecordType::Txt, Published::Text(text)));
         self
     }
 
@@ -284,6 +309,13 @@ impl Draft {
     /// The certificate of an MX host.
     pub(super) fn mx_certificate(self, name: Name, kind: CertificateKind) -> Self {
         self.mx_host(name, |host| host.tls = Tls::Presents(kind))
+    }
+
+    /// TLS of `mail`, with a good certificate.
+    pub(super) fn old_mail(self, old: Old) -> Self {
+        self.mx_host("mail", |host| {
+            host.tls = Tls::Old(old, CertificateKind::Good);
+        })
     }
 
     /// The certificate of `mail`.

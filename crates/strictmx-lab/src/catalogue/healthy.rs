@@ -39,9 +39,29 @@ pub(super) fn drafts() -> Vec<Draft> {
         .records(
             "_25._tcp.mail",
             RecordType::Tlsa,
-            [Published::TlsaOf("mail")],
+            [Published::TlsaOf([3, 1, 1], "mail")],
+        )
+        .txt(
+            "_smtp._tls.mail",
+            &["v=TLSRPTv1; rua=mailto:tlsrpt@{domain}"],
         )
         .not(&["dane-tlsa-mismatch"]),
+        healthy(
+            "dane-authority",
+            "DANE by an authority",
+            "A signed zone whose TLSA record is about the authority that issued the certificate.",
+        )
+        .signed()
+        .records(
+            "_25._tcp.mail",
+            RecordType::Tlsa,
+            [Published::TlsaOf([2, 0, 1], "mail")],
+        )
+        .txt(
+            "_smtp._tls.mail",
+            &["v=TLSRPTv1; rua=mailto:tlsrpt@{domain}"],
+        )
+        .not(&["dane-tlsa-mismatch", "dane-certificate-name"]),
         healthy(
             "no-mail",
             "Takes no mail",
@@ -193,6 +213,11 @@ pub(super) fn drafts() -> Vec<Draft> {
         .txt(
             "_smtp._tls",
             &["v=TLSRPTv1; rua=mailto:lab@reports.provider.lab.test"],
+        )
+        .records(
+            "reports.provider.lab.test.",
+            RecordType::Mx,
+            [Published::Mx(10, "mail")],
         )
         .expect(Verdict::Enforced, &["tlsrpt-record-rua-external"]),
         healthy(

@@ -6,10 +6,62 @@ use super::draft::{Draft, healthy, testing};
 use crate::authority::CertificateKind;
 use crate::network::Server;
 use crate::smtp;
-use crate::tls::{Alert, Tls};
+use crate::tls::{Alert, Old, Tls};
 
 pub(super) fn drafts() -> Vec<Draft> {
     vec![
+        healthy(
+            "mx-tls10-too",
+            "TLS 1.0 beside newer versions",
+            "The mail server has TLS 1.3, and still accepts TLS 1.0.",
+        )
+        .old_mail(Old::Version)
+        .expect(Enforced, &["mx-tls-old-version-offered"])
+        .not(&["mx-tls-tls-version"]),
+        healthy(
+            "mx-rc4",
+            "RC4 accepted",
+            "The mail server has TLS 1.3, and still accepts RC4.",
+        )
+        .old_mail(Old::Suites)
+        .expect(Enforced, &["mx-tls-broken-suites"]),
+        healthy(
+            "mx-rsa-exchange",
+            "No forward secrecy",
+            "The mail server accepts suites with RSA key exchange.",
+        )
+        .old_mail(Old::RsaKeyExchange)
+        .expect(Enforced, &["mx-tls-no-forward-secrecy"])
+        .not(&["mx-tls-broken-suites"]),
+        healthy(
+            "mx-dh1024",
+            "Small Diffie-Hellman group",
+            "The mail server uses a finite field of 1024 bits, where 2048 are required.",
+        )
+        .old_mail(Old::SmallDh)
+        .expect(Enforced, &["mx-tls-weak-dh"]),
+        healthy(
+            "mx-needs-sni",
+            "No TLS without SNI",
+            "The mail server gives up where a sender does not say which host it wants.",
+        )
+        .old_mail(Old::NeedsServerName)
+        .expect(Enforced, &["mx-tls-server-name-required"]),
+        healthy(
+            "mx-second-cert",
+            "Second certificate expired",
+            "The ECDSA certificate is good; the one for RSA has been forgotten.",
+        )
+        .old_mail(Old::RsaCertificate)
+        .expect(EnforcedAtRisk, &["mx-tls-other-certificate"])
+        .not(&["mx-tls-certificate-expired"]),
+        healthy(
+            "mx-requiretls",
+            "REQUIRETLS too early",
+            "The mail server announces REQUIRETLS before TLS, where it does not count.",
+        )
+        .mx_host("mail", |host| host.requiretls_too_early = true)
+        .expect(Enforced, &["mx-tls-requiretls-too-early"]),
         healthy(
             "no-starttls",
             "No STARTTLS",
@@ -42,9 +94,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "Old TLS only",
             "The mail server has nothing newer than TLS 1.1.",
         )
-        .mx_host("mail", |host| {
-            host.tls = Tls::Alerts(Alert::ProtocolVersion);
-        })
+        .old_mail(Old::VersionOnly)
         .expect(EnforcedAtRisk, &["mx-tls-tls-version"])
         .not(&["mx-tls-handshake-failed"]),
         healthy(

@@ -7,7 +7,7 @@ use super::draft::{Draft, healthy};
 use crate::authority::CertificateKind;
 use crate::https::PolicyServer;
 use crate::network::Server;
-use crate::tls::{Alert, Tls};
+use crate::tls::{Alert, Old, Tls};
 use crate::zone::DnsFault;
 
 /// A policy that was forgotten on one of two machines.
@@ -262,5 +262,19 @@ fn certificate() -> Vec<Draft> {
         )
         .policy_certificate(CertificateKind::ExpiresSoon)
         .expect(Enforced, &["policy-host-certificate-expires-soon"]),
+        healthy(
+            "host-tls10-too",
+            "Policy host with TLS 1.0",
+            "The web server has TLS 1.3, and still accepts TLS 1.0.",
+        )
+        .policy_host(|host| host.tls = Tls::Old(Old::Version, CertificateKind::Good))
+        .expect(Enforced, &["policy-host-old-version-offered"]),
+        healthy(
+            "host-rc4",
+            "Policy host with RC4",
+            "The web server has TLS 1.3, and still accepts RC4.",
+        )
+        .policy_host(|host| host.tls = Tls::Old(Old::Suites, CertificateKind::Good))
+        .expect(Enforced, &["policy-host-broken-suites"]),
     ]
 }

@@ -187,5 +187,12 @@ pub(super) fn drafts() -> Vec<Draft> {
             NotDeployed,
             &["rollout-half-removed", "sts-record-wildcard-answers"],
         ),
+        healthy(
+            "record-lags",
+            "Not everywhere yet",
+            "One of two resolvers still has the record of an earlier policy.",
+        )
+        .txt_elsewhere("_mta-sts", "v=STSv1; id=20260901T000000")
+        .expect(Enforced, &["sts-record-resolvers-differ"]),
     ]
 }

@@ -48,6 +48,8 @@ fn no_two_domains_publish_the_same() {
             "{:?}",
             (
                 draft.signed,
+                draft.ttls_s,
+                draft.elsewhere,
                 draft.records,
                 draft.aliases,
                 draft.faults,

@@ -3,7 +3,10 @@
 use strictmx_core::question::RecordType;
 use strictmx_core::verdict::Verdict::Enforced;
 
-use super::draft::{Draft, healthy};
+use super::draft::{Draft, Published, healthy};
+use crate::authority::CertificateKind;
+use crate::network::Server;
+use crate::tls::Tls;
 use crate::zone::DnsFault;
 
 const OWNER: &str = "_smtp._tls";
@@ -113,5 +116,73 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .expect(Enforced, &["tlsrpt-record-rua-several"])
         .not(&["tlsrpt-record-rua-repeated"]),
+        healthy(
+            "reports-no-mail",
+            "Reports to a domain without mail",
+            "The address for reports is at a domain with a null MX.",
+        )
+        .txt(
+            "_smtp._tls",
+            &["v=TLSRPTv1; rua=mailto:tlsrpt@reports.{domain}"],
+        )
+        .records("reports", RecordType::Mx, [Published::Mx(0, ".")])
+        .expect(Enforced, &["tlsrpt-record-rua-domain-without-mail"]),
+        healthy(
+            "reports-https",
+            "Reports over HTTPS",
+            "A host with a valid certificate takes the reports.",
+        )
+        .txt(
+            "_smtp._tls",
+            &["v=TLSRPTv1; rua=https://reports.{domain}/v1"],
+        )
+        .host(
+            "reports",
+            Server::Endpoint(Tls::Presents(CertificateKind::Good)),
+        )
+        .expect(Enforced, &[])
+        .not(&[
+            "tlsrpt-record-endpoint-certificate",
+            "tlsrpt-record-endpoint-unreachable",
+        ]),
+        healthy(
+            "reports-https-cert",
+            "Report host's certificate expired",
+            "The host that takes reports over HTTPS has an expired certificate.",
+        )
+        .txt(
+            "_smtp._tls",
+            &["v=TLSRPTv1; rua=https://reports.{domain}/v1"],
+        )
+        .host(
+            "reports",
+            Server::Endpoint(Tls::Presents(CertificateKind::Expired)),
+        )
+        .expect(Enforced, &["tlsrpt-record-endpoint-certificate"])
+        .not(&["tlsrpt-record-endpoint-unreachable"]),
+        healthy(
+            "reports-https-gone",
+            "Report host gone",
+            "Nothing listens at the host that is to take reports over HTTPS.",
+        )
+        .txt(
+            "_smtp._tls",
+            &["v=TLSRPTv1; rua=https://reports.{domain}/v1"],
+        )
+        .host("reports", Server::Refuses)
+        .expect(Enforced, &["tlsrpt-record-endpoint-unreachable"])
+        .not(&["tlsrpt-record-endpoint-certificate"]),
+        healthy(
+            "reports-dane",
+            "DANE without reports",
+            "TLSA records for the mail server, and no TLSRPT record for it.",
+        )
+        .signed()
+        .records(
+            "_25._tcp.mail",
+            RecordType::Tlsa,
+            [Published::TlsaOf([3, 1, 1], "mail")],
+        )
+        .expect(Enforced, &["tlsrpt-record-mx-host-missing"]),
     ]
 }

@@ -78,7 +78,7 @@ fn look(owner: &DomainName, rtype: RecordType) -> Lookup {
     let zone = zone();
     let message = |cd| {
         let query = dns::query(owner, rtype, cd).expect("a query");
-        Binary(resolve(&zone, &query).expect("an answer"))
+        Binary(resolve(&zone, &query, Resolver::First).expect("an answer"))
     };
     let exchange = DnsExchange {
         resolver: "lab".to_owned(),
@@ -179,8 +179,16 @@ fn only_what_is_signed_all_the_way_is_authentic() {
 #[test]
 fn what_is_no_query_gets_no_answer() {
     let zone = zone();
-    assert_eq!(resolve(&zone, b""), None);
-    assert_eq!(resolve(&zone, &[0; 12]), None, "no question");
+    assert_eq!(resolve(&zone, b"", Resolver::First), None);
+    assert_eq!(
+        resolve(&zone, &[0; 12], Resolver::First),
+        None,
+        "no question"
+    );
     let query = dns::query(&name("deep.plain"), RecordType::Txt, false).expect("a query");
-    assert_eq!(resolve(&zone, &query[..20]), None, "cut off");
+    assert_eq!(
+        resolve(&zone, &query[..20], Resolver::First),
+        None,
+        "cut off"
+    );
 }

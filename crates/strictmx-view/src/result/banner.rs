@@ -42,7 +42,13 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         consequence: if known.running {
             Phrase::default()
         } else {
-            Phrase::text(consequence(verdict))
+            Phrase::text(
+                if dane_refused(known) > 0 && verdict != Verdict::EnforcedAtRisk {
+                    "Senders that check DANE keep trying, and their mail bounces after some days."
+                } else {
+                    consequence(verdict)
+                },
+            )
         },
         proofs: proofs(known, fixes),
         next_step: if known.running {
@@ -73,13 +79,18 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
             " is protected: senders that check MTA-STS deliver only over verified TLS.",
         ),
         Verdict::EnforcedAtRisk => {
-            let (refused, all) = refused(known);
+            let (by_policy, all) = refused(known, Consequence::Refused);
+            let by_dane = dane_refused(known);
+            let (refused, what) = match (by_policy, by_dane) {
+                (0, 1..) => (by_dane, "the TLSA records (DANE)"),
+                _ => (by_policy.max(1), "your own policy"),
+            };
             let does = if refused == 1 { "does" } else { "do" };
             about(
                 known,
                 "Some mail to ",
                 &format!(
-                    " is being refused now: {} {does} not satisfy your own policy.",
+                    " is being refused now: {} {does} not satisfy {what}.",
                     of_servers(refused, all)
                 ),
             )
@@ -103,15 +114,18 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
             " is testing MTA-STS: nothing is enforced yet, and nothing would be refused.",
         ),
         Verdict::TestingFailing => {
-            let (refused, all) = refused(known);
-            about(
-                known,
-                "",
-                &format!(
-                    " is testing MTA-STS, and enforcing today would refuse mail at {}.",
-                    of_servers(refused, all)
+            let (by_policy, all) = refused(known, Consequence::Refused);
+            let words = match (by_policy, dane_refused(known)) {
+                (0, by_dane @ 1..) => format!(
+                    " is testing MTA-STS, and senders that check DANE refuse mail at {} now.",
+                    of_servers(by_dane, all)
                 ),
-            )
+                _ => format!(
+                    " is testing MTA-STS, and enforcing today would refuse mail at {}.",
+                    of_servers(by_policy.max(1), all)
+                ),
+            };
+            about(known, "", &words)
         }
         Verdict::Removal => {
             let mut phrase = about(known, "", " is withdrawing MTA-STS");
@@ -181,26 +195,25 @@ fn consequence(verdict: Verdict) -> &'static str {
     }
 }
 
-/// MX hosts that would be refused, of all.
-fn refused(known: &Known<'_>) -> (usize, usize) {
+/// MX hosts with findings of that consequence, of all.
+fn refused(known: &Known<'_>, consequence: Consequence) -> (usize, usize) {
     let hosts = &known.facts.mail.hosts;
     let is_refused = |name: &str| {
         known.findings.iter().any(|finding| {
-            finding.consequence == Consequence::Refused
+            finding.consequence == consequence
                 && finding
                     .subjects
                     .iter()
                     .any(|subject| subject.anchor.as_deref() == Some(&format!("host-{name}")))
         })
     };
-    (
-        hosts
-            .iter()
-            .filter(|host| is_refused(host.name.a_label()))
-            .count()
-            .max(1),
-        hosts.len().max(1),
-    )
+    let refused = hosts.iter().filter(|host| is_refused(host.name.a_label()));
+    (refused.count(), hosts.len().max(1))
+}
+
+/// MX hosts to which senders that check DANE do not deliver.
+fn dane_refused(known: &Known<'_>) -> usize {
+    refused(known, Consequence::DaneRefused).0
 }
 
 /// The gravest findings, then what is in order.

@@ -1,15 +1,16 @@
 //! How it is known, question by question.
 
-use strictmx_core::dns::{self, Lookup};
+use strictmx_core::dns::{self, Lookup, RrSet};
+use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Entry;
-use strictmx_core::observation::{Observation, Timing};
-use strictmx_core::question::Question;
+use strictmx_core::observation::{Answer, DnsExchange, Observation, Timing};
+use strictmx_core::question::{Question, RecordType};
 use strictmx_core::sort;
 
 use super::Known;
 use crate::en;
 use crate::model::{EvidenceRow, EvidenceView, Phrase, State};
-use crate::words::{duration_ms, octets, visible};
+use crate::words::{duration_ms, duration_s, octets, visible};
 
 pub(super) fn evidence(known: &Known<'_>) -> EvidenceView {
     let rows: Vec<_> = known.report.evidence.entries.iter().map(row).collect();
@@ -32,7 +33,7 @@ fn row(entry: &Entry) -> EvidenceRow {
     let (state, result, resolver, elapsed_ms) = match &entry.observation {
         Observation::Dns(exchange) => {
             let result = match &entry.question {
-                Question::Dns { owner, rtype } => lookup(&dns::read(owner, *rtype, exchange)),
+                Question::Dns { owner, rtype } => answer(owner, *rtype, exchange),
                 _ => "an answer to another question".to_owned(),
             };
             (
@@ -41,6 +42,21 @@ fn row(entry: &Entry) -> EvidenceRow {
                 Some(visible(&exchange.resolver)),
                 Some(u64::from(exchange.elapsed_ms)),
             )
+        }
+        Observation::EachResolver(comparison) => {
+            let answers = comparison.answers.iter();
+            let each = answers.map(|exchange| match &entry.question {
+                Question::EachResolver { owner, rtype } => format!(
+                    "{}: {}",
+                    exchange.resolver,
+                    lookup(&dns::read(owner, *rtype, exchange))
+                ),
+                _ => exchange.resolver.clone(),
+            });
+            let failed = comparison.failed.iter();
+            let failed = failed.map(|it| format!("{}: {}", it.resolver, en::failure(&it.failure)));
+            let result: Vec<_> = each.chain(failed).collect();
+            (State::Ok, result.join("; "), None, None)
         }
         Observation::Policy(fetch) => {
             let result = match (&fetch.failure, &fetch.response) {
@@ -64,6 +80,24 @@ fn row(entry: &Entry) -> EvidenceRow {
             };
             (State::Ok, result, None, total(&session.timings))
         }
+        Observation::TlsSurvey(survey) => {
+            let tried = survey.tried.iter();
+            let accepted = tried.filter(|it| matches!(it.answer, Answer::Accepted { .. }));
+            let offers = en::count(survey.tried.len(), "offer", "offers");
+            let mut result = format!("{offers}, {} accepted", accepted.count());
+            if let Some(failure) = &survey.failure {
+                result += &format!("; then {}", en::failure(failure));
+            }
+            (State::Ok, result, None, None)
+        }
+        Observation::Endpoint(shaken) => {
+            let result = match (&shaken.failure, &shaken.tls) {
+                (Some(failure), _) => en::failure(failure),
+                (None, Some(tls)) => en::tls_version(tls.version).to_owned(),
+                (None, None) => "no TLS".to_owned(),
+            };
+            (State::Ok, result, None, total(&shaken.timings))
+        }
         Observation::Unknown(failure) => (State::Untested, en::failure(failure), None, None),
     };
     EvidenceRow {
@@ -76,19 +110,34 @@ fn row(entry: &Entry) -> EvidenceRow {
     }
 }
 
+/// What the answer is, by which aliases, for how long, and what DNSSEC says of it.
+fn answer(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -> String {
+    let read = dns::read(owner, rtype, exchange);
+    let mut words = lookup(&read);
+    if let Lookup::Found(RrSet { aliases, .. })
+    | Lookup::NoData { aliases }
+    | Lookup::NxDomain { aliases } = &read
+    {
+        for alias in aliases {
+            words += &format!(", alias of {}", alias.target);
+        }
+        let state = dns::security(owner, rtype, exchange);
+        let (state, _) = en::security(state).split_once(':').unwrap_or_default();
+        words += &format!(", DNSSEC {state}");
+        if let Some(error) = dns::extended_error_of(exchange) {
+            words += &format!(", EDE {} {}", error.code, visible(&error.text));
+        }
+    }
+    words
+}
+
 fn lookup(lookup: &Lookup) -> String {
     match lookup {
-        Lookup::Found(rrset) => {
-            let signed = if rrset.authentic {
-                ", DNSSEC validated"
-            } else {
-                ""
-            };
-            format!(
-                "{}{signed}",
-                en::count(rrset.records.len(), "record", "records")
-            )
-        }
+        Lookup::Found(rrset) => format!(
+            "{}, time to live {}",
+            en::count(rrset.records.len(), "record", "records"),
+            duration_s(u64::from(rrset.ttl_s))
+        ),
         Lookup::NoData { .. } => "no such record (NODATA)".to_owned(),
         Lookup::NxDomain { .. } => "no such name (NXDOMAIN)".to_owned(),
         Lookup::Failed(failure) => en::failure(&failure.into()),

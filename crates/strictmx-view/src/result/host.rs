@@ -1,12 +1,11 @@
 //! Hosts as cards: addresses, TLS, certificates, what was said.
 
 use strictmx_core::certificate::Certificate;
-use strictmx_core::dns::Lookup;
 use strictmx_core::facts::{MxHost, PolicyAttempt, SmtpAttempt, TlsSeen};
 use strictmx_core::observation::{Failure, SmtpSession, Speaker, Timing};
 use strictmx_core::timestamp::Timestamp;
 
-use super::Known;
+use super::{Known, dane, tls};
 use crate::en;
 use crate::model::{
     AddressView, CertificateView, Coverage, Fact, FailureView, HostView, Phrase, Piece, State,
@@ -51,10 +50,10 @@ fn policy_address(known: &Known<'_>, attempt: &PolicyAttempt<'_>) -> AddressView
             failure = seen.fetch.failure.as_ref().or(failure);
             timings = seen.fetch.timings.clone();
             if let Some(tls) = &seen.tls {
-                tls_facts(tls, &mut facts);
                 chain = certificates(tls, now);
                 trust = Some(trusted(tls));
             }
+            facts.extend(tls::facts(seen.tls.as_ref(), &attempt.survey));
             if let Some(response) = &seen.fetch.response {
                 facts.push(fact("Status", Phrase::code(response.status.to_string())));
                 let media_type = response
@@ -138,22 +137,6 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
         State::Pending => "waiting",
         State::Absent => "none",
     };
-    let mut facts = Vec::new();
-    match &host.tlsa.answer {
-        Ok(Lookup::Found(rrset)) => {
-            let records = en::count(rrset.records.len(), "TLSA record", "TLSA records");
-            let signed = if rrset.authentic {
-                ""
-            } else {
-                ", not signed and so without effect"
-            };
-            facts.push(fact("DANE", Phrase::text(format!("{records}{signed}"))));
-        }
-        Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => {
-            facts.push(fact("DANE", Phrase::text("no TLSA records")));
-        }
-        _ => {}
-    }
     HostView {
         anchor: format!("host-{}", host.name),
         name: name_view(&host.name),
@@ -161,7 +144,7 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
         state,
         verdict: Phrase::text(verdict),
         coverage: Some(coverage),
-        facts,
+        facts: dane::facts(&known.facts, host),
         addresses,
     }
 }
@@ -221,9 +204,15 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
                 "STARTTLS",
                 Phrase::text(format!("{offered}{}", reply.unwrap_or_default())),
             ));
+            facts.extend(tls::facts(seen.tls.as_ref(), &attempt.survey));
+            facts.extend(tls::requiretls(seen));
+            // Where the handshake failed, a host may still have shown its certificates.
+            if let (None, Some(old)) = (&seen.tls, attempt.survey.any_session()) {
+                chain = certificates(&old, now);
+                trust = Some(trusted(&old));
+            }
             match &seen.tls {
                 Some(tls) => {
-                    tls_facts(tls, &mut facts);
                     chain = certificates(tls, now);
                     trust = Some(trusted(tls));
                     if tls.is_valid(now) {
@@ -266,17 +255,11 @@ fn worst(states: impl Iterator<Item = State>) -> State {
     }
 }
 
-fn fact(label: &str, value: Phrase) -> Fact {
+pub(super) fn fact(label: &str, value: Phrase) -> Fact {
     Fact {
         label: label.to_owned(),
         value,
     }
-}
-
-fn tls_facts(tls: &TlsSeen<'_>, facts: &mut Vec<Fact>) {
-    let mut value = Phrase::text(format!("{}, ", en::tls_version(tls.session.version)));
-    value.push(Piece::Code(tls.session.cipher_suite.clone()));
-    facts.push(fact("TLS", value));
 }
 
 fn trusted(tls: &TlsSeen<'_>) -> Trust {

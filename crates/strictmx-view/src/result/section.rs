@@ -1,9 +1,10 @@
 //! Sections: each opens with its own short verdict.
 
-use strictmx_core::dns::Lookup;
+use strictmx_core::dns::{self, Lookup};
 use strictmx_core::facts::Looked;
 use strictmx_core::observation::{Cause, Observation};
 use strictmx_core::outcome::{Outcome, Skip};
+use strictmx_core::question::Question;
 use strictmx_core::sts::Mode;
 
 use super::{Known, host, source};
@@ -146,7 +147,7 @@ fn not_tested(known: &Known<'_>, place: Place) -> Vec<Phrase> {
         let Outcome::NotTested { question, why } = &outcome.outcome else {
             continue;
         };
-        if known.running && why.cause == Cause::NotAnswered {
+        if known.unfinished && why.cause == Cause::NotAnswered {
             continue;
         }
         let words = format!(
@@ -183,24 +184,21 @@ fn answered(known: &Known<'_>, looked: &Looked) -> Vec<Fact> {
             Piece::Text(format!(", {}", duration_ms(u64::from(exchange.elapsed_ms)))),
         ]),
     )];
-    let aliases = match &looked.answer {
-        Ok(Lookup::Found(rrset)) => {
-            let signed = if rrset.authentic {
-                "validated (AD)"
-            } else {
-                "not signed, or not validated"
-            };
-            facts.push(fact("DNSSEC", Phrase::text(signed)));
-            facts.push(fact(
-                "Time to live",
-                Phrase::text(duration_s(u64::from(rrset.ttl_s))),
-            ));
-            &rrset.aliases[..]
-        }
-        Ok(Lookup::NoData { aliases } | Lookup::NxDomain { aliases }) => aliases,
-        _ => &[],
-    };
-    for alias in aliases {
+    if let Question::Dns { owner, rtype } = &looked.question {
+        let state = dns::security(owner, *rtype, exchange);
+        facts.push(fact("DNSSEC", Phrase::text(en::security(state))));
+    }
+    if let Some(error) = dns::extended_error_of(exchange) {
+        let words = format!("EDE {} {}", error.code, visible(&error.text));
+        facts.push(fact("Resolver's note", Phrase::code(words)));
+    }
+    if let Ok(Lookup::Found(rrset)) = &looked.answer {
+        facts.push(fact(
+            "Time to live",
+            Phrase::text(duration_s(u64::from(rrset.ttl_s))),
+        ));
+    }
+    for alias in looked.aliases() {
         facts.push(fact("CNAME", Phrase::name(alias.target.to_string())));
     }
     facts

@@ -122,6 +122,50 @@ fn a_running_scan_waits() {
 }
 
 #[test]
+fn what_explains_the_verdict_does_not_hold_it_up() {
+    let world = World::new("").expect("the healthy world");
+    let mut evidence = world.evidence();
+    evidence.entries.retain(|entry| {
+        !matches!(
+            entry.question,
+            Question::TlsSurvey { .. } | Question::EachResolver { .. }
+        )
+    });
+    let view = running_view(&judge(&evidence), &[]);
+    assert_eq!(view.banner.state, State::Ok);
+    assert!(view.way.iter().all(|stop| stop.state == State::Ok));
+    assert!(!view.progress.is_done(), "and yet there is more to come");
+}
+
+#[test]
+fn senders_of_each_kind_are_told_apart() {
+    let view = shown(
+        "@ MX secure\nmail A secure\n\
+         _25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000\n\
+         _25._tcp.mail TLSA secure",
+    );
+    let mx = view.section(Place::MxHosts).expect("a section");
+    let said: Vec<_> = mx.hosts[0]
+        .facts
+        .iter()
+        .map(|fact| format!("{}: {}", fact.label, fact.value))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "DANE: 1 TLSA record",
+            "Senders with DANE only: do not deliver",
+            "Senders with MTA-STS only: deliver over verified TLS",
+            "Senders with both: do not deliver",
+        ]
+    );
+    assert_eq!(
+        view.banner.sentence.to_string(),
+        "Some mail to example.com is being refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy the TLSA records (DANE)."
+    );
+}
+
+#[test]
 fn faults_are_marked_in_their_source() {
     let view =
         shown("| version: STSv1\n| mode: Enforce\n| mx: mail.example.com\n| max_age: 2419200\n");

@@ -33,8 +33,11 @@ pub(super) fn question(question: &Question) -> String {
         Question::NearPath {
             policy_host, path, ..
         } => format!("{}{}", name(policy_host), path.path()),
-        Question::Dns { owner, rtype } => format!("{}/{}", name(owner), rtype.mnemonic()),
+        Question::Dns { owner, rtype } | Question::EachResolver { owner, rtype } => {
+            format!("{}/{}", name(owner), rtype.mnemonic())
+        }
         Question::Smtp { mx_host, .. } => name(mx_host),
+        Question::TlsSurvey { host, .. } | Question::Endpoint { host, .. } => name(host),
     }
 }
 

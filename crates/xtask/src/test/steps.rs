@@ -89,6 +89,12 @@ pub(super) const STEPS: &[Step] = &[
         run: real_servers,
     },
     Step {
+        name: "testssl",
+        about: "TLS facts beside those of testssl.sh (slow)",
+        needs: TESTSSL,
+        run: testssl,
+    },
+    Step {
         name: "browser",
         about: "the site in Chromium",
         needs: BROWSER,
@@ -97,19 +103,25 @@ pub(super) const STEPS: &[Step] = &[
 ];
 
 /// The tests look for the same, and say what is missing where they run without us.
-const REAL_SERVERS: &[Need] = &[
+const SERVERS: Need = Need::Programs(&[
+    ("curl", "curl"),
+    ("dig", "bind9-dnsutils"),
+    ("dnssec-signzone", "bind9-utils"),
+    ("ip", "iproute2"),
+    ("named", "bind9"),
+    ("nginx", "nginx-light"),
+    ("openssl", "openssl"),
+    ("postconf", "postfix"),
+    ("posttls-finger", "postfix"),
+    ("unbound", "unbound"),
+]);
+
+const REAL_SERVERS: &[Need] = &[Need::Root, SERVERS];
+
+const TESTSSL: &[Need] = &[
     Need::Root,
-    Need::Programs(&[
-        ("curl", "curl"),
-        ("dig", "bind9-dnsutils"),
-        ("dnssec-signzone", "bind9-utils"),
-        ("ip", "iproute2"),
-        ("named", "bind9"),
-        ("nginx", "nginx-light"),
-        ("openssl", "openssl"),
-        ("postconf", "postfix"),
-        ("unbound", "unbound"),
-    ]),
+    SERVERS,
+    Need::Programs(&[("testssl", "testssl.sh")]),
 ];
 
 const BROWSER: &[Need] = &[
@@ -180,7 +192,14 @@ fn doctest() -> Result<()> {
 /// Those tests are marked `#[ignore]` with the reason, so that the step before passes them over.
 fn real_servers() -> Result<()> {
     let said = cmd("cargo")
-        .args("test --locked -p strictmx --test tests real_servers:: -- --ignored")
+        .args("test --locked -p strictmx --test tests real_servers:: -- --ignored --skip testssl")
+        .run_and_read()?;
+    libtest::some_passed(&said)
+}
+
+fn testssl() -> Result<()> {
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx --test tests testssl_sees -- --ignored")
         .run_and_read()?;
     libtest::some_passed(&said)
 }

@@ -1,7 +1,6 @@
 //! The TLSA lookup fails, and with it delivery.
 
 use crate::declare_check;
-use crate::dns::DnsFailure;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost, dns_in_protocol_words};
 use crate::finding::ResultType;
@@ -29,16 +28,19 @@ declare_check! {
     /// # Examples
     ///
     /// ```scenario,fires
+    /// @ MX secure
     /// mail A secure
     /// _25._tcp.mail TLSA servfail
     /// ```
     ///
     /// ```scenario,fires
+    /// @ MX secure
     /// mail A secure
     /// _25._tcp.mail TLSA bogus
     /// ```
     ///
     /// ```scenario,clear
+    /// @ MX secure
     /// mail A secure
     /// _25._tcp.mail TLSA nodata
     /// ```
@@ -48,7 +50,7 @@ declare_check! {
     /// RFC 7672 section 2.1.2: a failing TLSA lookup makes the host unreachable for the sender.
     id: "dane-tlsa-lookup-fails",
     severity: Error,
-    consequence: Refused,
+    consequence: DaneRefused,
     rfc: ["7672#2.1.2"],
     result_type: Some(ResultType::DnssecInvalid),
     since: "0.1.0",
@@ -63,16 +65,13 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if !host.has_secure_address() {
         return Err(Because::NothingToJudge.into());
     }
-    match host.tlsa.failure() {
-        // What cannot be read is the resolver's fault.
-        Some(failure) if *failure != DnsFailure::Malformed => {
-            let found = Found {
-                mx_host: host.name.clone(),
-                owner: host.tlsa.question.name().clone(),
-                cause: dns_in_protocol_words(failure),
-            };
-            Ok(vec![found.finding()])
-        }
-        _ => host.tlsa.known().map(|_| Vec::new()),
+    if let (true, Some(failure)) = (host.tlsa_lookup_fails(), host.tlsa.failure()) {
+        let found = Found {
+            mx_host: host.name.clone(),
+            owner: host.tlsa.question.name().clone(),
+            cause: dns_in_protocol_words(failure),
+        };
+        return Ok(vec![found.finding()]);
     }
+    host.tlsa.known().map(|_| Vec::new())
 }

@@ -2,7 +2,7 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::tlsa::{is_usable, matches_chain, presentation, recommended};
+use crate::facts::tlsa::{matches_chain, presentation, recommended};
 use crate::facts::{Facts, SmtpAttempt};
 use crate::finding::{Fix, ResultType};
 use crate::outcome::{Because, Ran};
@@ -30,6 +30,7 @@ declare_check! {
     /// # Examples
     ///
     /// ```scenario,fires
+    /// @ MX secure
     /// mail A secure
     /// _25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000
     /// _25._tcp.mail TLSA secure
@@ -38,6 +39,7 @@ declare_check! {
     /// One record that matches is enough; here it is the second, for the key of all scenarios:
     ///
     /// ```scenario,clear
+    /// @ MX secure
     /// mail A secure
     /// _25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000
     /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
@@ -50,7 +52,7 @@ declare_check! {
     /// section 2: MTA-STS must not override a failure of DANE.
     id: "dane-tlsa-mismatch",
     severity: Error,
-    consequence: Refused,
+    consequence: DaneRefused,
     rfc: ["7672#2.2", "7672#3.1", "8461#2"],
     result_type: Some(ResultType::TlsaInvalid),
     since: "0.1.0",
@@ -64,8 +66,7 @@ declare_check! {
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let host = facts.mail.host(&attempt.mx_host);
     let host = host.ok_or(Because::NothingToJudge)?;
-    let mut usable = host.secure_tlsa()?;
-    usable.retain(|tlsa| is_usable(tlsa));
+    let usable = host.usable_tlsa()?;
     let first = usable.first().ok_or(Because::NothingToJudge)?;
     let tls = attempt.tls()?;
     if usable.iter().any(|tlsa| matches_chain(tlsa, tls)) {

@@ -30,18 +30,21 @@ declare_check! {
     /// # Examples
     ///
     /// ```scenario,fires
+    /// @ MX secure
     /// mail A secure
     /// _25._tcp.mail TLSA 1 1 1 0000000000000000000000000000000000000000000000000000000000000000
     /// _25._tcp.mail TLSA secure
     /// ```
     ///
     /// ```scenario,fires
+    /// @ MX secure
     /// mail A secure
     /// _25._tcp.mail TLSA 3 1 1 0000
     /// _25._tcp.mail TLSA secure
     /// ```
     ///
     /// ```scenario,clear
+    /// @ MX secure
     /// mail A secure
     /// _25._tcp.mail TLSA 1 1 1 0000000000000000000000000000000000000000000000000000000000000000
     /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e

@@ -26,6 +26,7 @@ declare_check! {
     /// # Examples
     ///
     /// ```scenario,fires
+    /// @ MX secure
     /// mail A secure
     /// _25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000
     /// _25._tcp.mail TLSA secure
@@ -44,7 +45,7 @@ declare_check! {
     /// RFC 7672 section 2.2: TLSA records must not be published for hosts without TLS.
     id: "dane-tlsa-without-starttls",
     severity: Error,
-    consequence: Refused,
+    consequence: DaneRefused,
     rfc: ["7672#2.2"],
     result_type: Some(ResultType::StarttlsNotSupported),
     since: "0.1.0",

@@ -25,6 +25,7 @@ declare_check! {
     ///
     /// ```scenario,fires
     /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:reports@example.net"
+    /// example.net. MX 10 mail.example.net.
     /// ```
     ///
     /// ```scenario,clear

@@ -1,0 +1,94 @@
+//! One kind of TLSA record matches, another does not.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::tlsa::{matches_chain, presentation};
+use crate::facts::{Facts, SmtpAttempt};
+use crate::finding::{Fix, ResultType};
+use crate::outcome::{Because, Ran};
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That of each kind of TLSA record at an MX host, by usage, selector and matching type, at
+    /// least one is about a certificate that the host sends. That none matches at all is said by
+    /// another check.
+    ///
+    /// # Why it matters
+    ///
+    /// A sender may look at one kind only: where there are SHA-512 and SHA-256 digests, senders
+    /// that follow the standard take the stronger and leave out the other. If only the weaker one
+    /// matches, they do not deliver, while everybody else does.
+    ///
+    /// # How to fix
+    ///
+    /// Whenever the key or the certificate changes, change the records of every kind; or keep to
+    /// one kind, `3 1 1`, and remove the rest. A record for the next key does no harm where one of
+    /// its own kind is about the present key.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// @ MX secure
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
+    /// _25._tcp.mail TLSA 2 0 1 0000000000000000000000000000000000000000000000000000000000000000
+    /// _25._tcp.mail TLSA secure
+    /// ```
+    ///
+    /// The present key and the next one, both of one kind:
+    ///
+    /// ```scenario,clear
+    /// @ MX secure
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
+    /// _25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000
+    /// _25._tcp.mail TLSA secure
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 7671 section 8: each combination published has to match the present chain; section 9:
+    /// digest agility.
+    id: "dane-tlsa-stale",
+    severity: Warning,
+    consequence: None,
+    rfc: ["7671#8", "7671#9"],
+    result_type: Some(ResultType::TlsaInvalid),
+    since: "0.1.0",
+    title: "One kind of TLSA record does not match",
+    message: "Of the TLSA records at {owner}, none of the kind of {found} matches the certificates that {mx_host} sends, while another kind does. Senders that look at the former do not deliver.",
+    remedy: "Remove the record, or replace it with one for the key in use.",
+    args: { owner: DomainName, found: String, mx_host: DomainName },
+    run: MxAddress,
+}
+
+fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
+    let host = facts.mail.host(&attempt.mx_host);
+    let host = host.ok_or(Because::NothingToJudge)?;
+    let usable = host.usable_tlsa()?;
+    let tls = attempt.tls()?;
+    let (matching, others): (Vec<_>, Vec<_>) =
+        usable.into_iter().partition(|it| matches_chain(it, tls));
+    if matching.is_empty() {
+        return Err(Because::SaidElsewhere.into());
+    }
+    let stale = others.iter().find(|other| {
+        let same_kind = matching.iter().any(|it| it.kind() == other.kind());
+        !same_kind
+    });
+    let Some(stale) = stale else {
+        return Ok(Vec::new());
+    };
+    let owner = host.tlsa.question.name();
+    let found = Found {
+        owner: owner.clone(),
+        found: presentation(stale),
+        mx_host: host.name.clone(),
+    };
+    Ok(vec![found.finding().fix(Fix::RemoveRecord {
+        owner: owner.clone(),
+        rtype: "TLSA".to_owned(),
+        data: presentation(stale),
+    })])
+}

@@ -1,0 +1,74 @@
+//! An MX host has a second certificate, which senders refuse.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::{Facts, SmtpAttempt};
+use crate::observation::Offer;
+use crate::outcome::{Because, Ran};
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Where an MX host has certificates for RSA and for ECDSA, that the one which the first
+    /// handshake did not show satisfies the policy as well. TLS 1.2 is offered with suites for one
+    /// kind only; the handshake is not finished.
+    ///
+    /// # Why it matters
+    ///
+    /// Which certificate a sender gets depends on the suites that it offers. If one of the two has been
+    /// forgotten at renewal, some senders deliver and others refuse, and tests show the good one.
+    ///
+    /// # How to fix
+    ///
+    /// Renew both and reload the mail server, or remove one: a single certificate is enough for
+    /// everybody.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// smtp mail second-certificate expires=-1d
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// smtp mail second-certificate expires=60d
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 4.2: the certificate that a sender is shown has to be valid.
+    id: "mx-tls-other-certificate",
+    severity: Error,
+    consequence: None,
+    rfc: ["8461#4.2"],
+    result_type: None,
+    since: "0.1.0",
+    title: "A mail server's second certificate is not valid",
+    message: "{mx_host} has a second certificate, for senders that offer other cipher suites ({found}), and it does not satisfy the policy: {cause}. Those senders do not deliver.",
+    remedy: "Renew both certificates of {mx_host}, or remove the second.",
+    args: { mx_host: DomainName, found: String, cause: String },
+    run: MxAddress,
+}
+
+fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
+    // Where the first one is not valid either, that is said elsewhere.
+    let main = attempt.tls()?;
+    if !main.is_valid(facts.now) {
+        return Err(Because::SaidElsewhere.into());
+    }
+    for offer in [Offer::RsaCertificate, Offer::EcdsaCertificate] {
+        let Ok((other, _)) = attempt.survey.accepted(offer) else {
+            continue;
+        };
+        if other.session.chain.first() != main.session.chain.first()
+            && let Some(cause) = other.certificate_fault(facts.now)
+        {
+            let found = Found {
+                mx_host: attempt.mx_host.clone(),
+                found: other.session.cipher_suite.clone(),
+                cause,
+            };
+            return Ok(vec![found.finding().weighed(facts.applied_mode())]);
+        }
+    }
+    Ok(Vec::new())
+}

@@ -1,0 +1,85 @@
+//! Reports go to a domain that takes no mail.
+
+use crate::declare_check;
+use crate::domain_name::DomainName;
+use crate::facts::Facts;
+use crate::finding::Severity;
+use crate::outcome::Ran;
+use crate::tlsrpt::ReportUri;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// That the domain of each `mailto:` address in the TLSRPT record can receive mail: it has an MX
+    /// record that is not null, or at least an address.
+    ///
+    /// # Why it matters
+    ///
+    /// Reports to that address bounce, and nobody tells you. If there is no other address, you
+    /// learn of no failure.
+    ///
+    /// # How to fix
+    ///
+    /// Look for a mistyped domain. Otherwise set up mail for it, or name an address at a domain that
+    /// receives mail.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@reports.example.com"
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@reports.example.com"
+    /// reports MX 0 .
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@reports.example.com"
+    /// reports MX 10 mail
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8460 section 3: where reports go. RFC 5321 section 5.1 and RFC 7505: which domains
+    /// receive mail.
+    id: "tlsrpt-record-rua-domain-without-mail",
+    severity: Error,
+    consequence: None,
+    rfc: ["8460#3", "5321#5.1", "7505#3"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Reports go to a domain that receives no mail",
+    message: "{found}, the domain of {uri}, receives no mail. Reports to it are lost.",
+    remedy: "Name an address at a domain that receives mail.",
+    args: { found: String, uri: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let destinations = facts.report_destinations()?;
+    let mut lost: Vec<(&DomainName, &str)> = Vec::new();
+    for destination in &destinations {
+        // What the domain itself receives is said elsewhere.
+        if let ReportUri::Mailto { domain, uri, .. } = destination
+            && domain != facts.policy_domain
+            && !facts.receives_mail(domain)?
+        {
+            lost.push((domain, uri));
+        }
+    }
+    // Where others remain, reports may arrive at them (RFC 8460 3, erratum 8070).
+    let severity = if lost.len() < destinations.len() {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let findings = lost.into_iter().map(|(domain, uri)| {
+        let found = Found {
+            found: domain.to_string(),
+            uri: uri.to_owned(),
+        };
+        found.finding().severity(severity)
+    });
+    Ok(findings.collect())
+}

@@ -1,0 +1,108 @@
+//! Where reports go, and whether they can arrive there (RFC 8460 3).
+
+use crate::dns::{Lookup, RecordData};
+use crate::domain_name::DomainName;
+use crate::observation::{Cause, Failure, Handshake, Observation, Stage};
+use crate::outcome::{Because, Skip};
+use crate::question::{Question, RecordType};
+use crate::tlsrpt::ReportUri;
+
+use super::{Facts, TlsSeen};
+
+/// Destinations that are looked at; a record rarely has more than two.
+const MAX_DESTINATIONS: usize = 3;
+
+/// The handshake with a host that takes reports.
+#[derive(Debug)]
+pub struct EndpointSeen<'e> {
+    /// As observed.
+    pub handshake: &'e Handshake,
+    /// The TLS session, where the handshake finished.
+    pub tls: Option<TlsSeen<'e>>,
+}
+
+impl<'e> Facts<'e> {
+    /// The destinations of the valid record, as far as they are looked at: with its index, the
+    /// source of every spot.
+    ///
+    /// # Errors
+    /// Not applicable where there is no valid record; not tested where nobody knows.
+    pub fn report_destinations(&self) -> Result<Vec<&ReportUri>, Skip> {
+        let (_, parsed) = self.chosen_tlsrpt_record()?;
+        let record = parsed.value.as_ref();
+        let record = record.ok_or(Skip::NotApplicable(Because::NoTlsrptRecord))?;
+        let rua = record.rua.iter().take(MAX_DESTINATIONS);
+        Ok(rua.map(|uri| &uri.value).collect())
+    }
+
+    /// Whether a domain can receive mail: it has an MX record that is not null, or else an address
+    /// (RFC 5321 5.1, RFC 7505).
+    ///
+    /// # Errors
+    /// Not tested where nobody knows.
+    pub fn receives_mail(&self, domain: &DomainName) -> Result<bool, Skip> {
+        let mx = self.looked(domain.clone(), RecordType::Mx);
+        match mx.known()? {
+            Lookup::Found(rrset) => {
+                let mut records = rrset.records.iter();
+                Ok(records.any(
+                    |it| matches!(&it.data, RecordData::Mx { exchange, .. } if !exchange.is_root()),
+                ))
+            }
+            Lookup::NxDomain { .. } => Ok(false),
+            _ => {
+                let addresses = [RecordType::A, RecordType::Aaaa]
+                    .map(|rtype| self.looked(domain.clone(), rtype));
+                let is_found = |it: &super::Looked| matches!(it.answer, Ok(Lookup::Found(_)));
+                if addresses.iter().any(is_found) {
+                    return Ok(true);
+                }
+                for looked in &addresses {
+                    looked.known()?;
+                }
+                Ok(false)
+            }
+        }
+    }
+
+    /// What came of the handshake with a host that takes reports.
+    ///
+    /// # Errors
+    /// Not applicable where the host was not to be contacted; not tested where the prober stood in
+    /// the way.
+    pub fn endpoint(&self, host: &DomainName) -> Result<EndpointSeen<'e>, Skip> {
+        let mut entries = self.evidence.entries.iter();
+        let entry = entries.find(
+            |it| matches!(&it.question, Question::Endpoint { host: asked, .. } if asked == host),
+        );
+        let entry = entry.ok_or(Because::NothingToJudge)?;
+        let not_tested =
+            |failure: &Failure| Skip::NotTested(entry.question.clone(), failure.clone());
+        match &entry.observation {
+            Observation::Endpoint(handshake) => match &handshake.failure {
+                Some(failure) if failure.cause.is_ours() => Err(not_tested(failure)),
+                _ => Ok(EndpointSeen {
+                    handshake,
+                    tls: handshake.tls.as_ref().map(TlsSeen::new),
+                }),
+            },
+            Observation::Unknown(failure) => Err(not_tested(failure)),
+            _ => Err(not_tested(&Failure::new(Stage::Start, Cause::Protocol))),
+        }
+    }
+}
+
+/// The host of a destination that is contacted: by name, and at the port of HTTPS.
+pub(crate) fn https_host(uri: &ReportUri) -> Option<DomainName> {
+    match uri {
+        ReportUri::Https {
+            host,
+            port: None | Some(443),
+            ..
+        } => {
+            let host: DomainName = host.parse().ok()?;
+            (!host.is_address()).then_some(host)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,139 @@
+//! What a host makes of single ClientHellos, read.
+
+use crate::certificate::Key;
+use crate::evidence::Evidence;
+use crate::observation::{
+    Answer, Cause, Failure, Observation, Offer, Stage, TlsSurvey, TlsVersion,
+};
+use crate::outcome::{Because, Skip};
+use crate::question::Question;
+
+use super::TlsSeen;
+
+/// The survey of one address, where there was one.
+#[derive(Debug)]
+pub struct Survey<'e> {
+    question: Question,
+    seen: Option<Result<&'e TlsSurvey, Failure>>,
+}
+
+/// What a ClientHello brought.
+#[derive(Debug)]
+pub enum Offered<'e> {
+    /// The host went on with it: the session as far as it was told, and the bits of the
+    /// finite-field group.
+    Accepted(TlsSeen<'e>, Option<u16>),
+    /// The host ended the handshake.
+    Refused,
+}
+
+impl<'e> Survey<'e> {
+    pub(super) fn new(evidence: &'e Evidence, question: Question) -> Self {
+        let seen = evidence.observation(&question).map(|seen| match seen {
+            Observation::TlsSurvey(survey) => Ok(survey),
+            Observation::Unknown(failure) => Err(failure.clone()),
+            _ => Err(Failure::new(Stage::Start, Cause::Protocol)),
+        });
+        Self { question, seen }
+    }
+
+    /// What an offer brought.
+    ///
+    /// # Errors
+    /// Not applicable at an address that is not surveyed, and to an offer that the answers before
+    /// it made needless; not tested where nobody knows.
+    pub fn offered(&self, offer: Offer) -> Result<Offered<'e>, Skip> {
+        let survey = match &self.seen {
+            None => return Err(Because::NothingToJudge.into()),
+            Some(Err(failure)) => return Err(self.not_tested(failure)),
+            Some(Ok(survey)) => survey,
+        };
+        let tried = survey.tried.iter().find(|tried| tried.offer == offer);
+        match (tried.map(|tried| &tried.answer), &survey.failure) {
+            (Some(Answer::Accepted { session, dh_bits }), _) => {
+                Ok(Offered::Accepted(TlsSeen::new(session), *dh_bits))
+            }
+            (Some(Answer::Refused { .. }), _) => Ok(Offered::Refused),
+            (Some(Answer::Unknown { failure }), _) | (None, Some(failure)) => {
+                Err(self.not_tested(failure))
+            }
+            (None, None) => Err(Because::NothingToJudge.into()),
+        }
+    }
+
+    /// The session that an offer brought.
+    ///
+    /// # Errors
+    /// As [`Survey::offered`]; not applicable where the host refused it, as most offers should be.
+    pub fn accepted(&self, offer: Offer) -> Result<(TlsSeen<'e>, Option<u16>), Skip> {
+        match self.offered(offer)? {
+            Offered::Accepted(session, dh_bits) => Ok((session, dh_bits)),
+            Offered::Refused => Err(Because::NothingToJudge.into()),
+        }
+    }
+
+    /// The first session with certificates: what is known of a host that has nothing newer than
+    /// TLS 1.1, or nothing else that the prober speaks.
+    pub fn any_session(&self) -> Option<TlsSeen<'e>> {
+        self.sessions().find(|session| !session.chain.is_empty())
+    }
+
+    /// Whether a version is offered, given the session of the main handshake; `None` where that is
+    /// not known.
+    pub fn offers(&self, version: TlsVersion, main: Option<&TlsSeen<'_>>) -> Option<bool> {
+        if main.is_some_and(|main| main.session.version == version)
+            || self.sessions().any(|seen| seen.session.version == version)
+        {
+            return Some(true);
+        }
+        let refused = |offers: &[Offer]| {
+            let all = offers.iter().all(|offer| {
+                matches!(self.offered(*offer), Ok(offered) if !matches!(&offered,
+                    Offered::Accepted(seen, _) if seen.session.version == version))
+            });
+            all.then_some(false)
+        };
+        match version {
+            // A host that chose 1.0 has no 1.1; one that refused both has neither.
+            TlsVersion::Tls11 => refused(&[Offer::UpToTls11]),
+            TlsVersion::Tls10 => {
+                refused(&[Offer::UpToTls10]).or_else(|| refused(&[Offer::UpToTls11]))
+            }
+            TlsVersion::Tls12 => refused(&[
+                Offer::WithoutServerName,
+                Offer::RsaCertificate,
+                Offer::EcdsaCertificate,
+            ]),
+            // The main handshake offers 1.2 and 1.3, and 1.2 was chosen.
+            TlsVersion::Tls13 => main.map(|_| false),
+        }
+    }
+
+    /// Keys of the certificates that the host has, by kind: with `main`, that of the main
+    /// handshake.
+    pub fn keys(&self, main: Option<&TlsSeen<'_>>) -> Vec<Key> {
+        let leaf = |seen: &TlsSeen<'_>| seen.leaf().map(|leaf| leaf.key);
+        let mut keys: Vec<_> = main.and_then(leaf).into_iter().collect();
+        for key in self.sessions().filter_map(|seen| leaf(&seen)) {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
+    fn sessions(&self) -> impl Iterator<Item = TlsSeen<'e>> {
+        let tried = match &self.seen {
+            Some(Ok(survey)) => &survey.tried[..],
+            _ => &[],
+        };
+        tried.iter().filter_map(|tried| match &tried.answer {
+            Answer::Accepted { session, .. } => Some(TlsSeen::new(session)),
+            _ => None,
+        })
+    }
+
+    fn not_tested(&self, failure: &Failure) -> Skip {
+        Skip::NotTested(self.question.clone(), failure.clone())
+    }
+}

@@ -1,0 +1,77 @@
+//! What a host makes of single ClientHellos (RFC 8446 4.1.2, RFC 5246 7.4.1.2), each over a
+//! connection of its own. No handshake is finished: the host's first answer says enough.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, TlsSession};
+
+/// The answers of one address, in the order of asking.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TlsSurvey {
+    /// What was offered, and what came.
+    pub tried: Vec<Tried>,
+    /// What kept the rest from being tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+}
+
+/// One ClientHello and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tried {
+    /// What was offered.
+    pub offer: Offer,
+    /// What came.
+    pub answer: Answer,
+}
+
+/// What a ClientHello offers. Beside what is said here it is like any other, with SNI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Offer {
+    /// TLS 1.1 and nothing newer.
+    UpToTls11,
+    /// TLS 1.0 and nothing newer; tried where the host chose 1.1.
+    UpToTls10,
+    /// TLS 1.2 without SNI.
+    WithoutServerName,
+    /// TLS 1.2 with suites for RSA certificates only.
+    RsaCertificate,
+    /// TLS 1.2 with suites for ECDSA certificates only.
+    EcdsaCertificate,
+    /// TLS 1.3 with hybrid post-quantum key exchange only.
+    PostQuantum,
+    /// TLS 1.2 with suites that protect nothing any more: NULL, export, DES, RC4
+    /// (RFC 9325 4.1). Anonymous suites are left out: what they give up, senders that verify never
+    /// offer.
+    BrokenSuites,
+    /// TLS 1.2 with RSA key exchange only, which has no forward secrecy (RFC 9325 4.1).
+    RsaKeyExchange,
+    /// TLS 1.2 with finite-field Diffie-Hellman only.
+    FiniteFieldDh,
+}
+
+/// What a host makes of a ClientHello.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// It went on with the handshake.
+    Accepted {
+        /// As far as it was told: TLS 1.3 tells no certificates before it encrypts.
+        session: TlsSession,
+        /// Bits of the finite-field group, where one was chosen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dh_bits: Option<u16>,
+    },
+    /// It ended the handshake.
+    Refused {
+        /// The alert (RFC 8446 6), where it gave one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alert: Option<u8>,
+    },
+    /// Nothing is known.
+    Unknown {
+        /// Why.
+        failure: Failure,
+    },
+}

@@ -1,0 +1,171 @@
+//! What is asked once everything that the verdict needs is answered: it explains, warns early, and
+//! never keeps anybody waiting for the verdict.
+
+use crate::dns::Lookup;
+use crate::domain_name::DomainName;
+use crate::evidence::{Entry, Evidence};
+use crate::facts::reports::https_host;
+use crate::facts::{Facts, PolicyAttempt, SmtpAttempt};
+use crate::observation::{Observation, Stage};
+use crate::question::{NearPath, Question, RecordType, Service};
+use crate::tlsrpt::ReportUri;
+
+use super::plan::{
+    addresses_wanted, all_answered, has_authentic_address, looked, one_of_each_family,
+};
+
+/// Whether reports can arrive (RFC 8460 3). Of hosts that take them over HTTPS one is contacted.
+fn reports(evidence: &Evidence, facts: &Facts<'_>) -> Vec<Question> {
+    let mut questions = Vec::new();
+    let mut first_host = None;
+    for uri in facts.report_destinations().unwrap_or_default() {
+        if let ReportUri::Mailto { domain, .. } = uri {
+            questions.push(Question::dns(domain.clone(), RecordType::Mx));
+            let mx = looked(evidence, domain, RecordType::Mx);
+            if matches!(mx.answer, Ok(Lookup::NoData { .. })) {
+                questions.extend(addresses_wanted(domain));
+            }
+        }
+        first_host = first_host.or(https_host(uri));
+    }
+    // Reports about DANE are asked for at the MX host (RFC 8460 3, appendix A).
+    for host in &facts.mail.hosts {
+        if host.name != evidence.policy_domain && host.secure_tlsa().is_ok() {
+            let owner = host.name.prefixed("_smtp._tls");
+            questions.push(Question::dns(owner, RecordType::Txt));
+        }
+    }
+    if let Some(host) = first_host {
+        let wanted = addresses_wanted(&host);
+        // Which address is the first does not depend on which answer comes first.
+        if all_answered(&wanted, evidence) {
+            let first = one_of_each_family(evidence, &host).into_iter().next();
+            questions.extend(first.map(|address| Question::Endpoint { host, address }));
+        }
+        questions.extend(wanted);
+    }
+    questions
+}
+
+/// MX hosts' addresses that are surveyed: each costs about eight connections.
+const MAX_SURVEYS: usize = 2;
+
+/// Those that went as far as TLS: of the policy host one address, of MX hosts the first ones, of
+/// each host one before any has a second.
+fn surveys(facts: &Facts<'_>) -> Vec<Question> {
+    let survey = |service, host: &DomainName, address| Question::TlsSurvey {
+        service,
+        host: host.clone(),
+        address,
+    };
+    let policy_host = &facts.policy_host;
+    let shook_hands = |attempt: &&PolicyAttempt<'_>| {
+        let failed_before = attempt
+            .failure()
+            .is_some_and(|failure| failure.stage < Stage::TlsHandshake);
+        attempt.seen.is_ok() && !failed_before
+    };
+    let policy = policy_host.attempts.iter().find(shook_hands);
+    let policy = policy.map(|attempt| survey(Service::Https, &policy_host.name, attempt.address));
+
+    let begins_tls = |attempt: &&SmtpAttempt<'_>| {
+        let seen = attempt.seen.as_ref().ok();
+        let reply = seen.and_then(|seen| seen.starttls.as_ref());
+        reply.is_some_and(|reply| reply.code == 220)
+    };
+    let mut by_turn: Vec<_> = facts
+        .mail
+        .hosts
+        .iter()
+        .flat_map(|host| host.attempts.iter().filter(begins_tls).enumerate())
+        .collect();
+    by_turn.sort_by_key(|(turn, _)| *turn);
+    let smtp = by_turn.into_iter().take(MAX_SURVEYS);
+    let smtp = smtp.map(|(_, it)| survey(Service::Smtp, &it.mx_host, it.address));
+    policy.into_iter().chain(smtp).collect()
+}
+
+/// What a scan may ask of hosts, near paths included; a prober's budget is no smaller.
+pub const MAX_CONNECTS: usize = 24;
+
+/// Where the policy may be, if it is announced and not where it belongs. Asked last, since nothing
+/// but a remedy depends on it, and at one address only.
+fn near_paths(
+    evidence: &Evidence,
+    policy_host: &DomainName,
+    sts_owner: &DomainName,
+) -> Vec<Question> {
+    let not_found = |entry: &Entry| match (&entry.question, &entry.observation) {
+        (Question::Policy { address, .. }, Observation::Policy(fetch)) => {
+            let response = fetch.response.as_ref()?;
+            (response.status == 404).then_some(*address)
+        }
+        _ => None,
+    };
+    let announced = looked(evidence, sts_owner, RecordType::Txt);
+    let addresses = evidence.entries.iter().filter_map(not_found);
+    let Some(address) = addresses.min().filter(|_| announced.found_any()) else {
+        return Vec::new();
+    };
+    let ask = |path| Question::NearPath {
+        policy_host: policy_host.clone(),
+        address,
+        path,
+    };
+    NearPath::ALL.map(ask).to_vec()
+}
+
+/// A name that nobody has a record at.
+pub(crate) fn unused_name(domain: &DomainName) -> DomainName {
+    domain.prefixed("_unused-name")
+}
+
+/// Where the record of the domain above stands, which does not apply (RFC 8461 3.4).
+pub(crate) fn sts_owner_above(domain: &DomainName) -> Option<DomainName> {
+    let above = domain.parent().filter(|above| !above.is_root())?;
+    Some(above.prefixed("_mta-sts"))
+}
+
+/// Questions beyond the verdict.
+pub(super) fn questions(evidence: &Evidence) -> Vec<Question> {
+    let facts = Facts::new(evidence);
+    let mut questions = Vec::new();
+
+    let domain = &evidence.policy_domain;
+    let sts_owner = domain.prefixed("_mta-sts");
+    let policy_host = domain.prefixed("mta-sts");
+    // A wildcard answers for the unused name as well.
+    for (owner, rtype) in [(&sts_owner, RecordType::Txt), (&policy_host, RecordType::A)] {
+        if looked(evidence, owner, rtype).found_any() {
+            questions.push(Question::dns(unused_name(domain), rtype));
+        }
+    }
+    let connects = |entry: &&Entry| {
+        matches!(
+            entry.question,
+            Question::Policy { .. } | Question::Smtp { .. }
+        )
+    };
+    let near = near_paths(evidence, &policy_host, &sts_owner);
+    if evidence.entries.iter().filter(connects).count() + near.len() <= MAX_CONNECTS {
+        questions.extend(near);
+    }
+    questions.push(Question::EachResolver {
+        owner: sts_owner,
+        rtype: RecordType::Txt,
+    });
+
+    questions.extend(reports(evidence, &facts));
+    questions.extend(surveys(&facts));
+
+    // Senders do not look at these (RFC 7672 2.2.2), but whoever published them should know.
+    for host in &facts.mail.hosts {
+        if !host.name.is_address() && !has_authentic_address(evidence, &host.name) {
+            questions.push(Question::dns(
+                host.name.prefixed("_25._tcp"),
+                RecordType::Tlsa,
+            ));
+        }
+    }
+    questions
+}

@@ -1,0 +1,154 @@
+//! What the verdict needs, and then what else is worth knowing.
+
+use std::net::IpAddr;
+
+use crate::dns::{Lookup, RecordData};
+use crate::domain_name::DomainName;
+use crate::evidence::Evidence;
+use crate::facts::Looked;
+use crate::facts::mx::{MAX_MX_HOSTS, mx_hosts};
+use crate::question::{Question, RecordType};
+
+use super::depth::sts_owner_above;
+
+/// All questions worth asking, given what is known: a pure function, so that answers in any
+/// order lead to the same evidence. What does not depend on an answer is asked at once; what the
+/// verdict does not need waits until it stands.
+pub(super) fn plan(evidence: &Evidence) -> Vec<Question> {
+    let mut questions = for_verdict(evidence);
+    if all_answered(&questions, evidence) {
+        questions.extend(super::depth::questions(evidence));
+    }
+    questions
+}
+
+/// Whether everything that the verdict is made from is answered: what else comes explains it, and
+/// does not change it.
+pub fn verdict_stands(evidence: &Evidence) -> bool {
+    all_answered(&for_verdict(evidence), evidence)
+}
+
+pub(super) fn all_answered(questions: &[Question], evidence: &Evidence) -> bool {
+    let answered = |question: &Question| evidence.observation(question).is_some();
+    questions.iter().all(answered)
+}
+
+/// What the verdict is made from.
+fn for_verdict(evidence: &Evidence) -> Vec<Question> {
+    let domain = &evidence.policy_domain;
+    let mut questions = Vec::new();
+
+    // RFC 8461 3.1 and 3.2. The policy is fetched whatever the record says: without a record it
+    // shows a half removed policy, and waiting for it would cost a round trip.
+    let sts_owner = domain.prefixed("_mta-sts");
+    let policy_host = domain.prefixed("mta-sts");
+    questions.push(Question::dns(sts_owner.clone(), RecordType::Txt));
+    questions.extend(addresses_wanted(&policy_host));
+    questions.push(Question::dns(domain.clone(), RecordType::Mx));
+    let tlsrpt_owner = domain.prefixed("_smtp._tls");
+    questions.push(Question::dns(tlsrpt_owner.clone(), RecordType::Txt));
+
+    for address in one_of_each_family(evidence, &policy_host) {
+        questions.push(Question::Policy {
+            policy_host: policy_host.clone(),
+            address,
+        });
+    }
+
+    let mut sts_elsewhere = misplaced_sts_owners(domain);
+    sts_elsewhere.extend(sts_owner_above(domain));
+    for (owner, elsewhere) in [
+        (&sts_owner, sts_elsewhere),
+        (&tlsrpt_owner, misplaced_tlsrpt_owners(domain)),
+    ] {
+        if looked(evidence, owner, RecordType::Txt).is_absent() {
+            questions.extend(
+                elsewhere
+                    .into_iter()
+                    .map(|owner| Question::dns(owner, RecordType::Txt)),
+            );
+        }
+    }
+
+    // RFC 5321 5.1, RFC 7672 2.2.
+    if let Ok(lookup) = &looked(evidence, domain, RecordType::Mx).answer {
+        let hosts = mx_hosts(domain, lookup).into_iter().take(MAX_MX_HOSTS);
+        // An IP address in an MX record is no name, and nothing can be asked of it.
+        for (_, mx_host) in hosts.filter(|(_, mx_host)| !mx_host.is_address()) {
+            questions.extend(addresses_wanted(&mx_host));
+            if has_authentic_address(evidence, &mx_host) {
+                questions.push(Question::dns(
+                    mx_host.prefixed("_25._tcp"),
+                    RecordType::Tlsa,
+                ));
+            }
+            for address in one_of_each_family(evidence, &mx_host) {
+                questions.push(Question::Smtp {
+                    mx_host: mx_host.clone(),
+                    address,
+                });
+            }
+        }
+    }
+    questions
+}
+
+/// Where people put the MTA-STS record by mistake.
+pub(crate) fn misplaced_sts_owners(domain: &DomainName) -> Vec<DomainName> {
+    vec![domain.clone(), domain.prefixed("mta-sts")]
+}
+
+/// Where people put the TLSRPT record by mistake: names of drafts, and one of another protocol.
+pub(crate) fn misplaced_tlsrpt_owners(domain: &DomainName) -> Vec<DomainName> {
+    ["_smtp-tlsrpt", "_tlsrpt", "_smtp._tcp"]
+        .map(|prefix| domain.prefixed(prefix))
+        .to_vec()
+}
+
+pub(super) fn addresses_wanted(host: &DomainName) -> [Question; 2] {
+    [RecordType::A, RecordType::Aaaa].map(|rtype| Question::dns(host.clone(), rtype))
+}
+
+pub(super) fn looked(evidence: &Evidence, owner: &DomainName, rtype: RecordType) -> Looked {
+    Looked::new(evidence, Question::dns(owner.clone(), rtype))
+}
+
+/// One address of each family is contacted: enough to tell them apart, polite to the host.
+pub(super) fn one_of_each_family(evidence: &Evidence, host: &DomainName) -> Vec<IpAddr> {
+    let first = |rtype| match looked(evidence, host, rtype).answer {
+        Ok(Lookup::Found(rrset)) => rrset.records.iter().find_map(|record| match record.data {
+            RecordData::Address(address) => Some(address),
+            _ => None,
+        }),
+        _ => None,
+    };
+    [first(RecordType::A), first(RecordType::Aaaa)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Where the address answer is not secure, senders do not ask for TLSA, which keeps them clear of
+/// name servers that fail on unknown types (RFC 7672 2.2.2).
+pub(super) fn has_authentic_address(evidence: &Evidence, host: &DomainName) -> bool {
+    [RecordType::A, RecordType::Aaaa].into_iter().any(|rtype| {
+        matches!(looked(evidence, host, rtype).answer, Ok(Lookup::Found(rrset)) if rrset.authentic)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::World;
+
+    #[test]
+    fn nothing_is_asked_of_an_ip_address_in_an_mx_record() {
+        let world = World::new("@ MX 10 20.0.0.25.\n@ MX 20 mail").expect("parses");
+        let asked = world.evidence().entries;
+        let of_host = |name: &str| {
+            let names = asked.iter().map(|entry| entry.question.name().a_label());
+            names.filter(|asked| asked.ends_with(name)).count()
+        };
+        assert_eq!(of_host("20.0.0.25"), 0);
+        assert!(of_host("mail.example.com") > 2);
+    }
+}

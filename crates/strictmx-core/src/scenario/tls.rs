@@ -1,0 +1,128 @@
+//! How a server of a scenario does TLS.
+
+use crate::domain_name::DomainName;
+use crate::observation::{
+    Answer, CertificatePath, Failure, Handshake, Observation, Offer, PathFault, TlsSession,
+    TlsSurvey, TlsVersion, Tried,
+};
+use crate::octets::Binary;
+use crate::timestamp::Timestamp;
+
+use super::certificate::CertificateSpec;
+
+/// How a server does TLS.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tls {
+    pub version: Option<TlsVersion>,
+    pub certificate: Option<CertificateSpec>,
+    pub path: Vec<PathFault>,
+    /// The certificate for ECDSA suites, where it has one.
+    pub second_certificate: Option<CertificateSpec>,
+    /// What it makes of offers otherwise than a healthy host: the version and suite that it
+    /// chooses, or none.
+    pub offers: Vec<(Offer, Option<(TlsVersion, String, Option<u16>)>)>,
+    /// How the handshake fails, where it is all there is to see.
+    pub failure: Option<Failure>,
+}
+
+impl Tls {
+    pub(super) fn session(&self, server_name: &DomainName, now: Timestamp) -> TlsSession {
+        let host = [server_name.a_label().to_owned()];
+        let leaf = self
+            .certificate
+            .clone()
+            .unwrap_or_else(|| CertificateSpec::of(&host));
+        let version = self.version.unwrap_or(TlsVersion::Tls13);
+        let intermediate = CertificateSpec {
+            common_name: Some(leaf.issuer.clone()),
+            valid_days: (-900, 900),
+            issuer: "Example Root".to_owned(),
+            ..CertificateSpec::of(&[])
+        };
+        let alone = self.path.iter().any(|fault| {
+            matches!(
+                fault,
+                PathFault::SelfSigned | PathFault::MissingIntermediate
+            )
+        });
+        let chain = [leaf.der(now), intermediate.der(now)]
+            .into_iter()
+            .map(Binary)
+            .take(if alone { 1 } else { 2 });
+        TlsSession {
+            server_name: server_name.clone(),
+            version,
+            cipher_suite: "TLS13_AES_256_GCM_SHA384".to_owned(),
+            group: None,
+            chain: chain.collect(),
+            path: CertificatePath {
+                anchors: "scenario".to_owned(),
+                faults: self.path.clone(),
+            },
+        }
+    }
+
+    /// The handshake alone.
+    pub(super) fn handshake(&self, host: &DomainName, now: Timestamp) -> Handshake {
+        Handshake {
+            timings: Vec::new(),
+            tls: self.failure.is_none().then(|| self.session(host, now)),
+            failure: self.failure.clone(),
+        }
+    }
+
+    /// What a host of today makes of each offer, but for what the scenario says.
+    pub(super) fn survey(&self, host: &DomainName, now: Timestamp) -> Observation {
+        let tried = OFFERS.iter().map(|offer| Tried {
+            offer: *offer,
+            answer: self.answer(*offer, host, now),
+        });
+        Observation::TlsSurvey(TlsSurvey {
+            tried: tried.collect(),
+            failure: None,
+        })
+    }
+
+    fn answer(&self, offer: Offer, host: &DomainName, now: Timestamp) -> Answer {
+        let said = self.offers.iter().find(|(of, _)| *of == offer);
+        let modern = || {
+            let suite = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256".to_owned();
+            (TlsVersion::Tls12, suite, None)
+        };
+        let second = offer == Offer::EcdsaCertificate && self.second_certificate.is_some();
+        let healthy = matches!(offer, Offer::WithoutServerName | Offer::RsaCertificate);
+        let chosen = match said {
+            Some((_, chosen)) => chosen.clone(),
+            None => (healthy || second).then(modern),
+        };
+        let Some((version, cipher_suite, dh_bits)) = chosen else {
+            return Answer::Refused { alert: Some(40) };
+        };
+        let certificate = match &self.second_certificate {
+            Some(certificate) if second => Some(certificate.clone()),
+            _ => self.certificate.clone(),
+        };
+        let tls = Self {
+            certificate,
+            ..self.clone()
+        };
+        let session = TlsSession {
+            version,
+            cipher_suite,
+            ..tls.session(host, now)
+        };
+        Answer::Accepted { session, dh_bits }
+    }
+}
+
+/// Every offer but the one that follows from an answer.
+const OFFERS: [Offer; 8] = [
+    Offer::UpToTls11,
+    Offer::WithoutServerName,
+    Offer::RsaCertificate,
+    Offer::EcdsaCertificate,
+    Offer::PostQuantum,
+    Offer::BrokenSuites,
+    Offer::RsaKeyExchange,
+    Offer::FiniteFieldDh,
+];

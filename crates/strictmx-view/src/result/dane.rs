@@ -1,0 +1,36 @@
+//! DANE of an MX host, and what senders of each kind do with it.
+
+use strictmx_core::dns::Lookup;
+use strictmx_core::facts::{Facts, MxHost, SenderKind};
+
+use super::host::fact;
+use crate::en;
+use crate::model::{Fact, Phrase};
+
+/// What there is of TLSA records; where they count, what comes of them.
+pub(super) fn facts(facts: &Facts<'_>, host: &MxHost<'_>) -> Vec<Fact> {
+    let words = match &host.tlsa.answer {
+        Ok(Lookup::Found(rrset)) => {
+            let records = en::count(rrset.records.len(), "TLSA record", "TLSA records");
+            match host.secure_tlsa() {
+                Ok(_) => records,
+                Err(_) => format!("{records}, not signed and so without effect"),
+            }
+        }
+        Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => "no TLSA records".to_owned(),
+        Ok(Lookup::Failed(failure)) => en::failure(&failure.into()),
+        Err(_) => return Vec::new(),
+    };
+    let mut rows = vec![fact("DANE", Phrase::text(words))];
+    if host.secure_tlsa().is_ok() || host.tlsa_lookup_fails() {
+        let kinds = [SenderKind::Dane, SenderKind::Sts, SenderKind::Both];
+        let known = kinds.map(|kind| (kind, facts.fate(host, kind)));
+        rows.extend(known.into_iter().filter_map(|(kind, fate)| {
+            Some(fact(
+                en::sender_kind(kind),
+                Phrase::text(en::fate(fate.ok()?)),
+            ))
+        }));
+    }
+    rows
+}

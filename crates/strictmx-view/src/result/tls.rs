@@ -1,0 +1,94 @@
+//! What one address does with TLS.
+
+use strictmx_core::facts::{Offered, SmtpSeen, Survey, TlsSeen};
+use strictmx_core::observation::{Offer, TlsVersion};
+
+use super::host::fact;
+use crate::en;
+use crate::model::{Fact, Phrase, Piece};
+
+/// The main session, and what the survey adds.
+pub(super) fn facts(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if let Some(tls) = main {
+        let session = &tls.session;
+        let mut value = Phrase::text(format!("{}, ", en::tls_version(session.version)));
+        value.push(Piece::Code(session.cipher_suite.clone()));
+        if let Some(group) = &session.group {
+            value.push(Piece::Text(", key exchange ".to_owned()));
+            value.push(Piece::Code(group.clone()));
+        }
+        facts.push(fact("TLS", value));
+    }
+    facts.extend(versions(main, survey));
+    let offered = |offer| survey.offered(offer).ok();
+    if let Some(without) = offered(Offer::WithoutServerName) {
+        let words = match (without, main) {
+            (Offered::Refused, _) => en::REFUSED,
+            (Offered::Accepted(seen, _), Some(main))
+                if seen.session.chain.first() == main.session.chain.first() =>
+            {
+                "the same certificate"
+            }
+            (Offered::Accepted(..), _) => "another certificate",
+        };
+        facts.push(fact("Without SNI", Phrase::text(words)));
+    }
+    let keys = survey.keys(main);
+    if keys.len() > 1 {
+        let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
+        facts.push(fact("Certificates", Phrase::text(keys.join(en::AND))));
+    }
+    for (label, offer) in [
+        ("Post-quantum key exchange", Offer::PostQuantum),
+        ("RSA key exchange", Offer::RsaKeyExchange),
+        ("Finite-field Diffie-Hellman", Offer::FiniteFieldDh),
+        ("Broken cipher suites", Offer::BrokenSuites),
+    ] {
+        let words = match offered(offer) {
+            None => continue,
+            Some(Offered::Refused) => Phrase::text(en::REFUSED),
+            Some(Offered::Accepted(_, Some(bits))) => Phrase::text(format!("{bits} bits")),
+            Some(Offered::Accepted(seen, None)) => {
+                let session = seen.session;
+                Phrase::code(session.group.as_ref().unwrap_or(&session.cipher_suite))
+            }
+        };
+        facts.push(fact(label, words));
+    }
+    facts
+}
+
+/// Each version, offered or not, as far as is known.
+fn versions(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Option<Fact> {
+    let all = [
+        TlsVersion::Tls13,
+        TlsVersion::Tls12,
+        TlsVersion::Tls11,
+        TlsVersion::Tls10,
+    ];
+    let known = all.map(|version| (version, survey.offers(version, main)));
+    let list = |wanted| {
+        let those = known.iter().filter(|(_, offered)| *offered == Some(wanted));
+        let numbers: Vec<_> = those.map(|(version, _)| version.number()).collect();
+        numbers.join(en::COMMA)
+    };
+    let (offered, not) = (list(true), list(false));
+    // What the main session says is said already.
+    if not.is_empty() {
+        return None;
+    }
+    let words = match offered.as_str() {
+        "" => format!("not {not}"),
+        _ => format!("{offered}; not {not}"),
+    };
+    Some(fact("TLS versions", Phrase::text(words)))
+}
+
+/// RFC 8689 2.
+pub(super) fn requiretls(seen: &SmtpSeen<'_>) -> Option<Fact> {
+    let inside = seen.ehlo_after_tls.as_ref()?;
+    inside
+        .has_capability("REQUIRETLS")
+        .then(|| fact("REQUIRETLS", Phrase::text("announced")))
+}
