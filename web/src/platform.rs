@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod doh;
+mod json;
 
 use strictmx_core::timestamp::Timestamp;
 use wasm_bindgen::JsCast as _;

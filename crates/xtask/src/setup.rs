@@ -6,6 +6,7 @@ mod apt;
 mod browser_tests;
 mod cargo_tool;
 mod node;
+pub(crate) mod rust_src;
 mod wasm_target;
 
 pub(crate) use cargo_tool::CargoTool;

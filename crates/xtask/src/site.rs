@@ -11,6 +11,20 @@ use anyhow::{Context, Result};
 use crate::command::cmd;
 use crate::{setup, workspace};
 
+/// Compiles the standard library with the site, for size: a panic ends the page without a message,
+/// so that no formatting and no place in the source comes along for it, and algorithms are the
+/// short ones. That is unstable in Cargo; these names are those of the compiler which
+/// `rust-toolchain.toml` pins, and without them the site is the same, only larger.
+const OWN_STANDARD_LIBRARY: &[(&str, &str)] = &[
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Zunstable-options -Cpanic=immediate-abort",
+    ),
+];
+
 /// Builds the site into `dist/`, from where the proxy's build embeds it; once a run.
 pub(crate) fn build() -> Result<()> {
     static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
@@ -26,6 +40,18 @@ fn build_now() -> Result<()> {
         // Trunk takes the variable for a flag and refuses its usual value, 1.
         trunk = trunk.env("NO_COLOR", "true");
     }
+    trunk = match setup::rust_src::ensure() {
+        Ok(()) => OWN_STANDARD_LIBRARY
+            .iter()
+            .fold(trunk, |trunk, (name, value)| trunk.env(name, value)),
+        Err(missing) => {
+            eprintln!(
+                "The site is built with the standard library as it comes, and so an eighth larger; \
+                 a smaller one {missing}"
+            );
+            trunk
+        }
+    };
     trunk.run()?;
     drop_names()
 }

@@ -11,6 +11,8 @@ use strictmx_wire::{Problem, ScanEvent};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 
+use super::json;
+
 /// Why there is no stream of events.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NoScan {
@@ -95,7 +97,7 @@ pub async fn scan(
         .await
         .map_err(|_| NoScan::Lost)?;
     if !response.ok() {
-        return Err(json(&response).await.map_or(NoScan::Lost, NoScan::Refused));
+        return Err(read(&response).await.map_or(NoScan::Lost, NoScan::Refused));
     }
     let body = response.body().ok_or(NoScan::Lost)?;
     let reader = body
@@ -115,8 +117,7 @@ pub async fn scan(
             let Some(data) = line.strip_prefix("data:") else {
                 continue;
             };
-            let event: ScanEvent =
-                serde_json::from_str(data.trim_start()).map_err(|_| NoScan::Lost)?;
+            let event: ScanEvent = json::read(data).ok_or(NoScan::Lost)?;
             let last = matches!(event, ScanEvent::Done {});
             if on_event(event).is_break() {
                 // Nobody waits for it.
@@ -133,7 +134,7 @@ pub async fn scan(
 /// Domains to try; none where the service does not answer.
 pub async fn examples() -> Vec<Example> {
     match Request::get("/api/v1/examples").send().await {
-        Ok(response) if response.ok() => json(&response).await.unwrap_or_default(),
+        Ok(response) if response.ok() => read(&response).await.unwrap_or_default(),
         _ => Vec::new(),
     }
 }
@@ -155,11 +156,11 @@ pub async fn coverage() -> Option<Vec<Requirements>> {
 }
 
 async fn document<T: DeserializeOwned>(path: &str) -> Option<T> {
-    json(&Request::get(path).send().await.ok()?).await
+    read(&Request::get(path).send().await.ok()?).await
 }
 
-async fn json<T: DeserializeOwned>(response: &Response) -> Option<T> {
-    serde_json::from_str(&response.text().await.ok()?).ok()
+async fn read<T: DeserializeOwned>(response: &Response) -> Option<T> {
+    json::read(&response.text().await.ok()?)
 }
 
 /// Puts chunks together to lines.

@@ -60,6 +60,26 @@
 //!   verification would double the page's size.
 //! - **The prober's clock enters once**, as `Scan::new(domain, now)`.
 //!
+//! # What keeps the page small
+//!
+//! The page carries the core, so every byte of the core is in the first load. `cargo xtask size`
+//! tells what takes them, by crate. These choices are there for it; each was measured after
+//! compression:
+//!
+//! - **Certificates are read by the core itself**, only the parts that are asked about; a test holds
+//!   it to what x509-parser reads.
+//! - **Enums in evidence are tagged from outside**, `{"dns": {...}}`: a tag within makes serde keep
+//!   the content until it has seen the tag, with code for every type that may be in it.
+//! - **The page lets the browser read JSON** (`platform/json.rs` of the site), and has no words for
+//!   what is wrong with it.
+//! - **Lists are sorted by [`sort`](crate::sort)**, which is compiled once, and no number is a float
+//!   that is formatted.
+//! - **What holds no state is a function** that returns HTML. Only what has hooks or children is a
+//!   component, which takes some kilobytes each.
+//! - **The standard library is compiled with the site**, for size and without messages for panics
+//!   (`site.rs` of the tasks).
+//! - `wasm-opt` is not used: it makes the module smaller, and what is sent larger.
+//!
 //! # Walkthroughs
 //!
 //! - *Add a check*: `cargo xtask new-check <area> <fault>`, fill the file in, `cargo xtask codegen`.

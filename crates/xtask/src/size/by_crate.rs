@@ -109,6 +109,7 @@ fn crate_of(function: &str) -> &str {
         let word = &rest[at..];
         let end = word.find(|c| !is_word(c)).unwrap_or(word.len());
         let (word, after) = word.split_at(end);
+        let after = without_hash(after);
         let is_lower = word.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
         if after.starts_with("::") && !within_path && is_lower {
             if !STANDARD.contains(&word) {
@@ -120,6 +121,13 @@ fn crate_of(function: &str) -> &str {
         rest = after;
     }
     standard.unwrap_or("(no crate)")
+}
+
+/// What follows a crate's hash, `[0123456789abcdef]`, if there is one.
+fn without_hash(text: &str) -> &str {
+    let hash = text.strip_prefix('[').and_then(|text| text.split_once(']'));
+    hash.filter(|(hash, _)| hash.bytes().all(|octet| octet.is_ascii_hexdigit()))
+        .map_or(text, |(_, after)| after)
 }
 
 #[cfg(test)]
@@ -150,6 +158,7 @@ mod tests {
                 "strictmx_core",
             ),
             ("core::fmt::Formatter::pad", "core"),
+            ("<web_sys[9464f4bb7caea2b3]::Document>::new", "web_sys"),
             ("main", "(no crate)"),
         ];
         for (function, expected) in cases {
