@@ -33,6 +33,6 @@ fn session_of(entry: &mut Entry) -> Option<&mut TlsSession> {
     match &mut entry.observation {
         Observation::Policy(fetch) => fetch.tls.as_mut(),
         Observation::Smtp(session) => session.tls.as_mut(),
-        Observation::Dns(_) | Observation::Unknown(_) => None,
+        _ => None,
     }
 }

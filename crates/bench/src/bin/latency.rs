@@ -158,6 +158,10 @@ async fn scan(network: &Network, domain: &str, now: Timestamp) -> Result<Measure
         |event| match event {
             Event::Asked(id, _) => waited.push((id, last_answer)),
             Event::Answered(id, question, observation) => {
+                // What only explains is asked after the verdict, which does not wait for it.
+                if is_explanation(&observation) {
+                    return;
+                }
                 let before = waited.iter().find(|(asked, _)| *asked == id);
                 let rounds = before.map_or(0, |(_, rounds)| *rounds) + rounds_of(&observation);
                 last_answer = rounds;
@@ -169,8 +173,9 @@ async fn scan(network: &Network, domain: &str, now: Timestamp) -> Result<Measure
         },
     )
     .await;
+    let judging = Instant::now();
     let report = judge(scan.evidence());
-    full.extend(started.elapsed(), 0);
+    full.elapsed += judging.elapsed();
     if report.worst().is_some_and(|worst| worst > Severity::Notice) {
         return Err(format!(
             "{domain} is not healthy in the lab: {}",
@@ -184,13 +189,21 @@ async fn scan(network: &Network, domain: &str, now: Timestamp) -> Result<Measure
     })
 }
 
+/// Surveys of TLS, other resolvers, and where reports go.
+fn is_explanation(observation: &Observation) -> bool {
+    matches!(
+        observation,
+        Observation::EachResolver(_) | Observation::TlsSurvey(_) | Observation::Endpoint(_)
+    )
+}
+
 /// Exchanges that waited for each other.
 fn rounds_of(observation: &Observation) -> u32 {
     let (timings, tls) = match observation {
         Observation::Dns(_) => return 1,
         Observation::Policy(fetch) => (&fetch.timings, &fetch.tls),
         Observation::Smtp(session) => (&session.timings, &session.tls),
-        Observation::Unknown(_) => return 0,
+        _ => return 0,
     };
     timings
         .iter()
