@@ -280,6 +280,15 @@ fn several_domains_are_one_document_in_each_format() {
 }
 
 #[test]
+fn a_domain_named_twice_is_checked_once() {
+    let arguments = ["check", "--lab", "--format", "junit"];
+    let names = ["enforced.lab.test", "user@Enforced.lab.test"];
+    let output = strictmx(&[&arguments[..], &names[..]].concat(), b"");
+    let suites = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(suites.matches("<testsuite ").count(), 1, "{suites}");
+}
+
+#[test]
 fn what_there_is_to_read() {
     for (arguments, words) in [
         (&["lab"][..], "enforced.lab.test"),

@@ -3,6 +3,8 @@
 //!
 //! `cargo insta review` shows what changed.
 
+mod parsed;
+
 use serde_json::Value;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::finding::Severity;

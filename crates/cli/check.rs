@@ -1,5 +1,6 @@
 //! `strictmx check`.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -37,7 +38,10 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
         })
     };
     let domains = args.domains.iter().enumerate().map(admit);
-    let domains = domains.collect::<Result<Vec<_>, _>>()?;
+    let mut domains = domains.collect::<Result<Vec<_>, _>>()?;
+    // A domain and a mail address in it are one domain.
+    let mut seen = HashSet::new();
+    domains.retain(|domain| seen.insert(domain.clone()));
     let record = args.record.as_deref().map(Record::open).transpose()?;
     let mut printer = Printer::new(args.format, args.fail_on, domains.len())?;
     for domain in domains {

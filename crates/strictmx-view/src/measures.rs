@@ -15,8 +15,8 @@ pub(crate) struct Measures {
     pub mode: Option<Mode>,
     /// `max_age` of the valid policy, in seconds.
     pub max_age_s: Option<u64>,
-    /// Hosts that were spoken to inside TLS, the policy host first, each with the end of the
-    /// certificate that ends first of all that it sent at any address.
+    /// Hosts that were spoken to inside TLS, the policy host first, each once, with the end of the
+    /// certificate that ends first of all that it sent at any address and port.
     pub certificates: Vec<(DomainName, Timestamp)>,
     /// Questions without an answer.
     pub not_tested: usize,
@@ -27,22 +27,26 @@ impl Measures {
     pub(crate) fn new(report: &ScanReport) -> Self {
         let facts = Facts::new(&report.evidence);
         let policy = facts.policy().ok();
-        let policy_host = facts
-            .policy_host
-            .attempts
-            .iter()
-            .filter_map(|attempt| first_end(attempt.tls().ok()?));
-        let mut certificates: Vec<_> = policy_host
-            .min()
-            .map(|end| (facts.policy_host.name.clone(), end))
-            .into_iter()
-            .collect();
+        let mut certificates: Vec<(DomainName, Timestamp)> = Vec::new();
+        // The policy host may be an MX host too.
+        let mut add = |host: &DomainName, end: Timestamp| match certificates
+            .iter_mut()
+            .find(|(known, _)| known == host)
+        {
+            Some((_, first)) => *first = end.min(*first),
+            None => certificates.push((host.clone(), end)),
+        };
+        for attempt in &facts.policy_host.attempts {
+            if let Some(end) = attempt.tls().ok().and_then(first_end) {
+                add(&facts.policy_host.name, end);
+            }
+        }
         for host in &facts.mail.hosts {
-            let ends = host
-                .attempts
-                .iter()
-                .filter_map(|attempt| first_end(attempt.tls().ok()?));
-            certificates.extend(ends.min().map(|end| (host.name.clone(), end)));
+            for attempt in &host.attempts {
+                if let Some(end) = attempt.tls().ok().and_then(first_end) {
+                    add(&host.name, end);
+                }
+            }
         }
         Self {
             mode: policy.map(|policy| policy.mode),
