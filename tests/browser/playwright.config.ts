@@ -17,8 +17,9 @@ export default defineConfig({
   timeout: 30_000,
 
   webServer: {
-    // Port 0: the system picks a free one, and the service prints the address.
-    command: `"${service}" serve --lab --listen 127.0.0.1:0`,
+    // Port 0: the system picks a free one, and the service prints the address. Answers take their
+    // time as on a network, so that a page is seen between the first and the last.
+    command: `"${service}" serve --lab --lab-round-trip 20 --listen 127.0.0.1:0`,
     wait: { stdout: /(?<strictmx_url>http:\/\/127\.0\.0\.1:\d+)/ },
     stdout: "pipe",
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },

@@ -85,15 +85,15 @@ impl Authority {
         let key = KeyPair::from_pem(&pem).expect("an RSA key");
         let host = format!("{host}-rsa");
         let name = host.trim_end_matches("-rsa");
-        self.issue(key, name, &host, Certificate::Good).file
+        self.issue(&key, name, &host, Certificate::Good).file
     }
 
     /// A new key with a certificate for `host`, with this fault.
     pub(super) fn identity(&self, host: &str, certificate: Certificate) -> Identity {
-        self.issue(key(), host, host, certificate)
+        self.issue(&key(), host, host, certificate)
     }
 
-    fn issue(&self, key: KeyPair, host: &str, file: &str, certificate: Certificate) -> Identity {
+    fn issue(&self, key: &KeyPair, host: &str, file: &str, certificate: Certificate) -> Identity {
         let named = if certificate == Certificate::WrongName {
             format!("www.{APEX}")
         } else {
@@ -113,8 +113,8 @@ impl Authority {
             }
         };
         let leaf = match certificate {
-            Certificate::SelfSigned => params.self_signed(&key),
-            _ => params.signed_by(&key, &self.intermediate),
+            Certificate::SelfSigned => params.self_signed(key),
+            _ => params.signed_by(key, &self.intermediate),
         };
         let mut pem = key.serialize_pem() + &leaf.expect("a leaf").pem();
         if !matches!(

@@ -37,6 +37,10 @@ pub use reports::EndpointSeen;
 pub use survey::{Offered, Survey};
 pub use tls::{NameFault, TlsSeen};
 
+/// The name of a resolver, and the texts of the record that it gives, sorted; `None` where it has
+/// no such record.
+pub type ResolverSays<'e> = (&'e str, Option<Vec<Vec<u8>>>);
+
 /// Everything that is known about a domain, in the order of a message's way.
 #[derive(Debug)]
 pub struct Facts<'e> {
@@ -84,12 +88,11 @@ impl<'e> Facts<'e> {
         Looked::new(self.evidence, Question::dns(owner, rtype))
     }
 
-    /// What each resolver says of the `_mta-sts` record: its name, and the texts sorted, or `None`
-    /// where it has no record. Resolvers that gave no answer are left out.
+    /// What each resolver says of the `_mta-sts` record. Resolvers that gave no answer are left out.
     ///
     /// # Errors
     /// Not tested where they were not asked.
-    pub fn compared(&self) -> Result<Vec<(&'e str, Option<Vec<Vec<u8>>>)>, Skip> {
+    pub fn compared(&self) -> Result<Vec<ResolverSays<'e>>, Skip> {
         let owner = &self.sts_record.owner;
         let question = Question::EachResolver {
             owner: owner.clone(),

@@ -10,6 +10,10 @@ use crate::timestamp::Timestamp;
 
 use super::certificate::CertificateSpec;
 
+/// Version, cipher suite and bits of the Diffie-Hellman group that a server chooses; none where it
+/// refuses.
+pub(super) type Chosen = Option<(TlsVersion, String, Option<u16>)>;
+
 /// How a server does TLS.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tls {
@@ -18,9 +22,8 @@ pub(super) struct Tls {
     pub path: Vec<PathFault>,
     /// The certificate for ECDSA suites, where it has one.
     pub second_certificate: Option<CertificateSpec>,
-    /// What it makes of offers otherwise than a healthy host: the version and suite that it
-    /// chooses, or none.
-    pub offers: Vec<(Offer, Option<(TlsVersion, String, Option<u16>)>)>,
+    /// What it makes of offers otherwise than a healthy host.
+    pub offers: Vec<(Offer, Chosen)>,
     /// How the handshake fails, where it is all there is to see.
     pub failure: Option<Failure>,
 }
