@@ -6,6 +6,7 @@
 //! `cargo xtask codegen`.
 
 use crate::arg::ArgKind;
+use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost, PolicyAttempt, SmtpAttempt};
 use crate::finding::{Consequence, ResultType, Severity};
 use crate::outcome::Ran;
@@ -52,7 +53,9 @@ pub enum Run {
     Domain(fn(&Facts<'_>) -> Ran),
     /// For each address of the policy host that was tried.
     PolicyHost(fn(&Facts<'_>, &PolicyAttempt<'_>) -> Ran),
-    /// For each MX host.
+    /// For each name of an MX host, also of those that are not probed.
+    MxName(fn(&Facts<'_>, &DomainName) -> Ran),
+    /// For each MX host that is probed.
     MxHost(fn(&Facts<'_>, &MxHost<'_>) -> Ran),
     /// For each address of an MX host that was tried.
     MxAddress(fn(&Facts<'_>, &SmtpAttempt<'_>) -> Ran),

@@ -45,6 +45,17 @@ pub fn run(check: &'static Check, facts: &Facts<'_>) -> Vec<CheckOutcome> {
                 )
             })
             .collect(),
+        Run::MxName(run) => match facts.mail.hosts() {
+            Ok(_) => facts
+                .mail
+                .names()
+                .map(|name| {
+                    let mx_host = name.clone();
+                    outcome(Subject::MxHost { mx_host }, run(facts, name))
+                })
+                .collect(),
+            Err(skip) => vec![outcome(Subject::Domain, Err(skip))],
+        },
         Run::MxHost(run) => match facts.mail.hosts() {
             Ok(hosts) => hosts
                 .iter()

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::checks::near_miss::{Uncovered, is_unused};
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, MxHost};
+use crate::facts::Facts;
 use crate::finding::Fix;
 use crate::outcome::Because;
 use crate::sort;
@@ -25,6 +25,9 @@ const MAX_AGE_S: u64 = 604_800;
 pub(crate) fn policy(facts: &Facts<'_>) -> Option<Fix> {
     let (_, served, parsed) = facts.policy_host.served().ok()?;
     let (text, legible) = legible(served);
+    if text.len() > MAX_MENDED {
+        return None;
+    }
     let reread;
     let parsed = if matches!(text, Cow::Borrowed(_)) {
         parsed
@@ -34,7 +37,7 @@ pub(crate) fn policy(facts: &Facts<'_>) -> Option<Fix> {
     };
     let body = mended(facts, &text, parsed).to_string();
     let replaces = legible.then(|| String::from_utf8_lossy(&text).into_owned());
-    let fits = body.len() <= MAX_MENDED && text.len() <= MAX_MENDED;
+    let fits = body.len() <= MAX_MENDED;
     let differs = replaces.as_ref().is_none_or(|old| *old != body);
     (fits && differs && policy::parse(body.as_bytes()).is_valid())
         .then_some(Fix::Policy { body, replaces })
@@ -101,10 +104,11 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
         }
     }
     let mode = mode.unwrap_or(Mode::Testing);
-    let hosts = facts.mail.hosts().unwrap_or_default();
+    let known = facts.mail.hosts().is_ok();
+    let hosts = || facts.mail.names().filter(|_| known);
     // A guess must lead to a mail server of the domain, where they are known.
     let leads = |guess: &Spanned<MxPattern>| {
-        hosts.is_empty() || hosts.iter().any(|host| guess.value.matches(&host.name))
+        hosts().next().is_none() || hosts().any(|name| guess.value.matches(name))
     };
     mx.extend(guessed.into_iter().filter(leads));
     sort::by_key(&mut mx, |pattern| pattern.span);
@@ -116,10 +120,10 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
             }
         }
     }
-    let named = |host: &&MxHost<'_>| mode != Mode::None && !host.name.is_address();
-    for host in hosts.iter().filter(named) {
-        if !mx.iter().any(|pattern| pattern.value.matches(&host.name)) {
-            let (wildcard, domain) = (false, host.name.clone());
+    let named = |name: &&DomainName| mode != Mode::None && !name.is_address();
+    for name in hosts().filter(named) {
+        if !mx.iter().any(|pattern| pattern.value.matches(name)) {
+            let (wildcard, domain) = (false, name.clone());
             mx.push(Span::empty(body.len()).with(MxPattern { wildcard, domain }));
         }
     }

@@ -11,8 +11,6 @@ mod source;
 mod tls;
 mod way;
 
-use std::collections::BTreeSet;
-
 use strictmx_core::facts::Facts;
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::outcome::{CheckOutcome, Outcome, Skip};
@@ -118,10 +116,7 @@ impl Known<'_> {
 
     /// MX hosts that are named and not covered by a scan.
     pub(crate) fn left_out(&self) -> usize {
-        let mail = &self.facts.mail;
-        let named = mail.records.iter().map(|(_, exchange)| exchange);
-        let named: BTreeSet<_> = named.filter(|exchange| !exchange.is_root()).collect();
-        named.len().saturating_sub(mail.hosts.len())
+        self.facts.mail.left_out.len()
     }
 
     /// Whether a question of this place is open.
@@ -209,9 +204,13 @@ impl Known<'_> {
         let facts = &self.facts;
         match place {
             Place::MxHosts => match facts.mail.hosts() {
-                Ok(hosts) => hosts.iter().any(|host| {
-                    !host.was_reached() && host.addresses().map_or(true, |found| !found.is_empty())
-                }),
+                Ok(hosts) => {
+                    self.left_out() > 0
+                        || hosts.iter().any(|host| {
+                            !host.was_reached()
+                                && host.addresses().map_or(true, |found| !found.is_empty())
+                        })
+                }
                 Err(skip) => matches!(skip, Skip::NotTested(..)),
             },
             Place::PolicyHost | Place::Policy => {

@@ -42,13 +42,13 @@ impl<'f> Uncovered<'f> {
     /// `None` where all are covered, or not known.
     pub(crate) fn of(facts: &'f Facts<'_>) -> Option<Self> {
         let policy = facts.policy().ok()?;
-        let hosts = facts.mail.hosts().ok()?;
+        facts.mail.hosts().ok()?;
         let covered = |name: &DomainName| policy.mx.iter().any(|mx| mx.value.matches(name));
         // An address is no name that a pattern could have.
-        let names = hosts.iter().map(|host| &host.name);
-        let names = names.filter(|name| !name.is_address());
-        let uncovered: Vec<_> = names.filter(|name| !covered(name)).collect();
-        let all = uncovered.len() == hosts.len();
+        let names = || facts.mail.names();
+        let in_need = names().filter(|name| !name.is_address());
+        let uncovered: Vec<_> = in_need.filter(|name| !covered(name)).collect();
+        let all = uncovered.len() == names().count();
         (!uncovered.is_empty()).then_some(Self {
             hosts: uncovered,
             all,
@@ -86,9 +86,14 @@ impl<'f> Uncovered<'f> {
         let written = pattern.domain.a_label();
         let edits_to = |name: &DomainName| {
             let parent = name.parent().filter(|_| pattern.wildcard);
-            edits(written, parent.as_ref().unwrap_or(name).a_label())
+            let name = parent.as_ref().unwrap_or(name).a_label();
+            // Each edit changes the length by one at most.
+            (written.len().abs_diff(name.len()) <= MAX_EDITS).then(|| edits(written, name))
         };
-        let nearest = self.hosts.iter().map(|name| (edits_to(name), *name)).min();
+        let hosts = self.hosts.iter();
+        let nearest = hosts
+            .filter_map(|name| Some((edits_to(name)?, *name)))
+            .min();
         let (edits, name) = nearest?;
         // In a short name three edits make any name of any other.
         (edits > 0 && edits <= MAX_EDITS && edits * 3 < written.len()).then_some(name)
@@ -112,8 +117,7 @@ pub(crate) fn are_siblings(a: &DomainName, b: &DomainName) -> bool {
 
 /// Whether a pattern matches none of the MX hosts.
 pub(crate) fn is_unused(pattern: &MxPattern, facts: &Facts<'_>) -> bool {
-    let mut hosts = facts.mail.hosts.iter();
-    !hosts.any(|host| pattern.matches(&host.name))
+    !facts.mail.names().any(|name| pattern.matches(name))
 }
 
 /// The patterns that miss an MX host in that way, with the policy as it should be.

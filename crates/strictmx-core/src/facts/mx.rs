@@ -27,10 +27,15 @@ pub struct Mail<'e> {
     pub implicit_mx: bool,
     /// Hosts in order of preference, each name once; only those that a scan covers.
     pub hosts: Vec<MxHost<'e>>,
+    /// Hosts beyond those, in the same order: a policy must list them, too.
+    pub left_out: Vec<DomainName>,
 }
 
-/// MX hosts covered by a scan; more are named, not probed.
+/// MX hosts that are probed; of more only the names are looked at.
 pub(crate) const MAX_MX_HOSTS: usize = 10;
+
+/// Names of MX hosts that are looked at; nobody has so many.
+const MAX_MX_NAMES: usize = 100;
 
 /// An MX host.
 #[derive(Debug)]
@@ -125,8 +130,9 @@ impl<'e> Mail<'e> {
         };
         let null_mx = records.iter().any(|(_, exchange)| exchange.is_root());
         let implicit_mx = matches!(looked.answer, Ok(Lookup::NoData { .. }));
-        let hosts = hosts
-            .into_iter()
+        let mut hosts = hosts.into_iter();
+        let probed = hosts
+            .by_ref()
             .take(MAX_MX_HOSTS)
             .map(|(p, name)| MxHost::new(evidence, p, name))
             .collect();
@@ -135,7 +141,11 @@ impl<'e> Mail<'e> {
             records,
             null_mx,
             implicit_mx,
-            hosts,
+            hosts: probed,
+            left_out: hosts
+                .take(MAX_MX_NAMES - MAX_MX_HOSTS)
+                .map(|(_, name)| name)
+                .collect(),
         }
     }
 
@@ -149,6 +159,12 @@ impl<'e> Mail<'e> {
             return Err(Because::NoMail.into());
         }
         Ok(&self.hosts)
+    }
+
+    /// The names of all MX hosts, also of those that are left out, in order of preference.
+    pub fn names(&self) -> impl Iterator<Item = &DomainName> {
+        let probed = self.hosts.iter().map(|host| &host.name);
+        probed.chain(&self.left_out)
     }
 
     /// The host of that name, where it is one of those.

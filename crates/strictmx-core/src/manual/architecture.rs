@@ -41,7 +41,7 @@
 //!   return `Result<_, Skip>`, and `?` ends it as *not tested* or *not applicable*. A declared list
 //!   can be forgotten or go stale; an accessor cannot be passed by. The engine has nothing to
 //!   check before it runs a check.
-//! - **Checks run on a subject.** `Run::{Domain, PolicyHost, MxHost, MxAddress}` says on what, and
+//! - **Checks run on a subject.** `Run::{Domain, PolicyHost, MxName, MxHost, MxAddress}` says on what, and
 //!   there is one outcome for each check and subject: one host that could not be tested never
 //!   hides what another host does.
 //! - **A scan's plan is a pure function** of the evidence (`scan::plan`). Which question comes next

@@ -5,6 +5,9 @@ use crate::domain_name::DomainName;
 
 use super::model::{Matching, Normalises, Wildcard};
 
+/// Names of a certificate, and patterns, that are held against each other; nobody has so many.
+const MAX_COMPARED: usize = 1000;
+
 impl Matching {
     /// Whether any of the patterns matches the name of an MX host.
     pub fn covers(&self, patterns: &[String], mx_host: &DomainName) -> bool {
@@ -19,18 +22,22 @@ impl Matching {
             .common_name
             .iter()
             .filter(|_| leaf.dns_names.is_empty());
-        let mut presented = leaf.dns_names.iter().chain(common_name);
+        let mut presented = leaf.dns_names.iter().chain(common_name).take(MAX_COMPARED);
+        let patterns: Vec<_> = patterns
+            .iter()
+            .take(MAX_COMPARED)
+            .map(|pattern| self.normal(pattern))
+            .collect();
         presented.any(|presented| {
             let presented = presented.to_ascii_lowercase();
             patterns.iter().any(|pattern| {
-                let pattern = self.normal(pattern);
                 let one_label = presented.strip_prefix("*.");
                 let by_wildcard = one_label.is_some_and(|suffix| {
                     pattern
                         .split_once('.')
                         .is_some_and(|(label, rest)| label != "*" && rest == suffix)
                 });
-                by_wildcard || self.fits(&pattern, &presented)
+                by_wildcard || self.fits(pattern, &presented)
             })
         })
     }

@@ -19,6 +19,8 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         Verdict::Enforced if fixes.iter().any(|fix| fix.severity == Severity::Error) => {
             State::Attention
         }
+        // Green stands for all mail servers.
+        Verdict::Enforced if known.is_undecided(Place::MxHosts) => State::Attention,
         Verdict::Enforced => State::Ok,
         Verdict::Testing | Verdict::TestingFailing | Verdict::Removal => State::Attention,
         Verdict::EnforcedAtRisk | Verdict::Unprotected => State::Broken,
@@ -76,7 +78,11 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
         Verdict::Enforced => about(
             known,
             "Mail to ",
-            " is protected: senders that check MTA-STS deliver only over verified TLS.",
+            if known.is_undecided(Place::MxHosts) {
+                " is protected as far as we could test: senders that check MTA-STS deliver only over verified TLS."
+            } else {
+                " is protected: senders that check MTA-STS deliver only over verified TLS."
+            },
         ),
         Verdict::EnforcedAtRisk => {
             let (by_policy, all) = refused(known, Consequence::Refused);
@@ -197,7 +203,7 @@ fn consequence(verdict: Verdict) -> &'static str {
 
 /// MX hosts with findings of that consequence, of all.
 fn refused(known: &Known<'_>, consequence: Consequence) -> (usize, usize) {
-    let hosts = &known.facts.mail.hosts;
+    let names = || known.facts.mail.names();
     let is_refused = |name: &str| {
         known.findings.iter().any(|finding| {
             finding.consequence == consequence
@@ -207,8 +213,8 @@ fn refused(known: &Known<'_>, consequence: Consequence) -> (usize, usize) {
                     .any(|subject| subject.anchor.as_deref() == Some(&format!("host-{name}")))
         })
     };
-    let refused = hosts.iter().filter(|host| is_refused(host.name.a_label()));
-    (refused.count(), hosts.len().max(1))
+    let refused = names().filter(|name| is_refused(name.a_label()));
+    (refused.count(), names().count().max(1))
 }
 
 /// MX hosts to which senders that check DANE do not deliver.
@@ -253,7 +259,7 @@ fn proofs(known: &Known<'_>, fixes: &[FindingView]) -> Vec<Proof> {
                 .all(|attempt| attempt.tls().is_ok_and(|tls| tls.is_valid(now)))
     });
     good(
-        !hosts.is_empty() && verified && fine(Place::MxHosts),
+        !hosts.is_empty() && known.left_out() == 0 && verified && fine(Place::MxHosts),
         format!(
             "{} with verified TLS.",
             en::count(hosts.len(), "mail server", "mail servers")

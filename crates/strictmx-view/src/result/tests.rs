@@ -1,6 +1,7 @@
 use strictmx_core::judge::judge;
 use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::scenario::World;
+use strictmx_core::verdict::Verdict;
 
 use super::*;
 use crate::model::Piece;
@@ -65,6 +66,22 @@ fn what_could_not_be_tested_is_never_fine() {
         (State::Untested, State::Untested)
     );
     assert!(!view.banner.not_tested.is_empty());
+}
+
+#[test]
+fn green_stands_for_all_mail_servers() {
+    let covered = "| version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 86400\n";
+    let one_unreached = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\n\
+                         smtp mx2 fails connect own-port25-closed\n";
+    let eleven = (1..=11).map(|at| format!("@ MX {at} mx{at}\nmx{at} A 20.0.0.{at}\n"));
+    for changes in [one_unreached.to_owned(), eleven.collect()] {
+        let view = shown(&format!("{changes}{covered}"));
+        assert_eq!(view.banner.verdict, Verdict::Enforced, "{changes}");
+        assert_eq!(view.banner.state, State::Attention, "{changes}");
+        let sentence = view.banner.sentence.to_string();
+        assert!(sentence.contains("as far as we could test"), "{sentence}");
+        assert!(!view.banner.not_tested.is_empty(), "{changes}");
+    }
 }
 
 #[test]

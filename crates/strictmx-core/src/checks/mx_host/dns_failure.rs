@@ -4,8 +4,9 @@ use crate::declare_check;
 use crate::dns::DnsFailure;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, dns_in_protocol_words};
-use crate::outcome::Ran;
-use crate::question::Question;
+use crate::observation::{Cause, Failure, Stage};
+use crate::outcome::{Ran, Skip};
+use crate::question::{Question, RecordType};
 
 declare_check! {
     /// # What it checks
@@ -71,6 +72,18 @@ fn run(facts: &Facts<'_>) -> Ran {
     }
     if findings.is_empty() {
         facts.mail.looked.known()?;
+        // Addresses that nobody knows are not known to be in order.
+        let hosts = facts.mail.hosts.iter();
+        for host in hosts.filter(|host| !host.name.is_address()) {
+            for looked in &host.addresses {
+                looked.known()?;
+            }
+        }
+        if let Some(name) = facts.mail.left_out.first() {
+            let why = Failure::new(Stage::Start, Cause::BudgetSpent);
+            let question = Question::dns(name.clone(), RecordType::A);
+            return Err(Skip::NotTested(question, why));
+        }
     }
     Ok(findings)
 }

@@ -1,5 +1,6 @@
 //! A wildcard that admits all servers of a provider.
 
+use crate::checks::near_miss::is_unused;
 use crate::checks::providers;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -57,11 +58,11 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
-    let hosts = facts.mail.hosts()?;
+    facts.mail.hosts()?;
     let (source, _, _) = facts.policy_host.served()?;
     let mut findings = Vec::new();
     for mx in policy.mx.iter().filter(|mx| mx.value.wildcard) {
-        let used = hosts.iter().any(|host| mx.value.matches(&host.name));
+        let used = !is_unused(&mx.value, facts);
         if let Some(provider) = providers::find(mx.value.domain.a_label()).filter(|_| used) {
             let (pattern, provider) = (mx.value.to_string(), provider.to_owned());
             let finding = Found { pattern, provider }.finding();

@@ -2,7 +2,7 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, MxHost};
+use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::mend;
 use crate::outcome::{Because, Ran};
@@ -79,22 +79,20 @@ declare_check! {
     message: "The MX record names {mx_host}, but no mx line of the policy matches it. Senders that check MTA-STS do not deliver to a server that the policy does not list.",
     remedy: "Add a line for {mx_host} to the policy and give the _mta-sts record a new id; or, if this server should get no mail, remove its MX record.",
     args: { mx_host: DomainName },
-    run: MxHost,
+    run: MxName,
 }
 
-fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     // An IP address is no name, and a pattern for it would not help.
-    if host.name.is_address() {
+    if name.is_address() {
         return Err(Because::SaidElsewhere.into());
     }
     let policy = facts.policy()?;
     // A none policy may leave the patterns out (RFC 8461 3.2).
-    if policy.mode == crate::sts::Mode::None
-        || policy.mx.iter().any(|mx| mx.value.matches(&host.name))
-    {
+    if policy.mode == crate::sts::Mode::None || policy.mx.iter().any(|mx| mx.value.matches(name)) {
         return Ok(Vec::new());
     }
-    let mx_host = host.name.clone();
+    let mx_host = name.clone();
     let mut finding = Found { mx_host }.finding().weighed(facts.applied_mode());
     finding.fix = mend::policy(facts);
     Ok(vec![finding])
