@@ -4,7 +4,7 @@ use strictmx_view::en::sender_outcome;
 use strictmx_view::lint::{self, Lint};
 use strictmx_view::model::State;
 use strictmx_view::text::{Line, Span, sign};
-use strictmx_view::{csv, inert_json, junit, sarif};
+use strictmx_view::{csv, inert_json, junit, markdown, sarif};
 
 use crate::args::{Format, LintArgs};
 use crate::{Exit, Failed, network, output, replay};
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
         Format::Text => output::lines(&lines(&judged))?,
         Format::Json => output::print_json(&judged)?,
         Format::Jsonl => output::print_json_line(&judged)?,
-        Format::Markdown => output::print(&markdown(&judged))?,
+        Format::Markdown => output::print(&markdown::lint(&judged))?,
         Format::Csv => output::print(&csv::lint(&file, &judged))?,
         Format::Sarif => output::print(&inert_json(&sarif::lint(&file, &text, &judged)))?,
         Format::Junit => output::print(&junit::lint(&file, &judged, args.fail_on.least()))?,
@@ -69,27 +69,4 @@ fn lines(judged: &Lint) -> Vec<Line> {
         lines.push(vec![Span::Plain(format!("  -> {}", finding.remedy))]);
     }
     lines
-}
-
-fn markdown(judged: &Lint) -> String {
-    let finding = |finding: &lint::LintFinding| {
-        let place = finding
-            .line
-            .map(|line| format!("Line {line}: "))
-            .unwrap_or_default();
-        format!(
-            "- {place}{} (`{}`)\n  - {}\n",
-            finding.message, finding.check, finding.remedy
-        )
-    };
-    let groups = lint::grouped(&judged.senders);
-    let senders = groups
-        .iter()
-        .map(|(outcome, names)| format!("- {}: {names}\n", sender_outcome(*outcome)));
-    format!(
-        "{}\n\n{}\n{}",
-        judged.sentence(),
-        senders.collect::<String>(),
-        judged.findings.iter().map(finding).collect::<String>()
-    )
 }

@@ -291,4 +291,12 @@ fn dane_and_policy_in_the_order_of_the_sender() {
     for sender in ["gmail", "chasquid", "postfix-mta-sts-resolver", "mailauth"] {
         assert_eq!(mail(sender), Mail::Delivers, "{sender}");
     }
+    // DANE refuses as well where there is no policy to apply.
+    let report = self::report(&format!("{tlsa}_mta-sts TXT nodata\n"));
+    for (sender, outcome) in [
+        ("exchange-online", SenderOutcome::Refuses),
+        ("gmail", SenderOutcome::Ignores),
+    ] {
+        assert_eq!(of(&report, sender).outcome, outcome, "{sender}");
+    }
 }

@@ -109,8 +109,8 @@ pub fn lint(file: &str, judged: &Lint) -> String {
             &finding.check,
             finding.severity.name(),
             line.as_deref().unwrap_or_default(),
-            &finding.message,
-            &finding.remedy,
+            &finding.message.to_string(),
+            &finding.remedy.to_string(),
         ]);
     }
     table.end()

@@ -91,7 +91,12 @@ pub fn lint(file: &str, judged: &Lint, fail_from: Option<Severity>) -> String {
             Some(line) => format!("{} [line {line}]", found.check),
             None => found.check.clone(),
         },
-        came: came(found.severity, fail_from, &found.message, told(found)),
+        came: came(
+            found.severity,
+            fail_from,
+            &found.message.to_string(),
+            told(found),
+        ),
     });
     let suite = Suite {
         name: visible(file),

@@ -1,7 +1,7 @@
 //! Judging a pasted text without a network.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use strictmx_core::checks::{REGISTRY, find};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
@@ -16,7 +16,7 @@ use strictmx_core::span::{Span, line_of};
 use strictmx_core::timestamp::Timestamp;
 
 use crate::en;
-use crate::model::SourceView;
+use crate::model::{Phrase, SourceView};
 use crate::result_view;
 use crate::words::Words;
 
@@ -60,9 +60,17 @@ pub struct LintFinding {
     /// Line in the text, from 1.
     pub line: Option<usize>,
     /// What is the matter.
-    pub message: String,
+    #[serde(serialize_with = "as_text")]
+    #[schemars(with = "String")]
+    pub message: Phrase,
     /// What to do.
-    pub remedy: String,
+    #[serde(serialize_with = "as_text")]
+    #[schemars(with = "String")]
+    pub remedy: Phrase,
+}
+
+fn as_text<S: Serializer>(phrase: &Phrase, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(phrase)
 }
 
 impl Kind {
@@ -254,7 +262,7 @@ impl Draft {
         let words = Words {
             now: self.evidence.checked_at,
         };
-        let fill = |template: &str| words.of_check(template, &found.args).to_string();
+        let fill = |template: &str| words.of_check(template, &found.args);
         let span = found.spot.as_ref().map(|spot| match self.kind {
             Kind::StsPolicy => spot.span,
             // A record's offsets count from the start of its line.
@@ -302,7 +310,7 @@ mod tests {
         let said: String = judged
             .findings
             .iter()
-            .map(|found| found.message.as_str())
+            .map(|found| found.message.to_string())
             .collect();
         assert!(said.contains("25 November 2025"), "{said}");
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::en::sender_outcome;
+use crate::lint::{Lint, grouped};
 use crate::model::{FindingView, Phrase, Piece, ResultView, SendersView};
 use crate::words::visible;
 
@@ -124,6 +126,25 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
     Ok(())
 }
 
+/// The judgement of a text.
+pub fn lint(judged: &Lint) -> String {
+    let mut out = format!("{}\n\n", judged.sentence());
+    for (outcome, names) in grouped(&judged.senders) {
+        out += &format!("- {}: {names}\n", sender_outcome(outcome));
+    }
+    out.push('\n');
+    for finding in &judged.findings {
+        if let Some(line) = finding.line {
+            out += &format!("- Line {line}: ");
+        } else {
+            out += "- ";
+        }
+        let (message, remedy) = (inline(&finding.message), inline(&finding.remedy));
+        out += &format!("{message} (`{}`)\n  - {remedy}\n", finding.check);
+    }
+    out
+}
+
 /// A sentence with its names and literals as code spans.
 fn inline(phrase: &Phrase) -> String {
     let piece = |piece: &Piece| match piece {
@@ -180,6 +201,18 @@ mod tests {
         for (text, expected, why) in cases {
             assert_eq!(code(text), expected, "{why}");
         }
+    }
+
+    #[test]
+    fn a_pasted_text_makes_no_markup() {
+        let text = b"version: STSv1\nmode: enforce\nmx: a` ![x](http://e/) `b\nmax_age: 86400\n";
+        let judged = crate::lint::lint(
+            crate::lint::Kind::StsPolicy,
+            text,
+            strictmx_core::timestamp::Timestamp::from_unix(1_764_000_000),
+        );
+        let said = lint(&judged);
+        assert!(said.contains("``a` ![x](http://e/) `b``"), "{said}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use strictmx_view::model::State;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::{copy, inline, severity_state, source, state_word};
+use crate::components::{copy, say, severity_state, source, state_word};
 use crate::platform;
 use crate::route::Route;
 
@@ -81,11 +81,11 @@ fn Judgement(props: &JudgementProps) -> Html {
                 { state_word(severity_state(finding.severity), html! {
                     <>
                         if let Some(line) = finding.line { { format!("Line {line}: ") } }
-                        { inline(&finding.message) }
+                        { say(&finding.message) }
                     </>
                 }) }
                 <p class="small">
-                    { inline(&finding.remedy) }{ " " }
+                    { say(&finding.remedy) }{ " " }
                     <Link<Route> classes="mono" to={Route::Help { id: finding.check.clone() }}>{ finding.check.clone() }</Link<Route>>
                 </p>
             </li>

@@ -150,8 +150,7 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
         }
     };
     let mut because = reason.and_then(|reason| reason.because(findings, None));
-    if outcome == SenderOutcome::Applies
-        && let Some(first) = mx_hosts.first()
+    if let Some(first) = mx_hosts.first()
         && mx_hosts.iter().all(|to| to.mail == Mail::Refuses)
     {
         (outcome, reason, because) = (SenderOutcome::Refuses, first.reason, first.because.clone());
