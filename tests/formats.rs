@@ -25,6 +25,7 @@ _mta-sts TXT "v=STSv1; id=20261101; x=\x1b[2J"
 @ MX 10 mail
 @ MX 20 mx2
 mx2 A 20.0.0.26
+example.net. A 20.0.0.77
 smtp mail certificate expires=-1d
 smtp mx2 fails connect timeout
 | version: STSv1

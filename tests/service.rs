@@ -115,6 +115,8 @@ async fn a_scan_streams_or_comes_whole() {
         (events.first(), events.last()),
         (Some(&"started"), Some(&"done"))
     );
+    let begins = r#"data: {"started":{"format_version":1,"#;
+    assert!(text.contains(begins), "by which older pages know: {text}");
     let count = |name| events.iter().filter(|event| **event == name).count();
     assert_eq!(count("asked"), count("answered"));
     assert_eq!(

@@ -69,10 +69,11 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
             })
             .await?,
         );
-        let apex: DomainName = strictmx_lab::APEX
-            .parse()
-            .map_err(|_| "the lab has no name")?;
-        config.zones.push((apex, realm(&started, roots)?));
+        let realm = realm(&started, roots)?;
+        for apex in strictmx_lab::ZONES {
+            let apex: DomainName = apex.parse().map_err(|_| "the lab has no name")?;
+            config.zones.push((apex, realm.clone()));
+        }
         lab = Some(started);
     }
     Ok(Reach {

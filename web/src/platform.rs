@@ -72,6 +72,14 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// Loads the page anew, as the service has it now.
+pub fn reload() {
+    if let Some(window) = window() {
+        // Where that is not allowed, the visitor's own key does the same.
+        let _ = window.location().reload();
+    }
+}
+
 /// A visitor has come to another page: the cursor goes to its start, unless its field has it.
 pub fn arrive() {
     let active = document().and_then(|document| document.active_element());

@@ -29,6 +29,7 @@ fn event(event: ScanEvent) -> Action {
 fn told(scenario: &str, answers: usize) -> Vec<Action> {
     let evidence: Evidence = World::new(scenario).expect("a scenario").evidence();
     let started = ScanEvent::Started {
+        format_version: strictmx_wire::FORMAT_VERSION,
         policy_domain: evidence.policy_domain.clone(),
         checked_at: evidence.checked_at,
         age_s: 0,
@@ -341,6 +342,20 @@ async fn without_the_service_there_is_a_way_on() {
     );
     assert_eq!(page.attributes("header.banner", "data-state"), ["untested"]);
     assert!(page.texts("button").contains(&"Check again".to_owned()));
+}
+
+#[tokio::test]
+async fn a_page_older_than_the_service_says_so() {
+    let mut actions = told("", 4);
+    actions.push(Action::Stale);
+    let page = shown(state(actions)).await;
+    assert_eq!(
+        (page.text("h1"), page.texts("main button, button")),
+        (
+            "This page is older than the service: reload it.".to_owned(),
+            vec!["Reload".to_owned()]
+        )
+    );
 }
 
 #[tokio::test]

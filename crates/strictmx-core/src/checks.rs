@@ -6,6 +6,7 @@ pub(crate) mod near_miss;
 mod placeholder;
 mod providers;
 mod registry;
+pub(crate) mod unused;
 
 pub mod dane;
 pub mod mx_host;

@@ -123,6 +123,15 @@ pub struct SmtpSession {
     pub failure: Option<Failure>,
 }
 
+impl SmtpSession {
+    /// Milliseconds that a stage took; 0 where it did not come to its end.
+    pub fn elapsed_ms(&self, stage: Stage) -> u32 {
+        let mut timings = self.timings.iter();
+        let timing = timings.find(|timing| timing.stage == stage);
+        timing.map_or(0, |timing| timing.elapsed_ms)
+    }
+}
+
 /// One contribution to an SMTP session: a command of ours or a reply of theirs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Turn {
@@ -184,6 +193,9 @@ pub struct Handshake {
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 pub enum TlsVersion {
+    /// RFC 6101, forbidden by RFC 7568.
+    #[serde(rename = "ssl-3.0")]
+    Ssl30,
     /// RFC 2246, forbidden by RFC 8996.
     #[serde(rename = "1.0")]
     Tls10,
@@ -199,14 +211,20 @@ pub enum TlsVersion {
 }
 
 impl TlsVersion {
+    /// `TLS 1.2`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ssl30 => "SSL 3.0",
+            Self::Tls10 => "TLS 1.0",
+            Self::Tls11 => "TLS 1.1",
+            Self::Tls12 => "TLS 1.2",
+            Self::Tls13 => "TLS 1.3",
+        }
+    }
+
     /// `1.2`.
     pub fn number(self) -> &'static str {
-        match self {
-            Self::Tls10 => "1.0",
-            Self::Tls11 => "1.1",
-            Self::Tls12 => "1.2",
-            Self::Tls13 => "1.3",
-        }
+        &self.name()["TLS ".len()..]
     }
 }
 

@@ -32,11 +32,10 @@ const GROUPS: [(&str, usize); 20] = [
 ];
 
 /// Answers that are neither check nor fault. Those marked say by themselves why.
-const KINDS: [(&str, bool); 9] = [
+const KINDS: [(&str, bool); 8] = [
     ("decision", false),
     ("history", false),
     ("not-tested", false),
-    ("open", false),
     ("prober", true),
     ("report", true),
     ("sender", false),

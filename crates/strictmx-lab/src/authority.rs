@@ -9,8 +9,8 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose,
 };
-use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, SupportedProtocolVersion};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::timestamp::{DAY_S, Timestamp};
 use time::OffsetDateTime;
@@ -40,6 +40,8 @@ pub(crate) enum CertificateKind {
     MissingIntermediate,
     /// From a root that nobody trusts, sent along.
     UnknownRoot,
+    /// Good, but for a signature that says to be made with SHA-1.
+    Sha1,
     /// Good at any time, straight from the root: the resolver's, whose client goes by the real
     /// clock whatever time the lab was started for.
     Ageless,
@@ -154,6 +156,13 @@ impl Authority {
             CertificateKind::MissingIntermediate => {
                 vec![leaf.signed_by(&key, &self.intermediate)?.into()]
             }
+            CertificateKind::Sha1 => {
+                let leaf = leaf.signed_by(&key, &self.intermediate)?;
+                vec![
+                    with_sha1(leaf.der()).into(),
+                    self.intermediate.der().clone(),
+                ]
+            }
             _ => vec![
                 leaf.signed_by(&key, &self.intermediate)?.into(),
                 self.intermediate.der().clone(),
@@ -167,12 +176,16 @@ impl Authority {
 }
 
 impl Identity {
-    /// A server that presents it and speaks one of `alpn` over TLS 1.2 or 1.3.
-    pub(crate) fn server(&self, alpn: &[&str]) -> Result<Arc<ServerConfig>, Error> {
+    /// A server that presents it and speaks one of `alpn` over one of these versions.
+    pub(crate) fn server(
+        &self,
+        alpn: &[&str],
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> Result<Arc<ServerConfig>, Error> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let key = PrivateKeyDer::Pkcs8(self.key.clone_key());
         let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
+            .with_protocol_versions(versions)?
             .with_no_client_auth()
             .with_single_cert(self.chain.clone(), key)?;
         config.alpn_protocols = alpn
@@ -202,6 +215,21 @@ fn issuer(common_name: &str) -> CertificateParams {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params
+}
+
+/// The certificate with another signature algorithm: no library makes such signatures any more, and
+/// nobody gets as far as to verify it.
+fn with_sha1(der: &[u8]) -> Vec<u8> {
+    // ecdsa-with-SHA256; sha1WithRSASignature with a parameter, so that the length is the same.
+    const SHA256: [u8; 10] = [6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+    const SHA1: [u8; 10] = [6, 5, 0x2b, 0x0e, 3, 2, 0x1d, 4, 1, 0];
+    let mut der = der.to_vec();
+    for at in 0..der.len().saturating_sub(SHA256.len()) {
+        if der[at..].starts_with(&SHA256) {
+            der[at..at + SHA1.len()].copy_from_slice(&SHA1);
+        }
+    }
+    der
 }
 
 fn date(now: Timestamp, days: i64) -> OffsetDateTime {

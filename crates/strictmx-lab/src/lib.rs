@@ -14,7 +14,7 @@
 //! # Addresses
 //!
 //! The address guard of a prober refuses what is not public, so the lab's addresses look public:
-//! `28.8.0.0/16` and `2d00:1ab::/32`. They are fiction. Nothing is ever sent to them; the lab
+//! `28.8.0.0/15` and `2d00:1ab::/32`. They are fiction. Nothing is ever sent to them; the lab
 //! answers for exactly those that [`Lab::has_address`] knows. The IPv6 block is in space that IANA
 //! has not given to anybody. IPv4 has no such space left: those addresses are somebody's, and are
 //! only ever looked up within the lab.
@@ -37,7 +37,7 @@ use std::time::Duration;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::timestamp::Timestamp;
 
-pub use catalogue::{APEX, Expected, LabDomain};
+pub use catalogue::{APEX, Expected, LabDomain, ZONES};
 pub use path::End as Connection;
 
 /// What goes wrong inside the lab itself: never expected, as it has no remote data.

@@ -1,6 +1,7 @@
 //! An MX host: as much SMTP as a probe can see (RFC 5321, RFC 3207). It takes no mail.
 
 use std::io;
+use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
 use tokio::io::{
@@ -19,6 +20,8 @@ const MAX_LINE: u64 = 2048;
 pub(crate) struct SmtpServer {
     /// What it says first, without line end. `{host}` stands for its name.
     pub greeting: &'static str,
+    /// Seconds until it says that.
+    pub greets_after_s: u64,
     /// Refuses EHLO with this reply.
     pub ehlo_refusal: Option<&'static str>,
     /// Offers STARTTLS.
@@ -38,6 +41,7 @@ pub(crate) struct SmtpServer {
 /// A healthy MX host.
 pub(crate) const HEALTHY: SmtpServer = SmtpServer {
     greeting: "220 {host} ESMTP strictmx lab",
+    greets_after_s: 0,
     ehlo_refusal: None,
     offers_starttls: true,
     requiretls_too_early: false,
@@ -64,6 +68,7 @@ impl SmtpServer {
         authority: &Authority,
     ) -> io::Result<()> {
         let mut clear = BufReader::new(stream);
+        tokio::time::sleep(Duration::from_secs(self.greets_after_s)).await;
         let greeting = self.greeting.replace("{host}", host.a_label());
         say(&mut clear, &greeting).await?;
         if let Stop::Starttls = self.converse(&mut clear, host, false).await? {

@@ -320,6 +320,7 @@ async fn only_its_own_names_and_addresses_are_the_labs() {
     for (name, own) in [
         ("lab.test", true),
         ("x.lab.test", true),
+        ("somebody-else.test", true),
         ("lab.test.example.com", false),
     ] {
         assert_eq!(lab.has_name(&name.parse().expect("a name")), own, "{name}");

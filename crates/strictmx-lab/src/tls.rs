@@ -27,6 +27,10 @@ pub(crate) enum Tls {
 /// What a server still has, or lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Old {
+    /// No TLS 1.3.
+    NoTls13,
+    /// SSL 3.0 and TLS 1.0 beside newer versions.
+    Ssl,
     /// TLS 1.0 beside newer versions.
     Version,
     /// TLS 1.0 and nothing newer.
@@ -90,7 +94,12 @@ impl Tls {
             return Ok(None);
         };
         let identity = authority.identity(host, kind).map_err(io::Error::other)?;
-        let config = identity.server(alpn).map_err(io::Error::other)?;
+        let versions = match self {
+            Self::Old(Old::NoTls13, _) => &[&rustls::version::TLS12][..],
+            _ => rustls::ALL_VERSIONS,
+        };
+        let config = identity.server(alpn, versions);
+        let config = config.map_err(io::Error::other)?;
         let rewound = Rewound {
             record,
             taken: 0,
@@ -118,8 +127,8 @@ impl Hello {
         let session_id = usize::from(*body.get(34)?);
         let rest = body.get(35 + session_id..)?;
         let (suites, rest) = sized(rest)?;
-        // One compression method.
-        let (mut extensions, _) = sized(rest.get(2..)?)?;
+        // One compression method; no extensions in SSL 3.0.
+        let (mut extensions, _) = sized(rest.get(2..)?).unwrap_or_default();
         let mut has_server_name = false;
         while let Some(kind) = extensions.get(..2) {
             has_server_name |= kind == [0, 0];
@@ -147,8 +156,12 @@ impl Old {
         let hello = Hello::read(record)?;
         let only = |suites: &[u16]| hello.suites.iter().all(|suite| suites.contains(suite));
         let old_version = hello.version < 3;
+        if hello.version == 0 {
+            let ssl = first_flight(0, 0x000a, None, identity);
+            return (self == Self::Ssl).then_some(ssl);
+        }
         let (suite, dh_bits) = match self {
-            Self::Version | Self::VersionOnly if old_version => (0xc009, None),
+            Self::Ssl | Self::Version | Self::VersionOnly if old_version => (0xc009, None),
             Self::VersionOnly => return Some(fatal(Alert::ProtocolVersion)),
             Self::Suites if !old_version && hello.suites.first() == Some(&0x0001) => (0x0005, None),
             Self::RsaKeyExchange if hello.suites.first() == Some(&0x009d) => (0x009c, None),

@@ -1,4 +1,4 @@
-//! What the lab's resolver knows: names under `lab.test`, and how they fail.
+//! What the lab's resolver knows: its names, and how they fail.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const TTL_S: u32 = 3600;
 /// All names of the lab.
 #[derive(Debug)]
 pub(crate) struct Zone {
-    apex: DomainName,
+    apexes: Vec<DomainName>,
     nodes: BTreeMap<DomainName, Node>,
     /// Names with records at or below them: the rest is NXDOMAIN (RFC 8020).
     existing: HashSet<DomainName>,
@@ -82,14 +82,14 @@ pub(crate) struct Answer {
 }
 
 impl Zone {
-    /// A zone of these names, all at or under `apex`.
+    /// A zone of these names, all at or under one of these apexes.
     pub(crate) fn new(
-        apex: DomainName,
+        apexes: Vec<DomainName>,
         nodes: BTreeMap<DomainName, Node>,
         signed: Vec<DomainName>,
         authority: Arc<Authority>,
     ) -> Self {
-        let mut existing = HashSet::from([apex.clone()]);
+        let mut existing = HashSet::from_iter(apexes.iter().cloned());
         for name in nodes.keys() {
             let mut name = Some(name.clone());
             while let Some(new) = name.filter(|name| existing.insert(name.clone())) {
@@ -97,7 +97,7 @@ impl Zone {
             }
         }
         Self {
-            apex,
+            apexes,
             nodes,
             existing,
             signed,
@@ -176,7 +176,8 @@ impl Zone {
 
     /// Whether the lab answers for that name.
     pub(crate) fn has(&self, name: &DomainName) -> bool {
-        *name == self.apex || name.is_subdomain_of(&self.apex)
+        let mut apexes = self.apexes.iter();
+        apexes.any(|apex| name == apex || name.is_subdomain_of(apex))
     }
 
     /// The node at a name, or the wildcard that covers it (RFC 4592 3.3.1).

@@ -33,6 +33,7 @@ use told::Told;
 const SMTP_OFFERS: &[Offer] = &[
     Offer::UpToTls11,
     Offer::UpToTls10,
+    Offer::UpToSsl30,
     Offer::WithoutServerName,
     Offer::RsaCertificate,
     Offer::EcdsaCertificate,
@@ -47,6 +48,7 @@ const SMTP_OFFERS: &[Offer] = &[
 const HTTPS_OFFERS: &[Offer] = &[
     Offer::UpToTls11,
     Offer::UpToTls10,
+    Offer::UpToSsl30,
     Offer::PostQuantum,
     Offer::BrokenSuites,
 ];
@@ -104,6 +106,8 @@ fn is_needless(offer: Offer, tried: &[Tried]) -> bool {
         Offer::UpToTls10 => {
             session(Offer::UpToTls11).is_none_or(|it| it.version != TlsVersion::Tls11)
         }
+        // Nobody has given up TLS 1.0 and kept what is older.
+        Offer::UpToSsl30 => session(Offer::UpToTls11).is_none(),
         Offer::RsaCertificate => matches!(key(), Some(Key::Rsa(_))),
         Offer::EcdsaCertificate => matches!(key(), Some(Key::Ec(_))),
         _ => false,

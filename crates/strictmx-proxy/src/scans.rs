@@ -12,7 +12,7 @@ use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::{Event, drive};
 use strictmx_probe::Network;
-use strictmx_wire::ScanEvent;
+use strictmx_wire::{FORMAT_VERSION, ScanEvent};
 use tokio::sync::watch;
 
 use crate::{Limits, problem::Refused};
@@ -157,6 +157,7 @@ impl SharedScan {
     /// All events from the first one on, to the last.
     pub(crate) fn stream(self: Arc<Self>) -> impl Stream<Item = ScanEvent> + Send {
         let started = ScanEvent::Started {
+            format_version: FORMAT_VERSION,
             policy_domain: self.policy_domain.clone(),
             checked_at: self.checked_at,
             age_s: self.age_s(),

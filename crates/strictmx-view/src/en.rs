@@ -8,7 +8,6 @@ mod senders;
 use strictmx_core::dns::Security;
 use strictmx_core::facts::{Fate, SenderKind};
 use strictmx_core::finding::{Consequence, Severity};
-use strictmx_core::observation::TlsVersion;
 use strictmx_core::question::Question;
 
 use crate::model::{Place, State};
@@ -217,16 +216,6 @@ pub(crate) fn fate(fate: Fate) -> &'static str {
         Fate::Opportunistic => "deliver, encrypted as far as nobody interferes",
         Fate::Refused => "do not deliver",
         Fate::Differs => "differ: some go by DANE and deliver, others do not",
-    }
-}
-
-/// A TLS version.
-pub(crate) fn tls_version(version: TlsVersion) -> &'static str {
-    match version {
-        TlsVersion::Tls10 => "TLS 1.0",
-        TlsVersion::Tls11 => "TLS 1.1",
-        TlsVersion::Tls12 => "TLS 1.2",
-        TlsVersion::Tls13 => "TLS 1.3",
     }
 }
 

@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strictmx_core::domain_name::DomainName;
+pub use strictmx_core::evidence::FORMAT_VERSION;
 use strictmx_core::observation::Observation;
 use strictmx_core::question::Question;
 use strictmx_core::timestamp::Timestamp;
@@ -19,6 +20,8 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 pub enum ScanEvent {
     /// Always first.
     Started {
+        /// [`FORMAT_VERSION`] of who tells: of the evidence, and so of all that follows.
+        format_version: u32,
         /// The domain under test, canonical.
         policy_domain: DomainName,
         /// "Now" of every judgement.
@@ -89,6 +92,7 @@ mod tests {
         let question = Question::dns(domain.clone(), RecordType::Mx);
         let failure = Failure::new(Stage::Resolve, Cause::NoResolver);
         let started = ScanEvent::Started {
+            format_version: FORMAT_VERSION,
             policy_domain: domain,
             checked_at: Timestamp::default(),
             age_s: 7,

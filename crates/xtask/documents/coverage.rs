@@ -56,7 +56,6 @@ What answers for each requirement: checks, faults that a parser finds (`policy::
 - *history*: it takes two looks at different times.
 - *report*: it concerns reports from senders, which a scan does not read.
 - *unseen*: it cannot be seen from outside, or not without harm.
-- *open*: nothing answers yet.
 ";
 
 fn rows() -> csv::Result<Vec<Row>> {

@@ -178,3 +178,18 @@ test.describe("with a busy service", () => {
     await done(page);
   });
 });
+
+test("a page older than the service can be loaded anew", async ({ page }) => {
+  const started = { format_version: 99, policy_domain: "enforced.lab.test", checked_at: "2026-11-24T12:00:00Z", age_s: 0 };
+  const later = [{ started }, { "of-a-later-version": {} }];
+  for (const event of later) {
+    await page.route("**/api/v1/scan/**", (route) =>
+      route.fulfill({ contentType: "text/event-stream", body: `data: ${JSON.stringify(event)}\n\n` }),
+    );
+    await page.goto("/check/enforced.lab.test");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("This page is older than the service: reload it.");
+    await page.unroute("**/api/v1/scan/**");
+    await page.getByRole("button", { name: "Reload" }).click();
+    await done(page);
+  }
+});

@@ -117,6 +117,13 @@ pub fn ScanView(props: &ScanViewProps) -> Html {
             <NotChecked why={problem.detail.clone()} typed={name.to_owned()} suggestion={problem.suggestion.clone()} />
         },
         (Phase::Refused(problem), _) => refused(problem, name, press(&props.again)),
+        (Phase::Stale, _) => html! {
+            <Notice state={State::Untested} label="Not checked" title="This page is older than the service: reload it.">
+                <p class="lead banner-consequence">{ "The service has been updated since this page was loaded, and says things that it cannot read." }</p>
+                <p class="banner-next"><button class="button primary" onclick={|_| platform::reload()}>{ "Reload" }</button></p>
+                <p class="banner-meta">{ "If that does not help, on your own machine: " }<code>{ format!("strictmx check {name}") }</code></p>
+            </Notice>
+        },
         (Phase::Done, None) => html! {
             <Notice state={State::Untested} label="Stopped" title={html! { <>{ "The check of " }<b>{ name }</b>{ " was stopped before it began." }</> }}>
                 <p class="banner-next"><button class="button primary" onclick={press(&props.again)}>{ "Check again" }</button></p>

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::finding::Severity;
-use strictmx_wire::{Problem, ScanEvent};
+use strictmx_wire::{FORMAT_VERSION, Problem, ScanEvent};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 
@@ -18,6 +18,8 @@ use super::json;
 pub enum NoScan {
     /// The service says no.
     Refused(Problem),
+    /// It tells what this page cannot read: one of the two is of another version.
+    Stale,
     /// It does not answer, broke off, or answers something else.
     Lost,
 }
@@ -117,7 +119,8 @@ pub async fn scan(
             let Some(data) = line.strip_prefix("data:") else {
                 continue;
             };
-            let event: ScanEvent = json::read(data).ok_or(NoScan::Lost)?;
+            let event = json::read(data).filter(is_of_this_version);
+            let event = event.ok_or(NoScan::Stale)?;
             let last = matches!(event, ScanEvent::Done {});
             if on_event(event).is_break() {
                 // Nobody waits for it.
@@ -128,6 +131,14 @@ pub async fn scan(
                 return Ok(());
             }
         }
+    }
+}
+
+/// Whether this page reads an event as it was meant.
+fn is_of_this_version(event: &ScanEvent) -> bool {
+    match event {
+        ScanEvent::Started { format_version, .. } => *format_version == FORMAT_VERSION,
+        _ => true,
     }
 }
 
@@ -186,6 +197,24 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_service_of_another_version_is_told_apart() {
+        let started = |format_version| ScanEvent::Started {
+            format_version,
+            policy_domain: "example.com".parse().expect("a name"),
+            checked_at: strictmx_core::timestamp::Timestamp::default(),
+            age_s: 0,
+        };
+        let cases = [
+            (started(FORMAT_VERSION), true, "its own version"),
+            (started(FORMAT_VERSION + 1), false, "a later one"),
+            (ScanEvent::Done {}, true, "says no version"),
+        ];
+        for (event, expected, why) in cases {
+            assert_eq!(is_of_this_version(&event), expected, "{why}");
+        }
+    }
 
     #[test]
     fn lines_come_whole_whatever_the_chunks() {

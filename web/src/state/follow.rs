@@ -11,7 +11,7 @@ use strictmx_core::observation::{Cause, Observation};
 use strictmx_core::question::Question;
 use strictmx_core::scan::Scan;
 use strictmx_driver::{Event as Happened, Prober, drive};
-use strictmx_wire::ScanEvent;
+use strictmx_wire::{FORMAT_VERSION, ScanEvent};
 
 use super::Action;
 use crate::platform;
@@ -54,6 +54,7 @@ pub async fn follow(domain: DomainName, fresh: bool, stopper: Stopper, tell: imp
         _ if stopper.is_stopped() => {}
         Ok(()) => {}
         Err(NoScan::Refused(problem)) => tell(Action::Refused(problem)),
+        Err(NoScan::Stale) => tell(Action::Stale),
         Err(NoScan::Lost) => {
             tell(Action::Lost);
             ask_from_here(domain, known, &stopper, tell).await;
@@ -101,6 +102,7 @@ async fn ask_from_here(
     let known = known.unwrap_or_else(|| {
         let checked_at = platform::now();
         tell(ScanEvent::Started {
+            format_version: FORMAT_VERSION,
             policy_domain: policy_domain.clone(),
             checked_at,
             age_s: 0,

@@ -20,6 +20,8 @@ pub enum Phase {
     Done,
     /// The service refuses.
     Refused(Problem),
+    /// The service tells what this page cannot read.
+    Stale,
 }
 
 /// Who asks the network.
@@ -63,6 +65,8 @@ pub enum Action {
     Event(ScanEvent, f64),
     /// The service refuses.
     Refused(Problem),
+    /// The service tells what this page cannot read, since it is of another version.
+    Stale,
     /// The service cannot be reached, or broke off: the page asks by itself from now on.
     Lost,
     /// The visitor has seen enough, at this time.
@@ -125,6 +129,7 @@ impl Reducible for ScanState {
                 state.asked.clear();
             }
             Action::Refused(problem) => state.phase = Phase::Refused(problem),
+            Action::Stale => state.phase = Phase::Stale,
             Action::Stop(now_ms) => {
                 state.phase = Phase::Done;
                 state.ended_ms = Some(now_ms);
@@ -135,6 +140,7 @@ impl Reducible for ScanState {
                     policy_domain,
                     checked_at,
                     age_s,
+                    ..
                 } => {
                     state.phase = Phase::Running;
                     state.evidence = Some(Evidence::new(policy_domain, checked_at));
@@ -172,6 +178,7 @@ mod tests {
     fn started() -> Action {
         let policy_domain = "example.com".parse().expect("a name");
         let event = ScanEvent::Started {
+            format_version: strictmx_wire::FORMAT_VERSION,
             policy_domain,
             checked_at: Timestamp::from_unix(0),
             age_s: 3,

@@ -6,6 +6,7 @@ pub mod dns_failure;
 pub mod dnssec_bogus;
 pub mod domain_is_alias;
 pub mod domain_missing;
+pub mod greeting_slow;
 pub mod implicit_mx;
 pub mod is_alias;
 pub mod is_ip_address;

@@ -35,6 +35,7 @@ pub mod redirect;
 pub mod response_incomplete;
 pub mod response_timeout;
 pub mod slow;
+pub mod ssl_offered;
 pub mod stale_cache;
 pub mod status;
 pub mod tls_failed;

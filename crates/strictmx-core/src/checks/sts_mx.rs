@@ -9,5 +9,6 @@ pub mod pattern_sibling;
 pub mod pattern_template;
 pub mod pattern_too_broad;
 pub mod pattern_typo;
+pub mod pattern_unregistered;
 pub mod pattern_unused;
 pub mod uncovered;

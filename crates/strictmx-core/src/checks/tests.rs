@@ -101,17 +101,19 @@ const TOGETHER: &[(&str, &[&str])] = &[
     // A wildcard brings a record or a host, which is not what it should be.
     ("sts-record-wildcard-answers", &["rollout-half-removed"]),
     ("policy-host-wildcard-answers", &["policy-host-status"]),
-    ("mx-host-null-mx-preference", &["sts-record-missing"]),
     // Two fields, and as many addresses.
     ("tlsrpt-record-rua-repeated", &["tlsrpt-record-rua-several"]),
     ("sts-record-of-parent", &["sts-record-missing"]),
     // Only a wildcard can cover such names.
-    ("mx-host-is-ip-address", &["sts-mx-uncovered"]),
     ("mx-host-underscore", &["sts-mx-pattern-too-broad"]),
     // The filling.
     ("policy-host-body-large", &["sts-policy-field-unknown"]),
     // That it is so at one address only, and what it is.
     ("mx-tls-addresses-differ", &["mx-tls-certificate-expired"]),
+    (
+        "mx-tls-starttls-at-one-address",
+        &["mx-tls-starttls-missing"],
+    ),
     // Each breaks a promise of its own, to senders of its own.
     ("dane-tlsa-without-starttls", &["mx-tls-starttls-missing"]),
     ("dane-certificate-name", &["mx-tls-certificate-name"]),

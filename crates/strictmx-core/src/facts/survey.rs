@@ -104,6 +104,7 @@ impl<'e> Survey<'e> {
                 Offer::RsaCertificate,
                 Offer::EcdsaCertificate,
             ]),
+            TlsVersion::Ssl30 => refused(&[Offer::UpToSsl30]),
             // The main handshake offers 1.2 and 1.3, and 1.2 was chosen.
             TlsVersion::Tls13 => main.map(|_| false),
         }

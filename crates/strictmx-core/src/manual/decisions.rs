@@ -14,6 +14,9 @@
 //! | RFC 7672 3.2.2, erratum 6283 | Which names count with usage 2? | The MX host's, and the policy domain where its MX records are secure. |
 //! | RFC 9325 4.1 | Anonymous suites must not be negotiated. | They are not offered: senders that verify never do, and opportunistic servers have them on purpose. |
 //! | RFC 8996, RFC 9325 5.2 | TLS 1.0 beside newer versions at an MX host. | A notice: it is forbidden, and better than nothing for senders that would send unencrypted. |
+//! | RFC 9325 3.1.1, RFC 6176 | Is SSL offered, too? | SSL 3.0, and only to hosts that accepted TLS 1.0 or 1.1: nobody gives up those and keeps what is older, and every other host is spared a connection. SSL 2.0 is not offered. It has records and handshakes of its own; the libraries that had it switched it on together with SSL 3.0, whose finding says the same and has the same remedy. |
+//! | RFC 5321 4.5.3.2.1 | From when on is a greeting slow? | After 10 seconds, which is longer than the delays against spammers in common use, and much less than the five minutes of the standard. The prober waits for 30 seconds; a host that takes longer is not tested. |
+//! | RFC 8461 4.1, 10.4 | Whose are the servers of a pattern? | Those of the last two labels, or three below endings such as `co.uk`. The list of public suffixes is not carried along: what it would add are rare endings, at which nothing is said. |
 //! | RFC 8460 3 | A single invalid record. | As if there were none, like RFC 8461. |
 //! | RFC 8460 3 | `rua` given twice. | Both count, with a warning. |
 //! | RFC 8461 3.1 | How many CNAMEs are followed? | Eight. |

@@ -33,6 +33,8 @@ pub enum Offer {
     UpToTls11,
     /// TLS 1.0 and nothing newer; tried where the host chose 1.1.
     UpToTls10,
+    /// SSL 3.0 and nothing newer; tried where the host chose TLS 1.0 or 1.1.
+    UpToSsl30,
     /// TLS 1.2 without SNI.
     WithoutServerName,
     /// TLS 1.2 with suites for RSA certificates only.

@@ -1,6 +1,7 @@
 //! What is asked once everything that the verdict needs is answered: it explains, warns early, and
 //! never keeps anybody waiting for the verdict.
 
+use crate::checks::unused;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::evidence::{Entry, Evidence};
@@ -50,6 +51,9 @@ fn reports(evidence: &Evidence, facts: &Facts<'_>) -> Vec<Question> {
 /// MX hosts' addresses that are surveyed: each costs about eight connections.
 const MAX_SURVEYS: usize = 2;
 
+/// Hosts that take longer to greet are not surveyed.
+const MAX_GREETING_MS: u32 = 4_000;
+
 /// Those that went as far as TLS: of the policy host one address, of MX hosts the first ones, of
 /// each host one before any has a second.
 fn surveys(facts: &Facts<'_>) -> Vec<Question> {
@@ -69,9 +73,11 @@ fn surveys(facts: &Facts<'_>) -> Vec<Question> {
     let policy = policy.map(|attempt| survey(Service::Https, &policy_host.name, attempt.address));
 
     let begins_tls = |attempt: &&SmtpAttempt<'_>| {
-        let seen = attempt.seen.as_ref().ok();
-        let reply = seen.and_then(|seen| seen.starttls.as_ref());
-        reply.is_some_and(|reply| reply.code == 220)
+        attempt.seen.as_ref().is_ok_and(|seen| {
+            let ready = seen.starttls.as_ref().is_some_and(|it| it.code == 220);
+            // Each offer would wait for the greeting again.
+            ready && seen.session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS
+        })
     };
     let mut by_turn: Vec<_> = facts
         .mail
@@ -157,6 +163,9 @@ pub(super) fn questions(evidence: &Evidence) -> Vec<Question> {
 
     questions.extend(reports(evidence, &facts));
     questions.extend(surveys(&facts));
+    // Whether the servers that a policy admits are still somebody's (RFC 8461 10.4).
+    let of_others = unused::of_others(&facts).unwrap_or_default().into_iter();
+    questions.extend(of_others.map(|(_, domain)| Question::dns(domain, RecordType::A)));
 
     // Senders do not look at these (RFC 7672 2.2.2), but whoever published them should know.
     for host in &facts.mail.hosts {

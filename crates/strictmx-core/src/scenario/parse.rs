@@ -292,6 +292,9 @@ fn smtp_server(server: &mut SmtpServer, host: &DomainName, verb: &str, rest: &st
         "ehlo" => server.ehlo = Some(lines(rest)),
         "ehlo-after-tls" => server.ehlo_after_tls = Some(lines(rest)),
         "starttls" => server.starttls = Some(format!("{rest}\r\n")),
+        "greets-after" => {
+            server.greets_after_ms = rest.parse().map_err(|_| "milliseconds".to_owned())?;
+        }
         "injects" => server.injected = quoted(rest)?,
         "fails" => server.failure = Some(failure(rest)?),
         "certificate" => certificate(&mut server.tls, host.a_label(), rest)?,

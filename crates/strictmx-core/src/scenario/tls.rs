@@ -76,7 +76,9 @@ impl Tls {
 
     /// What a host of today makes of each offer, but for what the scenario says.
     pub(super) fn survey(&self, host: &DomainName, now: Timestamp) -> Observation {
-        let tried = OFFERS.iter().map(|offer| Tried {
+        let said = self.offers.iter().map(|(offer, _)| offer);
+        let more = said.filter(|offer| !OFFERS.contains(offer));
+        let tried = OFFERS.iter().chain(more).map(|offer| Tried {
             offer: *offer,
             answer: self.answer(*offer, host, now),
         });
@@ -118,7 +120,7 @@ impl Tls {
     }
 }
 
-/// Every offer but the one that follows from an answer.
+/// Every offer but those that follow from an answer.
 const OFFERS: [Offer; 8] = [
     Offer::UpToTls11,
     Offer::WithoutServerName,

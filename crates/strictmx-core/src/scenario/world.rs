@@ -91,6 +91,7 @@ pub(super) struct PolicyServer {
 /// An SMTP server.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SmtpServer {
+    pub greets_after_ms: u32,
     pub ehlo: Option<String>,
     pub ehlo_after_tls: Option<String>,
     pub starttls: Option<String>,
@@ -339,6 +340,10 @@ impl SmtpServer {
             return session;
         }
         say(Speaker::Server, &format!("220 {a} ESMTP\r\n"), false);
+        session.timings.push(Timing {
+            stage: Stage::Greeting,
+            elapsed_ms: self.greets_after_ms,
+        });
         say(Speaker::Client, "EHLO probe.example.net\r\n", false);
         if failed_before(Stage::Ehlo) {
             return session;

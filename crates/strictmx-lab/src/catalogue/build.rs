@@ -15,7 +15,7 @@ use crate::tls::Tls;
 use crate::zone::{Data, Node, Zone};
 
 use super::draft::{Draft, Published};
-use super::{APEX, LabDomain, drafts, lab_domain};
+use super::{LabDomain, ZONES, drafts, lab_domain};
 
 /// The whole lab, before anything listens.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(crate) fn build(authority: &Arc<Authority>) -> Result<World, Error> {
             draft: &draft,
             nodes: &mut nodes,
         };
-        for (address, machine) in site.place_hosts(u8::try_from(index)?)? {
+        for (address, machine) in site.place_hosts(u16::try_from(index)?)? {
             machines.insert(address, Arc::new(machine));
         }
         site.publish()?;
@@ -46,7 +46,13 @@ pub(crate) fn build(authority: &Arc<Authority>) -> Result<World, Error> {
         }
         domains.push(lab_domain(area, &draft));
     }
-    let zone = Zone::new(APEX.parse()?, nodes, signed, Arc::clone(authority));
+    let apexes = ZONES.iter().map(|apex| apex.parse());
+    let zone = Zone::new(
+        apexes.collect::<Result<_, _>>()?,
+        nodes,
+        signed,
+        Arc::clone(authority),
+    );
     Ok(World {
         domains,
         zone,
@@ -54,9 +60,10 @@ pub(crate) fn build(authority: &Arc<Authority>) -> Result<World, Error> {
     })
 }
 
-/// The name of the domain with that label.
+/// The name of the domain with that label, or those labels.
 pub(super) fn domain_name(label: &str) -> DomainName {
-    DomainName::from_labels([label, "lab", "test"])
+    let labels = label.split('.').chain(["lab", "test"]);
+    DomainName::from_labels(labels)
 }
 
 /// One domain, being built.
@@ -88,13 +95,15 @@ impl Site<'_> {
             .push((rtype, data));
     }
 
-    /// Gives every host its addresses: `28.8.<domain>.<host>` and `2d00:1ab:0:<domain>::<host>`.
-    fn place_hosts(&mut self, index: u8) -> Result<Vec<(IpAddr, Machine)>, Error> {
+    /// Gives every host its addresses: `28.8.<domain>.<host>`, from the 256th domain on `28.9`, and
+    /// `2d00:1ab:0:<domain>::<host>`.
+    fn place_hosts(&mut self, index: u16) -> Result<Vec<(IpAddr, Machine)>, Error> {
+        let [high, low] = index.to_be_bytes();
         let mut machines = Vec::new();
         for (at, (&name, servers)) in (25..).zip(&self.draft.hosts) {
             let owner = self.name(name)?;
-            let v4 = Ipv4Addr::new(28, 8, index, at);
-            let v6 = Ipv6Addr::new(0x2d00, 0x1ab, 0, index.into(), 0, 0, 0, at.into());
+            let v4 = Ipv4Addr::new(28, 8 + high, low, at);
+            let v6 = Ipv6Addr::new(0x2d00, 0x1ab, 0, index, 0, 0, 0, at.into());
             let sides = [
                 (RecordType::A, IpAddr::from(v4)),
                 (RecordType::Aaaa, IpAddr::from(v6)),

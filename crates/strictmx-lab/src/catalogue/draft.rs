@@ -72,7 +72,6 @@ pub(super) fn healthy(
         expected: Expected {
             verdict: Verdict::Enforced,
             must: &[],
-            must_not: &[],
         },
         signed: Vec::new(),
         ttls_s: Vec::new(),
@@ -116,12 +115,6 @@ impl Draft {
     pub(super) fn expect(mut self, verdict: Verdict, must: &'static [&'static str]) -> Self {
         self.expected.verdict = verdict;
         self.expected.must = must;
-        self
-    }
-
-    /// Checks that must not fire: the neighbours that the fault is not to be mistaken for.
-    pub(super) fn not(mut self, must_not: &'static [&'static str]) -> Self {
-        self.expected.must_not = must_not;
         self
     }
 

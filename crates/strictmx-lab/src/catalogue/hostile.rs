@@ -34,23 +34,20 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The mail server accepts the connection and never greets.",
         )
         .host("mail", Server::Hangs)
-        .expect(Undetermined, &[])
-        .not(&["mx-tls-starttls-missing", "mx-tls-handshake-failed"]),
+        .expect(Undetermined, &[]),
         healthy(
             "mx-resets",
             "Mail server resets",
             "The mail server resets the connection when it is spoken to.",
         )
         .host("mail", Server::Resets)
-        .expect(Undetermined, &[])
-        .not(&["mx-tls-starttls-missing", "mx-tls-handshake-failed"]),
+        .expect(Undetermined, &[]),
         healthy(
             "mx-floods",
             "Endless greeting",
             "The mail server's greeting never ends.",
         )
         .host("mail", Server::Floods("220-welcome\r\n"))
-        .expect(Undetermined, &[])
-        .not(&["mx-tls-starttls-missing", "mx-tls-handshake-failed"]),
+        .expect(Undetermined, &[]),
     ]
 }

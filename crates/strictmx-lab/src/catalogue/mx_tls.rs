@@ -16,8 +16,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The mail server has TLS 1.3, and still accepts TLS 1.0.",
         )
         .old_mail(Old::Version)
-        .expect(Enforced, &["mx-tls-old-version-offered"])
-        .not(&["mx-tls-tls-version"]),
+        .expect(Enforced, &["mx-tls-old-version-offered"]),
         healthy(
             "mx-rc4",
             "RC4 accepted",
@@ -31,8 +30,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The mail server accepts suites with RSA key exchange.",
         )
         .old_mail(Old::RsaKeyExchange)
-        .expect(Enforced, &["mx-tls-no-forward-secrecy"])
-        .not(&["mx-tls-broken-suites"]),
+        .expect(Enforced, &["mx-tls-no-forward-secrecy"]),
         healthy(
             "mx-dh1024",
             "Small Diffie-Hellman group",
@@ -53,8 +51,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The ECDSA certificate is good; the one for RSA has been forgotten.",
         )
         .old_mail(Old::RsaCertificate)
-        .expect(EnforcedAtRisk, &["mx-tls-other-certificate"])
-        .not(&["mx-tls-certificate-expired"]),
+        .expect(EnforcedAtRisk, &["mx-tls-other-certificate"]),
         healthy(
             "mx-requiretls",
             "REQUIRETLS too early",
@@ -87,16 +84,14 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mx_host("mail", |host| {
             host.starttls = "454 4.7.0 TLS not available due to local problem";
         })
-        .expect(EnforcedAtRisk, &["mx-tls-starttls-refused"])
-        .not(&["mx-tls-starttls-missing"]),
+        .expect(EnforcedAtRisk, &["mx-tls-starttls-refused"]),
         healthy(
             "mx-old-tls",
             "Old TLS only",
             "The mail server has nothing newer than TLS 1.1.",
         )
         .old_mail(Old::VersionOnly)
-        .expect(EnforcedAtRisk, &["mx-tls-tls-version"])
-        .not(&["mx-tls-handshake-failed"]),
+        .expect(EnforcedAtRisk, &["mx-tls-tls-version"]),
         healthy(
             "mx-handshake",
             "Handshake fails",
@@ -129,7 +124,6 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .mail_certificate(CertificateKind::Expired)
         .expect(EnforcedAtRisk, &["mx-tls-certificate-expired"])
-        .not(&["mx-tls-certificate-untrusted"])
         .featured(),
         testing(
             "mx-cert-expired-testing",
@@ -154,8 +148,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "It is its own issuer, as installers make them.",
         )
         .mail_certificate(CertificateKind::SelfSigned)
-        .expect(EnforcedAtRisk, &["mx-tls-certificate-self-signed"])
-        .not(&["mx-tls-certificate-untrusted"]),
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-self-signed"]),
         healthy(
             "mx-cert-wrong-name",
             "Mail server's certificate for another name",
@@ -169,8 +162,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The mail server's certificate names the domain of the addresses, not the server.",
         )
         .mail_certificate(CertificateKind::OtherNames(&["mx-cert-of-domain.lab.test"]))
-        .expect(EnforcedAtRisk, &["mx-tls-certificate-of-domain"])
-        .not(&["mx-tls-certificate-name"]),
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-of-domain"]),
         healthy(
             "mx-cert-short-wildcard",
             "Wildcard too short",
@@ -191,8 +183,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "It sends its certificate alone.",
         )
         .mail_certificate(CertificateKind::MissingIntermediate)
-        .expect(EnforcedAtRisk, &["mx-tls-certificate-chain-incomplete"])
-        .not(&["mx-tls-certificate-untrusted"]),
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-chain-incomplete"]),
         healthy(
             "mx-cert-unknown-root",
             "Mail server's authority unknown",
@@ -219,7 +210,12 @@ pub(super) fn drafts() -> Vec<Draft> {
             "One address of two bad",
             "Over IPv6 the mail server shows an expired certificate, over IPv4 a good one.",
         )
-        .v6("mail", Some(Server::Smtp(expired())))
+        .v6(
+            "mail",
+            Some(Server::Smtp(with_tls(Tls::Presents(
+                CertificateKind::Expired,
+            )))),
+        )
         .expect(
             EnforcedAtRisk,
             &["mx-tls-addresses-differ", "mx-tls-certificate-expired"],
@@ -234,12 +230,67 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mx_host("mx2", |host| host.offers_starttls = false)
         .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
         .expect(EnforcedAtRisk, &["mx-tls-starttls-missing"]),
+        healthy(
+            "mx-cert-weak",
+            "Mail server's certificate too weak",
+            "The certificate is signed with SHA-1.",
+        )
+        .mail_certificate(CertificateKind::Sha1)
+        .expect(EnforcedAtRisk, &["mx-tls-certificate-weak"]),
+        healthy(
+            "mx-ssl",
+            "SSL 3.0 beside newer versions",
+            "The mail server has TLS 1.3, and still accepts TLS 1.0 and SSL 3.0.",
+        )
+        .old_mail(Old::Ssl)
+        .expect(Enforced, &["mx-tls-ssl-offered"]),
+        healthy(
+            "mx-two-certs",
+            "A certificate for each address",
+            "The servers at the two addresses have different certificates, both valid.",
+        )
+        .v6(
+            "mail",
+            Some(Server::Smtp(with_tls(Tls::Presents(
+                CertificateKind::Wildcard,
+            )))),
+        )
+        .expect(Enforced, &["mx-tls-certificates-differ"]),
+        healthy(
+            "mx-two-versions",
+            "TLS 1.3 at one address of two",
+            "Over IPv6 the mail server has TLS 1.2 and nothing newer.",
+        )
+        .v6(
+            "mail",
+            Some(Server::Smtp(with_tls(Tls::Old(
+                Old::NoTls13,
+                CertificateKind::Good,
+            )))),
+        )
+        .expect(Enforced, &["mx-tls-versions-differ"]),
+        healthy(
+            "mx-one-starttls",
+            "STARTTLS at one address of two",
+            "Over IPv6 the mail server does not offer STARTTLS.",
+        )
+        .v6(
+            "mail",
+            Some(Server::Smtp(smtp::SmtpServer {
+                offers_starttls: false,
+                ..smtp::HEALTHY
+            })),
+        )
+        .expect(
+            EnforcedAtRisk,
+            &["mx-tls-starttls-at-one-address", "mx-tls-starttls-missing"],
+        ),
     ]
 }
 
-fn expired() -> smtp::SmtpServer {
+fn with_tls(tls: Tls) -> smtp::SmtpServer {
     smtp::SmtpServer {
-        tls: Tls::Presents(CertificateKind::Expired),
+        tls,
         ..smtp::HEALTHY
     }
 }

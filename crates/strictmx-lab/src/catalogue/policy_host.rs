@@ -42,8 +42,7 @@ fn reaching() -> Vec<Draft> {
         )
         .without("mta-sts")
         .cname("mta-sts", "policies.former.provider.lab.test.")
-        .expect(Unprotected, &["policy-host-alias-dangling"])
-        .not(&["policy-host-unresolvable"]),
+        .expect(Unprotected, &["policy-host-alias-dangling"]),
         healthy(
             "host-servfail",
             "Policy host's DNS broken",
@@ -52,32 +51,28 @@ fn reaching() -> Vec<Draft> {
         .without("mta-sts")
         .fails("mta-sts", RecordType::A, DnsFault::Broken)
         .fails("mta-sts", RecordType::Aaaa, DnsFault::Broken)
-        .expect(Undetermined, &["policy-host-dns-failure"])
-        .not(&["policy-host-unresolvable"]),
+        .expect(Undetermined, &["policy-host-dns-failure"]),
         healthy(
             "host-private",
             "Private address",
             "`mta-sts` resolves to 10.0.0.1, which nobody outside can reach.",
         )
         .address("mta-sts", [10, 0, 0, 1])
-        .expect(Unprotected, &["policy-host-address-refused"])
-        .not(&["policy-host-unresolvable", "policy-host-connect-failed"]),
+        .expect(Unprotected, &["policy-host-address-refused"]),
         healthy(
             "host-refused",
             "Port 443 closed",
             "Nothing listens on the policy host.",
         )
         .host("mta-sts", Server::Refuses)
-        .expect(Unprotected, &["policy-host-connect-failed"])
-        .not(&["policy-host-unresolvable", "policy-host-tls-failed"]),
+        .expect(Unprotected, &["policy-host-connect-failed"]),
         healthy(
             "host-timeout",
             "Policy host silent",
             "The policy host never answers; a firewall drops the packets.",
         )
         .host("mta-sts", Server::Silent)
-        .expect(Unprotected, &["policy-host-connect-failed"])
-        .not(&["policy-host-unresolvable", "policy-host-response-timeout"]),
+        .expect(Unprotected, &["policy-host-connect-failed"]),
         healthy(
             "host-unreachable",
             "No route",
@@ -98,8 +93,7 @@ fn reaching() -> Vec<Draft> {
             "The provider's server ends the handshake: unrecognized_name.",
         )
         .policy_host(|host| host.tls = Tls::Alerts(Alert::UnrecognizedName))
-        .expect(Unprotected, &["policy-host-tls-name-unknown"])
-        .not(&["policy-host-tls-failed", "policy-host-certificate-name"]),
+        .expect(Unprotected, &["policy-host-tls-name-unknown"]),
         healthy(
             "host-unserved",
             "CNAME to a provider that does not serve",
@@ -107,8 +101,7 @@ fn reaching() -> Vec<Draft> {
         )
         .move_host("mta-sts", "unserved.provider.lab.test.")
         .policy_host(|host| host.tls = Tls::Alerts(Alert::UnrecognizedName))
-        .expect(Unprotected, &["policy-host-alias-unserved"])
-        .not(&["policy-host-tls-name-unknown", "policy-host-tls-failed"]),
+        .expect(Unprotected, &["policy-host-alias-unserved"]),
         healthy(
             "host-wildcard",
             "Wildcard in place of the policy host",
@@ -127,8 +120,7 @@ fn reaching() -> Vec<Draft> {
             "The policy host has nothing newer than TLS 1.1.",
         )
         .policy_host(|host| host.tls = Tls::Alerts(Alert::ProtocolVersion))
-        .expect(Unprotected, &["policy-host-tls-version"])
-        .not(&["policy-host-tls-failed"]),
+        .expect(Unprotected, &["policy-host-tls-version"]),
         healthy(
             "host-bogus",
             "Policy host's DNSSEC broken",
@@ -163,7 +155,6 @@ fn certificate() -> Vec<Draft> {
             "cert-wrong-name.lab.test",
         ]))
         .expect(Unprotected, &["policy-host-certificate-name"])
-        .not(&["policy-host-certificate-untrusted"])
         .featured(),
         healthy(
             "cert-of-provider",
@@ -172,16 +163,14 @@ fn certificate() -> Vec<Draft> {
         )
         .move_host("mta-sts", "edge.provider.lab.test.")
         .policy_certificate(CertificateKind::OtherNames(&["edge.provider.lab.test"]))
-        .expect(Unprotected, &["policy-host-certificate-of-provider"])
-        .not(&["policy-host-certificate-name"]),
+        .expect(Unprotected, &["policy-host-certificate-of-provider"]),
         healthy(
             "cert-short-wildcard",
             "Wildcard too short",
             "The certificate is for `*.lab.test`, and `mta-sts` stands two labels below.",
         )
         .policy_certificate(CertificateKind::OtherNames(&["*.lab.test", "lab.test"]))
-        .expect(Unprotected, &["policy-host-certificate-wildcard"])
-        .not(&["policy-host-certificate-name"]),
+        .expect(Unprotected, &["policy-host-certificate-wildcard"]),
         healthy(
             "cert-default-page",
             "Registrar's default page",
@@ -199,62 +188,49 @@ fn certificate() -> Vec<Draft> {
                 "policy-host-media-type",
                 "sts-policy-html",
             ],
-        )
-        .not(&["policy-host-certificate-name"]),
+        ),
         healthy(
             "cert-expired",
             "Certificate expired",
             "The policy host's certificate ended three days ago.",
         )
         .policy_certificate(CertificateKind::Expired)
-        .expect(Unprotected, &["policy-host-certificate-expired"])
-        .not(&[
-            "policy-host-certificate-untrusted",
-            "policy-host-certificate-expires-soon",
-        ]),
+        .expect(Unprotected, &["policy-host-certificate-expired"]),
         healthy(
             "cert-early",
             "Certificate not yet valid",
             "The policy host's certificate begins in two days.",
         )
         .policy_certificate(CertificateKind::NotYetValid)
-        .expect(Unprotected, &["policy-host-certificate-not-yet-valid"])
-        .not(&["policy-host-certificate-expired"]),
+        .expect(Unprotected, &["policy-host-certificate-not-yet-valid"]),
         healthy(
             "cert-self-signed",
             "Certificate self-signed",
             "The policy host signed its certificate itself.",
         )
         .policy_certificate(CertificateKind::SelfSigned)
-        .expect(Unprotected, &["policy-host-certificate-self-signed"])
-        .not(&[
-            "policy-host-certificate-untrusted",
-            "policy-host-certificate-chain-incomplete",
-        ]),
+        .expect(Unprotected, &["policy-host-certificate-self-signed"]),
         healthy(
             "cert-no-intermediate",
             "Intermediate missing",
             "The policy host sends its certificate alone; browsers often hide that.",
         )
         .policy_certificate(CertificateKind::MissingIntermediate)
-        .expect(Unprotected, &["policy-host-certificate-chain-incomplete"])
-        .not(&["policy-host-certificate-untrusted"]),
+        .expect(Unprotected, &["policy-host-certificate-chain-incomplete"]),
         healthy(
             "cert-unknown-root",
             "Unknown authority",
             "The policy host's certificate comes from a root that nobody trusts.",
         )
         .policy_certificate(CertificateKind::UnknownRoot)
-        .expect(Unprotected, &["policy-host-certificate-untrusted"])
-        .not(&["policy-host-certificate-self-signed"]),
+        .expect(Unprotected, &["policy-host-certificate-untrusted"]),
         healthy(
             "cert-common-name",
             "Name in the common name only",
             "The certificate has no subject alternative name.",
         )
         .policy_certificate(CertificateKind::CommonNameOnly)
-        .expect(Unprotected, &["policy-host-certificate-common-name"])
-        .not(&["policy-host-certificate-name"]),
+        .expect(Unprotected, &["policy-host-certificate-common-name"]),
         healthy(
             "cert-ends-soon",
             "Certificate ends soon",
@@ -276,5 +252,19 @@ fn certificate() -> Vec<Draft> {
         )
         .policy_host(|host| host.tls = Tls::Old(Old::Suites, CertificateKind::Good))
         .expect(Enforced, &["policy-host-broken-suites"]),
+        healthy(
+            "cert-weak",
+            "Certificate too weak",
+            "The policy host's certificate is signed with SHA-1.",
+        )
+        .policy_certificate(CertificateKind::Sha1)
+        .expect(Unprotected, &["policy-host-certificate-weak"]),
+        healthy(
+            "host-ssl",
+            "Policy host with SSL 3.0",
+            "The web server has TLS 1.3, and still accepts TLS 1.0 and SSL 3.0.",
+        )
+        .policy_host(|host| host.tls = Tls::Old(Old::Ssl, CertificateKind::Good))
+        .expect(Enforced, &["policy-host-ssl-offered"]),
     ]
 }

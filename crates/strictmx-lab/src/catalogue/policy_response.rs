@@ -32,24 +32,21 @@ fn status() -> Vec<Draft> {
             "The policy is at `/mta-sts.txt`, outside `.well-known`.",
         )
         .policy_host(|host| host.path = "/mta-sts.txt")
-        .expect(Unprotected, &["policy-host-near-path"])
-        .not(&["policy-host-status"]),
+        .expect(Unprotected, &["policy-host-near-path"]),
         healthy(
             "http-without-dot",
             "Directory without its dot",
             "The policy is at `/well-known/mta-sts.txt`; the directory is `.well-known`.",
         )
         .policy_host(|host| host.path = "/well-known/mta-sts.txt")
-        .expect(Unprotected, &["policy-host-near-path"])
-        .not(&["policy-host-status"]),
+        .expect(Unprotected, &["policy-host-near-path"]),
         healthy(
             "http-ending-twice",
             "Ending given twice",
             "The file is named `mta-sts.txt.txt`, of which a file manager hid the end.",
         )
         .policy_host(|host| host.path = "/.well-known/mta-sts.txt.txt")
-        .expect(Unprotected, &["policy-host-near-path"])
-        .not(&["policy-host-status"]),
+        .expect(Unprotected, &["policy-host-near-path"]),
         healthy(
             "http-charset",
             "Charset that means nothing",
@@ -81,8 +78,7 @@ fn status() -> Vec<Draft> {
             host.headers = vec![("location", location)];
             host.body.clear();
         })
-        .expect(Unprotected, &["policy-host-redirect"])
-        .not(&["policy-host-status"]),
+        .expect(Unprotected, &["policy-host-redirect"]),
         healthy("http-500", "Server error", "The policy host answers 500.")
             .policy_host(|host| {
                 host.status = 500;
@@ -99,8 +95,7 @@ fn status() -> Vec<Draft> {
             host.show("<title>Just a moment...</title>\n");
             host.headers.push(("cf-mitigated", "challenge".to_owned()));
         })
-        .expect(Unprotected, &["policy-host-bot-wall"])
-        .not(&["policy-host-status"]),
+        .expect(Unprotected, &["policy-host-bot-wall"]),
     ]
 }
 
@@ -126,8 +121,7 @@ fn body() -> Vec<Draft> {
             "Every path of the policy host shows the same web page, with status 200.",
         )
         .policy_host(|host| host.show("<!doctype html>\n<title>Hi</title>\n<h1>It works!</h1>\n"))
-        .expect(Unprotected, &["policy-host-media-type", "sts-policy-html"])
-        .not(&["policy-host-status"]),
+        .expect(Unprotected, &["policy-host-media-type", "sts-policy-html"]),
         healthy("http-empty", "Empty file", "The policy has no content.")
             .policy("")
             .expect(Unprotected, &["sts-policy-empty"]),
@@ -140,8 +134,7 @@ fn body() -> Vec<Draft> {
             host.headers.push(("content-encoding", "gzip".to_owned()));
             host.body = GZIP.into();
         })
-        .expect(Unprotected, &["policy-host-content-encoding"])
-        .not(&["sts-policy-not-a-policy"]),
+        .expect(Unprotected, &["policy-host-content-encoding"]),
         healthy(
             "http-bulky",
             "Bulky policy",
@@ -176,16 +169,14 @@ fn time() -> Vec<Draft> {
             "The policy comes at 16 octets a second.",
         )
         .policy_host(|host| host.pace = Pace::Trickle)
-        .expect(Enforced, &["policy-host-slow"])
-        .not(&["policy-host-response-timeout"]),
+        .expect(Enforced, &["policy-host-slow"]),
         healthy(
             "http-stalls",
             "Policy host stalls",
             "The policy host sends half of the policy, and then nothing more.",
         )
         .policy_host(|host| host.pace = Pace::Stalls)
-        .expect(Unprotected, &["policy-host-response-timeout"])
-        .not(&["policy-host-slow", "policy-host-response-incomplete"]),
+        .expect(Unprotected, &["policy-host-response-timeout"]),
         healthy(
             "http-breaks-off",
             "Answer breaks off",

@@ -62,7 +62,36 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(
             Testing,
             &["rollout-mode-testing", "rollout-testing-without-reports"],
+        ),
+        healthy(
+            "two-providers",
+            "Delegated to two providers",
+            "The record is a CNAME to one provider, and the policy host to another.",
         )
-        .not(&["tlsrpt-record-missing"]),
+        .cname(
+            "_mta-sts",
+            "_mta-sts.two-providers.customers.provider.lab.test.",
+        )
+        .txt(
+            "_mta-sts.two-providers.customers.provider.lab.test.",
+            &["v=STSv1; id=20261105T120000"],
+        )
+        .move_host("mta-sts", "policies.other-provider.test.")
+        .expect(Enforced, &["rollout-delegation-split"]),
+        testing(
+            "testing",
+            "Testing",
+            "A complete setup in mode testing: failures are reported, nothing is refused.",
+        )
+        .featured()
+        .expect(Testing, &["rollout-mode-testing"]),
+        healthy(
+            "removal",
+            "Being withdrawn",
+            "Mode none with a short life: the way to end MTA-STS (RFC 8461 8.3).",
+        )
+        .in_policy("enforce", "none")
+        .in_policy("2419200", "86400")
+        .expect(Removal, &["rollout-mode-none"]),
     ]
 }

@@ -4,6 +4,9 @@ use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, TestingFailing};
 
 use super::draft::{Draft, healthy, testing};
 
+/// As an absolute name.
+const PROVIDERS_MX: &str = "provider-wide-lab-test.mail.protection.outlook.com.";
+
 pub(super) fn drafts() -> Vec<Draft> {
     vec![
         healthy(
@@ -45,8 +48,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(
             EnforcedAtRisk,
             &["sts-mx-pattern-other-tld", "sts-mx-uncovered"],
-        )
-        .not(&["sts-mx-pattern-typo", "sts-mx-pattern-unused"]),
+        ),
         healthy(
             "mx-of-template",
             "Template in mx",
@@ -56,8 +58,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(
             EnforcedAtRisk,
             &["sts-mx-pattern-template", "sts-mx-uncovered"],
-        )
-        .not(&["sts-mx-pattern-former"]),
+        ),
         healthy(
             "other-provider",
             "Policy of another provider",
@@ -67,8 +68,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(
             EnforcedAtRisk,
             &["sts-mx-pattern-former", "sts-mx-uncovered"],
-        )
-        .not(&["sts-mx-pattern-unused"]),
+        ),
         healthy(
             "mx-policy-host",
             "mta-sts. in mx",
@@ -78,16 +78,14 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(
             EnforcedAtRisk,
             &["sts-mx-pattern-policy-host", "sts-mx-uncovered"],
-        )
-        .not(&["sts-mx-pattern-unused"]),
+        ),
         healthy(
             "mx-typo",
             "Typing error in mx",
             "`mx` says `mial` where the server is `mail`.",
         )
         .in_policy("mail.{domain}", "mial.{domain}")
-        .expect(EnforcedAtRisk, &["sts-mx-pattern-typo", "sts-mx-uncovered"])
-        .not(&["sts-mx-pattern-unused"]),
+        .expect(EnforcedAtRisk, &["sts-mx-pattern-typo", "sts-mx-uncovered"]),
         healthy(
             "mx-domain-itself",
             "Domain in place of server",
@@ -121,8 +119,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The policy still lists a server that is no longer in DNS.",
         )
         .in_policy("max_age", "mx: backup.{domain}\r\nmax_age")
-        .expect(Enforced, &["sts-mx-pattern-unused"])
-        .not(&["sts-mx-uncovered"]),
+        .expect(Enforced, &["sts-mx-pattern-unused"]),
         healthy(
             "broad-pattern",
             "Pattern too broad",
@@ -133,5 +130,22 @@ pub(super) fn drafts() -> Vec<Draft> {
             Enforced,
             &["sts-mx-pattern-too-broad", "sts-mx-pattern-unused"],
         ),
+        healthy(
+            "provider-wide",
+            "Wildcard for a whole provider",
+            "The policy admits all mail servers of Exchange Online, as its guide says.",
+        )
+        .mx(&[(10, PROVIDERS_MX)])
+        .without("mail")
+        .mail_server(PROVIDERS_MX)
+        .in_policy("mail.{domain}", "*.mail.protection.outlook.com")
+        .expect(Enforced, &["sts-mx-pattern-provider-wide"]),
+        healthy(
+            "mx-unregistered",
+            "Pattern of a domain that is gone",
+            "The policy still lists a server of a provider whose domain nobody has any more.",
+        )
+        .in_policy("max_age", "mx: mx.former-provider.test\r\nmax_age")
+        .expect(Enforced, &["sts-mx-pattern-unregistered"]),
     ]
 }

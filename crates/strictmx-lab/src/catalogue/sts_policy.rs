@@ -46,8 +46,7 @@ fn fields() -> Vec<Draft> {
         )
         .in_policy("version: STSv1\r\n", "")
         .in_policy("2419200\r\n", "2419200\r\nversion: STSv1\r\n")
-        .expect(Enforced, &["sts-policy-version-not-first"])
-        .not(&["sts-policy-field-missing"]),
+        .expect(Enforced, &["sts-policy-version-not-first"]),
         healthy(
             "unknown-version",
             "Unknown version",
@@ -78,8 +77,7 @@ fn fields() -> Vec<Draft> {
             "The server is listed as `nmx:`; senders skip fields they do not know.",
         )
         .in_policy("mx: ", "nmx: ")
-        .expect(Unprotected, &["sts-policy-field-missing"])
-        .not(&["sts-policy-field-unknown"]),
+        .expect(Unprotected, &["sts-policy-field-missing"]),
         healthy(
             "two-modes",
             "Mode given twice",
@@ -111,8 +109,7 @@ fn text() -> Vec<Draft> {
             let text = String::from_utf8_lossy(&host.body).replace("\r\n", "\r\n  ");
             host.body = format!("  {}", text.trim_end_matches(' ')).into();
         })
-        .expect(Unprotected, &["sts-policy-indented"])
-        .not(&["sts-policy-line-malformed"]),
+        .expect(Unprotected, &["sts-policy-indented"]),
         healthy(
             "comment",
             "Comment",
@@ -159,8 +156,7 @@ fn text() -> Vec<Draft> {
             let marked = format!("\u{feff}{text}");
             host.body = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
         })
-        .expect(Unprotected, &["sts-policy-utf16"])
-        .not(&["sts-policy-not-a-policy"]),
+        .expect(Unprotected, &["sts-policy-utf16"]),
         healthy(
             "latin-1",
             "Latin-1",
@@ -199,8 +195,7 @@ fn text() -> Vec<Draft> {
             "The example's `[enforce|testing|none]` was never filled in.",
         )
         .in_policy("mode: enforce", "mode: [enforce|testing|none]")
-        .expect(Unprotected, &["sts-policy-template"])
-        .not(&["sts-policy-mode-unknown"]),
+        .expect(Unprotected, &["sts-policy-template"]),
         healthy(
             "two-policies",
             "Two policies in one file",
@@ -265,5 +260,12 @@ fn patterns() -> Vec<Draft> {
         )
         .in_policy("mail.{domain}", ".")
         .expect(Unprotected, &["sts-policy-mx-malformed"]),
+        healthy(
+            "extension",
+            "Extension field",
+            "A field that RFC 8461 leaves room for; senders skip what they do not know.",
+        )
+        .in_policy("max_age", "comment_of_owner: reviewed\r\nmax_age")
+        .expect(Enforced, &["sts-policy-field-unknown"]),
     ]
 }

@@ -120,8 +120,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(
             Unprotected,
             &["rollout-half-removed", "sts-record-misplaced"],
-        )
-        .not(&["sts-record-missing"]),
+        ),
         healthy(
             "record-at-host",
             "Record at the policy host",
@@ -157,16 +156,14 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The name servers fail when they are asked for the record.",
         )
         .fails("_mta-sts", RecordType::Txt, DnsFault::Broken)
-        .expect(Undetermined, &[])
-        .not(&["sts-record-missing", "rollout-half-removed"]),
+        .expect(Undetermined, &[]),
         healthy(
             "record-refused",
             "DNS refused",
             "The resolver is refused an answer about the record.",
         )
         .fails("_mta-sts", RecordType::Txt, DnsFault::Refused)
-        .expect(Undetermined, &[])
-        .not(&["sts-record-missing", "rollout-half-removed"]),
+        .expect(Undetermined, &[]),
         healthy(
             "bogus",
             "DNSSEC broken",
@@ -174,8 +171,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .signed()
         .fails("_mta-sts", RecordType::Txt, DnsFault::Bogus)
-        .expect(Unprotected, &["sts-record-dnssec-bogus"])
-        .not(&["sts-record-missing"]),
+        .expect(Unprotected, &["sts-record-dnssec-bogus"]),
         healthy(
             "record-wildcard",
             "Wildcard in place of the record",
@@ -194,5 +190,41 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .txt_elsewhere("_mta-sts", "v=STSv1; id=20260901T000000")
         .expect(Enforced, &["sts-record-resolvers-differ"]),
+        healthy(
+            "record-ttl",
+            "Record cached for a week",
+            "Resolvers keep the record for a week, and senders learn of changes as late.",
+        )
+        .ttl_s("_mta-sts", 604_800)
+        .expect(Enforced, &["sts-record-ttl-long"]),
+        healthy(
+            "news.parent-only",
+            "Only the domain above",
+            "The domain above has MTA-STS, which does not count for the domains below it.",
+        )
+        .without("mta-sts")
+        .txt("_mta-sts", &[])
+        .txt(
+            "_mta-sts.parent-only.lab.test.",
+            &["v=STSv1; id=20261101T000000"],
+        )
+        .expect(NotDeployed, &["sts-record-missing", "sts-record-of-parent"]),
+        healthy(
+            "absent",
+            "No MTA-STS",
+            "Mail works, and nothing of MTA-STS or TLSRPT is set up.",
+        )
+        .without("mta-sts")
+        .txt("_mta-sts", &[])
+        .txt("_smtp._tls", &[])
+        .expect(NotDeployed, &["sts-record-missing"])
+        .featured(),
+        healthy(
+            "other-txt",
+            "Other TXT beside",
+            "An unrelated TXT record at the same name, which senders skip.",
+        )
+        .txt("_mta-sts", &["v=spf1 -all", "v=STSv1; id=20261101T000000"])
+        .expect(Enforced, &["sts-record-foreign"]),
     ]
 }

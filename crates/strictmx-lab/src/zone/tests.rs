@@ -62,7 +62,7 @@ fn zone() -> Zone {
         .map(|(at, node)| (name(at), node))
         .collect();
     Zone::new(
-        "lab.test".parse().expect("a name"),
+        vec!["lab.test".parse().expect("a name")],
         nodes,
         vec![name("secure")],
         authority,

@@ -13,6 +13,11 @@ const OLD: &[u16] = &[
     0xc00a, 0xc014, 0xc009, 0xc013, 0x0039, 0x0033, 0x0035, 0x002f, 0x0088, 0x0045, 0x0084, 0x0041,
     0xc008, 0xc012, 0x0016, 0x000a, 0xc007, 0xc011, 0x0005, 0x0004,
 ];
+/// Suites of SSL 3.0, which has no elliptic curves; the last ones are those that only it may have.
+const SSL: &[u16] = &[
+    0x0039, 0x0033, 0x0035, 0x002f, 0x0016, 0x000a, 0x0005, 0x0004, 0x0015, 0x0009, 0x0014, 0x0008,
+    0x0006, 0x0003,
+];
 /// With RSA certificates, forward secrecy first.
 const RSA: &[u16] = &[
     0xc02f, 0xc030, 0xcca8, 0xc027, 0xc028, 0xc013, 0xc014, 0x009e, 0x009f, 0x0067, 0x006b, 0x009c,
@@ -48,6 +53,7 @@ const ECDSA_SIGNATURES: &[u16] = &[0x0403, 0x0503, 0x0603, 0x0203];
 pub(super) fn client_hello(offer: Offer, host: &DomainName) -> Vec<u8> {
     let rsa_and_ecdsa = || [RSA_SIGNATURES, ECDSA_SIGNATURES].concat();
     let (version, suites, signatures) = match offer {
+        Offer::UpToSsl30 => (0x0300, SSL.to_vec(), Vec::new()),
         Offer::UpToTls10 => (0x0301, OLD.to_vec(), Vec::new()),
         Offer::UpToTls11 => (0x0302, OLD.to_vec(), Vec::new()),
         Offer::WithoutServerName => (0x0303, [ECDSA, RSA].concat(), rsa_and_ecdsa()),
@@ -96,11 +102,15 @@ pub(super) fn client_hello(offer: Offer, host: &DomainName) -> Vec<u8> {
     }
     body.extend(sized(&words(&suites)));
     body.extend([1, 0]); // no compression
-    body.extend(sized(&extensions));
+    // RFC 6101 5.6.1.2 has no extensions, and a record says the version that is meant.
+    let is_ssl = offer == Offer::UpToSsl30;
+    if !is_ssl {
+        body.extend(sized(&extensions));
+    }
 
     let mut handshake = vec![1, 0];
     handshake.extend(sized(&body));
-    let mut record = vec![22, 3, 1];
+    let mut record = vec![22, 3, u8::from(!is_ssl)];
     record.extend(sized(&handshake));
     record
 }

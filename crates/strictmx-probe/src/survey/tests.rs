@@ -155,6 +155,10 @@ async fn a_web_server_of_yesterday() {
                         (14, Vec::new()),
                     ])
                 }
+                // SSL 3.0: nothing follows the compression methods.
+                [3, 0] if hello.len() == 4 + 35 + 2 + 28 + 2 => {
+                    handshake(&[(2, server_hello([3, 0], 0x0005)), (14, Vec::new())])
+                }
                 // No session id: not TLS 1.3. A warning first, as from servers that do not know
                 // the name.
                 [3, 3] if hello[38] == 0 => {
@@ -176,9 +180,16 @@ async fn a_web_server_of_yesterday() {
         }
     });
     let survey = survey_of(ask(host, None, &question(Service::Https)).await);
-    let [old, quantum, broken] = &survey.tried[..] else {
+    let [old, ssl, quantum, broken] = &survey.tried[..] else {
         panic!("{survey:?}")
     };
+    assert!(
+        matches!(
+            &ssl.answer,
+            Answer::Accepted { session, .. } if session.version == TlsVersion::Ssl30
+        ),
+        "{ssl:?}"
+    );
     let Answer::Accepted { session, .. } = &old.answer else {
         panic!("{old:?}")
     };
@@ -299,6 +310,7 @@ fn every_hello_is_one_whole_record() {
             assert!(name.starts_with("TLS_"), "{offer:?}: {name}");
         }
         let names_host = hello.windows(14).any(|it| it == b"mx.example.com");
-        assert_eq!(names_host, *offer != Offer::WithoutServerName, "{offer:?}");
+        let nameless = matches!(offer, Offer::WithoutServerName | Offer::UpToSsl30);
+        assert_eq!(names_host, !nameless, "{offer:?}");
     }
 }

@@ -144,6 +144,7 @@ fn server_hello(body: &[u8]) -> Option<ServerHello> {
         }
     }
     let version = match version {
+        0x0300 => TlsVersion::Ssl30,
         0x0301 => TlsVersion::Tls10,
         0x0302 => TlsVersion::Tls11,
         0x0303 => TlsVersion::Tls12,

@@ -75,7 +75,7 @@ fn row(entry: &Entry) -> EvidenceRow {
         Observation::Smtp(session) => {
             let result = match (&session.failure, &session.tls) {
                 (Some(failure), _) => en::failure(failure),
-                (None, Some(tls)) => format!("STARTTLS, {}", en::tls_version(tls.version)),
+                (None, Some(tls)) => format!("STARTTLS, {}", tls.version.name()),
                 (None, None) => "no TLS".to_owned(),
             };
             (State::Ok, result, None, total(&session.timings))
@@ -93,7 +93,7 @@ fn row(entry: &Entry) -> EvidenceRow {
         Observation::Endpoint(shaken) => {
             let result = match (&shaken.failure, &shaken.tls) {
                 (Some(failure), _) => en::failure(failure),
-                (None, Some(tls)) => en::tls_version(tls.version).to_owned(),
+                (None, Some(tls)) => tls.version.name().to_owned(),
                 (None, None) => "no TLS".to_owned(),
             };
             (State::Ok, result, None, total(&shaken.timings))

@@ -12,7 +12,7 @@ pub(super) fn facts(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Vec<Fact
     let mut facts = Vec::new();
     if let Some(tls) = main {
         let session = &tls.session;
-        let mut value = Phrase::text(format!("{}, ", en::tls_version(session.version)));
+        let mut value = Phrase::text(format!("{}, ", session.version.name()));
         value.push(Piece::Code(session.cipher_suite.clone()));
         if let Some(group) = &session.group {
             value.push(Piece::Text(", key exchange ".to_owned()));
@@ -66,11 +66,17 @@ fn versions(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Option<Fact> {
         TlsVersion::Tls12,
         TlsVersion::Tls11,
         TlsVersion::Tls10,
+        TlsVersion::Ssl30,
     ];
     let known = all.map(|version| (version, survey.offers(version, main)));
     let list = |wanted| {
         let those = known.iter().filter(|(_, offered)| *offered == Some(wanted));
-        let numbers: Vec<_> = those.map(|(version, _)| version.number()).collect();
+        let numbers: Vec<_> = those
+            .map(|(version, _)| match version {
+                TlsVersion::Ssl30 => version.name(),
+                _ => version.number(),
+            })
+            .collect();
         numbers.join(en::COMMA)
     };
     let (offered, not) = (list(true), list(false));

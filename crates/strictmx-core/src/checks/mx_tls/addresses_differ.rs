@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, MxHost};
+use crate::facts::{Facts, MxHost, SmtpSeen};
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -65,7 +65,12 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let (valid, invalid): (Vec<_>, Vec<_>) = reached
         .into_iter()
         .partition(|attempt| attempt.tls().is_ok_and(|tls| tls.is_valid(facts.now)));
-    let (Some(works), Some(fails)) = (valid.first(), invalid.first()) else {
+    // Without STARTTLS another check says so.
+    let fails = invalid.iter().find(|attempt| {
+        let seen = attempt.seen.as_ref();
+        seen.is_ok_and(SmtpSeen::offers_starttls)
+    });
+    let (Some(works), Some(fails)) = (valid.first(), fails) else {
         return Ok(Vec::new());
     };
     let found = Found {

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt};
 use crate::observation::Offer;
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
@@ -55,9 +55,12 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     // Where there is nothing newer, another check says so.
     attempt.tls()?;
     let (old, _) = attempt.survey.accepted(Offer::UpToTls11)?;
+    if attempt.survey.accepted(Offer::UpToSsl30).is_ok() {
+        return Err(Because::SaidElsewhere.into());
+    }
     let found = Found {
         mx_host: attempt.mx_host.clone(),
-        version: format!("TLS {}", old.session.version.number()),
+        version: old.session.version.name().to_owned(),
     };
     Ok(vec![found.finding()])
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::observation::Offer;
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
@@ -51,9 +51,12 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     // Where there is nothing newer, another check says so.
     attempt.tls()?;
     let (old, _) = attempt.survey.accepted(Offer::UpToTls11)?;
+    if attempt.survey.accepted(Offer::UpToSsl30).is_ok() {
+        return Err(Because::SaidElsewhere.into());
+    }
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
-        version: format!("TLS {}", old.session.version.number()),
+        version: old.session.version.name().to_owned(),
     };
     Ok(vec![found.finding()])
 }

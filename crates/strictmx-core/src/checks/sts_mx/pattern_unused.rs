@@ -1,6 +1,6 @@
 //! A pattern of the policy that matches no MX host.
 
-use crate::checks::near_miss::{Uncovered, is_unused};
+use crate::checks::unused;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::outcome::Ran;
@@ -25,6 +25,7 @@ declare_check! {
     /// # Examples
     ///
     /// ```scenario,fires
+    /// former-provider.net. A 20.0.0.77
     /// | version: STSv1
     /// | mode: enforce
     /// | mx: mail.example.com
@@ -60,21 +61,13 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let policy = facts.policy()?;
-    facts.mail.hosts()?;
     let (source, _, _) = facts.policy_host.served()?;
-    let uncovered = Uncovered::of(facts);
-    let said = |pattern| {
-        uncovered
-            .as_ref()
-            .is_some_and(|hosts| hosts.near(pattern).is_some())
-    };
-    let mut unused = Vec::new();
-    for mx in &policy.mx {
-        if is_unused(&mx.value, facts) && !said(&mx.value) {
+    let mut findings = Vec::new();
+    for mx in unused::patterns(facts)? {
+        if !unused::is_unregistered(&mx.value, facts) {
             let pattern = mx.value.to_string();
-            unused.push(Found { pattern }.finding().at(source, 0, mx.span));
+            findings.push(Found { pattern }.finding().at(source, 0, mx.span));
         }
     }
-    Ok(unused)
+    Ok(findings)
 }

@@ -74,6 +74,10 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let records = &facts.sts_record;
+    // Who takes no mail needs no policy.
+    if facts.mail.takes_no_mail() == Ok(true) {
+        return Err(Because::NoMail.into());
+    }
     match facts.deployed() {
         Err(crate::outcome::Skip::NotApplicable(_)) => {}
         Err(not_tested) => return Err(not_tested),
