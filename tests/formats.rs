@@ -5,6 +5,8 @@
 
 mod parsed;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::finding::Severity;
@@ -191,6 +193,37 @@ fn sarif_of_a_text_marks_its_place() {
     assert_eq!(of("sts-policy-mode-unknown").as_deref(), Some("Enforce"));
     let url = of("sts-policy-mx-malformed").expect("an mx that is a URL");
     assert!("https://mx2.example.com".contains(&url), "{url}");
+}
+
+/// A record is one line, whatever is in it, and no two results have one fingerprint.
+#[test]
+fn sarif_of_records_keeps_them_apart() {
+    let scenario = "_mta-sts TXT \"v=STSv1; id=1; a=1;\\n\\nb=2; b=2\"\n\
+                    | version: STSv1\n|\n|\n| mode: enforce\n\
+                    | mx: mail.example.com\n| max_age: 604800\n";
+    let log: Value = serde_json::from_str(&sarif::sarif(&[report(scenario)])).expect("JSON");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let fingerprints: Vec<_> = results
+        .iter()
+        .map(|result| result["partialFingerprints"]["strictmx/v1"].as_str())
+        .collect();
+    let distinct: BTreeSet<_> = fingerprints.iter().collect();
+    assert_eq!(distinct.len(), fingerprints.len(), "{fingerprints:?}");
+    for result in results {
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        let number = |name: &str| region[name].as_u64();
+        if number("startLine") == number("endLine") {
+            assert!(number("startColumn") <= number("endColumn"), "{result}");
+        }
+        if result["ruleId"]
+            .as_str()
+            .is_some_and(|id| id.starts_with("sts-record"))
+        {
+            assert_eq!(number("startLine"), Some(1), "{result}");
+        }
+    }
+    let of_record = |result: &&Value| result["ruleId"] == "sts-record-unknown-field";
+    assert!(results.iter().filter(of_record).count() > 1, "{log}");
 }
 
 /// "Could not test" is neither pass nor fail in any of them.

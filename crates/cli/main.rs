@@ -14,6 +14,7 @@ mod replay;
 mod serve;
 mod settings;
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -79,9 +80,15 @@ fn main() -> ExitCode {
     exit.code()
 }
 
-/// Whether a command line that is not understood was a monitoring plugin's.
+/// Whether a command line that is not understood was a monitoring plugin's: other commands have no
+/// such format, and their codes are those of usage.
 fn asks_for_plugin() -> bool {
-    std::env::args_os().any(|argument| argument == "nagios" || argument == "--format=nagios")
+    let said: Vec<_> = std::env::args_os().skip(1).collect();
+    let watches = said
+        .first()
+        .is_some_and(|it| it == "check" || it == "replay");
+    let asks = |it: &[OsString]| it[0] == "--format" && it[1] == "nagios";
+    watches && (said.windows(2).any(asks) || said.iter().any(|it| it == "--format=nagios"))
 }
 
 /// What a plugin says that cannot run: monitoring reads standard output alone, and takes the exit

@@ -118,6 +118,21 @@ fn errors_say_what_where_and_what_to_do() {
             &["lint", "--format", "prometheus", "-"],
             &["prometheus", "possible values"],
         ),
+        // There is nothing to watch, and no plugin that could say UNKNOWN.
+        (
+            &["lint", "--format", "nagios", "-"],
+            &["nagios", "possible values"],
+        ),
+        (
+            &["lint", "--format=nagios", "-"],
+            &["nagios", "possible values"],
+        ),
+        (
+            &["lab", "--format", "nagios"],
+            &["nagios", "possible values"],
+        ),
+        (&["explain", "--format", "nagios"], &["--format"]),
+        (&["check", "--bad", "nagios"], &["--bad"]),
         (&["replay", &nowhere], &["nowhere", "cannot be read"]),
         (&["replay", &folder], &["cannot be read", "standard input"]),
         (

@@ -5,6 +5,7 @@ mod faults;
 pub(crate) mod near_miss;
 mod placeholder;
 mod providers;
+mod records;
 mod registry;
 pub(crate) mod unused;
 

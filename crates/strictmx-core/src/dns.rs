@@ -5,12 +5,17 @@
 
 mod answer;
 mod build;
+mod presentation;
 
 pub use answer::{
     Alias, DnsFailure, ExtendedError, Lookup, Record, RecordData, RrSet, Security, Tlsa,
     extended_error_of, read, security,
 };
 pub use build::{Rcode, query, response};
+pub(crate) use presentation::presentation_txt;
 
 /// CNAMEs followed at most, as real senders do (RFC 8461 3.1 sets no limit; we choose 8).
 pub const MAX_ALIASES: usize = 8;
+
+#[cfg(test)]
+mod tests;

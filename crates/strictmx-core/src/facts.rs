@@ -25,7 +25,7 @@ use crate::sts::{self, Mode};
 use crate::timestamp::Timestamp;
 use crate::tlsrpt;
 
-pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version};
+pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version, is_unknown_name};
 pub use dane::{Dane, Fate, SenderKind};
 pub use lookup::Looked;
 pub use mx::{Mail, MxHost, SmtpAttempt, SmtpSeen};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::arg::Args;
 use crate::check::Meta;
+use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
 use crate::question::Question;
 use crate::span::Span;
@@ -307,7 +308,7 @@ impl Fix {
         Self::RemoveRecord {
             owner: owner.clone(),
             rtype: "TXT".to_owned(),
-            data: format!("\"{}\"", String::from_utf8_lossy(text)),
+            data: presentation_txt(text),
         }
     }
 }

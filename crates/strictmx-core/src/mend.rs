@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::checks::near_miss::{Uncovered, is_unused};
+use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
@@ -154,18 +155,21 @@ pub(crate) fn sts_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
     let (year, month, day) = facts.now.ymd();
     let today = || format!("{year:04}{month:02}{day:02}");
     let id = text.and_then(|text| meant_id(text)).unwrap_or_else(today);
-    record(&facts.sts_record.owner, &format!("v=STSv1; id={id};"), text)
+    let data = format!("v=STSv1; id={id};");
+    record(&facts.sts_record.owner, data.as_bytes(), text)
 }
 
-/// The letters and digits of the first id, whatever stands around it.
+/// The letters and digits of the first field `id`, whatever stands around it.
 fn meant_id(text: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(text);
-    let at = text.to_ascii_lowercase().find("id")?;
-    let value = text[at + 2..].trim_start().strip_prefix('=')?;
-    let value = value
-        .trim_start()
-        .split(['"', ';', ',', ' ', '\\'])
-        .next()?;
+    let lower = text.to_ascii_lowercase();
+    let value = lower.match_indices("id").find_map(|(at, _)| {
+        let is_name =
+            !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c));
+        let value = text[at + 2..].trim_start().strip_prefix('=')?;
+        is_name.then_some(value.trim_start())
+    })?;
+    let value = value.split(['"', ';', ',', ' ', '\\']).next()?;
     let plain = value.chars().filter(char::is_ascii_alphanumeric).take(32);
     Some(plain.collect::<String>()).filter(|id| !id.is_empty())
 }
@@ -188,22 +192,22 @@ pub(crate) fn tlsrpt_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
         rua.push(format!("mailto:tlsrpt@{}", facts.policy_domain));
     }
     let data = format!("v=TLSRPTv1; rua={};", rua.join(","));
-    record(&facts.tlsrpt_record.owner, &data, text)
+    record(&facts.tlsrpt_record.owner, data.as_bytes(), text)
 }
 
 /// A record as it stands, at the name where it belongs.
 pub(crate) fn moved(owner: &DomainName, text: &[u8]) -> Fix {
-    record(owner, &String::from_utf8_lossy(text), None)
+    record(owner, text, None)
 }
 
-fn record(owner: &DomainName, data: &str, replaces: Option<&Vec<u8>>) -> Fix {
+fn record(owner: &DomainName, text: &[u8], replaces: Option<&Vec<u8>>) -> Fix {
     Fix::Record {
         owner: owner.clone(),
         rtype: "TXT".to_owned(),
-        data: format!("\"{data}\""),
+        data: presentation_txt(text),
         replaces: replaces
             .filter(|text| text.len() <= MAX_MENDED)
-            .map(|text| format!("\"{}\"", String::from_utf8_lossy(text))),
+            .map(|text| presentation_txt(text)),
     }
 }
 
@@ -315,6 +319,34 @@ mod tests {
     }
 
     #[test]
+    fn records_are_written_as_zone_files_have_them() {
+        let scenario = r#"_mta-sts TXT nodata
+            @ TXT "v=STSv1; id=1; note=\"a\\b\"\n""#;
+        let moved = fixes(scenario).into_iter().find_map(|fix| match fix {
+            Fix::Record { data, .. } if data.contains("note") => Some(data),
+            _ => None,
+        });
+        let written = r#""v=STSv1; id=1; note=\"a\\b\"\010""#;
+        assert_eq!(moved.as_deref(), Some(written));
+
+        let long = "x".repeat(300);
+        let twice =
+            format!("_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"v=STSv1; id=2; n={long}\"");
+        let removed = fixes(&twice).into_iter().find_map(|fix| match fix {
+            Fix::RemoveRecord { data, .. } => Some(data),
+            _ => None,
+        });
+        assert_eq!(removed.map(|data| data.matches("\" \"").count()), Some(1));
+
+        let replaced = r#"_mta-sts TXT "v=STSv1; id=\"7\"""#;
+        let replaces = fixes(replaced).into_iter().find_map(|fix| match fix {
+            Fix::Record { replaces, .. } => replaces,
+            _ => None,
+        });
+        assert_eq!(replaces.as_deref(), Some(r#""v=STSv1; id=\"7\"""#));
+    }
+
+    #[test]
     fn records_are_written_out() {
         let cases = [
             (
@@ -325,6 +357,10 @@ mod tests {
             (r#"_mta-sts TXT "v=STSv1, id=1""#, r#""v=STSv1; id=1;""#),
             (r#"_mta-sts TXT "v=STSv1; ID = 7;;""#, r#""v=STSv1; id=7;""#),
             (r#"_mta-sts TXT "v=STSv1;""#, r#""v=STSv1; id=20261124;""#),
+            (
+                r#"_mta-sts TXT "v=STSv1; valid=9; guid=8; id=7!""#,
+                r#""v=STSv1; id=7;""#,
+            ),
             (
                 r#"_smtp._tls TXT "v=TLSRPTv1; rua=a@example.com""#,
                 r#""v=TLSRPTv1; rua=mailto:a@example.com;""#,

@@ -106,6 +106,28 @@ impl HttpResponse {
             .find(|(field, _)| field == name)
             .map(|(_, value)| value)
     }
+
+    /// The media type and its parameter `charset`, as they stand (RFC 9110 8.3.1); empty where
+    /// there is no such field, or one that is no text.
+    pub fn content_type(&self) -> (&str, Option<&str>) {
+        let field = self.header("content-type");
+        let text = field
+            .and_then(|field| std::str::from_utf8(field).ok())
+            .unwrap_or_default();
+        let mut parts = text.split(';').map(str::trim);
+        let media_type = parts.next().unwrap_or_default();
+        let charset = parts.find_map(|part| {
+            let (name, value) = part.split_once('=')?;
+            name.eq_ignore_ascii_case("charset")
+                .then(|| value.trim_matches('"'))
+        });
+        (media_type, charset)
+    }
+
+    /// Whether the media type is the one of policies, its parameters aside (RFC 8461 3.2).
+    pub fn is_text_plain(&self) -> bool {
+        self.content_type().0.eq_ignore_ascii_case("text/plain")
+    }
 }
 
 /// One SMTP session with one address.
@@ -377,7 +399,7 @@ pub enum Cause {
     /// The resolver answered with an RCODE that is neither NOERROR nor NXDOMAIN.
     Rcode {
         /// RCODE, 2 for SERVFAIL.
-        code: u8,
+        code: u16,
     },
     /// A CNAME loop, or more CNAMEs than anyone follows.
     AliasLoop,

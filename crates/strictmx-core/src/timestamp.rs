@@ -34,9 +34,9 @@ impl Timestamp {
         Self::from_unix(self.0.saturating_add(seconds))
     }
 
-    /// Whole days from `self` until `other`, towards zero.
+    /// Whole days from `self` until `other`, rounded down: what ended an hour ago has -1 left.
     pub fn days_until(self, other: Self) -> i64 {
-        (other.0 - self.0) / DAY_S
+        (other.0 - self.0).div_euclid(DAY_S)
     }
 
     /// Reads RFC 3339.
@@ -107,6 +107,21 @@ mod tests {
             "9999-12-31T23:59:59Z",
         ] {
             assert_eq!(Timestamp::parse(text).expect(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn days_are_rounded_down() {
+        let start = Timestamp::from_unix(0);
+        for (seconds, days) in [
+            (DAY_S, 1),
+            (DAY_S - 1, 0),
+            (0, 0),
+            (-1, -1),
+            (-DAY_S, -1),
+            (-DAY_S - 1, -2),
+        ] {
+            assert_eq!(start.days_until(start.plus_s(seconds)), days, "{seconds} s");
         }
     }
 

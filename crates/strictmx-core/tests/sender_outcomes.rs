@@ -69,6 +69,14 @@ fn outcomes() {
             "chasquid applies; kumomta ignores",
         ),
         (
+            "policy header content-type: text/plain; charset=klingon",
+            "postfix-mta-sts-resolver ignores policy-host-charset; mox applies",
+        ),
+        (
+            "policy header content-type: text/plain; charset=Windows-1252",
+            "postfix-mta-sts-resolver applies; mox applies",
+        ),
+        (
             "policy takes 3000",
             "postfix-tlspol ignores policy-host-slow; postfix-mta-sts-resolver applies; mox applies",
         ),
@@ -155,6 +163,23 @@ fn outcomes() {
             "policy fails connect no-route",
             "mox unknown; stalwart unknown",
         ),
+        // The other address may have what this one does not.
+        (
+            "policy v4 fails connect refused\npolicy v6 fails connect no-route",
+            "mox unknown; gmail unknown; stalwart unknown",
+        ),
+        (
+            "policy v4 status 404\nmta-sts AAAA timeout",
+            "mox unknown; gmail unknown",
+        ),
+        (
+            "policy v4 fails connect no-route\npolicy v6 status 200",
+            "mox applies; gmail applies",
+        ),
+        (
+            "smtp mail v4 certificate expires=-1d\nsmtp mail v6 fails connect no-route",
+            "mox applies; gmail applies",
+        ),
     ];
     let mut wrong = Vec::new();
     let mut count = 0;
@@ -206,6 +231,26 @@ fn mail_to_each_host() {
             format!("{two}{both}smtp mail2 fails connect timeout"),
             "mox",
             [Delivers, Unknown],
+        ),
+        // One address of which nobody knows may do where the other does not.
+        (
+            format!(
+                "{two}{both}mail2 AAAA 2a01:111:f403::26\n\
+                 smtp mail2 v4 certificate expires=-1d\nsmtp mail2 v6 fails connect no-route"
+            ),
+            "mox",
+            [Delivers, Unknown],
+        ),
+        (
+            format!("{two}{both}mail2 AAAA timeout\nsmtp mail2 certificate expires=-1d"),
+            "mox",
+            [Delivers, Unknown],
+        ),
+        // Whatever it says: no pattern has its name.
+        (
+            format!("{two}{first}smtp mail2 fails connect timeout"),
+            "mox",
+            [Delivers, Refuses],
         ),
         // The library says which host; whether TLS is verified is not for it to say.
         (

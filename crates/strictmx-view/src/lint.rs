@@ -14,6 +14,7 @@ use strictmx_core::senders::{self, SenderOutcome, SenderReport};
 use strictmx_core::sort;
 use strictmx_core::span::{Span, line_of};
 use strictmx_core::timestamp::Timestamp;
+use strictmx_core::{sts, tlsrpt};
 
 use crate::en;
 use crate::model::{Phrase, SourceView};
@@ -120,13 +121,21 @@ impl Lint {
     /// The judgement in one sentence.
     pub fn sentence(&self) -> String {
         let kind = self.kind.words();
-        match (
-            self.valid,
-            self.findings
-                .iter()
-                .filter(|finding| finding.severity >= Severity::Warning)
-                .count(),
-        ) {
+        let grave = self
+            .findings
+            .iter()
+            .filter(|finding| finding.severity >= Severity::Warning)
+            .count();
+        match (self.valid, grave) {
+            // Only what does not even try to be a record has no fault.
+            (false, _) if self.findings.is_empty() => {
+                let version = match self.kind {
+                    Kind::StsRecord => sts::record::VERSION,
+                    Kind::TlsrptRecord => tlsrpt::record::VERSION,
+                    Kind::StsPolicy => "version",
+                };
+                format!("No {kind}: it does not begin with {version}.")
+            }
             (false, _) => {
                 format!("Not a valid {kind}: senders that keep to the standard do not use it.")
             }
@@ -254,6 +263,8 @@ impl Draft {
                 _ => None,
             })
             .flatten()
+            // What is about no place in a record is about a domain, and there is none.
+            .filter(|finding| self.kind == Kind::StsPolicy || finding.spot.is_some())
             .collect()
     }
 
@@ -352,6 +363,25 @@ mod tests {
             (finding.check.as_str(), finding.line),
             ("sts-policy-mode-unknown", Some(2))
         );
+    }
+
+    #[test]
+    fn what_is_no_record_is_said_of_no_domain() {
+        for (kind, version) in [
+            (Kind::StsRecord, "v=STSv1"),
+            (Kind::TlsrptRecord, "v=TLSRPTv1"),
+        ] {
+            for text in [&b"hello"[..], b"", b"v=spf1 -all\nhello\n"] {
+                let judged = lint(kind, text, now());
+                assert!(!judged.valid);
+                assert_eq!(judged.findings, [], "{kind:?}");
+                let said = judged.sentence();
+                assert!(
+                    said.contains(version) && !said.contains("example"),
+                    "{said}"
+                );
+            }
+        }
     }
 
     #[test]

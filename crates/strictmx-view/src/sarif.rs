@@ -11,6 +11,9 @@
 mod log;
 mod place;
 
+use std::collections::HashMap;
+
+use strictmx_core::arg::Arg;
 use strictmx_core::checks::find;
 use strictmx_core::facts::Facts;
 use strictmx_core::finding::{Finding, Severity, Subject};
@@ -43,7 +46,8 @@ pub fn sarif(reports: &[ScanReport]) -> String {
                 }],
             };
             let text = format!("{} {}", told.message, told.remedy);
-            let fingerprint = format!("{} {logical} {}", report.policy_domain, found.check);
+            let (domain, about) = (&report.policy_domain, particulars(found));
+            let fingerprint = format!("{domain} {logical} {}{about}", found.check);
             run.result(&found.check, found.severity, text, location, fingerprint);
         }
         for open in untested(report) {
@@ -86,6 +90,17 @@ pub fn lint(file: &str, text: &[u8], judged: &Lint) -> String {
     run.end()
 }
 
+/// What tells two findings of one check apart and is the same in the next run: names and texts; no
+/// times, numbers or places.
+fn particulars(found: &Finding) -> String {
+    let said = found.args.iter().filter_map(|(_, arg)| match arg {
+        Arg::Literal(text) => Some(format!(" {text}")),
+        Arg::Domain(name) => Some(format!(" {name}")),
+        _ => None,
+    });
+    said.collect()
+}
+
 /// Where a fault stands or, where it is about no text, what it is about.
 fn place_of(found: &Finding, place: Place, facts: &Facts<'_>) -> Physical {
     let (uri, region) = match (&found.spot, &found.subject) {
@@ -105,8 +120,7 @@ fn place_of(found: &Finding, place: Place, facts: &Facts<'_>) -> Physical {
                     ];
                     let texts = records.iter().find(|(question, _)| *question == source);
                     let text = texts.and_then(|(_, texts)| texts.get(spot.record));
-                    // Each record is a line of its own, whatever is in it.
-                    text.map(|text| place::region(text, spot.span).on_line(spot.record + 1))
+                    text.map(|text| place::region_of_record(text, spot.span, spot.record + 1))
                 }
             };
             (place::question(&spot.source), region)
@@ -137,6 +151,8 @@ struct Builder {
     rules: Vec<Rule>,
     results: Vec<Result>,
     notifications: Vec<Notification>,
+    /// How often each fingerprint was given.
+    fingerprints: HashMap<String, usize>,
     domains: Vec<serde_json::Value>,
 }
 
@@ -157,6 +173,13 @@ impl Builder {
             Severity::Info => ("informational", "none"),
             _ => ("fail", level(severity)),
         };
+        // Two that nothing else tells apart are told apart by their order.
+        let times = self.fingerprints.entry(fingerprint.clone()).or_default();
+        *times += 1;
+        let v1 = match times {
+            1 => fingerprint,
+            times => format!("{fingerprint} ({times})"),
+        };
         self.results.push(Result {
             rule_id: check.to_owned(),
             rule_index,
@@ -164,7 +187,7 @@ impl Builder {
             level,
             message: Text { text },
             locations: [location],
-            partial_fingerprints: Fingerprints { v1: fingerprint },
+            partial_fingerprints: Fingerprints { v1 },
         });
     }
 

@@ -86,12 +86,17 @@ impl Words {
 
     fn fill(self, template: &str, value: &dyn Fn(&str) -> Option<Value>) -> Phrase {
         let mut phrase = Phrase::default();
+        // What is to be written has the form of a name that is written.
+        let written = |name: &str| match value(name)? {
+            Value::Arg(Arg::Domain(name)) => Some(Value::from(name.a_label())),
+            other => Some(other),
+        };
         for (at, part) in template.split('`').enumerate() {
-            let filled = self.fill_names(part, value);
             if at % 2 == 1 {
+                let filled = self.fill_names(part, &written);
                 phrase.push(Piece::Code(filled.0.iter().map(Piece::text).collect()));
             } else {
-                phrase.append(filled);
+                phrase.append(self.fill_names(part, value));
             }
         }
         phrase

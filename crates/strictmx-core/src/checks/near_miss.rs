@@ -106,13 +106,26 @@ fn differ_in_end(a: &DomainName, b: &DomainName) -> bool {
     matches!((a, b), (Some((a, _)), Some((b, _))) if a == b)
 }
 
-/// Whether one stands above the other, or both have the last two labels.
+/// Whether both are names of one domain that somebody registered.
 pub(crate) fn are_siblings(a: &DomainName, b: &DomainName) -> bool {
-    let end = |name: &DomainName| {
-        let labels: Vec<_> = name.labels().map(str::to_owned).collect();
-        labels[labels.len().saturating_sub(2)..].to_vec()
-    };
-    a.is_subdomain_of(b) || b.is_subdomain_of(a) || end(a) == end(b)
+    registered(a) == registered(b)
+}
+
+/// Labels that registries of countries have below their own: `co.uk`, `com.au`. The list of all
+/// public suffixes has thousands and does not belong in a web page; these are nearly all that mail
+/// domains stand below.
+const SECOND_LEVEL: [&str; 17] = [
+    "ac", "co", "com", "edu", "go", "gob", "gov", "gv", "ltd", "me", "mil", "ne", "net", "nom",
+    "or", "org", "plc",
+];
+
+/// The end of a name that somebody registered: two labels, or three below a registry's own.
+fn registered(name: &DomainName) -> Vec<&str> {
+    let labels: Vec<_> = name.labels().collect();
+    let below_own = matches!(labels[..], [.., second, top]
+        if top.len() == 2 && SECOND_LEVEL.contains(&second));
+    let count = if below_own { 3 } else { 2 };
+    labels[labels.len().saturating_sub(count)..].to_vec()
 }
 
 /// Whether a pattern matches none of the MX hosts.
@@ -171,6 +184,40 @@ fn edits(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn siblings_are_names_of_one_registered_domain() {
+        let cases = [
+            ("mail.example.com", "mx.example.com", true, "two labels"),
+            (
+                "example.com",
+                "a.b.example.com",
+                true,
+                "one above the other",
+            ),
+            ("mail.abc.de", "mx.abc.de", true, "a short name"),
+            (
+                "mail.example.co.uk",
+                "mx.example.co.uk",
+                true,
+                "three labels",
+            ),
+            (
+                "example.co.uk",
+                "other.co.uk",
+                false,
+                "two customers of a registry",
+            ),
+            ("example.com.au", "other.com.au", false, "another registry"),
+            ("example.com", "com", false, "the registry itself"),
+            ("example.com", "example.net", false, "another top level"),
+        ];
+        for (a, b, expected, why) in cases {
+            let [a, b] = [a, b].map(|name| name.parse().expect("a name"));
+            assert_eq!(are_siblings(&a, &b), expected, "{why}");
+            assert_eq!(are_siblings(&b, &a), expected, "{why}, the other way round");
+        }
+    }
 
     #[test]
     fn edits_are_counted_as_a_typist_makes_them() {

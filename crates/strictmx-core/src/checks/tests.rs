@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{AREAS, REGISTRY, docs};
 use crate::arg::DICTIONARY;
+use crate::evidence::Evidence;
 use crate::judge::judge;
+use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::Outcome;
+use crate::question::Question;
 use crate::scenario::{HEALTHY, World};
 
 const HEADINGS: [&str; 5] = [
@@ -265,6 +268,74 @@ fn what_the_prober_could_not_do_is_nobodys_fault() {
     }
 }
 
+/// What came of a check about the domain or its first subject, in the words of JSON.
+fn outcome(evidence: &Evidence, check: &str) -> String {
+    let report = judge(evidence);
+    let mut outcomes = report.outcomes.iter();
+    let found = outcomes.find(|outcome| outcome.check == check);
+    let found = found.unwrap_or_else(|| panic!("no {check}"));
+    let json = serde_json::to_value(&found.outcome).expect("serialises");
+    json["outcome"].as_str().expect("a word").to_owned()
+}
+
+#[test]
+fn a_lookup_or_fetch_without_an_answer_is_no_answer() {
+    let wildcard = "* A 20.0.0.90\nmta-sts A absent\nmta-sts AAAA absent\n";
+    let unfetched = format!("{wildcard}policy fails connect no-route");
+    let cases = [
+        (&*unfetched, "policy-host-wildcard-answers", "not-tested"),
+        (
+            "_mta-sts TXT nodata\n@ TXT servfail",
+            "sts-record-misplaced",
+            "not-tested",
+        ),
+        (
+            "_mta-sts TXT nodata\n@ TXT servfail\nmta-sts TXT \"v=STSv1; id=1\"",
+            "sts-record-misplaced",
+            "fired",
+        ),
+        (
+            "_smtp._tls TXT nodata\n_tlsrpt TXT timeout",
+            "tlsrpt-record-misplaced",
+            "not-tested",
+        ),
+        (
+            "_mta-sts TXT nodata\n_mta-sts.com. TXT servfail",
+            "sts-record-of-parent",
+            "not-tested",
+        ),
+        // There is none here, whatever stands elsewhere.
+        (
+            "_mta-sts TXT nodata\n@ TXT servfail\npolicy status 404",
+            "sts-record-missing",
+            "fired",
+        ),
+        (
+            "_smtp._tls TXT nodata\n_tlsrpt TXT servfail",
+            "tlsrpt-record-missing",
+            "fired",
+        ),
+    ];
+    for (scenario, check, expected) in cases {
+        let world = World::new(scenario).expect("the scenario parses");
+        let found = outcome(&world.evidence(), check);
+        assert_eq!(found, expected, "{check}:\n{scenario}");
+    }
+}
+
+#[test]
+fn a_survey_without_an_answer_is_no_answer() {
+    let mut evidence = World::new("").expect("parses").evidence();
+    for entry in &mut evidence.entries {
+        if matches!(entry.question, Question::TlsSurvey { .. }) {
+            let failure = Failure::new(Stage::Start, Cause::BudgetSpent);
+            entry.observation = Observation::Unknown(failure);
+        }
+    }
+    let found = outcome(&evidence, "mx-tls-other-certificate");
+    assert_eq!(found, "not-tested");
+}
+
 #[test]
 fn nothing_fires_on_a_healthy_domain() {
     let report = judge(&World::new("").expect("the healthy world parses").evidence());
@@ -281,6 +352,25 @@ fn nothing_fires_on_a_healthy_domain() {
         .filter(|outcome| matches!(outcome.outcome, Outcome::NotTested { .. }))
         .collect();
     assert!(untested.is_empty(), "{untested:?}");
+}
+
+/// Arguments outside of literals that have a part of a word before or behind them: formats set
+/// names apart from words, and would tear them.
+fn glued(template: &str) -> Vec<&str> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.@/".contains(c);
+    let plain = template.split('`').step_by(2);
+    let in_part = |part: &'_ str| {
+        let mut pieces = part.split('{');
+        let mut before = pieces.next().unwrap_or_default();
+        let mut torn = false;
+        for piece in pieces {
+            let after = piece.split_once('}').map_or("", |(_, after)| after);
+            torn |= before.ends_with(is_word) || after.starts_with(char::is_alphanumeric);
+            before = after;
+        }
+        torn
+    };
+    plain.filter(|part| in_part(part)).collect()
 }
 
 #[test]
@@ -324,6 +414,10 @@ fn declarations_are_sound() {
                     meta.id
                 );
             }
+        }
+        for template in [meta.message, meta.remedy] {
+            let glued = glued(template);
+            assert!(glued.is_empty(), "{}: one piece is two: {glued:?}", meta.id);
         }
         assert!(
             !meta.title.contains('{'),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::base::iana::Rtype;
+use domain::base::iana::{Class, Rtype};
 use domain::base::name::ParsedName;
 use domain::base::rdata::UnknownRecordData;
 use domain::base::{Message, ParsedRecord};
@@ -45,6 +45,14 @@ pub struct RrSet {
     pub authentic: bool,
     /// In the order of the message.
     pub records: Vec<Record>,
+}
+
+impl RrSet {
+    /// Whether another one has the same data, in whatever order.
+    pub(crate) fn has_data_of(&self, other: &Self) -> bool {
+        let is_there = |record: &Record| self.records.iter().any(|own| own.data == record.data);
+        self.records.len() == other.records.len() && other.records.iter().all(is_there)
+    }
 }
 
 /// A CNAME record.
@@ -103,8 +111,8 @@ pub enum DnsFailure {
     Bogus(Option<ExtendedError>),
     /// SERVFAIL either way: the authoritative servers do not answer properly.
     ServFail(Option<ExtendedError>),
-    /// Another RCODE, such as REFUSED (5).
-    Rcode(u8),
+    /// Another RCODE, such as REFUSED (5); extended ones have 12 bits (RFC 6891 6.1.3).
+    Rcode(u16),
     /// A CNAME loop, or a chain longer than [`MAX_ALIASES`].
     AliasLoop,
     /// Octets that are no DNS answer to the question.
@@ -191,7 +199,18 @@ fn interpret(
     if !header.qr() || header.tc() {
         return None;
     }
-    let rcode = header.rcode().to_int();
+    // The upper bits are in OPT (RFC 6891 6.1.3).
+    let rcode = message.opt_rcode().to_int();
+    // An answer to another question says nothing about this one (RFC 5452 9.1). Servers that did
+    // not understand the question may leave it out.
+    let is_asked = message.first_question().map(|question| {
+        question.qtype() == wire_type(rtype)
+            && question.qclass() == Class::IN
+            && name_of(question.qname()) == *owner
+    });
+    if !is_asked.unwrap_or(!matches!(rcode, 0 | 3)) {
+        return None;
+    }
     match rcode {
         0 | 3 => {}
         2 => {
@@ -207,7 +226,7 @@ fn interpret(
     let mut name = owner.clone();
     let mut ttl_s = u32::MAX;
     let mut alias_with_other_data = false;
-    while let Some((target, ttl)) = cname_of(&answer, &name)? {
+    while let Some((target, cname_ttl_s)) = cname_of(&answer, &name)? {
         if aliases.len() == MAX_ALIASES
             || aliases.iter().any(|alias| alias.owner == target)
             || target == name
@@ -217,7 +236,7 @@ fn interpret(
         alias_with_other_data |= answer
             .iter()
             .any(|r| name_of(&r.owner()) == name && r.rtype() == wire_type(rtype));
-        ttl_s = ttl_s.min(ttl);
+        ttl_s = ttl_s.min(cname_ttl_s.saturating_sub(age_s));
         aliases.push(Alias {
             owner: std::mem::replace(&mut name, target.clone()),
             target,

@@ -65,6 +65,12 @@ pub(crate) fn is_tls_version(cause: &Cause) -> bool {
     matches!(cause, Cause::TlsVersion | Cause::TlsAlert { code: 70 })
 }
 
+/// Whether the other side says that it does not know the name in SNI (RFC 6066 3): other alerts
+/// have other causes.
+pub(crate) fn is_unknown_name(cause: &Cause) -> bool {
+    matches!(cause, Cause::TlsAlert { code: 112 })
+}
+
 /// Alerts of RFC 8446 6 and the older ones that servers still send, with their numbers.
 fn tls_alert(code: u8) -> String {
     let name = match code {
@@ -97,7 +103,7 @@ fn tls_alert(code: u8) -> String {
 }
 
 /// Mnemonics of the IANA registry (RFC 6895 2.3).
-fn rcode(code: u8) -> String {
+fn rcode(code: u16) -> String {
     match code {
         1 => "FORMERR".to_owned(),
         2 => "SERVFAIL".to_owned(),

@@ -11,7 +11,7 @@ use crate::question::{Question, RecordType, Service};
 use crate::smtp::Reply;
 use crate::sort;
 
-use super::policy::known_addresses;
+use super::policy::{known_addresses, untried};
 use super::{Looked, Survey, TlsSeen};
 
 /// Where mail to the domain goes (RFC 5321 5.1).
@@ -228,6 +228,27 @@ impl<'e> MxHost<'e> {
             return Ok(Vec::new());
         }
         known_addresses(&self.addresses)
+    }
+
+    /// That all was seen which can be: one address of each family stands for the others.
+    ///
+    /// # Errors
+    /// Not tested where an address of which nobody knows may do what those do not that were seen;
+    /// not applicable where there is none.
+    pub fn all_seen(&self) -> Result<(), Skip> {
+        if self.addresses()?.is_empty() {
+            return Err(Because::NoAddress.into());
+        }
+        for attempt in &self.attempts {
+            attempt.seen()?;
+        }
+        let tried = self.attempts.iter().map(|attempt| attempt.address);
+        let Some(address) = untried(&self.addresses, &tried.collect::<Vec<_>>())? else {
+            return Ok(());
+        };
+        let mx_host = self.name.clone();
+        let why = Failure::new(Stage::Start, Cause::NotAnswered);
+        Err(Skip::NotTested(Question::Smtp { mx_host, address }, why))
     }
 
     /// Whether any address was talked to far enough to judge its TLS.

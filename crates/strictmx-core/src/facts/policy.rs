@@ -109,6 +109,13 @@ impl<'e> PolicyHostFacts<'e> {
         known_addresses(&self.addresses)
     }
 
+    /// Whether all was seen which can be: one address of each family stands for the others.
+    pub(crate) fn is_all_seen(&self) -> bool {
+        let tried = self.attempts.iter().map(|attempt| attempt.address);
+        let untried = untried(&self.addresses, &tried.collect::<Vec<_>>());
+        untried == Ok(None) && self.attempts.iter().all(|attempt| attempt.seen.is_ok())
+    }
+
     /// All addresses found, IPv4 first.
     pub fn all_addresses(&self) -> Vec<IpAddr> {
         self.addresses.iter().flat_map(addresses_of).collect()
@@ -147,6 +154,18 @@ impl<'e> PolicyHostFacts<'e> {
             }
         }
         Err(unknown.unwrap_or(Skip::NotApplicable(Because::NoPolicy)))
+    }
+
+    /// Whether a body is served.
+    ///
+    /// # Errors
+    /// Not tested where nobody knows.
+    pub fn is_served(&self) -> Result<bool, Skip> {
+        match self.served() {
+            Ok(_) => Ok(true),
+            Err(Skip::NotApplicable(_)) => Ok(false),
+            Err(not_tested) => Err(not_tested),
+        }
     }
 
     /// Where a policy is found instead of its place.
@@ -262,23 +281,12 @@ impl<'e> PolicyAttempt<'e> {
     /// Whether a sender that comes to this address gets a policy text over verified TLS.
     fn is_usable(&self, now: Timestamp) -> bool {
         let takes = |response: &HttpResponse| {
-            is_text_plain(response) && content_encoding(response).is_none()
+            response.is_text_plain() && content_encoding(response).is_none()
         };
         self.served().is_some()
             && self.response().is_ok_and(takes)
             && self.tls().is_ok_and(|tls| tls.is_valid(now))
     }
-}
-
-/// Whether the media type is text/plain, its parameters aside (RFC 8461 3.2, RFC 9110 8.3.1).
-fn is_text_plain(response: &HttpResponse) -> bool {
-    response.header("content-type").is_some_and(|value| {
-        let media_type = value.lossy();
-        media_type
-            .split(';')
-            .next()
-            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/plain"))
-    })
 }
 
 /// The Content-Encoding of a response, where there is one that changes the octets (RFC 9110 8.4).
@@ -330,6 +338,26 @@ pub(super) fn known_addresses(lookups: &[Looked; 2]) -> Result<Vec<IpAddr>, Skip
         }
     }
     Ok(found)
+}
+
+/// An address of a family of which none was tried.
+///
+/// # Errors
+/// Not tested where nobody knows whether a family has any. That a resolver fails is known: it
+/// fails senders, too.
+pub(super) fn untried(lookups: &[Looked; 2], tried: &[IpAddr]) -> Result<Option<IpAddr>, Skip> {
+    for looked in lookups {
+        if let Err(failure) = &looked.answer {
+            return Err(looked.not_tested(failure.clone()));
+        }
+        let addresses = addresses_of(looked);
+        if let Some(first) = addresses.first()
+            && !addresses.iter().any(|address| tried.contains(address))
+        {
+            return Ok(Some(*first));
+        }
+    }
+    Ok(None)
 }
 
 /// The addresses of an A or AAAA lookup.

@@ -1,7 +1,7 @@
 //! What a sender makes of the policy host's answer.
 
 use crate::facts::{PolicyAttempt, PolicyHostFacts, content_encoding};
-use crate::observation::{Cause, Failure, HttpResponse, Stage};
+use crate::observation::{Cause, Failure, Stage};
 use crate::timestamp::Timestamp;
 
 use super::model::{FetchRules, MediaType, Size, Status};
@@ -29,15 +29,17 @@ impl FetchRules {
                 Reason::NotTested
             });
         }
+        // An address of which nobody knows may have what the others do not.
+        let mut unknown = !host.is_all_seen();
         let mut missed = Reason::NotTested;
         for attempt in &host.attempts {
             match self.fetch_at(attempt, now) {
                 Ok(body) => return Ok(body),
-                Err(Reason::NotTested) => {}
+                Err(Reason::NotTested) => unknown = true,
                 Err(reason) => missed = reason,
             }
         }
-        Err(missed)
+        Err(if unknown { Reason::NotTested } else { missed })
     }
 
     fn fetch_at<'e>(
@@ -74,9 +76,9 @@ impl FetchRules {
         if !counts {
             return Err(Reason::Status);
         }
-        let (media_type, charset) = content_type(response);
+        let (media_type, charset) = response.content_type();
         let counts = match self.media_type {
-            MediaType::TextPlain => media_type.eq_ignore_ascii_case("text/plain"),
+            MediaType::TextPlain => response.is_text_plain(),
             MediaType::TextPlainLowerCase => media_type == "text/plain",
             MediaType::Unread => true,
         };
@@ -123,20 +125,4 @@ impl FetchRules {
             _ => Err(Reason::NoAnswer),
         }
     }
-}
-
-/// Media type and charset (RFC 9110 8.3.1).
-fn content_type(response: &HttpResponse) -> (&str, Option<&str>) {
-    let field = response.header("content-type");
-    let text = field
-        .and_then(|field| std::str::from_utf8(field).ok())
-        .unwrap_or_default();
-    let mut parts = text.split(';').map(str::trim);
-    let media_type = parts.next().unwrap_or_default();
-    let charset = parts.find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        name.eq_ignore_ascii_case("charset")
-            .then(|| value.trim_matches('"'))
-    });
-    (media_type, charset)
 }

@@ -43,5 +43,6 @@ pub(super) static SENDER: Sender = Sender {
             any_case: true,
         },
         dane: Dane::Both,
+        finds_tlsrpt_record: None,
     }),
 };

@@ -2,7 +2,7 @@
 
 use crate::dns::Lookup;
 use crate::facts::tlsa::{is_usable, matches_chain};
-use crate::facts::{Facts, MxHost, SmtpAttempt};
+use crate::facts::{Facts, MxHost, SmtpSeen};
 use crate::outcome::Skip;
 use crate::sts::Mode;
 
@@ -44,9 +44,7 @@ pub(super) fn mail_to(
     let enforced = taken.filter(|taken| taken.mode == Mode::Enforce);
     let sts = || {
         enforced.map_or(Demand::None, |taken| {
-            at_any(host, &|attempt| {
-                satisfies_policy(facts, host, matching, taken, attempt)
-            })
+            satisfies_policy(facts, host, matching, taken)
         })
     };
     if host.addresses().is_ok_and(|found| found.is_empty()) {
@@ -68,14 +66,17 @@ pub(super) fn mail_to(
     }
 }
 
-/// A sender tries all addresses: one that will do is enough.
-fn at_any(host: &MxHost<'_>, look: &dyn Fn(&SmtpAttempt<'_>) -> Demand) -> Demand {
-    let mut all = Demand::Unknown;
-    for attempt in &host.attempts {
-        match look(attempt) {
+/// A sender tries all addresses: one that will do is enough, and one of which nobody knows may do.
+fn at_any(host: &MxHost<'_>, look: &dyn Fn(&SmtpSeen<'_>) -> Demand) -> Demand {
+    let mut all = match host.all_seen() {
+        Ok(()) => Demand::None,
+        Err(_) => Demand::Unknown,
+    };
+    for seen in host.attempts.iter().flat_map(|attempt| &attempt.seen) {
+        match look(seen) {
             Demand::Satisfied => return Demand::Satisfied,
-            Demand::Unknown => {}
-            other => all = other,
+            other if all != Demand::Unknown => all = other,
+            _ => {}
         }
     }
     all
@@ -86,37 +87,28 @@ fn satisfies_policy(
     host: &MxHost<'_>,
     matching: &Matching,
     taken: &Taken,
-    attempt: &SmtpAttempt<'_>,
 ) -> Demand {
     let by_host = matching.against != Against::CertificateNames;
     if by_host && !matching.covers(&taken.mx, &host.name) {
         return Demand::Broken(Reason::MxNotCovered);
     }
-    let Ok(seen) = attempt.seen() else {
-        return Demand::Unknown;
-    };
     let unverified = match matching.against {
         Against::HostAlone => Demand::Unknown,
         _ => Demand::Broken(Reason::MxTls),
     };
-    let Some(tls) = &seen.tls else {
-        return unverified;
-    };
-    if by_host {
-        return if tls.is_valid(facts.now) {
-            Demand::Satisfied
-        } else {
-            unverified
-        };
-    }
-    let named = tls
-        .leaf()
-        .is_some_and(|leaf| matching.covers_certificate(&taken.mx, leaf));
-    match (tls.is_trusted(facts.now), named) {
-        (true, true) => Demand::Satisfied,
-        (true, false) => Demand::Broken(Reason::MxNotCovered),
-        (false, _) => unverified,
-    }
+    at_any(host, &|seen| match &seen.tls {
+        // Trust first: names may be many, and cost more.
+        Some(tls) if by_host && tls.is_valid(facts.now) => Demand::Satisfied,
+        Some(tls) if !by_host && tls.is_trusted(facts.now) => {
+            let covers = |leaf| matching.covers_certificate(&taken.mx, leaf);
+            if tls.leaf().is_some_and(covers) {
+                Demand::Satisfied
+            } else {
+                Demand::Broken(Reason::MxNotCovered)
+            }
+        }
+        _ => unverified,
+    })
 }
 
 /// What TLSA records demand of an MX host (RFC 7672 2.2, 3.1).
@@ -135,14 +127,12 @@ fn tlsa(facts: &Facts<'_>, host: &MxHost<'_>) -> Demand {
     if usable.is_empty() {
         return Demand::None;
     }
-    at_any(
-        host,
-        &|attempt| match attempt.seen().map(|seen| &seen.tls) {
-            Ok(Some(tls)) if usable.iter().any(|tlsa| matches_chain(tlsa, tls)) => {
-                Demand::Satisfied
-            }
-            Ok(_) => Demand::Broken(Reason::Dane),
-            Err(_) => Demand::Unknown,
-        },
-    )
+    at_any(host, &|seen| {
+        let matches = |tls| usable.iter().any(|tlsa| matches_chain(tlsa, tls));
+        if seen.tls.as_ref().is_some_and(matches) {
+            Demand::Satisfied
+        } else {
+            Demand::Broken(Reason::Dane)
+        }
+    })
 }

@@ -57,5 +57,6 @@ pub(super) static SENDER: Sender = Sender {
             any_case: true,
         },
         dane: Dane::Unused,
+        finds_tlsrpt_record: None,
     }),
 };

@@ -65,5 +65,6 @@ pub(super) static SENDER: Sender = Sender {
             any_case: false,
         },
         dane: Dane::Unused,
+        finds_tlsrpt_record: None,
     }),
 };

@@ -37,6 +37,9 @@ pub enum Knowledge {
     },
 }
 
+/// Whether a sender finds a record that it can read among these.
+pub type FindsRecord = fn(&[Vec<u8>]) -> bool;
+
 /// A sender, step by step.
 #[derive(Debug)]
 pub struct Model {
@@ -55,6 +58,9 @@ pub struct Model {
     pub matching: Matching,
     /// What DANE changes.
     pub dane: Dane,
+    /// Whether it finds a TLSRPT record among those of `_smtp._tls` that it can read; `None` where
+    /// nobody measured that.
+    pub finds_tlsrpt_record: Option<FindsRecord>,
 }
 
 /// Which TXT record counts, and how it is read.

@@ -45,5 +45,6 @@ pub(super) static SENDER: Sender = Sender {
             any_case: true,
         },
         dane: Dane::Both,
+        finds_tlsrpt_record: Some(super::tlsrpt::mox_finds),
     }),
 };

@@ -79,16 +79,32 @@ impl Charset {
         match self {
             Self::Any => Some(String::from_utf8_lossy(octets)),
             Self::Utf8 => strict(),
-            Self::Declared => match body.charset {
-                Some(name) if is_any_of(name, &["iso-8859-1", "latin1"]) => {
+            Self::Declared => match body.charset.unwrap_or("ascii") {
+                name if is_any_of(name, &["ascii", "us-ascii"]) => {
+                    strict().filter(|text| text.is_ascii())
+                }
+                name if is_any_of(name, &["utf-8", "utf8"]) => strict(),
+                // Which characters they have beside those of ASCII does not matter.
+                name if is_any_of(name, &ASCII_AND_MORE) => {
                     Some(octets.iter().copied().map(char::from).collect())
                 }
-                Some(name) if !is_any_of(name, &["ascii", "us-ascii"]) => strict(),
-                _ => strict().filter(|text| text.is_ascii()),
+                // No codec, or one that makes something else of ASCII.
+                _ => None,
             },
         }
     }
 }
+
+/// Names of charsets of one octet a character that people still set.
+const ASCII_AND_MORE: [&str; 7] = [
+    "iso-8859-1",
+    "latin1",
+    "iso-8859-2",
+    "iso-8859-15",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+];
 
 fn is_any_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|known| name.eq_ignore_ascii_case(known))

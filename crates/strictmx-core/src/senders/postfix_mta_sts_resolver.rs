@@ -56,5 +56,6 @@ pub(super) static SENDER: Sender = Sender {
             any_case: true,
         },
         dane: Dane::Unused,
+        finds_tlsrpt_record: None,
     }),
 };

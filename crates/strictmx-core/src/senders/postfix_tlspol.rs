@@ -47,5 +47,6 @@ pub(super) static SENDER: Sender = Sender {
             any_case: true,
         },
         dane: Dane::Instead,
+        finds_tlsrpt_record: None,
     }),
 };

@@ -76,7 +76,12 @@ impl Reason {
             Self::MediaType => &["policy-host-media-type"],
             Self::Size => &["policy-host-body"],
             Self::Encoding => &["policy-host-content-encoding"],
-            Self::Policy => &["sts-policy", "rollout-max-age", "rollout-none"],
+            Self::Policy => &[
+                "sts-policy",
+                "rollout-max-age",
+                "rollout-none",
+                "policy-host-charset",
+            ],
             Self::MxNotCovered => &["sts-mx-uncovered", "mx-tls-certificate"],
             Self::MxTls => &["mx-tls"],
             Self::MxNoAddress => &["mx-host"],
@@ -111,5 +116,47 @@ impl Reason {
             }
         }
         Some(gravest?.check.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::REGISTRY;
+
+    #[test]
+    fn every_beginning_is_that_of_a_check() {
+        let all = [
+            Reason::NoRecord,
+            Reason::Record,
+            Reason::DnsFailure,
+            Reason::NoPolicyHost,
+            Reason::NoAnswer,
+            Reason::Certificate,
+            Reason::Time,
+            Reason::Status,
+            Reason::MediaType,
+            Reason::Size,
+            Reason::Encoding,
+            Reason::Policy,
+            Reason::MxNotCovered,
+            Reason::MxTls,
+            Reason::MxNoAddress,
+            Reason::Dane,
+            Reason::Undocumented,
+            Reason::NotTested,
+        ];
+        let json = serde_json::to_value(schemars::schema_for!(Reason)).expect("a schema");
+        let declared = json["oneOf"].as_array().map(Vec::len);
+        assert_eq!(declared, Some(all.len()), "all of them");
+        for start in all.into_iter().flat_map(Reason::checks) {
+            let mut ids = REGISTRY.iter().map(|check| check.meta.id);
+            // A beginning ends where a word of an id ends.
+            let is_start = |id: &str| {
+                id.strip_prefix(start)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            };
+            assert!(ids.any(is_start), "no check begins with {start}");
+        }
     }
 }

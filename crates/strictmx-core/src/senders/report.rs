@@ -10,13 +10,13 @@ use crate::finding::Finding;
 use crate::outcome::{Because, Skip};
 use crate::sts::{self, Mode};
 
+use super::SENDERS;
 use super::mail::mail_to;
 use super::model::{
     Against, FetchRules, Knowledge, Matching, Model, Normalises, Remembers, Sender, Size, Wildcard,
 };
 use super::policy::{Body, Taken};
 use super::reason::Reason;
-use super::{SENDERS, tlsrpt};
 
 /// What a sender makes of a domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -294,10 +294,17 @@ pub fn of_policy(octets: &[u8], findings: &[&Finding]) -> Vec<SenderReport> {
 /// Every sender, held against TXT records of `_smtp._tls` alone: whether it knows where to
 /// report to.
 pub fn of_tlsrpt_record(texts: &[Vec<u8>], findings: &[&Finding]) -> Vec<SenderReport> {
-    each(findings, Reason::Record, &|sender| match sender.id {
-        "mox" => applies(tlsrpt::mox_finds(texts)),
-        _ => SenderOutcome::Unknown,
-    })
+    each(
+        findings,
+        Reason::Record,
+        &|sender| match &sender.knowledge {
+            Knowledge::Code(Model {
+                finds_tlsrpt_record: Some(finds),
+                ..
+            }) => applies(finds(texts)),
+            _ => SenderOutcome::Unknown,
+        },
+    )
 }
 
 fn applies(it_does: bool) -> SenderOutcome {

@@ -36,7 +36,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
     }
 }
 
-fn rcode(code: u8) -> String {
+fn rcode(code: u16) -> String {
     match code {
         1 => "FORMERR".to_owned(),
         2 => "SERVFAIL".to_owned(),

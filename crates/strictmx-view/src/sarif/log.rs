@@ -155,13 +155,4 @@ impl Region {
         end_line: None,
         end_column: None,
     };
-
-    /// The same columns on another line.
-    pub(super) fn on_line(self, line: usize) -> Self {
-        Self {
-            start_line: line,
-            end_line: Some(line),
-            ..self
-        }
-    }
 }

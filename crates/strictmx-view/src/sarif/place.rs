@@ -41,6 +41,20 @@ pub(super) fn question(question: &Question) -> String {
     }
 }
 
+/// Columns of a record, counted in characters: it is one line, whatever is in it.
+pub(super) fn region_of_record(text: &[u8], span: Span, line: usize) -> Region {
+    let column = |offset: usize| {
+        let before = &text[..offset.min(text.len())];
+        String::from_utf8_lossy(before).chars().count() + 1
+    };
+    Region {
+        start_line: line,
+        start_column: Some(column(span.start)),
+        end_line: Some(line),
+        end_column: Some(column(span.end)),
+    }
+}
+
 /// Lines and columns of octets, counted in characters.
 pub(super) fn region(text: &[u8], span: Span) -> Region {
     let column = |offset: usize| {
@@ -87,6 +101,16 @@ mod tests {
         ] {
             assert_eq!(file(path), uri, "{path}");
         }
+    }
+
+    #[test]
+    fn a_record_is_one_line() {
+        let region = region_of_record(b"v=STSv1;\nid=\r\n7", Span::new(9, 15), 3);
+        assert_eq!((region.start_line, region.end_line), (3, Some(3)));
+        assert_eq!(
+            (region.start_column, region.end_column),
+            (Some(10), Some(16))
+        );
     }
 
     #[test]

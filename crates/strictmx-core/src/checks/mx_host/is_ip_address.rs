@@ -50,7 +50,7 @@ declare_check! {
     since: "0.1.0",
     title: "An MX record holds an IP address",
     message: "An MX record holds {found}, which looks like an IP address but is read as a host name. Most senders cannot deliver mail to it.",
-    remedy: "Publish an address record with {found} for a name such as mail.{policy_domain}, and name that in the MX record.",
+    remedy: "Publish an address record with {found} for a name such as `mail.{policy_domain}`, and name that in the MX record.",
     args: { policy_domain: DomainName, found: String },
     run: MxHost,
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt};
 use crate::observation::Offer;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, Skip};
 
 declare_check! {
     /// # What it checks
@@ -55,9 +55,15 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     if !main.is_valid(facts.now) {
         return Err(Because::SaidElsewhere.into());
     }
+    let mut unknown = None;
     for offer in [Offer::RsaCertificate, Offer::EcdsaCertificate] {
-        let Ok((other, _)) = attempt.survey.accepted(offer) else {
-            continue;
+        let other = match attempt.survey.accepted(offer) {
+            Ok((other, _)) => other,
+            Err(Skip::NotApplicable(_)) => continue,
+            Err(not_tested) => {
+                unknown = Some(not_tested);
+                continue;
+            }
         };
         if other.session.chain.first() != main.session.chain.first()
             && let Some(cause) = other.certificate_fault(facts.now)
@@ -70,5 +76,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
             return Ok(vec![found.finding().weighed(facts.applied_mode())]);
         }
     }
-    Ok(Vec::new())
+    unknown.map_or(Ok(Vec::new()), Err)
 }

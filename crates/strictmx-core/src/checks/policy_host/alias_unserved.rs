@@ -2,16 +2,16 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, PolicyAttempt, is_tls_version};
+use crate::facts::{Facts, PolicyAttempt, is_unknown_name};
 use crate::finding::ResultType;
-use crate::observation::{Cause, Stage};
+use crate::observation::Stage;
 use crate::outcome::Ran;
 
 declare_check! {
     /// # What it checks
     ///
     /// Where `mta-sts.<domain>` is a CNAME: whether the server behind it ends the TLS handshake
-    /// with an alert.
+    /// with the alert that it does not know the name, `unrecognized_name`.
     ///
     /// # Why it matters
     ///
@@ -36,6 +36,12 @@ declare_check! {
     /// policy fails tls-handshake tls-alert 112
     /// ```
     ///
+    /// ```scenario,clear
+    /// mta-sts CNAME policies.example.net.
+    /// policies.example.net. A 20.0.0.80
+    /// policy fails tls-handshake tls-alert 40
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 8461 section 8.2: the provider needs a certificate for the policy host of the user.
@@ -46,7 +52,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyFetchError),
     since: "0.1.0",
     title: "The provider does not serve the policy host",
-    message: "{policy_host} is a CNAME to {alias_target}, whose server refuses TLS for that name: the provider does not know the domain. Senders get no policy, and deliver as if there were none.",
+    message: "{policy_host} is a CNAME to {alias_target}, whose server says that it does not know that name: the domain is not, or no longer, set up there. Senders get no policy, and deliver as if there were none.",
     remedy: "Add {policy_host} to your account at the provider, or remove the CNAME.",
     args: { policy_host: DomainName, alias_target: DomainName },
     run: PolicyHost,
@@ -55,9 +61,8 @@ declare_check! {
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     facts.deployed()?;
     let failure = attempt.failed_in(&[Stage::TlsHandshake])?;
-    let alerts = |cause: &Cause| matches!(cause, Cause::TlsAlert { .. }) && !is_tls_version(cause);
-    let alerted = failure.is_some_and(|failure| alerts(&failure.cause));
-    let Some(alias_target) = target(facts).filter(|_| alerted) else {
+    let unknown = failure.is_some_and(|failure| is_unknown_name(&failure.cause));
+    let Some(alias_target) = target(facts).filter(|_| unknown) else {
         return Ok(Vec::new());
     };
     let found = Found {

@@ -45,7 +45,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy is too large",
     message: "What {policy_host} serves as the policy is larger than {size}. Senders read no further, and deliver as if there were no policy.",
-    remedy: "Serve the policy alone at https://{policy_host}/.well-known/mta-sts.txt, and shorten it with wildcards if it is really that long.",
+    remedy: "Serve the policy alone at `https://{policy_host}/.well-known/mta-sts.txt`, and shorten it with wildcards if it is really that long.",
     args: { policy_host: DomainName, size: Octets },
     run: PolicyHost,
 }

@@ -52,7 +52,7 @@ declare_check! {
     since: "0.1.0",
     title: "Bot protection keeps senders from the policy",
     message: "{policy_host} answers the request for the policy with status {code} and a page that tests for human visitors. Senders are programs: none of them gets the policy, and they deliver as if there were none.",
-    remedy: "Exempt https://{policy_host}/.well-known/mta-sts.txt from bot protection and challenges.",
+    remedy: "Exempt `https://{policy_host}/.well-known/mta-sts.txt` from bot protection and challenges.",
     args: { policy_host: DomainName, code: u64 },
     run: PolicyHost,
 }

@@ -29,8 +29,20 @@ declare_check! {
     /// policy header cache-control: public, max-age=31536000
     /// ```
     ///
+    /// ```scenario,fires
+    /// policy header cache-control: max-age=60, s-maxage=31536000
+    /// ```
+    ///
     /// ```scenario,clear
     /// policy header cache-control: max-age=3600
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// policy header cache-control: max-age=31536000, s-maxage=60
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// policy header cache-control: No-Store, max-age=31536000
     /// ```
     ///
     /// # Standard
@@ -54,13 +66,19 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let field = attempt.response()?.header("cache-control");
     let field = field.filter(|_| attempt.served().is_some());
     let text = field.map(|value| value.lossy().to_ascii_lowercase());
-    let age = text
-        .iter()
-        .flat_map(|text| text.split(','))
-        .find_map(|directive| {
-            let value = directive.trim().strip_prefix("max-age=")?;
-            value.parse::<u64>().ok()
-        });
+    let directives: Vec<_> = text.iter().flat_map(|text| text.split(',')).collect();
+    let seconds = |name: &str| {
+        let mut values = directives
+            .iter()
+            .filter_map(|it| it.trim().strip_prefix(name));
+        values.find_map(|value| value.trim_matches('"').parse::<u64>().ok())
+    };
+    // With these a shared cache keeps nothing, or asks before it serves it (RFC 9111 5.2.2).
+    let unkept = |it: &&str| matches!(it.trim(), "no-store" | "no-cache" | "private");
+    let kept = !directives.iter().any(unkept);
+    // Shared caches go by s-maxage where there is one (RFC 9111 5.2.2.10).
+    let age = seconds("s-maxage=").or_else(|| seconds("max-age="));
+    let age = age.filter(|_| kept);
     let Some(age) = age.filter(|age| *age > DAY_S.unsigned_abs()) else {
         return Ok(Vec::new());
     };

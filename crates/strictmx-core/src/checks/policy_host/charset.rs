@@ -30,6 +30,10 @@ declare_check! {
     /// policy header content-type: text/plain; charset="UTF-8"
     /// ```
     ///
+    /// ```scenario,clear
+    /// policy header content-type: text/plain; xcharset=iso-8859-1
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 8461 section 3.2: other parameters and charsets are to be ignored.
@@ -48,17 +52,12 @@ declare_check! {
 
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     facts.deployed()?;
-    let field = attempt.response()?.header("content-type");
-    let field = field.map(|value| value.lossy().to_ascii_lowercase());
-    let charset = field
-        .as_deref()
-        .and_then(|value| value.split_once("charset="));
-    let Some((_, charset)) = charset.filter(|_| attempt.served().is_some()) else {
+    let (_, charset) = attempt.response()?.content_type();
+    let Some(charset) = charset.filter(|_| attempt.served().is_some()) else {
         return Ok(Vec::new());
     };
-    let charset = charset.split(';').next().unwrap_or_default();
-    let charset = charset.trim_matches(['"', ' ', '\t']);
-    if matches!(charset, "utf-8" | "utf8" | "us-ascii" | "ascii") {
+    let read = ["utf-8", "utf8", "us-ascii", "ascii"];
+    if read.iter().any(|name| charset.eq_ignore_ascii_case(name)) {
         return Ok(Vec::new());
     }
     let found = Found {

@@ -47,7 +47,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy comes compressed",
     message: "{policy_host} sends the policy encoded as {found} to senders that did not ask for it. Those that cannot decode it deliver as if there were no policy.",
-    remedy: "Serve https://{policy_host}/.well-known/mta-sts.txt without compression.",
+    remedy: "Serve `https://{policy_host}/.well-known/mta-sts.txt` without compression.",
     args: { policy_host: DomainName, found: String },
     run: PolicyHost,
 }

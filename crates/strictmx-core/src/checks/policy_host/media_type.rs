@@ -54,7 +54,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy is not served as text/plain",
     message: "{policy_host} serves the policy with the media type {found} in place of {expected}. Many senders, among them postfix-tlspol, postfix-mta-sts-resolver, chasquid, maddy and KumoMTA, ignore it then.",
-    remedy: "Serve https://{policy_host}/.well-known/mta-sts.txt with Content-Type: text/plain.",
+    remedy: "Serve `https://{policy_host}/.well-known/mta-sts.txt` with Content-Type: text/plain.",
     args: { policy_host: DomainName, found: String, expected: String },
     run: PolicyHost,
 }
@@ -65,13 +65,10 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     if response.status != 200 {
         return Err(Because::SaidElsewhere.into());
     }
-    let field = response.header("content-type").map(|value| value.lossy());
-    let field = field.as_deref().unwrap_or_default();
-    // Parameters do not matter (RFC 8461 3.2), and types are case-insensitive (RFC 9110 8.3.1).
-    let media_type = field.split(';').next().unwrap_or_default().trim();
-    if media_type.eq_ignore_ascii_case("text/plain") {
+    if response.is_text_plain() {
         return Ok(Vec::new());
     }
+    let (media_type, _) = response.content_type();
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
         found: if media_type.is_empty() {

@@ -52,7 +52,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy host redirects to another place",
     message: "{policy_host} answers the request for the policy with a redirect ({code}) to {found}. Senders do not follow redirects, and deliver as if there were no policy.",
-    remedy: "Serve the policy itself at https://{policy_host}/.well-known/mta-sts.txt, and exempt that path from redirects.",
+    remedy: "Serve the policy itself at `https://{policy_host}/.well-known/mta-sts.txt`, and exempt that path from redirects.",
     args: { policy_host: DomainName, code: u64, found: String },
     run: PolicyHost,
 }

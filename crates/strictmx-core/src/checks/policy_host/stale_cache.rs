@@ -49,7 +49,7 @@ declare_check! {
     since: "0.1.0",
     title: "A web cache hands out an old copy of the policy",
     message: "The policy of {policy_host} comes from a web cache that fetched it {age} ago. After a change senders may get the old policy and keep it.",
-    remedy: "Exempt https://{policy_host}/.well-known/mta-sts.txt from the cache, or let it keep the policy for a minute only.",
+    remedy: "Exempt `https://{policy_host}/.well-known/mta-sts.txt` from the cache, or let it keep the policy for a minute only.",
     args: { policy_host: DomainName, age: Seconds },
     run: PolicyHost,
 }

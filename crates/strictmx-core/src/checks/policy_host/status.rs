@@ -46,7 +46,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy is not where senders look for it",
     message: "{policy_host} answers the request for the policy with HTTP status {code}. Senders take a policy only with status 200.",
-    remedy: "Make https://{policy_host}/.well-known/mta-sts.txt answer with status 200 and the policy as its body.",
+    remedy: "Make `https://{policy_host}/.well-known/mta-sts.txt` answer with status 200 and the policy as its body.",
     args: { policy_host: crate::domain_name::DomainName, code: u64 },
     run: PolicyHost,
 }

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, PolicyAttempt, in_protocol_words, is_tls_version};
+use crate::facts::{Facts, PolicyAttempt, in_protocol_words, is_tls_version, is_unknown_name};
 use crate::finding::ResultType;
-use crate::observation::{Cause, Stage};
+use crate::observation::Stage;
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -67,10 +67,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let Some(failure) = attempt.failed_in(&[Stage::TlsHandshake])? else {
         return Ok(Vec::new());
     };
-    let alias_says = matches!(failure.cause, Cause::TlsAlert { .. })
-        && super::alias_unserved::target(facts).is_some();
-    let name_unknown = failure.cause == (Cause::TlsAlert { code: 112 });
-    if alias_says || name_unknown || is_tls_version(&failure.cause) {
+    if is_unknown_name(&failure.cause) || is_tls_version(&failure.cause) {
         return Err(Because::SaidElsewhere.into());
     }
     let found = Found {

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, PolicyAttempt};
+use crate::facts::{Facts, PolicyAttempt, is_unknown_name};
 use crate::finding::ResultType;
-use crate::observation::{Cause, Stage};
+use crate::observation::Stage;
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -59,7 +59,7 @@ declare_check! {
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     facts.deployed()?;
     let failure = attempt.failed_in(&[Stage::TlsHandshake])?;
-    if failure.is_none_or(|failure| failure.cause != Cause::TlsAlert { code: 112 }) {
+    if !failure.is_some_and(|failure| is_unknown_name(&failure.cause)) {
         return Ok(Vec::new());
     }
     if super::alias_unserved::target(facts).is_some() {

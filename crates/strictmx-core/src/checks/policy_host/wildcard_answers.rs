@@ -1,19 +1,19 @@
-//! The policy host exists by a DNS wildcard only.
+//! The policy host seems to exist by a DNS wildcard only.
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
-use crate::outcome::Because;
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 use crate::question::RecordType;
 use crate::scan::unused_name;
 
 declare_check! {
     /// # What it checks
     ///
-    /// Where no policy is found: whether `mta-sts.<domain>` has the address that any other name
-    /// below the domain has, too.
+    /// Where no policy is found: whether `mta-sts.<domain>` has the IPv4 addresses that a name has
+    /// which nobody uses. A record of its own with the same addresses cannot be told from a
+    /// wildcard.
     ///
     /// # Why it matters
     ///
@@ -38,6 +38,13 @@ declare_check! {
     /// policy status 404
     /// ```
     ///
+    /// ```scenario,clear
+    /// * A 20.0.0.90
+    /// mta-sts A 20.0.0.90
+    /// mta-sts A 20.0.0.91
+    /// policy status 404
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 4592 has wildcards; RFC 8461 section 3.2 the name.
@@ -47,23 +54,22 @@ declare_check! {
     rfc: ["8461#3.2", "4592#2.1"],
     result_type: None,
     since: "0.1.0",
-    title: "A DNS wildcard stands in for the policy host",
-    message: "{policy_host} has no record of its own: the wildcard of {policy_domain} answers for it, as for every other name.",
-    remedy: "Create {policy_host} in DNS with the address of the web server that has the policy.",
+    title: "A DNS wildcard seems to stand in for the policy host",
+    message: "{policy_host} has the addresses that every other name below {policy_domain} has. If it was never created, a wildcard answers for it.",
+    remedy: "If {policy_host} was never created, create it in DNS with the address of the web server that has the policy.",
     args: { policy_domain: DomainName, policy_host: DomainName },
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
-    if facts.policy_host.served().is_ok() {
+    if facts.policy_host.is_served()? {
         return Ok(Vec::new());
     }
+    let own = facts.policy_host.addresses[0].found(Because::NothingToJudge)?;
     let stray = facts.looked(unused_name(facts.policy_domain), RecordType::A);
     let stray = stray.found(Because::NothingToJudge)?;
-    let own = facts.policy_host.addresses[0].found(Because::NothingToJudge)?;
-    let first = |rrset: &crate::dns::RrSet| rrset.records.first().map(|record| record.data.clone());
-    if first(stray) != first(own) {
+    if !own.has_data_of(stray) {
         return Ok(Vec::new());
     }
     let name = facts.policy_host.name.clone();

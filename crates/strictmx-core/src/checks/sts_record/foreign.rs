@@ -1,12 +1,10 @@
 //! Other TXT records beside the MTA-STS record.
 
+use crate::checks::records::removed;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Fix;
-use crate::outcome::Because;
-use crate::outcome::Ran;
-use crate::span::Span;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
@@ -60,8 +58,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         owner: records.owner.clone(),
         count: selection.foreign.len() as u64,
     };
-    let whole = Span::new(0, records.texts[*first].len());
-    let fix = Fix::remove_text(&records.owner, &records.texts[*first]);
-    let finding = found.finding().at(records.source(), *first, whole);
-    Ok(vec![finding.fix(fix)])
+    Ok(vec![removed(found.finding(), records, *first)])
 }

@@ -1,15 +1,11 @@
 //! The record stands at another name.
 
+use crate::checks::records::misplaced;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::facts::texts_of;
-use crate::mend;
-use crate::outcome::Because;
 use crate::outcome::Ran;
-use crate::question::RecordType;
 use crate::scan::misplaced_sts_owners;
-use crate::span::Span;
 use crate::sts::record::VERSION;
 
 declare_check! {
@@ -66,33 +62,9 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    facts.sts_record.looked.known()?;
-    if !facts.sts_record.looked.is_absent() {
-        return Ok(Vec::new());
-    }
-    let mut findings = Vec::new();
-    for owner in misplaced_sts_owners(facts.policy_domain) {
-        let looked = facts.looked(owner, RecordType::Txt);
-        let Ok(rrset) = looked.found(Because::NothingToJudge) else {
-            continue;
-        };
-        for (at, text) in texts_of(rrset)
-            .iter()
-            .enumerate()
-            .filter(|(_, text)| text.starts_with(VERSION.as_bytes()))
-        {
-            let owner = facts.sts_record.owner.clone();
-            let fix = mend::moved(&owner, text);
-            let found = Found {
-                owner,
-                found: looked.question.name().to_string(),
-            };
-            findings.push(found.finding().fix(fix).at(
-                &looked.question,
-                at,
-                Span::new(0, text.len()),
-            ));
-        }
-    }
-    Ok(findings)
+    let looked = &facts.sts_record.looked;
+    let elsewhere = misplaced_sts_owners(facts.policy_domain);
+    misplaced(facts, looked, elsewhere, VERSION, &|owner, found| {
+        Found { owner, found }.finding()
+    })
 }

@@ -1,12 +1,13 @@
 //! There is no `_mta-sts` record.
 
+use crate::checks::records::strays;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::facts::texts_of;
 use crate::mend;
-use crate::outcome::Because;
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran, Skip};
+use crate::scan::misplaced_sts_owners;
+use crate::sts::record::VERSION;
 
 declare_check! {
     /// # What it checks
@@ -73,34 +74,25 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let records = &facts.sts_record;
     // Who takes no mail needs no policy.
     if facts.mail.takes_no_mail() == Ok(true) {
         return Err(Because::NoMail.into());
     }
     match facts.deployed() {
-        Err(crate::outcome::Skip::NotApplicable(_)) => {}
+        Err(Skip::NotApplicable(_)) => {}
         Err(not_tested) => return Err(not_tested),
         Ok(()) => return Ok(Vec::new()),
     }
-    // A record at the wrong name, or a policy without one, is a fault of its own.
-    let policy_served = facts.policy_host.served().is_ok();
-    let misplaced = crate::scan::misplaced_sts_owners(facts.policy_domain)
-        .into_iter()
-        .any(|owner| {
-            let looked = facts.looked(owner, crate::question::RecordType::Txt);
-            looked.found(Because::NothingToJudge).is_ok_and(|rrset| {
-                texts_of(rrset)
-                    .iter()
-                    .any(|text| text.starts_with(crate::sts::record::VERSION.as_bytes()))
-            })
-        });
-    if policy_served || misplaced {
+    // A record at the wrong name, or a policy without one, is a fault of its own. Where nobody
+    // knows of those, there is no record here all the same.
+    let elsewhere = misplaced_sts_owners(facts.policy_domain);
+    let misplaced = || strays(facts, elsewhere, VERSION).is_ok_and(|strays| !strays.is_empty());
+    if facts.policy_host.is_served() == Ok(true) || misplaced() {
         return Err(Because::SaidElsewhere.into());
     }
     let found = Found {
         policy_domain: facts.policy_domain.clone(),
-        owner: records.owner.clone(),
+        owner: facts.sts_record.owner.clone(),
     };
     Ok(vec![found.finding().fix(mend::sts_record(facts, None))])
 }

@@ -1,12 +1,10 @@
 //! More than one record counts.
 
+use crate::checks::records::second;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Fix;
-use crate::outcome::Because;
-use crate::outcome::Ran;
-use crate::span::Span;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
@@ -57,17 +55,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let records = &facts.sts_record;
-    let selection = records.selection(Because::NoStsRecord)?;
-    let [_, second, ..] = selection.candidates[..] else {
-        return Ok(Vec::new());
-    };
-    let found = Found {
-        owner: records.owner.clone(),
-        count: selection.candidates.len() as u64,
-    };
-    let whole = Span::new(0, records.texts[second].len());
-    let fix = Fix::remove_text(&records.owner, &records.texts[second]);
-    let finding = found.finding().at(records.source(), second, whole);
-    Ok(vec![finding.fix(fix)])
+    second(&facts.sts_record, Because::NoStsRecord, &|owner, count| {
+        Found { owner, count }.finding()
+    })
 }

@@ -1,11 +1,10 @@
 //! Only the domain above has a record.
 
+use crate::checks::records::strays;
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, texts_of};
-use crate::outcome::Because;
-use crate::outcome::Ran;
-use crate::question::RecordType;
+use crate::facts::Facts;
+use crate::outcome::{Because, Ran};
 use crate::scan::sts_owner_above;
 use crate::sts::record::VERSION;
 
@@ -59,14 +58,8 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     facts.sts_record.looked.known()?;
     let owner = sts_owner_above(facts.policy_domain).ok_or(Because::NothingToJudge)?;
-    let above = facts.looked(owner.clone(), RecordType::Txt);
-    if !facts.sts_record.looked.is_absent() || !above.found_any() {
-        return Ok(Vec::new());
-    }
-    let texts = texts_of(above.found(Because::NothingToJudge)?);
-    if !texts
-        .iter()
-        .any(|text| text.starts_with(VERSION.as_bytes()))
+    if !facts.sts_record.looked.is_absent()
+        || strays(facts, vec![owner.clone()], VERSION)?.is_empty()
     {
         return Ok(Vec::new());
     }

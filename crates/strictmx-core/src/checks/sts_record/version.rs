@@ -1,10 +1,10 @@
 //! A record that is not recognised as one.
 
+use crate::checks::records::near_miss;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::mend;
-use crate::outcome::Because;
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
@@ -60,16 +60,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let records = &facts.sts_record;
-    let Some((record, fault)) = &records.selection(Because::NoStsRecord)?.near_miss else {
-        return Ok(Vec::new());
-    };
-    Ok(vec![
-        Found {
-            cause: fault.value.to_string(),
-        }
-        .finding()
-        .at(records.source(), *record, fault.span)
-        .fix(mend::sts_record(facts, records.texts.get(*record))),
-    ])
+    let mended = |text: Option<&Vec<u8>>| mend::sts_record(facts, text);
+    let found = |cause| Found { cause }.finding();
+    near_miss(&facts.sts_record, Because::NoStsRecord, &found, &mended)
 }

@@ -1,15 +1,13 @@
 //! There is no TLSRPT record.
 
+use crate::checks::records::strays;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::facts::texts_of;
 use crate::mend;
-use crate::outcome::Because;
-use crate::outcome::Ran;
-use crate::question::RecordType;
+use crate::outcome::{Because, Ran};
 use crate::scan::misplaced_tlsrpt_owners;
-use crate::sts::Mode;
+use crate::sts::{Mode, Policy};
 use crate::tlsrpt::record::VERSION;
 
 declare_check! {
@@ -69,21 +67,10 @@ fn run(facts: &Facts<'_>) -> Ran {
     if !records.looked.is_absent() {
         return Ok(Vec::new());
     }
-    let misplaced = misplaced_tlsrpt_owners(facts.policy_domain)
-        .into_iter()
-        .any(|owner| {
-            let looked = facts.looked(owner, RecordType::Txt);
-            looked.found(Because::NothingToJudge).is_ok_and(|rrset| {
-                texts_of(rrset)
-                    .iter()
-                    .any(|text| text.starts_with(VERSION.as_bytes()))
-            })
-        });
-    if misplaced
-        || facts
-            .policy()
-            .is_ok_and(|policy| policy.mode == Mode::Testing)
-    {
+    let elsewhere = misplaced_tlsrpt_owners(facts.policy_domain);
+    let misplaced = strays(facts, elsewhere, VERSION).is_ok_and(|strays| !strays.is_empty());
+    let testing = |policy: &Policy| policy.mode == Mode::Testing;
+    if misplaced || facts.policy().is_ok_and(testing) {
         return Err(Because::SaidElsewhere.into());
     }
     Ok(vec![

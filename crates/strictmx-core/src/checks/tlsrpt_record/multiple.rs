@@ -1,12 +1,10 @@
 //! More than one record counts.
 
+use crate::checks::records::second;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Fix;
-use crate::outcome::Because;
-use crate::outcome::Ran;
-use crate::span::Span;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
@@ -54,17 +52,9 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let records = &facts.tlsrpt_record;
-    let selection = records.selection(Because::NoTlsrptRecord)?;
-    let [_, second, ..] = selection.candidates[..] else {
-        return Ok(Vec::new());
-    };
-    let found = Found {
-        owner: records.owner.clone(),
-        count: selection.candidates.len() as u64,
-    };
-    let whole = Span::new(0, records.texts[second].len());
-    let fix = Fix::remove_text(&records.owner, &records.texts[second]);
-    let finding = found.finding().at(records.source(), second, whole);
-    Ok(vec![finding.fix(fix)])
+    second(
+        &facts.tlsrpt_record,
+        Because::NoTlsrptRecord,
+        &|owner, count| Found { owner, count }.finding(),
+    )
 }

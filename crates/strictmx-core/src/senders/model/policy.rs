@@ -88,7 +88,7 @@ pub enum Charset {
     Any,
     /// UTF-8 throughout, or the policy is refused.
     Utf8,
-    /// As the response declares, ASCII where it does not.
+    /// As the response declares, ASCII where it does not; what it does not know it refuses.
     Declared,
 }
 

@@ -1,0 +1,134 @@
+use super::*;
+use crate::domain_name::DomainName;
+use crate::observation::DnsExchange;
+use crate::octets::Binary;
+use crate::question::RecordType;
+
+fn name(text: &str) -> DomainName {
+    text.parse().expect("a name")
+}
+
+fn exchange(message: Vec<u8>, age_s: u32) -> DnsExchange {
+    DnsExchange {
+        resolver: "test".to_owned(),
+        message: Binary(message),
+        age_s,
+        checking_disabled: None,
+        elapsed_ms: 0,
+        failed_upstreams: Vec::new(),
+    }
+}
+
+/// An answer with a TXT record at the end of a CNAME; the CNAME has a TTL of an hour.
+fn aliased(ttl_s: u32) -> Vec<u8> {
+    let alias = Alias {
+        owner: name("_mta-sts.example.com"),
+        target: name("sts.example.net"),
+    };
+    let record = Record {
+        ttl_s,
+        data: RecordData::Txt(b"v=STSv1; id=1".to_vec()),
+    };
+    let message = response(
+        &alias.owner.clone(),
+        RecordType::Txt,
+        Rcode::NoError,
+        false,
+        &[alias],
+        &[record],
+    );
+    message.expect("a message")
+}
+
+fn ttl_s(message: Vec<u8>, age_s: u32) -> u32 {
+    let owner = name("_mta-sts.example.com");
+    match read(&owner, RecordType::Txt, &exchange(message, age_s)) {
+        Lookup::Found(rrset) => rrset.ttl_s,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_age_of_an_answer_lessens_the_ttl_of_a_cname_too() {
+    assert_eq!(ttl_s(aliased(7200), 0), 3600);
+    assert_eq!(ttl_s(aliased(7200), 600), 3000);
+    assert_eq!(ttl_s(aliased(7200), 4000), 0);
+    assert_eq!(ttl_s(aliased(1200), 600), 600);
+}
+
+#[test]
+fn an_answer_to_another_question_says_nothing() {
+    let malformed = Lookup::Failed(DnsFailure::Malformed);
+    let cases = [
+        ("_mta-sts.example.com", RecordType::Txt, true),
+        ("_MTA-STS.example.com", RecordType::Txt, true),
+        ("example.com", RecordType::Txt, false),
+        ("_mta-sts.example.com", RecordType::Mx, false),
+    ];
+    for rcode in [
+        Rcode::NoError,
+        Rcode::NxDomain,
+        Rcode::ServFail,
+        Rcode::Refused,
+    ] {
+        for (owner, rtype, is_asked) in cases {
+            let message = response(&name(owner), rtype, rcode, false, &[], &[]);
+            let exchange = exchange(message.expect("a message"), 0);
+            let owner = self::name("_mta-sts.example.com");
+            let found = read(&owner, RecordType::Txt, &exchange);
+            assert_eq!(found != malformed, is_asked, "{owner} {rtype:?} {rcode:?}");
+        }
+    }
+}
+
+/// A header, and the question where one is wanted.
+fn message(flags: [u8; 2], with_question: bool, opt: Option<[u8; 4]>) -> Vec<u8> {
+    let question = b"\x08_mta-sts\x07example\x03com\x00\x00\x10\x00\x01";
+    let counts = [
+        0,
+        u8::from(with_question),
+        0,
+        0,
+        0,
+        0,
+        0,
+        u8::from(opt.is_some()),
+    ];
+    let mut message = vec![0, 0];
+    message.extend(flags);
+    message.extend(counts);
+    if with_question {
+        message.extend(question);
+    }
+    if let Some(ttl) = opt {
+        message.extend([0, 0, 41, 4, 208]);
+        message.extend(ttl);
+        message.extend([0, 0]);
+    }
+    message
+}
+
+#[test]
+fn the_upper_bits_of_an_rcode_count() {
+    let rcode = |code| Lookup::Failed(DnsFailure::Rcode(code));
+    let nodata = || Lookup::NoData {
+        aliases: Vec::new(),
+    };
+    let malformed = || Lookup::Failed(DnsFailure::Malformed);
+    let cases = [
+        (0, Some([0, 0, 0, 0]), true, nodata(), "NOERROR"),
+        (0, Some([1, 0, 0, 0]), true, rcode(16), "BADVERS"),
+        (7, Some([1, 0, 0, 0]), true, rcode(23), "BADCOOKIE"),
+        (5, Some([255, 0, 0, 0]), true, rcode(4085), "private use"),
+        (5, None, true, rcode(5), "REFUSED"),
+        (1, None, false, rcode(1), "FORMERR without a question"),
+        (0, None, false, malformed(), "NOERROR without a question"),
+        (3, None, false, malformed(), "NXDOMAIN without a question"),
+    ];
+    let owner = name("_mta-sts.example.com");
+    for (low, opt, with_question, expected, why) in cases {
+        let message = message([0x81, 0x80 | low], with_question, opt);
+        let found = read(&owner, RecordType::Txt, &exchange(message, 0));
+        assert_eq!(found, expected, "{why}");
+    }
+}
