@@ -37,6 +37,23 @@ pub struct Certificate {
     pub serial: String,
 }
 
+/// Why octets are no certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CertificateError {
+    /// What is wrong.
+    pub what: &'static str,
+    /// Where it is, in octets from the beginning.
+    pub at: usize,
+}
+
+impl std::fmt::Display for CertificateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} at octet {}", self.what, self.at)
+    }
+}
+
+impl std::error::Error for CertificateError {}
+
 /// A public key, as far as its strength is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {

@@ -257,6 +257,11 @@ pub struct CertificatePath {
     pub anchors: String,
     /// Empty when a path was found.
     pub faults: Vec<PathFault>,
+    /// Indexes of those certificates of the chain that make the path, or as much of it as there
+    /// is, the leaf first. What else was sent does not matter to senders. Empty where nobody knows
+    /// which they are: then all count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<usize>,
 }
 
 /// Why there is no path to a trust anchor.

@@ -29,6 +29,7 @@
 //! policy path /mta-sts.txt              served there, and 404 everywhere else
 //! policy padded-to 10241                a field added to make the body so many octets
 //! policy certificate names=a.example,b.example expires=-1d path=self-signed
+//! policy certificate beside=-1d         one more is sent, which nobody needs and which ends then
 //! policy tls 1.2
 //! policy v6 fails connect timeout       only at the IPv6 address of the host
 //! smtp mail fails connect timeout       the SMTP server behind a name

@@ -97,23 +97,127 @@ fn certificates_of_all_kinds() {
             let der = certificate.der();
             compare(der);
             for end in 0..der.len() {
-                assert_eq!(Certificate::from_der(&der[..end]), None, "cut at {end}");
+                assert!(Certificate::from_der(&der[..end]).is_err(), "cut at {end}");
             }
         }
     }
 }
 
-/// The roots that the machine trusts, if it has a list of them: certificates of many makers.
+/// Made by `openssl req -x509 -newkey rsa:2048` with names of several kinds: what makes the others
+/// here does not make RSA keys.
 #[test]
-fn roots_of_this_machine() {
-    let Ok(bundle) = std::fs::read("/etc/ssl/certs/ca-certificates.crt") else {
-        println!("this machine has no list of roots: 0 read");
-        return;
-    };
-    let mut count = 0;
-    for pem in Pem::iter_from_buffer(&bundle) {
-        compare(&pem.expect("PEM").contents);
-        count += 1;
+fn a_leaf_with_an_rsa_key() {
+    let pem = include_bytes!("certificates/rsa_leaf.pem");
+    let (_, pem) = parse_x509_pem(pem).expect("PEM");
+    compare(&pem.contents);
+    let leaf = Certificate::from_der(&pem.contents).expect("we read it");
+    assert_eq!(leaf.key, Key::Rsa(2048));
+    assert_eq!(leaf.dns_names, ["mx.example.com", "*.example.net"]);
+}
+
+/// The roots of browsers: certificates of many makers.
+#[test]
+fn roots_of_many_makers() {
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
+    roots.iter().for_each(|root| compare(root));
+    assert!(roots.len() > 100, "{} roots read", roots.len());
+}
+
+/// Whether x509-parser finds something wrong.
+fn is_refused_by_others(der: &[u8]) -> bool {
+    match X509Certificate::from_der(der) {
+        Ok((rest, read)) => {
+            let names = read.subject_alternative_name();
+            let is_unread = |extension: &X509Extension<'_>| {
+                matches!(
+                    extension.parsed_extension(),
+                    ParsedExtension::ParseError { .. }
+                )
+            };
+            !rest.is_empty()
+                || names.is_err()
+                || read.extensions_map().is_err()
+                || read.extensions().iter().any(is_unread)
+        }
+        Err(_) => true,
     }
-    println!("{count} roots read");
+}
+
+/// A leaf with these extensions beside its own.
+fn with_extensions(extensions: &[(&[u64], &[u8])]) -> Vec<u8> {
+    let mut params = params(&[]);
+    params.custom_extensions = extensions
+        .iter()
+        .map(|(oid, content)| rcgen::CustomExtension::from_oid_content(oid, content.to_vec()))
+        .collect();
+    let key = KeyPair::generate().expect("a key");
+    params
+        .self_signed(&key)
+        .expect("a certificate")
+        .der()
+        .to_vec()
+}
+
+#[test]
+fn what_verifiers_refuse_is_refused_with_a_reason() {
+    const SAN: &[u64] = &[2, 5, 29, 17];
+    const CONSTRAINTS: &[u64] = &[2, 5, 29, 19];
+    let named = b"\x30\x05\x82\x03a.b";
+    let good = with_extensions(&[(SAN, named)]);
+    let unread = [good.as_slice(), b"\x05\x00"].concat();
+    let unread_within = {
+        // The outer SEQUENCE is two octets longer than what stands in it.
+        let mut der = [good.as_slice(), b"\x05\x00"].concat();
+        let length = u16::from_be_bytes([der[2], der[3]]) + 2;
+        der[2..4].copy_from_slice(&length.to_be_bytes());
+        der
+    };
+    let cases = [
+        (unread, "octets behind the end", "behind the certificate"),
+        (
+            unread_within,
+            "octets behind the end",
+            "behind the signature",
+        ),
+        (b"hello".to_vec(), "no DER value", "no certificate"),
+        (
+            with_extensions(&[(SAN, named), (SAN, named)]),
+            "an extension for the second time",
+            "two subjectAltNames",
+        ),
+        (
+            with_extensions(&[(SAN, b"\x30\x05\x82\x09a.b")]),
+            "no DER value",
+            "a name longer than what holds it",
+        ),
+        (
+            with_extensions(&[(SAN, b"\x82\x03a.b")]),
+            "no subjectAltName",
+            "a name alone",
+        ),
+        (
+            with_extensions(&[(SAN, b"\x30\x05\x0c\x03a.b")]),
+            "no name in subjectAltName",
+            "a string in place of a name",
+        ),
+        (
+            with_extensions(&[(SAN, b"\x30\x05\x82\x03a.b\x05\x00")]),
+            "octets behind the end",
+            "octets behind the names",
+        ),
+        (
+            with_extensions(&[(CONSTRAINTS, b"\x01\x01\xff")]),
+            "no basicConstraints",
+            "a flag alone",
+        ),
+    ];
+    assert!(Certificate::from_der(&good).is_ok() && !is_refused_by_others(&good));
+    for (der, what, why) in cases {
+        let error = Certificate::from_der(&der).expect_err(why);
+        assert_eq!(error.what, what, "{why}");
+        assert!(error.at <= der.len(), "{why}: {error}");
+        // It passes over what stands behind the parts of a SEQUENCE; webpki does not.
+        let others_look = !matches!(why, "behind the signature" | "octets behind the names");
+        assert_eq!(is_refused_by_others(&der), others_look, "{why}");
+    }
 }

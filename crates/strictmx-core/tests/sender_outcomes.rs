@@ -150,6 +150,11 @@ fn outcomes() {
             "smtp mail certificate expires=-1d",
             "mox refuses mx-tls-certificate-expired; mailauth applies",
         ),
+        // Nobody needs the one that has expired.
+        (
+            "smtp mail certificate beside=-1d\npolicy certificate beside=-1d",
+            "mox applies; gmail applies; postfix-tlspol applies",
+        ),
         // What could not be tested stays so.
         (
             "_mta-sts TXT timeout",

@@ -38,6 +38,8 @@ pub(crate) enum CertificateKind {
     SelfSigned,
     /// Good, but sent without the intermediate.
     MissingIntermediate,
+    /// Good, with an expired certificate sent along that nobody needs.
+    ExpiredBeside,
     /// From a root that nobody trusts, sent along.
     UnknownRoot,
     /// Good, but for a signature that says to be made with SHA-1.
@@ -150,6 +152,16 @@ impl Authority {
                 vec![
                     leaf.signed_by(&key, &stranger)?.into(),
                     stranger.der().clone(),
+                ]
+            }
+            CertificateKind::ExpiredBeside => {
+                let mut old = issuer("Old Intermediate");
+                old.not_before = date(self.now, -2000);
+                old.not_after = date(self.now, -20);
+                vec![
+                    leaf.signed_by(&key, &self.intermediate)?.into(),
+                    self.intermediate.der().clone(),
+                    old.signed_by(&KeyPair::generate()?, &self.root)?.into(),
                 ]
             }
             CertificateKind::Ageless => vec![leaf.signed_by(&key, &self.root)?.into()],

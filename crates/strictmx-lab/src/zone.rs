@@ -212,7 +212,7 @@ impl Zone {
                 };
                 let selected = match selector {
                     0 => certificate.to_vec(),
-                    _ => Certificate::from_der(certificate)?.public_key_info,
+                    _ => Certificate::from_der(certificate).ok()?.public_key_info,
                 };
                 let data = match matching {
                     0 => selected,

@@ -100,7 +100,7 @@ fn is_needless(offer: Offer, tried: &[Tried]) -> bool {
     };
     let key = || {
         let leaf = session(Offer::WithoutServerName)?.chain.first()?;
-        Certificate::from_der(leaf).map(|leaf| leaf.key)
+        Certificate::from_der(leaf).ok().map(|leaf| leaf.key)
     };
     match offer {
         Offer::UpToTls10 => {

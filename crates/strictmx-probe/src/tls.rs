@@ -169,7 +169,7 @@ impl AcceptAll {
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
         result.or_else(|error| {
             let verifiable = webpki::EndEntityCert::try_from(certificate).is_ok()
-                && Certificate::from_der(certificate).is_some_and(|certificate| {
+                && Certificate::from_der(certificate).is_ok_and(|certificate| {
                     !path::is_weak(certificate.key) && certificate.key != Key::Other
                 });
             if verifiable {

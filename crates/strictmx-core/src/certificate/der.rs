@@ -1,7 +1,7 @@
 //! Just enough DER (X.690) to read what a certificate says: tags of one octet, definite lengths.
-//!
-//! Nothing is verified here, so nothing is gained by refusing what a verifier would: whoever reads
-//! a value decides what it needs of it.
+//! What is no DER, or stands where it should not, is an error that says what and where.
+
+use super::CertificateError;
 
 /// Tags of the types that are read (X.680 8.4).
 pub(super) mod tag {
@@ -23,6 +23,9 @@ pub(super) mod tag {
     pub(super) const BMP_STRING: u8 = 0x1e;
 }
 
+/// What is read, or what is wrong with it.
+pub(super) type Read<T> = Result<T, CertificateError>;
+
 /// One value.
 #[derive(Clone, Copy)]
 pub(super) struct Value<'a> {
@@ -32,18 +35,44 @@ pub(super) struct Value<'a> {
     pub(super) content: &'a [u8],
     /// With both.
     pub(super) whole: &'a [u8],
+    /// Where its content begins in the certificate.
+    at: usize,
 }
 
 /// Values that stand one after the other. Iterates over them until their end, or until octets
 /// that are none.
 #[derive(Clone, Copy)]
-pub(super) struct Values<'a>(pub(super) &'a [u8]);
+pub(super) struct Values<'a> {
+    octets: &'a [u8],
+    /// Where they begin in the certificate.
+    at: usize,
+}
 
 impl<'a> Iterator for Values<'a> {
-    type Item = Value<'a>;
+    type Item = Read<Value<'a>>;
 
-    fn next(&mut self) -> Option<Value<'a>> {
-        let [tag, length, ..] = *self.0 else {
+    fn next(&mut self) -> Option<Read<Value<'a>>> {
+        if self.octets.is_empty() {
+            return None;
+        }
+        let value = self.first().ok_or_else(|| self.wrong("no DER value"));
+        let length = value
+            .as_ref()
+            .map_or(self.octets.len(), |it| it.whole.len());
+        self.octets = &self.octets[length..];
+        self.at += length;
+        Some(value)
+    }
+}
+
+impl<'a> Values<'a> {
+    /// All of a text of DER.
+    pub(super) fn of(octets: &'a [u8]) -> Self {
+        Self { octets, at: 0 }
+    }
+
+    fn first(&self) -> Option<Value<'a>> {
+        let [tag, length, ..] = *self.octets else {
             return None;
         };
         // X.690 8.1.3: up to 127 in one octet, else so many octets of length. Three are 16 MiB.
@@ -54,38 +83,61 @@ impl<'a> Iterator for Values<'a> {
         };
         let length = match more {
             0 => usize::from(length),
-            _ => number(self.0.get(2..2 + more)?),
+            _ => number(self.octets.get(2..2 + more)?),
         };
         let start = 2 + more;
-        let (whole, rest) = self.0.split_at_checked(start + length)?;
-        self.0 = rest;
+        let whole = self.octets.get(..start + length)?;
         Some(Value {
             tag,
             content: &whole[start..],
             whole,
+            at: self.at + start,
         })
     }
-}
 
-impl<'a> Values<'a> {
-    /// The next value, which has to be of this type.
-    pub(super) fn expect(&mut self, tag: u8) -> Option<Value<'a>> {
-        self.next().filter(|value| value.tag == tag)
+    /// That something is wrong here.
+    pub(super) fn wrong(&self, what: &'static str) -> CertificateError {
+        CertificateError { what, at: self.at }
+    }
+
+    /// The next value, which has to be of this type; `what` says so otherwise.
+    pub(super) fn expect(&mut self, tag: u8, what: &'static str) -> Read<Value<'a>> {
+        let wrong = self.wrong(what);
+        match self.next() {
+            Some(Ok(value)) if value.tag == tag => Ok(value),
+            Some(Err(error)) => Err(error),
+            _ => Err(wrong),
+        }
     }
 
     /// The next value if it is of this type; else it stays.
-    pub(super) fn next_if(&mut self, tag: u8) -> Option<Value<'a>> {
-        let mut ahead = *self;
-        let value = ahead.expect(tag)?;
-        *self = ahead;
-        Some(value)
+    pub(super) fn next_if(&mut self, tag: u8) -> Read<Option<Value<'a>>> {
+        match self.octets.first() {
+            Some(next) if *next == tag => self.next().transpose(),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether nothing follows.
+    pub(super) fn is_empty(&self) -> bool {
+        self.octets.is_empty()
+    }
+
+    /// That nothing follows.
+    pub(super) fn end(&self) -> Read<()> {
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(self.wrong("octets behind the end"))
+        }
     }
 }
 
 impl<'a> Value<'a> {
     /// The values within.
     pub(super) fn inside(self) -> Values<'a> {
-        Values(self.content)
+        let (octets, at) = (self.content, self.at);
+        Values { octets, at }
     }
 
     /// An object identifier with dots (X.690 8.19).
@@ -160,27 +212,48 @@ mod tests {
             tag,
             content,
             whole: content,
+            at: 0,
         }
     }
 
     #[test]
-    fn values_end_where_octets_are_none() {
+    fn octets_that_are_no_value_are_an_error() {
         let long = [&[0x04, 0x82, 0x01, 0x00], [7; 256].as_slice()].concat();
-        let cases: [(&str, &[u8], usize); 8] = [
-            ("nothing", b"", 0),
-            ("an empty value", b"\x05\x00", 1),
-            ("two", b"\x05\x00\x02\x01\x07", 2),
-            ("a length of two octets", &long, 1),
-            ("cut off in the tag", b"\x05\x00\x05", 1),
-            ("cut off in the length", b"\x04\x82\x01", 0),
-            ("cut off in the content", b"\x04\x02\x01", 0),
-            ("an indefinite length", b"\x30\x80\x00\x00", 0),
+        let cases: [(&str, &[u8], usize, Option<usize>); 9] = [
+            ("nothing", b"", 0, None),
+            ("an empty value", b"\x05\x00", 1, None),
+            ("two", b"\x05\x00\x02\x01\x07", 2, None),
+            ("a length of two octets", &long, 1, None),
+            ("cut off in the tag", b"\x05\x00\x05", 1, Some(2)),
+            ("cut off in the length", b"\x04\x82\x01", 0, Some(0)),
+            ("cut off in the content", b"\x04\x02\x01", 0, Some(0)),
+            ("an indefinite length", b"\x30\x80\x00\x00", 0, Some(0)),
+            (
+                "beyond any certificate",
+                b"\x04\x84\xff\xff\xff\xff",
+                0,
+                Some(0),
+            ),
         ];
-        for (why, octets, count) in cases {
-            assert_eq!(Values(octets).count(), count, "{why}");
+        for (why, octets, count, wrong) in cases {
+            let values = Values::of(octets);
+            assert_eq!(values.filter(Result::is_ok).count(), count, "{why}");
+            let error = { values }.find_map(Result::err);
+            assert_eq!(error.map(|error| error.at), wrong, "{why}");
         }
-        let huge = b"\x04\x84\xff\xff\xff\xff";
-        assert_eq!(Values(huge).count(), 0, "a length beyond any certificate");
+    }
+
+    #[test]
+    fn an_error_says_where_it_is_in_the_whole() {
+        let der = b"\x30\x06\x05\x00\x30\x02\x04\x05";
+        let mut outer = Values::of(der)
+            .expect(tag::SEQUENCE, "")
+            .expect("one")
+            .inside();
+        outer.expect(0x05, "").expect("a null");
+        let mut inner = outer.expect(tag::SEQUENCE, "").expect("another").inside();
+        let error = inner.expect(tag::OID, "no OID").err();
+        assert_eq!(error.map(|error| error.at), Some(6));
     }
 
     #[test]

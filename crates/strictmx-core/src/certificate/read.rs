@@ -1,7 +1,7 @@
 //! Reading a certificate (RFC 5280 4.1).
 
-use super::der::{Value, Values, tag};
-use super::{Certificate, Key};
+use super::der::{Read, Value, Values, tag};
+use super::{Certificate, CertificateError, Key};
 use crate::timestamp::Timestamp;
 
 /// Object identifiers as DER has them, without tag and length.
@@ -28,65 +28,81 @@ const SHORT_NAMES: &[(&[u8], &str)] = &[
 ];
 
 impl Certificate {
-    /// Reads DER; `None` where it is no certificate.
-    pub fn from_der(der: &[u8]) -> Option<Self> {
-        let mut certificate = Values(der).expect(tag::SEQUENCE)?.inside();
-        let mut fields = certificate.expect(tag::SEQUENCE)?.inside();
-        let mut algorithm = certificate.expect(tag::SEQUENCE)?.inside();
+    /// Reads DER.
+    ///
+    /// # Errors
+    /// What is wrong, and where: also octets behind the end, an extension twice, and names that
+    /// cannot be read, which verifiers refuse.
+    pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
+        let mut all = Values::of(der);
+        let mut certificate = all.expect(tag::SEQUENCE, "no certificate")?.inside();
+        all.end()?;
+        let mut fields = certificate
+            .expect(tag::SEQUENCE, "no certificate")?
+            .inside();
+        let algorithm = certificate.expect(tag::SEQUENCE, "no signature algorithm")?;
+        certificate.expect(tag::BIT_STRING, "no signature")?;
+        certificate.end()?;
 
         const VERSION: u8 = 0xa0;
-        fields.next_if(VERSION);
-        let serial = fields.expect(tag::INTEGER)?;
-        fields.expect(tag::SEQUENCE)?; // the signature algorithm, once more
-        let issuer = fields.expect(tag::SEQUENCE)?;
-        let mut validity = fields.expect(tag::SEQUENCE)?.inside();
-        let subject = fields.expect(tag::SEQUENCE)?;
-        let public_key = fields.expect(tag::SEQUENCE)?;
-        let alt_names = extension(fields, oid::SUBJECT_ALT_NAME);
-        let constraints = extension(fields, oid::BASIC_CONSTRAINTS);
+        fields.next_if(VERSION)?;
+        let serial = fields.expect(tag::INTEGER, "no serial number")?;
+        fields.expect(tag::SEQUENCE, "no signature algorithm")?; // the same once more
+        let issuer = fields.expect(tag::SEQUENCE, "no issuer")?;
+        let mut validity = fields.expect(tag::SEQUENCE, "no validity")?.inside();
+        let subject = fields.expect(tag::SEQUENCE, "no subject")?;
+        let public_key = fields.expect(tag::SEQUENCE, "no public key")?;
+        let (not_before, not_after) = (time(&mut validity)?, time(&mut validity)?);
+        validity.end()?;
+        let (subject_said, common_name) = name(subject)?;
+        let extensions = Extensions::read(fields)?;
+        let signature_oid = algorithm
+            .inside()
+            .expect(tag::OID, "no signature algorithm")?;
 
-        Some(Self {
-            subject: name(subject),
-            issuer: name(issuer),
-            common_name: common_name(subject),
-            dns_names: alt_names.map(dns_names).unwrap_or_default(),
-            not_before: time(&mut validity)?,
-            not_after: time(&mut validity)?,
+        Ok(Self {
+            subject: subject_said,
+            issuer: name(issuer)?.0,
+            common_name,
+            dns_names: extensions.dns_names,
+            not_before,
+            not_after,
             self_issued: subject.whole == issuer.whole,
-            is_ca: constraints.is_some_and(is_ca),
-            key: key(public_key).unwrap_or(Key::Other),
+            is_ca: extensions.is_ca,
+            key: key(public_key)?,
             public_key_info: public_key.whole.to_vec(),
-            signature_oid: algorithm.expect(tag::OID)?.dotted(),
+            signature_oid: signature_oid.dotted(),
             serial: hexadecimal(serial.content),
         })
     }
 }
 
-fn time(values: &mut Values<'_>) -> Option<Timestamp> {
-    Timestamp::parse(&values.next()?.time()?)
+fn time(values: &mut Values<'_>) -> Read<Timestamp> {
+    let wrong = values.wrong("no time");
+    let text = values.next().transpose()?.and_then(Value::time);
+    text.and_then(|text| Timestamp::parse(&text)).ok_or(wrong)
 }
 
-/// Type and value of an attribute (RFC 5280 4.1.2.4).
-fn attribute(value: Value<'_>) -> Option<(Value<'_>, Value<'_>)> {
-    let mut parts = value.inside();
-    Some((parts.expect(tag::OID)?, parts.next()?))
-}
-
-/// The first common name of a name.
-fn common_name(name: Value<'_>) -> Option<String> {
-    let mut attributes = name.inside().flat_map(Value::inside).filter_map(attribute);
-    let (_, value) = attributes.find(|(kind, _)| kind.content == oid::COMMON_NAME)?;
-    value.text()
-}
-
-/// A name for display.
-fn name(name: Value<'_>) -> String {
+/// A name for display, and its first common name.
+fn name(name: Value<'_>) -> Read<(String, Option<String>)> {
     let mut text = String::new();
-    for relative in name.inside().filter(|value| value.tag == tag::SET) {
+    let mut common_name = None;
+    let mut sets = name.inside();
+    while !sets.is_empty() {
+        let relative = sets.expect(tag::SET, "no part of a name")?;
         let mut joint = if text.is_empty() { "" } else { ", " };
-        for (kind, value) in relative.inside().filter_map(attribute) {
-            let short = SHORT_NAMES.iter().find(|(oid, _)| *oid == kind.content);
-            let kind = short.map_or_else(|| kind.dotted(), |(_, short)| (*short).to_owned());
+        let mut attributes = relative.inside();
+        while !attributes.is_empty() {
+            let mut parts = attributes.expect(tag::SEQUENCE, "no attribute")?.inside();
+            let oid = parts.expect(tag::OID, "no type of attribute")?;
+            let missing = parts.wrong("no value of an attribute");
+            let value = parts.next().ok_or(missing)??;
+            parts.end()?;
+            if oid.content == oid::COMMON_NAME && common_name.is_none() {
+                common_name = Some(value.text());
+            }
+            let short = SHORT_NAMES.iter().find(|(known, _)| *known == oid.content);
+            let kind = short.map_or_else(|| oid.dotted(), |(_, short)| (*short).to_owned());
             // RFC 4514 2.4: what is no string is written as its encoding.
             let value = match value.text() {
                 Some(value) => value,
@@ -98,62 +114,118 @@ fn name(name: Value<'_>) -> String {
             joint = " + ";
         }
     }
-    text
+    Ok((text, common_name.flatten()))
 }
 
-/// The content of an extension, if there is one. What follows the public key are two optional
-/// fields that nobody uses, and the extensions.
-fn extension<'a>(fields: Values<'a>, wanted: &[u8]) -> Option<Value<'a>> {
-    const EXTENSIONS: u8 = 0xa3;
-    let mut extensions = { fields }.find(|field| field.tag == EXTENSIONS)?.inside();
-    let mut extensions = extensions.expect(tag::SEQUENCE)?.inside();
-    extensions.find_map(|extension| {
-        let mut parts = extension.inside();
-        let kind = parts.expect(tag::OID)?;
-        parts.next_if(tag::BOOLEAN); // whether it is critical
-        let content = parts.expect(tag::OCTET_STRING)?;
-        (kind.content == wanted).then(|| content.inside().expect(tag::SEQUENCE))?
-    })
+/// What is read of the extensions.
+#[derive(Default)]
+struct Extensions {
+    dns_names: Vec<String>,
+    is_ca: bool,
+}
+
+/// Extensions of a certificate; nobody has so many.
+const MAX_EXTENSIONS: usize = 100;
+
+impl Extensions {
+    /// What follows the public key: two optional fields that nobody uses, and the extensions.
+    fn read(mut fields: Values<'_>) -> Read<Self> {
+        const ISSUER_ID: u8 = 0x81;
+        const SUBJECT_ID: u8 = 0x82;
+        const EXTENSIONS: u8 = 0xa3;
+        fields.next_if(ISSUER_ID)?;
+        fields.next_if(SUBJECT_ID)?;
+        let mut read = Self::default();
+        if let Some(explicit) = fields.next_if(EXTENSIONS)? {
+            let mut explicit = explicit.inside();
+            let mut extensions = explicit.expect(tag::SEQUENCE, "no extensions")?.inside();
+            explicit.end()?;
+            let mut known: Vec<&[u8]> = Vec::new();
+            while !extensions.is_empty() {
+                let again = extensions.wrong("an extension for the second time");
+                let mut parts = extensions.expect(tag::SEQUENCE, "no extension")?.inside();
+                let oid = parts.expect(tag::OID, "no type of extension")?.content;
+                parts.next_if(tag::BOOLEAN)?; // whether it is critical
+                let content = parts.expect(tag::OCTET_STRING, "no extension")?;
+                parts.end()?;
+                // RFC 5280 4.2: at most one of a kind.
+                if known.contains(&oid) || known.len() == MAX_EXTENSIONS {
+                    return Err(again);
+                }
+                known.push(oid);
+                match oid {
+                    oid::SUBJECT_ALT_NAME => read.dns_names = dns_names(content)?,
+                    oid::BASIC_CONSTRAINTS => read.is_ca = is_ca(content)?,
+                    _ => {}
+                }
+            }
+        }
+        fields.end()?;
+        Ok(read)
+    }
 }
 
 /// The dNSName entries of a subjectAltName (RFC 5280 4.2.1.6); those that are no text name nobody.
-fn dns_names(alt_names: Value<'_>) -> Vec<String> {
+fn dns_names(content: Value<'_>) -> Read<Vec<String>> {
     const DNS_NAME: u8 = 0x82;
-    alt_names
-        .inside()
-        .filter(|name| name.tag == DNS_NAME)
-        .filter_map(|name| String::from_utf8(name.content.to_vec()).ok())
-        .collect()
+    let mut content = content.inside();
+    let names = content.expect(tag::SEQUENCE, "no subjectAltName")?;
+    content.end()?;
+    let mut dns_names = Vec::new();
+    for name in names.inside() {
+        let name = name?;
+        // All kinds of names have tags of the class for this place.
+        if name.tag & 0xc0 != 0x80 {
+            return Err(names.inside().wrong("no name in subjectAltName"));
+        }
+        if name.tag == DNS_NAME {
+            dns_names.extend(String::from_utf8(name.content.to_vec()));
+        }
+    }
+    Ok(dns_names)
 }
 
-fn is_ca(constraints: Value<'_>) -> bool {
-    let flag = constraints.inside().expect(tag::BOOLEAN);
-    flag.is_some_and(|flag| flag.content != [0])
+fn is_ca(content: Value<'_>) -> Read<bool> {
+    let mut content = content.inside();
+    let mut constraints = content
+        .expect(tag::SEQUENCE, "no basicConstraints")?
+        .inside();
+    content.end()?;
+    let flag = constraints.next_if(tag::BOOLEAN)?;
+    constraints.next_if(tag::INTEGER)?; // the length of paths
+    constraints.end()?;
+    Ok(flag.is_some_and(|flag| flag.content != [0]))
 }
 
 /// The strength of a SubjectPublicKeyInfo (RFC 3279 2.3).
-fn key(public_key: Value<'_>) -> Option<Key> {
+fn key(public_key: Value<'_>) -> Read<Key> {
     let mut parts = public_key.inside();
-    let algorithm = parts.expect(tag::SEQUENCE)?.inside().expect(tag::OID)?;
+    let algorithm = parts.expect(tag::SEQUENCE, "no algorithm of a key")?;
+    let algorithm = algorithm
+        .inside()
+        .expect(tag::OID, "no algorithm of a key")?;
+    let bits = parts.expect(tag::BIT_STRING, "no public key")?;
+    parts.end()?;
     // A BIT STRING begins with the number of bits that are not used: none.
-    let (_, octets) = parts.expect(tag::BIT_STRING)?.content.split_first()?;
-    match algorithm.content {
-        oid::RSA => {
-            let mut numbers = Values(octets).expect(tag::SEQUENCE)?.inside();
-            let modulus = numbers.expect(tag::INTEGER)?.content;
-            let zeros = modulus.iter().take_while(|octet| **octet == 0).count();
-            let first = modulus.get(zeros)?;
-            let bits = (modulus.len() - zeros) * 8 - first.leading_zeros() as usize;
-            Some(Key::Rsa(bits))
-        }
+    let octets = bits.content.get(1..).unwrap_or_default();
+    Ok(match algorithm.content {
+        oid::RSA => Key::Rsa(modulus_bits(octets).ok_or(bits.inside().wrong("no RSA key"))?),
         // SEC 1 2.3.3: a sign of the form, then one coordinate or both.
-        oid::EC => match octets.split_first()? {
-            (4, both) => Some(Key::Ec(field_bits(both.len() / 2))),
-            (2 | 3, one) => Some(Key::Ec(field_bits(one.len()))),
-            _ => None,
+        oid::EC => match octets.split_first() {
+            Some((4, both)) => Key::Ec(field_bits(both.len() / 2)),
+            Some((2 | 3, one)) => Key::Ec(field_bits(one.len())),
+            _ => Key::Other,
         },
-        _ => None,
-    }
+        _ => Key::Other,
+    })
+}
+
+fn modulus_bits(octets: &[u8]) -> Option<usize> {
+    let mut numbers = Values::of(octets).expect(tag::SEQUENCE, "").ok()?.inside();
+    let modulus = numbers.expect(tag::INTEGER, "").ok()?.content;
+    let zeros = modulus.iter().take_while(|octet| **octet == 0).count();
+    let first = modulus.get(zeros)?;
+    Some((modulus.len() - zeros) * 8 - first.leading_zeros() as usize)
 }
 
 /// Bits of a field whose elements take so many octets: whole octets, but for P-521.

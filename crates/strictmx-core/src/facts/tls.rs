@@ -1,6 +1,6 @@
 //! A TLS session with its certificates read.
 
-use crate::certificate::{Certificate, Key};
+use crate::certificate::{Certificate, CertificateError, Key};
 use crate::domain_name::DomainName;
 use crate::observation::{PathFault, TlsSession, TlsVersion};
 use crate::timestamp::{DAY_S, Timestamp};
@@ -12,8 +12,8 @@ use super::cause::path_fault_in_words;
 pub struct TlsSeen<'e> {
     /// As observed.
     pub session: &'e TlsSession,
-    /// Certificates as sent, leaf first; what does not parse is `None`.
-    pub chain: Vec<Option<Certificate>>,
+    /// Certificates as sent, leaf first, or what is wrong with them.
+    pub chain: Vec<Result<Certificate, CertificateError>>,
 }
 
 /// Why a certificate is not for the host that was asked for.
@@ -37,9 +37,28 @@ impl<'e> TlsSeen<'e> {
         Self { session, chain }
     }
 
+    /// Whether a certificate of the chain is one of those that senders go by, and not merely sent
+    /// along.
+    pub fn is_used(&self, at: usize) -> bool {
+        let used = &self.session.path.certificates;
+        used.is_empty() || used.contains(&at)
+    }
+
+    /// Those of the chain that senders go by, with their places.
+    fn used(&self) -> impl Iterator<Item = (usize, &Result<Certificate, CertificateError>)> {
+        let chain = self.chain.iter().enumerate();
+        chain.filter(|(at, _)| self.is_used(*at))
+    }
+
+    /// Those of them that parse.
+    pub(crate) fn used_certificates(&self) -> impl Iterator<Item = &Certificate> {
+        self.used()
+            .filter_map(|(_, certificate)| certificate.as_ref().ok())
+    }
+
     /// The server's own certificate, where it parses.
     pub fn leaf(&self) -> Option<&Certificate> {
-        self.chain.first()?.as_ref()
+        self.chain.first()?.as_ref().ok()
     }
 
     /// Whether the leaf names the host that was asked for (RFC 8461 3.3, 4.2).
@@ -94,19 +113,29 @@ impl<'e> TlsSeen<'e> {
         if faults.iter().any(|fault| said.contains(fault)) {
             return Vec::new();
         }
-        let last = self.chain.last().and_then(Option::as_ref);
-        let words = |fault: &PathFault| match (fault, last) {
-            (PathFault::UnknownIssuer, Some(last)) => {
+        let used = &self.session.path.certificates;
+        let last = used
+            .last()
+            .map_or(self.chain.last(), |at| self.chain.get(*at));
+        let last = last.and_then(|last| last.as_ref().ok());
+        let unread = self
+            .used()
+            .find_map(|(_, certificate)| certificate.as_ref().err());
+        let words = |fault: &PathFault| match (fault, last, unread) {
+            (PathFault::UnknownIssuer, Some(last), _) => {
                 format!("{} {}", path_fault_in_words(fault), last.issuer)
+            }
+            (PathFault::Malformed, _, Some(error)) => {
+                format!("{}: {error}", path_fault_in_words(fault))
             }
             _ => path_fault_in_words(fault),
         };
         let unsaid = |fault: &&PathFault| **fault != PathFault::WeakAlgorithm;
         let mut untrusted: Vec<_> = faults.iter().filter(unsaid).map(words).collect();
         // Ours may read less than the verifier does; senders' may, too.
-        let unread = self.chain.is_empty() || self.chain.iter().any(Option::is_none);
-        if unread && !faults.contains(&PathFault::Malformed) {
-            untrusted.push(path_fault_in_words(&PathFault::Malformed));
+        let is_unread = self.chain.is_empty() || unread.is_some();
+        if is_unread && !faults.contains(&PathFault::Malformed) {
+            untrusted.push(words(&PathFault::Malformed));
         }
         untrusted
     }
@@ -119,10 +148,8 @@ impl<'e> TlsSeen<'e> {
     }
 
     fn weak_part(&self) -> Option<String> {
-        self.chain
-            .iter()
-            .flatten()
-            .enumerate()
+        self.used()
+            .filter_map(|(at, certificate)| Some((at, certificate.as_ref().ok()?)))
             .find_map(|(at, certificate)| {
                 // A root that came along is not used, and a certificate's own signature proves
                 // nothing.
@@ -142,19 +169,15 @@ impl<'e> TlsSeen<'e> {
             })
     }
 
-    /// The certificate sent that ends first.
+    /// The certificate that senders go by which ends first.
     pub fn first_to_expire(&self) -> Option<&Certificate> {
-        self.chain
-            .iter()
-            .flatten()
+        self.used_certificates()
             .min_by_key(|certificate| certificate.not_after)
     }
 
-    /// The certificate sent that begins last.
+    /// The certificate that senders go by which begins last.
     pub fn last_to_begin(&self) -> Option<&Certificate> {
-        self.chain
-            .iter()
-            .flatten()
+        self.used_certificates()
             .max_by_key(|certificate| certificate.not_before)
     }
 
@@ -169,7 +192,7 @@ impl<'e> TlsSeen<'e> {
         self.session.path.faults.is_empty()
             && self.weakness().is_none()
             && self.session.version >= TlsVersion::Tls12
-            && self.chain.iter().all(Option::is_some)
+            && self.used().all(|(_, certificate)| certificate.is_ok())
             && self
                 .first_to_expire()
                 .is_some_and(|certificate| now <= certificate.not_after)

@@ -88,7 +88,7 @@ pub(crate) fn matches_chain(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> bool {
     let certificates = tls.session.chain.iter().zip(&tls.chain);
     let mut candidates = certificates.enumerate().filter(|(at, (_, certificate))| {
         // A self-signed certificate is its own trust anchor.
-        let is_anchor = || certificate.as_ref().is_some_and(|it| it.self_issued);
+        let is_anchor = || certificate.as_ref().is_ok_and(|it| it.self_issued);
         match tlsa.usage {
             DANE_EE => *at == 0,
             _ => *at > 0 || is_anchor(),
@@ -97,8 +97,8 @@ pub(crate) fn matches_chain(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> bool {
     candidates.any(|(_, (der, certificate))| {
         let selected = match (tlsa.selector, certificate) {
             (0, _) => &der[..],
-            (_, Some(certificate)) => &certificate.public_key_info[..],
-            (_, None) => return false,
+            (_, Ok(certificate)) => &certificate.public_key_info[..],
+            (_, Err(_)) => return false,
         };
         match tlsa.matching {
             1 => Sha256::digest(selected)[..] == tlsa.data,
@@ -116,7 +116,7 @@ pub(crate) enum Unauthenticated {
     NoMatch,
     /// The server's certificate names none of the reference identifiers.
     Name,
-    /// A certificate sent is not valid now.
+    /// A certificate of the path is not valid now.
     Dates,
     /// The chain does not lead from the server's certificate to the trust anchor.
     Path,
@@ -149,8 +149,8 @@ pub(crate) fn authenticate(
     if !names_one {
         return Err(Unauthenticated::Name);
     }
-    let mut sent = tls.chain.iter().flatten();
-    if sent.any(|it| now < it.not_before || it.not_after < now) {
+    let mut used = tls.used_certificates();
+    if used.any(|it| now < it.not_before || it.not_after < now) {
         return Err(Unauthenticated::Dates);
     }
     // That no public root stands above the anchor is no fault here.

@@ -386,6 +386,7 @@ fn certificate(tls: &mut Tls, host: &str, text: &str) -> Line {
                     .map_err(|_| "RSA bits are a number".to_owned())?;
             }
             "hash" => spec.sha1 = value == "sha1",
+            "beside" => tls.beside = Some(days(value)?),
             "path" => tls.path.push(json(serde_json::json!(value))?),
             other => return Err(format!("unknown certificate key `{other}`")),
         }

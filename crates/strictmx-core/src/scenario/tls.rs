@@ -20,6 +20,8 @@ pub(super) struct Tls {
     pub version: Option<TlsVersion>,
     pub certificate: Option<CertificateSpec>,
     pub path: Vec<PathFault>,
+    /// A certificate sent along that nobody needs, with the days until it ends.
+    pub beside: Option<i64>,
     /// The certificate for ECDSA suites, where it has one.
     pub second_certificate: Option<CertificateSpec>,
     /// What it makes of offers otherwise than a healthy host.
@@ -48,19 +50,22 @@ impl Tls {
                 PathFault::SelfSigned | PathFault::MissingIntermediate
             )
         });
-        let chain = [leaf.der(now), intermediate.der(now)]
-            .into_iter()
-            .map(Binary)
-            .take(if alone { 1 } else { 2 });
+        let own = if alone { 1 } else { 2 };
+        let beside = self.beside.map(|days| CertificateSpec {
+            valid_days: (days - 900, days),
+            ..CertificateSpec::of(&["Old CA".to_owned()])
+        });
+        let chain = [leaf, intermediate].into_iter().take(own).chain(beside);
         TlsSession {
             server_name: server_name.clone(),
             version,
             cipher_suite: "TLS13_AES_256_GCM_SHA384".to_owned(),
             group: None,
-            chain: chain.collect(),
+            chain: chain.map(|spec| Binary(spec.der(now))).collect(),
             path: CertificatePath {
                 anchors: "scenario".to_owned(),
                 faults: self.path.clone(),
+                certificates: (0..own).collect(),
             },
         }
     }

@@ -53,6 +53,13 @@ pub(super) fn drafts() -> Vec<Draft> {
         .old_mail(Old::RsaCertificate)
         .expect(EnforcedAtRisk, &["mx-tls-other-certificate"]),
         healthy(
+            "mx-expired-beside",
+            "Expired certificate sent along",
+            "Behind a good chain the mail server sends an old certificate that nobody needs.",
+        )
+        .mail_certificate(CertificateKind::ExpiredBeside)
+        .expect(Enforced, &[]),
+        healthy(
             "mx-requiretls",
             "REQUIRETLS too early",
             "The mail server announces REQUIRETLS before TLS, where it does not count.",

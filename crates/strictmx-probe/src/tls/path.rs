@@ -12,14 +12,16 @@ use super::Roots;
 use crate::budget::CHAIN;
 
 /// Points in time at which a chain is tried.
-const MAX_TIMES: usize = 8;
+const MAX_TIMES: usize = 9;
 
 /// Finds a path, or every reason why there is none.
 pub(super) fn find(chain: &[CertificateDer<'_>], roots: &Roots) -> CertificatePath {
     let chain = &chain[..chain.len().min(CHAIN)];
+    let (certificates, faults) = path(chain, roots.anchors());
     CertificatePath {
         anchors: roots.to_string(),
-        faults: faults(chain, roots.anchors()),
+        faults,
+        certificates,
     }
 }
 
@@ -28,13 +30,15 @@ pub(super) fn is_weak(key: Key) -> bool {
     matches!(key, Key::Rsa(bits) if !(2048..=8192).contains(&bits))
 }
 
-fn faults(chain: &[CertificateDer<'_>], anchors: &[TrustAnchor<'_>]) -> Vec<PathFault> {
+/// The certificates that make the path, or as much of it as there is, and its faults.
+fn path(chain: &[CertificateDer<'_>], anchors: &[TrustAnchor<'_>]) -> (Vec<usize>, Vec<PathFault>) {
     let leaf = match chain.first().map(EndEntityCert::try_from) {
         Some(Ok(leaf)) => leaf,
-        Some(Err(error)) => return vec![fault_of(&error)],
-        None => return vec![PathFault::Malformed],
+        Some(Err(error)) => return (Vec::new(), vec![fault_of(&error)]),
+        None => return (Vec::new(), vec![PathFault::Malformed]),
     };
-    let certificates: Vec<_> = chain.iter().map(|der| Certificate::from_der(der)).collect();
+    let read = |der: &CertificateDer<'_>| Certificate::from_der(der).ok();
+    let certificates: Vec<_> = chain.iter().map(read).collect();
     let weak =
         |certificate: &Option<Certificate>| certificate.as_ref().is_some_and(|c| is_weak(c.key));
     let mut faults = Vec::new();
@@ -51,37 +55,45 @@ fn faults(chain: &[CertificateDer<'_>], anchors: &[TrustAnchor<'_>]) -> Vec<Path
         }
     };
     let times = times(&certificates);
-    if let Err(error) = verify(&leaf, chain, anchors, &times, KeyUsage::server_auth()) {
-        let (end, broken) = walk(chain, anchors);
-        let missing = broken.is_some();
-        broken.into_iter().for_each(&mut add);
-        // Once more, with the end of the chain taken for a root and any use allowed: what else?
-        let mut anchors = anchors.to_vec();
-        anchors.extend(end.and_then(|end| webpki::anchor_from_trusted_cert(&chain[end]).ok()));
-        let more = verify(&leaf, chain, &anchors, &times, AnyUsage).err();
-        for error in [Some(error), more].into_iter().flatten() {
-            // The walk has said it better.
-            if !(missing && matches!(error, Error::UnknownIssuer)) {
-                add(fault_of(&error));
+    let used = match verify(&leaf, chain, anchors, &times, KeyUsage::server_auth()) {
+        Ok(used) => used,
+        Err(error) => {
+            let (steps, broken) = walk(chain, anchors);
+            let missing = broken.is_some();
+            broken.into_iter().for_each(&mut add);
+            // Once more, with the end of the chain taken for a root and any use allowed: what
+            // else?
+            let mut anchors = anchors.to_vec();
+            let end = steps.last().map(|end| &chain[*end]);
+            anchors.extend(end.and_then(|end| webpki::anchor_from_trusted_cert(end).ok()));
+            let more = verify(&leaf, chain, &anchors, &times, AnyUsage).err();
+            for error in [Some(error), more].into_iter().flatten() {
+                // The walk has said it better.
+                if !(missing && matches!(error, Error::UnknownIssuer)) {
+                    add(fault_of(&error));
+                }
             }
+            steps
         }
-    }
+    };
     if certificates.first().is_some_and(weak) {
         add(PathFault::WeakAlgorithm);
     }
-    faults
+    (used, faults)
 }
 
-/// Follows issuers by name: where the chain ends, and what is missing there, if no anchor is.
+/// Follows issuers by name: over which certificates, and what is missing at the last of them, if
+/// no anchor is.
 fn walk(
     chain: &[CertificateDer<'_>],
     anchors: &[TrustAnchor<'_>],
-) -> (Option<usize>, Option<PathFault>) {
+) -> (Vec<usize>, Option<PathFault>) {
     let certificates: Vec<_> = chain
         .iter()
         .map(|der| EndEntityCert::try_from(der).ok())
         .collect();
     let mut at = 0;
+    let mut steps = vec![at];
     // Each step goes to another certificate; a circle ends with the count.
     for _ in 0..certificates.len() {
         let Some(current) = &certificates[at] else {
@@ -91,7 +103,7 @@ fn walk(
             .iter()
             .any(|anchor| anchor.subject.as_ref() == current.issuer())
         {
-            return (Some(at), None);
+            return (steps, None);
         }
         if current.issuer() == current.subject() {
             let fault = if at == 0 {
@@ -99,7 +111,7 @@ fn walk(
             } else {
                 PathFault::UnknownIssuer
             };
-            return (Some(at), Some(fault));
+            return (steps, Some(fault));
         }
         let is_issuer = |other: &Option<EndEntityCert<'_>>| {
             other
@@ -107,8 +119,12 @@ fn walk(
                 .is_some_and(|other| other.subject() == current.issuer())
         };
         match certificates.iter().position(is_issuer) {
-            Some(next) => at = next,
-            None => break,
+            // A circle leads nowhere.
+            Some(next) if !steps.contains(&next) => {
+                at = next;
+                steps.push(at);
+            }
+            _ => break,
         }
     }
     let fault = if at == 0 {
@@ -116,23 +132,23 @@ fn walk(
     } else {
         PathFault::UnknownIssuer
     };
-    (Some(at), Some(fault))
+    (steps, Some(fault))
 }
 
-/// Verifies at each of the times, until the dates are right.
+/// Verifies at each of the times, until the dates are right: the certificates that make the path.
 fn verify(
     leaf: &EndEntityCert<'_>,
     chain: &[CertificateDer<'_>],
     anchors: &[TrustAnchor<'_>],
     times: &[UnixTime],
     usage: impl ExtendedKeyUsageValidator + Copy,
-) -> Result<(), Error> {
+) -> Result<Vec<usize>, Error> {
     let algorithms = super::provider().signature_verification_algorithms.all;
     let mut result = Err(Error::BadDerTime);
     for time in times {
         result = leaf
             .verify_for_usage(algorithms, anchors, &chain[1..], *time, usage, None, None)
-            .map(|_| ());
+            .map(|path| used(chain, path.intermediate_certificates().map(|it| it.der())));
         if !matches!(
             result,
             Err(Error::CertExpired { .. } | Error::CertNotValidYet { .. })
@@ -143,7 +159,17 @@ fn verify(
     result
 }
 
-/// Times at which the chain may be valid as a whole: if there are any, the latest first second of
+/// The leaf, and where these stand in the chain.
+fn used<'a>(
+    chain: &[CertificateDer<'_>],
+    intermediates: impl Iterator<Item = CertificateDer<'a>>,
+) -> Vec<usize> {
+    let places = intermediates.filter_map(|der| chain.iter().position(|sent| *sent == der));
+    std::iter::once(0).chain(places).collect()
+}
+
+/// Times at which the chain may be valid as a whole. Now comes first: of two ways senders take the
+/// one that is valid. Else, if there are any, the latest first second of
 /// all its certificates is one. Unrelated certificates sent along may spoil that, so others follow.
 fn times(certificates: &[Option<Certificate>]) -> Vec<UnixTime> {
     let mut times: Vec<_> = certificates
@@ -159,12 +185,12 @@ fn times(certificates: &[Option<Certificate>]) -> Vec<UnixTime> {
             .flatten()
             .map(|certificate| certificate.not_after),
     );
-    times
-        .into_iter()
+    let of_dates = times.into_iter().map(|time| {
+        UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(time.unix()).unwrap_or(0)))
+    });
+    std::iter::once(UnixTime::now())
+        .chain(of_dates)
         .take(MAX_TIMES)
-        .map(|time| {
-            UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(time.unix()).unwrap_or(0)))
-        })
         .collect()
 }
 

@@ -282,7 +282,7 @@ fn certificates(tls: &TlsSeen<'_>, now: Timestamp) -> Vec<CertificateView> {
         .chain
         .iter()
         .enumerate()
-        .filter_map(|(at, certificate)| Some((at, certificate.as_ref()?)));
+        .filter_map(|(at, certificate)| Some((at, certificate.as_ref().ok()?)));
     parsed
         .map(|(at, certificate)| certificate_view(tls, at, certificate, now))
         .collect()
@@ -295,7 +295,15 @@ fn certificate_view(
     now: Timestamp,
 ) -> CertificateView {
     let host = &tls.session.server_name;
-    let (state, note) = if certificate.not_after < now {
+    let (state, note) = if !tls.is_used(at) {
+        let expired = certificate.not_after < now;
+        let note = if expired {
+            "has expired, and is not needed"
+        } else {
+            ""
+        };
+        (State::Ok, note.to_owned())
+    } else if certificate.not_after < now {
         (State::Broken, "has expired".to_owned())
     } else if now < certificate.not_before {
         (State::Broken, "is not valid yet".to_owned())

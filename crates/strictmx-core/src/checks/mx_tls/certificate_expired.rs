@@ -35,6 +35,10 @@ declare_check! {
     /// smtp mail certificate expires=40d
     /// ```
     ///
+    /// ```scenario,clear
+    /// smtp mail certificate beside=-1d
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 8461 section 4.2 with erratum 6525: the certificate must not be expired.

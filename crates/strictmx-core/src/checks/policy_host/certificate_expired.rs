@@ -37,6 +37,10 @@ declare_check! {
     /// policy certificate expires=40d
     /// ```
     ///
+    /// ```scenario,clear
+    /// policy certificate beside=-1d
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 8461 section 3.3: the certificate must not be expired.

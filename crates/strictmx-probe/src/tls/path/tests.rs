@@ -47,33 +47,63 @@ fn paths_that_are_there() {
     expired.not_before = date_time_ymd(2001, 1, 1);
     expired.not_after = date_time_ymd(2001, 3, 31);
     let other = issue(&leaf("other.example.net"), &self::root("Other Root"));
+    // The same authority with the same key, certified for another time.
+    let mut old = ca("Between");
+    old.not_before = date_time_ymd(2001, 1, 1);
+    old.not_after = date_time_ymd(2011, 1, 1);
+    let old = old.signed_by(between.key(), &root).expect("a certificate");
+    let old = old.der().clone();
     let cases = [
-        (vec![issue(&leaf(HOST), &root)], "straight from the root"),
-        (vec![good.clone(), der(&between)], "one intermediate"),
+        (
+            vec![issue(&leaf(HOST), &root)],
+            vec![0],
+            "straight from the root",
+        ),
+        (
+            vec![good.clone(), der(&between)],
+            vec![0, 1],
+            "one intermediate",
+        ),
         (
             vec![good.clone(), der(&between), der(&root)],
+            vec![0, 1],
             "with the root",
         ),
         (
             vec![issue(&leaf(HOST), &below), der(&between), der(&below)],
+            vec![0, 2, 1],
             "wrong order",
         ),
         (
             vec![good.clone(), other, der(&between)],
+            vec![0, 2],
             "an unrelated certificate sent along",
         ),
         (
+            vec![good.clone(), old.clone(), der(&between)],
+            vec![0, 2],
+            "two ways, of which one has expired",
+        ),
+        (
+            vec![good.clone(), der(&between), old],
+            vec![0, 1],
+            "the same, the other way round",
+        ),
+        (
             vec![issue(&expired, &between), der(&between)],
+            vec![0, 1],
             "expired: the core judges dates",
         ),
         (
             vec![issue(&leaf("elsewhere.example"), &between), der(&between)],
+            vec![0, 1],
             "so it does names",
         ),
     ];
-    for (chain, why) in cases {
+    for (chain, used, why) in cases {
         let path = find(&chain, &roots(&root));
         assert_eq!(path.faults, [], "{why}");
+        assert_eq!(path.certificates, used, "{why}");
         assert!(
             path.anchors.ends_with("and 1 private root"),
             "{}",
@@ -179,6 +209,30 @@ fn paths_that_are_not() {
     ];
     for (chain, expected, why) in cases {
         assert_eq!(find(&chain, &roots(&root)).faults, expected, "{why}");
+    }
+}
+
+#[test]
+fn as_much_of_a_path_as_there_is() {
+    let root = root("Root");
+    let between = intermediate("Between", &root);
+    let unknown = self::root("Unknown Root");
+    let below_unknown = intermediate("Below Unknown", &unknown);
+    let stray = issue(&leaf("other.example.net"), &root);
+    let cases = [
+        (vec![issue(&leaf(HOST), &between), stray.clone()], vec![0]),
+        (
+            vec![
+                issue(&leaf(HOST), &below_unknown),
+                stray,
+                der(&below_unknown),
+            ],
+            vec![0, 2],
+        ),
+        (vec![CertificateDer::from(b"hello".to_vec())], vec![]),
+    ];
+    for (chain, used) in cases {
+        assert_eq!(find(&chain, &roots(&root)).certificates, used);
     }
 }
 
