@@ -21,7 +21,7 @@ type Error = Box<dyn std::error::Error>;
 /// The lab's addresses, as routes to this host.
 const ROUTES: [&str; 3] = [
     "link set lo up",
-    "-4 route add local 28.8.0.0/16 dev lo",
+    "-4 route add local 28.8.0.0/15 dev lo",
     "-6 route add local 2d00:1ab::/32 dev lo",
 ];
 

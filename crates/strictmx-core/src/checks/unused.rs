@@ -9,8 +9,9 @@ use crate::question::RecordType;
 use crate::span::Spanned;
 use crate::sts::MxPattern;
 
-/// Domains of others that are asked for.
-const MAX_OTHERS: usize = 4;
+/// Domains of others that are asked for, and patterns that are looked at for them.
+const MAX_DOMAINS: usize = 4;
+const MAX_PATTERNS: usize = 100;
 
 /// Under these, below a country's two letters, whole domains have three labels.
 const SHARED: [&str; 8] = ["ac", "co", "com", "edu", "gov", "net", "or", "org"];
@@ -31,36 +32,40 @@ pub(crate) fn patterns<'f>(facts: &'f Facts<'_>) -> Result<Vec<&'f Spanned<MxPat
     Ok(policy.mx.iter().filter(unused).collect())
 }
 
-/// Those for servers of others, with the domain that the others must have registered.
-///
-/// # Errors
-/// As [`patterns`].
-pub(crate) fn of_others<'f>(
-    facts: &'f Facts<'_>,
-) -> Result<Vec<(&'f Spanned<MxPattern>, DomainName)>, Skip> {
-    let unused = patterns(facts)?.into_iter();
-    let of_others = unused.filter_map(|mx| Some((mx, whose(&mx.value.domain, facts)?)));
-    Ok(of_others.take(MAX_OTHERS).collect())
+/// The domains of others that unused patterns are for, each once: to be asked for. The scan looks
+/// for its next question often, so it does not matter here what a pattern was meant for.
+pub(crate) fn domains(facts: &Facts<'_>) -> Vec<DomainName> {
+    let mut domains = Vec::new();
+    let (Ok(policy), Ok(_)) = (facts.policy(), facts.mail.hosts()) else {
+        return domains;
+    };
+    let patterns = policy.mx.iter().take(MAX_PATTERNS);
+    for mx in patterns.filter(|mx| is_unused(&mx.value, facts)) {
+        let new = of_whom(&mx.value, facts).filter(|domain| !domains.contains(domain));
+        domains.extend(new.filter(|_| domains.len() < MAX_DOMAINS));
+    }
+    domains
 }
 
 /// Whether nobody has registered the domain that a pattern is for.
 pub(crate) fn is_unregistered(pattern: &MxPattern, facts: &Facts<'_>) -> bool {
-    whose(&pattern.domain, facts).is_some_and(|domain| {
+    of_whom(pattern, facts).is_some_and(|domain| {
         let looked = facts.looked(domain, RecordType::A);
         matches!(looked.answer, Ok(Lookup::NxDomain { .. }))
     })
 }
 
-/// The domain that a server's name belongs to, guessed without the list of public suffixes; `None`
-/// where it is the one under test.
-fn whose(name: &DomainName, facts: &Facts<'_>) -> Option<DomainName> {
+/// The domain that the servers of a pattern belong to, guessed without the list of public suffixes;
+/// `None` where it is the one under test.
+pub(crate) fn of_whom(pattern: &MxPattern, facts: &Facts<'_>) -> Option<DomainName> {
+    let name = &pattern.domain;
     let labels: Vec<_> = name.labels().collect();
     let shared =
         matches!(labels[..], [.., second, top] if top.len() == 2 && SHARED.contains(&second));
     let above = labels.len().checked_sub(if shared { 3 } else { 2 })?;
-    let whose = DomainName::from_labels(&labels[above..]);
-    let own = *facts.policy_domain == whose || facts.policy_domain.is_subdomain_of(&whose);
-    (!own && !name.is_address()).then_some(whose)
+    let of_whom = DomainName::from_labels(&labels[above..]);
+    let own = *facts.policy_domain == of_whom || facts.policy_domain.is_subdomain_of(&of_whom);
+    (!own && !name.is_address()).then_some(of_whom)
 }
 
 #[cfg(test)]
@@ -69,23 +74,32 @@ mod tests {
     use crate::scenario::World;
 
     #[test]
-    fn names_belong_to_domains() {
+    fn servers_belong_to_domains() {
         let evidence = World::new("").expect("the healthy world").evidence();
         let facts = Facts::new(&evidence);
         let cases = [
             ("mx.provider.net", Some("provider.net")),
-            ("provider.net", Some("provider.net")),
+            ("*.provider.net", Some("provider.net")),
             ("mx.provider.co.uk", Some("provider.co.uk")),
-            ("co.uk", None),
+            ("*.co.uk", None),
             ("mx.co.example", Some("co.example")),
             ("mail.example.com", None),
-            ("example.com", None),
-            ("com", None),
+            ("*.example.com", None),
+            ("*.com", None),
             ("192.0.2.1", None),
         ];
-        for (name, expected) in cases {
-            let whose = whose(&name.parse().expect("a name"), &facts);
-            assert_eq!(whose.as_ref().map(DomainName::a_label), expected, "{name}");
+        for (text, expected) in cases {
+            let (wildcard, name) = match text.strip_prefix("*.") {
+                Some(name) => (true, name),
+                None => (false, text),
+            };
+            let domain = name.parse().expect("a name");
+            let of_whom = of_whom(&MxPattern { wildcard, domain }, &facts);
+            assert_eq!(
+                of_whom.as_ref().map(DomainName::a_label),
+                expected,
+                "{text}"
+            );
         }
     }
 }

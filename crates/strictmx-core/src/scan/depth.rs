@@ -164,8 +164,8 @@ pub(super) fn questions(evidence: &Evidence) -> Vec<Question> {
     questions.extend(reports(evidence, &facts));
     questions.extend(surveys(&facts));
     // Whether the servers that a policy admits are still somebody's (RFC 8461 10.4).
-    let of_others = unused::of_others(&facts).unwrap_or_default().into_iter();
-    questions.extend(of_others.map(|(_, domain)| Question::dns(domain, RecordType::A)));
+    let of_others = unused::domains(&facts).into_iter();
+    questions.extend(of_others.map(|domain| Question::dns(domain, RecordType::A)));
 
     // Senders do not look at these (RFC 7672 2.2.2), but whoever published them should know.
     for host in &facts.mail.hosts {
@@ -177,4 +177,64 @@ pub(super) fn questions(evidence: &Evidence) -> Vec<Question> {
         }
     }
     questions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::World;
+
+    /// How many questions a scan asks of that kind.
+    fn asked(scenario: &str, of_kind: impl Fn(&Question) -> bool) -> usize {
+        let world = World::new(scenario).expect("the scenario parses");
+        let entries = world.evidence().entries;
+        entries.iter().filter(|it| of_kind(&it.question)).count()
+    }
+
+    #[test]
+    fn hosts_that_are_slow_to_greet_are_not_surveyed() {
+        let surveys = |question: &Question| {
+            matches!(
+                question,
+                Question::TlsSurvey {
+                    service: Service::Smtp,
+                    ..
+                }
+            )
+        };
+        let cases = [
+            ("", 2),
+            ("smtp mail greets-after 4000", 2),
+            ("smtp mail v6 greets-after 4001", 1),
+            ("smtp mail greets-after 4001", 0),
+        ];
+        for (scenario, expected) in cases {
+            assert_eq!(asked(scenario, surveys), expected, "{scenario}");
+        }
+    }
+
+    #[test]
+    fn domains_of_others_are_asked_for_once_and_not_without_end() {
+        let policy = |patterns: &[&str]| {
+            let lines = patterns.iter().map(|pattern| format!("| mx: {pattern}\n"));
+            let lines: String = lines.collect();
+            format!(
+                "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n{lines}| max_age: 86400"
+            )
+        };
+        let of_others = |question: &Question| question.name().a_label().ends_with(".org");
+        let cases: [(&[&str], usize); 4] = [
+            (&[], 0),
+            (&["old.example.com"], 0),
+            (&["mx1.a.org", "*.a.org"], 1),
+            (&["b.org", "c.org", "d.org", "e.org", "f.org", "g.org"], 4),
+        ];
+        for (patterns, expected) in cases {
+            assert_eq!(
+                asked(&policy(patterns), of_others),
+                expected,
+                "{patterns:?}"
+            );
+        }
+    }
 }

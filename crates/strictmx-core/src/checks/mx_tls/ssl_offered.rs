@@ -51,6 +51,8 @@ declare_check! {
 }
 
 fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
+    // Where there is nothing newer, another check says so.
+    attempt.tls()?;
     let (old, _) = attempt.survey.accepted(Offer::UpToSsl30)?;
     let found = Found {
         mx_host: attempt.mx_host.clone(),

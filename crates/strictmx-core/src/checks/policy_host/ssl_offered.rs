@@ -49,6 +49,8 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
+    // Where there is nothing newer, another check says so.
+    attempt.tls()?;
     let (old, _) = attempt.survey.accepted(Offer::UpToSsl30)?;
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
