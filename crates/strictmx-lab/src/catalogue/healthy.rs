@@ -141,6 +141,12 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .sts_record("v=STSv1;id=1;"),
         healthy(
+            "greets-late",
+            "Greeting held back",
+            "The mail server lets every sender wait for five seconds, which exposes spammers.",
+        )
+        .mx_host("mail", |host| host.greets_after_s = 5),
+        healthy(
             "wildcard-beside",
             "Wildcards beside",
             "Wildcards answer for other names; those that matter have records of their own.",
