@@ -35,6 +35,8 @@ pub(crate) enum Old {
     Version,
     /// TLS 1.0 and nothing newer.
     VersionOnly,
+    /// No `renegotiation_info` (RFC 5746).
+    UnsafeRenegotiation,
     /// RC4.
     Suites,
     /// RSA key exchange.
@@ -157,7 +159,7 @@ impl Old {
         let only = |suites: &[u16]| hello.suites.iter().all(|suite| suites.contains(suite));
         let old_version = hello.version < 3;
         if hello.version == 0 {
-            let ssl = first_flight(0, 0x000a, None, identity);
+            let ssl = first_flight(0, 0x000a, None, &[], identity);
             return (self == Self::Ssl).then_some(ssl);
         }
         let (suite, dh_bits) = match self {
@@ -166,6 +168,7 @@ impl Old {
             Self::Suites if !old_version && hello.suites.first() == Some(&0x0001) => (0x0005, None),
             Self::RsaKeyExchange if hello.suites.first() == Some(&0x009d) => (0x009c, None),
             Self::SmallDh if hello.suites.first() == Some(&0x009f) => (0x009e, Some(1024)),
+            Self::UnsafeRenegotiation if !hello.has_server_name => (0xc02b, None),
             Self::NeedsServerName if !hello.has_server_name => {
                 return Some(fatal(Alert::UnrecognizedName));
             }
@@ -173,7 +176,11 @@ impl Old {
             _ => return None,
         };
         let version = if old_version { 1 } else { 3 };
-        Some(first_flight(version, suite, dh_bits, identity))
+        let extensions = match self {
+            Self::UnsafeRenegotiation => &[][..],
+            _ => &RENEGOTIATION_INFO,
+        };
+        Some(first_flight(version, suite, dh_bits, extensions, identity))
     }
 }
 
@@ -183,15 +190,25 @@ const RSA_SUITES: &[u16] = &[
     0x009d, 0x003c, 0x003d, 0x002f, 0x0035,
 ];
 
+/// Extensions: one, which is empty (RFC 5746 3.6).
+const RENEGOTIATION_INFO: [u8; 7] = [0, 5, 0xff, 1, 0, 1, 0];
+
 /// ServerHello, Certificate, ServerKeyExchange and ServerHelloDone (RFC 5246 7.4). It leads nowhere:
 /// the key exchange has a group, and no key.
-fn first_flight(version: u8, suite: u16, dh_bits: Option<u16>, identity: &Identity) -> Vec<u8> {
+fn first_flight(
+    version: u8,
+    suite: u16,
+    dh_bits: Option<u16>,
+    extensions: &[u8],
+    identity: &Identity,
+) -> Vec<u8> {
     let three = |length: usize| [0, (length >> 8) as u8, length as u8];
     let mut hello = vec![3, version];
     hello.extend([7; 32]);
     hello.push(0);
     hello.extend(suite.to_be_bytes());
     hello.push(0);
+    hello.extend(extensions);
     let mut list = Vec::new();
     for certificate in &identity.chain {
         list.extend(three(certificate.len()));

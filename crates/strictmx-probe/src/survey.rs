@@ -154,6 +154,7 @@ async fn ask(
                 Answer::Accepted {
                     session,
                     dh_bits: told.dh_bits,
+                    lacks_renegotiation_info: told.lacks_renegotiation_info,
                 }
             }
             Ok(Told::Alert(alert)) => Answer::Refused { alert },

@@ -19,6 +19,7 @@ pub mod handshake_failed;
 pub mod no_forward_secrecy;
 pub mod old_version_offered;
 pub mod other_certificate;
+pub mod renegotiation_unsafe;
 pub mod requiretls_too_early;
 pub mod server_name_required;
 pub mod ssl_offered;

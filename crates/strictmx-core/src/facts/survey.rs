@@ -3,7 +3,7 @@
 use crate::certificate::Key;
 use crate::evidence::Evidence;
 use crate::observation::{
-    Answer, Cause, Failure, Observation, Offer, Stage, TlsSurvey, TlsVersion,
+    Answer, Cause, Failure, Observation, Offer, Stage, TlsSurvey, TlsVersion, Tried,
 };
 use crate::outcome::{Because, Skip};
 use crate::question::Question;
@@ -50,9 +50,12 @@ impl<'e> Survey<'e> {
         };
         let tried = survey.tried.iter().find(|tried| tried.offer == offer);
         match (tried.map(|tried| &tried.answer), &survey.failure) {
-            (Some(Answer::Accepted { session, dh_bits }), _) => {
-                Ok(Offered::Accepted(TlsSeen::new(session), *dh_bits))
-            }
+            (
+                Some(Answer::Accepted {
+                    session, dh_bits, ..
+                }),
+                _,
+            ) => Ok(Offered::Accepted(TlsSeen::new(session), *dh_bits)),
             (Some(Answer::Refused { .. }), _) => Ok(Offered::Refused),
             (Some(Answer::Unknown { failure }), _) | (None, Some(failure)) => {
                 Err(self.not_tested(failure))
@@ -70,6 +73,29 @@ impl<'e> Survey<'e> {
             Offered::Accepted(session, dh_bits) => Ok((session, dh_bits)),
             Offered::Refused => Err(Because::NothingToJudge.into()),
         }
+    }
+
+    /// Whether the host took a hello of TLS 1.2, and did not say that it renegotiates safely
+    /// (RFC 5746 3.6).
+    ///
+    /// # Errors
+    /// As [`Survey::accepted`].
+    pub fn lacks_renegotiation_info(&self) -> Result<bool, Skip> {
+        self.accepted(Offer::WithoutServerName)
+            .or_else(|_| self.accepted(Offer::RsaCertificate))
+            .or_else(|_| self.accepted(Offer::EcdsaCertificate))?;
+        let Some(Ok(survey)) = &self.seen else {
+            return Ok(false);
+        };
+        let lacks = |tried: &Tried| match &tried.answer {
+            Answer::Accepted {
+                session,
+                lacks_renegotiation_info,
+                ..
+            } => session.version == TlsVersion::Tls12 && *lacks_renegotiation_info,
+            _ => false,
+        };
+        Ok(survey.tried.iter().any(lacks))
     }
 
     /// The first session with certificates: what is known of a host that has nothing newer than

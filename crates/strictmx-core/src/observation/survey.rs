@@ -64,6 +64,9 @@ pub enum Answer {
         /// Bits of the finite-field group, where one was chosen.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         dh_bits: Option<u16>,
+        /// Up to TLS 1.2: its ServerHello lacks the extension of RFC 5746, which was offered.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lacks_renegotiation_info: bool,
     },
     /// It ended the handshake.
     Refused {

@@ -308,6 +308,7 @@ fn smtp_server(server: &mut SmtpServer, host: &DomainName, verb: &str, rest: &st
             .tls
             .offers
             .push((json(serde_json::json!(rest))?, None)),
+        "lacks" if rest == "renegotiation-info" => server.tls.lacks_renegotiation_info = true,
         "tls" => server.tls.version = Some(version(rest)?),
         other => return Err(format!("unknown verb `smtp … {other}`")),
     }

@@ -24,6 +24,7 @@ pub(super) struct Tls {
     pub beside: Option<i64>,
     /// The certificate for ECDSA suites, where it has one.
     pub second_certificate: Option<CertificateSpec>,
+    pub lacks_renegotiation_info: bool,
     /// What it makes of offers otherwise than a healthy host.
     pub offers: Vec<(Offer, Chosen)>,
     /// How the handshake fails, where it is all there is to see.
@@ -121,7 +122,11 @@ impl Tls {
             cipher_suite,
             ..tls.session(host, now)
         };
-        Answer::Accepted { session, dh_bits }
+        Answer::Accepted {
+            session,
+            dh_bits,
+            lacks_renegotiation_info: self.lacks_renegotiation_info,
+        }
     }
 }
 

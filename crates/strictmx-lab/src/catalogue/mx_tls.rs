@@ -32,6 +32,13 @@ pub(super) fn drafts() -> Vec<Draft> {
         .old_mail(Old::RsaKeyExchange)
         .expect(Enforced, &["mx-tls-no-forward-secrecy"]),
         healthy(
+            "mx-renegotiation",
+            "Renegotiation unsafe",
+            "With TLS 1.2 the mail server lacks an extension that OpenSSL 3 insists on.",
+        )
+        .old_mail(Old::UnsafeRenegotiation)
+        .expect(Enforced, &["mx-tls-renegotiation-unsafe"]),
+        healthy(
             "mx-dh1024",
             "Small Diffie-Hellman group",
             "The mail server uses a finite field of 1024 bits, where 2048 are required.",

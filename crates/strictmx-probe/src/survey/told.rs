@@ -27,6 +27,7 @@ pub(super) struct ServerHello {
     pub cipher_suite: u16,
     pub group: Option<u16>,
     pub dh_bits: Option<u16>,
+    pub lacks_renegotiation_info: bool,
     pub chain: Vec<Binary>,
 }
 
@@ -128,6 +129,7 @@ fn server_hello(body: &[u8]) -> Option<ServerHello> {
     let rest = rest.get(usize::from(session_id)..)?;
     let cipher_suite = number(rest.get(..2)?)?;
     let mut group = None;
+    let mut renegotiation_info = false;
     // Compression method, then extensions, if any.
     let mut extensions = match rest.get(3..)? {
         [] => &[][..],
@@ -139,6 +141,7 @@ fn server_hello(body: &[u8]) -> Option<ServerHello> {
         extensions = others;
         match kind {
             43 => version = number(content)?,
+            0xff01 => renegotiation_info = true,
             51 => group = Some(number(content.get(..2)?)?),
             _ => {}
         }
@@ -156,6 +159,9 @@ fn server_hello(body: &[u8]) -> Option<ServerHello> {
         cipher_suite,
         group,
         dh_bits: None,
+        // SSL 3.0 has no extensions, and TLS 1.3 does not renegotiate.
+        lacks_renegotiation_info: !renegotiation_info
+            && !matches!(version, TlsVersion::Ssl30 | TlsVersion::Tls13),
         chain: Vec::new(),
     })
 }
