@@ -14,9 +14,13 @@ mod survey;
 mod tls;
 pub(crate) mod tlsa;
 
+use std::cell::OnceCell;
+
+use crate::checks::near_miss::Unused;
 use crate::dns::{self, Lookup};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
+use crate::finding::Fix;
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
@@ -56,6 +60,10 @@ pub struct Facts<'e> {
     pub mail: Mail<'e>,
     /// TXT at `_smtp._tls.<policy domain>`.
     pub tlsrpt_record: TxtRecords<tlsrpt::record::Selection>,
+    /// What several checks ask for and what costs much: worked out once.
+    pub(crate) unused_patterns: OnceCell<Vec<Unused>>,
+    /// The same.
+    pub(crate) mended_policy: OnceCell<Option<Fix>>,
     evidence: &'e Evidence,
 }
 
@@ -79,6 +87,8 @@ impl<'e> Facts<'e> {
                 tlsrpt::record::select,
             ),
             policy_host,
+            unused_patterns: OnceCell::new(),
+            mended_policy: OnceCell::new(),
             evidence,
         }
     }

@@ -24,6 +24,19 @@ const MAX_AGE_S: u64 = 604_800;
 
 /// The served policy as it should be; `None` where there is nothing to go by or nothing to mend.
 pub(crate) fn policy(facts: &Facts<'_>) -> Option<Fix> {
+    let mended = facts.mended_policy.get_or_init(|| mended_policy(facts));
+    mended.clone()
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How often a policy was mended.
+    pub(crate) static MENDED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+fn mended_policy(facts: &Facts<'_>) -> Option<Fix> {
+    #[cfg(test)]
+    MENDED.set(MENDED.get() + 1);
     let (_, served, parsed) = facts.policy_host.served().ok()?;
     let (text, legible) = legible(served);
     if text.len() > MAX_MENDED {

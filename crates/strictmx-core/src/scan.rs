@@ -22,6 +22,8 @@ pub struct Scan {
     evidence: Evidence,
     asked: Vec<Question>,
     handed_out: HashSet<Question>,
+    /// All questions worth asking, and how many answers that was made from.
+    planned: (usize, Vec<Question>),
 }
 
 /// Names one asked question of one scan.
@@ -46,16 +48,21 @@ impl Scan {
             evidence: Evidence::new(policy_domain, now),
             asked: Vec::new(),
             handed_out: HashSet::new(),
+            planned: (usize::MAX, Vec::new()),
         }
     }
 
     /// The next question, if there is one.
     pub fn poll(&mut self) -> Poll {
-        let next = plan::plan(&self.evidence)
-            .into_iter()
-            .find(|question| !self.handed_out.contains(question));
-        match next {
+        // What is worth asking follows from the answers alone.
+        let answers = self.evidence.entries.len();
+        if self.planned.0 != answers {
+            self.planned = (answers, plan::plan(&self.evidence));
+        }
+        let mut planned = self.planned.1.iter();
+        match planned.find(|question| !self.handed_out.contains(*question)) {
             Some(question) => {
+                let question = question.clone();
                 self.handed_out.insert(question.clone());
                 self.asked.push(question.clone());
                 Poll::Ask(QuestionId(self.asked.len() - 1), question)

@@ -5,3 +5,52 @@ pub(crate) mod health;
 pub(crate) mod lint;
 pub(crate) mod openapi;
 pub(crate) mod scan;
+
+use crate::problem::Refused;
+
+/// Judges where it keeps nobody waiting: it takes as long as a text wants it to, up to a bound, and
+/// the threads that serve requests have others to serve.
+///
+/// # Errors
+/// [`Refused::Failed`] where it did not come to an end.
+async fn judged<T: Send + 'static>(
+    judge: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refused> {
+    let judging = tokio::task::spawn_blocking(judge).await;
+    judging.map_err(|_| Refused::Failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc;
+
+    use axum::Json;
+    use futures_util::FutureExt as _;
+    use strictmx_wire::LintRequest;
+    use tokio::runtime::Builder;
+    use tokio::task::spawn_blocking;
+
+    #[test]
+    fn a_judgement_keeps_nobody_waiting() {
+        // The one thread for such work has something else to do until it is told.
+        let runtime = Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .build();
+        runtime.expect("a runtime").block_on(async {
+            let (done, told) = mpsc::channel::<()>();
+            let other = spawn_blocking(move || told.recv());
+            let request = LintRequest {
+                text: "v=STSv1; id=1".to_owned(),
+                kind: None,
+            };
+            let mut answer = pin!(super::lint::lint(Ok(Json(request))));
+            assert!(answer.as_mut().now_or_never().is_none());
+            drop(done);
+            assert!(other.await.is_ok());
+            assert!(answer.await.is_ok());
+            let broken = super::judged(|| panic!("for the test")).await;
+            assert_eq!(broken, Err::<(), _>(super::Refused::Failed));
+        });
+    }
+}

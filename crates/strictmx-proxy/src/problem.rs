@@ -28,6 +28,8 @@ pub(crate) enum Refused {
         /// In their words.
         detail: String,
     },
+    /// It did not come to an end, which is our fault.
+    Failed,
     /// No such path under `/api/v1/`.
     NoSuchResource,
     /// The path has no such method.
@@ -75,6 +77,13 @@ impl Refused {
                 "service.not-ready",
                 "The service cannot check now",
                 format!("The resolvers of this service do not answer: {detail}"),
+            ),
+            Self::Failed => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "service.failed",
+                "This service made a mistake",
+                "The judgement did not come to an end. Please report the domain or the text."
+                    .to_owned(),
             ),
             Self::NoSuchResource => (
                 StatusCode::NOT_FOUND,

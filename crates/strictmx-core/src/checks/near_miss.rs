@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::mend;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, Skip};
 use crate::sts::MxPattern;
 
 /// How a pattern misses an uncovered MX host.
@@ -28,8 +28,8 @@ pub(crate) enum Miss {
 /// As in the study behind the class: more than three edits is another name.
 const MAX_EDITS: usize = 3;
 
-/// Patterns that are looked at; nobody has so many.
-const MAX_PATTERNS: usize = 100;
+/// Patterns that are looked at one by one; nobody has so many.
+pub(crate) const MAX_PATTERNS: usize = 100;
 
 /// The MX hosts that no pattern of the policy matches.
 pub(crate) struct Uncovered<'f> {
@@ -87,8 +87,7 @@ impl<'f> Uncovered<'f> {
         let edits_to = |name: &DomainName| {
             let parent = name.parent().filter(|_| pattern.wildcard);
             let name = parent.as_ref().unwrap_or(name).a_label();
-            // Each edit changes the length by one at most.
-            (written.len().abs_diff(name.len()) <= MAX_EDITS).then(|| edits(written, name))
+            edits(written, name)
         };
         let hosts = self.hosts.iter();
         let nearest = hosts
@@ -96,7 +95,7 @@ impl<'f> Uncovered<'f> {
             .min();
         let (edits, name) = nearest?;
         // In a short name three edits make any name of any other.
-        (edits > 0 && edits <= MAX_EDITS && edits * 3 < written.len()).then_some(name)
+        (edits > 0 && edits * 3 < written.len()).then_some(name)
     }
 }
 
@@ -108,29 +107,63 @@ fn differ_in_end(a: &DomainName, b: &DomainName) -> bool {
 
 /// Whether both are names of one domain that somebody registered.
 pub(crate) fn are_siblings(a: &DomainName, b: &DomainName) -> bool {
-    registered(a) == registered(b)
+    let whose = registered(a);
+    whose.is_some() && whose == registered(b)
 }
 
-/// Labels that registries of countries have below their own: `co.uk`, `com.au`. The list of all
-/// public suffixes has thousands and does not belong in a web page; these are nearly all that mail
-/// domains stand below.
+/// Under these, below a country's two letters, registered domains have three labels. The list of
+/// all public suffixes has thousands and does not belong in a web page; nearly all mail domains of
+/// three labels stand below these.
 const SECOND_LEVEL: [&str; 17] = [
     "ac", "co", "com", "edu", "go", "gob", "gov", "gv", "ltd", "me", "mil", "ne", "net", "nom",
     "or", "org", "plc",
 ];
 
-/// The end of a name that somebody registered: two labels, or three below a registry's own.
-fn registered(name: &DomainName) -> Vec<&str> {
+/// The domain above a name that somebody must have registered, or the name itself; `None` for what
+/// is a registry's own.
+pub(crate) fn registered(name: &DomainName) -> Option<DomainName> {
     let labels: Vec<_> = name.labels().collect();
-    let below_own = matches!(labels[..], [.., second, top]
+    let is_shared = matches!(labels[..], [.., second, top]
         if top.len() == 2 && SECOND_LEVEL.contains(&second));
-    let count = if below_own { 3 } else { 2 };
-    labels[labels.len().saturating_sub(count)..].to_vec()
+    let above = labels.len().checked_sub(if is_shared { 3 } else { 2 })?;
+    Some(DomainName::from_labels(&labels[above..]))
 }
 
 /// Whether a pattern matches none of the MX hosts.
 pub(crate) fn is_unused(pattern: &MxPattern, facts: &Facts<'_>) -> bool {
     !facts.mail.names().any(|name| pattern.matches(name))
+}
+
+/// A pattern of the policy that matches no MX host.
+#[derive(Debug)]
+pub(crate) struct Unused {
+    /// Its place among the patterns.
+    pub(crate) at: usize,
+    /// The MX host that it was meant for, where that can be told.
+    pub(crate) near: Option<(Miss, DomainName)>,
+}
+
+impl Facts<'_> {
+    /// The patterns that match no MX host, of the first [`MAX_PATTERNS`].
+    ///
+    /// # Errors
+    /// As of the policy and of the MX hosts.
+    pub(crate) fn unused_patterns(&self) -> Result<&[Unused], Skip> {
+        let policy = self.policy()?;
+        self.mail.hosts()?;
+        Ok(self.unused_patterns.get_or_init(|| {
+            let uncovered = Uncovered::of(self);
+            let patterns = policy.mx.iter().take(MAX_PATTERNS).enumerate();
+            let unused = patterns.filter(|(_, mx)| is_unused(&mx.value, self));
+            let near = |pattern| uncovered.as_ref().and_then(|hosts| hosts.near(pattern));
+            unused
+                .map(|(at, mx)| Unused {
+                    at,
+                    near: near(&mx.value),
+                })
+                .collect()
+        }))
+    }
 }
 
 /// The patterns that miss an MX host in that way, with the policy as it should be.
@@ -140,18 +173,14 @@ pub(crate) fn misses(
     found: &dyn Fn(String, DomainName) -> Finding,
 ) -> Ran {
     let policy = facts.policy()?;
-    facts.mail.hosts()?;
     let (source, _, _) = facts.policy_host.served()?;
-    let Some(uncovered) = Uncovered::of(facts) else {
-        return Ok(Vec::new());
-    };
     let mut findings = Vec::new();
-    for mx in policy.mx.iter().take(MAX_PATTERNS) {
-        if !is_unused(&mx.value, facts) {
-            continue;
-        }
-        if let Some((_, host)) = uncovered.near(&mx.value).filter(|(near, _)| *near == miss) {
-            findings.push(found(mx.value.to_string(), host).at(source, 0, mx.span));
+    for unused in facts.unused_patterns()? {
+        if let Some((near, host)) = &unused.near
+            && *near == miss
+        {
+            let mx = &policy.mx[unused.at];
+            findings.push(found(mx.value.to_string(), host.clone()).at(source, 0, mx.span));
         }
     }
     if let Some(first) = findings.first_mut() {
@@ -161,29 +190,59 @@ pub(crate) fn misses(
 }
 
 /// Insertions, deletions, substitutions and swaps of neighbours between two texts (optimal string
-/// alignment).
-fn edits(a: &str, b: &str) -> usize {
+/// alignment); `None` where they are more than [`MAX_EDITS`]. Only the diagonals that so few can
+/// reach are looked at, so that it costs the length of the texts and not its square.
+fn edits(a: &str, b: &str) -> Option<usize> {
+    const FAR: usize = MAX_EDITS + 1;
+    const BAND: usize = 2 * MAX_EDITS + 1;
+    #[cfg(test)]
+    tests::COMPARED.set(tests::COMPARED.get() + 1);
     let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
+    // Where the last row has its last column.
+    let end = (b.len() + MAX_EDITS).checked_sub(a.len())?;
+    let mut before_last = [FAR; BAND];
+    let mut last = std::array::from_fn(|d| d.checked_sub(MAX_EDITS).unwrap_or(FAR));
     for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let same = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (last[j - 1] + same).min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before_last[j - 2] + 1);
+        let mut row = [FAR; BAND];
+        for d in 0..BAND {
+            let Some(j) = (i + d).checked_sub(MAX_EDITS).filter(|j| *j <= b.len()) else {
+                continue;
+            };
+            if j == 0 {
+                row[d] = i;
+                continue;
             }
-            row.push(best);
+            let other = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (last[d] + other).min(FAR);
+            if d + 1 < BAND {
+                best = best.min(last[d + 1] + 1);
+            }
+            if d > 0 {
+                best = best.min(row[d - 1] + 1);
+            }
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before_last[d] + 1);
+            }
+            row[d] = best;
+        }
+        if row.iter().all(|edits| *edits > MAX_EDITS) {
+            return None;
         }
         before_last = std::mem::replace(&mut last, row);
     }
-    last[b.len()]
+    last.get(end).copied().filter(|edits| *edits <= MAX_EDITS)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+    use crate::evidence::Evidence;
+    use crate::judge::judge;
+    use crate::question::{Question, RecordType};
+    use crate::report::ScanReport;
+    use crate::scenario::World;
 
     #[test]
     fn siblings_are_names_of_one_registered_domain() {
@@ -221,17 +280,34 @@ mod tests {
 
     #[test]
     fn edits_are_counted_as_a_typist_makes_them() {
+        let long = "a".repeat(253);
+        let longer = format!("{long}xyz");
         let cases = [
-            ("mail.example.com", "mail.example.com", 0, "equal"),
+            ("mail.example.com", "mail.example.com", Some(0), "equal"),
             (
                 "mial.example.com",
                 "mail.example.com",
-                1,
+                Some(1),
                 "neighbours swapped",
             ),
-            ("mail.exmple.com", "mail.example.com", 1, "one left out"),
-            ("mail1.example.com", "mail.example.com", 1, "one too many"),
-            ("", "abc", 3, "from nothing"),
+            (
+                "mail.exmple.com",
+                "mail.example.com",
+                Some(1),
+                "one left out",
+            ),
+            (
+                "mail1.example.com",
+                "mail.example.com",
+                Some(1),
+                "one too many",
+            ),
+            ("", "abc", Some(3), "from nothing"),
+            ("", "abcd", None, "four"),
+            ("abcd", "wxyz", None, "nothing alike"),
+            ("abcx", "xabc", Some(2), "moved"),
+            (&long, &longer, Some(3), "at the end of a long one"),
+            ("xyzmail", "mail", Some(3), "in front"),
         ];
         for (a, b, expected, why) in cases {
             assert_eq!(edits(a, b), expected, "{a} and {b}: {why}");
@@ -239,6 +315,87 @@ mod tests {
                 edits(b, a),
                 expected,
                 "{b} and {a}: {why}, and the other way round"
+            );
+        }
+    }
+
+    thread_local! {
+        /// Pairs of names that were compared.
+        pub(super) static COMPARED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// A name as long as names may be, number `n`.
+    fn longest(n: usize) -> String {
+        let label = "a".repeat(63);
+        format!("{n:0>49}.{label}.{label}.{label}.example.net")
+    }
+
+    /// What a policy with these patterns comes to, at 120 MX hosts of which it covers none.
+    fn hostile(patterns: impl Iterator<Item = String>) -> ScanReport {
+        let mut scenario = "| version: STSv1\n| mode: enforce\n".to_owned();
+        patterns.for_each(|pattern| scenario += &format!("| mx: {pattern}\n"));
+        scenario += "| max_age: 604800\n";
+        for at in 0..120 {
+            scenario += &format!("@ MX {at} {}.\n", longest(at));
+        }
+        let world = World::new(&scenario).expect("the scenario parses");
+        let domain = world.policy_domain();
+        let policy_host = domain.prefixed("mta-sts");
+        let address = world.address(&policy_host).expect("an address");
+        let mut evidence = Evidence::new(domain.clone(), world.now());
+        for question in [
+            Question::dns(domain.prefixed("_mta-sts"), RecordType::Txt),
+            Question::dns(policy_host.clone(), RecordType::A),
+            Question::dns(policy_host.clone(), RecordType::Aaaa),
+            Question::dns(domain, RecordType::Mx),
+            Question::Policy {
+                policy_host,
+                address,
+            },
+        ] {
+            let observation = world.observe(&question);
+            evidence.record(question, observation);
+        }
+        judge(&evidence)
+    }
+
+    #[test]
+    fn what_a_hostile_policy_costs_is_bounded() {
+        // Four digits differ: too many for a typing error, and all of them are compared.
+        let longest = (0..250).map(|n| longest(11_110_000 + n));
+        let short = (0..2000).map(|n| format!("m{n}.example.org"));
+        let wildcards = (0..2000).map(|n| format!("*.m{n}"));
+        let kinds: [(&str, Box<dyn Iterator<Item = String>>); 3] = [
+            ("long names", Box::new(longest)),
+            ("many names", Box::new(short)),
+            ("many wildcards", Box::new(wildcards)),
+        ];
+        for (why, patterns) in kinds {
+            COMPARED.set(0);
+            mend::MENDED.set(0);
+            let report = hostile(patterns);
+            let uncovered = |finding: &&Finding| finding.check == "sts-mx-uncovered";
+            let findings = report.findings();
+            assert_eq!(
+                findings.iter().copied().filter(uncovered).count(),
+                100,
+                "{why}"
+            );
+            assert!(
+                findings.len() <= 100 + 3 * MAX_PATTERNS,
+                "{why}: {}",
+                findings.len()
+            );
+            // For the checks, and for the mended policy, each once.
+            assert!(
+                COMPARED.get() <= 2 * MAX_PATTERNS * 100,
+                "{why}: {}",
+                COMPARED.get()
+            );
+            assert!(
+                mend::MENDED.get() <= 1,
+                "{why}: mended {} times",
+                mend::MENDED.get()
             );
         }
     }

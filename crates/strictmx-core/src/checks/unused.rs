@@ -1,6 +1,6 @@
 //! Patterns of the policy that match no MX host, and whose servers they are for.
 
-use crate::checks::near_miss::{Uncovered, is_unused};
+use crate::checks::near_miss::{MAX_PATTERNS, is_unused, registered};
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -9,12 +9,8 @@ use crate::question::RecordType;
 use crate::span::Spanned;
 use crate::sts::MxPattern;
 
-/// Domains of others that are asked for, and patterns that are looked at for them.
+/// Domains of others that are asked for.
 const MAX_DOMAINS: usize = 4;
-const MAX_PATTERNS: usize = 100;
-
-/// Under these, below a country's two letters, whole domains have three labels.
-const SHARED: [&str; 8] = ["ac", "co", "com", "edu", "gov", "net", "or", "org"];
 
 /// Patterns that match no MX host, but for those that say what they were meant for.
 ///
@@ -22,14 +18,9 @@ const SHARED: [&str; 8] = ["ac", "co", "com", "edu", "gov", "net", "or", "org"];
 /// As of the policy and of the MX hosts.
 pub(crate) fn patterns<'f>(facts: &'f Facts<'_>) -> Result<Vec<&'f Spanned<MxPattern>>, Skip> {
     let policy = facts.policy()?;
-    facts.mail.hosts()?;
-    let uncovered = Uncovered::of(facts);
-    let said = |pattern: &MxPattern| {
-        let mut hosts = uncovered.iter();
-        hosts.any(|hosts| hosts.near(pattern).is_some())
-    };
-    let unused = |mx: &&Spanned<MxPattern>| is_unused(&mx.value, facts) && !said(&mx.value);
-    Ok(policy.mx.iter().filter(unused).collect())
+    let unused = facts.unused_patterns()?.iter();
+    let unsaid = unused.filter(|unused| unused.near.is_none());
+    Ok(unsaid.map(|unused| &policy.mx[unused.at]).collect())
 }
 
 /// The domains of others that unused patterns are for, each once: to be asked for. The scan looks
@@ -59,11 +50,7 @@ pub(crate) fn is_unregistered(pattern: &MxPattern, facts: &Facts<'_>) -> bool {
 /// `None` where it is the one under test.
 pub(crate) fn of_whom(pattern: &MxPattern, facts: &Facts<'_>) -> Option<DomainName> {
     let name = &pattern.domain;
-    let labels: Vec<_> = name.labels().collect();
-    let shared =
-        matches!(labels[..], [.., second, top] if top.len() == 2 && SHARED.contains(&second));
-    let above = labels.len().checked_sub(if shared { 3 } else { 2 })?;
-    let of_whom = DomainName::from_labels(&labels[above..]);
+    let of_whom = registered(name)?;
     let own = *facts.policy_domain == of_whom || facts.policy_domain.is_subdomain_of(&of_whom);
     (!own && !name.is_address()).then_some(of_whom)
 }

@@ -1,6 +1,7 @@
 //! Reads a policy as a sender does.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern};
 use crate::txt_fields;
@@ -39,6 +40,7 @@ impl PolicyRules {
             rules: self,
             values: [None; 3],
             mx: Vec::new(),
+            known: HashSet::new(),
         };
         if self.lines == Lines::NamesUpToColon {
             let mut rest = &*text;
@@ -115,6 +117,8 @@ struct Reader<'a> {
     /// Of each field in [`ONCE`], the value that counts so far.
     values: [Option<&'a str>; 3],
     mx: Vec<String>,
+    /// The patterns so far, where each counts once.
+    known: HashSet<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -173,7 +177,7 @@ impl<'a> Reader<'a> {
         let star_in_front = !value.contains('*') || value.starts_with('*');
         let counts = match self.rules.mx {
             MxValues::Any => true,
-            MxValues::AnyOnce => !self.mx.iter().any(|mx| mx.eq_ignore_ascii_case(value)),
+            MxValues::AnyOnce => self.known.insert(value.to_ascii_lowercase()),
             MxValues::NotEmpty => !matches!(value, "" | "*."),
             MxValues::StarInFront => !value.is_empty() && star_in_front,
             MxValues::Grammar => Some(is_pattern(value)).filter(|fits| *fits)?,

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use strictmx_view::lint::{self, Kind};
 use strictmx_wire::LintRequest;
 
+use super::judged;
 use crate::problem::Refused;
 use crate::scans;
 
@@ -19,5 +20,6 @@ pub(crate) async fn lint(
         Some(name) => Kind::from_name(&name).ok_or(Refused::UnknownKind(name))?,
         None => lint::guess(request.text.as_bytes()),
     };
-    Ok(Json(lint::lint(kind, request.text.as_bytes(), scans::now())).into_response())
+    judged(move || Json(lint::lint(kind, request.text.as_bytes(), scans::now())).into_response())
+        .await
 }

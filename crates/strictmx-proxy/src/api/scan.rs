@@ -15,6 +15,7 @@ use strictmx_core::judge::judge;
 use strictmx_view::json::CheckResult;
 use strictmx_wire::ScanEvent;
 
+use super::judged;
 use crate::problem::Refused;
 use crate::router;
 
@@ -49,9 +50,13 @@ pub(crate) async fn scan(
         return Ok(Sse::new(events).keep_alive(keep_alive).into_response());
     }
     let age_s = shared.age_s();
-    let report = judge(&shared.evidence().await);
-    let result = strictmx_view::json::report(&report);
-    Ok(Json(Whole { result, age_s }).into_response())
+    let evidence = shared.evidence().await;
+    judged(move || {
+        let report = judge(&evidence);
+        let result = strictmx_view::json::report(&report);
+        Json(Whole { result, age_s }).into_response()
+    })
+    .await
 }
 
 /// A result with its age.

@@ -1,6 +1,6 @@
 //! A wildcard that admits all servers of a provider.
 
-use crate::checks::near_miss::is_unused;
+use crate::checks::near_miss::{MAX_PATTERNS, is_unused};
 use crate::checks::providers;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -61,7 +61,8 @@ fn run(facts: &Facts<'_>) -> Ran {
     facts.mail.hosts()?;
     let (source, _, _) = facts.policy_host.served()?;
     let mut findings = Vec::new();
-    for mx in policy.mx.iter().filter(|mx| mx.value.wildcard) {
+    let looked_at = policy.mx.iter().take(MAX_PATTERNS);
+    for mx in looked_at.filter(|mx| mx.value.wildcard) {
         let used = !is_unused(&mx.value, facts);
         if let Some(provider) = providers::find(mx.value.domain.a_label()).filter(|_| used) {
             let (pattern, provider) = (mx.value.to_string(), provider.to_owned());

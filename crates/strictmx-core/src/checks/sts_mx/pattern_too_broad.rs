@@ -1,5 +1,6 @@
 //! A wildcard that admits more than the domain's mail servers.
 
+use crate::checks::near_miss::MAX_PATTERNS;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::Severity;
@@ -61,7 +62,8 @@ fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
     let (source, _, _) = facts.policy_host.served()?;
     let mut findings = Vec::new();
-    for mx in policy.mx.iter().filter(|mx| mx.value.wildcard) {
+    let looked_at = policy.mx.iter().take(MAX_PATTERNS);
+    for mx in looked_at.filter(|mx| mx.value.wildcard) {
         let top_level = !mx.value.domain.a_label().contains('.');
         if top_level || mx.value.domain == *facts.policy_domain {
             // One's own domain is a risk to weigh; a whole top-level domain is a mistake.
