@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
+use strictmx_core::facts::{Dane, Facts};
+use strictmx_core::finding::{Consequence, Finding, Subject};
 use strictmx_core::judge::judge;
 use strictmx_core::observation::Cause;
 use strictmx_core::report::ScanReport;
 use strictmx_core::scan::Scan;
 use strictmx_core::senders::SenderOutcome::{self, Applies, Ignores, Refuses, Removes, Unknown};
+use strictmx_core::senders::model::Dane as LooksAt;
+use strictmx_core::senders::{self, Knowledge, Mail, Reason};
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::drive;
 use strictmx_lab::{Lab, LabDomain, LabOptions};
@@ -197,6 +201,59 @@ fn sender_complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
     expected.iter().filter_map(complaint).collect()
 }
 
+/// Where senders that look at DANE, and the checks, say something else of an MX host than DANE does.
+fn dane_complaints(report: &ScanReport) -> Vec<String> {
+    let facts = Facts::new(&report.evidence);
+    let mut complaints = Vec::new();
+    for host in &facts.mail.hosts {
+        let by_dane = host.dane(&facts);
+        let refuses = by_dane == Ok(Dane::Refuses);
+        let is_said = |about: &Subject| {
+            let mut findings = report.findings().into_iter();
+            // That no TLS comes about is said once, for all senders.
+            let refuses = |finding: &Finding| {
+                finding.consequence == Consequence::DaneRefused
+                    || finding.check.starts_with("mx-tls-")
+            };
+            findings.any(|finding| finding.subject == *about && refuses(finding))
+        };
+        let of_host = Subject::MxHost {
+            mx_host: host.name.clone(),
+        };
+        let at_each_address = || {
+            let mut attempts = host.attempts.iter();
+            attempts.all(|attempt| {
+                is_said(&Subject::MxAddress {
+                    mx_host: host.name.clone(),
+                    address: attempt.address,
+                })
+            })
+        };
+        if refuses && !is_said(&of_host) && !at_each_address() {
+            complaints.push(format!("DANE refuses {}, and no check says so", host.name));
+        }
+        for sender in &report.senders {
+            let looks = match &senders::find(&sender.sender).expect("a sender").knowledge {
+                Knowledge::Code(model) => model.dane,
+                Knowledge::Documents { dane, .. } => *dane,
+            };
+            let mut mail = sender.mx_hosts.iter();
+            let Some(to) = mail.find(|to| to.mx_host == host.name) else {
+                continue;
+            };
+            let delivers = matches!(to.mail, Mail::Delivers | Mail::Ignores);
+            let looks = looks != LooksAt::Unused && facts.mx_is_secure();
+            if looks && refuses && delivers {
+                complaints.push(format!("{} delivers, DANE refuses", sender.sender));
+            }
+            if to.reason == Some(Reason::Dane) && !(looks && refuses) {
+                complaints.push(format!("{} refuses, DANE does not", sender.sender));
+            }
+        }
+    }
+    complaints
+}
+
 /// What is wrong with the result for a domain.
 fn complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
     let mut complaints = Vec::new();
@@ -222,6 +279,7 @@ fn complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
         complaints.push("it is not healthy".to_owned());
     }
     complaints.extend(sender_complaints(domain, report));
+    complaints.extend(dane_complaints(report));
     // The same evidence, the same result; and evidence survives being saved.
     let json = serde_json::to_vec(&report.evidence).expect("evidence is JSON");
     match Evidence::from_json(&json) {

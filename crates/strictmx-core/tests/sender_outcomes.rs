@@ -341,6 +341,17 @@ fn dane_and_policy_in_the_order_of_the_sender() {
     for sender in ["gmail", "chasquid", "postfix-mta-sts-resolver", "mailauth"] {
         assert_eq!(mail(sender), Mail::Delivers, "{sender}");
     }
+    // An authority counts for the right name alone.
+    let anchor = "fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e";
+    let of_authority = format!(
+        "{secure}_25._tcp.mail TLSA 2 1 1 {anchor}\n_25._tcp.mail TLSA secure\n\
+         smtp mail certificate names=other.example.net\n_mta-sts TXT nodata\n"
+    );
+    let report = self::report(&of_authority);
+    for sender in ["mox", "exchange-online"] {
+        let found = of(&report, sender).mx_hosts[0].mail;
+        assert_eq!(found, Mail::Refuses, "{sender}");
+    }
     // DANE refuses as well where there is no policy to apply.
     let report = self::report(&format!("{tlsa}_mta-sts TXT nodata\n"));
     for (sender, outcome) in [

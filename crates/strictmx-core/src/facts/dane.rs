@@ -65,7 +65,7 @@ impl MxHost<'_> {
         };
         let delivers = |attempt: &SmtpAttempt<'_>| match attempt.tls() {
             Ok(_) if usable.is_empty() => true,
-            Ok(_) => facts.dane_authenticates(attempt, &usable),
+            Ok(_) => facts.dane_authenticates(self, attempt, &usable),
             Err(_) => false,
         };
         if self.attempts.iter().any(delivers) {
@@ -74,6 +74,9 @@ impl MxHost<'_> {
             } else {
                 Dane::Authenticates
             });
+        }
+        for attempt in &self.attempts {
+            attempt.no_anchor_in_dns(&usable)?;
         }
         self.all_seen()?;
         Ok(Dane::Refuses)
@@ -102,14 +105,19 @@ impl Facts<'_> {
 
     /// The names by which a trust anchor's certificate may know an MX host (RFC 7672 3.2.2,
     /// erratum 6283).
-    pub(crate) fn dane_references<'a>(&'a self, mx_host: &'a DomainName) -> Vec<&'a DomainName> {
+    pub(crate) fn dane_references<'a>(&'a self, host: &'a MxHost<'_>) -> Vec<&'a DomainName> {
         let next_hop = self.mx_is_secure().then_some(self.policy_domain);
-        [mx_host].into_iter().chain(next_hop).collect()
+        [&host.tlsa_base].into_iter().chain(next_hop).collect()
     }
 
     /// Whether one of these records authenticates an address.
-    fn dane_authenticates(&self, attempt: &SmtpAttempt<'_>, usable: &[&Tlsa]) -> bool {
-        let references = self.dane_references(&attempt.mx_host);
+    fn dane_authenticates(
+        &self,
+        host: &MxHost<'_>,
+        attempt: &SmtpAttempt<'_>,
+        usable: &[&Tlsa],
+    ) -> bool {
+        let references = self.dane_references(host);
         attempt.tls().is_ok_and(|tls| {
             let mut usable = usable.iter();
             usable.any(|tlsa| authenticate(tlsa, tls, &references, self.now).is_ok())
@@ -168,6 +176,7 @@ impl Facts<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Outcome;
     use crate::scenario::World;
 
     /// The key of all scenarios, and nobody's.
@@ -242,6 +251,105 @@ mod tests {
                 let unknown = matches!(fate, Err(Skip::NotTested(..)));
                 assert!(unknown, "{kind:?}: {more}");
             }
+        }
+    }
+
+    /// What DANE makes of the MX host of a scenario, by the records of which base domain.
+    fn dane(scenario: &str) -> (Result<Dane, Skip>, String) {
+        let world = World::new(scenario).expect("the scenario parses");
+        let evidence = world.evidence();
+        let facts = Facts::new(&evidence);
+        let host = &facts.mail.hosts[0];
+        (host.dane(&facts), host.tlsa_base.to_string())
+    }
+
+    #[test]
+    fn records_of_an_aliased_host_stand_where_its_alias_leads_or_at_its_name() {
+        use Dane::{Authenticates, Refuses, Unused};
+        let aliased = "@ MX secure\nmail CNAME mx1.example.net.\nmx1.example.net. A 20.0.0.25\n\
+                       mx1.example.net. A secure";
+        let tlsa = |base: &str, data: &str| {
+            format!("\n_25._tcp.{base} TLSA {data}\n_25._tcp.{base} TLSA secure")
+        };
+        let (target, name) = ("mx1.example.net.", "mail");
+        let key = format!("3 1 1 {KEY}");
+        let other = format!("3 1 1 {OTHER}");
+        let anchor = format!("2 1 1 {KEY}");
+        let of_target = "\nsmtp mail certificate names=mx1.example.net";
+        let insecure = "\nmx1.example.net. A 20.0.0.25".to_owned();
+        let cases = [
+            (tlsa(target, &key), Authenticates, "mx1.example.net"),
+            (tlsa(name, &key), Authenticates, "mail.example.com"),
+            (
+                tlsa(target, &other) + &tlsa(name, &key),
+                Refuses,
+                "mx1.example.net",
+            ),
+            (
+                "\n_25._tcp.mx1.example.net. TLSA servfail".to_owned() + &tlsa(name, &key),
+                Refuses,
+                "mx1.example.net",
+            ),
+            // The names that count with an anchor are those of the base domain.
+            (
+                tlsa(target, &anchor) + of_target,
+                Authenticates,
+                "mx1.example.net",
+            ),
+            (tlsa(name, &anchor) + of_target, Refuses, "mail.example.com"),
+            (tlsa(target, &anchor), Refuses, "mx1.example.net"),
+        ];
+        for (more, expected, base) in cases {
+            let scenario = format!("{aliased}{more}");
+            assert_eq!(
+                dane(&scenario),
+                (Ok(expected), base.to_owned()),
+                "{scenario}"
+            );
+        }
+        let scenario =
+            aliased.replace("\nmx1.example.net. A secure", &insecure) + &tlsa(name, &key);
+        assert_eq!(dane(&scenario).0, Ok(Unused), "nobody asks");
+    }
+
+    #[test]
+    fn an_authority_that_stands_in_dns_alone_is_not_tested() {
+        let tlsa = |certificate: &[u8]| {
+            let data: String = certificate.iter().map(|it| format!("{it:02x}")).collect();
+            format!("2 0 0 {data}")
+        };
+        let healthy = World::new("").expect("parses").evidence();
+        let facts = Facts::new(&healthy);
+        let sent = &facts.mail.hosts[0].attempts[0]
+            .tls()
+            .expect("TLS")
+            .session
+            .chain;
+        let (leaf, authority) = (tlsa(&sent[0]), tlsa(&sent[1]));
+        let alone = "smtp mail certificate path=missing-intermediate";
+        let sent = dane(&secure(&authority, ""));
+        assert_eq!(sent.0, Ok(Dane::Authenticates), "sent, too");
+        let not_sent = dane(&secure(&authority, alone));
+        assert!(
+            matches!(not_sent.0, Err(Skip::NotTested(..))),
+            "{not_sent:?}"
+        );
+        let stranger = dane(&secure(&leaf, alone));
+        assert_eq!(stranger.0, Ok(Dane::Refuses), "it has issued nothing");
+
+        let world = World::new(&secure(&authority, alone)).expect("parses");
+        let report = crate::judge::judge(&world.evidence());
+        let says = |check: &str| {
+            let mut outcomes = report.outcomes.iter();
+            let found = outcomes.find(|outcome| outcome.check == check);
+            found.map(|found| found.outcome.clone())
+        };
+        for check in ["dane-tlsa-mismatch", "dane-tlsa-stale"] {
+            let said = says(check);
+            assert!(
+                matches!(said, Some(Outcome::NotTested { .. })),
+                "{check}: {said:?}"
+            );
         }
     }
 }

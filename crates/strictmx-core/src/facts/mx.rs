@@ -12,6 +12,7 @@ use crate::smtp::Reply;
 use crate::sort;
 
 use super::policy::{known_addresses, untried};
+use super::tlsa::tlsa_of_host;
 use super::{Looked, Survey, TlsSeen};
 
 /// Where mail to the domain goes (RFC 5321 5.1).
@@ -46,7 +47,9 @@ pub struct MxHost<'e> {
     pub preference: u16,
     /// A and AAAA of it.
     pub addresses: [Looked; 2],
-    /// TLSA at `_25._tcp.<name>`, where the scan asked.
+    /// The TLSA base domain: the name, or where its CNAMEs lead (RFC 7672 2.2.2).
+    pub tlsa_base: DomainName,
+    /// TLSA at `_25._tcp.<TLSA base domain>`, where the scan asked.
     pub tlsa: Looked,
     /// One for each address that was tried.
     pub attempts: Vec<SmtpAttempt<'e>>,
@@ -193,10 +196,7 @@ impl<'e> MxHost<'e> {
     fn new(evidence: &'e Evidence, preference: u16, name: DomainName) -> Self {
         let addresses = [RecordType::A, RecordType::Aaaa]
             .map(|rtype| Looked::new(evidence, Question::dns(name.clone(), rtype)));
-        let tlsa = Looked::new(
-            evidence,
-            Question::dns(name.prefixed("_25._tcp"), RecordType::Tlsa),
-        );
+        let (tlsa_base, tlsa) = tlsa_of_host(evidence, &name, &addresses);
         let mut attempts: Vec<_> = evidence
             .entries
             .iter()
@@ -213,6 +213,7 @@ impl<'e> MxHost<'e> {
             name,
             preference,
             addresses,
+            tlsa_base,
             tlsa,
             attempts,
         }

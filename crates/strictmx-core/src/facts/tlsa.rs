@@ -2,14 +2,16 @@
 
 use sha2::{Digest as _, Sha256, Sha512};
 
-use crate::certificate::dns_id_matches;
+use crate::certificate::{Certificate, dns_id_matches};
 use crate::dns::{Lookup, RecordData, RrSet, Tlsa};
 use crate::domain_name::DomainName;
-use crate::observation::PathFault;
+use crate::evidence::Evidence;
+use crate::observation::{Cause, Failure, PathFault, Stage};
 use crate::outcome::{Because, Skip};
+use crate::question::{Question, RecordType};
 use crate::timestamp::Timestamp;
 
-use super::{Facts, MxHost, SmtpAttempt, TlsSeen};
+use super::{Facts, Looked, MxHost, SmtpAttempt, TlsSeen};
 
 /// Certificate usages that count on port 25 (RFC 7672 3.1.3): a trust anchor, and the server's own.
 const DANE_TA: u8 = 2;
@@ -49,6 +51,54 @@ impl MxHost<'_> {
             .iter()
             .any(|looked| matches!(&looked.answer, Ok(Lookup::Found(rrset)) if rrset.authentic))
     }
+}
+
+/// The names at which senders look for TLSA records of a host, in their order (RFC 7672 2.2.2):
+/// where its addresses are secure, the end of its CNAMEs first, then the name itself. None where
+/// they are not.
+pub(crate) fn tlsa_bases(name: &DomainName, addresses: &[Looked; 2]) -> Vec<DomainName> {
+    let secure = addresses.iter().filter_map(|looked| match &looked.answer {
+        Ok(Lookup::Found(rrset)) if rrset.authentic => Some(rrset),
+        _ => None,
+    });
+    let mut bases = Vec::new();
+    for rrset in secure {
+        let end = rrset.aliases.last().map(|alias| alias.target.clone());
+        let base = end.unwrap_or_else(|| name.clone());
+        if !bases.contains(&base) {
+            bases.push(base);
+        }
+    }
+    if !bases.is_empty() && !bases.contains(name) {
+        bases.push(name.clone());
+    }
+    bases
+}
+
+/// Where the TLSA records of a base domain stand (RFC 7672 2.2.3).
+pub(crate) fn tlsa_owner(base: &DomainName) -> DomainName {
+    base.prefixed("_25._tcp")
+}
+
+/// The base domain whose TLSA records count, with what is known of them: the first that has some,
+/// or of which nobody knows; the name of the host where none does.
+pub(super) fn tlsa_of_host(
+    evidence: &Evidence,
+    name: &DomainName,
+    addresses: &[Looked; 2],
+) -> (DomainName, Looked) {
+    let look = |base: DomainName| {
+        let question = Question::dns(tlsa_owner(&base), RecordType::Tlsa);
+        (base, Looked::new(evidence, question))
+    };
+    let counts = |looked: &Looked| match &looked.answer {
+        Ok(Lookup::Found(rrset)) => rrset.authentic,
+        Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => false,
+        Ok(Lookup::Failed(_)) | Err(_) => true,
+    };
+    let mut bases = tlsa_bases(name, addresses).into_iter().map(look);
+    let counting = bases.find(|(_, looked)| counts(looked));
+    counting.unwrap_or_else(|| look(name.clone()))
 }
 
 impl Tlsa {
@@ -106,6 +156,32 @@ pub(crate) fn matches_chain(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> bool {
             _ => selected == tlsa.data,
         }
     })
+}
+
+impl SmtpAttempt<'_> {
+    /// That no record holds a whole certificate that may have issued one of those sent: with
+    /// `2 0 0` the authority's own need not be sent (RFC 7672 3.1.2), and whether it signed them is
+    /// for a verifier to say.
+    ///
+    /// # Errors
+    /// Not tested where one does.
+    pub(crate) fn no_anchor_in_dns(&self, usable: &[&Tlsa]) -> Result<(), Skip> {
+        let Ok(tls) = self.tls() else { return Ok(()) };
+        let may_have_issued = |tlsa: &&Tlsa| {
+            tlsa.kind() == (DANE_TA, 0, 0)
+                && !matches_chain(tlsa, tls)
+                && Certificate::from_der(&tlsa.data).is_ok_and(|anchor| {
+                    let mut sent = tls.used_certificates();
+                    sent.any(|certificate| certificate.issuer == anchor.subject)
+                })
+        };
+        if !usable.iter().any(may_have_issued) {
+            return Ok(());
+        }
+        let why = Failure::new(Stage::TlsHandshake, Cause::NotAnswered);
+        let why = why.detail("whether the authority of a TLSA record has signed");
+        Err(Skip::NotTested(self.question.clone(), why))
+    }
 }
 
 /// Why a chain is not authenticated by a record that is about it. Names, dates and the path count
@@ -179,7 +255,7 @@ pub(crate) fn why_not_authenticated<'f>(
     let host = host.ok_or(Because::NothingToJudge)?;
     let usable = host.usable_tlsa()?;
     let tls = attempt.tls()?;
-    let references = facts.dane_references(&host.name);
+    let references = facts.dane_references(host);
     let mut why = Unauthenticated::NoMatch;
     for tlsa in usable {
         match authenticate(tlsa, tls, &references, facts.now) {

@@ -12,7 +12,7 @@ use crate::question::{NearPath, Question, RecordType, Service};
 use crate::tlsrpt::ReportUri;
 
 use super::plan::{
-    addresses_wanted, all_answered, has_authentic_address, looked, one_of_each_family,
+    addresses_wanted, all_answered, looked, one_of_each_family, secure_tlsa_bases, tlsa_of,
 };
 
 /// Whether reports can arrive (RFC 8460 3). Of hosts that take them over HTTPS one is contacted.
@@ -169,11 +169,8 @@ pub(super) fn questions(evidence: &Evidence) -> Vec<Question> {
 
     // Senders do not look at these (RFC 7672 2.2.2), but whoever published them should know.
     for host in &facts.mail.hosts {
-        if !host.name.is_address() && !has_authentic_address(evidence, &host.name) {
-            questions.push(Question::dns(
-                host.name.prefixed("_25._tcp"),
-                RecordType::Tlsa,
-            ));
+        if !host.name.is_address() && secure_tlsa_bases(evidence, &host.name).is_empty() {
+            questions.push(tlsa_of(&host.name));
         }
     }
     questions

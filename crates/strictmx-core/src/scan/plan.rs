@@ -7,6 +7,7 @@ use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::facts::Looked;
 use crate::facts::mx::{MAX_MX_HOSTS, mx_hosts};
+use crate::facts::tlsa::{tlsa_bases, tlsa_owner};
 use crate::question::{Question, RecordType};
 
 use super::depth::sts_owner_above;
@@ -76,12 +77,8 @@ fn for_verdict(evidence: &Evidence) -> Vec<Question> {
         // An IP address in an MX record is no name, and nothing can be asked of it.
         for (_, mx_host) in hosts.filter(|(_, mx_host)| !mx_host.is_address()) {
             questions.extend(addresses_wanted(&mx_host));
-            if has_authentic_address(evidence, &mx_host) {
-                questions.push(Question::dns(
-                    mx_host.prefixed("_25._tcp"),
-                    RecordType::Tlsa,
-                ));
-            }
+            let bases = secure_tlsa_bases(evidence, &mx_host).into_iter();
+            questions.extend(bases.map(|base| tlsa_of(&base)));
             for address in one_of_each_family(evidence, &mx_host) {
                 questions.push(Question::Smtp {
                     mx_host: mx_host.clone(),
@@ -130,10 +127,14 @@ pub(super) fn one_of_each_family(evidence: &Evidence, host: &DomainName) -> Vec<
 
 /// Where the address answer is not secure, senders do not ask for TLSA, which keeps them clear of
 /// name servers that fail on unknown types (RFC 7672 2.2.2).
-pub(super) fn has_authentic_address(evidence: &Evidence, host: &DomainName) -> bool {
-    [RecordType::A, RecordType::Aaaa].into_iter().any(|rtype| {
-        matches!(looked(evidence, host, rtype).answer, Ok(Lookup::Found(rrset)) if rrset.authentic)
-    })
+pub(super) fn secure_tlsa_bases(evidence: &Evidence, host: &DomainName) -> Vec<DomainName> {
+    let addresses = [RecordType::A, RecordType::Aaaa].map(|rtype| looked(evidence, host, rtype));
+    tlsa_bases(host, &addresses)
+}
+
+/// For the TLSA records of a base domain.
+pub(super) fn tlsa_of(base: &DomainName) -> Question {
+    Question::dns(tlsa_owner(base), RecordType::Tlsa)
 }
 
 #[cfg(test)]

@@ -1,9 +1,6 @@
 //! What happens to mail from a sender at an MX host.
 
-use crate::dns::Lookup;
-use crate::facts::tlsa::{is_usable, matches_chain};
-use crate::facts::{Facts, MxHost, SmtpSeen};
-use crate::outcome::Skip;
+use crate::facts::{Dane as ByTlsa, Facts, MxHost, SmtpSeen};
 use crate::sts::Mode;
 
 use super::model::{Against, Dane, Matching};
@@ -111,28 +108,17 @@ fn satisfies_policy(
     })
 }
 
-/// What TLSA records demand of an MX host (RFC 7672 2.2, 3.1).
+/// What TLSA records demand of an MX host (RFC 7672 2.2, 3.1). Those at a host to which insecure MX
+/// records lead count for nobody here: a sender may go by them (RFC 7672 2.2.1), and none of these
+/// is known to.
 fn tlsa(facts: &Facts<'_>, host: &MxHost<'_>) -> Demand {
-    let mx_is_secure =
-        matches!(&facts.mail.looked.answer, Ok(Lookup::Found(rrset)) if rrset.authentic);
-    if !mx_is_secure && !facts.mail.implicit_mx {
+    if !facts.mx_is_secure() {
         return Demand::None;
     }
-    let records = match host.secure_tlsa() {
-        Ok(records) => records,
-        Err(Skip::NotApplicable(_)) => return Demand::None,
-        Err(Skip::NotTested(..)) => return Demand::Unknown,
-    };
-    let usable: Vec<_> = records.into_iter().filter(|tlsa| is_usable(tlsa)).collect();
-    if usable.is_empty() {
-        return Demand::None;
+    match host.dane(facts) {
+        Ok(ByTlsa::Unused | ByTlsa::Encrypts) => Demand::None,
+        Ok(ByTlsa::Authenticates) => Demand::Satisfied,
+        Ok(ByTlsa::Refuses) => Demand::Broken(Reason::Dane),
+        Err(_) => Demand::Unknown,
     }
-    at_any(host, &|seen| {
-        let matches = |tls| usable.iter().any(|tlsa| matches_chain(tlsa, tls));
-        if seen.tls.as_ref().is_some_and(matches) {
-            Demand::Satisfied
-        } else {
-            Demand::Broken(Reason::Dane)
-        }
-    })
 }

@@ -72,6 +72,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     if usable.iter().any(|tlsa| matches_chain(tlsa, tls)) {
         return Ok(Vec::new());
     }
+    attempt.no_anchor_in_dns(&usable)?;
     let owner = host.tlsa.question.name();
     let found = Found {
         owner: owner.clone(),

@@ -68,6 +68,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let host = host.ok_or(Because::NothingToJudge)?;
     let usable = host.usable_tlsa()?;
     let tls = attempt.tls()?;
+    attempt.no_anchor_in_dns(&usable)?;
     let (matching, others): (Vec<_>, Vec<_>) =
         usable.into_iter().partition(|it| matches_chain(it, tls));
     if matching.is_empty() {
