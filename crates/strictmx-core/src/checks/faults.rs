@@ -1,12 +1,13 @@
 //! From the faults that a parser found to findings, marked where they stand. The first one that
 //! needs mending brings the whole text as it should be.
 
-use crate::facts::Facts;
+use crate::facts::{Facts, TxtRecords};
 use crate::finding::{Finding, Fix, Severity};
 use crate::mend;
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 use crate::question::Question;
-use crate::span::{Spanned, line_of};
+use crate::span::{Partial, Spanned, line_of};
+use crate::txt_fields::Selection;
 use crate::{sts, tlsrpt};
 
 /// The faults of the served policy that `find` knows, by fault and line.
@@ -26,17 +27,8 @@ pub(crate) fn in_sts_record(
     facts: &Facts<'_>,
     find: &dyn Fn(&sts::record::Fault) -> Option<Finding>,
 ) -> Ran {
-    let (record, parsed) = facts.chosen_record()?;
-    let records = &facts.sts_record;
-    let mended = || Some(mend::sts_record(facts, records.texts.get(*record)));
-    let find = |fault: &Spanned<_>| find(&fault.value);
-    Ok(findings(
-        &parsed.faults,
-        records.source(),
-        *record,
-        &find,
-        &mended,
-    ))
+    let mended = |text: Option<&Vec<u8>>| mend::sts_record(facts, text);
+    in_record(&facts.sts_record, Because::NoStsRecord, find, &mended)
 }
 
 /// The faults of the TLSRPT record that `find` knows.
@@ -44,10 +36,20 @@ pub(crate) fn in_tlsrpt_record(
     facts: &Facts<'_>,
     find: &dyn Fn(&tlsrpt::record::Fault) -> Option<Finding>,
 ) -> Ran {
-    let (record, parsed) = facts.chosen_tlsrpt_record()?;
-    let records = &facts.tlsrpt_record;
-    let mended = || Some(mend::tlsrpt_record(facts, records.texts.get(*record)));
-    let find = |fault: &Spanned<_>| find(&fault.value);
+    let mended = |text: Option<&Vec<u8>>| mend::tlsrpt_record(facts, text);
+    in_record(&facts.tlsrpt_record, Because::NoTlsrptRecord, find, &mended)
+}
+
+fn in_record<T: Partial, F>(
+    records: &TxtRecords<Selection<T, F>>,
+    absent: Because,
+    find: &dyn Fn(&F) -> Option<Finding>,
+    mended: &dyn Fn(Option<&Vec<u8>>) -> Fix,
+) -> Ran {
+    let chosen = &records.selection(absent)?.chosen;
+    let (record, parsed) = chosen.as_ref().ok_or(absent)?;
+    let find = |fault: &Spanned<F>| find(&fault.value);
+    let mended = || Some(mended(records.texts.get(*record)));
     Ok(findings(
         &parsed.faults,
         records.source(),
