@@ -19,6 +19,14 @@ pub struct Binary(pub Vec<u8>);
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Text(pub Vec<u8>);
 
+/// Octets in hexadecimal, lower case.
+pub(crate) fn hexadecimal(octets: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let halves = octets.iter().flat_map(|octet| [octet >> 4, octet & 0xf]);
+    let digits = halves.map(|half| char::from(DIGITS[usize::from(half)]));
+    digits.collect()
+}
+
 impl Deref for Binary {
     type Target = [u8];
     fn deref(&self) -> &[u8] {

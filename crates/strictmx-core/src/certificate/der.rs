@@ -1,6 +1,8 @@
 //! Just enough DER (X.690) to read what a certificate says: tags of one octet, definite lengths.
 //! What is no DER, or stands where it should not, is an error that says what and where.
 
+use std::fmt::Write as _;
+
 use super::CertificateError;
 
 /// Tags of the types that are read (X.680 8.4).
@@ -148,11 +150,17 @@ impl<'a> Value<'a> {
             let arc = arc.iter().fold(0_u64, |arc, octet| {
                 arc.saturating_mul(0x80) | u64::from(octet & 0x7f)
             });
-            text.push_str(&match at {
+            // Writing to a string does not fail.
+            let _ = match at {
                 // The first two arcs are one number; the first is 0, 1 or 2.
-                0 => format!("{}.{}", (arc / 40).min(2), arc - (arc / 40).min(2) * 40),
-                _ => format!(".{arc}"),
-            });
+                0 => write!(
+                    text,
+                    "{}.{}",
+                    (arc / 40).min(2),
+                    arc - (arc / 40).min(2) * 40
+                ),
+                _ => write!(text, ".{arc}"),
+            };
         }
         text
     }

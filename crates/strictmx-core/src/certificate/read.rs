@@ -2,6 +2,7 @@
 
 use super::der::{Read, Value, Values, tag};
 use super::{Certificate, CertificateError, Key};
+use crate::octets::hexadecimal;
 use crate::timestamp::Timestamp;
 
 /// Object identifiers as DER has them, without tag and length.
@@ -234,8 +235,4 @@ fn field_bits(octets: usize) -> usize {
         66 => 521,
         _ => octets * 8,
     }
-}
-
-fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

@@ -1,9 +1,9 @@
 //! What a host makes of single ClientHellos, read.
 
-use crate::certificate::Key;
+use crate::certificate::{Certificate, Key};
 use crate::evidence::Evidence;
 use crate::observation::{
-    Answer, Cause, Failure, Observation, Offer, Stage, TlsSurvey, TlsVersion, Tried,
+    Answer, Cause, Failure, Observation, Offer, Stage, TlsSession, TlsSurvey, TlsVersion, Tried,
 };
 use crate::outcome::{Because, Skip};
 use crate::question::Question;
@@ -22,7 +22,7 @@ pub struct Survey<'e> {
 pub enum Offered<'e> {
     /// The host went on with it: the session as far as it was told, and the bits of the
     /// finite-field group.
-    Accepted(TlsSeen<'e>, Option<u16>),
+    Accepted(&'e TlsSession, Option<u16>),
     /// The host ended the handshake.
     Refused,
 }
@@ -55,7 +55,7 @@ impl<'e> Survey<'e> {
                     session, dh_bits, ..
                 }),
                 _,
-            ) => Ok(Offered::Accepted(TlsSeen::new(session), *dh_bits)),
+            ) => Ok(Offered::Accepted(session, *dh_bits)),
             (Some(Answer::Refused { .. }), _) => Ok(Offered::Refused),
             (Some(Answer::Unknown { failure }), _) | (None, Some(failure)) => {
                 Err(self.not_tested(failure))
@@ -68,7 +68,7 @@ impl<'e> Survey<'e> {
     ///
     /// # Errors
     /// As [`Survey::offered`]; not applicable where the host refused it, as most offers should be.
-    pub fn accepted(&self, offer: Offer) -> Result<(TlsSeen<'e>, Option<u16>), Skip> {
+    pub fn accepted(&self, offer: Offer) -> Result<(&'e TlsSession, Option<u16>), Skip> {
         match self.offered(offer)? {
             Offered::Accepted(session, dh_bits) => Ok((session, dh_bits)),
             Offered::Refused => Err(Because::NothingToJudge.into()),
@@ -101,21 +101,23 @@ impl<'e> Survey<'e> {
     /// The first session with certificates: what is known of a host that has nothing newer than
     /// TLS 1.1, or nothing else that the prober speaks.
     pub fn any_session(&self) -> Option<TlsSeen<'e>> {
-        self.sessions().find(|session| !session.chain.is_empty())
+        let mut sessions = self.sessions();
+        let session = sessions.find(|session| !session.chain.is_empty())?;
+        Some(TlsSeen::new(session))
     }
 
     /// Whether a version is offered, given the session of the main handshake; `None` where that is
     /// not known.
     pub fn offers(&self, version: TlsVersion, main: Option<&TlsSeen<'_>>) -> Option<bool> {
         if main.is_some_and(|main| main.session.version == version)
-            || self.sessions().any(|seen| seen.session.version == version)
+            || self.sessions().any(|session| session.version == version)
         {
             return Some(true);
         }
         let refused = |offers: &[Offer]| {
             let all = offers.iter().all(|offer| {
                 matches!(self.offered(*offer), Ok(offered) if !matches!(&offered,
-                    Offered::Accepted(seen, _) if seen.session.version == version))
+                    Offered::Accepted(session, _) if session.version == version))
             });
             all.then_some(false)
         };
@@ -139,9 +141,10 @@ impl<'e> Survey<'e> {
     /// Keys of the certificates that the host has, by kind: with `main`, that of the main
     /// handshake.
     pub fn keys(&self, main: Option<&TlsSeen<'_>>) -> Vec<Key> {
-        let leaf = |seen: &TlsSeen<'_>| seen.leaf().map(|leaf| leaf.key);
-        let mut keys: Vec<_> = main.and_then(leaf).into_iter().collect();
-        for key in self.sessions().filter_map(|seen| leaf(&seen)) {
+        let main = main.and_then(TlsSeen::leaf).map(|leaf| leaf.key);
+        let mut keys: Vec<_> = main.into_iter().collect();
+        let leaf = |session: &TlsSession| Certificate::from_der(session.chain.first()?).ok();
+        for key in self.sessions().filter_map(leaf).map(|leaf| leaf.key) {
             if !keys.contains(&key) {
                 keys.push(key);
             }
@@ -149,13 +152,13 @@ impl<'e> Survey<'e> {
         keys
     }
 
-    fn sessions(&self) -> impl Iterator<Item = TlsSeen<'e>> {
+    fn sessions(&self) -> impl Iterator<Item = &'e TlsSession> {
         let tried = match &self.seen {
             Some(Ok(survey)) => &survey.tried[..],
             _ => &[],
         };
         tried.iter().filter_map(|tried| match &tried.answer {
-            Answer::Accepted { session, .. } => Some(TlsSeen::new(session)),
+            Answer::Accepted { session, .. } => Some(session),
             _ => None,
         })
     }

@@ -28,7 +28,7 @@ pub enum NameFault {
 }
 
 impl<'e> TlsSeen<'e> {
-    pub(super) fn new(session: &'e TlsSession) -> Self {
+    pub(crate) fn new(session: &'e TlsSession) -> Self {
         let chain = session
             .chain
             .iter()

@@ -7,6 +7,7 @@ use crate::dns::{Lookup, RecordData, RrSet, Tlsa};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::observation::{Cause, Failure, PathFault, Stage};
+use crate::octets::hexadecimal;
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
 use crate::timestamp::Timestamp;
@@ -283,11 +284,7 @@ pub(crate) fn recommended(tls: &TlsSeen<'_>) -> Option<Tlsa> {
 
 /// A record in presentation format (RFC 6698 2.2).
 pub(crate) fn presentation(tlsa: &Tlsa) -> String {
-    let hex: String = tlsa
-        .data
-        .iter()
-        .map(|octet| format!("{octet:02x}"))
-        .collect();
+    let hex = hexadecimal(&tlsa.data);
     format!("{} {} {} {hex}", tlsa.usage, tlsa.selector, tlsa.matching)
 }
 

@@ -25,8 +25,8 @@ pub(super) fn facts(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Vec<Fact
     if let Some(without) = offered(Offer::WithoutServerName) {
         let words = match (without, main) {
             (Offered::Refused, _) => en::REFUSED,
-            (Offered::Accepted(seen, _), Some(main))
-                if seen.session.chain.first() == main.session.chain.first() =>
+            (Offered::Accepted(session, _), Some(main))
+                if session.chain.first() == main.session.chain.first() =>
             {
                 "the same certificate"
             }
@@ -49,8 +49,7 @@ pub(super) fn facts(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Vec<Fact
             None => continue,
             Some(Offered::Refused) => Phrase::text(en::REFUSED),
             Some(Offered::Accepted(_, Some(bits))) => Phrase::text(format!("{bits} bits")),
-            Some(Offered::Accepted(seen, None)) => {
-                let session = seen.session;
+            Some(Offered::Accepted(session, None)) => {
                 Phrase::code(session.group.as_ref().unwrap_or(&session.cipher_suite))
             }
         };

@@ -53,7 +53,7 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let (broken, _) = attempt.survey.accepted(Offer::BrokenSuites)?;
     let found = Found {
         mx_host: attempt.mx_host.clone(),
-        found: broken.session.cipher_suite.clone(),
+        found: broken.cipher_suite.clone(),
     };
     Ok(vec![found.finding()])
 }

@@ -52,7 +52,7 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let (without, _) = attempt.survey.accepted(Offer::RsaKeyExchange)?;
     let found = Found {
         mx_host: attempt.mx_host.clone(),
-        found: without.session.cipher_suite.clone(),
+        found: without.cipher_suite.clone(),
     };
     Ok(vec![found.finding()])
 }

@@ -60,7 +60,7 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     }
     let found = Found {
         mx_host: attempt.mx_host.clone(),
-        version: old.session.version.name().to_owned(),
+        version: old.version.name().to_owned(),
     };
     Ok(vec![found.finding()])
 }

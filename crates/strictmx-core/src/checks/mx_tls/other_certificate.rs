@@ -2,7 +2,7 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, SmtpAttempt};
+use crate::facts::{Facts, SmtpAttempt, TlsSeen};
 use crate::observation::Offer;
 use crate::outcome::{Because, Ran, Skip};
 
@@ -65,12 +65,12 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
                 continue;
             }
         };
-        if other.session.chain.first() != main.session.chain.first()
-            && let Some(cause) = other.certificate_fault(facts.now)
+        if other.chain.first() != main.session.chain.first()
+            && let Some(cause) = TlsSeen::new(other).certificate_fault(facts.now)
         {
             let found = Found {
                 mx_host: attempt.mx_host.clone(),
-                found: other.session.cipher_suite.clone(),
+                found: other.cipher_suite.clone(),
                 cause,
             };
             return Ok(vec![found.finding().weighed(facts.applied_mode())]);

@@ -56,7 +56,7 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let (old, _) = attempt.survey.accepted(Offer::UpToSsl30)?;
     let found = Found {
         mx_host: attempt.mx_host.clone(),
-        version: old.session.version.name().to_owned(),
+        version: old.version.name().to_owned(),
     };
     Ok(vec![found.finding()])
 }

@@ -52,7 +52,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let (broken, _) = attempt.survey.accepted(Offer::BrokenSuites)?;
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
-        found: broken.session.cipher_suite.clone(),
+        found: broken.cipher_suite.clone(),
     };
     Ok(vec![found.finding()])
 }

@@ -56,7 +56,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     }
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
-        version: old.session.version.name().to_owned(),
+        version: old.version.name().to_owned(),
     };
     Ok(vec![found.finding()])
 }

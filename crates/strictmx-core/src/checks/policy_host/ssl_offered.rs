@@ -54,7 +54,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let (old, _) = attempt.survey.accepted(Offer::UpToSsl30)?;
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
-        version: old.session.version.name().to_owned(),
+        version: old.version.name().to_owned(),
     };
     Ok(vec![found.finding()])
 }
