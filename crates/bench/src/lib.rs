@@ -1,24 +1,28 @@
-//! What is judged in the benchmarks.
+//! What the benchmarks share: the lab with a prober that reaches it, and folders.
 
-use strictmx_core::evidence::Evidence;
-use strictmx_core::scenario::World;
+mod lab;
 
-/// A healthy domain with one mail server, IPv4 and IPv6, DANE beside MTA-STS.
-const ONE_HOST: &str = "
-mail A secure
-mail AAAA secure
-_25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000
-_25._tcp.mail TLSA secure
-";
+use std::path::PathBuf;
 
-/// Everything that a scan of a domain with one mail server brings: the evidence that the budget
-/// for judging is about.
-pub fn full_evidence() -> Evidence {
-    evidence(ONE_HOST)
-}
+pub use lab::LabNetwork;
 
-fn evidence(scenario: &str) -> Evidence {
-    World::new(scenario)
-        .unwrap_or_else(|error| panic!("{error}"))
-        .evidence()
+/// What ends a measurement.
+pub type Error = Box<dyn std::error::Error>;
+
+/// The folder of full evidences, one JSON file a domain: written by `evidence`, read by the bench
+/// `judge`.
+pub const EVIDENCE: &str = "STRICTMX_EVIDENCE";
+
+/// The folder of real policies and records.
+pub const CORPUS: &str = "STRICTMX_CORPUS";
+
+/// The folder that the variable names.
+///
+/// # Errors
+/// It names none: the benches are started by `cargo xtask bench`.
+pub fn folder(variable: &str) -> Result<PathBuf, Error> {
+    let set = std::env::var_os(variable).filter(|folder| !folder.is_empty());
+    Ok(set
+        .ok_or_else(|| format!("{variable} names no folder; `cargo xtask bench` sets it"))?
+        .into())
 }

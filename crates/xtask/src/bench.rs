@@ -4,8 +4,11 @@
 //! other things, so the figures that count are ratios within one run, and nothing here is a test.
 
 mod checkdmarc;
+mod corpus;
+mod criterion;
 mod judge;
 mod latency;
+mod parse;
 
 use std::path::PathBuf;
 
@@ -19,12 +22,12 @@ use crate::workspace;
 
 const MANIFEST: &str = "crates/bench/Cargo.toml";
 
-/// Measure latency, judging and bytes, beside other tools where they can be had
+/// Measure latency, judging, parsing and bytes, beside other tools where they can be had
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Only this part; may be given more than once
-    #[arg(long, value_name = "PART")]
-    only: Vec<String>,
+    /// Only these parts
+    #[arg(value_name = "PART")]
+    parts: Vec<String>,
     /// List the parts
     #[arg(long)]
     list: bool,
@@ -55,9 +58,21 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "judge",
-        about: "judging all that a scan brings",
-        needs: &[],
+        about: "judging all that a scan brings, native and as wasm in Node",
+        needs: judge::NEEDS,
         measure: judge::measure,
+    },
+    Part {
+        name: "parse",
+        about: "parsers beside mail-auth and mailrs-mta-sts",
+        needs: &[],
+        measure: parse::measure,
+    },
+    Part {
+        name: "corpus",
+        about: "real policies and records, judged as texts",
+        needs: &[],
+        measure: corpus::measure,
     },
     Part {
         name: "checkdmarc",
@@ -75,11 +90,12 @@ const PARTS: &[Part] = &[
 
 impl Bench {
     pub(crate) fn run(&self) -> Result<()> {
-        if let Some(name) = (self.only.iter()).find(|name| PARTS.iter().all(|p| p.name != **name)) {
+        let unknown = |name: &&String| PARTS.iter().all(|part| part.name != **name);
+        if let Some(name) = self.parts.iter().find(unknown) {
             bail!("there is no part `{name}`; `cargo xtask bench --list` lists them");
         }
         let wanted =
-            |part: &&Part| self.only.is_empty() || self.only.iter().any(|name| name == part.name);
+            |part: &&Part| self.parts.is_empty() || self.parts.iter().any(|name| name == part.name);
         let parts = PARTS.iter().filter(wanted);
         if self.list {
             parts.for_each(|part| println!("{:12} {}", part.name, part.about));

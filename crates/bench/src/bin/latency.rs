@@ -1,28 +1,27 @@
-//! How long a scan in the lab takes beside its critical path, as JSON.
+//! How long a scan in the lab takes to its verdict beside its critical path, as JSON.
+//!
+//! The verdict is final once everything is answered that it is made from; what only explains it
+//! (resolvers compared, surveys of TLS, where reports go) is asked after that, and the scan is
+//! ended there.
 //!
 //! Every exchange of the lab takes one round trip, so the least time is the longest chain of
 //! exchanges that wait for each other. It is counted here from what happened: a question waits for
 //! the answer after which it was asked, and takes the rounds that its observation shows.
 
-use std::fmt;
-use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
-use strictmx_core::domain_name::DomainName;
-use strictmx_core::finding::Severity;
+use strictmx_bench::{Error, LabNetwork};
+use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;
 use strictmx_core::observation::{Cause, Observation, Stage, Timing, TlsSession, TlsVersion};
 use strictmx_core::question::Question;
-use strictmx_core::scan::{QuestionId, Scan};
-use strictmx_core::timestamp::Timestamp;
+use strictmx_core::scan::{QuestionId, Scan, verdict_stands};
 use strictmx_driver::{Event, drive};
-use strictmx_lab::{Lab, LabOptions};
-use strictmx_probe::address_guard::PublicSocketAddr;
-use strictmx_probe::dialer::{Conn, Dialer, Dialing};
-use strictmx_probe::{Config, Network, Realm, Roots, budget};
-
-type Error = Box<dyn std::error::Error>;
+use strictmx_lab::LabDomain;
+use strictmx_probe::budget;
+use tokio::sync::Notify;
 
 const ROUND_TRIP: Duration = Duration::from_millis(50);
 
@@ -31,20 +30,6 @@ const ROUND_TRIP: Duration = Duration::from_millis(50);
 const SCANS: usize = 9;
 
 const DOMAINS: [&str; 4] = ["enforced", "testing", "dane", "delegated"];
-
-struct LabDialer(Arc<Lab>);
-
-impl Dialer for LabDialer {
-    fn dial(&self, to: PublicSocketAddr) -> Dialing<'_> {
-        Box::pin(async move { Ok(Conn::new(self.0.connect(to.into()).await?, to.into())) })
-    }
-}
-
-impl fmt::Debug for LabDialer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LabDialer")
-    }
-}
 
 /// One part of a scan: its end, and its critical path.
 #[derive(Clone, Copy, Default)]
@@ -65,10 +50,10 @@ impl Part {
     }
 }
 
-/// What one scan took.
+/// What one scan took, each part with the judgement.
 struct Measured {
+    /// All that the verdict is made from but the mail servers.
     dns_and_policy: Part,
-    /// With the judgement.
     full: Part,
 }
 
@@ -85,30 +70,18 @@ fn json_of(mut parts: Vec<Part>) -> serde_json::Value {
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let now = Timestamp::from_unix(
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)?
-            .as_secs()
-            .try_into()?,
-    );
-    let lab = Arc::new(
-        Lab::start(LabOptions {
-            now,
-            round_trip: ROUND_TRIP,
-        })
-        .await?,
-    );
-    let network = network(&lab)?;
+    let lab = LabNetwork::start(ROUND_TRIP).await?;
     // The connection to the resolver is there before the first question of a service's day.
-    scan(&network, DOMAINS[0], now).await?;
+    scan(&lab, lab.domain(DOMAINS[0])?).await?;
     let mut domains = Vec::new();
-    for domain in DOMAINS {
+    for label in DOMAINS {
+        let domain = lab.domain(label)?;
         let mut scans = Vec::new();
         for _ in 0..SCANS {
-            scans.push(scan(&network, domain, now).await?);
+            scans.push(scan(&lab, domain).await?);
         }
         domains.push(json!({
-            "domain": name(domain)?,
+            "domain": domain.name,
             "dns_and_policy": json_of(scans.iter().map(|scan| scan.dns_and_policy).collect()),
             "full": json_of(scans.iter().map(|scan| scan.full).collect()),
         }));
@@ -118,83 +91,55 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-fn name(domain: &str) -> Result<DomainName, Error> {
-    Ok(format!("{domain}.{}", strictmx_lab::APEX).parse()?)
-}
-
-fn network(lab: &Arc<Lab>) -> Result<Network, Error> {
-    let mut roots = Roots::mozilla();
-    roots.add_der(lab.root_der())?;
-    let upstream = format!("{}@{}", lab.doh_url(), lab.doh_address().ip());
-    let realm = Realm {
-        upstreams: vec![upstream.parse()?],
-        dialer: Arc::new(LabDialer(Arc::clone(lab))),
-        roots,
-    };
-    let config = Config {
-        zones: vec![(strictmx_lab::APEX.parse()?, realm)],
-        ..Config::default()
-    };
-    Ok(Network::new(config)?)
-}
-
-async fn scan(network: &Network, domain: &str, now: Timestamp) -> Result<Measured, Error> {
-    let mut scan = Scan::new(name(domain)?, now);
-    let prober = network.prober();
-    let deadline = async {
-        tokio::time::sleep(budget::SCAN).await;
-        Cause::BudgetSpent
-    };
-    let started = Instant::now();
+/// Scans until the verdict stands.
+async fn scan(lab: &LabNetwork, domain: &LabDomain) -> Result<Measured, Error> {
+    let mut scan = Scan::new(domain.name.clone(), lab.now);
+    let mut known = Evidence::new(domain.name.clone(), lab.now);
     let (mut dns_and_policy, mut full) = (Part::default(), Part::default());
     // Rounds until the answer after which each question was asked.
-    let mut waited: Vec<(QuestionId, u32)> = Vec::new();
+    let mut waited: HashMap<QuestionId, u32> = HashMap::new();
     let mut last_answer = 0;
-    drive(
-        &mut scan,
-        &prober,
-        budget::SCAN_QUESTIONS_AT_ONCE,
-        deadline,
-        |event| match event {
-            Event::Asked(id, _) => waited.push((id, last_answer)),
-            Event::Answered(id, question, observation) => {
-                // What only explains is asked after the verdict, which does not wait for it.
-                if is_explanation(&observation) {
-                    return;
-                }
-                let before = waited.iter().find(|(asked, _)| *asked == id);
-                let rounds = before.map_or(0, |(_, rounds)| *rounds) + rounds_of(&observation);
-                last_answer = rounds;
-                full.extend(started.elapsed(), rounds);
-                if !matches!(question, Question::Smtp { .. }) {
-                    dns_and_policy.extend(started.elapsed(), rounds);
-                }
+    let stands = Notify::new();
+    let mut ended = false;
+
+    let started = Instant::now();
+    let on_event = |event| match event {
+        Event::Asked(id, _) => {
+            waited.insert(id, last_answer);
+        }
+        Event::Answered(id, question, observation) if !ended => {
+            let rounds = waited.get(&id).unwrap_or(&0) + rounds_of(&observation);
+            last_answer = rounds;
+            full.extend(started.elapsed(), rounds);
+            if !matches!(question, Question::Smtp { .. }) {
+                dns_and_policy.extend(started.elapsed(), rounds);
             }
-        },
-    )
-    .await;
+            known.record(question, observation);
+            ended = verdict_stands(&known);
+            if ended {
+                stands.notify_one();
+            }
+        }
+        Event::Answered(..) => {}
+    };
+    let until = async {
+        stands.notified().await;
+        Cause::Cancelled
+    };
+    let at_once = budget::SCAN_QUESTIONS_AT_ONCE;
+    drive(&mut scan, &lab.network.prober(), at_once, until, on_event).await;
+
     let judging = Instant::now();
-    let report = judge(scan.evidence());
+    let verdict = judge(&known).verdict;
+    dns_and_policy.elapsed += judging.elapsed();
     full.elapsed += judging.elapsed();
-    if report.worst().is_some_and(|worst| worst > Severity::Notice) {
-        return Err(format!(
-            "{domain} is not healthy in the lab: {}",
-            report.verdict.name()
-        )
-        .into());
+    if verdict != domain.expected.verdict {
+        return Err(format!("{} is {} in the lab", domain.name, verdict.name()).into());
     }
     Ok(Measured {
         dns_and_policy,
         full,
     })
-}
-
-/// Surveys of TLS, other resolvers, and where reports go.
-fn is_explanation(observation: &Observation) -> bool {
-    matches!(
-        observation,
-        Observation::EachResolver(_) | Observation::TlsSurvey(_) | Observation::Endpoint(_)
-    )
 }
 
 /// Exchanges that waited for each other.

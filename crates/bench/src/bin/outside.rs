@@ -12,11 +12,10 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use strictmx_bench::Error;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_lab::{Lab, LabOptions};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
-
-type Error = Box<dyn std::error::Error>;
 
 /// The lab's addresses, as routes to this host.
 const ROUTES: [&str; 3] = [

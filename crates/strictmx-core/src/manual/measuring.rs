@@ -2,16 +2,22 @@
 //!
 //! # Figures
 //!
-//! `cargo xtask bench` measures what `crates/bench` holds and prints a table; a part that cannot be
-//! measured here says why. Machines differ, so what counts are ratios within one run; nothing of
-//! it is a test.
+//! `cargo xtask bench` measures what `crates/bench` holds and prints a table; `cargo xtask bench
+//! judge parse` only those parts. A part that cannot be measured here says why. Machines differ, so
+//! what counts are ratios within one run; nothing of it is a test.
 //!
 //! | part | what | should be |
 //! |---|---|---|
-//! | `latency` | a scan in the lab with 50 ms a round trip, over its critical path: DNS and policy, and everything | at most 1.15 |
-//! | `judge` | judging a full evidence (one mail server, IPv4 and IPv6, DANE), native | at most 300 µs |
+//! | `latency` | a scan in the lab with 50 ms a round trip, over its critical path: DNS and policy, and the full verdict | at most 1.15 |
+//! | `judge` | all checks and senders on full evidences of the lab, healthy and faulty, native; the same as wasm in Node beside it | at most 300 µs, native |
+//! | `parse` | policy and records beside mail-auth and mailrs-mta-sts | - |
+//! | `corpus` | real policies and records judged as texts, so many a second; the folder is `STRICTMX_CORPUS` | - |
 //! | `checkdmarc` | seconds a domain of checkdmarc and of ours, in the same lab | - |
 //! | `size` | bytes of the first visit: `cargo xtask size` | 300 KB, wasm 260 KB |
+//!
+//! The full verdict is final when everything is answered that it is made from
+//! ([`verdict_stands`](crate::scan::verdict_stands)). What only explains it is asked after that: it
+//! is no part of `latency`, and all of it is in the evidences of `judge`.
 //!
 //! The critical path is counted, not assumed. Each exchange of the lab takes one round trip; a
 //! question waits for the answer after which it was asked, and its observation shows how many

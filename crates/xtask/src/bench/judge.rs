@@ -1,31 +1,78 @@
-//! Time to judge a full evidence, native.
+//! Time to judge a full evidence: native, and as wasm in Node.
 
-use std::time::Instant;
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
+use super::criterion::{self, time};
 use super::{Figure, build_dir, cargo};
 use crate::command::cmd;
+use crate::setup::{Need, WASM_BINDGEN};
 
-/// Microseconds that it may take.
-const MAX_US: f64 = 300.0;
+/// Nanoseconds that it may take, native.
+const MAX_NS: f64 = 300_000.0;
 
-/// Judgements in one run of `crates/bench/src/bin/judge.rs`.
-const JUDGEMENTS: f64 = 1000.0;
+/// Domains of the lab with what there is to judge.
+const DOMAINS: [(&str, &str); 3] = [
+    ("dane", "healthy, with DANE"),
+    ("tlsa-mismatch", "faulty, with DANE"),
+    ("many-mx", "healthy, three mail servers"),
+];
 
-const RUNS: usize = 7;
+/// The variable that names the folder of evidences.
+const EVIDENCE: &str = "STRICTMX_EVIDENCE";
+
+pub(super) const NEEDS: &[Need] = &[Need::WasmTarget, Need::Tool(&WASM_BINDGEN), Need::Node];
 
 pub(super) fn measure() -> Result<Vec<Figure>> {
-    cargo("build --release --bin judge").run()?;
-    let mut best = f64::INFINITY;
-    for _ in 0..RUNS {
-        let started = Instant::now();
-        cmd(build_dir().join("release/judge")).run()?;
-        best = best.min(started.elapsed().as_secs_f64() * 1e6 / JUDGEMENTS);
-    }
-    let figure = Figure::new(
-        "a full evidence, quickest of 7 x 1000",
-        format!("{best:.1} us"),
-    );
-    Ok(vec![figure.target(format!("{MAX_US} us"), best <= MAX_US)])
+    let evidence = build_dir().join("evidence");
+    let scans = cargo("run --release --bin evidence")
+        .arg("--")
+        .env(EVIDENCE, &evidence);
+    DOMAINS
+        .iter()
+        .fold(scans, |scans, (label, _)| scans.arg(label))
+        .run()?;
+    let native = criterion::run("--bench judge", Some((EVIDENCE, &evidence)), &["judge"])?;
+    let native = native.get("judge").context("nothing was judged")?;
+    let wasm = in_node(&evidence)?;
+
+    let figures = |(label, about): &(&str, &str)| {
+        let native = native.get(*label)?.ns;
+        let wasm = *wasm.get(*label)?;
+        let target = format!("{:.0} us", MAX_NS / 1000.0);
+        let alone =
+            Figure::new(format!("{about}, native"), time(native)).target(target, native <= MAX_NS);
+        let beside = Figure::new(
+            format!("{about}, wasm in Node"),
+            format!("{} = {:.1} x native", time(wasm), wasm / native),
+        );
+        Some([alone, beside])
+    };
+    Ok(DOMAINS.iter().filter_map(figures).flatten().collect())
+}
+
+/// Nanoseconds in Node, of wasm optimised as the site's is.
+fn in_node(evidence: &Path) -> Result<BTreeMap<String, f64>> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    cargo("build --package strictmx-bench-wasm --profile wasm --target")
+        .arg(TARGET)
+        .run()?;
+    let wasm = build_dir()
+        .join(TARGET)
+        .join("wasm/strictmx_bench_wasm.wasm");
+    let glue = build_dir().join("node");
+    cmd("wasm-bindgen")
+        .args("--target nodejs --out-dir")
+        .arg(&glue)
+        .arg(wasm)
+        .run()?;
+    let said = cmd("node")
+        .arg("crates/bench/judge.mjs")
+        .arg(glue.join("strictmx_bench_wasm.js"))
+        .arg(evidence)
+        .run_and_read()?;
+    serde_json::from_str(said.lines().last().unwrap_or_default())
+        .context("judge.mjs printed something else")
 }
