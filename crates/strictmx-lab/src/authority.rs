@@ -40,6 +40,8 @@ pub(crate) enum CertificateKind {
     MissingIntermediate,
     /// Good, with an expired certificate sent along that nobody needs.
     ExpiredBeside,
+    /// Sent with the intermediate, which has not signed it: another one of its name has.
+    OtherIntermediate,
     /// From a root that nobody trusts, sent along.
     UnknownRoot,
     /// Good, but for a signature that says to be made with SHA-1.
@@ -152,6 +154,14 @@ impl Authority {
                 vec![
                     leaf.signed_by(&key, &stranger)?.into(),
                     stranger.der().clone(),
+                ]
+            }
+            CertificateKind::OtherIntermediate => {
+                let params = issuer("Lab Intermediate");
+                let other = CertifiedIssuer::signed_by(params, KeyPair::generate()?, &self.root)?;
+                vec![
+                    leaf.signed_by(&key, &other)?.into(),
+                    self.intermediate.der().clone(),
                 ]
             }
             CertificateKind::ExpiredBeside => {

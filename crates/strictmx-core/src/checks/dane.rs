@@ -3,6 +3,7 @@
 
 pub mod certificate_dates;
 pub mod certificate_name;
+pub mod certificate_path;
 pub mod mx_insecure;
 pub mod next_key_missing;
 pub mod tlsa_insecure;

@@ -121,6 +121,7 @@ const TOGETHER: &[(&str, &[&str])] = &[
     ("dane-tlsa-without-starttls", &["mx-tls-starttls-missing"]),
     ("dane-certificate-name", &["mx-tls-certificate-name"]),
     ("dane-certificate-dates", &["mx-tls-certificate-expired"]),
+    ("dane-certificate-path", &["mx-tls-certificate-untrusted"]),
     (
         "dane-next-key-missing",
         &["mx-tls-certificate-expires-soon"],

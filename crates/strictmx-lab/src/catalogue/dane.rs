@@ -111,6 +111,17 @@ pub(super) fn drafts() -> Vec<Draft> {
             &["dane-certificate-dates", "mx-tls-certificate-expired"],
         ),
         with_tlsa(
+            "tlsa-authority-path",
+            "TLSA of an authority, other chain",
+            "The TLSA record is about the authority, which did not sign the certificate.",
+            [Published::TlsaOf(AUTHORITY, "mail")],
+        )
+        .mail_certificate(CertificateKind::OtherIntermediate)
+        .expect(
+            EnforcedAtRisk,
+            &["dane-certificate-path", "mx-tls-certificate-untrusted"],
+        ),
+        with_tlsa(
             "dane-not-sts",
             "DANE without a public certificate",
             "The TLSA record matches a self-signed certificate: enough for DANE, not for MTA-STS.",
