@@ -10,6 +10,9 @@ use crate::args::ServeArgs;
 use crate::settings::{ServiceSettings, Settings};
 use crate::{Exit, Failed, network, output};
 
+/// What is logged where RUST_LOG does not say it: not each of some two hundred files.
+const QUIET: &str = "info,memory_serve=warn";
+
 const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8461);
 
 pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
@@ -27,7 +30,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
     }
     tracing_subscriber::fmt()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| QUIET.into()),
         )
         .with_writer(std::io::stderr)
         .init();

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Asked now, not when this was compiled: a checkout may have been moved.
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").expect("Cargo sets it");
+    let root = Path::new(&root);
     let built = root.join("../../dist");
     println!("cargo::rerun-if-changed={}", built.display());
     let site = if built.join("index.html").exists() {

@@ -1,11 +1,11 @@
 //! Masthead, page, footer.
 
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use crate::components::{Masthead, footer};
-use crate::pages::{About, Checks, Coverage, Help, Home, Lint, NotFound, Result};
+use crate::components::shell;
+use crate::pages::{Home, Lint, not_found, result};
 use crate::platform;
+use crate::platform::address::{self, Here};
 use crate::route::Route;
 
 /// The whole site, in a browser.
@@ -15,45 +15,42 @@ pub fn App() -> Html {
     use_effect_with((), |()| {
         platform::on_slash(|| platform::focus_first(&["domain", "quick-domain"]))
     });
-    html! { <BrowserRouter><Frame /></BrowserRouter> }
+    let here = use_state_eq(address::here);
+    let setter = here.setter();
+    use_effect_with((), |()| {
+        address::on_move(move || setter.set(address::here()))
+    });
+    html! { <Frame here={(*here).clone()} /> }
 }
 
-/// The parts of every page, inside a router.
+/// Properties of [`Frame`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct FrameProps {
+    /// Which page.
+    pub here: Here,
+}
+
+/// The parts of every page; needs no browser.
 #[function_component]
-pub fn Frame() -> Html {
-    let path = use_location().map(|location| location.path().to_owned());
+pub fn Frame(props: &FrameProps) -> Html {
+    let Here { route, typed } = &props.here;
     let is_first = use_mut_ref(|| true);
-    use_effect_with(path, move |_| {
+    use_effect_with(route.clone(), move |_| {
         // The browser itself takes care of the page that it loads.
         if !is_first.replace(false) {
             platform::arrive();
         }
     });
-    html! {
-        <>
-            <a class="skip" href="#main">{ "Skip to content" }</a>
-            <Masthead />
-            <main id="main" tabindex="-1">
-                <Switch<Route> render={page} />
-            </main>
-            { footer() }
-            <p class="unseen" id={platform::ANNOUNCER} role="status"></p>
-        </>
-    }
+    shell(route, page(route, typed.as_ref()))
 }
 
-/// The page at an address.
-pub fn page(route: Route) -> Html {
+/// The page at an address, and what was typed to come to it.
+fn page(route: &Route, typed: Option<&String>) -> Html {
     match route {
         Route::Home => html! { <Home /> },
-        Route::Check { domain } => {
-            html! { <Result key={domain.clone()} domain={domain.clone()} /> }
-        }
-        Route::Checks => html! { <Checks /> },
-        Route::Help { id } => html! { <Help key={id.clone()} id={id.clone()} /> },
-        Route::Coverage => html! { <Coverage /> },
+        Route::Check { domain } => result(domain, typed),
         Route::Lint => html! { <Lint /> },
-        Route::About => html! { <About /> },
-        Route::NotFound => html! { <NotFound /> },
+        // Documents are not of this page; what comes here has no document.
+        _ => not_found(),
     }
 }

@@ -5,6 +5,7 @@
 //! app           masthead, page, footer
 //! route         every address, one enum
 //! pages/        one file a page
+//! documents/    pages that are rendered when the site is built, and need no script
 //! components/   what pages are made of: data of the view model in, HTML out; no rules
 //! state/        reducers, without HTML
 //! platform/     the only module that names the browser: API, DoH, clipboard, clock
@@ -12,6 +13,7 @@
 
 pub mod app;
 pub mod components;
+pub mod documents;
 pub mod pages;
 pub mod platform;
 pub mod route;

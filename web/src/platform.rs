@@ -1,7 +1,9 @@
 //! The browser. No other module names it.
 
+pub mod address;
 pub mod api;
 pub mod doh;
+pub mod idna;
 mod json;
 
 use strictmx_core::timestamp::Timestamp;

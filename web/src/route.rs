@@ -1,43 +1,165 @@
 //! Every address of the site.
 
-use yew_router::Routable;
-
-/// What was typed to come to a page, where its address says it in another form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Typed(pub String);
+use strictmx_core::domain_name::DomainName;
 
 /// A page.
-#[derive(Clone, Debug, PartialEq, Routable)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Route {
-    /// The field.
-    #[at("/")]
+    /// `/`: the field.
     Home,
-    /// A result.
-    #[at("/check/:domain")]
+    /// `/check/{domain}`: a result.
     Check {
         /// As typed or linked.
         domain: String,
     },
-    /// All checks.
-    #[at("/checks")]
+    /// `/checks`: all checks.
     Checks,
-    /// The help page of one.
-    #[at("/checks/:id")]
+    /// `/checks/{id}`: the help page of one.
     Help {
         /// Its id.
         id: String,
     },
-    /// What answers for each requirement.
-    #[at("/coverage")]
+    /// `/coverage`: what answers for each requirement.
     Coverage,
-    /// Paste and judge.
-    #[at("/lint")]
+    /// `/lint`: paste and judge.
     Lint,
-    /// What is kept, what is asked.
-    #[at("/about")]
+    /// `/about`: what is kept, what is asked.
     About,
     /// Anything else.
-    #[not_found]
-    #[at("/404")]
     NotFound,
+}
+
+impl Route {
+    /// The page at the path of a URL.
+    pub fn at(path: &str) -> Self {
+        let segments = path.trim_matches('/').split('/').map(decoded);
+        let segments: Option<Vec<String>> = segments.collect();
+        let segments = segments.unwrap_or_default();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match *segments {
+            [""] => Self::Home,
+            ["check", domain] => Self::Check {
+                domain: domain.to_owned(),
+            },
+            ["checks"] => Self::Checks,
+            ["checks", id] => Self::Help { id: id.to_owned() },
+            ["coverage"] => Self::Coverage,
+            ["lint"] => Self::Lint,
+            ["about"] => Self::About,
+            _ => Self::NotFound,
+        }
+    }
+
+    /// The address of the same page in canonical form: people type and link domains in many.
+    pub fn canonical(&self) -> Option<Self> {
+        let Self::Check { domain } = self else {
+            return None;
+        };
+        let name = DomainName::from_input(domain).ok()?.name;
+        (name.a_label() != domain).then(|| Self::Check {
+            domain: name.a_label().to_owned(),
+        })
+    }
+
+    /// Whether the page is a document of its own ([`documents`](crate::documents)).
+    pub fn is_document(&self) -> bool {
+        matches!(
+            self,
+            Self::Checks | Self::Help { .. } | Self::Coverage | Self::About
+        )
+    }
+
+    /// Its path.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Check { domain } => format!("/check/{}", encoded(domain)),
+            Self::Checks => "/checks".to_owned(),
+            Self::Help { id } => format!("/checks/{}", encoded(id)),
+            Self::Coverage => "/coverage".to_owned(),
+            Self::Lint => "/lint".to_owned(),
+            Self::About => "/about".to_owned(),
+            Self::NotFound => "/404".to_owned(),
+        }
+    }
+}
+
+/// A segment of a path as it stands in a URL (RFC 3986 2.3: all but what is unreserved).
+fn encoded(segment: &str) -> String {
+    let mut text = String::new();
+    for octet in segment.bytes() {
+        if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) {
+            text.push(char::from(octet));
+        } else {
+            text.push_str(&format!("%{octet:02X}"));
+        }
+    }
+    text
+}
+
+/// What a segment stands for (RFC 3986 2.1); `None` where that is not text.
+fn decoded(segment: &str) -> Option<String> {
+    let mut octets = Vec::new();
+    let mut rest = segment.as_bytes();
+    while let [first, after @ ..] = rest {
+        let escaped = after
+            .get(..2)
+            .filter(|digits| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        octets.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
+    }
+    String::from_utf8(octets).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_to_its_page() {
+        let check = |domain: &str| Route::Check {
+            domain: domain.to_owned(),
+        };
+        let routes = [
+            ("/", Route::Home),
+            ("", Route::Home),
+            ("/check/example.com", check("example.com")),
+            ("/check/example.com/", check("example.com")),
+            ("/check/b%C3%BCcher.example", check("bücher.example")),
+            ("/check/a%2Fb%zz%+1%", check("a/b%zz%+1%")),
+            ("/check/%FF", Route::NotFound),
+            ("/check/a/b", Route::NotFound),
+            ("/check", Route::NotFound),
+            ("/checks", Route::Checks),
+            ("/checks/x", Route::Help { id: "x".to_owned() }),
+            ("/coverage", Route::Coverage),
+            ("/lint", Route::Lint),
+            ("/about", Route::About),
+            ("/nowhere", Route::NotFound),
+        ];
+        for (path, route) in routes {
+            assert_eq!(Route::at(path), route, "{path}");
+        }
+    }
+
+    #[test]
+    fn and_back() {
+        for domain in [
+            "example.com",
+            "a b/c?d#e%41",
+            "bücher.example",
+            "用户@例え.jp",
+        ] {
+            let route = Route::Check {
+                domain: domain.to_owned(),
+            };
+            assert_eq!(Route::at(&route.path()), route);
+        }
+    }
 }

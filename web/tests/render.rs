@@ -5,8 +5,10 @@ mod page;
 use page::Page;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::scenario::World;
-use strictmx_web::pages::{Catalogue, HelpBody, ScanView};
-use strictmx_web::platform::api::CheckHelp;
+use strictmx_view::help::Help;
+use strictmx_web::documents::{self, Requirements};
+use strictmx_web::pages::{ScanView, scan_view};
+use strictmx_web::route::Route;
 use strictmx_web::state::{Action, ScanState};
 use strictmx_wire::{Problem, ScanEvent};
 use yew::prelude::*;
@@ -63,18 +65,18 @@ struct ShownProps {
 
 #[function_component]
 fn Shown(props: &ShownProps) -> Html {
-    html! {
-        <ScanView
-            domain={"example.com".parse::<strictmx_core::domain_name::DomainName>().expect("a name")}
-            state={props.state.clone()}
-            again={Callback::noop()}
-            stop={Callback::noop()}
-        />
-    }
+    scan_view(&ScanView {
+        domain: &"example.com".parse().expect("a name"),
+        typed: None,
+        state: &props.state,
+        ready: true,
+        again: Callback::noop(),
+        stop: Callback::noop(),
+    })
 }
 
 async fn shown(state: ScanState) -> Page {
-    Page::of::<Shown>("/check/example.com", ShownProps { state }).await
+    Page::of::<Shown>(ShownProps { state }).await
 }
 
 #[tokio::test]
@@ -86,9 +88,6 @@ async fn every_page_has_its_landmarks() {
             "Check a record or a policy before you publish it",
             Some("Lint"),
         ),
-        ("/checks", "What is checked", Some("Checks")),
-        ("/coverage", "Requirements of the standards", None),
-        ("/about", "About and privacy", Some("About")),
         ("/no/such/page", "There is no page at this address.", None),
         (
             "/check/localhost",
@@ -98,17 +97,21 @@ async fn every_page_has_its_landmarks() {
     ];
     for (path, heading, current) in pages {
         let page = Page::at(path).await;
-        assert_eq!(page.texts("h1"), [heading], "{path}");
-        assert_eq!(page.count("main#main h1"), 1, "{path}");
-        assert_eq!(page.attributes("a.skip", "href"), ["#main"], "{path}");
-        assert_eq!(
-            page.count("nav[aria-label], footer, #announcer[role=status]"),
-            3,
-            "{path}"
-        );
-        let here: Vec<_> = current.into_iter().collect();
-        assert_eq!(page.texts("nav [aria-current=page]"), here, "{path}");
+        has_landmarks(&page, path, heading, current);
     }
+}
+
+fn has_landmarks(page: &Page, path: &str, heading: &str, current: Option<&str>) {
+    assert_eq!(page.texts("h1"), [heading], "{path}");
+    assert_eq!(page.count("main#main h1"), 1, "{path}");
+    assert_eq!(page.attributes("a.skip", "href"), ["#main"], "{path}");
+    assert_eq!(
+        page.count("nav[aria-label], footer, #announcer[role=status]"),
+        3,
+        "{path}"
+    );
+    let here: Vec<_> = current.into_iter().collect();
+    assert_eq!(page.texts("nav [aria-current=page]"), here, "{path}");
 }
 
 #[tokio::test]
@@ -141,35 +144,52 @@ async fn lint_judges_its_example() {
 }
 
 #[tokio::test]
+async fn documents_are_complete_without_a_script() {
+    let requirements =
+        serde_json::from_str::<Vec<Requirements>>(include_str!("../src/documents/coverage.json"))
+            .expect("the table");
+    let documents = documents::all(&requirements);
+    let checks = strictmx_core::checks::REGISTRY;
+    assert_eq!(documents.len(), 3 + checks.len());
+    for document in documents {
+        let (path, is_help) = (
+            document.route.path(),
+            matches!(document.route, Route::Help { .. }),
+        );
+        let current = match document.route {
+            Route::Checks => Some("Checks"),
+            Route::About => Some("About"),
+            _ => None,
+        };
+        let page = Page::of_html(document.body).await;
+        has_landmarks(&page, &path, &document.title, current);
+        assert_eq!(page.count("[role=alert], form:not([hidden])"), 0, "{path}");
+        if is_help {
+            for part in ["What it checks", "Why it matters", "How to fix", "Standard"] {
+                assert!(
+                    page.texts("h2").contains(&part.to_owned()),
+                    "{path}: {part}"
+                );
+            }
+            assert_ne!(page.count("a[rel]"), 0, "{path}: the standard");
+        }
+    }
+}
+
+#[tokio::test]
 async fn checks_and_their_help() {
-    assert_eq!(
-        Page::at("/checks").await.texts("main [role=status]"),
-        ["Loading…"]
-    );
-    let help = CheckHelp {
-        id: "sts-mx-uncovered".to_owned(),
-        area: "sts-mx".to_owned(),
+    let help = Help {
+        id: "sts-mx-uncovered",
+        area: "sts-mx",
         severity: strictmx_core::finding::Severity::Error,
-        title: "A title".to_owned(),
-        rfc: vec!["8461#4.1".to_owned(), "8461#A".to_owned()],
-        result_type: Some("certificate-host-mismatch".to_owned()),
-        since: "0.1.0".to_owned(),
+        title: "A title",
+        rfc: &["8461#4.1", "8461#A"],
+        result_type: Some("certificate-host-mismatch"),
+        since: "0.1.0",
         docs: "# Why\n\nA `literal`.\n\n```scenario,fires\n@ MX 10 x\n```".to_owned(),
     };
-    #[derive(Clone, PartialEq, Properties)]
-    struct Props {
-        help: CheckHelp,
-    }
-    #[function_component]
-    fn List(props: &Props) -> Html {
-        html! { <Catalogue checks={vec![props.help.clone()]} all={9} /> }
-    }
-    #[function_component]
-    fn One(props: &Props) -> Html {
-        html! { <HelpBody check={props.help.clone()} /> }
-    }
-    let list = Page::of::<List>("/checks", Props { help: help.clone() }).await;
-    assert_eq!(list.texts("[role=status]"), ["1 of 9 checks"]);
+    let list = Page::of_html(documents::catalogue(std::slice::from_ref(&help))).await;
+    assert_eq!(list.texts("[role=status]"), ["1 check"]);
     assert_eq!(
         list.texts("h2"),
         ["Policy and MX hosts"],
@@ -179,7 +199,7 @@ async fn checks_and_their_help() {
         list.attributes("li a", "href"),
         ["/checks/sts-mx-uncovered"]
     );
-    let one = Page::of::<One>("/checks/sts-mx-uncovered", Props { help }).await;
+    let one = Page::of_html(documents::help_page(&help)).await;
     assert_eq!(
         (one.texts("h1"), one.texts("h2")),
         (vec!["A title".to_owned()], vec!["Why".to_owned()])

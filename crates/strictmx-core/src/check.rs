@@ -35,7 +35,7 @@ pub struct Meta {
     pub result_type: Option<ResultType>,
     /// First version of strictmx that has it.
     pub since: &'static str,
-    /// A few words, without arguments.
+    /// A few words, without arguments. Empty, like the next two, without the feature `texts`.
     pub title: &'static str,
     /// What is the matter and what it means, with `{named}` arguments.
     pub message: &'static str,
@@ -72,6 +72,24 @@ impl Meta {
     }
 }
 
+/// A sentence of a check, as far as this build has them.
+#[cfg(feature = "texts")]
+#[macro_export]
+macro_rules! text {
+    ($text:literal) => {
+        $text
+    };
+}
+
+/// A sentence of a check, as far as this build has them.
+#[cfg(not(feature = "texts"))]
+#[macro_export]
+macro_rules! text {
+    ($text:literal) => {
+        ""
+    };
+}
+
 /// Declares the check of a file. See any file under `checks/` for an example; the order of the
 /// fields is fixed. Makes `CHECK`, `DOCS` (the help page) and `Found`, whose fields are the
 /// arguments of the sentences.
@@ -100,9 +118,9 @@ macro_rules! declare_check {
                 rfc: &[$($rfc),+],
                 result_type: $result_type,
                 since: $since,
-                title: $title,
-                message: $message,
-                remedy: $remedy,
+                title: $crate::text!($title),
+                message: $crate::text!($message),
+                remedy: $crate::text!($remedy),
                 args: &[$((stringify!($arg), <$ty as $crate::arg::IntoArg>::KIND)),*],
             },
             run: $crate::check::Run::$scope(run),
@@ -119,8 +137,8 @@ macro_rules! declare_check {
         impl Found {
             /// The finding, with the check's own severity and consequence.
             fn finding(self) -> $crate::finding::Finding {
-                let args = vec![$((stringify!($arg).to_owned(), $crate::arg::IntoArg::into_arg(self.$arg))),*];
-                $crate::finding::Finding::new(&CHECK.meta, args)
+                let values = vec![$($crate::arg::IntoArg::into_arg(self.$arg)),*];
+                $crate::finding::Finding::new(&CHECK.meta, values)
             }
         }
     };

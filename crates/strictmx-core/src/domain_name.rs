@@ -1,6 +1,7 @@
 //! The only name type: what people type, what DNS answers and what policies list.
 
 mod error;
+mod idna;
 mod input;
 mod special_use;
 
@@ -8,11 +9,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use idna::uts46::{AsciiDenyList, Hyphens, Uts46};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use error::{NameError, NameErrorKind};
+pub use idna::{ToAscii, provide};
 pub use input::{Input, Reading};
 
 /// Octets in a label (RFC 1035 2.3.4).
@@ -83,13 +84,14 @@ impl DomainName {
     /// With U-labels, for people only; the A-labels where there are none or they do not decode.
     /// Show both forms: U-labels can look like something they are not.
     pub fn u_label(&self) -> String {
-        let (shown, result) =
-            Uts46::new().to_unicode(self.0.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow);
-        if result.is_ok() {
-            shown.into_owned()
-        } else {
-            self.0.clone()
-        }
+        // Names that no mapping is made for have no other form.
+        let is_simple = |octet: u8| octet.is_ascii_alphanumeric() || b"-._*".contains(&octet);
+        let unicode = self
+            .0
+            .bytes()
+            .all(is_simple)
+            .then(|| idna::to_unicode(&self.0));
+        unicode.flatten().unwrap_or_else(|| self.0.clone())
     }
 
     /// The labels as written, the left-most first; none for the root.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::arg::Args;
+use crate::arg::{Arg, Args};
 use crate::check::Meta;
 use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
@@ -172,14 +172,16 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// With the declared severity and consequence. The engine sets the subject.
-    pub fn new(meta: &Meta, args: Args) -> Self {
+    /// With the declared severity and consequence, and a value for each declared argument. The
+    /// engine sets the subject.
+    pub fn new(meta: &Meta, values: Vec<Arg>) -> Self {
+        let names = meta.args.iter().map(|(name, _)| (*name).to_owned());
         Self {
             check: meta.id.to_owned(),
             severity: meta.severity,
             consequence: meta.consequence,
             subject: Subject::Domain,
-            args,
+            args: names.zip(values).collect(),
             spot: None,
             fix: None,
         }

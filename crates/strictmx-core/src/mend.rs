@@ -142,7 +142,7 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
         }
     }
     let mut known = std::collections::HashSet::new();
-    mx.retain(|pattern| known.insert(pattern.value.clone()));
+    mx.retain(|pattern| known.insert(pattern.value.to_string()));
     let extensions = parsed
         .value
         .as_ref()

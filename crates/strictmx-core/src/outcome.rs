@@ -90,3 +90,11 @@ impl From<Because> for Skip {
 
 /// What a check returns: its findings (none: clear), or why it could not look.
 pub type Ran = Result<Vec<Finding>, Skip>;
+
+/// One finding.
+///
+/// # Errors
+/// None: it is what a check returns.
+pub fn fired(finding: Finding) -> Ran {
+    Ok(vec![finding])
+}

@@ -1,5 +1,7 @@
 //! Headers of every response.
 
+use axum::extract::Request;
+use axum::middleware::Next;
 use axum::response::Response;
 use http::HeaderValue;
 use http::header::{self, HeaderName};
@@ -45,10 +47,58 @@ pub(crate) async fn secure(mut response: Response) -> Response {
     response
 }
 
+/// A file whose name holds a hash of its content may be kept for ever; any other is asked for again,
+/// and comes again only where it has changed.
+pub(crate) async fn revalidate_unhashed(request: Request, next: Next) -> Response {
+    let is_hashed = has_hash(request.uri().path());
+    let mut response = next.run(request).await;
+    if !is_hashed {
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    response
+}
+
+/// Whether a name ends in the hash that Trunk puts there: `app-8f89cbf083ac18b5_bg.wasm`.
+fn has_hash(path: &str) -> bool {
+    let stem = path.rsplit_once('.').map_or("", |(stem, _)| stem);
+    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    stem.rsplit_once('-').is_some_and(|(_, hash)| {
+        (12..=16).contains(&hash.len()) && hash.bytes().all(|octet| octet.is_ascii_hexdigit())
+    })
+}
+
 /// Answers of the API are of the moment.
 pub(crate) async fn never_store(mut response: Response) -> Response {
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_a_hash() {
+        for path in [
+            "/app-8f89cbf083ac18b5.js",
+            "/app-8f89cbf083ac18b5_bg.wasm",
+            "/form-84e60af9a096088.css",
+        ] {
+            assert!(has_hash(path), "{path}");
+        }
+        for path in [
+            "/",
+            "/boot.js",
+            "/en.json",
+            "/checks/sts-mx-uncovered",
+            "/document.js",
+            "/a-b.js",
+        ] {
+            assert!(!has_hash(path), "{path}");
+        }
+    }
 }

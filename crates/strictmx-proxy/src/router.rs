@@ -47,10 +47,12 @@ pub fn router(service: Service) -> Router {
 /// request, where compressing takes seconds.
 const EMBEDDED: bool = !cfg!(debug_assertions);
 
-/// The embedded site. Its pages are one page: the address is read by the script in it.
+/// The embedded site: documents at their addresses, and one page for all others, whose script reads
+/// the address.
 fn site() -> Router {
     memory_serve::load!()
         .index_file(Some("/index.html"))
+        .enable_clean_url(true)
         .fallback(Some("/index.html"))
         .fallback_status(http::StatusCode::OK)
         .html_cache_control(memory_serve::CacheControl::NoCache)
@@ -58,4 +60,5 @@ fn site() -> Router {
         .enable_brotli(EMBEDDED)
         .enable_gzip(EMBEDDED)
         .into_router()
+        .layer(axum::middleware::from_fn(headers::revalidate_unhashed))
 }

@@ -7,8 +7,9 @@ use strictmx_core::finding::Severity;
 
 use crate::en;
 use crate::model::StandardRef;
+use crate::texts;
 
-/// All that is known of a check, for people: the shape of the site's `checks.json`.
+/// All that is known of a check, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Help {
     /// Id.
@@ -41,7 +42,7 @@ pub fn help(check: &'static Check) -> Help {
         id: meta.id,
         area: meta.area(),
         severity: meta.severity,
-        title: meta.title,
+        title: texts::title(meta),
         rfc: meta.rfc,
         result_type: meta.result_type.map(|result_type| result_type.name()),
         since: meta.since,

@@ -8,6 +8,7 @@
 //! nagios prometheus   the verdict and its figures for monitoring
 //! help                a check's help page
 //! en                  all words that are not a check's own, in English
+//! texts               the sentences of checks, declared or provided
 //! words               templates filled with arguments, each by its kind
 //! ```
 //!
@@ -28,6 +29,7 @@ pub mod prometheus;
 mod result;
 pub mod sarif;
 pub mod text;
+pub mod texts;
 mod untested;
 mod words;
 

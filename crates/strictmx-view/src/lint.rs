@@ -19,6 +19,7 @@ use strictmx_core::{sts, tlsrpt};
 use crate::en;
 use crate::model::{Phrase, SourceView};
 use crate::result_view;
+use crate::texts;
 use crate::words::Words;
 
 /// Kinds of text.
@@ -284,8 +285,12 @@ impl Draft {
             severity: found.severity,
             span,
             line: span.map(|span| line_of(&self.text, span)),
-            message: meta.map(|meta| fill(meta.message)).unwrap_or_default(),
-            remedy: meta.map(|meta| fill(meta.remedy)).unwrap_or_default(),
+            message: meta
+                .map(|meta| fill(texts::message(meta)))
+                .unwrap_or_default(),
+            remedy: meta
+                .map(|meta| fill(texts::remedy(meta)))
+                .unwrap_or_default(),
         }
     }
 

@@ -4,14 +4,8 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 use strictmx_core::checks::{AREAS, REGISTRY};
-use strictmx_view::help;
 
 use crate::pretty;
-
-/// The help pages, which the site loads when one is opened.
-pub(crate) fn help() -> serde_json::Result<String> {
-    pretty(&help::all())
-}
 
 /// The manual's table of checks, by area.
 pub(crate) fn table() -> String {

@@ -26,15 +26,14 @@ fn main() -> ExitCode {
 
 fn documents() -> Result<String, Box<dyn std::error::Error>> {
     let mut documents = Documents::new();
-    documents.insert("web/static/checks.json", checks::help()?);
     documents.insert("crates/strictmx-core/src/manual/checks.md", checks::table());
-    documents.insert("web/static/coverage.json", coverage::json()?);
+    documents.insert("web/src/documents/coverage.json", coverage::json()?);
     documents.insert(
         "crates/strictmx-core/src/manual/coverage.md",
         coverage::table()?,
     );
     documents.insert(
-        "crates/strictmx-view/translations/template.json",
+        "crates/strictmx-view/translations/en.json",
         checks::translation_template()?,
     );
     documents.insert(

@@ -1,5 +1,7 @@
 //! Building the site.
 
+mod documents;
+mod imports;
 mod names;
 
 use std::fs;
@@ -53,7 +55,8 @@ fn build_now() -> Result<()> {
         }
     };
     trunk.run()?;
-    drop_names()
+    drop_names()?;
+    documents::write(&workspace::dist())
 }
 
 /// The built wasm with the names of its functions, for `cargo xtask size`.
@@ -61,21 +64,23 @@ pub(crate) fn named_wasm() -> PathBuf {
     workspace::target_dir().join("site-with-names.wasm")
 }
 
-/// Takes the names of functions out of the wasm, a sixth of what would be sent. Cargo cannot:
-/// what it strips, wasm-bindgen needs; and Trunk does not pass on wasm-bindgen's own option.
+/// Takes the names of functions out of the wasm, a sixth of what would be sent, and shortens those of
+/// its imports. Cargo cannot: what it strips, wasm-bindgen needs; and Trunk does not pass on
+/// wasm-bindgen's own option.
 fn drop_names() -> Result<()> {
     for entry in workspace::dist().read_dir()? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "wasm")
-        {
-            let wasm = fs::read(&path)?;
-            let shorter = names::without(&wasm)
-                .with_context(|| format!("{} is not a wasm module", path.display()))?;
-            fs::write(named_wasm(), &wasm)?;
-            fs::write(&path, shorter)?;
-        }
+        let Some(stem) = path.to_str().and_then(|path| path.strip_suffix("_bg.wasm")) else {
+            continue;
+        };
+        let script_path = format!("{stem}.js");
+        let (wasm, script) = (fs::read(&path)?, fs::read_to_string(&script_path)?);
+        fs::write(named_wasm(), &wasm)?;
+        let shorter = names::without(&wasm)
+            .with_context(|| format!("{} is not a wasm module", path.display()))?;
+        let (shorter, script) = imports::shortened(&shorter, &script)?;
+        fs::write(&path, shorter)?;
+        fs::write(&script_path, script)?;
     }
     Ok(())
 }

@@ -3,11 +3,10 @@
 use strictmx_core::domain_name::DomainName;
 use strictmx_view::model::State;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::icon;
-use crate::platform;
-use crate::route::{Route, Typed};
+use crate::platform::{self, address};
+use crate::route::Route;
 
 /// Properties of [`Ask`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -28,7 +27,6 @@ pub struct AskProps {
 pub fn Ask(props: &AskProps) -> Html {
     let text = use_state(|| props.value.clone());
     let error = use_state(|| None::<String>);
-    let navigator = use_navigator();
     use_effect_with(props.focus, |focus| {
         if *focus {
             platform::focus("domain");
@@ -51,11 +49,7 @@ pub fn Ask(props: &AskProps) -> Html {
                     let domain = input.name.a_label().to_owned();
                     let is_plain = domain == *text;
                     let to = Route::Check { domain };
-                    match &navigator {
-                        Some(navigator) if is_plain => navigator.push(&to),
-                        Some(navigator) => navigator.push_with_state(&to, Typed((*text).clone())),
-                        None => {}
-                    }
+                    address::go(&to, (!is_plain).then_some(&**text));
                 }
                 Err(refused) => error.set(Some(refused.to_string())),
             }

@@ -3,7 +3,6 @@
 use gloo_timers::callback::Interval;
 use strictmx_view::model::{Banner as BannerView, NextStep, State, StepTarget};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::{icon, say};
 use crate::platform;
@@ -14,8 +13,8 @@ pub fn banner(banner: &BannerView, again: &Callback<()>, below: Html) -> Html {
     let fact = |state: State, words: Html| {
         html! { <li data-state={state.name()}>{ icon(state) }<span>{ words }</span></li> }
     };
-    html! {
-        <Notice state={banner.state} label={banner.label.clone()} title={say(&banner.sentence)}>
+    let below = html! {
+        <>
             <p class="lead banner-consequence">{ say(&banner.consequence) }</p>
             <ul class="banner-facts">
                 { for banner.proofs.iter().map(|proof| fact(proof.state, say(&proof.sentence))) }
@@ -23,8 +22,9 @@ pub fn banner(banner: &BannerView, again: &Callback<()>, below: Html) -> Html {
             </ul>
             if let Some(step) = &banner.next_step { <p class="banner-next">{ next(step, again) }</p> }
             { below }
-        </Notice>
-    }
+        </>
+    };
+    notice(banner.state, &banner.label, say(&banner.sentence), below)
 }
 
 fn next(step: &NextStep, again: &Callback<()>) -> Html {
@@ -37,7 +37,7 @@ fn next(step: &NextStep, again: &Callback<()>) -> Html {
             html! { <a class="button primary" href={format!("#{}", place.name())}>{ words }</a> }
         }
         StepTarget::SetUp => html! {
-            <Link<Route> classes="button primary" to={Route::Help { id: "sts-record-missing".to_owned() }}>{ words }</Link<Route>>
+            <a class="button primary" href={Route::Help { id: "sts-record-missing".to_owned() }.path()}>{ words }</a>
         },
         StepTarget::ScanAgain => {
             let again = again.clone();
@@ -46,29 +46,15 @@ fn next(step: &NextStep, again: &Callback<()>) -> Html {
     }
 }
 
-/// Properties of [`Notice`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct NoticeProps {
-    /// Colour and sign.
-    pub state: State,
-    /// A word or two beside the sign.
-    pub label: AttrValue,
-    /// The sentence.
-    pub title: Html,
-    /// What stands below.
-    pub children: Html,
-}
-
-/// A banner without a result: a refusal, a page that waits.
-#[function_component]
-pub fn Notice(props: &NoticeProps) -> Html {
+/// A banner: colour and sign with a word or two beside it, the sentence, what stands below.
+pub fn notice(state: State, label: &str, title: Html, below: Html) -> Html {
     html! {
-        <header class="banner" data-state={props.state.name()}>
+        <header class="banner" data-state={state.name()}>
             <div class="row split">
-                <p class="banner-state">{ icon(props.state) }<span class="word">{ props.label.clone() }</span></p>
+                <p class="banner-state">{ icon(state) }<span class="word">{ label.to_owned() }</span></p>
                 <div>
-                    <h1 tabindex="-1">{ props.title.clone() }</h1>
-                    { props.children.clone() }
+                    <h1 tabindex="-1">{ title }</h1>
+                    { below }
                 </div>
             </div>
         </header>

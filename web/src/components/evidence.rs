@@ -1,53 +1,46 @@
 //! How it is known: every question, and the whole to take away.
 
+use strictmx_core::evidence::Evidence as EvidenceData;
 use strictmx_view::model::{EvidenceRow, EvidenceView, State};
 use yew::prelude::*;
 
-use super::{CopyButton, SectionFrame, say};
+use super::{CopyButton, frame, say};
 use crate::platform;
+use crate::state::Shared;
 
-/// Properties of [`Evidence`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct EvidenceProps {
-    /// What was asked and seen.
-    pub evidence: EvidenceView,
-    /// A name for the file.
-    pub file_name: AttrValue,
-    /// The evidence as JSON.
-    pub json: AttrValue,
-    /// The result as Markdown.
-    pub markdown: AttrValue,
-    /// Scan anew.
-    pub again: Callback<()>,
-}
-
-/// The last section.
-#[function_component]
-pub fn Evidence(props: &EvidenceProps) -> Html {
+/// The last section: what was asked and seen as rows, the same as JSON and the result as Markdown to
+/// take away.
+pub fn evidence(
+    view: &EvidenceView,
+    data: &Shared<EvidenceData>,
+    markdown: String,
+    again: Callback<()>,
+) -> Html {
     let download = {
-        let (name, json) = (props.file_name.clone(), props.json.clone());
-        Callback::from(move |_: MouseEvent| platform::download(&name, "application/json", &json))
+        let data = data.clone();
+        move |_: MouseEvent| {
+            let name = format!("strictmx-{}.json", data.policy_domain);
+            let json = serde_json::to_string_pretty(&*data).unwrap_or_default();
+            platform::download(&name, "application/json", &json);
+        }
     };
-    let again = {
-        let again = props.again.clone();
-        Callback::from(move |_: MouseEvent| again.emit(()))
-    };
-    html! {
-        <SectionFrame id="evidence" title="Evidence">
+    let again = move |_: MouseEvent| again.emit(());
+    let content = html! {
+        <>
             <p>
                 { "Everything the network said, byte for byte. The same evidence always gives the same findings; attach \
                    it to a bug report, or replay it with " }<code>{ "strictmx replay" }</code>{ "." }
             </p>
             <p class="actions">
                 <button class="button" type="button" onclick={download}>{ "Download evidence (JSON)" }</button>
-                <CopyButton text={props.markdown.clone()} what="as Markdown" />
+                <CopyButton text={markdown} what="as Markdown" />
                 <button class="button" type="button" onclick={again}>{ "Check again" }</button>
             </p>
-            <p class="small">{ say(&props.evidence.summary) }</p>
+            <p class="small">{ say(&view.summary) }</p>
             <div class="folds">
                 <details class="fold">
                     <summary>
-                        { "Questions asked " }<span class="soft">{ props.evidence.rows.len() }</span>
+                        { "Questions asked " }<span class="soft">{ view.rows.len() }</span>
                     </summary>
                     <div class="wide" tabindex="0" role="region" aria-label="Questions asked">
                         <table class="evidence">
@@ -58,13 +51,14 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
                                     <th scope="col" class="end">{ "Time" }</th>
                                 </tr>
                             </thead>
-                            <tbody>{ for props.evidence.rows.iter().map(row) }</tbody>
+                            <tbody>{ for view.rows.iter().map(row) }</tbody>
                         </table>
                     </div>
                 </details>
             </div>
-        </SectionFrame>
-    }
+        </>
+    };
+    frame("evidence", "Evidence", None, content)
 }
 
 fn row(row: &EvidenceRow) -> Html {

@@ -2,7 +2,6 @@
 
 use strictmx_view::model::FindingView;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::{copy, icon, say, severity_state};
 use crate::route::Route;
@@ -69,9 +68,9 @@ fn body(finding: &FindingView) -> Html {
                 <dt>{ "Standard" }</dt><dd>{ for standards }</dd>
                 <dt>{ "Check" }</dt>
                 <dd>
-                    <Link<Route> classes="mono" to={Route::Help { id: finding.check.clone() }}>
+                    <a class="mono" href={Route::Help { id: finding.check.clone() }.path()}>
                         { finding.check.clone() }
-                    </Link<Route>>
+                    </a>
                 </dd>
             </dl>
         </>

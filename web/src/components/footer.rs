@@ -1,7 +1,6 @@
 //! The foot of every page.
 
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::route::Route;
 
@@ -14,7 +13,7 @@ pub fn footer() -> Html {
                    domain you name; results are kept for five minutes, then forgotten." }
             </p>
             <ul>
-                <li><Link<Route> to={Route::About}>{ "About and privacy" }</Link<Route>></li>
+                <li><a href={Route::About.path()}>{ "About and privacy" }</a></li>
                 <li><a href="/api/v1/openapi.json">{ "API" }</a></li>
                 <li><a href="https://www.rfc-editor.org/rfc/rfc8461" rel="noreferrer">{ "RFC 8461" }</a></li>
             </ul>

@@ -2,9 +2,8 @@
 
 use strictmx_view::model::{SenderCell, SenderRow, SendersView};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use super::{SectionFrame, state_word};
+use super::{frame, state_word};
 use crate::route::Route;
 
 /// The matrix, where there is mail to be sent.
@@ -12,8 +11,8 @@ pub fn senders(senders: &SendersView) -> Html {
     if senders.rows.is_empty() {
         return Html::default();
     }
-    html! {
-        <SectionFrame id="senders" title="Senders">
+    let content = html! {
+        <>
             <p class="lead">{ senders.verdict.clone() }</p>
             if let Some(parting) = &senders.parting { <p>{ parting.clone() }</p> }
             <p class="small soft">{ "Models of real senders that meet the domain for the first time. Open a cell to see why." }</p>
@@ -31,8 +30,9 @@ pub fn senders(senders: &SendersView) -> Html {
                     <tbody>{ for senders.rows.iter().map(row) }</tbody>
                 </table>
             </div>
-        </SectionFrame>
-    }
+        </>
+    };
+    frame("senders", "Senders", None, content)
 }
 
 fn row(row: &SenderRow) -> Html {
@@ -55,7 +55,7 @@ fn cell(cell: &SenderCell) -> Html {
                 <p class="small">
                     { cell.why.clone() }
                     if let Some(check) = &cell.check {
-                        { " " }<Link<Route> classes="mono" to={Route::Help { id: check.clone() }}>{ check.clone() }</Link<Route>>
+                        { " " }<a class="mono" href={Route::Help { id: check.clone() }.path()}>{ check.clone() }</a>
                     }
                 </p>
             </details>

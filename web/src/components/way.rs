@@ -82,10 +82,11 @@ fn track(from: &Disc, to: &Disc) -> Html {
 
 fn disc(disc: &Disc) -> Html {
     let transform = format!(
-        "translate({} {}) scale({})",
+        "translate({} {}) scale({}.{:02})",
         disc.x,
         disc.y,
-        f64::from(disc.size) / 100.0
+        disc.size / 100,
+        disc.size % 100
     );
     html! {
         <g data-state={disc.state.name()} {transform}>

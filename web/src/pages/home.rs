@@ -1,10 +1,8 @@
 //! `/`: one field.
 
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use crate::components::Ask;
-use crate::platform;
+use crate::components::{Ask, Title};
 use crate::platform::api::{self, Example};
 use crate::route::Route;
 
@@ -15,7 +13,6 @@ pub fn Home() -> Html {
     {
         let examples = examples.clone();
         use_effect_with((), move |()| {
-            platform::set_title("Is mail to your domain protected?");
             wasm_bindgen_futures::spawn_local(async move { examples.set(api::examples().await) });
         });
     }
@@ -23,11 +20,12 @@ pub fn Home() -> Html {
         let to = Route::Check {
             domain: example.domain.a_label().to_owned(),
         };
-        html! { <li><Link<Route> {to}>{ example.domain.a_label().to_owned() }</Link<Route>>{ " " }<span class="soft">{ example.title.clone() }</span></li> }
+        html! { <li><a href={to.path()}>{ example.domain.a_label().to_owned() }</a>{ " " }<span class="soft">{ example.title.clone() }</span></li> }
     };
     html! {
         <>
             <div class="row hero">
+                <Title text="Is mail to your domain protected?" />
                 <h1>{ "Is mail to your domain protected on its way?" }</h1>
                 <p class="lead">
                     { "strictmx follows a message to your mail servers, tests every step of MTA-STS, and says what is \

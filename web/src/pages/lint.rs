@@ -5,18 +5,17 @@ use strictmx_view::en::sender_outcome;
 use strictmx_view::lint::{self, Kind};
 use strictmx_view::model::State;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use crate::components::{copy, say, severity_state, source, state_word};
+use crate::components::{Title, copy, say, severity_state, source, state_word};
 use crate::platform;
 use crate::route::Route;
+use crate::state::use_texts;
 
 const EXAMPLE: &str = "version: STSv1\nmode: Enforce\nmx: mx1.example.com.\nmax_age: 604800s\n";
 
 /// The lint page.
 #[function_component]
 pub fn Lint() -> Html {
-    use_effect_with((), |()| platform::set_title("Lint"));
     let text = use_state(|| EXAMPLE.to_owned());
     let kind = use_state(|| None::<Kind>);
     let oninput = {
@@ -34,6 +33,7 @@ pub fn Lint() -> Html {
     html! {
         <>
             <div class="row opening">
+                <Title text="Lint" />
                 <h1>{ "Check a record or a policy before you publish it" }</h1>
                 <p class="lead">{ "Judged as you type, in this page. Nothing is sent." }</p>
             </div>
@@ -66,6 +66,9 @@ struct JudgementProps {
 
 #[function_component]
 fn Judgement(props: &JudgementProps) -> Html {
+    if !use_texts() {
+        return html! { <p class="section-body soft" role="status">{ "Loading…" }</p> };
+    }
     let lint = lint::lint(props.kind, props.text.as_bytes(), platform::now());
     let state = match (
         lint.valid,
@@ -86,7 +89,7 @@ fn Judgement(props: &JudgementProps) -> Html {
                 }) }
                 <p class="small">
                     { say(&finding.remedy) }{ " " }
-                    <Link<Route> classes="mono" to={Route::Help { id: finding.check.clone() }}>{ finding.check.clone() }</Link<Route>>
+                    <a class="mono" href={Route::Help { id: finding.check.clone() }.path()}>{ finding.check.clone() }</a>
                 </p>
             </li>
         }

@@ -2,15 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::components::Ask;
-use crate::platform;
+use crate::components::{Ask, Title};
 
 /// Says so, and offers the field.
-#[function_component]
-pub fn NotFound() -> Html {
-    use_effect_with((), |()| platform::set_title("No such page"));
+pub fn not_found() -> Html {
     html! {
         <div class="row hero">
+            <Title text="No such page" />
             <h1>{ "There is no page at this address." }</h1>
             <p class="lead">{ "To check a domain, name it here." }</p>
             <Ask />

@@ -2,64 +2,35 @@
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_view::model::State;
+use strictmx_view::texts;
 use strictmx_wire::Problem;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::result_body::ResultBody;
-use crate::components::{Ask, CopyButton, Elapsed, Notice};
+use crate::components::{Ask, CopyButton, Elapsed, Title, notice};
 use crate::platform;
-use crate::route::{Route, Typed};
-use crate::state::{Action, Asker, Phase, ScanState, Stopper, follow};
+use crate::route::Route;
+use crate::state::{Action, Asker, Phase, ScanState, Stopper, follow, use_texts};
 
-/// Properties of [`Result`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct ResultProps {
-    /// As in the address.
-    pub domain: String,
-}
-
-/// A result; an address that can be read in another way than it stands leads to the plain one.
-#[function_component]
-pub fn Result(props: &ResultProps) -> Html {
-    let typed = &props.domain;
-    match DomainName::from_input(typed) {
-        Ok(input) if input.name.a_label() == typed => html! { <Scanned domain={input.name} /> },
-        Ok(input) => html! { <Reread domain={input.name} typed={typed.clone()} /> },
-        Err(refused) => {
-            let suggestion = refused.suggestion.clone();
-            html! { <NotChecked why={refused.to_string()} typed={typed.clone()} {suggestion} /> }
+/// A result, or why there is none.
+pub fn result(domain: &str, typed: Option<&String>) -> Html {
+    match DomainName::from_input(domain) {
+        Ok(input) => {
+            html! { <Scanned key={domain.to_owned()} domain={input.name} typed={typed.cloned()} /> }
         }
+        Err(refused) => not_checked(&refused.to_string(), domain, refused.suggestion.as_ref()),
     }
-}
-
-#[derive(Clone, Debug, PartialEq, Properties)]
-struct RereadProps {
-    domain: DomainName,
-    typed: String,
-}
-
-#[function_component]
-fn Reread(props: &RereadProps) -> Html {
-    let navigator = use_navigator();
-    use_effect_with(props.clone(), move |RereadProps { domain, typed }| {
-        let to = Route::Check {
-            domain: domain.a_label().to_owned(),
-        };
-        if let Some(navigator) = navigator {
-            navigator.replace_with_state(&to, Typed(typed.clone()));
-        }
-    });
-    Html::default()
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 struct ScannedProps {
     domain: DomainName,
+    typed: Option<String>,
 }
 
 #[function_component]
 fn Scanned(props: &ScannedProps) -> Html {
+    let ready = use_texts();
     let state = use_reducer(|| ScanState::new(platform::now_ms()));
     let run = use_state(|| 0_u32);
     let stopper = use_mut_ref(Stopper::default);
@@ -83,77 +54,102 @@ fn Scanned(props: &ScannedProps) -> Html {
             dispatch.dispatch(Action::Stop(platform::now_ms()));
         })
     };
-    html! { <ScanView domain={props.domain.clone()} state={(*state).clone()} {again} {stop} /> }
+    scan_view(&ScanView {
+        domain: &props.domain,
+        typed: props.typed.as_deref(),
+        state: &state,
+        ready,
+        again,
+        stop,
+    })
 }
 
-/// Properties of [`ScanView`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct ScanViewProps {
+/// A scan in any of its phases, and what can be done with it.
+#[derive(Debug)]
+pub struct ScanView<'a> {
     /// What is checked.
-    pub domain: DomainName,
+    pub domain: &'a DomainName,
+    /// What was typed to come here, if not that.
+    pub typed: Option<&'a str>,
     /// How far it is.
-    pub state: ScanState,
+    pub state: &'a ScanState,
+    /// Whether there are words to say it.
+    pub ready: bool,
     /// Begin anew.
     pub again: Callback<()>,
     /// Enough.
     pub stop: Callback<()>,
 }
 
-/// A scan in any of its phases; needs a router, and no browser.
-#[function_component]
-pub fn ScanView(props: &ScanViewProps) -> Html {
-    let typed = use_location().and_then(|location| location.state::<Typed>());
-    let ScanViewProps { state, domain, .. } = props;
+/// A scan as a page; needs no browser.
+pub fn scan_view(view: &ScanView<'_>) -> Html {
+    let ScanView { state, domain, .. } = view;
     let name = domain.a_label();
     let press = |to: &Callback<()>| {
         let to = to.clone();
         Callback::from(move |_: MouseEvent| to.emit(()))
     };
-    let read_as = typed.map(|typed| {
-        html! { <p class="banner-meta">{ "Read as " }<b>{ name }</b>{ ", from " }<code>{ typed.0.clone() }</code>{ "." }</p> }
+    let read_as = view.typed.map(|typed| {
+        html! { <p class="banner-meta">{ "Read as " }<b>{ name }</b>{ ", from " }<code>{ typed.to_owned() }</code>{ "." }</p> }
     });
-    match (&state.phase, &state.evidence) {
-        (Phase::Refused(problem), _) if problem.code.starts_with("domain.") => html! {
-            <NotChecked why={problem.detail.clone()} typed={name.to_owned()} suggestion={problem.suggestion.clone()} />
-        },
-        (Phase::Refused(problem), _) => refused(problem, name, press(&props.again)),
-        (Phase::Stale, _) => html! {
-            <Notice state={State::Untested} label="Not checked" title="This page is older than the service: reload it.">
-                <p class="lead banner-consequence">{ "The service has been updated since this page was loaded, and says things that it cannot read." }</p>
-                <p class="banner-next"><button class="button primary" onclick={|_| platform::reload()}>{ "Reload" }</button></p>
-                <p class="banner-meta">{ "If that does not help, on your own machine: " }<code>{ format!("strictmx check {name}") }</code></p>
-            </Notice>
-        },
-        (Phase::Done, None) => html! {
-            <Notice state={State::Untested} label="Stopped" title={html! { <>{ "The check of " }<b>{ name }</b>{ " was stopped before it began." }</> }}>
-                <p class="banner-next"><button class="button primary" onclick={press(&props.again)}>{ "Check again" }</button></p>
-            </Notice>
-        },
-        (_, None) => html! {
-            <Notice state={State::Pending} label="Checking" title={html! { <>{ "Checking " }<b>{ name }</b>{ "…" }</> }}>
-                { read_as }
-                <p class="banner-meta">
-                    <button class="button slight" onclick={press(&props.stop)}>{ "Stop" }</button>
-                    <span role="status">{ " Waiting for the service of this site." }</span>
-                </p>
-            </Notice>
-        },
+    match (&state.phase, state.evidence.as_ref().filter(|_| view.ready)) {
+        (Phase::Refused(problem), _) if problem.code.starts_with("domain.") => {
+            not_checked(&problem.detail, name, problem.suggestion.as_ref())
+        }
+        (Phase::Refused(problem), _) => refused(problem, name, press(&view.again)),
+        (Phase::Stale, _) => notice(
+            State::Untested,
+            "Not checked",
+            html! { "This page is older than the service: reload it." },
+            html! {
+                <>
+                    <p class="lead banner-consequence">{ "The service has been updated since this page was loaded, and says things that it cannot read." }</p>
+                    <p class="banner-next"><button class="button primary" onclick={|_| platform::reload()}>{ "Reload" }</button></p>
+                    <p class="banner-meta">{ "If that does not help, on your own machine: " }<code>{ format!("strictmx check {name}") }</code></p>
+                </>
+            },
+        ),
+        (Phase::Done, None) => notice(
+            State::Untested,
+            "Stopped",
+            html! { <>{ "The check of " }<b>{ name }</b>{ " was stopped before it began." }</> },
+            html! {
+                <p class="banner-next"><button class="button primary" onclick={press(&view.again)}>{ "Check again" }</button></p>
+            },
+        ),
+        (_, None) => notice(
+            State::Pending,
+            "Checking",
+            html! { <>{ "Checking " }<b>{ name }</b>{ "…" }</> },
+            html! {
+                <>
+                    { read_as }
+                    <p class="banner-meta">
+                        <button class="button slight" onclick={press(&view.stop)}>{ "Stop" }</button>
+                        <span role="status">{ " Waiting for the service of this site." }</span>
+                    </p>
+                </>
+            },
+        ),
         (phase, Some(evidence)) => html! {
-            <ResultBody evidence={evidence.clone()} pending={state.pending()} running={*phase != Phase::Done} again={props.again.clone()}>
+            <ResultBody evidence={evidence.clone()} pending={state.pending()} running={*phase != Phase::Done} again={view.again.clone()}>
                 { read_as }
                 <p class="banner-meta">
                     if *phase == Phase::Done {
-                        <button class="button slight" onclick={press(&props.again)}>{ "Check again" }</button>
+                        <button class="button slight" onclick={press(&view.again)}>{ "Check again" }</button>
                         { " Took " }<Elapsed since_ms={state.begun_ms} until_ms={state.ended_ms} />
                         if state.age_s > 0 { { format!("; this result is {} s old", state.age_s) } }
                         { ". " }<a href="#evidence">{ "Evidence" }</a>
                     } else {
-                        <button class="button slight" onclick={press(&props.stop)}>{ "Stop" }</button>
+                        <button class="button slight" onclick={press(&view.stop)}>{ "Stop" }</button>
                         { " " }<Elapsed since_ms={state.begun_ms} until_ms={None::<f64>} />
                         { format!(" so far, {} of {} questions answered", evidence.entries.len(), state.asked.len().max(evidence.entries.len())) }
                     }
                 </p>
                 if state.asker == Asker::Page { { service_gone(name) } }
+                if !texts::are_here() {
+                    <p class="banner-meta" role="alert">{ "What the checks say could not be loaded; their names stand in its place. Reload the page to try again." }</p>
+                }
             </ResultBody>
         },
     }
@@ -174,43 +170,37 @@ fn refused(problem: &Problem, name: &str, again: Callback<MouseEvent>) -> Html {
     } else {
         "Not checked"
     };
-    html! {
-        <Notice state={State::Untested} {label} title={problem.title.clone()}>
+    let below = html! {
+        <>
             <p class="lead banner-consequence">{ problem.detail.clone() }</p>
             <p class="banner-next"><button class="button primary" onclick={again}>{ "Try again" }</button></p>
             <p class="banner-meta">
                 { format!("Nothing has been asked of {name}. On your own machine: ") }
                 <code>{ format!("strictmx check {name}") }</code>
             </p>
-        </Notice>
-    }
+        </>
+    };
+    let title = html! { { problem.title.clone() } };
+    notice(State::Untested, label, title, below)
 }
 
-/// Properties of [`NotChecked`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct NotCheckedProps {
-    /// What is wrong, where, and what to do.
-    pub why: String,
-    /// As it was typed, or stands in the address.
-    pub typed: String,
-    /// What was probably meant.
-    pub suggestion: Option<String>,
-}
-
-/// A name that cannot be checked, and the field to name another.
-#[function_component]
-pub fn NotChecked(props: &NotCheckedProps) -> Html {
-    let typed = props.typed.clone();
-    use_effect_with((), |()| platform::set_title("Not checked"));
-    html! {
-        <Notice state={State::Untested} label="Not checked" title={html! { <>{ "Nothing can be checked at " }<b>{ typed.clone() }</b>{ "." }</> }}>
-            <p class="lead banner-consequence">{ props.why.clone() }</p>
-            if let Some(domain) = &props.suggestion {
-                <p class="banner-next">
-                    <Link<Route> classes="button primary" to={Route::Check { domain: domain.clone() }}>{ format!("Check {domain}") }</Link<Route>>
-                </p>
-            }
-            <div class="banner-next"><Ask value={typed} /></div>
-        </Notice>
-    }
+/// A name that cannot be checked: why, as it was typed or stands in the address, what was probably
+/// meant, and the field to name another.
+fn not_checked(why: &str, typed: &str, suggestion: Option<&String>) -> Html {
+    let suggested = |domain: &String| {
+        let domain = domain.clone();
+        let words = format!("Check {domain}");
+        let to = Route::Check { domain };
+        html! { <p class="banner-next"><a class="button primary" href={to.path()}>{ words }</a></p> }
+    };
+    let title = html! { <>{ "Nothing can be checked at " }<b>{ typed.to_owned() }</b>{ "." }</> };
+    let below = html! {
+        <>
+            <Title text="Not checked" />
+            <p class="lead banner-consequence">{ why.to_owned() }</p>
+            { for suggestion.map(suggested) }
+            <div class="banner-next"><Ask value={typed.to_owned()} /></div>
+        </>
+    };
+    notice(State::Untested, "Not checked", title, below)
 }

@@ -6,16 +6,15 @@ use strictmx_core::question::Question;
 use strictmx_view::model::{FindingView, Place, ResultView, State};
 use yew::prelude::*;
 
-use crate::components::{
-    Evidence, SectionFrame, banner, fixes, section, senders, severity_state, way,
-};
+use crate::components::{banner, evidence, fixes, frame, section, senders, severity_state, way};
 use crate::platform;
+use crate::state::Shared;
 
 /// Properties of [`ResultBody`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ResultBodyProps {
     /// What is known.
-    pub evidence: EvidenceData,
+    pub evidence: Shared<EvidenceData>,
     /// What was asked and not answered.
     pub pending: Vec<Question>,
     /// Whether more may come.
@@ -50,7 +49,6 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
             .map(|stop| stop.state_word.clone())
             .unwrap_or_default()
     };
-    let name = &view.domain.a_label;
     let waiting = if props.running {
         format!("Waiting for {}.", view.progress.waiting_for.join(", "))
     } else {
@@ -63,24 +61,20 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
             <p class="unseen" role="status">{ progress(&view) }</p>
             // While it runs the heading keeps its place, so that what is below does not move twice.
             if props.running || !view.fixes.is_empty() {
-                <SectionFrame id="fix" title="What to fix" state={count(&view.fixes)}>
-                    if view.fixes.is_empty() { <p class="soft">{ "Nothing so far." }</p> }
-                    { fixes(&view.fixes, true) }
-                </SectionFrame>
+                { frame("fix", "What to fix", count(&view.fixes), html! {
+                    <>
+                        if view.fixes.is_empty() { <p class="soft">{ "Nothing so far." }</p> }
+                        { fixes(&view.fixes, true) }
+                    </>
+                }) }
             }
             { for view.sections.iter().map(|about| section(about, word(about.place))) }
             { senders(&view.senders) }
             if !view.notes.is_empty() {
-                <SectionFrame id="notes" title="Good to know" state={count(&view.notes)}>{ fixes(&view.notes, false) }</SectionFrame>
+                { frame("notes", "Good to know", count(&view.notes), fixes(&view.notes, false)) }
             }
             if !props.running {
-                <Evidence
-                    evidence={view.evidence.clone()}
-                    file_name={format!("strictmx-{name}.json")}
-                    json={serde_json::to_string_pretty(&props.evidence).unwrap_or_default()}
-                    markdown={strictmx_view::markdown::markdown(&view)}
-                    again={props.again.clone()}
-                />
+                { evidence(&view.evidence, &props.evidence, strictmx_view::markdown::markdown(&view), props.again.clone()) }
             }
         </>
     }

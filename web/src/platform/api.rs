@@ -6,7 +6,6 @@ use gloo_net::http::{Request, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::finding::Severity;
 use strictmx_wire::{FORMAT_VERSION, Problem, ScanEvent};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
@@ -31,52 +30,6 @@ pub struct Example {
     pub domain: DomainName,
     /// What is to be seen there.
     pub title: String,
-}
-
-/// A check as the list of checks has it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct CheckHelp {
-    /// Id.
-    pub id: String,
-    /// Area.
-    pub area: String,
-    /// The severity unless a finding says otherwise.
-    pub severity: Severity,
-    /// A few words.
-    pub title: String,
-    /// Sections of the standards.
-    pub rfc: Vec<String>,
-    /// What a sender would report.
-    #[serde(default)]
-    pub result_type: Option<String>,
-    /// First version that has it.
-    pub since: String,
-    /// The help page, Markdown.
-    pub docs: String,
-}
-
-/// Requirements of the standards that belong together.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Requirements {
-    /// What they are about.
-    pub title: String,
-    /// One each.
-    pub rows: Vec<Requirement>,
-}
-
-/// A requirement with what answers for it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Requirement {
-    /// Number in the table.
-    pub item: String,
-    /// Section of the standard, as `8461#3.1`.
-    pub section: String,
-    /// What it asks.
-    pub rule: String,
-    /// Ids of checks, and words, parted by blanks.
-    pub answers: String,
-    /// The reason for a word.
-    pub why: String,
 }
 
 /// Scans a domain: calls back with every event until the last, or until the callback breaks off.
@@ -150,24 +103,13 @@ pub async fn examples() -> Vec<Example> {
     }
 }
 
-/// The help pages; they load when opened, so that a result comes without them.
+/// The sentences of the checks, by their keys.
 ///
 /// # Errors
 /// `None` where they cannot be loaded.
-pub async fn checks() -> Option<Vec<CheckHelp>> {
-    document("/checks.json").await
-}
-
-/// What answers for each requirement of the standards; loaded like the help pages.
-///
-/// # Errors
-/// `None` where it cannot be loaded.
-pub async fn coverage() -> Option<Vec<Requirements>> {
-    document("/coverage.json").await
-}
-
-async fn document<T: DeserializeOwned>(path: &str) -> Option<T> {
-    read(&Request::get(path).send().await.ok()?).await
+pub async fn texts() -> Option<Vec<(String, String)>> {
+    let response = Request::get("/en.json").send().await.ok()?;
+    json::strings(&response.text().await.ok()?)
 }
 
 async fn read<T: DeserializeOwned>(response: &Response) -> Option<T> {

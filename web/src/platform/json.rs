@@ -6,11 +6,11 @@
 
 use std::fmt;
 
-use js_sys::{Array, JSON, Object};
+use js_sys::{Array, JSON, Object, Reflect};
 use serde::de::value::StringDeserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer as _,
-    MapAccess, SeqAccess, VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected,
+    IntoDeserializer as _, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -18,6 +18,15 @@ use wasm_bindgen::{JsCast as _, JsValue};
 /// Reads a text; `None` where it is not JSON or of another shape.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     T::deserialize(Json(JSON::parse(text).ok()?)).ok()
+}
+
+/// Reads an object of texts; `None` where it is not one.
+pub(super) fn strings(text: &str) -> Option<Vec<(String, String)>> {
+    let object = JSON::parse(text).ok()?.dyn_into::<Object>().ok()?;
+    let mut entries = Values::of(&Object::entries(&object));
+    std::iter::from_fn(|| entries.next_entry())
+        .map(|(key, value)| Some((key, value.as_string()?)))
+        .collect()
 }
 
 /// It is of another shape.
@@ -36,38 +45,139 @@ impl Error for Misshapen {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
     }
+
+    // What serde would say of each is never shown, and is not to be compiled.
+
+    fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self
+    }
+
+    fn invalid_value(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self
+    }
+
+    fn invalid_length(_: usize, _: &dyn Expected) -> Self {
+        Self
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+
+    fn missing_field(_: &'static str) -> Self {
+        Self
+    }
+
+    fn duplicate_field(_: &'static str) -> Self {
+        Self
+    }
 }
 
 /// A value.
 struct Json(JsValue);
 
+impl Json {
+    fn text(&self) -> Result<String, Misshapen> {
+        self.0.as_string().ok_or(Misshapen)
+    }
+
+    /// JavaScript has one type for all numbers; ours are whole, and not below zero.
+    fn number(&self) -> Result<u64, Misshapen> {
+        let number = self.0.as_f64().ok_or(Misshapen)?;
+        let whole = number as u64;
+        if whole as f64 == number {
+            Ok(whole)
+        } else {
+            Err(Misshapen)
+        }
+    }
+
+    fn items(&self) -> Result<Values, Misshapen> {
+        self.0.dyn_ref::<Array>().map(Values::of).ok_or(Misshapen)
+    }
+
+    /// The content of the fields, in the order that serde has them: to tell by its name which field
+    /// comes next takes half as much code again.
+    fn fields(&self, names: &[&str]) -> Result<Values, Misshapen> {
+        let object = self.0.dyn_ref::<Object>().ok_or(Misshapen)?;
+        let content = Array::new();
+        for name in names {
+            content.push(&Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default());
+        }
+        Ok(Values::of(&content))
+    }
+
+    fn entries(&self) -> Result<Values, Misshapen> {
+        let object = self.0.dyn_ref::<Object>().ok_or(Misshapen)?;
+        Ok(Values::of(&Object::entries(object)))
+    }
+}
+
+/// Each kind in its one way: what a shape does not ask for is not compiled for it.
+macro_rules! read_as {
+    ($($kind:ident: $read:ident, $visit:ident;)*) => {
+        $(fn $kind<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+            visitor.$visit(self.$read()?)
+        })*
+    };
+}
+
 impl<'de> Deserializer<'de> for Json {
     type Error = Misshapen;
 
+    read_as! {
+        deserialize_str: text, visit_string;
+        deserialize_string: text, visit_string;
+        deserialize_identifier: text, visit_string;
+        deserialize_u8: number, visit_u64;
+        deserialize_u16: number, visit_u64;
+        deserialize_u32: number, visit_u64;
+        deserialize_u64: number, visit_u64;
+        deserialize_i64: number, visit_u64;
+        deserialize_seq: items, visit_seq;
+        deserialize_map: entries, visit_map;
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        visitor.visit_bool(self.0.as_bool().ok_or(Misshapen)?)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misshapen> {
+        visitor.visit_seq(self.fields(fields)?)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Misshapen> {
+        visitor.visit_seq(self.items()?)
+    }
+
+    /// What no field is for.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        visitor.visit_unit()
+    }
+
+    /// Octets are the only thing of ours that comes in two kinds, as text or as an object.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
-        if let Some(text) = self.0.as_string() {
-            visitor.visit_string(text)
-        } else if let Some(number) = self.0.as_f64() {
-            let whole = number as u64;
-            // JavaScript has one type for all numbers; ours are whole, and not below zero.
-            if whole as f64 == number {
-                visitor.visit_u64(whole)
-            } else {
-                visitor.visit_f64(number)
-            }
-        } else if let Some(flag) = self.0.as_bool() {
-            visitor.visit_bool(flag)
-        } else if let Some(items) = self.0.dyn_ref::<Array>() {
-            visitor.visit_seq(Values::of(items))
-        } else if let Some(object) = self.0.dyn_ref::<Object>() {
-            visitor.visit_map(Values::of(&Object::entries(object)))
-        } else {
-            visitor.visit_unit()
+        match self.0.as_string() {
+            Some(text) => visitor.visit_string(text),
+            None => visitor.visit_map(self.entries()?),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
-        if self.0.is_null() {
+        if self.0.is_null() || self.0.is_undefined() {
             visitor.visit_none()
         } else {
             visitor.visit_some(self)
@@ -92,20 +202,16 @@ impl<'de> Deserializer<'de> for Json {
         if let Some(name) = self.0.as_string() {
             return visitor.visit_enum(Variant(name, JsValue::NULL));
         }
-        let object = self.0.dyn_ref::<Object>().ok_or(Misshapen)?;
-        let (name, content) = Values::of(&Object::entries(object))
-            .next_entry()
-            .ok_or(Misshapen)?;
+        let (name, content) = self.entries()?.next_entry().ok_or(Misshapen)?;
         visitor.visit_enum(Variant(name, content))
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct identifier ignored_any
+        i8 i16 i32 f32 f64 char bytes byte_buf unit unit_struct tuple_struct
     }
 }
 
-/// The items of an array; or the entries of an object, an array each, and what stands beside the
+/// The items of an array, the fields of an object; or the entries of an object, an array each, and what stands beside the
 /// key that was read last.
 struct Values {
     items: Array,
@@ -141,8 +247,12 @@ impl<'de> SeqAccess<'de> for Values {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Misshapen> {
-        let item = self.next_item();
-        item.map(|item| seed.deserialize(Json(item))).transpose()
+        match self.next_item() {
+            // A field that is not there: its default, where it has one.
+            Some(item) if item.is_undefined() => Ok(seed.deserialize(Json(item)).ok()),
+            Some(item) => seed.deserialize(Json(item)).map(Some),
+            None => Ok(None),
+        }
     }
 }
 
@@ -189,15 +299,15 @@ impl<'de> VariantAccess<'de> for Json {
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Misshapen> {
-        self.deserialize_any(visitor)
+        visitor.visit_seq(self.items()?)
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misshapen> {
-        self.deserialize_any(visitor)
+        visitor.visit_seq(self.fields(fields)?)
     }
 }
 

@@ -9,6 +9,8 @@ use strictmx_core::scan::{Poll, Scan};
 use strictmx_wire::{Problem, ScanEvent};
 use yew::Reducible;
 
+use super::Shared;
+
 /// Where a scan stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
@@ -41,7 +43,7 @@ pub struct ScanState {
     /// Who asks.
     pub asker: Asker,
     /// What is known.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<Shared<Evidence>>,
     /// What has been asked.
     pub asked: Vec<Question>,
     /// When the service began, in seconds before this page heard of it.
@@ -100,7 +102,7 @@ impl ScanState {
 
     fn answered(&mut self, question: Question, observation: Observation) {
         if let Some(evidence) = &mut self.evidence {
-            evidence.record(question, observation);
+            evidence.edit().record(question, observation);
         }
     }
 }
@@ -133,7 +135,7 @@ impl Reducible for ScanState {
             Action::Stop(now_ms) => {
                 state.phase = Phase::Done;
                 state.ended_ms = Some(now_ms);
-                state.evidence = state.evidence.as_ref().map(stopped);
+                state.evidence = state.evidence.as_deref().map(stopped).map(Shared::new);
             }
             Action::Event(event, now_ms) => match event {
                 ScanEvent::Started {
@@ -143,7 +145,7 @@ impl Reducible for ScanState {
                     ..
                 } => {
                     state.phase = Phase::Running;
-                    state.evidence = Some(Evidence::new(policy_domain, checked_at));
+                    state.evidence = Some(Shared::new(Evidence::new(policy_domain, checked_at)));
                     state.age_s = age_s;
                 }
                 ScanEvent::Asked { question } => state.asked.push(question),

@@ -1,59 +1,42 @@
 //! A rendered page, to be asked by CSS selectors.
 
 use scraper::{ElementRef, Html as Document, Selector};
-use strictmx_web::app::Frame;
+use strictmx_web::app::{Frame, FrameProps};
+use strictmx_web::platform::address::Here;
+use strictmx_web::route::Route;
 use yew::prelude::*;
-use yew_router::Router;
-use yew_router::history::{AnyHistory, History as _, MemoryHistory};
+
+#[derive(PartialEq, Properties)]
+struct ShownProps {
+    html: Html,
+}
+
+#[function_component]
+fn Shown(props: &ShownProps) -> Html {
+    props.html.clone()
+}
 
 /// A page.
 pub(crate) struct Page(Document);
 
-#[derive(PartialEq, Properties)]
-struct InRouterProps {
-    path: String,
-    children: Html,
-}
-
-#[function_component]
-fn InRouter(props: &InRouterProps) -> Html {
-    let history = MemoryHistory::new();
-    history.push(&*props.path);
-    html! { <Router history={AnyHistory::from(history)}>{ props.children.clone() }</Router> }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct InsideProps<P: Clone + PartialEq> {
-    path: String,
-    inner: P,
-}
-
-#[function_component]
-fn Inside<C>(props: &InsideProps<C::Properties>) -> Html
-where
-    C: BaseComponent,
-    C::Properties: Clone + PartialEq,
-{
-    html! { <InRouter path={props.path.clone()}><C ..props.inner.clone() /></InRouter> }
-}
-
 impl Page {
     /// The whole page at an address.
     pub(crate) async fn at(path: &str) -> Self {
-        Self::of::<Frame>(path, ()).await
+        let here = Here {
+            route: Route::at(path),
+            typed: None,
+        };
+        Self::of::<Frame>(FrameProps { here }).await
     }
 
-    /// A component at an address.
-    pub(crate) async fn of<C>(path: &str, inner: C::Properties) -> Self
-    where
-        C: BaseComponent,
-        C::Properties: Clone + PartialEq,
-    {
-        let props = InsideProps {
-            path: path.to_owned(),
-            inner,
-        };
-        let renderer = yew::LocalServerRenderer::<Inside<C>>::with_props(props).hydratable(false);
+    /// HTML.
+    pub(crate) async fn of_html(html: Html) -> Self {
+        Self::of::<Shown>(ShownProps { html }).await
+    }
+
+    /// A component.
+    pub(crate) async fn of<C: BaseComponent>(props: C::Properties) -> Self {
+        let renderer = yew::LocalServerRenderer::<C>::with_props(props).hydratable(false);
         let html = tokio::task::LocalSet::new()
             .run_until(renderer.render())
             .await;

@@ -4,7 +4,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, Looked, TxtRecords, texts_of};
 use crate::finding::{Finding, Fix};
 use crate::mend;
-use crate::outcome::{Because, Ran, Skip};
+use crate::outcome::{Because, Ran, Skip, fired};
 use crate::question::{Question, RecordType};
 use crate::span::{Partial, Span};
 use crate::txt_fields::Selection;
@@ -77,7 +77,7 @@ pub(crate) fn second<T: Partial, F>(
         return Ok(Vec::new());
     };
     let finding = found(records.owner.clone(), selection.candidates.len() as u64);
-    Ok(vec![removed(finding, records, second)])
+    fired(removed(finding, records, second))
 }
 
 /// Marks a whole record, to be removed.
@@ -103,5 +103,5 @@ pub(crate) fn near_miss<T: Partial, F>(
     let finding = found(fault.value.to_string())
         .at(records.source(), *record, fault.span)
         .fix(mended(records.texts.get(*record)));
-    Ok(vec![finding])
+    fired(finding)
 }

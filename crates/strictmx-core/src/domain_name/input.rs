@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 
-use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DomainName, MAX_LABEL, MAX_NAME, NameError, NameErrorKind};
+use super::{DomainName, MAX_LABEL, MAX_NAME, NameError, NameErrorKind, idna};
 
 /// The longest prefix of the names that are derived from a policy domain: `_mta-sts.`, `mta-sts.`
 /// and this (RFC 8461 3, RFC 8460 3).
@@ -304,17 +303,8 @@ impl<'a> Part<'a> {
 
     /// IDNA as UTS 46 does it, non-transitional. Lengths are left to us, which can say which.
     fn to_ascii(self) -> Result<String, NameError> {
-        let map = |text: &str| {
-            let mapped = Uts46::new().to_ascii(
-                text.as_bytes(),
-                AsciiDenyList::STD3,
-                Hyphens::CheckFirstLast,
-                DnsLength::Ignore,
-            );
-            mapped.ok().map(String::from)
-        };
         for label in self.labels() {
-            let Some(ascii) = map(label.text) else {
+            let Some(ascii) = idna::to_ascii(label.text) else {
                 return Err(label.error(NameErrorKind::Idna));
             };
             if ascii.len() > MAX_LABEL {
@@ -324,7 +314,7 @@ impl<'a> Part<'a> {
         // Together they may still break the Bidi rule (RFC 5893 2), or hold a character that
         // maps to a dot.
         let whole = |ascii: &String| ascii.split('.').all(|label| !label.is_empty());
-        let ascii = map(self.text).filter(whole);
+        let ascii = idna::to_ascii(self.text).filter(whole);
         ascii.ok_or_else(|| self.error(NameErrorKind::Idna))
     }
 
@@ -346,7 +336,7 @@ impl<'a> Part<'a> {
 }
 
 /// The characters that UTS 46 reads as dots.
-fn is_dot(c: char) -> bool {
+pub(super) fn is_dot(c: char) -> bool {
     matches!(c, '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}')
 }
 

@@ -74,8 +74,16 @@
 //!   what is wrong with it.
 //! - **Lists are sorted by [`sort`](crate::sort)**, which is compiled once, and no number is a float
 //!   that is formatted.
-//! - **What holds no state is a function** that returns HTML. Only what has hooks or children is a
-//!   component, which takes some kilobytes each.
+//! - **What holds no state is a function** that returns HTML. Only what has hooks is a component,
+//!   which takes some kilobytes each.
+//! - **Help pages are documents**: the components render them when the site is built (`documents/` of
+//!   the site), so that they need neither wasm nor script, and search engines find them.
+//! - **The sentences of checks load beside the wasm**, when the first result is opened: the feature
+//!   `texts` of this crate leaves them in for all others.
+//! - **IDNA is the browser's own** (feature `idna-tables`, [`domain_name::provide`](crate::domain_name::provide)):
+//!   its tables would be a seventh of the wasm. A test holds both to the same names.
+//! - **Links are plain links**, and one listener makes them change the address without a request;
+//!   imports have short names (`site/imports.rs` of the tasks).
 //! - **The standard library is compiled with the site**, for size and without messages for panics
 //!   (`site.rs` of the tasks).
 //! - `wasm-opt` is not used: it makes the module smaller, and what is sent larger.

@@ -16,6 +16,7 @@ use super::source::id_of;
 use crate::en;
 use crate::help::standard_ref;
 use crate::model::{CopyView, FindingView, Phrase, Piece, SubjectView};
+use crate::texts;
 use crate::words::{ADDRESS, Words, visible};
 
 /// All findings in order of consequence: mail that is unprotected before mail that is refused at
@@ -91,9 +92,9 @@ pub(crate) fn view(
         severity_word: en::severity(found.severity).to_owned(),
         consequence: found.consequence,
         effect: en::effect(found.consequence, enforced, bounce(meta)),
-        title: meta.title.to_owned(),
-        message: fill(meta.message),
-        remedy: fill(meta.remedy),
+        title: texts::title(meta).to_owned(),
+        message: fill(texts::message(meta)),
+        remedy: fill(texts::remedy(meta)),
         subjects,
         copy: found.fix.as_ref().map(copy),
         noticed_by: noticed_by(

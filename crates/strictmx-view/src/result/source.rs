@@ -9,6 +9,7 @@ use strictmx_core::sort;
 use strictmx_core::span::Span;
 
 use crate::model::{LineEnd, Mark, Phrase, SourceLine, SourceView};
+use crate::texts;
 use crate::words::visible;
 
 /// The id of the source that a question brings, where the page shows one.
@@ -110,7 +111,7 @@ fn spots<'a>(
 }
 
 fn mark(found: &Finding, line: usize, (start, end): (usize, usize)) -> Mark {
-    let title = find(&found.check).map_or("", |check| check.meta.title);
+    let title = find(&found.check).map_or("", |check| texts::title(&check.meta));
     Mark {
         line,
         start,

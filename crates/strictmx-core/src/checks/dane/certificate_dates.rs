@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::tlsa::{Unauthenticated, why_not_authenticated};
 use crate::facts::{Facts, SmtpAttempt};
 use crate::finding::ResultType;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -70,5 +70,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         owner: host.tlsa.question.name().clone(),
         mx_host: host.name.clone(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

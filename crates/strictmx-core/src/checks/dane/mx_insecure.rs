@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -68,5 +68,5 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         mx_host: host.name.clone(),
         policy_domain: facts.policy_domain.clone(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

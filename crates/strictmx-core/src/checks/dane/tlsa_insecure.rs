@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::tlsa::tlsa_of;
 use crate::facts::{Facts, MxHost};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -71,5 +71,5 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         mx_host: host.name.clone(),
         owner: host.tlsa.question.name().clone(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

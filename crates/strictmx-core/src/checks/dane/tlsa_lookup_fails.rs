@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost, dns_in_protocol_words};
 use crate::finding::ResultType;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -71,7 +71,7 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
             owner: host.tlsa.question.name().clone(),
             cause: dns_in_protocol_words(failure),
         };
-        return Ok(vec![found.finding()]);
+        return fired(found.finding());
     }
     host.tlsa.known().map(|_| Vec::new())
 }

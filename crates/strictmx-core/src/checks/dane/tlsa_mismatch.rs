@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::tlsa::{matches_chain, presentation, recommended};
 use crate::facts::{Facts, SmtpAttempt};
 use crate::finding::{Fix, ResultType};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -88,5 +88,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
             replaces: None,
         });
     }
-    Ok(vec![finding])
+    fired(finding)
 }

@@ -4,7 +4,7 @@ use crate::arg::Seconds;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 /// A day, in seconds.
 const LONG_S: u32 = 86_400;
@@ -68,5 +68,5 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         owner: host.tlsa.question.name().clone(),
         ttl: Seconds(u64::from(rrset.ttl_s)),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::tlsa::{is_usable, presentation};
 use crate::facts::{Facts, MxHost};
 use crate::finding::ResultType;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -79,5 +79,5 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         found: presentation(first),
         mx_host: host.name.clone(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

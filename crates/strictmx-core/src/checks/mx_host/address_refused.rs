@@ -6,7 +6,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt};
 use crate::observation::Cause;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -65,5 +65,5 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         address: attempt.address,
         cause: registry.clone(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -56,5 +56,5 @@ fn run(facts: &Facts<'_>) -> Ran {
     let found = Found {
         policy_domain: facts.policy_domain.clone(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

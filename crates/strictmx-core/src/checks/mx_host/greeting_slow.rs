@@ -7,7 +7,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt};
 use crate::observation::Stage;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -68,5 +68,5 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         elapsed: Milliseconds(elapsed_ms.into()),
         address: attempt.address,
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::{Fix, Severity};
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -78,5 +78,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         Ok(()) => Severity::Warning,
         Err(_) => Severity::Notice,
     };
-    Ok(vec![found.finding().severity(severity).fix(fix)])
+    fired(found.finding().severity(severity).fix(fix))
 }

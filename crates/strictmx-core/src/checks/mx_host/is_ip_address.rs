@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -63,5 +63,5 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         found: host.name.a_label().to_owned(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
 use crate::finding::Fix;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -68,5 +68,5 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         mx_host: host.name.clone(),
     };
     let name = host.name.clone();
-    Ok(vec![found.finding().fix(Fix::Name { name })])
+    fired(found.finding().fix(Fix::Name { name }))
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -65,5 +65,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         rtype: "MX".to_owned(),
         data: format!("{preference} ."),
     };
-    Ok(vec![found.finding().fix(fix)])
+    fired(found.finding().fix(fix))
 }

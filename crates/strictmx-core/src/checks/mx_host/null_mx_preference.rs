@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -69,5 +69,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         data: "0 .".to_owned(),
         replaces: Some(format!("{preference} .")),
     };
-    Ok(vec![found.finding().fix(fix)])
+    fired(found.finding().fix(fix))
 }

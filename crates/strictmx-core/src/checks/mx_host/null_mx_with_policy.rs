@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -67,5 +67,5 @@ fn run(facts: &Facts<'_>) -> Ran {
     let found = Found {
         policy_domain: facts.policy_domain.clone(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost, SmtpSeen};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -78,5 +78,5 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         working_address: works.address,
         address: fails.address,
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

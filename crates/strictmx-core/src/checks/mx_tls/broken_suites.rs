@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt};
 use crate::observation::Offer;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -55,5 +55,5 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
         found: broken.cipher_suite.clone(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

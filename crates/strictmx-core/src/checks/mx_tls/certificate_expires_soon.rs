@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt, TlsSeen};
 use crate::finding::Severity;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::sts::Mode;
 use crate::timestamp::Timestamp;
 
@@ -70,5 +70,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         Some(Mode::Enforce | Mode::Testing) => Severity::Warning,
         Some(Mode::None) | None => Severity::Notice,
     };
-    Ok(vec![found.finding().severity(severity)])
+    fired(found.finding().severity(severity))
 }

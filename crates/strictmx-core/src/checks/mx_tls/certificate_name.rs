@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, NameFault, SmtpAttempt};
 use crate::finding::{Fix, ResultType};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -72,5 +72,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     };
     let name = attempt.mx_host.clone();
     let finding = found.finding().weighed(facts.applied_mode());
-    Ok(vec![finding.fix(Fix::CertificateName { name })])
+    fired(finding.fix(Fix::CertificateName { name }))
 }

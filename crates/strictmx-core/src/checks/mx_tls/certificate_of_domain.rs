@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt, TlsSeen};
 use crate::finding::{Fix, ResultType};
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -64,7 +64,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     };
     let name = attempt.mx_host.clone();
     let finding = found.finding().weighed(facts.applied_mode());
-    Ok(vec![finding.fix(Fix::CertificateName { name })])
+    fired(finding.fix(Fix::CertificateName { name }))
 }
 
 /// Whether the certificate names the policy domain, and not the host.

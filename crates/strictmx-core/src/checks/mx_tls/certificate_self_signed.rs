@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt};
 use crate::finding::ResultType;
 use crate::observation::PathFault;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -63,5 +63,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let found = Found {
         mx_host: attempt.mx_host.clone(),
     };
-    Ok(vec![found.finding().weighed(facts.applied_mode())])
+    fired(found.finding().weighed(facts.applied_mode()))
 }

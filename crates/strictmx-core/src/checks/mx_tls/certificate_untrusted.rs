@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt};
 use crate::finding::ResultType;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -73,5 +73,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
         cause: causes.join(", "),
     };
-    Ok(vec![found.finding().weighed(facts.applied_mode())])
+    fired(found.finding().weighed(facts.applied_mode()))
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::timestamp::Timestamp;
 
 declare_check! {
@@ -75,5 +75,5 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         address: sooner.1,
         expires: sooner.0,
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

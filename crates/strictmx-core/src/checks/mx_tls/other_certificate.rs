@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt, TlsSeen};
 use crate::observation::Offer;
-use crate::outcome::{Because, Ran, Skip};
+use crate::outcome::{Because, Ran, Skip, fired};
 
 declare_check! {
     /// # What it checks
@@ -73,7 +73,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
                 found: other.cipher_suite.clone(),
                 cause,
             };
-            return Ok(vec![found.finding().weighed(facts.applied_mode())]);
+            return fired(found.finding().weighed(facts.applied_mode()));
         }
     }
     unknown.map_or(Ok(Vec::new()), Err)

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, Offered, SmtpAttempt};
 use crate::observation::Offer;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -66,5 +66,5 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let found = Found {
         mx_host: attempt.mx_host.clone(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -66,5 +66,5 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         working_address,
         address,
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

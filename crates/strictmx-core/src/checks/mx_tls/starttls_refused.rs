@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt};
 use crate::finding::ResultType;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -60,5 +60,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
         found: format!("{} {}", reply.code, reply.lines.join(" ")),
     };
-    Ok(vec![found.finding().weighed(facts.applied_mode())])
+    fired(found.finding().weighed(facts.applied_mode()))
 }

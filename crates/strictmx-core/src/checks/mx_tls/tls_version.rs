@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt, is_tls_version};
 use crate::finding::ResultType;
 use crate::observation::TlsVersion;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -68,5 +68,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let found = Found {
         mx_host: attempt.mx_host.clone(),
     };
-    Ok(vec![found.finding().weighed(facts.applied_mode())])
+    fired(found.finding().weighed(facts.applied_mode()))
 }

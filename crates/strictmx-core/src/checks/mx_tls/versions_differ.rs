@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
-use crate::outcome::{Because, Ran, Skip};
+use crate::outcome::{Because, Ran, Skip, fired};
 
 declare_check! {
     /// # What it checks
@@ -71,5 +71,5 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         address: older.1,
         working_address: newer.1,
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt, is_unknown_name};
 use crate::finding::ResultType;
 use crate::observation::Stage;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -69,7 +69,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         policy_host: facts.policy_host.name.clone(),
         alias_target,
     };
-    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
+    fired(facts.weigh_attempt(attempt, found.finding()))
 }
 
 /// Where the policy host's CNAMEs lead, where there are any.

@@ -4,7 +4,7 @@ use crate::arg::Octets;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -63,5 +63,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         policy_host: facts.policy_host.name.clone(),
         size: Octets(body.len() as u64),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::finding::ResultType;
 use crate::observation::HttpResponse;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -67,7 +67,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         policy_host: facts.policy_host.name.clone(),
         code: u64::from(response.status),
     };
-    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
+    fired(facts.weigh_attempt(attempt, found.finding()))
 }
 
 /// What the pages of common products have in them, in lower case.

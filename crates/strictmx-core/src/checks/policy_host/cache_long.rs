@@ -4,7 +4,7 @@ use crate::arg::Seconds;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 use crate::timestamp::DAY_S;
 
 declare_check! {
@@ -86,5 +86,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         policy_host: facts.policy_host.name.clone(),
         age: Seconds(age),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

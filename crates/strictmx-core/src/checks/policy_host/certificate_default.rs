@@ -5,7 +5,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, NameFault, PolicyAttempt, TlsSeen};
 use crate::finding::{Fix, ResultType};
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -72,7 +72,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         found: tls.names_said(),
     };
     let finding = found.finding().fix(Fix::CertificateName { name });
-    Ok(vec![facts.weigh_attempt(attempt, finding)])
+    fired(facts.weigh_attempt(attempt, finding))
 }
 
 /// Whether no name of the certificate is the domain's, nor the provider's that it is delegated to.

@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt, TlsSeen};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::timestamp::Timestamp;
 
 declare_check! {
@@ -65,5 +65,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         expires: leaf.not_after,
         days: facts.now.days_until(leaf.not_after).unsigned_abs(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::finding::ResultType;
 use crate::observation::PathFault;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -63,5 +63,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
     };
-    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
+    fired(facts.weigh_attempt(attempt, found.finding()))
 }

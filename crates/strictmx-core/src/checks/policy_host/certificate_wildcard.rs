@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, NameFault, PolicyAttempt};
 use crate::finding::{Fix, ResultType};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -65,5 +65,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     };
     let name = facts.policy_host.name.clone();
     let finding = found.finding().fix(Fix::CertificateName { name });
-    Ok(vec![facts.weigh_attempt(attempt, finding)])
+    fired(facts.weigh_attempt(attempt, finding))
 }

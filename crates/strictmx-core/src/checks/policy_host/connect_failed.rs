@@ -7,7 +7,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt, in_protocol_words};
 use crate::finding::ResultType;
 use crate::observation::Stage;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -69,5 +69,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         address: attempt.address,
         cause: in_protocol_words(&failure.cause),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

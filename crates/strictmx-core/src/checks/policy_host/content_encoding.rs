@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt, content_encoding};
 use crate::finding::ResultType;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -65,5 +65,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         policy_host: facts.policy_host.name.clone(),
         found: encoding,
     };
-    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
+    fired(facts.weigh_attempt(attempt, found.finding()))
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -65,5 +65,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         working_address: first_address,
         address,
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -5,7 +5,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::finding::Severity;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -83,5 +83,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     } else {
         Severity::Notice
     };
-    Ok(vec![found.finding().severity(severity)])
+    fired(found.finding().severity(severity))
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::observation::Offer;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -56,5 +56,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         policy_host: facts.policy_host.name.clone(),
         version: old.version.name().to_owned(),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

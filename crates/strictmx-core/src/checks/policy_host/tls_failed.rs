@@ -7,7 +7,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt, in_protocol_words, is_tls_version, is_unknown_name};
 use crate::finding::ResultType;
 use crate::observation::Stage;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -75,5 +75,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         address: attempt.address,
         cause: in_protocol_words(&failure.cause),
     };
-    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
+    fired(facts.weigh_attempt(attempt, found.finding()))
 }

@@ -7,7 +7,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt, is_tls_version};
 use crate::finding::ResultType;
 use crate::observation::{Stage, TlsVersion};
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -65,5 +65,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         policy_host: facts.policy_host.name.clone(),
         address: attempt.address,
     };
-    Ok(vec![facts.weigh_attempt(attempt, found.finding())])
+    fired(facts.weigh_attempt(attempt, found.finding()))
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::{Fix, ResultType};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -69,5 +69,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_host: host.name.clone(),
     };
     let name = host.name.clone();
-    Ok(vec![found.finding().fix(Fix::Name { name })])
+    fired(found.finding().fix(Fix::Name { name }))
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::question::RecordType;
 use crate::scan::unused_name;
 
@@ -77,5 +77,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         policy_host: name.clone(),
     };
-    Ok(vec![found.finding().fix(Fix::Name { name })])
+    fired(found.finding().fix(Fix::Name { name }))
 }

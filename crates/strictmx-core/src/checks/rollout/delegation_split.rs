@@ -4,7 +4,7 @@ use crate::checks::near_miss::are_siblings;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -64,11 +64,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let (owner, alias_target) = (record.target.clone(), host.target.clone());
-    Ok(vec![
+    fired(
         Found {
             owner,
             alias_target,
         }
         .finding(),
-    ])
+    )
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::mend;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::timestamp::Timestamp;
 
 declare_check! {
@@ -61,5 +61,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         expires: facts.now.plus_s(lasts_s),
     };
-    Ok(vec![found.finding().fix(mend::sts_record(facts, None))])
+    fired(found.finding().fix(mend::sts_record(facts, None)))
 }

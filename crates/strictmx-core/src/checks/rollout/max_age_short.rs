@@ -4,7 +4,7 @@ use crate::arg::Seconds;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::Severity;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
 /// Google documents one day as its minimum.
@@ -73,11 +73,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         (Mode::Enforce, ..WEEK_S) => Severity::Notice,
         _ => return Ok(Vec::new()),
     };
-    Ok(vec![
+    fired(
         Found {
             max_age: Seconds(policy.max_age),
         }
         .finding()
         .severity(severity),
-    ])
+    )
 }

@@ -3,7 +3,7 @@
 use crate::arg::Seconds;
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 use crate::timestamp::Timestamp;
 
@@ -62,11 +62,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let lasts_s = i64::try_from(policy.max_age).unwrap_or(i64::MAX);
-    Ok(vec![
+    fired(
         Found {
             max_age: Seconds(policy.max_age),
             expires: facts.now.plus_s(lasts_s),
         }
         .finding(),
-    ])
+    )
 }

@@ -3,7 +3,7 @@
 use crate::arg::Seconds;
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
 /// RFC 8461 8.3 gives one day as example; a week leaves room for weekends.
@@ -60,10 +60,10 @@ fn run(facts: &Facts<'_>) -> Ran {
     if policy.mode != Mode::None || policy.max_age <= LONG_S {
         return Ok(Vec::new());
     }
-    Ok(vec![
+    fired(
         Found {
             max_age: Seconds(policy.max_age),
         }
         .finding(),
-    ])
+    )
 }

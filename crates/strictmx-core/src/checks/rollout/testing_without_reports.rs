@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::mend;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
 declare_check! {
@@ -68,9 +68,9 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let owner = facts.tlsrpt_record.owner.clone();
-    Ok(vec![
+    fired(
         Found { owner }
             .finding()
             .fix(mend::tlsrpt_record(facts, None)),
-    ])
+    )
 }

@@ -5,7 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::mend;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -95,5 +95,5 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     let mx_host = name.clone();
     let mut finding = Found { mx_host }.finding().weighed(facts.applied_mode());
     finding.fix = mend::policy(facts);
-    Ok(vec![finding])
+    fired(finding)
 }

@@ -5,7 +5,7 @@ use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -65,5 +65,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         alias_target: alias.target.clone(),
     };
     let fix = Fix::remove_alias(&alias.owner, &alias.target);
-    Ok(vec![found.finding().fix(fix)])
+    fired(found.finding().fix(fix))
 }

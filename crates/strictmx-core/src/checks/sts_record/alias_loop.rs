@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::dns::{DnsFailure, Lookup};
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -51,12 +51,12 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     if let Ok(Lookup::Failed(DnsFailure::AliasLoop)) = &facts.sts_record.looked.answer {
-        return Ok(vec![
+        return fired(
             Found {
                 owner: facts.sts_record.owner.clone(),
             }
             .finding(),
-        ]);
+        );
     }
     facts.sts_record.looked.known()?;
     Ok(Vec::new())

@@ -5,7 +5,7 @@ use crate::dns::{DnsFailure, Lookup};
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::ResultType;
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -62,11 +62,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         || "no details given".to_owned(),
         |ede| format!("EDE {} {}", ede.code, ede.text),
     );
-    Ok(vec![
+    fired(
         Found {
             owner: facts.sts_record.owner.clone(),
             cause,
         }
         .finding(),
-    ])
+    )
 }

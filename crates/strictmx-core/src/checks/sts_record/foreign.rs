@@ -4,7 +4,7 @@ use crate::checks::records::removed;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -58,5 +58,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         owner: records.owner.clone(),
         count: selection.foreign.len() as u64,
     };
-    Ok(vec![removed(found.finding(), records, *first)])
+    fired(removed(found.finding(), records, *first))
 }

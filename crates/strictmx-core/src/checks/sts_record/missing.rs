@@ -5,7 +5,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::mend;
-use crate::outcome::{Because, Ran, Skip};
+use crate::outcome::{Because, Ran, Skip, fired};
 use crate::scan::misplaced_sts_owners;
 use crate::sts::record::VERSION;
 
@@ -94,5 +94,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         owner: facts.sts_record.owner.clone(),
     };
-    Ok(vec![found.finding().fix(mend::sts_record(facts, None))])
+    fired(found.finding().fix(mend::sts_record(facts, None)))
 }

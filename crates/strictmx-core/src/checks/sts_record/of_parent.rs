@@ -4,7 +4,7 @@ use crate::checks::records::strays;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::scan::sts_owner_above;
 use crate::sts::record::VERSION;
 
@@ -64,11 +64,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let policy_domain = facts.policy_domain.clone();
-    Ok(vec![
+    fired(
         Found {
             policy_domain,
             owner,
         }
         .finding(),
-    ])
+    )
 }

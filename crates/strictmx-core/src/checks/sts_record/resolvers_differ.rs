@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -74,5 +74,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         owner: facts.sts_record.owner.clone(),
         found: said.iter().map(words).collect::<Vec<_>>().join(" / "),
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::mend;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::question::RecordType;
 use crate::scan::unused_name;
 
@@ -73,5 +73,5 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         owner: facts.sts_record.owner.clone(),
     };
-    Ok(vec![found.finding().fix(mend::sts_record(facts, None))])
+    fired(found.finding().fix(mend::sts_record(facts, None)))
 }

@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::facts::reports::https_host;
 use crate::facts::{Facts, in_protocol_words};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::question::RecordType;
 
 declare_check! {
@@ -71,7 +71,7 @@ fn run(facts: &Facts<'_>) -> Ran {
             }
         };
         let uri = destination.to_string();
-        return Ok(vec![Found { uri, cause }.finding()]);
+        return fired(Found { uri, cause }.finding());
     }
     Err(Because::NothingToJudge.into())
 }

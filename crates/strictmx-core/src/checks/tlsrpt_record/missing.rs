@@ -5,7 +5,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::mend;
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::scan::misplaced_tlsrpt_owners;
 use crate::sts::{Mode, Policy};
 use crate::tlsrpt::record::VERSION;
@@ -73,11 +73,11 @@ fn run(facts: &Facts<'_>) -> Ran {
     if misplaced || facts.policy().is_ok_and(testing) {
         return Err(Because::SaidElsewhere.into());
     }
-    Ok(vec![
+    fired(
         Found {
             owner: records.owner.clone(),
         }
         .finding()
         .fix(mend::tlsrpt_record(facts, None)),
-    ])
+    )
 }

@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 use crate::question::RecordType;
 
 declare_check! {
@@ -70,5 +70,5 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         mx_host: host.name.clone(),
         owner,
     };
-    Ok(vec![found.finding()])
+    fired(found.finding())
 }

@@ -18,7 +18,8 @@ struct Reader {
     /// Of each field in [`ONCE`] the first value, where there is a line; `Some(None)` where that
     /// line is broken.
     first: [Option<Option<String>>; 3],
-    patterns: HashSet<MxPattern>,
+    /// As written in canonical form.
+    patterns: HashSet<String>,
     extensions: Vec<(String, String)>,
     any_mx: bool,
     valid_version: bool,
@@ -139,7 +140,7 @@ impl Reader {
                 if pattern.is_address() {
                     self.faults
                         .push(value.span.with(Fault::MxIsAddress { found }));
-                } else if !self.patterns.insert(pattern.clone()) {
+                } else if !self.patterns.insert(pattern.to_string()) {
                     self.faults
                         .push(value.span.with(Fault::RepeatedMx { pattern: found }));
                 }

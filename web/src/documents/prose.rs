@@ -2,10 +2,8 @@
 
 use yew::prelude::*;
 
-use super::copy;
-
 /// A help page: headings, paragraphs, lists, fenced code.
-pub fn prose(markdown: &str) -> Html {
+pub(super) fn prose(markdown: &str) -> Html {
     html! { <div class="prose">{ for blocks(markdown).iter().map(render) }</div> }
 }
 
@@ -81,7 +79,10 @@ fn render(block: &Block) -> Html {
             html! {
                 <>
                     if let Some(about) = about { <p class="eyebrow">{ about }</p> }
-                    { copy(text.trim_end().to_owned(), "example") }
+                    <div class="copy">
+                        <pre tabindex="0">{ text.trim_end().to_owned() }</pre>
+                        <button class="button slight" type="button" hidden={true}><span aria-live="polite">{ "Copy" }</span></button>
+                    </div>
                 </>
             }
         }
@@ -89,7 +90,7 @@ fn render(block: &Block) -> Html {
 }
 
 /// Code in backticks; everything else is text.
-pub fn inline(text: &str) -> Html {
+fn inline(text: &str) -> Html {
     let piece = |(at, piece): (usize, &str)| {
         if at % 2 == 1 {
             html! { <code>{ piece.to_owned() }</code> }

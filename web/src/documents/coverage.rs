@@ -1,50 +1,51 @@
 //! `/coverage`: what answers for each requirement of the standards.
 
+use serde::Deserialize;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use crate::components::SectionFrame;
-use crate::platform;
-use crate::platform::api::{self, Requirement, Requirements};
+use crate::components::frame;
 use crate::route::Route;
 
+/// Requirements of the standards that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Requirements {
+    /// What they are about.
+    title: String,
+    /// One each.
+    rows: Vec<Requirement>,
+}
+
+/// A requirement with what answers for it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct Requirement {
+    /// Number in the table.
+    item: String,
+    /// Section of the standard, as `8461#3.1`.
+    section: String,
+    /// What it asks.
+    rule: String,
+    /// Ids of checks, and words, parted by blanks.
+    answers: String,
+    /// The reason for a word.
+    why: String,
+}
+
 /// The table, by group.
-#[function_component]
-pub fn Coverage() -> Html {
-    let groups = use_state(|| None::<Option<Vec<Requirements>>>);
-    {
-        let groups = groups.clone();
-        use_effect_with((), move |()| {
-            platform::set_title("Requirements of the standards");
-            wasm_bindgen_futures::spawn_local(
-                async move { groups.set(Some(api::coverage().await)) },
-            );
-        });
-    }
-    let list = match &*groups {
-        None => html! { <p class="row soft" role="status">{ "Loading…" }</p> },
-        Some(None) => {
-            html! { <p class="row" role="alert">{ "The list could not be loaded; reload the page to try again." }</p> }
-        }
-        Some(Some(groups)) => html! { { for groups.iter().enumerate().map(section) } },
-    };
+pub(super) fn coverage(groups: &[Requirements]) -> Html {
     html! {
         <>
             <div class="row opening">
                 <h1>{ "Requirements of the standards" }</h1>
                 <p class="lead">{ "Each with what answers for it: a check, or the reason why there is none." }</p>
             </div>
-            { list }
+            { for groups.iter().enumerate().map(section) }
         </>
     }
 }
 
 fn section((at, group): (usize, &Requirements)) -> Html {
-    html! {
-        <SectionFrame id={format!("group-{at}")} title={group.title.clone()}>
-            <ul class="catalogue">{ for group.rows.iter().map(row) }</ul>
-        </SectionFrame>
-    }
+    let list = html! { <ul class="catalogue">{ for group.rows.iter().map(row) }</ul> };
+    frame(&format!("group-{at}"), &group.title, None, list)
 }
 
 fn row(requirement: &Requirement) -> Html {
@@ -55,7 +56,7 @@ fn row(requirement: &Requirement) -> Html {
             .any(|area| answer.starts_with(area));
         let id = answer.to_owned();
         if is_check {
-            html! { <><Link<Route> to={Route::Help { id: id.clone() }}><code>{ id }</code></Link<Route>>{ " " }</> }
+            html! { <><a href={Route::Help { id: id.clone() }.path()}><code>{ id }</code></a>{ " " }</> }
         } else {
             html! { <><code>{ id }</code>{ " " }</> }
         }

@@ -1,0 +1,50 @@
+//! The sentences of checks: as declared or, where this build has none or another language is
+//! wanted, from a table that was provided, such as `translations/en.json`.
+
+use std::sync::OnceLock;
+
+use strictmx_core::check::Meta;
+
+/// Sorted pairs of a key, `<check>/<field>`, and a text.
+static PROVIDED: OnceLock<Vec<(String, String)>> = OnceLock::new();
+
+/// Provides the sentences, by keys such as `sts-mx-uncovered/title`. What a table lacks stays as
+/// it is declared. The first table counts.
+pub fn provide(table: impl IntoIterator<Item = (String, String)>) {
+    let mut table: Vec<_> = table.into_iter().collect();
+    table.sort();
+    // A second table is that of a second page in one process.
+    let _ = PROVIDED.set(table);
+}
+
+/// Whether there are sentences.
+pub fn are_here() -> bool {
+    cfg!(feature = "texts") || PROVIDED.get().is_some()
+}
+
+/// A few words on what is the matter; the id where there are no sentences.
+pub(crate) fn title(meta: &Meta) -> &str {
+    match text(meta, "title", meta.title) {
+        "" => meta.id,
+        title => title,
+    }
+}
+
+/// The template of what is the matter and what it means.
+pub(crate) fn message(meta: &Meta) -> &str {
+    text(meta, "message", meta.message)
+}
+
+/// The template of what to do.
+pub(crate) fn remedy(meta: &Meta) -> &str {
+    text(meta, "remedy", meta.remedy)
+}
+
+fn text<'a>(meta: &Meta, field: &str, declared: &'a str) -> &'a str {
+    let provided = PROVIDED.get().and_then(|table| {
+        let key = format!("{}/{field}", meta.id);
+        let at = table.binary_search_by(|(known, _)| known.cmp(&key)).ok()?;
+        Some(&*table[at].1)
+    });
+    provided.unwrap_or(declared)
+}

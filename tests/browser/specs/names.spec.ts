@@ -1,0 +1,44 @@
+// The page has names mapped by the browser (UTS 46), the service by its own tables: they agree.
+
+import { expect, test } from "../test.js";
+
+const TYPED = [
+  "münchen.lab.test",
+  "MÜNCHEN.lab.test",
+  "faß.lab.test",
+  "ＬＡＢ．ｔｅｓｔ",
+  "enforced。lab.test",
+  "xn--mnchen-3ya.lab.test",
+  "XN--MNCHEN-3YA.lab.test",
+  "☕.lab.test",
+  "ς.lab.test",
+  "ﬁ.lab.test",
+  "न\u{94d}\u{200d}.lab.test",
+  "xn--a.lab.test",
+  "xn--abc-.lab.test",
+  "1נאט.lab.test",
+  "a\u{200d}b.lab.test",
+  "\u{301}a.lab.test",
+  "≠.lab.test",
+  "ä-.lab.test",
+  "a\u{ad}b.lab.test",
+];
+
+// Names that are refused are logged by the browser as failed requests.
+test.use({ expected: /status of 4\d\d/ });
+
+for (const typed of TYPED) {
+  test(`${JSON.stringify(typed)} is read alike`, async ({ page, request }) => {
+    await page.goto("/");
+    await page.getByLabel("Domain or mail address").fill(typed);
+    await page.getByRole("button", { name: "Check" }).click();
+    const answer = await request.get(`/api/v1/scan/${encodeURIComponent(typed)}`, { headers: { accept: "application/json" } });
+    const said = await answer.json();
+    if (answer.ok()) {
+      await expect(page).toHaveURL(new RegExp(`/check/${said.policy_domain ?? said.domain}$`));
+    } else {
+      await expect(page.getByRole("alert")).toHaveText(said.detail);
+      await expect(page).toHaveURL(/\/$/);
+    }
+  });
+}
