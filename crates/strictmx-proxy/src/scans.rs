@@ -1,6 +1,7 @@
 //! Running scans, shared by all who ask for the same domain, and remembered briefly.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -20,6 +21,10 @@ use crate::{Limits, problem::Refused};
 /// Finished scans that are remembered at most; the oldest are forgotten first.
 const MAX_REMEMBERED: usize = 1_000;
 
+/// Octets of what those scans saw, as JSON: that is 1,000 usual ones, or some dozens of the
+/// largest. Those which run count, but are never forgotten; they have bounds of their own.
+const MAX_OCTETS: usize = 256 * 1024 * 1024;
+
 /// All scans of the service.
 #[derive(Debug)]
 pub(crate) struct Scans {
@@ -36,6 +41,8 @@ pub(crate) struct SharedScan {
     begun: Instant,
     /// Everything that happened so far; a change wakes who waits for the next event.
     events: watch::Sender<Vec<ScanEvent>>,
+    /// Of these events, as JSON.
+    octets: AtomicUsize,
 }
 
 impl Scans {
@@ -78,19 +85,32 @@ impl Scans {
         {
             return Err(Refused::Busy { retry_after_s: 5 });
         }
-        if by_domain.len() >= MAX_REMEMBERED {
-            let oldest = by_domain
-                .iter()
-                .filter(|(_, scan)| scan.is_finished())
-                .min_by_key(|(_, scan)| scan.begun);
-            if let Some(domain) = oldest.map(|(domain, _)| domain.clone()) {
-                by_domain.remove(&domain);
-            }
-        }
+        make_room(&mut by_domain, MAX_REMEMBERED, MAX_OCTETS);
         let scan = Arc::new(SharedScan::new(policy_domain.clone()));
         by_domain.insert(policy_domain.clone(), Arc::clone(&scan));
         tokio::spawn(Arc::clone(&scan).run(Arc::clone(&self.network), self.limits.clone()));
         Ok(scan)
+    }
+}
+
+/// Forgets the oldest finished scans until there are fewer than `max_scans`, of fewer than
+/// `max_octets` together, or none but those which run.
+fn make_room(
+    by_domain: &mut HashMap<DomainName, Arc<SharedScan>>,
+    max_scans: usize,
+    max_octets: usize,
+) {
+    let mut octets: usize = by_domain.values().map(|scan| scan.octets()).sum();
+    while by_domain.len() >= max_scans || octets >= max_octets {
+        let oldest = by_domain
+            .iter()
+            .filter(|(_, scan)| scan.is_finished())
+            .min_by_key(|(_, scan)| scan.begun);
+        let Some((domain, scan)) = oldest.map(|(domain, scan)| (domain.clone(), scan)) else {
+            return;
+        };
+        octets = octets.saturating_sub(scan.octets());
+        by_domain.remove(&domain);
     }
 }
 
@@ -110,6 +130,7 @@ impl SharedScan {
             checked_at,
             begun: Instant::now(),
             events: watch::Sender::default(),
+            octets: AtomicUsize::new(0),
         }
     }
 
@@ -142,11 +163,16 @@ impl SharedScan {
     }
 
     fn push(&self, event: ScanEvent) {
+        self.octets.fetch_add(octets(&event), Ordering::Relaxed);
         self.events.send_modify(|events| events.push(event));
     }
 
     fn is_finished(&self) -> bool {
         has_ended(&self.events.borrow())
+    }
+
+    fn octets(&self) -> usize {
+        self.octets.load(Ordering::Relaxed)
     }
 
     /// Seconds since it began.
@@ -209,6 +235,24 @@ impl Drop for Finally<'_> {
     }
 }
 
+/// Octets of an event as JSON, which are about those it takes in memory.
+fn octets(event: &ScanEvent) -> usize {
+    struct Counted(usize);
+    impl std::io::Write for Counted {
+        fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+            self.0 += octets.len();
+            Ok(octets.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counted = Counted(0);
+    // Shapes of the wire have string keys only, so that they always serialise.
+    let _ = serde_json::to_writer(&mut counted, event);
+    counted.0
+}
+
 /// Nothing comes after [`ScanEvent::Done`].
 fn has_ended(events: &[ScanEvent]) -> bool {
     matches!(events.last(), Some(ScanEvent::Done {}))
@@ -217,4 +261,62 @@ fn has_ended(events: &[ScanEvent]) -> bool {
 /// A poisoned lock still holds a whole map: scans are put in and taken out in one step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use strictmx_core::question::{Question, RecordType};
+
+    use super::*;
+
+    fn domain(text: &str) -> DomainName {
+        text.parse().expect("a domain")
+    }
+
+    /// Scans of `a.test`, `b.test` and so on, the oldest first; each has ended unless it runs.
+    fn scans(running: &[bool]) -> HashMap<DomainName, Arc<SharedScan>> {
+        let names = ["a.test", "b.test", "c.test"].map(domain);
+        let begun = Instant::now();
+        let scan = |(at, (name, runs)): (u64, (DomainName, &bool))| {
+            let mut scan = SharedScan::new(name.clone());
+            scan.begun = begun + std::time::Duration::from_secs(at);
+            scan.push(ScanEvent::Asked {
+                question: Question::Dns {
+                    owner: name.clone(),
+                    rtype: RecordType::Txt,
+                },
+            });
+            if !runs {
+                scan.push(ScanEvent::Done {});
+            }
+            (name, Arc::new(scan))
+        };
+        (0..)
+            .zip(names.into_iter().zip(running))
+            .map(scan)
+            .collect()
+    }
+
+    #[test]
+    fn the_oldest_are_forgotten_first() {
+        let each = scans(&[false])[&domain("a.test")].octets();
+        assert!((30..200).contains(&each), "{each}");
+        let ended = [false; 3];
+        let some_run = [true, false, true];
+        let cases = [
+            ("there is room", ended, 4, 4 * each, "a.test b.test c.test"),
+            ("too many", ended, 3, 4 * each, "b.test c.test"),
+            ("too large", ended, 4, 3 * each, "b.test c.test"),
+            ("much too large", ended, 4, each + 1, "c.test"),
+            ("what runs stays", some_run, 4, 1, "a.test c.test"),
+            ("nothing may stay", ended, 4, 0, ""),
+        ];
+        for (reason, running, max_scans, max_octets, left) in cases {
+            let mut by_domain = scans(&running);
+            make_room(&mut by_domain, max_scans, max_octets);
+            let mut names: Vec<_> = by_domain.keys().map(ToString::to_string).collect();
+            names.sort();
+            assert_eq!(names.join(" "), left, "{reason}");
+        }
+    }
 }

@@ -3,8 +3,9 @@
 use axum::Json;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
-use strictmx_core::report::ScanReport;
 use strictmx_wire::{LintRequest, Problem, ScanEvent};
+
+use super::scan::Whole;
 
 pub(crate) async fn openapi() -> Json<Value> {
     Json(document())
@@ -17,7 +18,7 @@ pub fn document() -> Value {
         settings.meta_schema = None;
     });
     let mut generator = settings.into_generator();
-    let report = generator.subschema_for::<ScanReport>();
+    let result = generator.subschema_for::<Whole<'_>>();
     let event = generator.subschema_for::<ScanEvent>();
     let lint_request = generator.subschema_for::<LintRequest>();
     let lint = generator.subschema_for::<strictmx_view::lint::Lint>();
@@ -44,10 +45,7 @@ pub fn document() -> Value {
                 ],
                 "responses": {
                     "200": { "description": "The result", "content": {
-                        "application/json": { "schema": {
-                            "allOf": [report],
-                            "properties": { "age_s": { "type": "integer", "minimum": 0 } }
-                        } },
+                        "application/json": { "schema": result },
                         "text/event-stream": { "schema": event }
                     } },
                     "422": problem_response("The name cannot be checked"),

@@ -10,6 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 use http::{HeaderMap, header};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strictmx_core::judge::judge;
 use strictmx_view::json::CheckResult;
@@ -59,11 +60,13 @@ pub(crate) async fn scan(
     .await
 }
 
-/// A result with its age.
-#[derive(Serialize)]
-struct Whole<'a> {
+/// The result of a scan, with its age.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ScanResult")]
+pub(crate) struct Whole<'a> {
     #[serde(flatten)]
     result: CheckResult<'a>,
+    /// Seconds since the scan began; above zero for a shared or remembered result.
     age_s: u64,
 }
 
