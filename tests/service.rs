@@ -7,7 +7,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 /// A running service; ended with the test.
@@ -209,6 +209,113 @@ async fn lint_judges_without_asking_anybody() {
             "application/problem+json",
             "{json}"
         );
+    }
+}
+
+/// What the published schema of an answer has to say of it. `place` is a JSON pointer below `paths`.
+fn complaints(document: &Value, place: &str, answer: &Value) -> Vec<String> {
+    let schema = document["paths"].pointer(place).expect(place);
+    // References lead into the document.
+    let schema = json!({ "allOf": [schema], "components": document["components"] });
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors = validator.iter_errors(answer);
+    errors
+        .map(|error| format!("{place} at {}: {error}", error.instance_path()))
+        .collect()
+}
+
+#[tokio::test]
+async fn answers_are_what_the_published_schemas_say() {
+    const RESULT: &str =
+        "/~1api~1v1~1scan~1{domain}/get/responses/200/content/application~1json/schema";
+    const EVENT: &str =
+        "/~1api~1v1~1scan~1{domain}/get/responses/200/content/text~1event-stream/schema";
+    const REFUSED: &str =
+        "/~1api~1v1~1scan~1{domain}/get/responses/422/content/application~1problem+json/schema";
+    const JUDGED: &str = "/~1api~1v1~1lint/post/responses/200/content/application~1json/schema";
+    const MALFORMED: &str =
+        "/~1api~1v1~1lint/post/responses/400/content/application~1problem+json/schema";
+    const UNKNOWN: &str =
+        "/~1api~1v1~1lint/post/responses/422/content/application~1problem+json/schema";
+    const EXAMPLES: &str =
+        "/~1api~1v1~1examples/get/responses/200/content/application~1json/schema";
+
+    let service = Running::start();
+    let document = body(service.get("/api/v1/openapi.json", "*/*").await).await;
+    let get = async |path: &str| body(service.get(path, "application/json").await).await;
+    let lint = async |json| body(service.post("/api/v1/lint", json).await).await;
+    let result = get("/api/v1/scan/two-records.lab.test").await;
+    let stream = text(
+        service
+            .get("/api/v1/scan/two-records.lab.test", "text/event-stream")
+            .await,
+    )
+    .await;
+    let events: Vec<Value> = stream
+        .lines()
+        .filter_map(|line| line.strip_prefix("data: "))
+        .map(|data| serde_json::from_str(data).expect("JSON"))
+        .collect();
+    assert!(events.len() > 4, "{stream}");
+    let mut answers = vec![
+        (RESULT, result.clone()),
+        (RESULT, get("/api/v1/scan/enforced.lab.test").await),
+        (REFUSED, get("/api/v1/scan/192.0.2.1").await),
+        (JUDGED, lint(r#"{"text":"v=STSv1; id=1"}"#).await),
+        (
+            JUDGED,
+            lint(r#"{"kind":"sts-policy","text":"mode: Enforce\nmx: https://a"}"#).await,
+        ),
+        (MALFORMED, lint("{").await),
+        (UNKNOWN, lint(r#"{"kind":"x","text":""}"#).await),
+        (EXAMPLES, get("/api/v1/examples").await),
+    ];
+    answers.extend(events.into_iter().map(|event| (EVENT, event)));
+    for (place, answer) in &answers {
+        assert_eq!(complaints(&document, place, answer), Vec::<String>::new());
+    }
+
+    // Each field of a result is in its schema, which refuses an object without one of them.
+    for (name, _) in result.as_object().expect("an object") {
+        let mut without = result.clone();
+        without.as_object_mut().expect("an object").remove(name);
+        assert!(
+            !complaints(&document, RESULT, &without).is_empty(),
+            "{name}"
+        );
+    }
+    for place in [RESULT, EVENT, REFUSED, JUDGED, EXAMPLES] {
+        assert!(
+            !complaints(&document, place, &json!({})).is_empty(),
+            "{place}"
+        );
+    }
+}
+
+/// The page is the same, and says so itself; the status is for all others who ask.
+#[tokio::test]
+async fn unknown_addresses_are_not_found() {
+    let service = Running::start();
+    let page = text(service.get("/", "text/html").await).await;
+    for (path, status) in [
+        ("/check/example.com", 200),
+        ("/check/b%C3%BCcher.example/", 200),
+        ("/check/a%2Fb", 200),
+        ("/check/example.com?fresh=1", 200),
+        ("/lint", 200),
+        ("/lint/", 200),
+        ("/check", 404),
+        ("/check/a/b", 404),
+        ("/checks/no-such", 404),
+        ("/nowhere", 404),
+        ("/app-0123456789abcdef.js", 404),
+        ("/.env", 404),
+    ] {
+        let response = service.get(path, "text/html").await;
+        assert_eq!(response.status(), status, "{path}");
+        assert_eq!(response.headers()["content-type"], "text/html", "{path}");
+        assert_eq!(response.headers()["cache-control"], "no-cache", "{path}");
+        assert_eq!(text(response).await, page, "{path}");
     }
 }
 

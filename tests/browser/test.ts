@@ -23,8 +23,10 @@ export const test = base.extend<Watch>({
       // Exceptions, panics of the wasm among them.
       page.on("pageerror", (error) => complain(`exception: ${error.message}`));
       // Chromium says on the console what the Content-Security-Policy has stopped.
+      // Of a page that is not there it says so, too, and rightly.
       page.on("console", (message) => {
-        if (message.type() === "error") complain(`console: ${message.text()}`);
+        const isMissingPage = message.text().includes("status of 404") && message.location().url === page.url();
+        if (message.type() === "error" && !isMissingPage) complain(`console: ${message.text()}`);
       });
       page.on("request", (request) => {
         const { protocol, origin } = new URL(request.url());

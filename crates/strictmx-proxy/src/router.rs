@@ -47,14 +47,22 @@ pub fn router(service: Service) -> Router {
 /// request, where compressing takes seconds.
 const EMBEDDED: bool = !cfg!(debug_assertions);
 
-/// The embedded site: documents at their addresses, and one page for all others, whose script reads
-/// the address.
+/// Addresses of the page whose script reads the address, beside `/`. At all others it says that
+/// there is nothing.
+const PAGES: [&str; 4] = ["/check/{domain}", "/check/{domain}/", "/lint", "/lint/"];
+
+/// The embedded site: documents at their addresses, and one page for all others, which are not
+/// found unless they are of [`PAGES`].
 fn site() -> Router {
-    memory_serve::load!()
+    PAGES
+        .into_iter()
+        .fold(memory_serve::load!(), |site, page| {
+            site.add_alias(page, "/index.html")
+        })
         .index_file(Some("/index.html"))
         .enable_clean_url(true)
         .fallback(Some("/index.html"))
-        .fallback_status(http::StatusCode::OK)
+        .fallback_status(http::StatusCode::NOT_FOUND)
         .html_cache_control(memory_serve::CacheControl::NoCache)
         .cache_control(memory_serve::CacheControl::Long)
         .enable_brotli(EMBEDDED)
