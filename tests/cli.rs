@@ -302,6 +302,7 @@ fn what_there_is_to_read() {
         (&["man"], ".TH"),
         (&["man", "check"], "prometheus"),
         (&["serve", "--print-config", "--lab"], "lab = true"),
+        (&["serve", "--print-config"], "pause = 2000"),
     ] {
         let output = strictmx(arguments, b"");
         assert!(

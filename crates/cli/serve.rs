@@ -109,6 +109,10 @@ fn in_force(mut settings: Settings) -> Settings {
     }
     network.ehlo_name.get_or_insert(config.ehlo_name);
     network.user_agent.get_or_insert(config.user_agent);
+    let pause = config.internet.pause.as_millis();
+    network
+        .pause
+        .get_or_insert(u64::try_from(pause).unwrap_or(u64::MAX));
     settings
 }
 
