@@ -60,7 +60,7 @@ pub(crate) async fn revalidate_unhashed(request: Request, next: Next) -> Respons
     response
 }
 
-/// Whether a name ends in the hash that Trunk puts there: `app-8f89cbf083ac18b5_bg.wasm`.
+/// Whether a name ends in a hash: `app-8f89cbf083ac18b5_bg.wasm`.
 fn has_hash(path: &str) -> bool {
     let stem = path.rsplit_once('.').map_or("", |(stem, _)| stem);
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);

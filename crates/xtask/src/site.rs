@@ -1,14 +1,15 @@
 //! Building the site.
 
 mod documents;
+mod hashed;
 mod imports;
 mod names;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 use crate::command::cmd;
 use crate::{setup, workspace};
@@ -65,22 +66,43 @@ pub(crate) fn named_wasm() -> PathBuf {
 }
 
 /// Takes the names of functions out of the wasm, a sixth of what would be sent, and shortens those of
-/// its imports. Cargo cannot: what it strips, wasm-bindgen needs; and Trunk does not pass on
-/// wasm-bindgen's own option.
+/// its imports; then names both files by what is in them now. Cargo cannot: what it strips,
+/// wasm-bindgen needs; and Trunk does not pass on wasm-bindgen's own option.
 fn drop_names() -> Result<()> {
-    for entry in workspace::dist().read_dir()? {
-        let path = entry?.path();
-        let Some(stem) = path.to_str().and_then(|path| path.strip_suffix("_bg.wasm")) else {
-            continue;
-        };
-        let script_path = format!("{stem}.js");
-        let (wasm, script) = (fs::read(&path)?, fs::read_to_string(&script_path)?);
-        fs::write(named_wasm(), &wasm)?;
-        let shorter = names::without(&wasm)
-            .with_context(|| format!("{} is not a wasm module", path.display()))?;
-        let (shorter, script) = imports::shortened(&shorter, &script)?;
-        fs::write(&path, shorter)?;
-        fs::write(&script_path, script)?;
-    }
+    let dist = workspace::dist();
+    let stem = app_stem(&dist)?;
+    let paths = |stem: &str| {
+        let path = |end| dist.join(format!("{stem}{end}"));
+        (path("_bg.wasm"), path(".js"))
+    };
+    let (wasm_path, script_path) = paths(&stem);
+    let (wasm, script) = (fs::read(&wasm_path)?, fs::read_to_string(&script_path)?);
+    fs::write(named_wasm(), &wasm)?;
+    let shorter = names::without(&wasm)
+        .with_context(|| format!("{} is not a wasm module", wasm_path.display()))?;
+    let (wasm, script) = imports::shortened(&shorter, &script)?;
+
+    let index_path = dist.join("index.html");
+    let index = fs::read_to_string(&index_path)?;
+    let new_stem = hashed::stem(&wasm, &script);
+    fs::write(&index_path, hashed::renamed(&index, &stem, &new_stem)?)?;
+    fs::remove_file(wasm_path)?;
+    fs::remove_file(script_path)?;
+    let (wasm_path, script_path) = paths(&new_stem);
+    fs::write(wasm_path, wasm)?;
+    fs::write(script_path, script)?;
     Ok(())
+}
+
+/// What the names of the wasm and its script begin with.
+fn app_stem(dist: &Path) -> Result<String> {
+    let mut stems = Vec::new();
+    for entry in dist.read_dir()? {
+        let name = entry?.file_name();
+        let stem = name.to_str().and_then(|name| name.strip_suffix("_bg.wasm"));
+        stems.extend(stem.map(str::to_owned));
+    }
+    let [stem] = <[String; 1]>::try_from(stems)
+        .map_err(|stems| anyhow!("{} has {} wasm modules", dist.display(), stems.len()))?;
+    Ok(stem)
 }
