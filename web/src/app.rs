@@ -1,5 +1,7 @@
 //! Masthead, page, footer.
 
+use std::cell::RefCell;
+
 use yew::prelude::*;
 
 use crate::components::shell;
@@ -16,9 +18,16 @@ pub fn App() -> Html {
         platform::on_slash(|| platform::focus_first(&["domain", "quick-domain"]))
     });
     let here = use_state_eq(address::here);
-    let setter = here.setter();
+    let (setter, route) = (here.setter(), here.route.clone());
     use_effect_with((), |()| {
-        address::on_move(move || setter.set(address::here()))
+        let last = RefCell::new(route);
+        address::on_move(move || {
+            let new = address::here();
+            // A link within a page leaves the page, and what was typed to come to it.
+            if last.replace(new.route.clone()) != new.route {
+                setter.set(new);
+            }
+        })
     });
     html! { <Frame here={(*here).clone()} /> }
 }

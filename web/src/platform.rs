@@ -11,6 +11,12 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
+/// What the checks say, by its keys, as `boot.js` has loaded it; nothing where it could not.
+pub fn sentences() -> impl Iterator<Item = (String, String)> {
+    let loaded = js_sys::Reflect::get(&js_sys::global(), &"sentences".into());
+    json::strings(loaded.unwrap_or_default())
+}
+
 /// Milliseconds of the page's own clock, which never goes back.
 pub fn now_ms() -> f64 {
     window()

@@ -69,7 +69,6 @@ fn Shown(props: &ShownProps) -> Html {
         domain: &"example.com".parse().expect("a name"),
         typed: None,
         state: &props.state,
-        ready: true,
         again: Callback::noop(),
         stop: Callback::noop(),
     })

@@ -19,7 +19,7 @@ pub fn provide(table: impl IntoIterator<Item = (String, String)>) {
 
 /// Whether there are sentences.
 pub fn are_here() -> bool {
-    cfg!(feature = "texts") || PROVIDED.get().is_some()
+    cfg!(feature = "texts") || PROVIDED.get().is_some_and(|table| !table.is_empty())
 }
 
 /// A few words on what is the matter; the id where there are no sentences.

@@ -21,7 +21,6 @@ const CRATES_SHOWN: usize = 25;
 
 /// Files that no first visit loads, each with the reason.
 const LOADED_LATER: &[(&str, &str)] = &[
-    ("en.json", "when a result or the lint page is opened"),
     ("document.js", "by documents"),
     ("robots.txt", "by robots"),
 ];

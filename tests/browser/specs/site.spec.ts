@@ -51,11 +51,33 @@ test("a deep link shows what is wrong, where, and what to do", async ({ page }) 
 test("a link to a section goes there, and one in another form leads to the plain one", async ({ page }) => {
   await page.goto("/check/Bad-Mode.lab.test.#reports");
   await expect(page).toHaveURL(/\/check\/bad-mode\.lab\.test/);
-  await expect(page.getByText("Read as bad-mode.lab.test, from Bad-Mode.lab.test.")).toBeVisible();
+  const readAs = page.getByText("Read as bad-mode.lab.test, from Bad-Mode.lab.test.");
+  await expect(readAs).toBeVisible();
+  await expect(page).toHaveURL(/#reports$/);
+  // Neither a link within the page nor loading it anew makes it forget.
+  await done(page);
+  await page.getByRole("link", { name: "Evidence" }).first().click();
+  await expect(page).toHaveURL(/#evidence$/);
+  await expect(readAs).toBeVisible();
+  await page.goBack();
+  await page.reload();
+  await expect(readAs).toBeVisible();
   await page.goto("/check/bad-mode.lab.test#reports");
   await done(page);
   await expect(page.locator("#reports")).toBeInViewport();
   await expect(page.getByRole("heading", { level: 1 })).not.toBeInViewport();
+});
+
+test.describe("without its sentences", () => {
+  test.use({ expected: /status of 500/ });
+
+  test("the page says what it knows", async ({ page }) => {
+    await page.route("**/en.json", (route) => route.fulfill({ status: 500, body: "no" }));
+    await page.goto("/check/bad-mode.lab.test");
+    await done(page);
+    await expect(page.getByRole("alert")).toContainText("could not be loaded");
+    await expect(page.locator("#fix")).toContainText("sts-policy-mode-unknown");
+  });
 });
 
 test("what could not be tested is not shown as passed", async ({ page }) => {

@@ -2,5 +2,6 @@
 
 fn main() {
     strictmx_core::domain_name::provide(strictmx_web::platform::idna::to_ascii);
+    strictmx_view::texts::provide(strictmx_web::platform::sentences());
     yew::Renderer::<strictmx_web::app::App>::new().render();
 }

@@ -9,7 +9,6 @@ use yew::prelude::*;
 use crate::components::{Title, copy, say, severity_state, source, state_word};
 use crate::platform;
 use crate::route::Route;
-use crate::state::use_texts;
 
 const EXAMPLE: &str = "version: STSv1\nmode: Enforce\nmx: mx1.example.com.\nmax_age: 604800s\n";
 
@@ -66,9 +65,6 @@ struct JudgementProps {
 
 #[function_component]
 fn Judgement(props: &JudgementProps) -> Html {
-    if !use_texts() {
-        return html! { <p class="section-body soft" role="status">{ "Loading…" }</p> };
-    }
     let lint = lint::lint(props.kind, props.text.as_bytes(), platform::now());
     let state = match (
         lint.valid,

@@ -10,7 +10,7 @@ use super::result_body::ResultBody;
 use crate::components::{Ask, CopyButton, Elapsed, Title, notice};
 use crate::platform;
 use crate::route::Route;
-use crate::state::{Action, Asker, Phase, ScanState, Stopper, follow, use_texts};
+use crate::state::{Action, Asker, Phase, ScanState, Stopper, follow};
 
 /// A result, or why there is none.
 pub fn result(domain: &str, typed: Option<&String>) -> Html {
@@ -30,7 +30,6 @@ struct ScannedProps {
 
 #[function_component]
 fn Scanned(props: &ScannedProps) -> Html {
-    let ready = use_texts();
     let state = use_reducer(|| ScanState::new(platform::now_ms()));
     let run = use_state(|| 0_u32);
     let stopper = use_mut_ref(Stopper::default);
@@ -58,7 +57,6 @@ fn Scanned(props: &ScannedProps) -> Html {
         domain: &props.domain,
         typed: props.typed.as_deref(),
         state: &state,
-        ready,
         again,
         stop,
     })
@@ -73,8 +71,6 @@ pub struct ScanView<'a> {
     pub typed: Option<&'a str>,
     /// How far it is.
     pub state: &'a ScanState,
-    /// Whether there are words to say it.
-    pub ready: bool,
     /// Begin anew.
     pub again: Callback<()>,
     /// Enough.
@@ -92,7 +88,7 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
     let read_as = view.typed.map(|typed| {
         html! { <p class="banner-meta">{ "Read as " }<b>{ name }</b>{ ", from " }<code>{ typed.to_owned() }</code>{ "." }</p> }
     });
-    match (&state.phase, state.evidence.as_ref().filter(|_| view.ready)) {
+    match (&state.phase, &state.evidence) {
         (Phase::Refused(problem), _) if problem.code.starts_with("domain.") => {
             not_checked(&problem.detail, name, problem.suggestion.as_ref())
         }

@@ -27,7 +27,9 @@ pub fn here() -> Here {
     let route = Route::at(&path.unwrap_or_default());
     match (route.canonical(), route) {
         (Some(canonical), Route::Check { domain }) => {
-            write(&canonical.path(), Some(&domain), true);
+            let hash = window().and_then(|window| window.location().hash().ok());
+            let url = canonical.path() + &hash.unwrap_or_default();
+            write(&url, Some(&domain), true);
             Here {
                 route: canonical,
                 typed: Some(domain),

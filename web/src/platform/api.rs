@@ -103,15 +103,6 @@ pub async fn examples() -> Vec<Example> {
     }
 }
 
-/// The sentences of the checks, by their keys.
-///
-/// # Errors
-/// `None` where they cannot be loaded.
-pub async fn texts() -> Option<Vec<(String, String)>> {
-    let response = Request::get("/en.json").send().await.ok()?;
-    json::strings(&response.text().await.ok()?)
-}
-
 async fn read<T: DeserializeOwned>(response: &Response) -> Option<T> {
     json::read(&response.text().await.ok()?)
 }

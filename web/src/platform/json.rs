@@ -20,13 +20,11 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     T::deserialize(Json(JSON::parse(text).ok()?)).ok()
 }
 
-/// Reads an object of texts; `None` where it is not one.
-pub(super) fn strings(text: &str) -> Option<Vec<(String, String)>> {
-    let object = JSON::parse(text).ok()?.dyn_into::<Object>().ok()?;
-    let mut entries = Values::of(&Object::entries(&object));
-    std::iter::from_fn(|| entries.next_entry())
-        .map(|(key, value)| Some((key, value.as_string()?)))
-        .collect()
+/// The texts of an object by their keys; none where it is not one.
+pub(super) fn strings(value: JsValue) -> impl Iterator<Item = (String, String)> {
+    let mut entries = Json(value).entries().ok();
+    std::iter::from_fn(move || entries.as_mut()?.next_entry())
+        .filter_map(|(key, value)| Some((key, value.as_string()?)))
 }
 
 /// It is of another shape.
