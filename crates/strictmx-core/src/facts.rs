@@ -123,7 +123,7 @@ impl<'e> Facts<'e> {
             let texts = match dns::read(owner, RecordType::Txt, exchange) {
                 Lookup::Found(rrset) => {
                     let mut texts = texts_of(&rrset);
-                    texts.sort();
+                    crate::sort::by(&mut texts, Ord::cmp);
                     Some(texts)
                 }
                 Lookup::NoData { .. } | Lookup::NxDomain { .. } => None,

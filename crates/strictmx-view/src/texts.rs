@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 
 use strictmx_core::check::Meta;
+use strictmx_core::sort;
 
 /// Sorted pairs of a key, `<check>/<field>`, and a text.
 static PROVIDED: OnceLock<Vec<(String, String)>> = OnceLock::new();
@@ -12,7 +13,7 @@ static PROVIDED: OnceLock<Vec<(String, String)>> = OnceLock::new();
 /// it is declared. The first table counts.
 pub fn provide(table: impl IntoIterator<Item = (String, String)>) {
     let mut table: Vec<_> = table.into_iter().collect();
-    table.sort();
+    sort::by(&mut table, Ord::cmp);
     // A second table is that of a second page in one process.
     let _ = PROVIDED.set(table);
 }

@@ -20,10 +20,8 @@ const WASM_MAX: usize = 260_000;
 const CRATES_SHOWN: usize = 25;
 
 /// Files that no first visit loads, each with the reason.
-const LOADED_LATER: &[(&str, &str)] = &[
-    ("document.js", "by documents"),
-    ("robots.txt", "by robots"),
-];
+const LOADED_LATER: &[(&str, &str)] =
+    &[("document.js", "by documents"), ("robots.txt", "by robots")];
 
 /// Tell the built site's bytes over the wire; fails over budget
 #[derive(Args)]

@@ -9,6 +9,7 @@ use crate::facts::reports::https_host;
 use crate::facts::{Facts, PolicyAttempt, SmtpAttempt};
 use crate::observation::{Observation, Stage};
 use crate::question::{NearPath, Question, RecordType, Service};
+use crate::sort;
 use crate::tlsrpt::ReportUri;
 
 use super::plan::{
@@ -85,7 +86,7 @@ fn surveys(facts: &Facts<'_>) -> Vec<Question> {
         .iter()
         .flat_map(|host| host.attempts.iter().filter(begins_tls).enumerate())
         .collect();
-    by_turn.sort_by_key(|(turn, _)| *turn);
+    sort::by_key(&mut by_turn, |(turn, _)| *turn);
     let smtp = by_turn.into_iter().take(MAX_SURVEYS);
     let smtp = smtp.map(|(_, it)| survey(Service::Smtp, &it.mx_host, it.address));
     policy.into_iter().chain(smtp).collect()

@@ -74,7 +74,7 @@ pub(crate) fn view(
         now: report.checked_at,
     };
     let mut addresses: Vec<_> = alike.iter().filter_map(|found| address(found)).collect();
-    addresses.sort();
+    strictmx_core::sort::by(&mut addresses, Ord::cmp);
     addresses.dedup();
     let fill = |template| words.of_check_at(template, &found.args, &addresses);
     let mut subjects = Vec::new();

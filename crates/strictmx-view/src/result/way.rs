@@ -49,7 +49,7 @@ fn branches(hosts: &[HostView], left_out: usize) -> Vec<Branch> {
         return hosts.iter().map(branch).collect();
     }
     let mut order: Vec<usize> = (0..hosts.len()).collect();
-    order.sort_by_key(|at| gravity(hosts[*at].state));
+    strictmx_core::sort::by_key(&mut order, |at| gravity(hosts[*at].state));
     let (shown, rest) = order.split_at(hosts.len().min(BRANCHES - 1));
     let all = hosts.iter().enumerate();
     let kept = all.filter(|(at, _)| shown.contains(at));
