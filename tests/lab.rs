@@ -207,7 +207,8 @@ fn dane_complaints(report: &ScanReport) -> Vec<String> {
     let mut complaints = Vec::new();
     for host in &facts.mail.hosts {
         let by_dane = host.dane(&facts);
-        let refuses = by_dane == Ok(Dane::Refuses);
+        // Behind insecure MX records nobody has to check (RFC 7672 2.2.1).
+        let refuses = by_dane == Ok(Dane::Refuses) && facts.mx_is_secure();
         let is_said = |about: &Subject| {
             let mut findings = report.findings().into_iter();
             // That no TLS comes about is said once, for all senders.

@@ -219,6 +219,13 @@ impl Finding {
         self
     }
 
+    /// A fault that senders have a way around: worth a warning, and nothing is refused.
+    #[must_use]
+    pub fn avoidable(self) -> Self {
+        self.severity(Severity::Warning)
+            .consequence(Consequence::None)
+    }
+
     /// Weighs a fault of an MX host by the policy's mode: refused now in enforce, refused on the
     /// day of the switch in testing, and without a usable policy only worth knowing
     /// (RFC 8461 5).

@@ -160,6 +160,16 @@ pub(crate) fn effect(
     Some(words.to_owned())
 }
 
+/// What a fault means that refuses mail elsewhere, and not here: because senders have another
+/// address to go to, or because MX records that are not signed leave DANE to their choice.
+pub(crate) fn avoided(by_dane: bool, mx_is_secure: bool) -> &'static str {
+    if by_dane && !mx_is_secure {
+        "The MX records are not signed, so senders need not check DANE here (RFC 7672 2.2.1). Some, such as Postfix, do, and refuse to deliver."
+    } else {
+        "Mail takes another address of this server, and may be late. Some senders do not try a second one, and refuse to deliver."
+    }
+}
+
 /// `RFC 8461, section 3.1` of `8461#3.1`.
 pub(crate) fn standard(number: &str, section: &str) -> String {
     match section.chars().next() {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{AREAS, REGISTRY, docs};
 use crate::arg::DICTIONARY;
 use crate::evidence::Evidence;
+use crate::finding::Severity;
 use crate::judge::judge;
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::Outcome;
@@ -241,6 +242,41 @@ fn whatever_keeps_tls_from_an_mx_host_puts_mail_at_risk() {
     let certificates = BAD_CERTIFICATES.map(|part| format!("smtp mail certificate {part}"));
     for scenario in failures.into_iter().chain(certificates) {
         assert_one_fault(&scenario, "enforced-at-risk");
+    }
+}
+
+#[test]
+fn one_good_address_of_an_mx_host_is_enough() {
+    let testing = "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 86400\n";
+    let faults = [
+        "ehlo 250 mail.example.com",
+        "starttls 454 4.7.0 not now",
+        "fails tls-handshake tls-alert 40",
+        "tls 1.0",
+    ];
+    let faults = faults.map(str::to_owned).into_iter();
+    let certificates = BAD_CERTIFICATES.map(|part| format!("certificate {part}"));
+    for fault in faults.chain(certificates) {
+        let here = format!("smtp mail v6 {fault}\n");
+        let untested = format!("{here}smtp mail v4 fails connect no-route\n");
+        let both_bad = format!("{here}smtp mail v4 ehlo 250 mail.example.com\n");
+        let cases = [
+            (here.clone(), "enforced"),
+            (format!("{here}{testing}"), "testing"),
+            // The other one may be as bad.
+            (untested, "enforced-at-risk"),
+            (both_bad, "enforced-at-risk"),
+        ];
+        for (scenario, verdict) in cases {
+            let world = World::new(&scenario).expect("the scenario parses");
+            let report = judge(&world.evidence());
+            assert_eq!(report.verdict.name(), verdict, "{scenario}");
+            let errors = report
+                .findings()
+                .iter()
+                .any(|it| it.severity == Severity::Error);
+            assert_eq!(errors, verdict == "enforced-at-risk", "{scenario}");
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::dns::{DnsFailure, Lookup, Tlsa};
 use crate::domain_name::DomainName;
+use crate::finding::Finding;
 use crate::outcome::Skip;
 use crate::sts::Mode;
 
@@ -103,6 +104,19 @@ impl Facts<'_> {
         }
     }
 
+    /// Weighs a fault for which DANE refuses an MX host: avoidable where another address satisfies
+    /// it, and where insecure MX records lead to the host, so that senders need not check
+    /// (RFC 7672 2.2.1).
+    #[must_use]
+    pub fn weigh_dane(&self, host: &MxHost<'_>, finding: Finding) -> Finding {
+        if !self.mx_is_secure()
+            || matches!(host.dane(self), Ok(Dane::Encrypts | Dane::Authenticates))
+        {
+            return finding.avoidable();
+        }
+        finding
+    }
+
     /// The names by which a trust anchor's certificate may know an MX host (RFC 7672 3.2.2,
     /// erratum 6283).
     pub(crate) fn dane_references<'a>(&'a self, host: &'a MxHost<'_>) -> Vec<&'a DomainName> {
@@ -163,9 +177,7 @@ impl Facts<'_> {
             }
             Ok(_) => {}
         }
-        let valid =
-            |attempt: &SmtpAttempt<'_>| attempt.tls().is_ok_and(|tls| tls.is_valid(self.now));
-        if host.attempts.iter().any(valid) {
+        if host.is_valid(self.now) {
             return Ok(Fate::Verified);
         }
         host.all_seen()?;
@@ -176,6 +188,7 @@ impl Facts<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::{Consequence, Severity};
     use crate::outcome::Outcome;
     use crate::scenario::World;
 
@@ -250,6 +263,49 @@ mod tests {
                 let fate = facts.fate(host, kind);
                 let unknown = matches!(fate, Err(Skip::NotTested(..)));
                 assert!(unknown, "{kind:?}: {more}");
+            }
+        }
+    }
+
+    #[test]
+    fn dane_refuses_behind_secure_mx_records_and_at_all_addresses() {
+        let mismatch = format!("3 1 1 {OTHER}");
+        let anchor = "2 0 1 7fe52ae5cd9674243d1b69048d03cf7d58d22355442af4208255d6438fc12aec";
+        let expired = "smtp mail certificate expires=-1d";
+        let cases = [
+            (mismatch.as_str(), "", "dane-tlsa-mismatch"),
+            (
+                &mismatch,
+                "smtp mail ehlo 250 x",
+                "dane-tlsa-without-starttls",
+            ),
+            (anchor, expired, "dane-certificate-dates"),
+            (
+                anchor,
+                "smtp mail certificate names=x.example",
+                "dane-certificate-name",
+            ),
+        ];
+        let says = |scenario: &str, check: &str| {
+            let world = World::new(scenario).expect("the scenario parses");
+            let report = crate::judge::judge(&world.evidence());
+            let found = report.findings().into_iter().find(|it| it.check == check);
+            let found = found.unwrap_or_else(|| panic!("no {check}: {scenario}"));
+            (found.severity, found.consequence)
+        };
+        let refused = (Severity::Error, Consequence::DaneRefused);
+        let avoided = (Severity::Warning, Consequence::None);
+        for (records, fault, check) in cases {
+            let scenario = secure(records, fault);
+            assert_eq!(says(&scenario, check), refused, "{scenario}");
+            let insecure = scenario.replace("@ MX secure\n", "");
+            assert_eq!(says(&insecure, check), avoided, "{insecure}");
+            // The other address satisfies the record of the authority.
+            if records == anchor {
+                let one = scenario.replace("smtp mail", "smtp mail v6");
+                assert_eq!(says(&one, check), avoided, "{one}");
+                let untested = format!("{one}\nsmtp mail v4 fails connect no-route");
+                assert_eq!(says(&untested, check), refused, "{untested}");
             }
         }
     }

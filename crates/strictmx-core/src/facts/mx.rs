@@ -5,15 +5,17 @@ use std::net::IpAddr;
 use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
 use crate::evidence::{Entry, Evidence};
+use crate::finding::{Consequence, Finding};
 use crate::observation::{Cause, Failure, Observation, SmtpSession, Speaker, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType, Service};
 use crate::smtp::Reply;
 use crate::sort;
+use crate::timestamp::Timestamp;
 
 use super::policy::{known_addresses, untried};
 use super::tlsa::tlsa_of_host;
-use super::{Looked, Survey, TlsSeen};
+use super::{Facts, Looked, Survey, TlsSeen};
 
 /// Where mail to the domain goes (RFC 5321 5.1).
 #[derive(Debug)]
@@ -252,9 +254,32 @@ impl<'e> MxHost<'e> {
         Err(Skip::NotTested(Question::Smtp { mx_host, address }, why))
     }
 
+    /// Whether an address of it, of those that were tested, has the TLS that a policy asks for:
+    /// senders try the next one where another has not (RFC 5321 5.1).
+    pub(crate) fn is_valid(&self, now: Timestamp) -> bool {
+        let valid = |attempt: &SmtpAttempt<'_>| attempt.tls().is_ok_and(|tls| tls.is_valid(now));
+        self.attempts.iter().any(valid)
+    }
+
     /// Whether any address was talked to far enough to judge its TLS.
     pub fn was_reached(&self) -> bool {
         self.attempts.iter().any(|attempt| attempt.seen.is_ok())
+    }
+}
+
+impl Facts<'_> {
+    /// Weighs a fault for which one address of an MX host does not satisfy the policy: by the mode,
+    /// and as avoidable where another address satisfies it.
+    #[must_use]
+    pub fn weigh_address(&self, attempt: &SmtpAttempt<'_>, finding: Finding) -> Finding {
+        let finding = finding.weighed(self.applied_mode());
+        let host = self.mail.host(&attempt.mx_host);
+        if finding.consequence == Consequence::Refused
+            && host.is_some_and(|host| host.is_valid(self.now))
+        {
+            return finding.avoidable();
+        }
+        finding
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
 use crate::evidence::{Entry, Evidence};
-use crate::finding::{Consequence, Finding, Severity};
+use crate::finding::Finding;
 use crate::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{NearPath, Question, RecordType, Service};
@@ -189,9 +189,7 @@ impl Facts<'_> {
     #[must_use]
     pub fn weigh_attempt(&self, attempt: &PolicyAttempt<'_>, finding: Finding) -> Finding {
         match self.serves_instead_of(attempt) {
-            Some(_) => finding
-                .severity(Severity::Warning)
-                .consequence(Consequence::None),
+            Some(_) => finding.avoidable(),
             None => finding,
         }
     }

@@ -10,6 +10,8 @@
 //! | RFC 8461 4.2, 7.1, appendix B | Which name must an MX certificate carry? | The MX host's (4.2). |
 //! | RFC 8461 3.4, RFC 7505 | A policy for a domain without mail. | Verdict `no-mail`; the policy is pointless, which is said. |
 //! | RFC 8461 2, RFC 7672 | DANE passes and MTA-STS fails, or the other way. | Neither hides the other: a failure of DANE refuses mail whatever the policy says (RFC 8461 2). Where DANE passes and MTA-STS fails, no RFC says what a sender that checks both does; the page says that they differ. |
+//! | RFC 8461 4, RFC 5321 5.1 | One address of an MX host satisfies the policy, another does not. | A warning, and nothing is refused: senders try the next address. An address that was not tested is no such way out. |
+//! | RFC 7672 2.2.1 | DANE fails at a host to which insecure MX records lead. | A warning: a sender may check it there, some (Postfix) do, and none has to. |
 //! | RFC 7672 2.2.2 | TLSA records behind insecure addresses are not to be asked for. | Senders must not; a validator asks last of all, and says that they have no effect. |
 //! | RFC 7672 3.2.2, erratum 6283 | Which names count with usage 2? | The MX host's, and the policy domain where its MX records are secure. |
 //! | RFC 9325 4.1 | Anonymous suites must not be negotiated. | They are not offered: senders that verify never do, and opportunistic servers have them on purpose. |

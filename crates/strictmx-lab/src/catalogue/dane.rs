@@ -139,6 +139,15 @@ pub(super) fn drafts() -> Vec<Draft> {
         .records(TLSA, RecordType::Tlsa, [Published::TlsaOf(KEY, "mail")])
         .expect(Enforced, &["dane-mx-insecure"]),
         healthy(
+            "dane-mx-unsigned-mismatch",
+            "Old TLSA behind unsigned MX",
+            "A TLSA record of an old key, to which unsigned MX records lead: some senders check it.",
+        )
+        .signed_at("mail")
+        .txt(REPORTS, &[WANTED])
+        .records(TLSA, RecordType::Tlsa, [Published::Tlsa([3, 1, 1], 0xab)])
+        .expect(Enforced, &["dane-mx-insecure", "dane-tlsa-mismatch"]),
+        healthy(
             "tlsa-unsigned",
             "TLSA without DNSSEC",
             "TLSA records in a zone that is not signed: nobody looks at them.",

@@ -231,7 +231,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             )))),
         )
         .expect(
-            EnforcedAtRisk,
+            Enforced,
             &["mx-tls-addresses-differ", "mx-tls-certificate-expired"],
         ),
         healthy(
@@ -296,7 +296,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             })),
         )
         .expect(
-            EnforcedAtRisk,
+            Enforced,
             &["mx-tls-starttls-at-one-address", "mx-tls-starttls-missing"],
         ),
     ]

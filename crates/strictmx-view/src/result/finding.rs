@@ -85,13 +85,21 @@ pub(crate) fn view(
     }
     // Refused in testing is not refused now, whatever the severity.
     let enforced = facts.applied_mode() == Some(Mode::Enforce);
+    let by_dane = meta.consequence == Consequence::DaneRefused;
+    let refuses = by_dane || meta.consequence == Consequence::Refused;
+    let effect = match (found.consequence, found.severity) {
+        (Consequence::None, Severity::Warning) if refuses => {
+            Some(en::avoided(by_dane, facts.mx_is_secure()).to_owned())
+        }
+        (consequence, _) => en::effect(consequence, enforced, bounce(meta)),
+    };
     Some(FindingView {
         check: found.check.clone(),
         place: Known::place_of(meta.area()),
         severity: found.severity,
         severity_word: en::severity(found.severity).to_owned(),
         consequence: found.consequence,
-        effect: en::effect(found.consequence, enforced, bounce(meta)),
+        effect,
         title: texts::title(meta).to_owned(),
         message: fill(texts::message(meta)),
         remedy: fill(texts::remedy(meta)),

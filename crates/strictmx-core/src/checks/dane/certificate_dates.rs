@@ -70,5 +70,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         owner: host.tlsa.question.name().clone(),
         mx_host: host.name.clone(),
     };
-    fired(found.finding())
+    fired(facts.weigh_dane(host, found.finding()))
 }

@@ -68,5 +68,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: host.name.clone(),
         found: attempt.tls()?.names_said(),
     };
-    fired(found.finding())
+    fired(facts.weigh_dane(host, found.finding()))
 }

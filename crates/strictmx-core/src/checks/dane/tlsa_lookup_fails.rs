@@ -61,7 +61,7 @@ declare_check! {
     run: MxHost,
 }
 
-fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if !host.has_secure_address() {
         return Err(Because::NothingToJudge.into());
     }
@@ -71,7 +71,7 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
             owner: host.tlsa.question.name().clone(),
             cause: dns_in_protocol_words(failure),
         };
-        return fired(found.finding());
+        return fired(facts.weigh_dane(host, found.finding()));
     }
     host.tlsa.known().map(|_| Vec::new())
 }

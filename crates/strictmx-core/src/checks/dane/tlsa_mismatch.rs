@@ -79,7 +79,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         found: presentation(first),
         mx_host: host.name.clone(),
     };
-    let mut finding = found.finding();
+    let mut finding = facts.weigh_dane(host, found.finding());
     if let Some(tlsa) = recommended(tls) {
         finding = finding.fix(Fix::Record {
             owner: owner.clone(),

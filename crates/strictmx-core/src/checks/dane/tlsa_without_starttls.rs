@@ -67,5 +67,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: host.name.clone(),
         owner: host.tlsa.question.name().clone(),
     };
-    fired(found.finding())
+    fired(facts.weigh_dane(host, found.finding()))
 }

@@ -59,6 +59,6 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
     };
     let name = attempt.mx_host.clone();
-    let finding = found.finding().weighed(facts.applied_mode());
+    let finding = facts.weigh_address(attempt, found.finding());
     fired(finding.fix(Fix::CertificateName { name }))
 }

@@ -65,5 +65,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
         expires: first.not_after,
     };
-    fired(found.finding().weighed(facts.applied_mode()))
+    fired(facts.weigh_address(attempt, found.finding()))
 }

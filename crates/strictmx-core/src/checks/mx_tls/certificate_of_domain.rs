@@ -63,7 +63,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
     };
     let name = attempt.mx_host.clone();
-    let finding = found.finding().weighed(facts.applied_mode());
+    let finding = facts.weigh_address(attempt, found.finding());
     fired(finding.fix(Fix::CertificateName { name }))
 }
 

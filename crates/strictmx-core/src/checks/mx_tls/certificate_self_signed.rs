@@ -63,5 +63,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let found = Found {
         mx_host: attempt.mx_host.clone(),
     };
-    fired(found.finding().weighed(facts.applied_mode()))
+    fired(facts.weigh_address(attempt, found.finding()))
 }

@@ -73,5 +73,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
         cause: causes.join(", "),
     };
-    fired(found.finding().weighed(facts.applied_mode()))
+    fired(facts.weigh_address(attempt, found.finding()))
 }

@@ -62,5 +62,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
         found,
     };
-    fired(found.finding().weighed(facts.applied_mode()))
+    fired(facts.weigh_address(attempt, found.finding()))
 }

@@ -60,5 +60,5 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: attempt.mx_host.clone(),
         found: format!("{} {}", reply.code, reply.lines.join(" ")),
     };
-    fired(found.finding().weighed(facts.applied_mode()))
+    fired(facts.weigh_address(attempt, found.finding()))
 }
