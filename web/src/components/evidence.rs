@@ -1,7 +1,7 @@
 //! How it is known: every question, and the whole to take away.
 
 use strictmx_core::evidence::Evidence as EvidenceData;
-use strictmx_view::model::{EvidenceRow, EvidenceView, State};
+use strictmx_view::model::{EvidenceRow, EvidenceView};
 use yew::prelude::*;
 
 use super::{CopyButton, frame, say};
@@ -65,7 +65,7 @@ fn row(row: &EvidenceRow) -> Html {
     html! {
         <tr>
             <td class="mono">{ row.question.clone() }</td>
-            <td class={(row.state == State::Untested).then_some("soft")}>
+            <td data-state={row.state.name()}>
                 { say(&row.result) }
                 if row.draft { { " (draft)" } }
             </td>

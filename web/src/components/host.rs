@@ -79,7 +79,7 @@ fn said(line: &TranscriptLine) -> Html {
         Speaker::Injected => "?",
     };
     html! {
-        <li data-who={who} class={line.inside_tls.then_some("inside-tls")}>
+        <li data-who={who} data-inside-tls={line.inside_tls.then_some("true")}>
             <span class="unseen">{ format!("{who}: ") }</span>{ line.text.clone() }
         </li>
     }

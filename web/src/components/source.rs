@@ -24,7 +24,7 @@ pub fn source(source: &SourceView) -> Html {
         html! { <>{ marked(line, &marks) }{ for marks.iter().map(|mark| note(line, mark)) }</> }
     });
     html! {
-        <figure class={classes!("source", plain.then_some("plain"))} id={source.id.clone()}>
+        <figure class="source" data-plain={plain.then_some("true")} id={source.id.clone()}>
             <figcaption>
                 <span class="mono">{ source.title.clone() }</span>
                 if source.draft { <span>{ "your draft" }</span> }

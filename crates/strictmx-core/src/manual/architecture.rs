@@ -76,6 +76,8 @@
 //!   that is formatted.
 //! - **What holds no state is a function** that returns HTML. Only what has hooks is a component,
 //!   which takes some kilobytes each.
+//! - **A class is a literal.** What varies is a data attribute: for classes that vary Yew keeps ordered
+//!   sets.
 //! - **Help pages are documents**: the components render them when the site is built (`documents/` of
 //!   the site), so that they need neither wasm nor script, and search engines find them.
 //! - **The sentences of checks load beside the wasm**, as a file that a translation can replace: the
