@@ -9,7 +9,11 @@ mod node;
 pub(crate) mod rust_src;
 mod wasm_target;
 
+use std::path::PathBuf;
+
 pub(crate) use cargo_tool::CargoTool;
+
+use crate::workspace;
 
 /// Builds the site. 0.22 needs a newer compiler than ours.
 pub(crate) const TRUNK: CargoTool = CargoTool {
@@ -46,6 +50,9 @@ pub(crate) const SITE: &[Need] = &[
     Need::Tool(&WASM_BINDGEN),
 ];
 
+/// Names the folder of real policies and records, which are other people's.
+pub(crate) const CORPUS: &str = "STRICTMX_CORPUS";
+
 /// Something a task needs.
 pub(crate) enum Need {
     /// The standard library for wasm32-unknown-unknown.
@@ -58,6 +65,8 @@ pub(crate) enum Need {
     Node,
     /// The packages that the browser tests import.
     BrowserTests,
+    /// A folder that this variable names.
+    Folder(&'static str),
     /// The right to make network namespaces.
     Root,
 }
@@ -71,6 +80,7 @@ impl Need {
             Self::Programs(programs) => apt::ensure(programs),
             Self::Node => node::ensure(),
             Self::BrowserTests => browser_tests::ensure(),
+            Self::Folder(variable) => folder(variable).map(|_| ()),
             Self::Root => is_root()
                 .then_some(())
                 .ok_or_else(|| "needs root, for network namespaces".to_owned()),
@@ -86,6 +96,18 @@ pub(crate) fn ensure(needs: &[Need]) -> anyhow::Result<()> {
         .map_err(anyhow::Error::msg)
 }
 
+/// The folder that a variable names, from the top of the repository. `Err` says what to set.
+pub(crate) fn folder(variable: &str) -> Result<PathBuf, String> {
+    let named = std::env::var_os(variable).filter(|folder| !folder.is_empty());
+    let named = named.ok_or_else(|| format!("{variable} is not set: it names a folder"))?;
+    let folder = workspace::root().join(named);
+    if folder.is_dir() {
+        Ok(folder)
+    } else {
+        Err(format!("{variable} names no folder: {}", folder.display()))
+    }
+}
+
 fn is_root() -> bool {
     // No libc for one number: the owner of our own /proc entry is who we are.
     #[cfg(target_os = "linux")]
@@ -95,4 +117,17 @@ fn is_root() -> bool {
     }
     #[cfg(not(target_os = "linux"))]
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_names_a_folder() {
+        // Cargo sets these two: a folder, and none.
+        assert!(folder("CARGO_MANIFEST_DIR").is_ok());
+        assert!(folder("CARGO_PKG_NAME").is_err_and(|why| why.contains("names no folder")));
+        assert!(folder("STRICTMX_NO_SUCH").is_err_and(|why| why.contains("is not set")));
+    }
 }

@@ -37,8 +37,6 @@ pub enum Lookup {
 pub struct RrSet {
     /// CNAMEs followed from the name asked for, in order.
     pub aliases: Vec<Alias>,
-    /// The owner also has other data beside its CNAME (RFC 2181 10.1 forbids it).
-    pub alias_with_other_data: bool,
     /// Seconds the set may still be cached: the least TTL of the chain, less the HTTP `Age`.
     pub ttl_s: u32,
     /// AD: the resolver says that DNSSEC validation succeeded (RFC 4035 3.2.3).
@@ -225,7 +223,6 @@ fn interpret(
     let mut aliases: Vec<Alias> = Vec::new();
     let mut name = owner.clone();
     let mut ttl_s = u32::MAX;
-    let mut alias_with_other_data = false;
     while let Some((target, cname_ttl_s)) = cname_of(&answer, &name)? {
         if aliases.len() == MAX_ALIASES
             || aliases.iter().any(|alias| alias.owner == target)
@@ -233,9 +230,6 @@ fn interpret(
         {
             return Some(Lookup::Failed(DnsFailure::AliasLoop));
         }
-        alias_with_other_data |= answer
-            .iter()
-            .any(|r| name_of(&r.owner()) == name && r.rtype() == wire_type(rtype));
         ttl_s = ttl_s.min(cname_ttl_s.saturating_sub(age_s));
         aliases.push(Alias {
             owner: std::mem::replace(&mut name, target.clone()),
@@ -258,7 +252,6 @@ fn interpret(
     Some(if !records.is_empty() {
         Lookup::Found(RrSet {
             aliases,
-            alias_with_other_data,
             ttl_s,
             authentic: header.ad(),
             records,

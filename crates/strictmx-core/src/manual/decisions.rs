@@ -26,3 +26,16 @@
 //! | RFC 8461 5 | Verdict when no MX host could be talked to. | `undetermined`, never `enforced`: what could not be tested is not a pass. One host that was talked to is enough; the others are shown as not tested. |
 //! | RFC 9525 6.3 | A certificate for `*.com`. | Matches nothing: no public CA issues it. |
 //! | UTS 46 | `ｅｘａｍｐｌｅ．ｃｏｍ`, `example。com`, soft hyphens | Mapped, and the page says what the input was read as. |
+//!
+//! What others look at, and we do not:
+//!
+//! | Where | Question | Decision |
+//! |---|---|---|
+//! | RFC 2181 10.1 | Does a TXT record stand beside a CNAME? | It cannot be seen: name servers refuse to load such a zone, and a resolver follows the CNAME and shows nothing of what stands beside it. |
+//! | RFC 8461 3.3 | Does the policy host answer otherwise to another User-Agent, or to none? | It is asked once an address, and by our own name: asking as Postfix would be passing for somebody else. What keeps robots out shows in the answer to us (`policy-host-bot-wall`). |
+//! | RFC 8461 10.3 | Can strangers have names below the domain, and so publish its policy? | Nothing is said of it: which domains these are stands in the list of public suffixes alone. A public suffix itself is refused as a domain. |
+//! | RFC 5321 4.1.4 | Have MX hosts names for their addresses (PTR) that lead back? | Not asked: it concerns hosts that send. No sender looks at the PTR record of the host that it delivers to. |
+//! | RFC 8659 1 | Are there CAA records? | Not asked: they bind CAs when they issue, and whoever verifies a certificate must not use them. |
+//! | RFC 7627, RFC 9325 3.5 | Has TLS 1.2 the extended master secret? | Not judged: without it two sessions can be made to share a secret, which matters to what is bound to a session, such as client certificates after a renegotiation. Senders of mail rely on the server's certificate, in each handshake. |
+//! | RFC 8446 2.3, E.5 | Are data taken before the handshake ends (0-RTT)? | Not tried: a protocol needs a profile for it, and SMTP has none. It would take a second connection that resumes a first one, which single ClientHellos cannot. |
+//! | RFC 8460 3, 5.3 | Can the policy of the domain in `rua` keep reports away? | No: those who send reports must not heed MTA-STS or DANE for them. Whether that domain takes mail at all is checked (`tlsrpt-record-rua-domain-without-mail`). |

@@ -11,7 +11,7 @@
 //! | `latency` | a scan in the lab with 50 ms a round trip, over its critical path: DNS and policy, and the full verdict | at most 1.15 |
 //! | `judge` | all checks and senders on full evidences of the lab, healthy and faulty, native; the same as wasm in Node beside it | at most 300 µs, native |
 //! | `parse` | policy and records beside mail-auth and mailrs-mta-sts | - |
-//! | `corpus` | real policies and records judged as texts, so many a second; the folder is `STRICTMX_CORPUS` | - |
+//! | `corpus` | real policies and records judged as texts, so many a second | - |
 //! | `checkdmarc` | seconds a domain of checkdmarc and of ours, in the same lab | - |
 //! | `size` | bytes of the first visit: `cargo xtask size` | 300 KB, wasm 260 KB |
 //!
@@ -23,6 +23,13 @@
 //! question waits for the answer after which it was asked, and its observation shows how many
 //! exchanges it took. For the policy these are four: address, TCP, TLS 1.3, request. For a mail
 //! server seven: MX, address, TCP with the greeting, EHLO, STARTTLS, TLS 1.3, EHLO.
+//!
+//! Real policies and records are other people's texts, and no part of the repository. The variable
+//! `STRICTMX_CORPUS` names their folder: `policies/` has a policy a file, `policies.csv` a row for
+//! each with its `file`, `rfc8461` (`valid` or what is wrong), `mode`, `max_age` and `n_mx`, and
+//! `txt_records.csv` a row for each record with `type` (`mta-sts` or `tlsrpt`), `txt` and `verdict`.
+//! `cargo xtask test --only corpus` holds the parsers to these labels. Where the variable is not
+//! set, both say that they did not run.
 //!
 //! checkdmarc asks the system's resolver and dials of its own accord, so it runs in a network
 //! namespace where every address of the lab is this host's and is passed on to the lab with its

@@ -71,6 +71,12 @@ pub(super) const STEPS: &[Step] = &[
         run: doctest,
     },
     Step {
+        name: "corpus",
+        about: "real policies and records beside their labels",
+        needs: &[Need::Folder(setup::CORPUS)],
+        run: corpus,
+    },
+    Step {
         name: "wasm",
         about: "tests on wasm32 in Node",
         needs: wasm::NEEDS,
@@ -187,6 +193,18 @@ fn native() -> Result<()> {
 
 fn doctest() -> Result<()> {
     cmd("cargo").args("test --workspace --doc --locked").run()
+}
+
+/// How many were read is among what they say.
+fn corpus() -> Result<()> {
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx-core --test corpus -- --ignored --nocapture")
+        .env(
+            setup::CORPUS,
+            setup::folder(setup::CORPUS).map_err(anyhow::Error::msg)?,
+        )
+        .run_and_read()?;
+    libtest::some_passed(&said)
 }
 
 /// Those tests are marked `#[ignore]` with the reason, so that the step before passes them over.
