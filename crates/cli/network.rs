@@ -99,6 +99,8 @@ fn realm(lab: &Arc<Lab>, mut roots: Roots) -> Result<Realm, Failed> {
         dialer: Arc::new(LabDialer(Arc::clone(lab))),
         roots,
         pause: Duration::ZERO,
+        // Hosts of the lab that never answer are not worth the minute that others get.
+        policy: Duration::from_secs(15),
     })
 }
 

@@ -33,7 +33,7 @@ pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version,
 pub use dane::{Dane, Fate, SenderKind};
 pub use lookup::Looked;
 pub use mx::{Mail, MxHost, SmtpAttempt, SmtpSeen};
-pub(crate) use policy::content_encoding;
+pub(crate) use policy::{MAX_FETCH_MS, content_encoding};
 pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen, Served};
 pub use record::TxtRecords;
 pub(crate) use record::texts_of;

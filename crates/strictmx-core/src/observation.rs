@@ -458,12 +458,14 @@ impl Cause {
             | Self::TooLarge
             | Self::Refused
             | Self::DnssecBogus
-            | Self::Rcode { .. }
+            | Self::Rcode { code: 2 }
             | Self::AliasLoop
             | Self::RepliedLater { .. }
             | Self::RepliedNo { .. } => Whose::Theirs,
             Self::Timeout | Self::Reset | Self::Closed | Self::Unreachable => Whose::Network,
-            Self::NoResolver
+            // Other codes than SERVFAIL are the resolver's own.
+            Self::Rcode { .. }
+            | Self::NoResolver
             | Self::OwnPort25Closed
             | Self::NoRoute
             | Self::BudgetSpent

@@ -22,9 +22,11 @@ pub const CHAIN: usize = 16;
 /// with room for what TLS and chunks add.
 pub const CONNECTION_OCTETS: usize = 256 * 1024;
 
-/// A policy fetch as a whole. RFC 8461 3.3 suggests one minute; a host that needs more than 15
-/// seconds is in trouble with senders that wait less.
-pub const POLICY: Duration = Duration::from_secs(15);
+/// A policy fetch as a whole: the minute that RFC 8461 3.3 suggests. Senders that wait less are
+/// named by a check.
+pub const POLICY: Duration = Duration::from_secs(60);
+/// A fetch from another path of the policy host, on which no verdict depends.
+pub const NEAR_PATH: Duration = Duration::from_secs(15);
 /// Octets of a policy body (RFC 8461 3.3 suggests 64 KB).
 pub const POLICY_BODY: usize = 65_536;
 /// Octets of an HTTP response head.
@@ -49,8 +51,9 @@ pub const SURVEY: Duration = Duration::from_secs(40);
 /// Between two connections to one address of a host that did not ask for them.
 pub const PAUSE: Duration = Duration::from_secs(2);
 
-/// A scan as a whole; what is open then is not tested.
-pub const SCAN: Duration = Duration::from_secs(60);
+/// A scan as a whole; what is open then is not tested. A policy may take its minute after the
+/// lookup of its host.
+pub const SCAN: Duration = Duration::from_secs(75);
 /// Questions of a scan that are open at the same time.
 pub const SCAN_QUESTIONS_AT_ONCE: usize = 32;
 /// DNS questions of a scan. Asking again with checking disabled, or another upstream, is part of
@@ -58,7 +61,9 @@ pub const SCAN_QUESTIONS_AT_ONCE: usize = 32;
 pub const SCAN_QUERIES: usize = 64;
 /// Connections of a scan to policy hosts and MX hosts.
 pub const SCAN_CONNECTS: usize = strictmx_core::scan::MAX_CONNECTS;
-/// Octets received over them.
+/// Connections of a scan for surveys: three addresses, with eleven offers at most.
+pub const SCAN_SURVEY_CONNECTS: usize = 33;
+/// Octets received over them all.
 pub const SCAN_OCTETS: usize = 4 * 1024 * 1024;
 
 /// What one scan has left.
@@ -66,6 +71,7 @@ pub const SCAN_OCTETS: usize = 4 * 1024 * 1024;
 pub struct ScanBudget {
     queries: AtomicUsize,
     connects: AtomicUsize,
+    survey_connects: AtomicUsize,
     octets: AtomicUsize,
 }
 
@@ -74,6 +80,7 @@ impl Default for ScanBudget {
         Self {
             queries: AtomicUsize::new(SCAN_QUERIES),
             connects: AtomicUsize::new(SCAN_CONNECTS),
+            survey_connects: AtomicUsize::new(SCAN_SURVEY_CONNECTS),
             octets: AtomicUsize::new(SCAN_OCTETS),
         }
     }
@@ -88,6 +95,11 @@ impl ScanBudget {
     /// Takes one connection; `false` where none is left.
     pub fn take_connect(&self) -> bool {
         take(&self.connects, 1)
+    }
+
+    /// Takes one connection for a survey; `false` where none is left.
+    pub fn take_survey_connect(&self) -> bool {
+        take(&self.survey_connects, 1)
     }
 
     /// Takes received octets; `false` where not so many are left.
@@ -111,6 +123,8 @@ mod tests {
         let budget = ScanBudget::default();
         assert!((0..SCAN_CONNECTS).all(|_| budget.take_connect()));
         assert!(!budget.take_connect() && !budget.take_connect());
+        assert!((0..SCAN_SURVEY_CONNECTS).all(|_| budget.take_survey_connect()));
+        assert!(!budget.take_survey_connect(), "surveys have their own");
         assert!(budget.take_query(), "questions and connections are apart");
         assert!(budget.take_octets(SCAN_OCTETS - 1));
         assert!(!budget.take_octets(2) && budget.take_octets(1));

@@ -28,6 +28,7 @@ pub(crate) async fn connect(
     guard: &AddressGuard,
     dialer: &dyn Dialer,
     budget: &Arc<ScanBudget>,
+    take_connect: fn(&ScanBudget) -> bool,
     address: IpAddr,
     port: Port,
 ) -> Result<Connection, Failure> {
@@ -40,7 +41,7 @@ pub(crate) async fn connect(
         )
     };
     let public = guard.admit(address, port).map_err(refused)?;
-    if !budget.take_connect() {
+    if !take_connect(budget) {
         return Err(Failure::new(Stage::Start, Cause::BudgetSpent));
     }
     let dialled = timeout(budget::CONNECT, dialer.dial(public)).await;

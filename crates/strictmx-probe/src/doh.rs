@@ -27,7 +27,7 @@ pub use upstream::{Upstream, UpstreamError};
 
 const DNS_MESSAGE_TYPE: &str = "application/dns-message";
 
-/// Asks a list of upstreams, in order, until one answers.
+/// Asks a list of upstreams, in order, until one answers. That a lookup fails is believed of two.
 #[derive(Debug)]
 pub(crate) struct Resolver {
     upstreams: Vec<Asked>,
@@ -83,6 +83,7 @@ impl Resolver {
         let deadline = begun + DNS_NAME;
         let mut failed_upstreams = Vec::new();
         let mut malformed = None;
+        let mut fails_at_one = false;
         for asked in self.in_order() {
             match asked.exchange(query.clone(), deadline).await {
                 Ok(mut exchange) => {
@@ -99,8 +100,24 @@ impl Resolver {
                         }
                         // RFC 4035 5.5: bogus data is answered with SERVFAIL, as other trouble is.
                         Lookup::Failed(DnsFailure::ServFail(_)) => {
-                            let answer = asked.exchange(unchecked, deadline).await;
+                            let answer = asked.exchange(unchecked.clone(), deadline).await;
                             exchange.checking_disabled = answer.ok().map(|answer| answer.message);
+                            let is_bogus = matches!(
+                                dns::read(owner, rtype, &exchange),
+                                Lookup::Failed(DnsFailure::Bogus(_))
+                            );
+                            // It may be in trouble itself.
+                            if !is_bogus && !fails_at_one && self.upstreams.len() > 1 {
+                                fails_at_one = true;
+                                failed_upstreams.push(asked.answered("answered SERVFAIL", 2));
+                                continue;
+                            }
+                        }
+                        // REFUSED, NOTIMP, FORMERR: its own view of us, or of the question.
+                        Lookup::Failed(DnsFailure::Rcode(code)) => {
+                            failed_upstreams
+                                .push(asked.answered(&format!("answered RCODE {code}"), code));
+                            continue;
                         }
                         _ => {}
                     }
@@ -167,6 +184,14 @@ impl Asked {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         rests_until.is_none_or(|until| until <= now)
+    }
+
+    /// It answers, though not this question: no reason to leave it in peace.
+    fn answered(&self, detail: &str, code: u16) -> UpstreamFailure {
+        UpstreamFailure {
+            resolver: self.upstream.name().to_owned(),
+            failure: Failure::new(Stage::Resolve, Cause::Rcode { code }).detail(detail),
+        }
     }
 
     fn failed(&self, failure: Failure) -> UpstreamFailure {

@@ -12,7 +12,7 @@ use strictmx_core::question::Question;
 use strictmx_driver::Prober;
 
 use crate::address_guard::{AddressGuard, Port, Prefix};
-use crate::budget::{PAUSE, ScanBudget};
+use crate::budget::{NEAR_PATH, PAUSE, POLICY, ScanBudget};
 use crate::connection::{self, Connection};
 use crate::dialer::{Dialer, TcpDialer};
 use crate::doh::{Resolver, Upstream};
@@ -32,6 +32,8 @@ pub struct Realm {
     pub roots: Roots,
     /// Between two connections of a survey to one address.
     pub pause: Duration,
+    /// For a policy fetch as a whole.
+    pub policy: Duration,
 }
 
 impl Default for Realm {
@@ -42,6 +44,7 @@ impl Default for Realm {
             dialer: Arc::new(TcpDialer::default()),
             roots: Roots::mozilla(),
             pause: PAUSE,
+            policy: POLICY,
         }
     }
 }
@@ -107,6 +110,7 @@ pub(crate) struct Reached {
     dialer: Arc<dyn Dialer>,
     pub(crate) roots: Roots,
     pub(crate) pause: Duration,
+    policy: Duration,
     pub(crate) port25: Port25,
 }
 
@@ -145,6 +149,7 @@ impl Network {
                 dialer: realm.dialer,
                 roots: realm.roots,
                 pause: realm.pause,
+                policy: realm.policy,
                 port25: Port25::default(),
             })
         };
@@ -238,7 +243,20 @@ impl NetworkProber<'_> {
         port: Port,
     ) -> Result<Connection, Failure> {
         let guard = &self.network.address_guard;
-        connection::connect(guard, realm.dialer.as_ref(), &self.budget, address, port).await
+        let (dialer, take) = (realm.dialer.as_ref(), ScanBudget::take_connect);
+        connection::connect(guard, dialer, &self.budget, take, address, port).await
+    }
+
+    /// Surveys make many connections, and explain: what the verdict needs is not short of them.
+    pub(crate) async fn connect_for_survey(
+        &self,
+        realm: &Reached,
+        address: IpAddr,
+        port: Port,
+    ) -> Result<Connection, Failure> {
+        let guard = &self.network.address_guard;
+        let (dialer, take) = (realm.dialer.as_ref(), ScanBudget::take_survey_connect);
+        connection::connect(guard, dialer, &self.budget, take, address, port).await
     }
 }
 
@@ -259,12 +277,15 @@ impl Prober for NetworkProber<'_> {
             Question::Policy {
                 policy_host,
                 address,
-            } => policy::fetch(self, policy_host, *address, policy::PATH).await,
+            } => {
+                let limit = self.realm(policy_host).policy;
+                policy::fetch(self, policy_host, *address, policy::PATH, limit).await
+            }
             Question::NearPath {
                 policy_host,
                 address,
                 path,
-            } => policy::fetch(self, policy_host, *address, path.path()).await,
+            } => policy::fetch(self, policy_host, *address, path.path(), NEAR_PATH).await,
             Question::Smtp { mx_host, address } => smtp::probe(self, mx_host, *address).await,
             Question::TlsSurvey {
                 service,

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use http::{HeaderMap, Request, header};
 use http_body_util::{BodyExt as _, Empty};
@@ -30,11 +31,12 @@ pub(crate) async fn fetch(
     policy_host: &DomainName,
     address: IpAddr,
     path: &'static str,
+    limit: Duration,
 ) -> Observation {
     let mut stages = Stages::begin();
     let mut fetch = PolicyFetch::default();
     let attempt = attempt(prober, policy_host, address, path, &mut stages, &mut fetch);
-    let result = timeout(budget::POLICY, attempt).await;
+    let result = timeout(limit, attempt).await;
     let failure = match result {
         Ok(Ok(())) => None,
         Ok(Err(failure)) => Some(failure),

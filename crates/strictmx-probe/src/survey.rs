@@ -127,7 +127,7 @@ async fn ask(
         Service::Https => Port::Https,
         Service::Smtp => Port::Smtp,
     };
-    let mut connection = prober.connect(realm, address, port).await?;
+    let mut connection = prober.connect_for_survey(realm, address, port).await?;
     if service == Service::Smtp {
         let mut session = Session::new(&prober.network.ehlo_name);
         let mut stages = Stages::begin();

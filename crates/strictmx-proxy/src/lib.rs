@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
-use strictmx_probe::Network;
+use strictmx_probe::{Network, budget};
 
 pub use api::openapi::document as openapi;
 pub use router::router;
@@ -57,7 +57,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            scan: Duration::from_secs(60),
+            scan: budget::SCAN,
             remember: Duration::from_secs(300),
             cooldown: Duration::from_secs(10),
             running_scans: 64,

@@ -246,6 +246,41 @@ fn whatever_keeps_tls_from_an_mx_host_puts_mail_at_risk() {
 }
 
 #[test]
+fn a_slow_policy_is_held_against_those_who_wait_less() {
+    use Severity::{Error, Notice, Warning};
+    let cases = [
+        (2_000, None, "enforced"),
+        (2_001, Some((Notice, "postfix-tlspol")), "enforced"),
+        (
+            4_001,
+            Some((Warning, "postfix-mta-sts-resolver")),
+            "enforced",
+        ),
+        (20_000, Some((Warning, "mailauth")), "enforced"),
+        (20_001, Some((Warning, "KumoMTA")), "enforced"),
+        (60_000, Some((Warning, "KumoMTA")), "enforced"),
+        (60_001, Some((Error, "any sender")), "unprotected"),
+    ];
+    for (elapsed_ms, expected, verdict) in cases {
+        let world = World::new(&format!("policy takes {elapsed_ms}")).expect("parses");
+        let report = judge(&world.evidence());
+        assert_eq!(report.verdict.name(), verdict, "{elapsed_ms}");
+        let findings = report.findings();
+        let found = findings
+            .first()
+            .map(|it| (it.severity, format!("{:?}", it.args)));
+        match (found, expected) {
+            (None, None) => {}
+            (Some((severity, args)), Some((wanted, sender))) => {
+                assert_eq!(severity, wanted, "{elapsed_ms}");
+                assert!(args.contains(sender), "{elapsed_ms}: {args}");
+            }
+            other => panic!("{elapsed_ms}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn one_good_address_of_an_mx_host_is_enough() {
     let testing = "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 86400\n";
     let faults = [

@@ -117,6 +117,14 @@ pub enum DnsFailure {
     Malformed,
 }
 
+impl DnsFailure {
+    /// Whether it is the resolver that refuses, or that nobody understands: about the domain it
+    /// says nothing. Authoritative servers that refuse come as SERVFAIL.
+    pub(crate) fn is_of_resolver(&self) -> bool {
+        matches!(self, Self::Rcode(_) | Self::Malformed)
+    }
+}
+
 /// Extended DNS Error (RFC 8914).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtendedError {

@@ -1,7 +1,7 @@
 //! What DANE makes of an MX host, and what comes of it together with MTA-STS: one joint verdict for
 //! each kind of sender, so that neither mechanism hides a failure of the other (RFC 8461 2).
 
-use crate::dns::{DnsFailure, Lookup, Tlsa};
+use crate::dns::{Lookup, Tlsa};
 use crate::domain_name::DomainName;
 use crate::finding::Finding;
 use crate::outcome::Skip;
@@ -86,9 +86,8 @@ impl MxHost<'_> {
     /// The lookup of TLSA records fails at a host that is secured by DNSSEC, which makes it
     /// unreachable for senders that check DANE (RFC 7672 2.1.2).
     pub fn tlsa_lookup_fails(&self) -> bool {
-        // What cannot be read is the resolver's fault.
         let failure = self.tlsa.failure();
-        self.has_secure_address() && failure.is_some_and(|it| *it != DnsFailure::Malformed)
+        self.has_secure_address() && failure.is_some_and(|it| !it.is_of_resolver())
     }
 }
 

@@ -205,6 +205,17 @@ impl Facts<'_> {
     }
 }
 
+/// A minute, after which senders may give up (RFC 8461 3.3).
+pub(crate) const MAX_FETCH_MS: u64 = 60_000;
+
+impl PolicySeen<'_> {
+    /// How long the fetch took, from the connection on.
+    pub(crate) fn elapsed_ms(&self) -> u64 {
+        let timings = self.fetch.timings.iter();
+        timings.map(|timing| u64::from(timing.elapsed_ms)).sum()
+    }
+}
+
 impl<'e> PolicyAttempt<'e> {
     /// What was seen.
     ///
@@ -282,6 +293,9 @@ impl<'e> PolicyAttempt<'e> {
             response.is_text_plain() && content_encoding(response).is_none()
         };
         self.served().is_some()
+            && self
+                .seen()
+                .is_ok_and(|seen| seen.elapsed_ms() <= MAX_FETCH_MS)
             && self.response().is_ok_and(takes)
             && self.tls().is_ok_and(|tls| tls.is_valid(now))
     }

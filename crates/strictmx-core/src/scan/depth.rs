@@ -92,8 +92,9 @@ fn surveys(facts: &Facts<'_>) -> Vec<Question> {
     policy.into_iter().chain(smtp).collect()
 }
 
-/// What a scan may ask of hosts, near paths included; a prober's budget is no smaller.
-pub const MAX_CONNECTS: usize = 24;
+/// What a scan may ask of hosts but for surveys: two addresses of the policy host, twenty of MX
+/// hosts, near paths, and hosts that take reports. A prober's budget is no smaller.
+pub const MAX_CONNECTS: usize = 30;
 
 /// Where the policy may be, if it is announced and not where it belongs. Asked last, since nothing
 /// but a remedy depends on it, and at one address only.

@@ -144,7 +144,6 @@ async fn answers_are_kept_as_they_came() {
         text(),
         message(Rcode::NoError, &[]),
         message(Rcode::NxDomain, &[]),
-        message(Rcode::Refused, &[]),
     ] {
         let says = octets.clone();
         let server = server(&root, move |_| dns_answer(says.clone())).await;
@@ -182,6 +181,42 @@ async fn servfail_is_asked_again_without_checking() {
     let lookup = dns::read(&owner(), RecordType::Txt, &exchange);
     assert_eq!(lookup, Lookup::Failed(DnsFailure::Bogus(None)));
     assert_eq!(server.requests.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn one_resolver_in_trouble_is_not_the_domains() {
+    use Rcode::{NoError, NxDomain, Refused, ServFail};
+    let root = root("Root");
+    // The answers of two, and whose counts: none where nobody knows.
+    let cases = [
+        (Refused, NoError, Some(NoError)),
+        (ServFail, NoError, Some(NoError)),
+        (ServFail, NxDomain, Some(NxDomain)),
+        (Refused, ServFail, None),
+        (ServFail, Refused, None),
+        (Refused, Refused, None),
+        (ServFail, ServFail, Some(ServFail)),
+    ];
+    for (first, second, counts) in cases {
+        let first = server(&root, move |_| dns_answer(message(first, &[]))).await;
+        let second = server(&root, move |_| dns_answer(message(second, &[]))).await;
+        let resolver = resolver(&root, &[&first, &second]);
+        let expected = counts.map(|rcode| message(rcode, &[]));
+        match resolver.ask(&owner(), RecordType::Txt).await {
+            Observation::Dns(exchange) => {
+                assert_eq!(Some(exchange.message.to_vec()), expected, "{counts:?}");
+                assert_eq!(exchange.failed_upstreams.len(), 1, "the other is named");
+            }
+            Observation::Unknown(failure) => {
+                assert_eq!((failure.cause, expected), (Cause::NoResolver, None));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    // Where there is one, it is believed.
+    let alone = server(&root, |_| dns_answer(message(ServFail, &[]))).await;
+    let exchange = exchange(&resolver(&root, &[&alone])).await;
+    assert_eq!(*exchange.message, message(ServFail, &[]));
 }
 
 #[tokio::test]

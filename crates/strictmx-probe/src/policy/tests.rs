@@ -32,6 +32,8 @@ enum Then {
     Hangs,
     /// Sends this again and again.
     Repeats(&'static [u8]),
+    /// Sends this after a pause, and ends TLS and TCP.
+    Ends(&'static [u8], Duration),
     /// Sends this again and again, with a pause.
     Drips(&'static [u8], Duration),
 }
@@ -55,6 +57,11 @@ fn https(root: &Issuer, response: Vec<u8>, then: Then) -> Host {
                 Then::Drops => {}
                 Then::Hangs => std::future::pending().await,
                 Then::Repeats(octets) => while stream.write_all(octets).await.is_ok() {},
+                Then::Ends(octets, pause) => {
+                    tokio::time::sleep(pause).await;
+                    let _ = stream.write_all(octets).await;
+                    drop(stream.shutdown().await);
+                }
                 Then::Drips(octets, pause) => loop {
                     tokio::time::sleep(pause).await;
                     if stream.write_all(octets).await.is_err() || stream.flush().await.is_err() {
@@ -282,6 +289,19 @@ async fn hosts_that_misbehave() {
             "{why}: {:?}",
             begun.elapsed()
         );
+    }
+}
+
+/// RFC 8461 3.3: senders may wait for a minute.
+#[tokio::test(start_paused = true)]
+async fn a_policy_may_take_a_minute() {
+    let root = root("Root");
+    let head = with_length(POLICY.len(), "");
+    for (pause_s, expected) in [(16, None), (59, None), (61, Some(Cause::Timeout))] {
+        let later = Then::Ends(POLICY.as_bytes(), Duration::from_secs(pause_s));
+        let fetch = fetched(https(&root, head.clone(), later), &root).await;
+        let cause = fetch.failure.map(|failure| failure.cause);
+        assert_eq!(cause, expected, "{pause_s} s");
     }
 }
 

@@ -12,7 +12,8 @@ declare_check! {
     /// # What it checks
     ///
     /// That asking for the MX records of the domain and for the addresses of its MX hosts brings
-    /// answers, be it "none", and not errors such as SERVFAIL, REFUSED or a circle of CNAMEs.
+    /// answers, be it "none", and not SERVFAIL or a circle of CNAMEs. A resolver of
+    /// ours that refuses to answer says nothing about the domain.
     ///
     /// # Why it matters
     ///
@@ -33,11 +34,16 @@ declare_check! {
     /// ```
     ///
     /// ```scenario,fires
-    /// mail AAAA refused
+    /// mail AAAA servfail
     /// ```
     ///
     /// ```scenario,clear
     /// mail AAAA nodata
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// @ MX refused
+    /// mail AAAA refused
     /// ```
     ///
     /// # Standard
@@ -59,9 +65,8 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     let mut findings = Vec::new();
     for (owner, rtype, failure) in failures(facts) {
-        // What fails validation has a check of its own; what cannot be read is the resolver's
-        // fault.
-        if !matches!(failure, DnsFailure::Bogus(_) | DnsFailure::Malformed) {
+        // What fails validation has a check of its own.
+        if !matches!(failure, DnsFailure::Bogus(_)) && !failure.is_of_resolver() {
             let found = Found {
                 owner: owner.clone(),
                 found: rtype.to_owned(),

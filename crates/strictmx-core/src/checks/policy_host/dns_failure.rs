@@ -11,7 +11,8 @@ declare_check! {
     /// # What it checks
     ///
     /// That asking for the addresses of `mta-sts.<domain>` brings an answer, be it "none", and
-    /// not an error such as SERVFAIL, REFUSED or a circle of CNAMEs.
+    /// not SERVFAIL or a circle of CNAMEs. A resolver of ours that refuses to answer says
+    /// nothing about the domain.
     ///
     /// # Why it matters
     ///
@@ -36,6 +37,11 @@ declare_check! {
     /// ```scenario,fires
     /// mta-sts CNAME loop
     /// loop CNAME mta-sts
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// mta-sts A refused
+    /// mta-sts AAAA refused
     /// ```
     ///
     /// No such name is an answer:
@@ -64,9 +70,10 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
     let host = &facts.policy_host;
-    // What fails validation has a check of its own; what cannot be read is the resolver's fault.
-    let elsewhere =
-        |failure: &&DnsFailure| !matches!(failure, DnsFailure::Bogus(_) | DnsFailure::Malformed);
+    // What fails validation has a check of its own.
+    let elsewhere = |failure: &&DnsFailure| {
+        !matches!(failure, DnsFailure::Bogus(_)) && !failure.is_of_resolver()
+    };
     let mut failures = host.addresses.iter().filter_map(|looked| looked.failure());
     let Some(failure) = failures.find(elsewhere) else {
         host.known_addresses()?;

@@ -10,7 +10,8 @@ use crate::outcome::{Because, Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That the policy host answers the request within the time that strictmx waits.
+    /// That the policy host answers the request within the time that strictmx waits: a minute
+    /// for connection, TLS and answer together.
     ///
     /// # Why it matters
     ///

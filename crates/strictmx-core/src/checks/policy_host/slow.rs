@@ -3,8 +3,8 @@
 use crate::arg::Milliseconds;
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, PolicyAttempt};
-use crate::finding::Severity;
+use crate::facts::{Facts, MAX_FETCH_MS, PolicyAttempt};
+use crate::finding::{Consequence, Severity};
 use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
@@ -54,7 +54,8 @@ declare_check! {
 }
 
 /// How long senders wait for the whole fetch, in milliseconds.
-const LIMITS: [(u64, &str); 4] = [
+const LIMITS: [(u64, &str); 5] = [
+    (MAX_FETCH_MS, "any sender"),
     (20_000, "KumoMTA"),
     (15_000, "mailauth"),
     (4_000, "postfix-mta-sts-resolver"),
@@ -63,12 +64,8 @@ const LIMITS: [(u64, &str); 4] = [
 
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     facts.deployed()?;
-    let timings = &attempt.seen()?.fetch.timings;
+    let elapsed_ms = attempt.seen()?.elapsed_ms();
     attempt.served().ok_or(Because::NoPolicy)?;
-    let elapsed_ms = timings
-        .iter()
-        .map(|timing| u64::from(timing.elapsed_ms))
-        .sum();
     let Some((limit, sender)) = LIMITS.into_iter().find(|(limit, _)| elapsed_ms > *limit) else {
         return Ok(Vec::new());
     };
@@ -77,11 +74,16 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         elapsed: Milliseconds(elapsed_ms),
         found: sender.to_owned(),
     };
-    // One sender, and a distance may explain it.
-    let severity = if limit > 2_000 {
-        Severity::Warning
-    } else {
-        Severity::Notice
-    };
-    fired(found.finding().severity(severity))
+    let finding = found.finding();
+    fired(match limit {
+        MAX_FETCH_MS => {
+            let finding = finding
+                .severity(Severity::Error)
+                .consequence(Consequence::Unprotected);
+            facts.weigh_attempt(attempt, finding)
+        }
+        // One sender, and a distance may explain it.
+        2_000 => finding.severity(Severity::Notice),
+        _ => finding,
+    })
 }
