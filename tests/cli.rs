@@ -216,6 +216,8 @@ fn recorded_evidence_replays() {
     let replayed = strictmx(&["replay", "--format", "json", file], b"");
     assert_eq!(json(&checked), json(&replayed));
     assert_eq!(checked.status.code(), replayed.status.code());
+    let again = strictmx(&["replay", "--format", "json", "-"], &checked.stdout);
+    assert_eq!(json(&checked), json(&again));
 
     let whole = std::fs::read(file).expect("the evidence");
     for (input, words) in [
@@ -227,12 +229,35 @@ fn recorded_evidence_replays() {
             "format_version 9",
         ),
         (b"<html>".to_vec(), "line 1"),
+        ([b"[", &checked.stdout[..], b"]"].concat(), "one element"),
+        (br#"{ "evidence": 1 }"#.to_vec(), "in `evidence`"),
         (Vec::new(), "line"),
     ] {
         let output = strictmx(&["replay", "-"], &input);
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{error}");
         assert!(error.contains(words), "{error}");
+    }
+}
+
+/// Whoever waited for a result gets it, whatever became of the file.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_outlives_evidence_that_cannot_be_saved() {
+    for (format, code, words) in [
+        ("text", 2, "sts-policy-mode-unknown"),
+        ("json", 2, "sts-policy-mode-unknown"),
+        ("junit", 2, "sts-policy-mode-unknown"),
+        ("nagios", 2, "MTA-STS CRITICAL"),
+    ] {
+        let mut arguments = vec!["check", "--lab", "--pause", "0", "--format", format];
+        arguments.extend(["--record", "/dev/full", "bad-mode.lab.test"]);
+        let output = strictmx(&arguments, b"");
+        let said = String::from_utf8_lossy(&output.stdout);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{format}: {error}");
+        assert!(said.contains(words), "{format}: {said}");
+        assert!(error.contains("/dev/full cannot be written"), "{error}");
     }
 }
 
@@ -292,6 +317,8 @@ fn a_domain_named_twice_is_checked_once() {
 fn what_there_is_to_read() {
     for (arguments, words) in [
         (&["lab"][..], "enforced.lab.test"),
+        (&["lab"], "strictmx check --lab NAME"),
+        (&["replay", "--help"], "check --format json"),
         (&["explain"], "sts-mx-uncovered"),
         (&["explain", "sts-mx-uncovered"], "What it checks"),
         (&["explain", "sts-mx-uncovered"], "This is such a fault:"),

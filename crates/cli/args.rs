@@ -192,7 +192,8 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct ReplayArgs {
-    /// Evidence that `check --record` or the site saved; `-` is standard input.
+    /// Evidence that `check --record` or the site saved, or what `check --format json` printed for
+    /// one domain; `-` is standard input.
     #[arg(value_name = "EVIDENCE.json")]
     pub(crate) file: PathBuf,
     /// How to print.

@@ -12,16 +12,25 @@ use strictmx_core::judge::judge;
 use strictmx_core::observation::Cause;
 use strictmx_core::scan::Scan;
 use strictmx_driver::{Event, drive};
+use strictmx_probe::name_guard::NameRefused;
 use strictmx_probe::{Network, budget};
 use strictmx_view::visible;
 
 use crate::args::CheckArgs;
 use crate::output::Printer;
-use crate::{Exit, Failed, network};
+use crate::{Exit, Failed, complain, network};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failed> {
     if args.record.is_some() && args.domains.len() > 1 {
         return Err("--record takes one domain; check them one by one".into());
+    }
+    if args.record.as_deref() == Some(Path::new("-")) {
+        return Err(
+            "--record - has nowhere to write: standard output carries the result; name a file, \
+             or take --format json, which has the evidence in it and is what `strictmx replay` \
+             reads"
+                .into(),
+        );
     }
     network::runtime()?.block_on(check_all(args))
 }
@@ -30,11 +39,14 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
     let reach = network::reach(&args.network).await?;
     // All names first: a slip in the last one should not cost the checks before it.
     let admit = |(at, text): (usize, &String)| {
-        let name = DomainName::from_input(text).map(|input| input.name.a_label().to_owned());
-        let admitted = reach.network.admit(&name.unwrap_or_else(|_| text.clone()));
-        admitted.map_err(|error| match args.domains.len() {
-            1 => error.to_string(),
-            many => format!("domain {} of {many}: {error}", at + 1),
+        let name = DomainName::from_input(text).map_err(NameRefused::Malformed);
+        let admitted = name.and_then(|input| reach.network.admit(input.name.a_label()));
+        admitted.map_err(|error| {
+            let hint = lab_hint(&error);
+            match args.domains.len() {
+                1 => format!("{error}{hint}"),
+                many => format!("domain {} of {many}: {error}{hint}", at + 1),
+            }
         })
     };
     let domains = args.domains.iter().enumerate().map(admit);
@@ -44,15 +56,34 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
     domains.retain(|domain| seen.insert(domain.clone()));
     let record = args.record.as_deref().map(Record::open).transpose()?;
     let mut printer = Printer::new(args.format, args.fail_on, domains.len())?;
+    let mut saved = Ok(());
     for domain in domains {
         let scan = scan(&reach.network, domain, args.timeout).await;
         let report = judge(scan.evidence());
         if let Some(record) = &record {
-            record.save(&report.evidence)?;
+            saved = record.save(&report.evidence);
         }
         printer.take(report)?;
     }
-    printer.end()
+    // The result first: it was waited for, and is right whatever became of the file.
+    match (printer.end()?, saved) {
+        // A plugin's line and its exit code are one.
+        (exit @ Exit::Plugin(_), Err(failed)) => {
+            complain(&failed);
+            Ok(exit)
+        }
+        (exit, saved) => saved.map(|()| exit),
+    }
+}
+
+/// What to do about a name that only the lab has.
+fn lab_hint(error: &NameRefused) -> &'static str {
+    match error {
+        NameRefused::SpecialUse { name, .. } if network::is_of_lab(name) => {
+            ", or add --lab: the name is of the built-in lab"
+        }
+        _ => "",
+    }
 }
 
 /// The file of `--record`, opened before the check: nobody should wait for a result and then lose

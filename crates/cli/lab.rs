@@ -19,7 +19,11 @@ pub(crate) fn run(args: &LabArgs) -> Result<Exit, Failed> {
                     Span::Plain(domain.title.to_string()),
                 ]
             };
-            output::lines(&domains.iter().map(row).collect::<Vec<_>>())?;
+            let mut lines: Vec<_> = domains.iter().map(row).collect();
+            lines.push(Vec::new());
+            let usage = "Check one: strictmx check --lab NAME";
+            lines.push(vec![Span::Plain(usage.to_owned())]);
+            output::lines(&lines)?;
         }
     }
     Ok(Exit::Pass)

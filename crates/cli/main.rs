@@ -72,12 +72,17 @@ fn main() -> ExitCode {
         Ok(exit) => exit,
         Err(failed) if is_plugin => unknown(&failed.to_string()),
         Err(failed) => {
-            // Nobody may be there to read it.
-            let _ = writeln!(std::io::stderr(), "strictmx: {failed}");
+            complain(&failed);
             Exit::Usage
         }
     };
     exit.code()
+}
+
+/// Says what went wrong.
+pub(crate) fn complain(failed: &Failed) {
+    // Nobody may be there to read it.
+    let _ = writeln!(std::io::stderr(), "strictmx: {failed}");
 }
 
 /// Whether a command line that is not understood was a monitoring plugin's: other commands have no

@@ -82,6 +82,13 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
     })
 }
 
+/// Whether the lab has that name, or could have it.
+pub(crate) fn is_of_lab(name: &DomainName) -> bool {
+    let apexes = strictmx_lab::ZONES.iter();
+    let mut apexes = apexes.filter_map(|apex| apex.parse::<DomainName>().ok());
+    apexes.any(|apex| name.is_subdomain_of(&apex))
+}
+
 /// What is wrong with the file of `--ca-file`, and what to do.
 fn ca_file(file: &Path, error: &dyn fmt::Display) -> String {
     format!(

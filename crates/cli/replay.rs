@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
+use serde::Deserialize;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;
 use strictmx_view::visible;
@@ -13,10 +14,28 @@ use crate::{Exit, Failed};
 
 pub(crate) fn run(args: &ReplayArgs) -> Result<Exit, Failed> {
     let mut printer = Printer::new(args.format, args.fail_on, 1)?;
-    let evidence = Evidence::from_json(&read(&args.file, MAX_EVIDENCE)?)
+    let evidence = evidence(&read(&args.file, MAX_EVIDENCE)?)
         .map_err(|error| format!("{}: {error}", named(&args.file)))?;
     printer.take(judge(&evidence))?;
     printer.end()
+}
+
+/// The evidence itself, or that in a result as `check --format json` prints it.
+fn evidence(json: &[u8]) -> Result<Evidence, String> {
+    #[derive(Deserialize)]
+    struct Printed {
+        evidence: serde_json::Value,
+    }
+    if json.trim_ascii_start().starts_with(b"[") {
+        return Err(
+            "line 1: this is an array, as for several domains; give one element of it".to_owned(),
+        );
+    }
+    match serde_json::from_slice::<Printed>(json) {
+        Ok(printed) => Evidence::from_json(printed.evidence.to_string().as_bytes())
+            .map_err(|error| format!("in `evidence`, {error}")),
+        Err(_) => Evidence::from_json(json).map_err(|error| error.to_string()),
+    }
 }
 
 /// Largest evidence that is read, in octets: far above any that a check saves.

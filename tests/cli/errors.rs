@@ -90,6 +90,21 @@ fn errors_say_what_where_and_what_to_do() {
             &["check", "--lab", "--record", &folder, "enforced.lab.test"],
             &["cannot be written", "--record"],
         ),
+        (
+            &["check", "--record", "-", "a.com"],
+            &["standard output", "name a file", "--format json"],
+        ),
+        (&["check", "enforced.lab.test"], &["test", "add --lab"]),
+        (
+            &["check", "a.com", "enforced.lab.test"],
+            &["domain 2 of 2", "add --lab"],
+        ),
+        (
+            &["check", "user@[127.0.0.1]"],
+            &["[127.0.0.1]", "IP address"],
+        ),
+        (&["check", "user@"], &["no domain", "example.com"]),
+        (&["check", "http://[::1]/"], &["[::1]", "IP address"]),
         (&["check", "--lab-round-trip", "5", "a.com"], &["--lab"]),
         (
             &["check", "--doh", "nonsense", "a.com"],
