@@ -1,6 +1,6 @@
 // What a script adds to the pages that are documents; they are complete without it.
 
-for (const copy of document.querySelectorAll(".copy")) {
+for (const copy of document.querySelectorAll(".copy:has(button)")) {
   const [text, button] = copy.children;
   const label = button.firstElementChild;
   const words = label.textContent;

@@ -68,6 +68,16 @@ test("a link to a section goes there, and one in another form leads to the plain
   await expect(page.getByRole("heading", { level: 1 })).not.toBeInViewport();
 });
 
+test.describe("without its wasm", () => {
+  test.use({ expected: /status of 404|dynamically imported|exception|WebAssembly|MIME|module/ });
+
+  test("the page says so", async ({ page }) => {
+    await page.route("**/app-*.js", (route) => route.fulfill({ status: 404, body: "" }));
+    await page.goto("/");
+    await expect(page.getByRole("alert")).toContainText("could not be loaded in full");
+  });
+});
+
 test.describe("without its sentences", () => {
   test.use({ expected: /status of 500/ });
 

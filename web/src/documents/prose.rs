@@ -76,12 +76,16 @@ fn render(block: &Block) -> Html {
                 "scenario,clear" => Some("Not reported"),
                 _ => None,
             };
+            // A scenario is in a notation of ours: there is nothing to paste it into.
+            let button = about.is_none().then(|| html! {
+                <button class="button slight" type="button" hidden={true}><span aria-live="polite">{ "Copy" }</span></button>
+            });
             html! {
                 <>
                     if let Some(about) = about { <p class="eyebrow">{ about }</p> }
                     <div class="copy">
                         <pre tabindex="0">{ text.trim_end().to_owned() }</pre>
-                        <button class="button slight" type="button" hidden={true}><span aria-live="polite">{ "Copy" }</span></button>
+                        { for button }
                     </div>
                 </>
             }

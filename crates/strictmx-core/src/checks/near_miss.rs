@@ -306,6 +306,8 @@ mod tests {
             ("", "abcd", None, "four"),
             ("abcd", "wxyz", None, "nothing alike"),
             ("abcx", "xabc", Some(2), "moved"),
+            ("bacdefgh", "abcdefgh", Some(1), "the first two swapped"),
+            ("abcdefhg", "abcdefgh", Some(1), "the last two swapped"),
             (&long, &longer, Some(3), "at the end of a long one"),
             ("xyzmail", "mail", Some(3), "in front"),
         ];

@@ -17,8 +17,8 @@ pub fn sender_outcome(outcome: SenderOutcome) -> &'static str {
 pub(crate) fn senders_do(outcome: SenderOutcome) -> (&'static str, &'static str) {
     match outcome {
         SenderOutcome::Applies => ("applies the policy", "apply the policy"),
-        SenderOutcome::Ignores => ("delivers without one", "deliver without one"),
-        SenderOutcome::Removes => ("takes it back", "take it back"),
+        SenderOutcome::Ignores => ("delivers without a policy", "deliver without a policy"),
+        SenderOutcome::Removes => ("removes the policy", "remove the policy"),
         SenderOutcome::Refuses => ("refuses to deliver", "refuse to deliver"),
         SenderOutcome::Unknown => ("unknown", "unknown"),
     }

@@ -1,5 +1,6 @@
 //! The sentence: what is true, and what it means for mail now.
 
+use strictmx_core::dns::Lookup;
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::verdict::Verdict;
 
@@ -44,13 +45,13 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         consequence: if known.running {
             Phrase::default()
         } else {
-            Phrase::text(
-                if dane_refused(known) > 0 && verdict != Verdict::EnforcedAtRisk {
-                    "Senders that check DANE keep trying, and their mail bounces after some days."
-                } else {
-                    consequence(verdict)
-                },
-            )
+            Phrase::text(if does_not_exist(known) {
+                "Nothing can be delivered there. Look whether it is written as it was meant."
+            } else if dane_refused(known) > 0 && verdict != Verdict::EnforcedAtRisk {
+                "Senders that check DANE keep trying, and their mail bounces after some days."
+            } else {
+                consequence(verdict)
+            })
         },
         proofs: proofs(known, fixes),
         next_step: if known.running {
@@ -92,9 +93,14 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
                 _ => (by_policy.max(1), "your own policy"),
             };
             let does = if refused == 1 { "does" } else { "do" };
+            let who = if refused < all {
+                "Some mail to "
+            } else {
+                "Mail to "
+            };
             about(
                 known,
-                "Some mail to ",
+                who,
                 &format!(
                     " is being refused now: {} {does} not satisfy {what}.",
                     of_servers(refused, all)
@@ -150,6 +156,7 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
             phrase
         }
         Verdict::NotDeployed => about(known, "MTA-STS is not set up for ", "."),
+        Verdict::NoMail if does_not_exist(known) => about(known, "There is no domain ", "."),
         Verdict::NoMail => about(known, "", " accepts no mail."),
         Verdict::Undetermined => {
             let why = known
@@ -171,6 +178,11 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
             phrase
         }
     }
+}
+
+/// DNS says that there is no such name; a domain that takes no mail is there and says so.
+fn does_not_exist(known: &Known<'_>) -> bool {
+    matches!(known.facts.mail.looked.known(), Ok(Lookup::NxDomain { .. }))
 }
 
 /// `1 of 2 mail servers`, of which the numbers stay together.

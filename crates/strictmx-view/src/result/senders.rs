@@ -145,8 +145,8 @@ fn parting(verdict: Verdict, reports: &[SenderReport]) -> Option<String> {
     };
     let who = names(reports, differ)?;
     let verb = match (verdict == Verdict::Unprotected, who.1) {
-        (true, true) => "applies",
-        (true, false) => "apply",
+        (true, true) => "heeds",
+        (true, false) => "heed",
         (false, true) => "ignores",
         (false, false) => "ignore",
     };

@@ -31,7 +31,7 @@ fn each_verdict_has_its_sentence() {
         ),
         (
             "smtp mail certificate expires=-1d".to_owned(),
-            "Some mail to example.com is being refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
+            "Mail to example.com is being refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
         ),
         (
             "policy status 404".to_owned(),
@@ -42,6 +42,10 @@ fn each_verdict_has_its_sentence() {
             "MTA-STS is not set up for example.com.",
         ),
         ("@ MX 0 .".to_owned(), "example.com accepts no mail."),
+        (
+            "@ MX nxdomain\n_mta-sts TXT nxdomain\n_smtp._tls TXT nxdomain".to_owned(),
+            "There is no domain example.com.",
+        ),
         (
             "_mta-sts TXT timeout".to_owned(),
             "We could not find out whether mail to example.com is protected. No DNS resolver could be reached.",
@@ -178,7 +182,7 @@ fn senders_of_each_kind_are_told_apart() {
     );
     assert_eq!(
         view.banner.sentence.to_string(),
-        "Some mail to example.com is being refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy the TLSA records (DANE)."
+        "Mail to example.com is being refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy the TLSA records (DANE)."
     );
 }
 
@@ -247,22 +251,22 @@ fn senders_say_what_happens_to_mail() {
         (
             "policy header content-type: text/html",
             State::Attention,
-            "Of 11 senders: 4 apply the policy, 5 deliver without one, 2 unknown.",
+            "Of 11 senders: 4 apply the policy, 5 deliver without a policy, 2 unknown.",
             Some(
                 "By the standard this policy is not to be used, and yet mox, Stalwart, mailauth \
-                 and mimecast/mta-sts apply it.",
+                 and mimecast/mta-sts heed it.",
             ),
         ),
         (
             "policy takes 3000",
             State::Attention,
-            "Of 11 senders: 10 apply the policy, 1 delivers without one.",
+            "Of 11 senders: 10 apply the policy, 1 delivers without a policy.",
             Some("By the standard this policy is to be used, and yet postfix-tlspol ignores it."),
         ),
         (
             "_mta-sts TXT nodata\npolicy status 404",
             State::Absent,
-            "Of 11 senders: 11 deliver without one.",
+            "Of 11 senders: 11 deliver without a policy.",
             None,
         ),
         (

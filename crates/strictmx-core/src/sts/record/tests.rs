@@ -284,3 +284,23 @@ fn of_several_records_only_those_with_the_exact_prefix_count() {
     assert!(select(&["id=1; v=STSv1"]).near_miss.is_some());
     assert!(select(&["v=spf1 -all"]).near_miss.is_none());
 }
+
+#[test]
+fn faults_are_underlined_where_they_stand() {
+    let cases = [
+        ("v=STSv1; id=1\\;", "\\;"),
+        ("v=STSv1; id=1; ;", " ;"),
+        ("v=STSv1; id=1;;", ";;"),
+        ("\"v=STSv1; id=1;\"", "\""),
+        ("v=STSv1; id=1 ", " "),
+    ];
+    for (text, place) in cases {
+        let faults = parse(text.as_bytes()).faults;
+        let [fault] = &faults[..] else {
+            panic!("{text}: {faults:?}");
+        };
+        assert_eq!(&text[fault.span.start..fault.span.end], place, "{text}");
+    }
+    let mut alone = faults("\"").into_iter();
+    assert_eq!(alone.next(), Some(Fault::Field(FieldFault::Quotes)));
+}
