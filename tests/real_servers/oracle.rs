@@ -1,4 +1,4 @@
-//! Other people's programs, run in the namespace: dig, curl and OpenSSL.
+//! Other people's programs, run in the namespace: dig, curl, OpenSSL, posttls-finger, testssl.sh.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::namespace::Namespace;
+use super::{namespace::Namespace, plan::RESOLVER};
 
 /// All that dig prints of one answer. `question` is name, type and options, apart by blanks.
 pub(super) fn dig(namespace: &Namespace, server: Ipv4Addr, question: &str) -> String {
@@ -87,23 +87,50 @@ pub(super) fn handshake(
     }
 }
 
-/// Whether posttls-finger shakes hands with an MX host over this version alone, as Postfix writes it.
-pub(super) fn posttls_finger(
-    namespace: &Namespace,
-    host: &str,
-    address: Ipv4Addr,
-    version: &str,
-) -> bool {
-    let mut finger = namespace.command("posttls-finger");
-    finger.args(["-c", "-l", "may", "-t", "5", "-T", "5", "-s", host]);
-    finger.args(["-p", &format!(">={version}, <={version}")]);
-    // OpenSSL's default security level has no TLS before 1.2.
-    finger.args(["-o", "tls_medium_cipherlist=DEFAULT:@SECLEVEL=0"]);
-    finger.arg(format!("[{address}]:25"));
-    output(&mut finger).contains("TLS connection established")
+/// Postfix's posttls-finger at one address of an MX host.
+pub(super) struct PosttlsFinger<'a> {
+    pub(super) namespace: &'a Namespace,
+    pub(super) host: &'a str,
+    pub(super) address: Ipv4Addr,
 }
 
-/// What testssl.sh finds of protocol versions: ids and findings, in its own words.
+impl PosttlsFinger<'_> {
+    /// Whether it shakes hands over this version alone, as Postfix writes it.
+    pub(super) fn shakes_hands(&self, version: &str) -> bool {
+        let mut finger = self.namespace.command("posttls-finger");
+        finger.args(["-c", "-l", "may", "-t", "5", "-T", "5", "-s", self.host]);
+        finger.args(["-p", &format!(">={version}, <={version}")]);
+        // OpenSSL's default security level has no TLS before 1.2.
+        finger.args(["-o", "tls_medium_cipherlist=DEFAULT:@SECLEVEL=0"]);
+        finger.arg(format!("[{}]:25", self.address));
+        output(&mut finger).contains("TLS connection established")
+    }
+
+    /// Whether the certificate is verified for the host, with `ca_file` as the only anchor.
+    pub(super) fn verifies(&self, ca_file: &Path) -> bool {
+        let mut finger = self.namespace.command("posttls-finger");
+        finger.args(["-c", "-l", "secure", "-t", "5", "-T", "5", "-s", self.host]);
+        finger.arg("-F").arg(ca_file);
+        finger.args([&format!("[{}]:25", self.address), self.host]);
+        output(&mut finger).contains("Verified TLS connection established")
+    }
+
+    /// Whether a TLSA record authenticates it, as found in DNS: no authority counts beside them.
+    pub(super) fn authenticates_by_dane(&self) -> bool {
+        let resolvers = self.namespace.dir().join("resolv.conf");
+        std::fs::write(&resolvers, format!("nameserver {RESOLVER}\n")).expect("a new file");
+        // A command in the namespace has mounts of its own.
+        let mut finger = self.namespace.command("sh");
+        finger.args(["-c", r#"mount --bind "$0" /etc/resolv.conf && exec "$@""#]);
+        finger.arg(&resolvers).args(["posttls-finger", "-c"]);
+        finger.args(["-l", "dane-only", "-t", "5", "-T", "5"]);
+        finger.arg(format!("[{}]:25", self.host));
+        output(&mut finger).contains("Verified TLS connection established")
+    }
+}
+
+/// What testssl.sh finds of protocol versions, categories of suites and forward secrecy: ids and
+/// findings, in its own words.
 pub(super) fn testssl(
     namespace: &Namespace,
     host: &str,
@@ -111,7 +138,7 @@ pub(super) fn testssl(
 ) -> Vec<(String, String)> {
     let file = namespace.dir().join(format!("testssl-{host}.json"));
     let mut testssl = namespace.command("testssl");
-    testssl.args(["--quiet", "--warnings", "off", "--protocols"]);
+    testssl.args(["--quiet", "--warnings", "off", "-p", "-s", "-f"]);
     testssl.args(["--starttls", "smtp", "--ip", &address.to_string()]);
     testssl.arg("--jsonfile").arg(&file);
     let said = output(testssl.arg(format!("{host}:25")));
