@@ -371,7 +371,7 @@ fn senders_stand_in_every_format() {
             "{words}"
         );
         assert!(
-            says(&words, &["By the standard", "mox", "apply it"]),
+            says(&words, &["By the standard", "mox", "heed it"]),
             "{words}"
         );
     }
