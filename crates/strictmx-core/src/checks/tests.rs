@@ -7,9 +7,9 @@ use crate::arg::DICTIONARY;
 use crate::evidence::Evidence;
 use crate::finding::Severity;
 use crate::judge::judge;
-use crate::observation::{Cause, Failure, Observation, Stage};
+use crate::observation::{Answer, Cause, Failure, Observation, Stage};
 use crate::outcome::Outcome;
-use crate::question::Question;
+use crate::question::{Question, Service};
 use crate::scenario::{HEALTHY, World};
 
 const HEADINGS: [&str; 5] = [
@@ -126,6 +126,10 @@ const TOGETHER: &[(&str, &[&str])] = &[
     (
         "dane-next-key-missing",
         &["mx-tls-certificate-expires-soon"],
+    ),
+    (
+        "tlsrpt-record-endpoint-unreachable",
+        &["tlsrpt-record-rua-several"],
     ),
     // Nobody is at that host.
     (
@@ -406,6 +410,77 @@ fn a_survey_without_an_answer_is_no_answer() {
     }
     let found = outcome(&evidence, "mx-tls-other-certificate");
     assert_eq!(found, "not-tested");
+}
+
+#[test]
+fn only_an_alert_refuses_whoever_sends_no_name() {
+    let check = "mx-tls-server-name-required";
+    // With TLS 1.3 only, no suite of TLS 1.2 is accepted by name either.
+    let scenario = "smtp mail refuses without-server-name\nsmtp mail refuses rsa-certificate\n\
+                    smtp mail refuses ecdsa-certificate";
+    let mut evidence = World::new(scenario).expect("parses").evidence();
+    assert_eq!(outcome(&evidence, check), "fired");
+    for entry in &mut evidence.entries {
+        if let Observation::TlsSurvey(survey) = &mut entry.observation {
+            for tried in &mut survey.tried {
+                tried.answer = Answer::Refused { alert: None };
+            }
+        }
+    }
+    assert_eq!(outcome(&evidence, check), "not-tested");
+}
+
+#[test]
+fn addresses_beyond_those_that_are_surveyed_are_not_tested() {
+    let mut evidence = World::new("").expect("parses").evidence();
+    let kept = evidence.entries.iter().filter(|entry| {
+        !matches!(
+            entry.question,
+            Question::TlsSurvey {
+                service: Service::Smtp,
+                ..
+            }
+        )
+    });
+    evidence.entries = kept.cloned().collect();
+    for check in ["mx-tls-old-version-offered", "mx-tls-other-certificate"] {
+        assert_eq!(outcome(&evidence, check), "not-tested", "{check}");
+    }
+    let without = World::new("smtp mail ehlo 250 mail.example.com").expect("parses");
+    let found = outcome(&without.evidence(), "mx-tls-old-version-offered");
+    assert_eq!(found, "not-applicable", "no TLS, nothing to survey");
+}
+
+#[test]
+fn three_hosts_that_take_reports_are_looked_at() {
+    let record = |hosts: &[&str]| {
+        let uris = hosts
+            .iter()
+            .map(|host| format!("https://{host}.example.com/v1"));
+        let rua = uris.collect::<Vec<_>>().join(",");
+        let addresses = ["a", "b", "c", "d"].map(|host| format!("{host} A 20.0.0.90\n"));
+        format!(
+            "_smtp._tls TXT \"v=TLSRPTv1; rua={rua}\"\n{}",
+            addresses.concat()
+        )
+    };
+    let refused = "endpoint c fails connect refused";
+    let expired = "endpoint c certificate expires=-1d";
+    let cases = [
+        (record(&["a", "b", "c"]), ["clear", "clear"]),
+        (
+            record(&["a", "b", "c"]) + refused,
+            ["fired", "not-applicable"],
+        ),
+        (record(&["a", "b", "c"]) + expired, ["clear", "fired"]),
+        (record(&["a", "b", "c", "d"]), ["not-tested", "not-tested"]),
+    ];
+    for (scenario, expected) in cases {
+        let evidence = World::new(&scenario).expect("parses").evidence();
+        let checks = ["unreachable", "certificate"]
+            .map(|check| outcome(&evidence, &format!("tlsrpt-record-endpoint-{check}")));
+        assert_eq!(checks, expected, "{scenario}");
+    }
 }
 
 #[test]

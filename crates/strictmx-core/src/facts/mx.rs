@@ -300,13 +300,14 @@ impl<'e> SmtpAttempt<'e> {
             host: mx_host.clone(),
             address,
         };
+        let begins_tls = seen.as_ref().is_ok_and(SmtpSeen::begins_tls);
         Self {
             question: entry.question.clone(),
             mx_host: mx_host.clone(),
             address,
             seen,
             session,
-            survey: Survey::new(evidence, survey),
+            survey: Survey::new(evidence, survey, begins_tls),
         }
     }
 
@@ -377,6 +378,11 @@ impl<'e> SmtpSeen<'e> {
     /// Whether the first EHLO reply offers STARTTLS (RFC 3207 2).
     pub fn offers_starttls(&self) -> bool {
         self.ehlo.has_capability("STARTTLS")
+    }
+
+    /// Whether STARTTLS was granted.
+    pub(crate) fn begins_tls(&self) -> bool {
+        self.starttls.as_ref().is_some_and(|it| it.code == 220)
     }
 
     /// What ended the session between the STARTTLS command and the end of the handshake.

@@ -80,6 +80,7 @@ impl<'e> PolicyHostFacts<'e> {
                             host: name.clone(),
                             address: *address,
                         },
+                        false,
                     ),
                 }),
                 _ => None,

@@ -35,6 +35,37 @@ impl<'e> Facts<'e> {
         Ok(rua.map(|uri| &uri.value).collect())
     }
 
+    /// Destinations over HTTPS, with the hosts that are contacted.
+    ///
+    /// # Errors
+    /// As [`Facts::report_destinations`]; not applicable where there is none.
+    pub(crate) fn https_destinations(&self) -> Result<Vec<(&ReportUri, DomainName)>, Skip> {
+        let all = self.report_destinations()?.into_iter();
+        let found: Vec<_> = all
+            .filter_map(|uri| Some((uri, https_host(uri)?)))
+            .collect();
+        if found.is_empty() {
+            return Err(Because::NothingToJudge.into());
+        }
+        Ok(found)
+    }
+
+    /// What stands in the way of saying that all destinations over HTTPS are in order: those beyond
+    /// the ones that are looked at.
+    ///
+    /// # Errors
+    /// Not tested where there are more.
+    pub(crate) fn all_destinations_seen(&self) -> Result<(), Skip> {
+        let (_, parsed) = self.chosen_tlsrpt_record()?;
+        let mut rua = parsed.value.iter().flat_map(|record| &record.rua);
+        let beyond = rua
+            .nth(MAX_DESTINATIONS)
+            .and_then(|uri| https_host(&uri.value));
+        beyond.map_or(Ok(()), |host| {
+            self.looked(host, RecordType::A).known().map(|_| ())
+        })
+    }
+
     /// Whether a domain can receive mail: it has an MX record that is not null, or else an address
     /// (RFC 5321 5.1, RFC 7505).
     ///

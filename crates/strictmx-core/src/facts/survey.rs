@@ -28,20 +28,23 @@ pub enum Offered<'e> {
 }
 
 impl<'e> Survey<'e> {
-    pub(super) fn new(evidence: &'e Evidence, question: Question) -> Self {
-        let seen = evidence.observation(&question).map(|seen| match seen {
-            Observation::TlsSurvey(survey) => Ok(survey),
-            Observation::Unknown(failure) => Err(failure.clone()),
-            _ => Err(Failure::new(Stage::Start, Cause::Protocol)),
-        });
+    /// `begins_tls`: there is something to survey, so that without a survey nobody knows.
+    pub(super) fn new(evidence: &'e Evidence, question: Question, begins_tls: bool) -> Self {
+        let seen = match evidence.observation(&question) {
+            Some(Observation::TlsSurvey(survey)) => Some(Ok(survey)),
+            Some(Observation::Unknown(failure)) => Some(Err(failure.clone())),
+            Some(_) => Some(Err(Failure::new(Stage::Start, Cause::Protocol))),
+            None if begins_tls => Some(Err(Failure::new(Stage::Start, Cause::NotAnswered))),
+            None => None,
+        };
         Self { question, seen }
     }
 
     /// What an offer brought.
     ///
     /// # Errors
-    /// Not applicable at an address that is not surveyed, and to an offer that the answers before
-    /// it made needless; not tested where nobody knows.
+    /// Not applicable at an address with nothing to survey, and to an offer that the answers before
+    /// it made needless; not tested where nobody knows, as at addresses beyond those surveyed.
     pub fn offered(&self, offer: Offer) -> Result<Offered<'e>, Skip> {
         let survey = match &self.seen {
             None => return Err(Because::NothingToJudge.into()),
@@ -56,6 +59,10 @@ impl<'e> Survey<'e> {
                 }),
                 _,
             ) => Ok(Offered::Accepted(session, *dh_bits)),
+            // Whoever only hangs up may do so for many reasons, so many connections among them.
+            (Some(Answer::Refused { alert: None }), _) if offer == Offer::WithoutServerName => {
+                Err(self.not_tested(&Failure::new(Stage::TlsHandshake, Cause::Closed)))
+            }
             (Some(Answer::Refused { .. }), _) => Ok(Offered::Refused),
             (Some(Answer::Unknown { failure }), _) | (None, Some(failure)) => {
                 Err(self.not_tested(failure))

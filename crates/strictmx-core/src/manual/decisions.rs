@@ -13,6 +13,7 @@
 //! | RFC 8461 4, RFC 5321 5.1 | One address of an MX host satisfies the policy, another does not. | A warning, and nothing is refused: senders try the next address. An address that was not tested is no such way out. |
 //! | RFC 7672 2.2.1 | DANE fails at a host to which insecure MX records lead. | A warning: a sender may check it there, some (Postfix) do, and none has to. |
 //! | RFC 7672 2.2.2 | TLSA records behind insecure addresses are not to be asked for. | Senders must not; a validator asks last of all, and says that they have no effect. |
+//! | RFC 7672 2.2.2 | A secure CNAME at the MX host's name leads to addresses that are not secure. | Taken as insecure: the AD bit speaks of the whole chain, and the CNAME is not asked for by itself. TLSA records at the first name, which a sender may find in that way, are shown and do not count; MX records should not name aliases at all (RFC 5321 5.1, RFC 2181 10.3). |
 //! | RFC 7672 3.2.2, erratum 6283 | Which names count with usage 2? | The MX host's, and the policy domain where its MX records are secure. |
 //! | RFC 9325 4.1 | Anonymous suites must not be negotiated. | They are not offered: senders that verify never do, and opportunistic servers have them on purpose. |
 //! | RFC 8996, RFC 9325 5.2 | TLS 1.0 beside newer versions at an MX host. | A notice: it is forbidden, and better than nothing for senders that would send unencrypted. |

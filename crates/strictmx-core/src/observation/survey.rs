@@ -35,7 +35,7 @@ pub enum Offer {
     UpToTls10,
     /// SSL 3.0 and nothing newer; tried where the host chose TLS 1.0 or 1.1.
     UpToSsl30,
-    /// TLS 1.2 without SNI.
+    /// TLS 1.3 and 1.2 without SNI.
     WithoutServerName,
     /// TLS 1.2 with suites for RSA certificates only.
     RsaCertificate,

@@ -16,10 +16,10 @@ use super::plan::{
     addresses_wanted, all_answered, looked, one_of_each_family, secure_tlsa_bases, tlsa_of,
 };
 
-/// Whether reports can arrive (RFC 8460 3). Of hosts that take them over HTTPS one is contacted.
+/// Whether reports can arrive (RFC 8460 3). Hosts that take them over HTTPS are contacted.
 fn reports(evidence: &Evidence, facts: &Facts<'_>) -> Vec<Question> {
     let mut questions = Vec::new();
-    let mut first_host = None;
+    let mut hosts = Vec::new();
     for uri in facts.report_destinations().unwrap_or_default() {
         if let ReportUri::Mailto { domain, .. } = uri {
             questions.push(Question::dns(domain.clone(), RecordType::Mx));
@@ -28,7 +28,7 @@ fn reports(evidence: &Evidence, facts: &Facts<'_>) -> Vec<Question> {
                 questions.extend(addresses_wanted(domain));
             }
         }
-        first_host = first_host.or(https_host(uri));
+        hosts.extend(https_host(uri).filter(|host| !hosts.contains(host)));
     }
     // Reports about DANE are asked for at the MX host (RFC 8460 3, appendix A).
     for host in &facts.mail.hosts {
@@ -37,7 +37,7 @@ fn reports(evidence: &Evidence, facts: &Facts<'_>) -> Vec<Question> {
             questions.push(Question::dns(owner, RecordType::Txt));
         }
     }
-    if let Some(host) = first_host {
+    for host in hosts {
         let wanted = addresses_wanted(&host);
         // Which address is the first does not depend on which answer comes first.
         if all_answered(&wanted, evidence) {
@@ -75,9 +75,8 @@ fn surveys(facts: &Facts<'_>) -> Vec<Question> {
 
     let begins_tls = |attempt: &&SmtpAttempt<'_>| {
         attempt.seen.as_ref().is_ok_and(|seen| {
-            let ready = seen.starttls.as_ref().is_some_and(|it| it.code == 220);
             // Each offer would wait for the greeting again.
-            ready && seen.session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS
+            seen.begins_tls() && seen.session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS
         })
     };
     let mut by_turn: Vec<_> = facts

@@ -56,7 +56,7 @@ pub(super) fn client_hello(offer: Offer, host: &DomainName) -> Vec<u8> {
         Offer::UpToSsl30 => (0x0300, SSL.to_vec(), Vec::new()),
         Offer::UpToTls10 => (0x0301, OLD.to_vec(), Vec::new()),
         Offer::UpToTls11 => (0x0302, OLD.to_vec(), Vec::new()),
-        Offer::WithoutServerName => (0x0303, [ECDSA, RSA].concat(), rsa_and_ecdsa()),
+        Offer::WithoutServerName => (0x0303, [TLS13, ECDSA, RSA].concat(), rsa_and_ecdsa()),
         Offer::RsaCertificate => (0x0303, RSA.to_vec(), RSA_SIGNATURES.to_vec()),
         Offer::EcdsaCertificate => (0x0303, ECDSA.to_vec(), ECDSA_SIGNATURES.to_vec()),
         Offer::BrokenSuites => (0x0303, BROKEN.to_vec(), rsa_and_ecdsa()),
@@ -77,12 +77,18 @@ pub(super) fn client_hello(offer: Offer, host: &DomainName) -> Vec<u8> {
     if !signatures.is_empty() {
         extensions.extend(extension(13, &sized(&words(&signatures))));
     }
-    if offer == Offer::PostQuantum {
-        // TLS 1.3 and nothing else; no share, so that the server names the group that it wants
-        // (RFC 8446 4.2.8).
-        extensions.extend(extension(43, &[2, 3, 4]));
+    // No share, so that the server names the group that it wants (RFC 8446 4.2.8).
+    let versions: &[u8] = match offer {
+        Offer::PostQuantum => &[2, 3, 4],
+        Offer::WithoutServerName => &[4, 3, 4, 3, 3],
+        _ => &[],
+    };
+    let offers_tls13 = !versions.is_empty();
+    if offers_tls13 {
+        extensions.extend(extension(43, versions));
         extensions.extend(extension(51, &[0, 0]));
-    } else {
+    }
+    if offer != Offer::PostQuantum {
         // Uncompressed points; secure renegotiation; extended master secret.
         extensions.extend(extension(11, &[1, 0]));
         extensions.extend(extension(0xff01, &[0]));
@@ -93,12 +99,11 @@ pub(super) fn client_hello(offer: Offer, host: &DomainName) -> Vec<u8> {
     body.extend(u16::to_be_bytes(version));
     body.extend(random());
     // A session id, as TLS 1.3 has it for the sake of middleboxes (RFC 8446 D.4).
-    match offer {
-        Offer::PostQuantum => {
-            body.push(32);
-            body.extend(random());
-        }
-        _ => body.push(0),
+    if offers_tls13 {
+        body.push(32);
+        body.extend(random());
+    } else {
+        body.push(0);
     }
     body.extend(sized(&words(&suites)));
     body.extend([1, 0]); // no compression

@@ -4,14 +4,15 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, Offered, SmtpAttempt};
 use crate::observation::Offer;
-use crate::outcome::{Because, Ran, fired};
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
     ///
     /// That an MX host has a certificate for senders that do not say which host they want. One ClientHello
-    /// of TLS 1.2 comes without SNI; the handshake is not finished. If TLS 1.2 is refused with SNI as
-    /// well, this says nothing.
+    /// of TLS 1.3 and 1.2 comes without SNI; the handshake is not finished. A host that answers with
+    /// an alert refuses. If it refuses with SNI as well, or hangs up without a word, this says
+    /// nothing.
     ///
     /// # Why it matters
     ///
@@ -30,9 +31,8 @@ declare_check! {
     /// ```
     ///
     /// ```scenario,clear
+    /// smtp mail fails tls-handshake tls-alert 40
     /// smtp mail refuses without-server-name
-    /// smtp mail refuses rsa-certificate
-    /// smtp mail refuses ecdsa-certificate
     /// ```
     ///
     /// # Standard
@@ -58,11 +58,8 @@ fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     ) {
         return Ok(Vec::new());
     }
-    let with_name = [Offer::RsaCertificate, Offer::EcdsaCertificate];
-    let accepts = |offer: &Offer| attempt.survey.accepted(*offer).is_ok();
-    if !with_name.iter().any(accepts) {
-        return Err(Because::NothingToJudge.into());
-    }
+    // With SNI it has to be better.
+    attempt.tls()?;
     let found = Found {
         mx_host: attempt.mx_host.clone(),
     };

@@ -1,8 +1,7 @@
 //! The host that takes reports over HTTPS has no valid certificate.
 
 use crate::declare_check;
-use crate::facts::Facts;
-use crate::facts::reports::https_host;
+use crate::facts::{EndpointSeen, Facts};
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -52,19 +51,22 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    for destination in facts.report_destinations()? {
-        let Some(host) = https_host(destination) else {
-            continue;
-        };
-        let Some(tls) = facts.endpoint(&host)?.tls else {
-            return Err(Because::SaidElsewhere.into());
-        };
-        let cause = tls.certificate_fault(facts.now);
-        let found = cause.map(|cause| Found {
-            uri: destination.to_string(),
-            cause,
-        });
-        return Ok(found.into_iter().map(Found::finding).collect());
+    let mut findings = Vec::new();
+    let mut unknown = facts.all_destinations_seen();
+    for (destination, host) in facts.https_destinations()? {
+        match facts.endpoint(&host) {
+            Ok(EndpointSeen { tls: Some(tls), .. }) => {
+                if let Some(cause) = tls.certificate_fault(facts.now) {
+                    let uri = destination.to_string();
+                    findings.push(Found { uri, cause }.finding());
+                }
+            }
+            Ok(_) => unknown = unknown.and(Err(Because::SaidElsewhere.into())),
+            Err(skip) => unknown = Err(skip),
+        }
     }
-    Err(Because::NothingToJudge.into())
+    if findings.is_empty() {
+        unknown?;
+    }
+    Ok(findings)
 }

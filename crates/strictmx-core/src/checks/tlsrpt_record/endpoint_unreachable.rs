@@ -1,16 +1,16 @@
 //! The host that takes reports over HTTPS cannot be reached.
 
 use crate::declare_check;
-use crate::facts::reports::https_host;
 use crate::facts::{Facts, in_protocol_words};
-use crate::outcome::{Because, Ran, fired};
+use crate::outcome::Ran;
 use crate::question::RecordType;
 
 declare_check! {
     /// # What it checks
     ///
     /// That the host of an `https:` address in the TLSRPT record has an address, can be connected to at
-    /// port 443, and finishes a TLS handshake. Nothing is sent after the handshake.
+    /// port 443, and finishes a TLS handshake. Nothing is sent after the handshake. Of several addresses
+    /// the first three are looked at.
     ///
     /// # Why it matters
     ///
@@ -32,6 +32,11 @@ declare_check! {
     /// _smtp._tls TXT "v=TLSRPTv1; rua=https://reports.example.com/v1"
     /// reports A 20.0.0.90
     /// endpoint reports fails connect refused
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT "v=TLSRPTv1; rua=https://reports.example.com/v1,https://other.example.com/v1"
+    /// reports A 20.0.0.90
     /// ```
     ///
     /// ```scenario,clear
@@ -56,22 +61,30 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    for destination in facts.report_destinations()? {
-        let Some(host) = https_host(destination) else {
-            continue;
-        };
+    let mut findings = Vec::new();
+    let mut unknown = facts.all_destinations_seen();
+    for (destination, host) in facts.https_destinations()? {
         let addresses =
             [RecordType::A, RecordType::Aaaa].map(|rtype| facts.looked(host.clone(), rtype));
         let cause = if addresses.iter().all(|looked| looked.is_absent()) {
             "no address".to_owned()
         } else {
-            match &facts.endpoint(&host)?.handshake.failure {
-                Some(failure) => in_protocol_words(&failure.cause),
-                None => return Ok(Vec::new()),
+            match facts.endpoint(&host) {
+                Ok(seen) => match &seen.handshake.failure {
+                    Some(failure) => in_protocol_words(&failure.cause),
+                    None => continue,
+                },
+                Err(skip) => {
+                    unknown = Err(skip);
+                    continue;
+                }
             }
         };
         let uri = destination.to_string();
-        return fired(Found { uri, cause }.finding());
+        findings.push(Found { uri, cause }.finding());
     }
-    Err(Because::NothingToJudge.into())
+    if findings.is_empty() {
+        unknown?;
+    }
+    Ok(findings)
 }
