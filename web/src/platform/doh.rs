@@ -39,6 +39,14 @@ impl Prober for BrowserProber {
         let mut failed_upstreams = Vec::new();
         for resolver in RESOLVERS {
             match exchange(resolver, &query).await {
+                // The next one is asked, and the last one is believed.
+                Ok((message, _)) if resolver != RESOLVERS[1] && !is_answer(&message) => {
+                    let failure = Failure::new(Stage::Resolve, Cause::NoResolver);
+                    failed_upstreams.push(UpstreamFailure {
+                        resolver: resolver.to_owned(),
+                        failure,
+                    });
+                }
                 Ok((message, age_s)) => {
                     return Observation::Dns(DnsExchange {
                         resolver: resolver.to_owned(),
@@ -57,6 +65,13 @@ impl Prober for BrowserProber {
         }
         Observation::Unknown(Failure::new(Stage::Resolve, Cause::NoResolver))
     }
+}
+
+/// NoError and NXDomain (RFC 1035 4.1.1): other codes may be the resolver's own.
+fn is_answer(message: &[u8]) -> bool {
+    message
+        .get(3)
+        .is_some_and(|octet| matches!(octet & 15, 0 | 3))
 }
 
 /// RFC 8484 4.1: GET, which a page may send across origins without asking first.
@@ -85,4 +100,25 @@ async fn exchange(resolver: &str, query: &[u8]) -> Result<(Vec<u8>, u32), Failur
         .await
         .map_err(|error| failure(Cause::Closed).detail(error.to_string()))?;
     Ok((message, age_s))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_resolver_is_asked_where_one_fails_or_refuses() {
+        let cases = [
+            (0, true),
+            (3, true),
+            (1, false),
+            (2, false),
+            (4, false),
+            (5, false),
+        ];
+        for (rcode, expected) in cases {
+            assert_eq!(is_answer(&[0, 0, 0x81, 0xa0 | rcode]), expected, "{rcode}");
+        }
+        assert!(!is_answer(b"no"));
+    }
 }
