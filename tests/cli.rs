@@ -319,6 +319,12 @@ fn what_there_is_to_read() {
         (&["lab"][..], "enforced.lab.test"),
         (&["lab"], "strictmx check --lab NAME"),
         (&["replay", "--help"], "check --format json"),
+        (&["explain", "STS-mx-Uncovered"], "What it checks"),
+        (&["explain", "DANE"], "dane-tlsa-mismatch"),
+        (&["lint", "--help"], "Exit codes: 0 valid"),
+        (&["lint", "--help"], "tlsrpt-record: TXT records"),
+        (&["lint", "--help"], "a row for the text"),
+        (&["lab", "--help"], "An array of objects with the domain"),
         (&["explain"], "sts-mx-uncovered"),
         (&["explain", "sts-mx-uncovered"], "What it checks"),
         (&["explain", "sts-mx-uncovered"], "This is such a fault:"),
@@ -338,6 +344,40 @@ fn what_there_is_to_read() {
         );
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
     }
+}
+
+/// The cause stands once, whatever the number of domains and of questions.
+#[test]
+fn text_says_once_why_no_resolver_was_reached() {
+    let arguments = ["check", "--doh", "https://127.0.0.1:1/q@127.0.0.1"];
+    let domains = ["example.com", "example.net"];
+    let output = strictmx(&[&arguments[..], &domains[..]].concat(), b"");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    for words in [
+        "No resolver could be reached: 127.0.0.1:",
+        "--ca-file",
+        "--doh",
+    ] {
+        assert_eq!(said.matches(words).count(), 1, "{words}: {said}");
+    }
+}
+
+#[test]
+fn lint_says_how_many_faults_it_leaves_out() {
+    let mut policy = "version: STSv1\nmode: enforce\nmax_age: 86400\n".to_owned();
+    (0..130).for_each(|at| policy += &format!("mx: bad_{at}..example\n"));
+    for format in ["text", "markdown", "csv", "junit"] {
+        let output = strictmx(&["lint", "--format", format, "-"], policy.as_bytes());
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("30 more faults are not listed"), "{said}");
+    }
+    let judged = json(&strictmx(
+        &["lint", "--format", "json", "-"],
+        policy.as_bytes(),
+    ));
+    assert_eq!(judged["omitted"], 30);
+    assert_valid(LINT_SCHEMA, &judged, "omitted");
 }
 
 #[test]

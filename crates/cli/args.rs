@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use strictmx_core::finding::Severity;
 use strictmx_view::lint::Kind;
@@ -79,27 +79,40 @@ pub(crate) enum Format {
     Prometheus,
 }
 
-/// Formats of a judged text: there is nothing to monitor.
-const OF_TEXT: &[Format] = &[
-    Format::Text,
-    Format::Json,
-    Format::Jsonl,
-    Format::Markdown,
-    Format::Csv,
-    Format::Sarif,
-    Format::Junit,
+/// Formats of a judged text, in words: there is nothing to monitor.
+const OF_TEXT: &[(Format, &str)] = &[
+    (Format::Text, "For people"),
+    (Format::Json, "Everything: one object"),
+    (Format::Jsonl, "The same, on one line"),
+    (Format::Markdown, "For tickets"),
+    (
+        Format::Csv,
+        "For spreadsheets: a row for the text, and one for each finding",
+    ),
+    (Format::Sarif, "SARIF 2.1.0, for code hosts"),
+    (
+        Format::Junit,
+        "JUnit XML, for test reports: a test for the text, and one for each finding",
+    ),
 ];
 
-/// Formats of a list.
-const OF_LIST: &[Format] = &[Format::Text, Format::Json];
+/// Formats of a list, in words.
+const OF_LIST: &[(Format, &str)] = &[
+    (Format::Text, "For people"),
+    (
+        Format::Json,
+        "An array of objects with the domain and its title",
+    ),
+];
 
 /// Reads one of these formats.
-fn one_of(formats: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
-    let names: Vec<_> = formats
-        .iter()
-        .filter_map(ValueEnum::to_possible_value)
-        .collect();
-    PossibleValuesParser::new(names).try_map(|name| Format::from_str(&name, false))
+fn one_of(formats: &'static [(Format, &str)]) -> impl TypedValueParser<Value = Format> + use<> {
+    let named = |(format, words): &(Format, &'static str)| {
+        let value = format.to_possible_value()?;
+        Some(value.help(*words))
+    };
+    PossibleValuesParser::new(formats.iter().filter_map(named).collect::<Vec<_>>())
+        .try_map(|name| Format::from_str(&name, false))
 }
 
 /// How grave a finding must be to fail.
@@ -160,12 +173,13 @@ pub(crate) struct CheckArgs {
 
 /// Arguments of `lint`.
 #[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 valid and nothing found, 1 not valid or findings, 2 usage.")]
 pub(crate) struct LintArgs {
     /// The text; `-` is standard input. Several records stand one a line.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// What it is; guessed otherwise.
-    #[arg(long = "as", value_name = "KIND", value_parser = kind)]
+    #[arg(long = "as", value_name = "KIND", value_parser = kinds())]
     pub(crate) kind: Option<Kind>,
     /// How to print.
     #[arg(long, value_parser = one_of(OF_TEXT), default_value = "text")]
@@ -175,8 +189,15 @@ pub(crate) struct LintArgs {
     pub(crate) fail_on: FailOn,
 }
 
-fn kind(name: &str) -> Result<Kind, String> {
-    Kind::from_name(name).ok_or_else(|| "use sts-record, sts-policy or tlsrpt-record".to_owned())
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    let named = |(kind, words): (Kind, &'static str)| PossibleValue::new(kind.name()).help(words);
+    let all = [
+        (Kind::StsRecord, "TXT records of _mta-sts"),
+        (Kind::StsPolicy, "A policy"),
+        (Kind::TlsrptRecord, "TXT records of _smtp._tls"),
+    ];
+    PossibleValuesParser::new(all.map(named))
+        .try_map(|name| Kind::from_name(&name).ok_or("no kind of text"))
 }
 
 /// Arguments of `explain`.

@@ -12,7 +12,8 @@ use crate::args::ExplainArgs;
 use crate::{Exit, Failed, output};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failed> {
-    let lines = match args.check.as_deref() {
+    let said = args.check.as_ref().map(|said| said.to_ascii_lowercase());
+    let lines = match said.as_deref() {
         None => AREAS.iter().flat_map(|area| list(area)).collect(),
         Some(area) if AREAS.contains(&area) => list(area),
         Some(id) => match find(id) {
@@ -88,6 +89,9 @@ fn page(help: &Help) -> Vec<Line> {
     lines
 }
 
+/// Characters of what was typed that an error repeats.
+const SHOWN: usize = 60;
+
 /// What to say of an id that no check has: the nearest ones.
 fn unknown(id: &str) -> String {
     let mut near: Vec<_> = REGISTRY
@@ -102,8 +106,9 @@ fn unknown(id: &str) -> String {
         [] => String::new(),
         near => format!(" Did you mean {}?", near.join(", ")),
     };
-    format!(
-        "there is no check `{}`.{hint} `strictmx explain` lists all",
-        visible(id)
-    )
+    let mut shown: String = visible(id).chars().take(SHOWN).collect();
+    if id.chars().count() > SHOWN {
+        shown.push('…');
+    }
+    format!("there is no check `{shown}`.{hint} `strictmx explain` lists all")
 }

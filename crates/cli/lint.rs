@@ -58,7 +58,7 @@ fn lines(judged: &Lint) -> Vec<Line> {
     }
     for finding in &judged.findings {
         let place = finding
-            .line
+            .place()
             .map(|line| format!("line {line}: "))
             .unwrap_or_default();
         lines.push(Vec::new());

@@ -5,12 +5,14 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use strictmx_core::observation::Cause;
+use strictmx_core::outcome::Outcome;
 use strictmx_core::report::ScanReport;
 use strictmx_core::verdict::Verdict;
 use strictmx_view::model::State;
 use strictmx_view::text::{self, Span};
 use strictmx_view::{
-    csv, inert_json, json, junit, markdown, nagios, prometheus, result_view, sarif,
+    csv, inert_json, json, junit, markdown, nagios, prometheus, result_view, sarif, visible,
 };
 
 use crate::args::{FailOn, Format};
@@ -23,6 +25,8 @@ pub(crate) struct Printer {
     /// How many results there will be.
     expected: usize,
     printed: usize,
+    /// Whether it was said why no resolver could be reached: for one domain as for all.
+    resolvers_told: bool,
     kept: Vec<ScanReport>,
     exit: Exit,
 }
@@ -49,6 +53,7 @@ impl Printer {
             fail_on: fail_on.unwrap_or(FailOn::Error),
             expected,
             printed: 0,
+            resolvers_told: false,
             kept: Vec::new(),
             exit: Exit::Pass,
         })
@@ -69,6 +74,12 @@ impl Printer {
             Format::Text => {
                 print(blank_line)?;
                 lines(&text::lines(&result_view(&report)))?;
+                if let Some(why) = no_resolver(&report)
+                    && !self.resolvers_told
+                {
+                    self.resolvers_told = true;
+                    print(&why)?;
+                }
             }
             Format::Markdown => {
                 let result = markdown::markdown(&result_view(&report));
@@ -106,6 +117,21 @@ impl Printer {
         }
         Ok(self.exit)
     }
+}
+
+/// Which resolvers failed and why, where none could be reached, and what to do.
+fn no_resolver(report: &ScanReport) -> Option<String> {
+    let why = report.outcomes.iter().find_map(|it| match &it.outcome {
+        Outcome::NotTested { why, .. } if why.cause == Cause::NoResolver => Some(why),
+        _ => None,
+    })?;
+    let said = visible(&why.detail);
+    Some(format!(
+        "\nNo resolver could be reached: {said}.\n\
+         Where a proxy stands between, `strictmx check --ca-file FILE` trusts its root; \
+         --doh URL@ADDRESS takes another resolver.\n"
+    ))
+    .filter(|_| !said.is_empty())
 }
 
 /// What a result comes to.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgAction, Args};
 use serde::{Deserialize, Serialize};
 
 use crate::Failed;
@@ -49,7 +49,7 @@ pub(crate) struct NetworkSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pause: Option<u64>,
     /// Add the built-in lab: domains under lab.test, each broken in one way
-    #[arg(long, env = "STRICTMX_LAB")]
+    #[arg(long, env = "STRICTMX_LAB", action = ArgAction::SetTrue, value_parser = lab_flag)]
     pub(crate) lab: bool,
     /// Milliseconds of a round trip in the lab
     #[arg(
@@ -60,6 +60,18 @@ pub(crate) struct NetworkSettings {
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) lab_round_trip: Option<u64>,
+}
+
+/// Reads the flag from the environment; on the command line it takes no value.
+fn lab_flag(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" => Ok(true),
+        "0" | "false" | "no" | "" => Ok(false),
+        _ => Err(
+            "the environment variable STRICTMX_LAB is one of 1, 0, true, false, yes and no"
+                .to_owned(),
+        ),
+    }
 }
 
 /// How the service runs.

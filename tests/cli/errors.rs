@@ -161,6 +161,10 @@ fn errors_say_what_where_and_what_to_do() {
             &["sts-mx-uncoverd", "Did you mean sts-mx-uncovered?"],
         ),
         (
+            &["explain", &"a".repeat(1000)],
+            &[&format!("`{}…`", "a".repeat(60))],
+        ),
+        (
             &["explain", "\u{1b}[2J"],
             &["\u{241b}", "`strictmx explain` lists all"],
         ),
@@ -197,6 +201,34 @@ fn errors_say_what_where_and_what_to_do() {
             !error.contains('\u{1b}') && !error.contains('\u{202e}'),
             "{error}"
         );
+    }
+}
+
+/// A flag can come from the environment, in the words that people use there.
+#[test]
+fn the_lab_is_switched_by_its_variable() {
+    for (value, code) in [
+        ("1", 0),
+        ("true", 0),
+        ("Yes", 0),
+        ("0", 2),
+        ("false", 2),
+        ("no", 2),
+        ("perhaps", 2),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_strictmx"))
+            .args(["check", "enforced.lab.test"])
+            .env("STRICTMX_LAB", value)
+            .output()
+            .expect("the binary runs");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{value}: {error}");
+        let words = match value {
+            "perhaps" => "STRICTMX_LAB is one of 1, 0",
+            _ if code == 2 => "add --lab",
+            _ => "",
+        };
+        assert!(error.contains(words), "{value}: {error}");
     }
 }
 

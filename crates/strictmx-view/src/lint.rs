@@ -46,6 +46,9 @@ pub struct Lint {
     pub senders: Vec<SenderReport>,
     /// What there is to say, the gravest first.
     pub findings: Vec<LintFinding>,
+    /// Further faults that are not among the findings: of one text, 100 faults are listed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub omitted: usize,
     /// The text as it should be written, where it is valid.
     pub canonical: Option<String>,
 }
@@ -69,6 +72,19 @@ pub struct LintFinding {
     #[serde(serialize_with = "as_text")]
     #[schemars(with = "String")]
     pub remedy: Phrase,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl LintFinding {
+    /// The line, where the message does not name it itself.
+    pub fn place(&self) -> Option<usize> {
+        let message = self.message.to_string().to_lowercase();
+        self.line
+            .filter(|line| !message.contains(&format!("line {line} ")))
+    }
 }
 
 fn as_text<S: Serializer>(phrase: &Phrase, serializer: S) -> Result<S::Ok, S::Error> {
@@ -119,8 +135,16 @@ pub fn guess(text: &[u8]) -> Kind {
 }
 
 impl Lint {
-    /// The judgement in one sentence.
+    /// The judgement in a sentence, with another one where not every fault is listed.
     pub fn sentence(&self) -> String {
+        match self.omitted {
+            0 => self.verdict(),
+            1 => format!("{} 1 more fault is not listed.", self.verdict()),
+            more => format!("{} {more} more faults are not listed.", self.verdict()),
+        }
+    }
+
+    fn verdict(&self) -> String {
         let kind = self.kind.words();
         let grave = self
             .findings
@@ -188,9 +212,18 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
             .ok()
             .and_then(|(_, parsed)| parsed.value.as_ref().map(ToString::to_string)),
     };
+    let omitted = match kind {
+        Kind::StsRecord => facts.chosen_record().map_or(0, |(_, it)| it.omitted),
+        Kind::StsPolicy => facts
+            .policy_host
+            .served()
+            .map_or(0, |(_, _, it)| it.omitted),
+        Kind::TlsrptRecord => facts.chosen_tlsrpt_record().map_or(0, |(_, it)| it.omitted),
+    };
     Lint {
         kind,
         valid: canonical.is_some(),
+        omitted,
         senders,
         findings,
         canonical,

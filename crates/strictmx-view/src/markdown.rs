@@ -134,7 +134,7 @@ pub fn lint(judged: &Lint) -> String {
     }
     out.push('\n');
     for finding in &judged.findings {
-        if let Some(line) = finding.line {
+        if let Some(line) = finding.place() {
             out += &format!("- Line {line}: ");
         } else {
             out += "- ";
@@ -213,6 +213,15 @@ mod tests {
         );
         let said = lint(&judged);
         assert!(said.contains("``a` ![x](http://e/) `b``"), "{said}");
+    }
+
+    #[test]
+    fn a_line_is_named_once() {
+        let text = b"version: STSv1\n# comment\nmode: Enforce\nmx: a.example.net\nmax_age: 86400\n";
+        let now = strictmx_core::timestamp::Timestamp::from_unix(1_764_000_000);
+        let said = lint(&crate::lint::lint(crate::lint::Kind::StsPolicy, text, now));
+        assert!(said.contains("- Line 2 of the policy"), "{said}");
+        assert!(said.contains("- Line 3: Senders"), "{said}");
     }
 
     #[test]
