@@ -18,6 +18,7 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser as _};
 use strictmx_view::{nagios, visible};
 
@@ -61,7 +62,12 @@ fn main() -> ExitCode {
             let first = words.lines().next().unwrap_or_default();
             return unknown(first.strip_prefix("error: ").unwrap_or(first)).code();
         }
-        Err(error) => error.exit(),
+        Err(error) => {
+            if let Some(variable) = variable_of(&error) {
+                complain(&format!("the value of {variable} in the environment:").into());
+            }
+            error.exit()
+        }
     };
     let is_plugin = match &command {
         Command::Check(args) => args.format == Format::Nagios,
@@ -77,6 +83,20 @@ fn main() -> ExitCode {
         }
     };
     exit.code()
+}
+
+/// The environment variable with the value that is not understood, where no flag has it.
+fn variable_of(error: &clap::Error) -> Option<String> {
+    let ContextValue::String(argument) = error.get(ContextKind::InvalidArg)? else {
+        return None;
+    };
+    // `--pause <MS>`
+    let flag = argument.split(' ').next()?;
+    let name = flag.strip_prefix("--")?.replace('-', "_");
+    let variable = format!("STRICTMX_{}", name.to_ascii_uppercase());
+    let is_flag = |said: &str| said.split('=').next() == Some(flag);
+    let said = std::env::args_os().any(|said| is_flag(&said.to_string_lossy()));
+    (!said && std::env::var_os(&variable).is_some()).then_some(variable)
 }
 
 /// Says what went wrong.

@@ -67,10 +67,7 @@ fn lab_flag(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" => Ok(true),
         "0" | "false" | "no" | "" => Ok(false),
-        _ => Err(
-            "the environment variable STRICTMX_LAB is one of 1, 0, true, false, yes and no"
-                .to_owned(),
-        ),
+        _ => Err("write 1, 0, true, false, yes or no".to_owned()),
     }
 }
 

@@ -224,11 +224,32 @@ fn the_lab_is_switched_by_its_variable() {
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{value}: {error}");
         let words = match value {
-            "perhaps" => "STRICTMX_LAB is one of 1, 0",
+            "perhaps" => "write 1, 0, true",
             _ if code == 2 => "add --lab",
             _ => "",
         };
         assert!(error.contains(words), "{value}: {error}");
+    }
+}
+
+/// A value from the environment is called by its variable, one from a flag is not.
+#[test]
+fn errors_name_the_variable() {
+    for (variable, flag, named) in [
+        ("STRICTMX_PAUSE", None, true),
+        ("STRICTMX_LAB", None, true),
+        ("STRICTMX_LAB_ROUND_TRIP", None, true),
+        ("STRICTMX_PAUSE", Some("--pause=x"), false),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_strictmx"))
+            .args(["check", "enforced.lab.test"])
+            .args(flag)
+            .env(variable, "x")
+            .output()
+            .expect("the binary runs");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{variable}: {error}");
+        assert_eq!(error.contains(variable), named, "{variable}: {error}");
     }
 }
 
