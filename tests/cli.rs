@@ -367,7 +367,7 @@ fn text_says_once_why_no_resolver_was_reached() {
 fn lint_says_how_many_faults_it_leaves_out() {
     let mut policy = "version: STSv1\nmode: enforce\nmax_age: 86400\n".to_owned();
     (0..130).for_each(|at| policy += &format!("mx: bad_{at}..example\n"));
-    for format in ["text", "markdown", "csv", "junit"] {
+    for format in ["text", "markdown", "csv", "sarif", "junit"] {
         let output = strictmx(&["lint", "--format", format, "-"], policy.as_bytes());
         let said = String::from_utf8_lossy(&output.stdout);
         assert!(said.contains("30 more faults are not listed"), "{said}");

@@ -87,6 +87,14 @@ pub fn lint(file: &str, text: &[u8], judged: &Lint) -> String {
         let fingerprint = format!("{uri} {} {}", found.check, found.message);
         run.result(&found.check, found.severity, text, location, fingerprint);
     }
+    if judged.omitted > 0 {
+        let text = judged.sentence();
+        run.notifications.push(Notification {
+            descriptor: Descriptor { id: "omitted" },
+            level: "note",
+            message: Text { text },
+        });
+    }
     run.end()
 }
 
