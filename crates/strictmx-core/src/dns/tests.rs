@@ -132,3 +132,20 @@ fn the_upper_bits_of_an_rcode_count() {
         assert_eq!(found, expected, "{why}");
     }
 }
+
+#[test]
+fn security_is_said_of_answers_only() {
+    let owner = name("_mta-sts.example.com");
+    let cases = [
+        (Rcode::NoError, Security::Insecure),
+        (Rcode::NxDomain, Security::Insecure),
+        (Rcode::ServFail, Security::Undetermined),
+        (Rcode::Refused, Security::Undetermined),
+    ];
+    for (rcode, expected) in cases {
+        let message = response(&owner, RecordType::Txt, rcode, false, &[], &[]);
+        let exchange = exchange(message.expect("a message"), 0);
+        let said = security(&owner, RecordType::Txt, &exchange);
+        assert_eq!(said, expected, "{rcode:?}");
+    }
+}

@@ -47,3 +47,11 @@
 //! The first inputs are the vectors of the tests and the worlds of the help pages. `cargo xtask
 //! test --only fuzz` tries some thousands of inputs in each target, always the same ones. What it
 //! finds lands in `crates/fuzz/artifacts`; the fix brings a test with it.
+//!
+//! # Mutants
+//!
+//! `cargo mutants -p strictmx-core --test-tool nextest --shard 0/6 --sharding round-robin`, with `-f`
+//! for the parsers and the checks, changes the code in one place at a time and sees whether a test
+//! notices. Of the first 130 of 331 mutants of that sample 21 do not compile, 101 are noticed and 8
+//! were not: 93 %. Five of those now have a test. The others change nothing that counts: what
+//! `Debug` prints, the name of a shape in the schema, and `^` for `|` where no bit is set twice.
