@@ -242,9 +242,8 @@ impl NetworkProber<'_> {
         address: IpAddr,
         port: Port,
     ) -> Result<Connection, Failure> {
-        let guard = &self.network.address_guard;
-        let (dialer, take) = (realm.dialer.as_ref(), ScanBudget::take_connect);
-        connection::connect(guard, dialer, &self.budget, take, address, port).await
+        self.connect_by(ScanBudget::take_connect, realm, address, port)
+            .await
     }
 
     /// Surveys make many connections, and explain: what the verdict needs is not short of them.
@@ -254,8 +253,19 @@ impl NetworkProber<'_> {
         address: IpAddr,
         port: Port,
     ) -> Result<Connection, Failure> {
+        self.connect_by(ScanBudget::take_survey_connect, realm, address, port)
+            .await
+    }
+
+    async fn connect_by(
+        &self,
+        take: fn(&ScanBudget) -> bool,
+        realm: &Reached,
+        address: IpAddr,
+        port: Port,
+    ) -> Result<Connection, Failure> {
         let guard = &self.network.address_guard;
-        let (dialer, take) = (realm.dialer.as_ref(), ScanBudget::take_survey_connect);
+        let dialer = realm.dialer.as_ref();
         connection::connect(guard, dialer, &self.budget, take, address, port).await
     }
 }
