@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
-use strictmx_proxy::{Example, Limits, Service};
+use strictmx_proxy::{ConnectionLimits, Example, Limits, Service};
 use tokio::net::TcpListener;
 
 use crate::args::ServeArgs;
@@ -63,6 +63,7 @@ async fn serve(settings: Settings) -> Result<Exit, Failed> {
     let service = Service {
         network: reach.network,
         limits: limits(&settings.service),
+        connections: connections(&settings.service),
         examples,
         readiness_name,
     };
@@ -71,7 +72,7 @@ async fn serve(settings: Settings) -> Result<Exit, Failed> {
         "strictmx serves http://{}/\n",
         listener.local_addr()?
     ))?;
-    strictmx_proxy::serve(listener, service, stopped()).await?;
+    strictmx_proxy::serve(listener, service, stopped()).await;
     Ok(Exit::Pass)
 }
 
@@ -87,15 +88,29 @@ fn limits(settings: &ServiceSettings) -> Limits {
     }
 }
 
+fn connections(settings: &ServiceSettings) -> ConnectionLimits {
+    let default = ConnectionLimits::default();
+    ConnectionLimits {
+        connections: settings.connections.unwrap_or(default.connections),
+        per_client: settings
+            .connections_per_client
+            .unwrap_or(default.per_client),
+        ..default
+    }
+}
+
 /// With the defaults where nothing was said.
 fn in_force(mut settings: Settings) -> Settings {
     let limits = limits(&settings.service);
+    let connections = connections(&settings.service);
     settings.service = ServiceSettings {
         listen: Some(settings.service.listen.unwrap_or_else(|| LISTEN.into())),
         scan_seconds: Some(limits.scan.as_secs()),
         remember_seconds: Some(limits.remember.as_secs()),
         cooldown_seconds: Some(limits.cooldown.as_secs()),
         running_scans: Some(limits.running_scans),
+        connections: Some(connections.connections),
+        connections_per_client: Some(connections.per_client),
     };
     let config = strictmx_probe::Config::default();
     let network = &mut settings.network;

@@ -78,7 +78,7 @@ pub(crate) struct ServiceSettings {
     /// Where to listen (default: 127.0.0.1:8461)
     #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_LISTEN")]
     pub(crate) listen: Option<SocketAddr>,
-    /// Seconds that a check may take (default: 60)
+    /// Seconds that a check may take (default: 75)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_SCAN_SECONDS")]
     pub(crate) scan_seconds: Option<u64>,
     /// Seconds that a result is remembered (default: 300)
@@ -90,6 +90,13 @@ pub(crate) struct ServiceSettings {
     /// Checks that run at a time (default: 64)
     #[arg(long, value_name = "COUNT", env = "STRICTMX_RUNNING_SCANS")]
     pub(crate) running_scans: Option<usize>,
+    /// Connections open at a time (default: 12000)
+    #[arg(long, value_name = "COUNT", env = "STRICTMX_CONNECTIONS")]
+    pub(crate) connections: Option<usize>,
+    /// Of these, from one client: an IPv4 address or an IPv6 /64 (default: 100); this machine has
+    /// no such limit, as reverse proxies run there
+    #[arg(long, value_name = "COUNT", env = "STRICTMX_CONNECTIONS_PER_CLIENT")]
+    pub(crate) connections_per_client: Option<usize>,
 }
 
 /// All settings, as the file has them.
@@ -125,6 +132,10 @@ impl Settings {
                 remember_seconds: service.remember_seconds.or(under.service.remember_seconds),
                 cooldown_seconds: service.cooldown_seconds.or(under.service.cooldown_seconds),
                 running_scans: service.running_scans.or(under.service.running_scans),
+                connections: service.connections.or(under.service.connections),
+                connections_per_client: service
+                    .connections_per_client
+                    .or(under.service.connections_per_client),
             },
             network: NetworkSettings {
                 doh: list(network.doh, under.network.doh),

@@ -9,13 +9,17 @@
 //! scans     running scans, shared by all who ask, and remembered briefly
 //! problem   the one edge where things that go wrong become RFC 9457 problems
 //! headers   what every response carries
+//! body      bodies of requests, which come whole and in time
+//! serving   connections, how long they may take, and how it all ends
 //! ```
 
 mod api;
+mod body;
 mod headers;
 mod problem;
 mod router;
 mod scans;
+mod serving;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +28,8 @@ use strictmx_core::domain_name::DomainName;
 use strictmx_probe::{Network, budget};
 
 pub use api::openapi::document as openapi;
-pub use router::router;
+pub use serving::ConnectionLimits;
+use serving::Stopping;
 
 /// What the service needs to run.
 #[derive(Debug)]
@@ -33,6 +38,8 @@ pub struct Service {
     pub network: Arc<Network>,
     /// How long, how many, how often.
     pub limits: Limits,
+    /// What connections may take.
+    pub connections: ConnectionLimits,
     /// Domains to offer as examples, with a word about each; those of the lab, when it is on.
     pub examples: Vec<Example>,
     /// A name whose address shows that the resolvers work.
@@ -75,16 +82,18 @@ pub struct Example {
     pub title: String,
 }
 
-/// Serves until `stop` resolves, then lets open requests finish.
-///
-/// # Errors
-/// What the listener says.
+/// Serves until `stop` resolves, then lets open requests and running scans finish, in the time that
+/// [`ConnectionLimits`] give them.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     service: Service,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router(service))
-        .with_graceful_shutdown(stop)
-        .await
+    stop: impl Future<Output = ()>,
+) {
+    let stopping = Stopping::default();
+    let limits = service.connections.clone();
+    let app = router::router(service, stopping.clone());
+    tokio::select! {
+        () = serving::serve(listener, app, limits.clone(), stopping.asked.clone()) => {}
+        () = stopping.when(stop, &limits) => {}
+    }
 }

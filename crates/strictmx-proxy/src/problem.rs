@@ -23,11 +23,20 @@ pub(crate) enum Refused {
     },
     /// No such kind of text.
     UnknownKind(String),
-    /// Our resolvers do not answer.
+    /// No check could be made now.
     NotReady {
-        /// In their words.
+        /// Why, in a sentence.
         detail: String,
     },
+    /// More connections than may be.
+    TooManyConnections {
+        /// From this client; else from all together.
+        of_client: bool,
+    },
+    /// The body is larger than any that we read.
+    BodyTooLarge,
+    /// The body did not come in time.
+    BodyTooSlow,
     /// It did not come to an end, which is our fault.
     Failed,
     /// No such path under `/api/v1/`.
@@ -76,7 +85,31 @@ impl Refused {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "service.not-ready",
                 "The service cannot check now",
-                format!("The resolvers of this service do not answer: {detail}"),
+                detail.clone(),
+            ),
+            Self::TooManyConnections { of_client: true } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "connections.of-client",
+                "Too many connections from your network",
+                "Close some of your connections to this service, and try again.".to_owned(),
+            ),
+            Self::TooManyConnections { of_client: false } => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "connections.of-all",
+                "Too many connections",
+                "This service has as many connections as it can. Try again in a moment.".to_owned(),
+            ),
+            Self::BodyTooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "request.too-large",
+                "The body of the request is too large",
+                "A policy has at most 64 KiB. Send one text at a time.".to_owned(),
+            ),
+            Self::BodyTooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "request.too-slow",
+                "The request did not come in time",
+                "Its body has some seconds to arrive. Try again.".to_owned(),
             ),
             Self::Failed => (
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -100,7 +133,7 @@ impl Refused {
         };
         let retry_after_s = match self {
             Self::Busy { retry_after_s } => Some(*retry_after_s),
-            Self::NotReady { .. } => Some(5),
+            Self::NotReady { .. } | Self::TooManyConnections { .. } => Some(5),
             _ => None,
         };
         let suggestion = match self {

@@ -3,28 +3,37 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::IntoResponse as _;
 use axum::routing::{get, post};
-use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{Service, api, headers, problem, scans::Scans};
-
-/// Largest body of a request, in octets; a policy may have 64 KiB, and JSON escapes it.
-const MAX_BODY: usize = 256 * 1024;
+use crate::problem::Refused;
+use crate::{Service, api, body, headers, problem, scans::Scans, serving::Stopping};
 
 /// What handlers share.
 #[derive(Debug)]
 pub(crate) struct State {
     pub service: Service,
     pub scans: Arc<Scans>,
+    pub stopping: Stopping,
+    pub resolvers: api::health::Resolvers,
 }
 
 /// All routes: the API, health, and the site for everything else.
-pub fn router(service: Service) -> Router {
+pub(crate) fn router(service: Service, stopping: Stopping) -> Router {
     let scans = Arc::new(Scans::new(
         Arc::clone(&service.network),
         service.limits.clone(),
+        stopping.scans_end.clone(),
     ));
-    let state = Arc::new(State { service, scans });
+    let in_time = service.connections.body;
+    let state = Arc::new(State {
+        service,
+        scans,
+        stopping,
+        resolvers: api::health::Resolvers::default(),
+    });
     let api = Router::new()
         .route("/scan/{domain}", get(api::scan::scan))
         .route("/lint", post(api::lint::lint))
@@ -32,15 +41,16 @@ pub fn router(service: Service) -> Router {
         .route("/openapi.json", get(api::openapi::openapi))
         .fallback(problem::no_such_resource)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(axum::middleware::map_response(headers::never_store));
+        .layer(from_fn_with_state(in_time, body::whole))
+        .layer(map_response(headers::never_store));
     Router::new()
         .nest("/api/v1", api)
         .route("/healthz", get(api::health::healthz))
         .route("/readyz", get(api::health::readyz))
         .with_state(state)
         .merge(site())
-        .layer(axum::middleware::map_response(headers::secure))
+        .layer(map_response(headers::secure))
+        .layer(CatchPanicLayer::custom(|_| Refused::Failed.into_response()))
 }
 
 /// A release build embeds the site, compressed once. A debug build reads it from disk for every

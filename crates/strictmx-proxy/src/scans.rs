@@ -15,6 +15,7 @@ use strictmx_driver::{Event, drive};
 use strictmx_probe::Network;
 use strictmx_wire::{FORMAT_VERSION, ScanEvent};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::{Limits, problem::Refused};
 
@@ -30,6 +31,8 @@ const MAX_OCTETS: usize = 256 * 1024 * 1024;
 pub(crate) struct Scans {
     network: Arc<Network>,
     limits: Limits,
+    /// Cancelled when those which run have to come to an end.
+    end: CancellationToken,
     by_domain: Mutex<HashMap<DomainName, Arc<SharedScan>>>,
 }
 
@@ -46,10 +49,11 @@ pub(crate) struct SharedScan {
 }
 
 impl Scans {
-    pub(crate) fn new(network: Arc<Network>, limits: Limits) -> Self {
+    pub(crate) fn new(network: Arc<Network>, limits: Limits, end: CancellationToken) -> Self {
         Self {
             network,
             limits,
+            end,
             by_domain: Mutex::default(),
         }
     }
@@ -77,20 +81,30 @@ impl Scans {
         }
         by_domain
             .retain(|_, scan| !scan.is_finished() || scan.begun.elapsed() < self.limits.remember);
-        if by_domain
-            .values()
-            .filter(|scan| !scan.is_finished())
-            .count()
-            >= self.limits.running_scans
-        {
+        if running(&by_domain) >= self.limits.running_scans {
             return Err(Refused::Busy { retry_after_s: 5 });
         }
         make_room(&mut by_domain, MAX_REMEMBERED, MAX_OCTETS);
         let scan = Arc::new(SharedScan::new(policy_domain.clone()));
         by_domain.insert(policy_domain.clone(), Arc::clone(&scan));
-        tokio::spawn(Arc::clone(&scan).run(Arc::clone(&self.network), self.limits.clone()));
+        let run = Arc::clone(&scan).run(
+            Arc::clone(&self.network),
+            self.limits.clone(),
+            self.end.clone(),
+        );
+        tokio::spawn(run);
         Ok(scan)
     }
+
+    /// Whether a new one would be let in.
+    pub(crate) fn has_room(&self) -> bool {
+        running(&lock(&self.by_domain)) < self.limits.running_scans
+    }
+}
+
+fn running(by_domain: &HashMap<DomainName, Arc<SharedScan>>) -> usize {
+    let scans = by_domain.values();
+    scans.filter(|scan| !scan.is_finished()).count()
 }
 
 /// Forgets the oldest finished scans until there are fewer than `max_scans`, of fewer than
@@ -134,13 +148,13 @@ impl SharedScan {
         }
     }
 
-    async fn run(self: Arc<Self>, network: Arc<Network>, limits: Limits) {
+    async fn run(self: Arc<Self>, network: Arc<Network>, limits: Limits, end: CancellationToken) {
         // Whatever happens to the task, those who listen learn that nothing more will come.
         let _last = Finally(&self);
         let mut scan = Scan::new(self.policy_domain.clone(), self.checked_at);
         let prober = network.prober();
         let deadline = async {
-            tokio::time::sleep(limits.scan).await;
+            let _ = tokio::time::timeout(limits.scan, end.cancelled()).await;
             Cause::BudgetSpent
         };
         let on_event = |event| {

@@ -1,0 +1,237 @@
+//! One connection in memory: the clock stands still until everybody waits, and then jumps.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::super::{ConnectionLimits, connection};
+use super::{LARGE, app, never};
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// An empty SETTINGS frame (RFC 9113 6.5).
+const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+
+/// A client's end of a connection with default limits.
+fn connect() -> DuplexStream {
+    connect_until(CancellationToken::new())
+}
+
+fn connect_until(stopping: CancellationToken) -> DuplexStream {
+    let (client, ours) = tokio::io::duplex(16 * 1024);
+    let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+    tokio::spawn(async move {
+        let limits = ConnectionLimits::default();
+        let app = app(&limits, never());
+        connection::serve(ours, peer, app, &limits, &stopping).await;
+    });
+    client
+}
+
+fn seconds(since: Instant) -> u64 {
+    since.elapsed().as_secs()
+}
+
+/// Everything until the end.
+async fn rest(client: &mut DuplexStream) -> String {
+    let mut octets = Vec::new();
+    let _ = client.read_to_end(&mut octets).await;
+    String::from_utf8_lossy(&octets).into_owned()
+}
+
+/// Sends an octet a second for as long as they are taken.
+async fn trickle(client: &mut DuplexStream, octets: impl Iterator<Item = u8>) {
+    for octet in octets {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if client.write_all(&[octet]).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_nothing_is_sent_away() {
+    let h2 = [PREFACE, SETTINGS].concat();
+    let cases: [(&str, &[u8]); 5] = [
+        ("silent", b""),
+        ("half a request", b"GET /small HTTP/1.1\r\nhost: a\r\n"),
+        ("half a preface", &PREFACE[..16]),
+        ("half the SETTINGS", &h2[..PREFACE.len() + 4]),
+        ("HTTP/2 without requests", &h2),
+    ];
+    for (reason, sent) in cases {
+        let mut client = connect();
+        let began = Instant::now();
+        client.write_all(sent).await.expect("written");
+        rest(&mut client).await;
+        assert_eq!(seconds(began), 10, "{reason}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_that_trickles_in_is_no_request() {
+    for begins in [&b"GET /small HTTP/1.1\r\nx: "[..], PREFACE] {
+        let mut client = connect();
+        let began = Instant::now();
+        client.write_all(begins).await.expect("written");
+        trickle(&mut client, std::iter::repeat_n(b'a', 100)).await;
+        assert!(seconds(began) <= 12, "{}", seconds(began));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn kept_alive_until_idle() {
+    let mut client = connect();
+    let began = Instant::now();
+    for _ in 0..3 {
+        client
+            .write_all(b"GET /small HTTP/1.1\r\nhost: a\r\n\r\n")
+            .await
+            .expect("written");
+        let mut answer = [0; 1024];
+        let length = client.read(&mut answer).await.expect("read");
+        assert!(answer[..length].ends_with(b"small"));
+        tokio::time::sleep(Duration::from_secs(8)).await;
+    }
+    assert_eq!(rest(&mut client).await, "");
+    assert_eq!(seconds(began), 2 * 8 + 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_has_to_come_in_time() {
+    let mut client = connect();
+    let began = Instant::now();
+    client
+        .write_all(b"POST /length HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n")
+        .await
+        .expect("written");
+    let (mut reader, mut writer) = tokio::io::split(client);
+    let sending = async {
+        for _ in 0..100 {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if writer.write_all(b"a").await.is_err() {
+                return;
+            }
+        }
+    };
+    let reading = async {
+        let mut answer = [0; 1024];
+        let length = reader.read(&mut answer).await.expect("read");
+        let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        assert_eq!(seconds(began), 10);
+        let _ = reader.read_to_end(&mut Vec::new()).await;
+        seconds(began)
+    };
+    let closed = tokio::select! { closed = reading => closed, () = sending => u64::MAX };
+    assert!(closed <= 20, "{closed}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_has_to_be_of_some_size() {
+    let mut client = connect();
+    let head = format!("POST /length HTTP/1.1\r\nhost: a\r\ncontent-length: {LARGE}\r\n\r\n");
+    client.write_all(head.as_bytes()).await.expect("written");
+    let answer = rest(&mut client).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_has_to_be_of_some_size() {
+    for head in [
+        format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(16 * 1024)),
+        format!("GET /small HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(65)),
+    ] {
+        let mut client = connect();
+        let _ = client.write_all(head.as_bytes()).await;
+        let answer = rest(&mut client).await;
+        assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_reads_gets_all_and_who_does_not_read_nothing() {
+    const ASKS: &[u8] = b"GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    let mut slow = connect();
+    let began = Instant::now();
+    slow.write_all(ASKS).await.expect("written");
+    let mut some = vec![0; LARGE / 10];
+    for _ in 0..10 {
+        tokio::time::sleep(Duration::from_secs(9)).await;
+        slow.read_exact(&mut some).await.expect("as fast as it can");
+    }
+    assert_eq!(seconds(began), 90);
+
+    let mut still = connect();
+    still.write_all(ASKS).await.expect("written");
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    let got = rest(&mut still).await.len();
+    assert!(got < LARGE / 10, "{got}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_may_take_its_time() {
+    let mut client = connect();
+    let began = Instant::now();
+    client
+        .write_all(b"GET /minute HTTP/1.1\r\nhost: a\r\n\r\n")
+        .await
+        .expect("written");
+    assert!(rest(&mut client).await.ends_with("minute"));
+    assert_eq!(seconds(began), 60 + 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_grows_old() {
+    let mut client = connect();
+    let began = Instant::now();
+    let mut answers = 0;
+    while client
+        .write_all(b"GET /small HTTP/1.1\r\nhost: a\r\n\r\n")
+        .await
+        .is_ok()
+    {
+        let mut answer = [0; 1024];
+        if client
+            .read(&mut answer)
+            .await
+            .is_ok_and(|length| length > 0)
+        {
+            answers += 1;
+        }
+        tokio::time::sleep(Duration::from_secs(7)).await;
+    }
+    assert_eq!(answers, 43);
+    assert_eq!(seconds(began), 43 * 7);
+
+    // A stream that has no end ends all the same.
+    let mut client = connect();
+    let began = Instant::now();
+    client
+        .write_all(b"GET /stream HTTP/1.1\r\nhost: a\r\n\r\n")
+        .await
+        .expect("written");
+    assert!(rest(&mut client).await.contains("first"));
+    assert_eq!(seconds(began), 300 + 120);
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopping_waits_for_requests_and_for_nobody_else() {
+    for (asks, answer) in [
+        (&b"GET /minute HTTP/1.1\r\nhost: a\r\n\r\n"[..], "minute"),
+        (b"", ""),
+    ] {
+        let stopping = CancellationToken::new();
+        let mut client = connect_until(stopping.clone());
+        let began = Instant::now();
+        client.write_all(asks).await.expect("written");
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        stopping.cancel();
+        let got = rest(&mut client).await;
+        assert!(got.ends_with(answer), "{got}");
+        let expected = if answer.is_empty() { 5 + 1 } else { 60 };
+        assert_eq!(seconds(began), expected);
+    }
+}
