@@ -336,6 +336,18 @@ fn what_there_is_to_read() {
         (&["man", "check"], "prometheus"),
         (&["serve", "--print-config", "--lab"], "lab = true"),
         (&["serve", "--print-config"], "pause = 2000"),
+        (
+            &["serve", "--print-config"],
+            "\"checks-per-client=10/min:20\"",
+        ),
+        (
+            &["serve", "--print-config"],
+            "forwarded_header = \"x-forwarded-for\"",
+        ),
+        (
+            &["serve", "--print-config", "--limit", "running=7"],
+            "\"running=7\"",
+        ),
     ] {
         let output = strictmx(arguments, b"");
         assert!(

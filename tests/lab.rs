@@ -59,6 +59,7 @@ async fn lab() -> (Arc<Lab>, Network) {
         pause: Duration::ZERO,
         // Hosts of the lab that never answer are not worth the minute that others get.
         policy: Duration::from_secs(15),
+        in_process: true,
     };
     let zone = |apex: &str| (apex.parse().expect("a name"), realm.clone());
     let config = Config {

@@ -18,8 +18,13 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
+        Self::with(&[])
+    }
+
+    fn with(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_strictmx"))
             .args(["serve", "--lab", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -129,18 +134,165 @@ async fn a_scan_streams_or_comes_whole() {
 #[tokio::test]
 async fn one_scan_is_shared_by_all_who_ask() {
     let service = Running::start();
-    let ask = || async {
-        body(
-            service
-                .get("/api/v1/scan/enforced.lab.test", "application/json")
-                .await,
-        )
-        .await["checked_at"]
-            .clone()
+    let ask = async |path: &str| {
+        let whole = body(service.get(path, "application/json").await).await;
+        (whole["checked_at"].clone(), whole["evidence"].clone())
     };
-    let (first, second, third) = tokio::join!(ask(), ask(), ask());
-    assert!(first == second && second == third);
-    assert_eq!(ask().await, first, "remembered");
+    let path = "/api/v1/scan/enforced.lab.test";
+    let asking = (0..100).map(|_| ask(path));
+    let same = futures_util::future::join_all(asking).await;
+    assert!(same.iter().all(|one| *one == same[0]), "asked at once");
+    assert_eq!(ask(path).await, same[0], "remembered");
+    let anew = ask(&format!("{path}?fresh=true")).await;
+    assert_eq!(anew, same[0], "left in peace for a minute");
+}
+
+/// What the headers say besides, and the problem.
+async fn refused(response: Response<Incoming>) -> (u16, String, String, Value) {
+    let header = |name| {
+        let value = response.headers().get(name);
+        let value = value.and_then(|value| value.to_str().ok());
+        value.unwrap_or_default().to_owned()
+    };
+    let (after, left) = (header("retry-after"), header("ratelimit"));
+    (
+        response.status().as_u16(),
+        after,
+        left,
+        body(response).await,
+    )
+}
+
+#[tokio::test]
+async fn limits_are_told_with_every_answer_and_refuse_at_their_end() {
+    let service = Running::with(&["--limit", "requests-per-client=1/h:4"]);
+    let limits = service.get("/api/v1/limits", "*/*").await;
+    assert_eq!(
+        (
+            &limits.headers()["ratelimit-policy"],
+            &limits.headers()["ratelimit"]
+        ),
+        (
+            &"\"requests-per-client\";q=4;w=14400"
+                .parse()
+                .expect("a value"),
+            &"\"requests-per-client\";r=3;t=3600"
+                .parse()
+                .expect("a value")
+        )
+    );
+    let limits = body(limits).await;
+    let of = |name: &str| {
+        let mut rows = limits.as_array().expect("a list").iter();
+        let row = rows.find(|row| row["name"] == name).expect(name);
+        (row["allowed"].clone(), row["answer"].clone())
+    };
+    assert_eq!(
+        of("requests-per-client"),
+        (
+            json!({ "rate": { "count": 1, "per_s": 3600, "burst": 4 } }),
+            json!("too-many-requests")
+        )
+    );
+    assert_eq!(
+        of("running"),
+        (json!({ "at-once": 400 }), json!("overloaded"))
+    );
+    assert_eq!(of("smtp-per-address").1, json!("waits"));
+
+    // Whatever is asked for, and however: JSON, a stream, a text, a spoofed address.
+    for _ in 0..2 {
+        let whole = service
+            .get("/api/v1/scan/enforced.lab.test", "application/json")
+            .await;
+        assert_eq!(whole.status(), 200);
+    }
+    let judged = service.post("/api/v1/lint", r#"{"text":""}"#).await;
+    assert_eq!(judged.status(), 200);
+    let spoofed = Request::get("/api/v1/scan/enforced.lab.test")
+        .header("host", &service.authority)
+        .header("x-forwarded-for", "203.0.113.9")
+        .header("forwarded", "for=203.0.113.9")
+        .header("accept", "text/event-stream");
+    let spoofed = spoofed.body(Full::default()).expect("a request");
+    for response in [
+        service.send(spoofed).await,
+        service
+            .get("/api/v1/scan/enforced.lab.test", "application/json")
+            .await,
+        service.post("/api/v1/lint", r#"{"text":""}"#).await,
+    ] {
+        let (status, after, left, problem) = refused(response).await;
+        assert_eq!(status, 429, "{problem}");
+        assert_eq!(problem["code"], "limit.requests-per-client");
+        assert_eq!(after, problem["retry_after_s"].to_string());
+        assert!(left.starts_with("\"requests-per-client\";r=0;t="), "{left}");
+        let detail = problem["detail"].as_str().unwrap_or_default();
+        assert!(
+            detail.contains("1 an hour and 4 at once")
+                && detail.contains(&format!("Come back in {after} seconds")),
+            "{detail}"
+        );
+    }
+    let page = service.get("/", "text/html").await;
+    assert_eq!(
+        page.status(),
+        200,
+        "the site itself is no request to the API"
+    );
+}
+
+/// Behind a proxy that is trusted each of its clients has a count of its own, and only texts that
+/// are to be judged have one more.
+#[tokio::test]
+async fn clients_behind_a_trusted_proxy_are_told_apart() {
+    let service = Running::with(&[
+        "--trusted-proxy",
+        "127.0.0.0/8",
+        "--limit",
+        "lints-per-client=1/h:1",
+    ]);
+    let lint = async |client: &'static str| {
+        let request = Request::post("/api/v1/lint")
+            .header("host", &service.authority)
+            .header("x-forwarded-for", client)
+            .header("content-type", "application/json");
+        let text = Full::from(r#"{"text":""}"#);
+        let response = service.send(request.body(text).expect("a request")).await;
+        response.status().as_u16()
+    };
+    for (client, status, why) in [
+        ("198.51.100.1", 200, "the first"),
+        ("198.51.100.1", 429, "its second"),
+        ("6.6.6.6, 198.51.100.1", 429, "what it wrote itself"),
+        ("198.51.100.2", 200, "another"),
+        ("2001:db8::1", 200, "IPv6"),
+        ("[2001:db8::2]:443", 429, "the same host"),
+        ("2001:db8:0:1::1", 200, "another host"),
+        ("nonsense", 200, "the proxy itself"),
+        ("more nonsense", 429, "again"),
+    ] {
+        assert_eq!(lint(client).await, status, "{why}: {client}");
+    }
+}
+
+/// Whoever asks is not at fault where everybody together asks for too much.
+#[tokio::test]
+async fn too_much_for_us_is_our_fault() {
+    let service = Running::with(&["--limit", "running=1", "--lab-round-trip", "50"]);
+    let scan = async |domain: &str| {
+        let path = format!("/api/v1/scan/{domain}");
+        service.get(&path, "text/event-stream").await
+    };
+    let running = scan("enforced.lab.test").await;
+    assert_eq!(running.status(), 200);
+    let (status, after, _, problem) = refused(scan("two-records.lab.test").await).await;
+    assert_eq!((status, after.as_str()), (503, "5"), "{problem}");
+    assert_eq!(problem["code"], "limit.running");
+    let joined = scan("enforced.lab.test").await;
+    assert_eq!(joined.status(), 200, "what runs already is shared");
+    text(running).await;
+    assert_eq!(scan("two-records.lab.test").await.status(), 200);
 }
 
 #[tokio::test]
@@ -237,6 +389,7 @@ async fn answers_are_what_the_published_schemas_say() {
         "/~1api~1v1~1lint/post/responses/400/content/application~1problem+json/schema";
     const UNKNOWN: &str =
         "/~1api~1v1~1lint/post/responses/422/content/application~1problem+json/schema";
+    const LIMITS: &str = "/~1api~1v1~1limits/get/responses/200/content/application~1json/schema";
     const EXAMPLES: &str =
         "/~1api~1v1~1examples/get/responses/200/content/application~1json/schema";
 
@@ -269,6 +422,7 @@ async fn answers_are_what_the_published_schemas_say() {
         (MALFORMED, lint("{").await),
         (UNKNOWN, lint(r#"{"kind":"x","text":""}"#).await),
         (EXAMPLES, get("/api/v1/examples").await),
+        (LIMITS, get("/api/v1/limits").await),
     ];
     answers.extend(events.into_iter().map(|event| (EVENT, event)));
     for (place, answer) in &answers {
@@ -284,7 +438,7 @@ async fn answers_are_what_the_published_schemas_say() {
             "{name}"
         );
     }
-    for place in [RESULT, EVENT, REFUSED, JUDGED, EXAMPLES] {
+    for place in [RESULT, EVENT, REFUSED, JUDGED, EXAMPLES, LIMITS] {
         assert!(
             !complaints(&document, place, &json!({})).is_empty(),
             "{place}"

@@ -51,14 +51,12 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
     if let Some(user_agent) = &settings.user_agent {
         config.user_agent.clone_from(user_agent);
     }
-    for block in &settings.refuse {
-        let prefix: Prefix = block
-            .parse()
-            .map_err(|error| format!("--refuse {block}: {error}"))?;
-        config
-            .refused
-            .push((prefix, "refused by the operator".to_owned()));
-    }
+    let refused = prefixes("--refuse", &settings.refuse)?;
+    config.refused.extend(
+        refused
+            .into_iter()
+            .map(|prefix| (prefix, "refused by the operator".to_owned())),
+    );
     let mut lab = None;
     if settings.lab {
         let round_trip = Duration::from_millis(settings.lab_round_trip.unwrap_or(0));
@@ -80,6 +78,18 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
         network: Arc::new(Network::new(config)?),
         lab,
     })
+}
+
+/// Addresses and blocks of a setting.
+///
+/// # Errors
+/// Which of them is none.
+pub(crate) fn prefixes(setting: &str, texts: &[String]) -> Result<Vec<Prefix>, Failed> {
+    let read = |text: &String| {
+        let prefix = text.parse::<Prefix>();
+        prefix.map_err(|error| format!("{setting} {text}: {error}").into())
+    };
+    texts.iter().map(read).collect()
 }
 
 /// Whether the lab has that name, or could have it.
@@ -108,6 +118,7 @@ fn realm(lab: &Arc<Lab>, mut roots: Roots) -> Result<Realm, Failed> {
         pause: Duration::ZERO,
         // Hosts of the lab that never answer are not worth the minute that others get.
         policy: Duration::from_secs(15),
+        in_process: true,
     })
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
+use strictmx_proxy::limits::{ForwardedHeader, Proxies, Table};
 use strictmx_proxy::{ConnectionLimits, Example, Limits, Service};
 use tokio::net::TcpListener;
 
@@ -25,7 +26,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
         None => said,
     };
     if args.print_config {
-        output::print(&toml::to_string(&in_force(settings))?)?;
+        output::print(&toml::to_string(&in_force(settings)?)?)?;
         return Ok(Exit::Pass);
     }
     tracing_subscriber::fmt()
@@ -63,7 +64,9 @@ async fn serve(settings: Settings) -> Result<Exit, Failed> {
     let service = Service {
         network: reach.network,
         limits: limits(&settings.service),
-        connections: connections(&settings.service),
+        connections: connections(&settings.service)?,
+        table: table(&settings.service)?,
+        proxies: proxies(&settings.service)?,
         examples,
         readiness_name,
     };
@@ -82,33 +85,62 @@ fn limits(settings: &ServiceSettings) -> Limits {
     Limits {
         scan: seconds(settings.scan_seconds, default.scan),
         remember: seconds(settings.remember_seconds, default.remember),
-        cooldown: seconds(settings.cooldown_seconds, default.cooldown),
-        running_scans: settings.running_scans.unwrap_or(default.running_scans),
         questions_at_once: default.questions_at_once,
     }
 }
 
-fn connections(settings: &ServiceSettings) -> ConnectionLimits {
+fn connections(settings: &ServiceSettings) -> Result<ConnectionLimits, Failed> {
     let default = ConnectionLimits::default();
-    ConnectionLimits {
+    Ok(ConnectionLimits {
         connections: settings.connections.unwrap_or(default.connections),
         per_client: settings
             .connections_per_client
             .unwrap_or(default.per_client),
+        proxies: proxies(settings)?.trusted,
         ..default
+    })
+}
+
+fn table(settings: &ServiceSettings) -> Result<Table, Failed> {
+    let mut table = Table::default();
+    for text in &settings.limit {
+        table
+            .set(text)
+            .map_err(|error| format!("--limit: {error}"))?;
     }
+    Ok(table)
+}
+
+fn proxies(settings: &ServiceSettings) -> Result<Proxies, Failed> {
+    let named = |name: &String| {
+        let mut named = ForwardedHeader::NAMED.into_iter();
+        let found = named.find(|(known, _)| name.eq_ignore_ascii_case(known));
+        let [(one, _), (other, _)] = ForwardedHeader::NAMED;
+        let header = found.map(|(_, header)| header);
+        header.ok_or_else(|| {
+            let name = name.escape_debug();
+            format!("--forwarded-header {name}: there are {one} and {other}")
+        })
+    };
+    let header = settings.forwarded_header.as_ref().map(named).transpose()?;
+    Ok(Proxies {
+        trusted: network::prefixes("--trusted-proxy", &settings.trusted_proxy)?,
+        header: header.unwrap_or_default(),
+    })
 }
 
 /// With the defaults where nothing was said.
-fn in_force(mut settings: Settings) -> Settings {
+fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
     let limits = limits(&settings.service);
-    let connections = connections(&settings.service);
+    let connections = connections(&settings.service)?;
+    let name = proxies(&settings.service)?.header.name();
     settings.service = ServiceSettings {
         listen: Some(settings.service.listen.unwrap_or_else(|| LISTEN.into())),
         scan_seconds: Some(limits.scan.as_secs()),
         remember_seconds: Some(limits.remember.as_secs()),
-        cooldown_seconds: Some(limits.cooldown.as_secs()),
-        running_scans: Some(limits.running_scans),
+        limit: table(&settings.service)?.texts().collect(),
+        trusted_proxy: settings.service.trusted_proxy,
+        forwarded_header: Some(name.to_owned()),
         connections: Some(connections.connections),
         connections_per_client: Some(connections.per_client),
     };
@@ -128,7 +160,7 @@ fn in_force(mut settings: Settings) -> Settings {
     network
         .pause
         .get_or_insert(u64::try_from(pause).unwrap_or(u64::MAX));
-    settings
+    Ok(settings)
 }
 
 /// Resolves at Ctrl-C, and at SIGTERM where there is one.

@@ -84,12 +84,28 @@ pub(crate) struct ServiceSettings {
     /// Seconds that a result is remembered (default: 300)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_REMEMBER_SECONDS")]
     pub(crate) remember_seconds: Option<u64>,
-    /// Seconds before a domain may be checked anew (default: 10)
-    #[arg(long, value_name = "SECONDS", env = "STRICTMX_COOLDOWN_SECONDS")]
-    pub(crate) cooldown_seconds: Option<u64>,
-    /// Checks that run at a time (default: 64)
-    #[arg(long, value_name = "COUNT", env = "STRICTMX_RUNNING_SCANS")]
-    pub(crate) running_scans: Option<usize>,
+    /// Limit as NAME=RATE, such as checks-per-client=10/min:20 (ten a minute, twenty at once) or
+    /// running-per-client=3; may be repeated (default: those of --print-config)
+    #[arg(
+        long,
+        value_name = "NAME=RATE",
+        env = "STRICTMX_LIMIT",
+        value_delimiter = ' '
+    )]
+    pub(crate) limit: Vec<String>,
+    /// Address or block of a reverse proxy in front of the service, which is believed who it speaks
+    /// for; may be repeated
+    #[arg(
+        long,
+        value_name = "BLOCK",
+        env = "STRICTMX_TRUSTED_PROXY",
+        value_delimiter = ' '
+    )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) trusted_proxy: Vec<String>,
+    /// Header in which it says so, x-forwarded-for or forwarded (default: x-forwarded-for)
+    #[arg(long, value_name = "NAME", env = "STRICTMX_FORWARDED_HEADER")]
+    pub(crate) forwarded_header: Option<String>,
     /// Connections open at a time (default: 12000)
     #[arg(long, value_name = "COUNT", env = "STRICTMX_CONNECTIONS")]
     pub(crate) connections: Option<usize>,
@@ -130,8 +146,9 @@ impl Settings {
                 listen: service.listen.or(under.service.listen),
                 scan_seconds: service.scan_seconds.or(under.service.scan_seconds),
                 remember_seconds: service.remember_seconds.or(under.service.remember_seconds),
-                cooldown_seconds: service.cooldown_seconds.or(under.service.cooldown_seconds),
-                running_scans: service.running_scans.or(under.service.running_scans),
+                limit: [under.service.limit, service.limit].concat(),
+                trusted_proxy: list(service.trusted_proxy, under.service.trusted_proxy),
+                forwarded_header: service.forwarded_header.or(under.service.forwarded_header),
                 connections: service.connections.or(under.service.connections),
                 connections_per_client: service
                     .connections_per_client
@@ -158,16 +175,19 @@ mod tests {
     #[test]
     fn what_is_said_stands_over_what_the_file_says() {
         let file: Settings = toml::from_str(
-            "[service]\nlisten = \"127.0.0.1:1\"\nscan_seconds = 7\n[network]\nlab = true\n",
+            "[service]\nlisten = \"127.0.0.1:1\"\nscan_seconds = 7\nlimit = [\"running=1\"]\n[network]\nlab = true\n",
         )
         .expect("TOML");
         let mut said = Settings::default();
         said.service.scan_seconds = Some(9);
+        said.service.limit = vec!["running=2".to_owned()];
         let in_force = said.over(file);
         assert_eq!(
             (in_force.service.scan_seconds, in_force.network.lab),
             (Some(9), true)
         );
+        let limits = ["running=1", "running=2"];
+        assert_eq!(in_force.service.limit, limits, "the last one counts");
         assert_eq!(in_force.service.listen.map(|listen| listen.port()), Some(1));
     }
 
@@ -175,7 +195,7 @@ mod tests {
     fn settings_print_as_they_read() {
         let mut settings = Settings::default();
         settings.network.doh = vec!["https://dns.example/dns-query@192.0.2.1".to_owned()];
-        settings.service.running_scans = Some(3);
+        settings.service.limit = vec!["running=3".to_owned()];
         let printed = toml::to_string(&settings).expect("prints");
         assert_eq!(
             toml::from_str::<Settings>(&printed).expect("reads back"),

@@ -184,6 +184,22 @@ fn errors_say_what_where_and_what_to_do() {
             &["serve", "--listen", "127.0.0.1:99999"],
             &["--listen", "99999"],
         ),
+        (
+            &["serve", "--limit", "check=1/s:1"],
+            &["--limit", "`check`", "checks-per-client"],
+        ),
+        (
+            &["serve", "--limit", "checks-per-client=9"],
+            &["--limit", "checks-per-client", "10/min:20"],
+        ),
+        (
+            &["serve", "--trusted-proxy", "10.0.0.0/33"],
+            &["--trusted-proxy", "10.0.0.0/33", "write one as"],
+        ),
+        (
+            &["serve", "--forwarded-header", "x-real-ip"],
+            &["x-real-ip", "x-forwarded-for", "forwarded"],
+        ),
         (&["lab", "--format", "sarif"], &["sarif", "possible values"]),
         (&["man", "nonsense"], &["nonsense", "--help"]),
         (&["nonsense"], &["nonsense", "--help"]),

@@ -44,6 +44,7 @@ impl LabNetwork {
             pause: Duration::ZERO,
             // Hosts of the lab that never answer are not worth the minute that others get.
             policy: Duration::from_secs(15),
+        in_process: true,
         };
         let config = Config {
             zones: vec![(strictmx_lab::APEX.parse()?, realm)],

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::rate::Rate;
+
 /// One DoH request to one upstream.
 pub const DNS_TRY: Duration = Duration::from_secs(2);
 /// All tries for one name and type.
@@ -48,8 +50,20 @@ pub const SMTP_GOODBYE: Duration = Duration::from_secs(2);
 
 /// All offers of TLS to one address; what is left then is not tried.
 pub const SURVEY: Duration = Duration::from_secs(40);
-/// Between two connections to one address of a host that did not ask for them.
+
+/// After an SMTP connection to an address before the next one, whoever it is for. There is one at a
+/// time.
 pub const PAUSE: Duration = Duration::from_secs(2);
+/// SMTP connections to a /24 of IPv4, or a /48 of IPv6.
+pub const SMTP_NETWORK: Rate = Rate::new(5, Duration::from_secs(1), 10);
+/// HTTPS connections to an address.
+pub const HTTPS_ADDRESS: Rate = Rate::new(2, Duration::from_secs(1), 4);
+/// Questions to one resolver; those of public ones answer some 1,000 a second to one client.
+pub const RESOLVER: Rate = Rate::new(200, Duration::from_secs(1), 400);
+/// How long a connection waits for its turn; what has to wait longer is not tested.
+pub const TURN: Duration = Duration::from_secs(20);
+/// How old what was seen of a mail server for one domain may be to serve for another.
+pub const REUSE: Duration = Duration::from_secs(200);
 
 /// A scan as a whole; what is open then is not tested. A policy may take its minute after the
 /// lookup of its host.

@@ -42,6 +42,7 @@ pub mod name_guard;
 mod network;
 mod policy;
 mod port25;
+pub mod rate;
 mod smtp;
 mod stages;
 mod survey;

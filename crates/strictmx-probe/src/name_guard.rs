@@ -12,6 +12,12 @@ pub struct NameGuard {
     pub own_zones: Vec<DomainName>,
 }
 
+/// What somebody has registered: `example.co.uk` of `a.b.example.co.uk`; the name itself where
+/// nobody can tell.
+pub fn registered_domain(name: &DomainName) -> &str {
+    psl::domain_str(name.a_label()).unwrap_or(name.a_label())
+}
+
 /// A name that is not asked about, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameRefused {

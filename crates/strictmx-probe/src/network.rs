@@ -34,6 +34,8 @@ pub struct Realm {
     pub pause: Duration,
     /// For a policy fetch as a whole.
     pub policy: Duration,
+    /// Whether all of it is inside this process, so that nobody else is asked anything.
+    pub in_process: bool,
 }
 
 impl Default for Realm {
@@ -45,6 +47,7 @@ impl Default for Realm {
             roots: Roots::mozilla(),
             pause: PAUSE,
             policy: POLICY,
+            in_process: false,
         }
     }
 }
@@ -111,6 +114,7 @@ pub(crate) struct Reached {
     pub(crate) roots: Roots,
     pub(crate) pause: Duration,
     policy: Duration,
+    in_process: bool,
     pub(crate) port25: Port25,
 }
 
@@ -150,6 +154,7 @@ impl Network {
                 roots: realm.roots,
                 pause: realm.pause,
                 policy: realm.policy,
+                in_process: realm.in_process,
                 port25: Port25::default(),
             })
         };
@@ -188,6 +193,12 @@ impl Network {
     /// What is wrong with it, and what to do.
     pub fn admit(&self, text: &str) -> Result<DomainName, NameRefused> {
         self.name_guard.admit(text)
+    }
+
+    /// Whether a scan of the domain stays inside this process.
+    pub fn is_in_process(&self, policy_domain: &DomainName) -> bool {
+        self.zone_of(policy_domain)
+            .is_some_and(|zone| zone.in_process)
     }
 
     /// A prober for one scan, with that scan's budget.

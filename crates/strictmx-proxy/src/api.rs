@@ -2,6 +2,7 @@
 
 pub(crate) mod examples;
 pub(crate) mod health;
+pub(crate) mod limits;
 pub(crate) mod lint;
 pub(crate) mod openapi;
 pub(crate) mod scan;

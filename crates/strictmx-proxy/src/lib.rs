@@ -11,11 +11,13 @@
 //! headers   what every response carries
 //! body      bodies of requests, which come whole and in time
 //! serving   connections, how long they may take, and how it all ends
+//! limits    how much of whom, and who it is
 //! ```
 
 mod api;
 mod body;
 mod headers;
+pub mod limits;
 mod problem;
 mod router;
 mod scans;
@@ -36,27 +38,27 @@ use serving::Stopping;
 pub struct Service {
     /// Asks the network.
     pub network: Arc<Network>,
-    /// How long, how many, how often.
+    /// How long, and how much of one scan at a time.
     pub limits: Limits,
     /// What connections may take.
     pub connections: ConnectionLimits,
+    /// How much of whom.
+    pub table: limits::Table,
+    /// What stands in front of it.
+    pub proxies: limits::Proxies,
     /// Domains to offer as examples, with a word about each; those of the lab, when it is on.
     pub examples: Vec<Example>,
     /// A name whose address shows that the resolvers work.
     pub readiness_name: DomainName,
 }
 
-/// How long, how many, how often.
+/// How long, and how much of one scan at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Wall time of a scan.
     pub scan: Duration,
     /// How long a finished scan is shown again instead of scanning anew.
     pub remember: Duration,
-    /// How old a finished scan must be before a visitor may ask for a new one.
-    pub cooldown: Duration,
-    /// Scans running at a time.
-    pub running_scans: usize,
     /// Questions of one scan that are open at a time.
     pub questions_at_once: usize,
 }
@@ -66,8 +68,6 @@ impl Default for Limits {
         Self {
             scan: budget::SCAN,
             remember: Duration::from_secs(300),
-            cooldown: Duration::from_secs(10),
-            running_scans: 64,
             questions_at_once: 32,
         }
     }

@@ -6,16 +6,15 @@ use http::{HeaderValue, StatusCode, header};
 use strictmx_probe::name_guard::NameRefused;
 use strictmx_wire::{PROBLEM_JSON, Problem};
 
+use crate::limits::{Answer, Exceeded, Standing};
+
 /// A request that cannot be served, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// The name cannot be tested.
     Name(NameRefused),
-    /// As many scans are running as may.
-    Busy {
-        /// Try again then.
-        retry_after_s: u32,
-    },
+    /// A limit is reached.
+    Limit(Exceeded),
     /// The body or the query is not what it should be.
     BadRequest {
         /// What, where, and what to do.
@@ -51,6 +50,12 @@ impl From<NameRefused> for Refused {
     }
 }
 
+impl From<Exceeded> for Refused {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::Limit(exceeded)
+    }
+}
+
 impl Refused {
     fn problem(&self) -> Problem {
         let (status, code, title, detail) = match self {
@@ -60,12 +65,17 @@ impl Refused {
                 "This name cannot be checked",
                 refused.to_string(),
             ),
-            Self::Busy { .. } => (
+            Self::Limit(exceeded) if exceeded.limit.answer == Answer::Overloaded => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                "scan.busy",
-                "Too many checks are running",
-                "This service is running as many checks as it can. Try again in a moment."
-                    .to_owned(),
+                "limit.",
+                "This service has as much to do as it can",
+                exceeded.words(),
+            ),
+            Self::Limit(exceeded) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "limit.",
+                "That is too much at once",
+                exceeded.words(),
             ),
             Self::BadRequest { detail } => (
                 StatusCode::BAD_REQUEST,
@@ -132,7 +142,7 @@ impl Refused {
             ),
         };
         let retry_after_s = match self {
-            Self::Busy { retry_after_s } => Some(*retry_after_s),
+            Self::Limit(exceeded) => Some(exceeded.retry_after_s()),
             Self::NotReady { .. } | Self::TooManyConnections { .. } => Some(5),
             _ => None,
         };
@@ -140,12 +150,17 @@ impl Refused {
             Self::Name(refused) => refused.suggestion(),
             _ => None,
         };
+        let of_limit = match self {
+            Self::Limit(exceeded) => exceeded.limit.name,
+            _ => "",
+        };
+        let code = format!("{code}{of_limit}");
         Problem {
             kind: format!("/problems/{code}"),
             title: title.to_owned(),
             status: status.as_u16(),
             detail,
-            code: code.to_owned(),
+            code,
             retry_after_s,
             suggestion,
         }
@@ -163,6 +178,9 @@ impl IntoResponse for Refused {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Self::Limit(exceeded) = &self {
+            Standing::from(exceeded).write(headers);
         }
         response
     }

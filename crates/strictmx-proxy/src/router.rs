@@ -8,6 +8,7 @@ use axum::response::IntoResponse as _;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::limits::layer;
 use crate::problem::Refused;
 use crate::{Service, api, body, headers, problem, scans::Scans, serving::Stopping};
 
@@ -25,6 +26,7 @@ pub(crate) fn router(service: Service, stopping: Stopping) -> Router {
     let scans = Arc::new(Scans::new(
         Arc::clone(&service.network),
         service.limits.clone(),
+        service.table.clone(),
         stopping.scans_end.clone(),
     ));
     let in_time = service.connections.body;
@@ -36,12 +38,17 @@ pub(crate) fn router(service: Service, stopping: Stopping) -> Router {
     });
     let api = Router::new()
         .route("/scan/{domain}", get(api::scan::scan))
-        .route("/lint", post(api::lint::lint))
+        .route(
+            "/lint",
+            post(api::lint::lint).layer(from_fn_with_state(Arc::clone(&state), layer::lints)),
+        )
+        .route("/limits", get(api::limits::limits))
         .route("/examples", get(api::examples::examples))
         .route("/openapi.json", get(api::openapi::openapi))
         .fallback(problem::no_such_resource)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(from_fn_with_state(in_time, body::whole))
+        .layer(from_fn_with_state(Arc::clone(&state), layer::requests))
         .layer(map_response(headers::never_store));
     Router::new()
         .nest("/api/v1", api)

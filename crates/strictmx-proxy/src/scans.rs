@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::Stream;
 use strictmx_core::domain_name::DomainName;
@@ -15,8 +15,10 @@ use strictmx_driver::{Event, drive};
 use strictmx_probe::Network;
 use strictmx_wire::{FORMAT_VERSION, ScanEvent};
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::limits::{Answer, Client, Limiter, Spent, Table};
 use crate::{Limits, problem::Refused};
 
 /// Finished scans that are remembered at most; the oldest are forgotten first.
@@ -33,6 +35,7 @@ pub(crate) struct Scans {
     limits: Limits,
     /// Cancelled when those which run have to come to an end.
     end: CancellationToken,
+    limiter: Arc<Limiter>,
     by_domain: Mutex<HashMap<DomainName, Arc<SharedScan>>>,
 }
 
@@ -49,41 +52,59 @@ pub(crate) struct SharedScan {
 }
 
 impl Scans {
-    pub(crate) fn new(network: Arc<Network>, limits: Limits, end: CancellationToken) -> Self {
+    pub(crate) fn new(
+        network: Arc<Network>,
+        limits: Limits,
+        table: Table,
+        end: CancellationToken,
+    ) -> Self {
         Self {
             network,
             limits,
             end,
+            limiter: Arc::new(Limiter::new(table)),
             by_domain: Mutex::default(),
         }
     }
 
+    pub(crate) fn limiter(&self) -> &Limiter {
+        &self.limiter
+    }
+
     /// The scan of a domain: the one that is running, a remembered one, or a new one. With `fresh`
-    /// a remembered one serves only while it is younger than the cooldown.
+    /// a remembered one serves only where the domain has to be left in peace.
     ///
     /// # Errors
-    /// [`Refused::Busy`] where a new one would be one too many.
+    /// [`Refused::Limit`] where a new one would be one too many.
     pub(crate) fn join(
         &self,
         policy_domain: &DomainName,
         fresh: bool,
+        client: Client,
     ) -> Result<Arc<SharedScan>, Refused> {
         let mut by_domain = lock(&self.by_domain);
-        let good_for = if fresh {
-            self.limits.cooldown
-        } else {
-            self.limits.remember
-        };
-        if let Some(scan) = by_domain.get(policy_domain)
-            && (!scan.is_finished() || scan.begun.elapsed() < good_for)
+        let remembered = by_domain
+            .get(policy_domain)
+            .filter(|scan| self.is_good(scan));
+        if let Some(scan) = remembered
+            && !(fresh && scan.is_finished())
         {
             return Ok(Arc::clone(scan));
         }
-        by_domain
-            .retain(|_, scan| !scan.is_finished() || scan.begun.elapsed() < self.limits.remember);
-        if running(&by_domain) >= self.limits.running_scans {
-            return Err(Refused::Busy { retry_after_s: 5 });
-        }
+        let now = Instant::now();
+        let spent = if self.network.is_in_process(policy_domain) {
+            self.limiter.check_inside(policy_domain, now)
+        } else {
+            self.limiter.check(client, policy_domain, now)
+        };
+        let spent = match (spent, remembered) {
+            (Ok(spent), _) => spent,
+            (Err(exceeded), Some(scan)) if exceeded.limit.answer == Answer::Remembered => {
+                return Ok(Arc::clone(scan));
+            }
+            (Err(exceeded), _) => return Err(exceeded.into()),
+        };
+        by_domain.retain(|_, scan| self.is_good(scan));
         make_room(&mut by_domain, MAX_REMEMBERED, MAX_OCTETS);
         let scan = Arc::new(SharedScan::new(policy_domain.clone()));
         by_domain.insert(policy_domain.clone(), Arc::clone(&scan));
@@ -91,20 +112,17 @@ impl Scans {
             Arc::clone(&self.network),
             self.limits.clone(),
             self.end.clone(),
+            Arc::clone(&self.limiter),
+            spent,
         );
         tokio::spawn(run);
         Ok(scan)
     }
 
-    /// Whether a new one would be let in.
-    pub(crate) fn has_room(&self) -> bool {
-        running(&lock(&self.by_domain)) < self.limits.running_scans
+    /// Whether it may be shown.
+    fn is_good(&self, scan: &SharedScan) -> bool {
+        !scan.is_finished() || scan.begun.elapsed() < self.limits.remember
     }
-}
-
-fn running(by_domain: &HashMap<DomainName, Arc<SharedScan>>) -> usize {
-    let scans = by_domain.values();
-    scans.filter(|scan| !scan.is_finished()).count()
 }
 
 /// Forgets the oldest finished scans until there are fewer than `max_scans`, of fewer than
@@ -148,7 +166,14 @@ impl SharedScan {
         }
     }
 
-    async fn run(self: Arc<Self>, network: Arc<Network>, limits: Limits, end: CancellationToken) {
+    async fn run(
+        self: Arc<Self>,
+        network: Arc<Network>,
+        limits: Limits,
+        end: CancellationToken,
+        limiter: Arc<Limiter>,
+        spent: Spent,
+    ) {
         // Whatever happens to the task, those who listen learn that nothing more will come.
         let _last = Finally(&self);
         let mut scan = Scan::new(self.policy_domain.clone(), self.checked_at);
@@ -174,6 +199,7 @@ impl SharedScan {
             on_event,
         )
         .await;
+        limiter.ended(&self.policy_domain, scan.evidence().into(), spent);
     }
 
     fn push(&self, event: ScanEvent) {

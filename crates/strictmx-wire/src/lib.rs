@@ -57,7 +57,7 @@ pub struct Problem {
     pub status: u16,
     /// What happened, where, and what to do.
     pub detail: String,
-    /// Stable, for programs: `domain.empty`, `scan.busy`, ...
+    /// Stable, for programs: `domain.empty`, `limit.checks-per-client`, ...
     pub code: String,
     /// Seconds after which to try again, where that may help.
     #[serde(default, skip_serializing_if = "Option::is_none")]

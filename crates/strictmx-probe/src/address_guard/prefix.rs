@@ -1,7 +1,7 @@
 //! Address prefixes.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
 /// A block of addresses, `192.0.2.0/24`, or a single one, `192.0.2.7`.
@@ -13,6 +13,20 @@ pub struct Prefix {
 }
 
 impl Prefix {
+    /// The block of so many bits that an address is in; a block is equal to no other way of writing
+    /// it, so that it can be a key.
+    pub fn of(address: IpAddr, length: u8) -> Self {
+        let length = length.min(width(address));
+        let host_bits = u32::from(width(address) - length);
+        let bits = network(address, length).checked_shl(host_bits).unwrap_or(0);
+        let address = match address {
+            // The bits of an IPv4 address are 32.
+            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::from_bits(bits as u32)),
+            IpAddr::V6(_) => IpAddr::V6(bits.into()),
+        };
+        Self { address, length }
+    }
+
     /// Whether the address is in the block. IPv4 and IPv6 never contain each other.
     pub fn contains(self, address: IpAddr) -> bool {
         self.address.is_ipv4() == address.is_ipv4()
@@ -132,6 +146,22 @@ mod tests {
                 .expect(prefix)
                 .contains(address.parse().expect(address));
             assert_eq!(contains, expected, "{address} in {prefix}");
+        }
+    }
+
+    #[test]
+    fn the_block_of_an_address() {
+        for (address, length, block) in [
+            ("192.0.2.7", 24, "192.0.2.0/24"),
+            ("192.0.2.7", 32, "192.0.2.7/32"),
+            ("192.0.2.7", 0, "0.0.0.0/0"),
+            ("192.0.2.7", 99, "192.0.2.7/32"),
+            ("2001:db8:1:2:3:4:5:6", 48, "2001:db8:1::/48"),
+            ("2001:db8:1:2:3:4:5:6", 64, "2001:db8:1:2::/64"),
+            ("2001:db8::6", 0, "::/0"),
+        ] {
+            let block_of = Prefix::of(address.parse().expect(address), length);
+            assert_eq!(block_of.to_string(), block, "{address}/{length}");
         }
     }
 

@@ -36,7 +36,7 @@ pub(crate) async fn readyz(
     if state.stopping.asked.is_cancelled() {
         return not_ready("The service is about to stop.");
     }
-    if !state.scans.has_room() {
+    if !state.scans.limiter().has_room() {
         return not_ready("The service is running as many checks as it can.");
     }
     match state.resolvers.answer(&state.service).await {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use strictmx_wire::{LintRequest, Problem, ScanEvent};
 
 use super::scan::Whole;
+use crate::limits::Limit;
 
 pub(crate) async fn openapi() -> Json<Value> {
     Json(document())
@@ -22,6 +23,7 @@ pub fn document() -> Value {
     let event = generator.subschema_for::<ScanEvent>();
     let lint_request = generator.subschema_for::<LintRequest>();
     let lint = generator.subschema_for::<strictmx_view::lint::Lint>();
+    let limits = generator.subschema_for::<Vec<Limit>>();
     let problem = generator.subschema_for::<Problem>();
     let problem_response = |description: &str| json!({ "description": description, "content": { "application/problem+json": { "schema": problem } } });
     json!({
@@ -41,7 +43,7 @@ pub fn document() -> Value {
                     { "name": "domain", "in": "path", "required": true, "schema": { "type": "string" },
                       "description": "A domain; no host, address, port or URL." },
                     { "name": "fresh", "in": "query", "schema": { "type": "boolean", "default": false },
-                      "description": "Scan anew, unless that was done a moment ago." }
+                      "description": "Scan anew, unless the domain was scanned a moment ago: see `/api/v1/limits`." }
                 ],
                 "responses": {
                     "200": { "description": "The result", "content": {
@@ -49,7 +51,8 @@ pub fn document() -> Value {
                         "text/event-stream": { "schema": event }
                     } },
                     "422": problem_response("The name cannot be checked"),
-                    "503": problem_response("Too many checks are running")
+                    "429": problem_response("A limit of the client or of the domain is reached"),
+                    "503": problem_response("A limit of the service is reached")
                 }
             } },
             "/api/v1/lint": { "post": {
@@ -59,8 +62,14 @@ pub fn document() -> Value {
                 "responses": {
                     "200": { "description": "The judgement", "content": { "application/json": { "schema": lint } } },
                     "400": problem_response("The body is not what it should be"),
-                    "422": problem_response("Unknown kind of text")
+                    "422": problem_response("Unknown kind of text"),
+                    "429": problem_response("A limit of the client is reached")
                 }
+            } },
+            "/api/v1/limits": { "get": {
+                "operationId": "limits",
+                "summary": "The limits in force",
+                "responses": { "200": { "description": "The limits", "content": { "application/json": { "schema": limits } } } }
             } },
             "/api/v1/examples": { "get": {
                 "operationId": "examples",

@@ -4,10 +4,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use futures_util::StreamExt as _;
 use http::{HeaderMap, header};
 use schemars::JsonSchema;
@@ -17,6 +17,7 @@ use strictmx_view::json::CheckResult;
 use strictmx_wire::ScanEvent;
 
 use super::judged;
+use crate::limits::Client;
 use crate::problem::Refused;
 use crate::router;
 
@@ -33,10 +34,11 @@ pub(crate) async fn scan(
     State(state): State<Arc<router::State>>,
     Path(domain): Path<String>,
     Query(options): Query<Options>,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let policy_domain = state.service.network.admit(&domain)?;
-    let shared = state.scans.join(&policy_domain, options.fresh)?;
+    let shared = state.scans.join(&policy_domain, options.fresh, client)?;
     let wants_stream = headers.get_all(header::ACCEPT).iter().any(|value| {
         value
             .to_str()

@@ -1,0 +1,326 @@
+//! What one client, one domain and everybody together may ask for.
+//!
+//! Clients are kept as keyed hashes of their network, with a key that this process has drawn and
+//! never tells: an IPv4 address, or the /64 that one host of IPv6 has to choose addresses from.
+//! Time is that of the monotonic clock, which nobody sets.
+
+mod client;
+mod headers;
+pub(crate) mod layer;
+mod outcome;
+mod table;
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use strictmx_core::domain_name::DomainName;
+use strictmx_probe::address_guard::Prefix;
+use strictmx_probe::name_guard;
+use strictmx_probe::rate::Ledger;
+use tokio::time::Instant;
+
+pub use client::{ForwardedHeader, Proxies};
+pub(crate) use headers::Standing;
+pub(crate) use outcome::Outcome;
+pub(crate) use table::Bucket;
+pub use table::{Allowed, Answer, Limit, TABLE, TOWARDS_TARGETS, Table};
+
+/// Keys that are remembered at most. Beyond that all new ones share one count a limit, which is
+/// unjust, and safe.
+const MAX_KEYS: usize = 100_000;
+
+/// When to come back for one of so many places: nobody knows when one will be free.
+const PLACE: Duration = Duration::from_secs(5);
+
+/// Keeps the limits.
+#[derive(Debug)]
+pub(crate) struct Limiter {
+    table: Table,
+    secret: RandomState,
+    counts: Arc<Mutex<Counts>>,
+}
+
+#[derive(Debug)]
+struct Counts {
+    expected: Ledger<u64>,
+    at_once: HashMap<u64, u32>,
+}
+
+/// More than is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Exceeded {
+    pub limit: Limit,
+    pub retry_after: Duration,
+}
+
+/// What was spent. Places are free again when it is dropped; rates are not, unless it is refunded.
+#[derive(Debug)]
+pub(crate) struct Spent {
+    counts: Arc<Mutex<Counts>>,
+    rates: Vec<(u64, Limit)>,
+    places: Vec<u64>,
+}
+
+/// The client and its wider network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Client {
+    pub host: Prefix,
+    pub network: Prefix,
+}
+
+impl From<IpAddr> for Client {
+    fn from(address: IpAddr) -> Self {
+        let (host, network) = match address {
+            IpAddr::V4(_) => (32, 24),
+            IpAddr::V6(_) => (64, 48),
+        };
+        Self {
+            host: Prefix::of(address, host),
+            network: Prefix::of(address, network),
+        }
+    }
+}
+
+impl Limiter {
+    pub(crate) fn new(table: Table) -> Self {
+        let counts = Counts {
+            expected: Ledger::new(MAX_KEYS),
+            at_once: HashMap::new(),
+        };
+        Self {
+            table,
+            secret: RandomState::new(),
+            counts: Arc::new(Mutex::new(counts)),
+        }
+    }
+
+    /// One request, or one text, of a client.
+    ///
+    /// # Errors
+    /// Where that is too many.
+    pub(crate) fn one(
+        &self,
+        bucket: Bucket,
+        client: Client,
+        now: Instant,
+    ) -> Result<Standing, Exceeded> {
+        let key = self.key(bucket, client.host);
+        self.spend(&[(bucket, key)], now)?;
+        Ok(self.standing(bucket, key, now))
+    }
+
+    /// A new check of a domain for a client: all of its limits or none. Those of the domain are named
+    /// first, else the one with the longest wait, so that coming back then is worth it.
+    ///
+    /// # Errors
+    /// Where that is too many.
+    pub(crate) fn check(
+        &self,
+        client: Client,
+        policy_domain: &DomainName,
+        now: Instant,
+    ) -> Result<Spent, Exceeded> {
+        let registered = name_guard::registered_domain(policy_domain);
+        let failed = (
+            Bucket::FailedChecks,
+            self.key(Bucket::FailedChecks, policy_domain),
+        );
+        let of_domain = [
+            (
+                Bucket::ChecksOfDomain,
+                self.key(Bucket::ChecksOfDomain, policy_domain),
+            ),
+            (
+                Bucket::ChecksOfRegisteredDomain,
+                self.key(Bucket::ChecksOfRegisteredDomain, registered),
+            ),
+        ];
+        // First: a remembered result is an answer that nobody has to come back for.
+        for (bucket, key) in of_domain.into_iter().chain([failed]) {
+            lock(&self.counts).wait(key, self.table.row(bucket), now)?;
+        }
+        let of_client = [
+            (Bucket::Checks, self.key(Bucket::Checks, client.host)),
+            (
+                Bucket::ChecksPerDay,
+                self.key(Bucket::ChecksPerDay, client.host),
+            ),
+            (
+                Bucket::ChecksOfNetwork,
+                self.key(Bucket::ChecksOfNetwork, client.network),
+            ),
+            (
+                Bucket::RunningOfClient,
+                self.key(Bucket::RunningOfClient, client.host),
+            ),
+        ];
+        let of_all = [Bucket::AllChecks, Bucket::AllRunning];
+        let of_all = of_all.map(|bucket| (bucket, self.key(bucket, ())));
+        let wanted = [&of_domain[..], &of_client, &of_all].concat();
+        self.spend(&wanted, now)
+    }
+
+    /// A check that costs nobody else anything: it sends no packet. It takes its place, and it
+    /// is not repeated sooner than others.
+    ///
+    /// # Errors
+    /// Where that is too many.
+    pub(crate) fn check_inside(
+        &self,
+        policy_domain: &DomainName,
+        now: Instant,
+    ) -> Result<Spent, Exceeded> {
+        let wanted = [
+            (
+                Bucket::ChecksOfDomain,
+                self.key(Bucket::ChecksOfDomain, policy_domain),
+            ),
+            (Bucket::AllRunning, self.key(Bucket::AllRunning, ())),
+        ];
+        self.spend(&wanted, now)
+    }
+
+    /// Whether another check could run, whoever asks for it.
+    pub(crate) fn has_room(&self) -> bool {
+        let key = self.key(Bucket::AllRunning, ());
+        let limit = self.table.row(Bucket::AllRunning);
+        lock(&self.counts).wait(key, limit, Instant::now()).is_ok()
+    }
+
+    /// A check has ended, and this has come of it.
+    pub(crate) fn ended(&self, policy_domain: &DomainName, outcome: Outcome, spent: Spent) {
+        match outcome {
+            Outcome::Reached => drop(spent),
+            Outcome::NothingReached => self.failed(policy_domain, Instant::now()),
+            Outcome::NothingSent => spent.refund(),
+        }
+    }
+
+    /// The table in force.
+    pub(crate) fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// A check of the domain came to nothing.
+    fn failed(&self, policy_domain: &DomainName, now: Instant) {
+        let key = self.key(Bucket::FailedChecks, policy_domain);
+        // One that ends while others have used up the rest counts no more.
+        let _ = self.spend(&[(Bucket::FailedChecks, key)], now);
+    }
+
+    /// All, or none.
+    fn spend(&self, wanted: &[(Bucket, u64)], now: Instant) -> Result<Spent, Exceeded> {
+        let mut spent = Spent {
+            counts: Arc::clone(&self.counts),
+            rates: Vec::new(),
+            places: Vec::new(),
+        };
+        let mut counts = lock(&self.counts);
+        let rows = || {
+            wanted
+                .iter()
+                .map(|(bucket, key)| (self.table.row(*bucket), *bucket, *key))
+        };
+        let mut keys = Vec::with_capacity(wanted.len());
+        let mut exceeded: Option<Exceeded> = None;
+        for (limit, bucket, key) in rows() {
+            let key = if counts.expected.has_room(&key, now) {
+                key
+            } else {
+                self.key(bucket, "all others")
+            };
+            keys.push(key);
+            if let Err(one) = counts.wait(key, limit, now)
+                && exceeded.is_none_or(|other| other.retry_after < one.retry_after)
+            {
+                exceeded = Some(one);
+            }
+        }
+        if let Some(exceeded) = exceeded {
+            return Err(exceeded);
+        }
+        for ((limit, _, _), key) in rows().zip(keys) {
+            match limit.allowed.rate() {
+                Some(rate) => {
+                    if let Ok(at) = rate.admit(counts.expected.expected(&key), now) {
+                        counts.expected.expect(key, at);
+                        spent.rates.push((key, *limit));
+                    }
+                }
+                None => {
+                    *counts.at_once.entry(key).or_default() += 1;
+                    spent.places.push(key);
+                }
+            }
+        }
+        Ok(spent)
+    }
+
+    fn standing(&self, bucket: Bucket, key: u64, now: Instant) -> Standing {
+        let limit = *self.table.row(bucket);
+        let expected = lock(&self.counts).expected.expected(&key);
+        Standing::of(limit, expected, now)
+    }
+
+    fn key(&self, bucket: Bucket, of: impl Hash) -> u64 {
+        self.secret.hash_one((bucket as usize, of))
+    }
+}
+
+impl Counts {
+    /// Whether one more is allowed; nothing is spent.
+    fn wait(&self, key: u64, limit: &Limit, now: Instant) -> Result<(), Exceeded> {
+        let retry_after = match (limit.allowed.rate(), limit.allowed) {
+            (Some(rate), _) => rate.admit(self.expected.expected(&key), now).err(),
+            (None, Allowed::AtOnce(most)) => {
+                let running = self.at_once.get(&key).copied().unwrap_or(0);
+                (running >= most).then_some(PLACE)
+            }
+            (None, Allowed::Rate { .. }) => None,
+        };
+        match retry_after {
+            Some(retry_after) => Err(Exceeded {
+                limit: *limit,
+                retry_after,
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Spent {
+    /// Gives back what it has cost: nothing was sent.
+    pub(crate) fn refund(mut self) {
+        let mut counts = lock(&self.counts);
+        for (key, limit) in self.rates.drain(..) {
+            if let Some(rate) = limit.allowed.rate() {
+                counts.expected.refund(&key, rate);
+            }
+        }
+    }
+}
+
+impl Drop for Spent {
+    fn drop(&mut self) {
+        let mut counts = lock(&self.counts);
+        for key in self.places.drain(..) {
+            if let Some(running) = counts.at_once.get_mut(&key) {
+                *running -= 1;
+                if *running == 0 {
+                    counts.at_once.remove(&key);
+                }
+            }
+        }
+    }
+}
+
+/// A poisoned lock still holds whole counts: each is changed in one step.
+fn lock(counts: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,325 @@
+//! Who asks. The address of the other end of the connection counts; behind reverse proxies that the
+//! operator has named, the address that the nearest of them saw and that is none of theirs. What
+//! stands further left in a header was written by anybody.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, Request};
+use http::HeaderMap;
+use strictmx_probe::address_guard::Prefix;
+
+/// What the operator says of the reverse proxies in front of the service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxies {
+    /// Where they connect from; nothing else is believed what it says of others.
+    pub trusted: Vec<Prefix>,
+    /// The header that they write. Only this one is read: the other may come through them as a
+    /// visitor wrote it.
+    pub header: ForwardedHeader,
+}
+
+/// The header with the addresses that proxies saw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ForwardedHeader {
+    /// `X-Forwarded-For`: addresses, the nearest last.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
+impl ForwardedHeader {
+    /// Both, with their names.
+    pub const NAMED: [(&'static str, Self); 2] = [
+        ("x-forwarded-for", Self::XForwardedFor),
+        ("forwarded", Self::Forwarded),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::XForwardedFor => "x-forwarded-for",
+            Self::Forwarded => "forwarded",
+        }
+    }
+}
+
+impl Proxies {
+    /// The address that a request is to be counted for.
+    pub(crate) fn client_of(&self, request: &Request) -> IpAddr {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        // Nobody knows: all such share one.
+        let unknown = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        let peer = peer.map_or(unknown, |ConnectInfo(peer)| peer.ip());
+        self.client(peer.to_canonical(), request.headers())
+    }
+
+    /// The nearest address that is none of a trusted proxy; the peer's own where a header that leads
+    /// there cannot be read, or names nobody else.
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        if !self.is_trusted(peer) {
+            return peer;
+        }
+        // Several lines are one list (RFC 9110 5.3).
+        let lines = headers.get_all(self.header.name()).iter().rev();
+        for line in lines {
+            let Ok(line) = line.to_str() else {
+                return peer;
+            };
+            for element in self.header.elements(line).into_iter().rev() {
+                match self.header.address(element) {
+                    None => return peer,
+                    Some(address) if self.is_trusted(address) => {}
+                    Some(address) => return address,
+                }
+            }
+        }
+        peer
+    }
+
+    fn is_trusted(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|prefix| prefix.contains(address))
+    }
+}
+
+impl ForwardedHeader {
+    /// The elements of a list. Commas of RFC 7239 may stand in quotation marks; one that is left
+    /// open would hide what comes after it, so that nothing of the line can be read.
+    fn elements(self, line: &str) -> Vec<&str> {
+        let mut quoted = false;
+        let ends = |letter| {
+            quoted ^= letter == '"' && self == Self::Forwarded;
+            letter == ',' && !quoted
+        };
+        let elements = line.split(ends).collect();
+        if quoted { vec![""] } else { elements }
+    }
+
+    /// The address in one element of the list.
+    fn address(self, element: &str) -> Option<IpAddr> {
+        match self {
+            Self::XForwardedFor => node(element.trim()),
+            // RFC 7239 4: pairs of parameters, whose names are in any case.
+            Self::Forwarded => element
+                .split(';')
+                .find_map(|pair| {
+                    let (name, value) = pair.split_once('=')?;
+                    let is_for = name.trim().eq_ignore_ascii_case("for");
+                    is_for.then(|| value.trim().trim_matches('"'))
+                })
+                .and_then(node),
+        }
+    }
+}
+
+/// RFC 7239 6: an address, with or without port; one of IPv6 in brackets, or bare as many write it.
+fn node(text: &str) -> Option<IpAddr> {
+    let bare = text.parse::<IpAddr>().ok();
+    let with_port = || text.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    let bracketed = || {
+        text.strip_prefix('[')?
+            .strip_suffix(']')?
+            .parse::<IpAddr>()
+            .ok()
+    };
+    bare.or_else(with_port)
+        .or_else(bracketed)
+        .map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn client(header: ForwardedHeader, peer: &str, lines: &[&str]) -> String {
+        let trusted = ["10.0.0.0/8", "fd00::/8", "192.0.2.7"];
+        let proxies = Proxies {
+            trusted: trusted.map(|prefix| prefix.parse().expect(prefix)).to_vec(),
+            header,
+        };
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            let name = HeaderName::from_static(header.name());
+            headers.append(name, HeaderValue::from_bytes(line.as_bytes()).expect(line));
+        }
+        let peer: IpAddr = peer.parse().expect(peer);
+        proxies.client(peer, &headers).to_string()
+    }
+
+    #[test]
+    fn who_asks_behind_proxies() {
+        let cases: &[(&str, &[&str], &str, &str)] = &[
+            ("198.51.100.1", &[], "198.51.100.1", "directly"),
+            ("198.51.100.1", &["203.0.113.9"], "198.51.100.1", "spoofed"),
+            (
+                "198.51.100.1",
+                &["10.0.0.1"],
+                "198.51.100.1",
+                "as if a proxy",
+            ),
+            ("10.0.0.1", &["203.0.113.9"], "203.0.113.9", "behind one"),
+            (
+                "10.0.0.1",
+                &["1.2.3.4, 203.0.113.9"],
+                "203.0.113.9",
+                "never the leftmost",
+            ),
+            (
+                "10.0.0.1",
+                &["1.2.3.4, 203.0.113.9, 10.2.3.4, 192.0.2.7"],
+                "203.0.113.9",
+                "a chain",
+            ),
+            (
+                "10.0.0.1",
+                &["1.2.3.4", "203.0.113.9", "10.2.3.4"],
+                "203.0.113.9",
+                "lines in order",
+            ),
+            (
+                "10.0.0.1",
+                &["203.0.113.9", "10.2.3.4, nonsense"],
+                "10.0.0.1",
+                "malformed",
+            ),
+            (
+                "10.0.0.1",
+                &["nonsense, 203.0.113.9"],
+                "203.0.113.9",
+                "what is left of it is not read",
+            ),
+            (
+                "10.0.0.1",
+                &["nonsense", "203.0.113.9"],
+                "203.0.113.9",
+                "nor lines before",
+            ),
+            (
+                "10.0.0.1",
+                &["10.9.9.9, 10.8.8.8"],
+                "10.0.0.1",
+                "nobody but proxies",
+            ),
+            ("10.0.0.1", &[""], "10.0.0.1", "empty"),
+            (
+                "10.0.0.1",
+                &["203.0.113.9,"],
+                "10.0.0.1",
+                "an empty element",
+            ),
+            ("10.0.0.1", &["caf\u{e9}"], "10.0.0.1", "not ASCII"),
+            ("10.0.0.1", &["203.0.113.9:55555"], "203.0.113.9", "a port"),
+            ("10.0.0.1", &["203.0.113.9:"], "10.0.0.1", "half a port"),
+            ("10.0.0.1", &["203.0.113.9:99999"], "10.0.0.1", "no port"),
+            ("10.0.0.1", &["2001:db8::9"], "2001:db8::9", "IPv6"),
+            ("10.0.0.1", &["[2001:db8::9]"], "2001:db8::9", "brackets"),
+            (
+                "10.0.0.1",
+                &["[2001:db8::9]:443"],
+                "2001:db8::9",
+                "brackets and a port",
+            ),
+            ("10.0.0.1", &["[2001:db8::9"], "10.0.0.1", "half a bracket"),
+            ("10.0.0.1", &["fe80::1%eth0"], "10.0.0.1", "a zone"),
+            (
+                "10.0.0.1",
+                &["::ffff:203.0.113.9"],
+                "203.0.113.9",
+                "IPv4 inside IPv6",
+            ),
+            (
+                "10.0.0.1",
+                &["::ffff:10.1.1.1"],
+                "10.0.0.1",
+                "a proxy inside IPv6",
+            ),
+            (
+                "10.0.0.1",
+                &["203.0.113.9, fd00::5"],
+                "203.0.113.9",
+                "proxies of both families",
+            ),
+            ("10.0.0.1", &["203.0.113.009"], "10.0.0.1", "octal"),
+            ("10.0.0.1", &["unknown"], "10.0.0.1", "unknown"),
+        ];
+        for (peer, lines, expected, why) in cases {
+            let client = client(ForwardedHeader::XForwardedFor, peer, lines);
+            assert_eq!(&client, expected, "{why}: {lines:?}");
+        }
+    }
+
+    #[test]
+    fn who_asks_by_rfc_7239() {
+        let cases: &[(&str, &[&str], &str, &str)] = &[
+            (
+                "198.51.100.1",
+                &["for=203.0.113.9"],
+                "198.51.100.1",
+                "spoofed",
+            ),
+            (
+                "10.0.0.1",
+                &["for=203.0.113.9"],
+                "203.0.113.9",
+                "behind one",
+            ),
+            (
+                "10.0.0.1",
+                &["for=1.2.3.4, FOR=203.0.113.9;proto=https;by=10.0.0.1"],
+                "203.0.113.9",
+                "never the leftmost",
+            ),
+            (
+                "10.0.0.1",
+                &[r#"for="[2001:db8::9]:4711""#],
+                "2001:db8::9",
+                "quoted",
+            ),
+            (
+                "10.0.0.1",
+                &[r#"proto=https; for="[2001:db8::9]" , for=10.3.3.3"#],
+                "2001:db8::9",
+                "a chain",
+            ),
+            (
+                "10.0.0.1",
+                &["for=1.2.3.4", "for=203.0.113.9"],
+                "203.0.113.9",
+                "two lines",
+            ),
+            (
+                "10.0.0.1",
+                &[r#"for=1.2.3.4;host="a,b", for=203.0.113.9"#],
+                "203.0.113.9",
+                "a comma in quotes",
+            ),
+            (
+                "10.0.0.1",
+                &[r#"for=6.6.6.6;host=", for=203.0.113.9"#],
+                "10.0.0.1",
+                "an open quotation",
+            ),
+            (
+                "10.0.0.1",
+                &[r#"for=6.6.6.6;host=", for="[2001:db8::9]""#],
+                "10.0.0.1",
+                "another",
+            ),
+            ("10.0.0.1", &["for=_hidden"], "10.0.0.1", "a name"),
+            ("10.0.0.1", &["for=unknown"], "10.0.0.1", "unknown"),
+            ("10.0.0.1", &["proto=https"], "10.0.0.1", "nobody"),
+            (
+                "10.0.0.1",
+                &["203.0.113.9"],
+                "10.0.0.1",
+                "of the other header",
+            ),
+        ];
+        for (peer, lines, expected, why) in cases {
+            let client = client(ForwardedHeader::Forwarded, peer, lines);
+            assert_eq!(&client, expected, "{why}: {lines:?}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The one table of limits: what is in force, what is published, and what refusals cite.
+
+use std::fmt;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use strictmx_probe::budget;
+use strictmx_probe::rate::Rate;
+
+/// One limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Limit {
+    /// Stable, for programs: `checks-per-client`. A refusal has it in its code.
+    pub name: &'static str,
+    /// What is counted: "new checks".
+    pub counts: &'static str,
+    /// What shares one count: "a client, ...".
+    pub key: &'static str,
+    /// How much.
+    pub allowed: Allowed,
+    /// What comes of more.
+    pub answer: Answer,
+}
+
+/// How much is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Allowed {
+    /// A rate over a long time, and a burst after a rest (GCRA).
+    Rate {
+        /// So many
+        count: u32,
+        /// in so many seconds,
+        per_s: u32,
+        /// and so many at once.
+        burst: u32,
+    },
+    /// So many at the same time.
+    AtOnce(u32),
+}
+
+/// What comes of asking for more than is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// 429 with `Retry-After`: you ask too much.
+    TooManyRequests,
+    /// The last result with its age, where it is remembered; else as `TooManyRequests`.
+    Remembered,
+    /// 503 with `Retry-After`: we have too much to do.
+    Overloaded,
+    /// The prober waits for its turn, for 20 seconds at most; then that part is not tested.
+    Waits,
+}
+
+/// The limits on what this service is asked for, in the order of [`TABLE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bucket {
+    Requests,
+    Lints,
+    Checks,
+    ChecksPerDay,
+    ChecksOfNetwork,
+    RunningOfClient,
+    ChecksOfDomain,
+    ChecksOfRegisteredDomain,
+    FailedChecks,
+    AllChecks,
+    AllRunning,
+}
+
+const CLIENT: &str = "a client: an IPv4 address, or a /64 of IPv6";
+const NETWORK: &str = "a network of clients: a /24 of IPv4, or a /48 of IPv6";
+const DOMAIN: &str = "a domain";
+const EVERYBODY: &str = "everybody together";
+
+const fn limit(
+    name: &'static str,
+    counts: &'static str,
+    key: &'static str,
+    allowed: Allowed,
+    answer: Answer,
+) -> Limit {
+    Limit {
+        name,
+        counts,
+        key,
+        allowed,
+        answer,
+    }
+}
+
+const fn rate(count: u32, per_s: u32, burst: u32) -> Allowed {
+    Allowed::Rate {
+        count,
+        per_s,
+        burst,
+    }
+}
+
+/// As a rate of the prober is published.
+const fn paced(rate: Rate) -> Allowed {
+    Allowed::Rate {
+        count: rate.count(),
+        per_s: rate.per().as_secs() as u32,
+        burst: rate.burst(),
+    }
+}
+
+/// The limits on what the service is asked for, where the operator says nothing else.
+#[rustfmt::skip]
+pub const TABLE: [Limit; 11] = [
+    limit("requests-per-client", "requests to the API", CLIENT, rate(300, 60, 300), Answer::TooManyRequests),
+    limit("lints-per-client", "texts judged by the API", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
+    limit("checks-per-client", "new checks", CLIENT, rate(10, 60, 20), Answer::TooManyRequests),
+    limit("checks-per-client-and-day", "new checks", CLIENT, rate(200, 86_400, 200), Answer::TooManyRequests),
+    limit("checks-per-network", "new checks", NETWORK, rate(50, 60, 100), Answer::TooManyRequests),
+    limit("running-per-client", "checks that run", CLIENT, Allowed::AtOnce(3), Answer::TooManyRequests),
+    limit("checks-per-domain", "new checks", DOMAIN, rate(1, 60, 1), Answer::Remembered),
+    limit("checks-per-registered-domain", "new checks", "a registered domain with all domains below it", rate(30, 3_600, 5), Answer::Remembered),
+    limit("failed-checks-per-domain", "checks that reach no host of the domain", DOMAIN, rate(1, 900, 5), Answer::Remembered),
+    limit("checks", "new checks", EVERYBODY, rate(25, 1, 50), Answer::Overloaded),
+    limit("running", "checks that run", EVERYBODY, Allowed::AtOnce(400), Answer::Overloaded),
+];
+
+/// The limits that the prober keeps towards those whom it contacts. They are not to be changed, but
+/// for the pause of the first.
+#[rustfmt::skip]
+pub const TOWARDS_TARGETS: [Limit; 4] = [
+    limit("smtp-per-address", "SMTP connections, one at a time, with this pause after each", "an address", rate(1, budget::PAUSE.as_secs() as u32, 1), Answer::Waits),
+    limit("smtp-per-network", "SMTP connections", "a /24 of IPv4, or a /48 of IPv6", paced(budget::SMTP_NETWORK), Answer::Waits),
+    limit("https-per-address", "HTTPS connections", "an address", paced(budget::HTTPS_ADDRESS), Answer::Waits),
+    limit("questions-per-resolver", "DNS questions", "a resolver", paced(budget::RESOLVER), Answer::Waits),
+];
+
+impl Allowed {
+    /// As a rate, if it is one.
+    pub(crate) fn rate(self) -> Option<Rate> {
+        match self {
+            Self::Rate {
+                count,
+                per_s,
+                burst,
+            } => Some(Rate::new(count, Duration::from_secs(per_s.into()), burst)),
+            Self::AtOnce(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Allowed {
+    /// As the operator writes it: `10/min:20` or `3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.rate(), self) {
+            (Some(rate), _) => rate.fmt(f),
+            (None, Self::AtOnce(count)) => count.fmt(f),
+            (None, Self::Rate { .. }) => Ok(()),
+        }
+    }
+}
+
+/// The table in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table([Limit; TABLE.len()]);
+
+impl Default for Table {
+    fn default() -> Self {
+        Self(TABLE)
+    }
+}
+
+impl Table {
+    /// Changes one limit, written `checks-per-client=10/min:20`, or `running-per-client=3`.
+    ///
+    /// # Errors
+    /// What is wrong with the text, and what to write.
+    pub fn set(&mut self, text: &str) -> Result<(), String> {
+        let (name, allowed) = text.split_once('=').unwrap_or((text, ""));
+        let row = self.0.iter_mut().find(|limit| limit.name == name);
+        let Some(row) = row else {
+            let names = TABLE.map(|limit| limit.name).join(", ");
+            return Err(format!("there is no limit `{name}`; there are {names}"));
+        };
+        row.allowed = match row.allowed {
+            Allowed::Rate { .. } => {
+                let rate: Rate = allowed
+                    .parse()
+                    .map_err(|error| format!("{name}: {error}"))?;
+                // A text has no more than 32 bits of seconds.
+                let per_s = u32::try_from(rate.per().as_secs()).unwrap_or(u32::MAX);
+                self::rate(rate.count(), per_s, rate.burst())
+            }
+            Allowed::AtOnce(_) => Allowed::AtOnce(
+                allowed
+                    .parse()
+                    .ok()
+                    .filter(|count| *count > 0)
+                    .ok_or_else(|| format!("{name}: write how many at once, {name}=3"))?,
+            ),
+        };
+        Ok(())
+    }
+
+    pub(crate) fn row(&self, bucket: Bucket) -> &Limit {
+        &self.0[bucket as usize]
+    }
+
+    /// Each as the operator writes it.
+    pub fn texts(&self) -> impl Iterator<Item = String> {
+        self.0
+            .iter()
+            .map(|limit| format!("{}={}", limit.name, limit.allowed))
+    }
+
+    /// What is published: these, and those towards targets.
+    pub fn published(&self) -> Vec<Limit> {
+        [&self.0[..], &TOWARDS_TARGETS].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_read_as_they_are_written() {
+        let mut table = Table::default();
+        for text in Table::default().texts() {
+            table.set(&text).expect(&text);
+        }
+        assert_eq!(table, Table::default());
+        table.set("running-per-client=7").expect("a number");
+        table.set("checks=1/h:9").expect("a rate");
+        assert_eq!(
+            [Bucket::RunningOfClient, Bucket::AllChecks].map(|bucket| table.row(bucket).allowed),
+            [Allowed::AtOnce(7), rate(1, 3_600, 9)]
+        );
+        for (text, says) in [
+            ("", "there is no limit ``; there are requests-per-client, "),
+            ("check=1/s:1", "no limit `check`"),
+            ("checks", "10/min:20"),
+            ("checks=3", "10/min:20"),
+            ("running=1/s:1", "running=3"),
+            ("running=0", "running=3"),
+            ("smtp-per-address=9/s:9", "there is no limit"),
+        ] {
+            let error = table.set(text).expect_err(text);
+            assert!(error.contains(says), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_bucket_has_its_row() {
+        let named = |bucket| Table::default().row(bucket).name;
+        assert_eq!(named(Bucket::Requests), "requests-per-client");
+        assert_eq!(named(Bucket::RunningOfClient), "running-per-client");
+        assert_eq!(named(Bucket::FailedChecks), "failed-checks-per-domain");
+        assert_eq!(named(Bucket::AllRunning), "running");
+    }
+}

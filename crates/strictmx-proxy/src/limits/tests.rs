@@ -1,0 +1,241 @@
+use super::*;
+
+fn domain(text: &str) -> DomainName {
+    text.parse().expect(text)
+}
+
+fn client(address: &str) -> Client {
+    address.parse::<IpAddr>().expect(address).into()
+}
+
+/// A limiter with these limits changed.
+fn limiter(changes: &[&str]) -> Limiter {
+    let mut table = Table::default();
+    for change in changes {
+        table.set(change).expect(change);
+    }
+    Limiter::new(table)
+}
+
+/// Asks for checks of ever new domains, each of which ends at once; how many may be, and which
+/// limits refused the rest.
+fn accepted(
+    limiter: &Limiter,
+    clients: impl Iterator<Item = Client>,
+) -> (usize, Vec<&'static str>) {
+    let now = Instant::now();
+    let mut refused = Vec::new();
+    let mut accepted = 0;
+    for (n, client) in clients.enumerate() {
+        match limiter.check(client, &domain(&format!("d{n}.example")), now) {
+            Ok(_) => accepted += 1,
+            Err(exceeded) => refused.push(exceeded.limit.name),
+        }
+    }
+    refused.dedup();
+    (accepted, refused)
+}
+
+#[test]
+fn addresses_of_one_network_are_one_client() {
+    let unlimited = "checks=1000000/s:1000000";
+    type Case = (&'static str, u32, fn(u32) -> String, usize, &'static str);
+    let cases: [Case; 5] = [
+        (
+            "one address",
+            1_000,
+            |_| "198.51.100.7".to_owned(),
+            20,
+            "checks-per-client",
+        ),
+        (
+            "10,000 addresses of a /64",
+            10_000,
+            |n| format!("2001:db8:1:2::{n:x}"),
+            20,
+            "checks-per-client",
+        ),
+        (
+            "1,000 /64 of a /48",
+            1_000,
+            |n| format!("2001:db8:1:{n:x}::1"),
+            100,
+            "checks-per-network",
+        ),
+        (
+            "all of a /24",
+            256,
+            |n| format!("198.51.100.{n}"),
+            100,
+            "checks-per-network",
+        ),
+        (
+            "1,000 /48",
+            1_000,
+            |n| format!("2001:db8:{n:x}::1"),
+            1_000,
+            "",
+        ),
+    ];
+    for (why, many, address, expected, limit) in cases {
+        let limiter = limiter(&[unlimited]);
+        let (accepted, refused) = accepted(&limiter, (0..many).map(|n| client(&address(n))));
+        assert_eq!(accepted, expected, "{why}");
+        assert_eq!(refused.first().copied().unwrap_or_default(), limit, "{why}");
+    }
+}
+
+#[test]
+fn everybody_together_has_a_limit_which_is_ours() {
+    let limiter = limiter(&[]);
+    let (accepted, refused) = accepted(&limiter, (0..200).map(|n| client(&format!("11.0.{n}.1"))));
+    assert_eq!((accepted, refused), (50, vec!["checks"]));
+    assert_eq!(
+        limiter.table.row(Bucket::AllChecks).answer,
+        Answer::Overloaded
+    );
+}
+
+#[test]
+fn what_runs_has_its_place_until_it_ends() {
+    let limiter = limiter(&["running=4"]);
+    let now = Instant::now();
+    let check = |address: &str, name: &str| limiter.check(client(address), &domain(name), now);
+    let mut running: Vec<_> = ["a.example", "b.example", "c.example"]
+        .map(|name| check("11.0.0.1", name).expect("a place"))
+        .into();
+    let refused = check("11.0.0.1", "d.example").expect_err("the fourth of a client");
+    assert_eq!(
+        (refused.limit.name, refused.retry_after_s()),
+        ("running-per-client", 5)
+    );
+    running.push(check("11.0.0.2", "d.example").expect("another client"));
+    let refused = check("11.0.0.3", "e.example").expect_err("the fifth of all");
+    assert_eq!(refused.limit.name, "running");
+    running.remove(0);
+    check("11.0.0.1", "e.example").expect("there is a place again");
+    running.clear();
+    assert!(lock(&limiter.counts).at_once.is_empty());
+}
+
+#[test]
+fn a_domain_is_left_in_peace() {
+    let limiter = limiter(&[]);
+    let begun = Instant::now();
+    let check = |name: &str, after_s: u64| {
+        let now = begun + Duration::from_secs(after_s);
+        let exceeded = limiter.check(client(&format!("11.{after_s}.0.1")), &domain(name), now);
+        exceeded
+            .err()
+            .map(|exceeded| (exceeded.limit.name, exceeded.retry_after_s()))
+    };
+    assert_eq!(check("example.co.uk", 0), None);
+    assert_eq!(check("example.co.uk", 59), Some(("checks-per-domain", 1)));
+    for name in ["a", "b", "c", "d"] {
+        assert_eq!(check(&format!("{name}.example.co.uk"), 60), None, "{name}");
+    }
+    let of_registered = Some(("checks-per-registered-domain", 60));
+    assert_eq!(
+        check("e.example.co.uk", 60),
+        of_registered,
+        "however many names it has"
+    );
+    assert_eq!(check("other.co.uk", 60), None, "a neighbour");
+    assert_eq!(check("e.example.co.uk", 120), None);
+}
+
+#[test]
+fn checks_that_come_to_nothing_become_rare() {
+    let limiter = limiter(&["checks-per-registered-domain=1/s:99"]);
+    let begun = Instant::now();
+    let name = domain("example.com");
+    let check = |after_s: u64| {
+        let now = begun + Duration::from_secs(after_s);
+        let exceeded = limiter.check(client("11.0.0.1"), &name, now);
+        if exceeded.is_ok() {
+            limiter.failed(&name, now);
+        }
+        exceeded
+            .err()
+            .map(|exceeded| (exceeded.limit.name, exceeded.retry_after_s()))
+    };
+    for n in 0..5 {
+        assert_eq!(check(60 * n), None, "number {n}");
+    }
+    let quarter = |s| Some(("failed-checks-per-domain", s));
+    assert_eq!(check(300), quarter(600));
+    assert_eq!(check(899), quarter(1));
+    assert_eq!(check(900), None);
+    assert_eq!(check(960), quarter(840));
+}
+
+#[test]
+fn what_sent_nothing_costs_nothing() {
+    let limiter = limiter(&["checks-per-client=1/h:1"]);
+    let now = Instant::now();
+    let check = || limiter.check(client("11.0.0.1"), &domain("example.com"), now);
+    check().expect("the first").refund();
+    drop(check().expect("as if there had been none"));
+    assert_eq!(check().expect_err("spent").limit.name, "checks-per-domain");
+}
+
+/// The limits of a domain come first: for them there may be a remembered result.
+#[test]
+fn a_refusal_spends_nothing_and_names_the_longest_wait() {
+    let limiter = limiter(&["checks-per-client=1/min:1", "checks-per-network=1/h:2"]);
+    let now = Instant::now();
+    let check = |name: &str| limiter.check(client("11.0.0.1"), &domain(name), now);
+    drop(check("example.com"));
+    for _ in 0..10 {
+        assert_eq!(
+            check("example.com").expect_err("too soon").limit.name,
+            "checks-per-domain"
+        );
+        assert_eq!(
+            check("example.net").expect_err("too many").limit.name,
+            "checks-per-client"
+        );
+    }
+    let other = limiter.check(client("11.0.0.2"), &domain("example.org"), now);
+    drop(other.expect("nothing was spent of the network"));
+    assert_eq!(
+        check("example.net").expect_err("both").limit.name,
+        "checks-per-network"
+    );
+}
+
+#[test]
+fn memory_has_an_end_and_then_strangers_share() {
+    let limiter = limiter(&[]);
+    let now = Instant::now();
+    let mut refused = 0;
+    for n in 0..MAX_KEYS + 1_000 {
+        let address = IpAddr::from([0x2001, 0xdb8, (n >> 16) as u16, n as u16, 0, 0, 0, 1]);
+        refused += usize::from(limiter.one(Bucket::Requests, address.into(), now).is_err());
+    }
+    let keys = lock(&limiter.counts).expected.len();
+    assert!(keys <= MAX_KEYS + 1, "{keys} keys, and that of all others");
+    assert!(
+        (600..=700).contains(&refused),
+        "{refused}: the last share one count"
+    );
+    let later = now + Duration::from_secs(61);
+    assert!(
+        limiter
+            .one(Bucket::Requests, client("11.0.0.1"), later)
+            .is_ok()
+    );
+    assert_eq!(
+        lock(&limiter.counts).expected.len(),
+        1,
+        "what has passed is forgotten"
+    );
+}
+
+/// The clock of the machine is none of the limiter's business, and keys are told to nobody.
+#[test]
+fn two_processes_have_nothing_in_common() {
+    let keys = [limiter(&[]), limiter(&[])];
+    let keys = keys.map(|limiter| limiter.key(Bucket::Requests, client("11.0.0.1").host));
+    assert_ne!(keys[0], keys[1]);
+}
