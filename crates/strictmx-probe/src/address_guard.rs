@@ -33,7 +33,13 @@ impl Port {
     }
 }
 
-/// An address and port that may be contacted. Only [`AddressGuard::admit`] makes one.
+/// An address and port that may be contacted. Only [`AddressGuard::admit`] makes one:
+///
+/// ```compile_fail,E0451
+/// use strictmx_probe::address_guard::{Port, PublicSocketAddr};
+/// let address = [127, 0, 0, 1].into();
+/// let made_up = PublicSocketAddr { address, port: Port::Https };
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PublicSocketAddr {
     address: IpAddr,

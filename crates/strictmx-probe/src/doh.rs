@@ -25,7 +25,7 @@ use crate::tls::{self, Roots};
 
 pub use upstream::{Upstream, UpstreamError};
 
-const DNS_MESSAGE_TYPE: &str = "application/dns-message";
+pub(crate) const DNS_MESSAGE_TYPE: &str = "application/dns-message";
 
 /// Asks a list of upstreams, in order, until one answers. That a lookup fails is believed of two.
 #[derive(Debug)]

@@ -38,6 +38,8 @@ pub mod dialer;
 mod doh;
 mod endpoint;
 mod failure;
+#[cfg(test)]
+mod hostile;
 pub mod name_guard;
 mod network;
 mod policy;

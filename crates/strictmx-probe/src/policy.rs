@@ -14,6 +14,7 @@ use hyper_util::rt::TokioIo;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
 use strictmx_core::octets::Text;
+use tokio::sync::Notify;
 use tokio::time::{timeout, timeout_at};
 
 use crate::address_guard::Port;
@@ -86,15 +87,16 @@ async fn attempt(
         .await
         .map_err(|error| of_http(stages, error))?;
     let exchange = async {
-        let interim = Arc::new(AtomicUsize::new(0));
+        let interim = Arc::<Interim>::default();
         let request = request(policy_host, path, &prober.network.user_agent, &interim);
-        let response = sender
-            .send_request(request)
-            .await
-            .map_err(|error| of_http(stages, error))?;
-        if interim.load(Ordering::Relaxed) > budget::INTERIM_RESPONSES {
-            return Err(stages.failure(Cause::Protocol, "too many interim responses"));
-        }
+        let response = tokio::select! {
+            biased;
+            () = interim.too_many.notified() => {
+                return Err(stages.failure(Cause::Protocol, "too many interim responses"));
+            }
+            response = sender.send_request(request) => response,
+        };
+        let response = response.map_err(|error| of_http(stages, error))?;
         let (head, mut body) = response.into_parts();
         let response = fetch.response.insert(HttpResponse {
             status: head.status.as_u16(),
@@ -141,11 +143,18 @@ fn http1_builder() -> http1::Builder {
     builder
 }
 
+/// Counts interim responses.
+#[derive(Default)]
+struct Interim {
+    count: AtomicUsize,
+    too_many: Notify,
+}
+
 fn request(
     policy_host: &DomainName,
     path: &'static str,
     user_agent: &http::HeaderValue,
-    interim: &Arc<AtomicUsize>,
+    interim: &Arc<Interim>,
 ) -> Request<Empty<Bytes>> {
     let mut request = Request::new(Empty::new());
     *request.uri_mut() = http::Uri::from_static(path);
@@ -166,7 +175,9 @@ fn request(
     );
     let interim = Arc::clone(interim);
     hyper::ext::on_informational(&mut request, move |_| {
-        interim.fetch_add(1, Ordering::Relaxed);
+        if interim.count.fetch_add(1, Ordering::Relaxed) >= budget::INTERIM_RESPONSES {
+            interim.too_many.notify_one();
+        }
     });
     request
 }

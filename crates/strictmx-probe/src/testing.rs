@@ -1,6 +1,10 @@
 //! What tests probe: a certification authority, and hosts that do what a test says. Nothing here
 //! opens a socket, so that tests run on tokio's own clock and never wait.
 
+pub(crate) mod doh;
+pub(crate) mod https;
+pub(crate) mod smtp;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;

@@ -249,7 +249,7 @@ fn interpret(
     for record in &answer {
         if record.rtype() == wire_type(rtype) && name_of(&record.owner()) == name {
             let data = record_data(record)?;
-            let record_ttl_s = record.ttl().as_secs().saturating_sub(age_s);
+            let record_ttl_s = ttl_s_of(record).saturating_sub(age_s);
             ttl_s = ttl_s.min(record_ttl_s);
             records.push(Record {
                 ttl_s: record_ttl_s,
@@ -284,10 +284,17 @@ fn cname_of(answer: &[Parsed<'_>], name: &DomainName) -> Option<Option<(DomainNa
     let cname = record
         .to_record::<rdata::Cname<ParsedName<&[u8]>>>()
         .ok()??;
-    Some(Some((
-        name_of(cname.data().cname()),
-        record.ttl().as_secs(),
-    )))
+    Some(Some((name_of(cname.data().cname()), ttl_s_of(record))))
+}
+
+/// Seconds; a TTL with its highest bit set is zero (RFC 2181 8).
+fn ttl_s_of(record: &Parsed<'_>) -> u32 {
+    let seconds = record.ttl().as_secs();
+    if i32::try_from(seconds).is_ok() {
+        seconds
+    } else {
+        0
+    }
 }
 
 fn record_data(record: &Parsed<'_>) -> Option<RecordData> {

@@ -28,7 +28,15 @@
 //! | RFC 8461 3.3 | May the policy be fetched without a record? | A validator does: it shows a half-removed policy, and saves a round trip. |
 //! | RFC 8461 5 | Verdict when no MX host could be talked to. | `undetermined`, never `enforced`: what could not be tested is not a pass. One host that was talked to is enough; the others are shown as not tested. |
 //! | RFC 9525 6.3 | A certificate for `*.com`. | Matches nothing: no public CA issues it. |
-//! | UTS 46 | `ｅｘａｍｐｌｅ．ｃｏｍ`, `example。com`, soft hyphens | Mapped, and the page says what the input was read as. |
+//! | RFC 8461 3.2 | The policy comes as another media type than `text/plain`. | It does not count, since senders that look refuse it; it is judged all the same, and the senders that take it are named. |
+//! | RFC 5321 5.1, RFC 6066 3 | Several MX hosts at one address. | Each is asked by its own name: which certificate a server shows depends on the name. Ten hosts at most, one connection at a time. |
+//! | RFC 2181 8, RFC 8767 4 | Is an answer kept for its TTL? | No answer outlives its scan: caching is the resolver's, and a finished scan is shown again for minutes only, whatever the TTL. A TTL with its highest bit set is zero. |
+//! | RFC 6840 5.8 | Whose AD bit counts? | That of every resolver which the operator names: it must validate, and is reached over TLS with a certificate for its name. A resolver that sets the bit without validating makes insecure answers look secure; the resolvers are compared, and a difference is said. |
+//! | RFC 9155, RFC 9325 4.5 | Keys and signatures that are too weak, or too large. | RSA under 2048 bits and above 8192, and signatures with MD5 or SHA-1, are no path for senders; nothing is computed with such a key. ECDSA up to P-521 and Ed25519 are fine. |
+//! | UTS 39 | Which form of a name comes first? | The A-label, always, with the U-label beside it: so `pаypal.com` with a Cyrillic а is never shown as if it were Latin. Nothing is said of letters that look alike: whoever asks typed the name. |
+//! | RFC 8461 3.2 | A policy with braces, such as `x { policy_string = y }`. | An extension field like others. It stays where it is: nothing is written for programs that read such a syntax, and no remedy repeats unknown fields. |
+//! | RFC 9112 3.2 | Does the name matter by which the service is called? | No: no answer depends on `Host`, and none has a link with a name in it. |
+//! | UTS 46 | `ｅｘａｍｐｌｅ．ｃｏｍ`, `example。com`, soft hyphens | What has a visible form is mapped, and the page says what the input was read as. What nobody can see, soft hyphens and zero-width characters, is refused, with the rest as suggestion. |
 //!
 //! What others look at, and we do not:
 //!

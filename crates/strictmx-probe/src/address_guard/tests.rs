@@ -1,5 +1,9 @@
 //! Hostile inputs ADR-*: what must be refused, and what must not.
 
+mod second;
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use super::*;
 
 fn entry(address: &str) -> Option<String> {
@@ -139,16 +143,94 @@ fn neighbours_of_special_addresses_pass() {
     }
 }
 
+/// Of every block the first address, one in the middle, the last, and both neighbours outside.
 #[test]
-fn the_first_and_last_address_of_every_block_are_refused() {
+fn both_opinions_agree_about_the_ends_of_every_block() {
     assert_eq!(REGISTRY.len(), 28 + 29, "entries of both files");
+    let guard = AddressGuard::new();
+    let mut neighbours = 0;
     for (block, name) in REGISTRY.iter() {
-        for address in block.ends() {
-            assert!(
-                entry(&address.to_string()).is_some(),
-                "{address} of {block} {name}"
-            );
+        let [first, last] = block.ends().map(number);
+        for inside in [first, first + (last - first) / 2, last] {
+            let address = like(block.ends()[0], inside).expect("inside");
+            assert!(!second::is_public(address), "{address} of {block} {name}");
+            assert!(guard.admit(address, Port::Smtp).is_err(), "{address}");
         }
+        for outside in [first.checked_sub(1), last.checked_add(1)] {
+            let address = outside.and_then(|number| like(block.ends()[0], number));
+            if let Some(address) = address {
+                neighbours += usize::from(second::is_public(address));
+                agree(&guard, address);
+            }
+        }
+    }
+    // The others are inside another block, or outside the public part of IPv6.
+    assert_eq!(neighbours, 46, "neighbours that may be contacted");
+}
+
+/// A million addresses: a third anywhere, a third in or next to a block, a third near its ends.
+#[test]
+fn both_opinions_agree_about_a_million_addresses() {
+    let guard = AddressGuard::new();
+    let mut state = 0x5eed_u64;
+    // SplitMix64 (Steele, Lea and Flood): the same numbers every time.
+    let mut random = move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    };
+    let mut wide = move || u128::from(random()) << 64 | u128::from(random());
+    let mut public = 0;
+    for turn in 0..1_000_000 {
+        let bits = wide();
+        let (block, _) = REGISTRY[turn / 6 % REGISTRY.len()];
+        let [start, end] = block.ends();
+        let [first, last] = [start, end].map(number);
+        let size = (last - first).saturating_add(1);
+        let address = match turn % 6 {
+            0 => IpAddr::V4(Ipv4Addr::from(bits as u32)),
+            // In the part of IPv6 that is handed out.
+            1 => IpAddr::V6(Ipv6Addr::from(bits >> 3 | 1 << 125)),
+            2 => like(start, first + bits % size).expect("inside"),
+            // The block before or after.
+            3 => like(start, first.wrapping_sub(size).wrapping_add(bits % size)).unwrap_or(start),
+            4 => like(start, last.wrapping_add(1 + bits % 1000)).unwrap_or(end),
+            // An IPv4 address inside IPv6: in its last, its middle or its upper bits.
+            _ => {
+                let at = [0, 16, 32, 64, 80][turn / 6 % 5];
+                let prefix = number(start) & !0xffff_ffff_u128.wrapping_shl(at);
+                IpAddr::V6(Ipv6Addr::from(prefix | (bits & 0xffff_ffff) << at))
+            }
+        };
+        public += usize::from(second::is_public(address));
+        agree(&guard, address);
+    }
+    assert!(
+        (200_000..800_000).contains(&public),
+        "{public} of both kinds"
+    );
+}
+
+#[track_caller]
+fn agree(guard: &AddressGuard, address: IpAddr) {
+    let first = guard.admit(address, Port::Https).is_ok();
+    assert_eq!(first, second::is_public(address), "{address}");
+}
+
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(v4) => v4.to_bits().into(),
+        IpAddr::V6(v6) => v6.to_bits(),
+    }
+}
+
+/// The address of that number, in the same family; `None` beyond its end.
+fn like(family: IpAddr, number: u128) -> Option<IpAddr> {
+    match family {
+        IpAddr::V4(_) => Some(IpAddr::V4(u32::try_from(number).ok()?.into())),
+        IpAddr::V6(_) => Some(IpAddr::V6(number.into())),
     }
 }
 

@@ -1,107 +1,22 @@
-//! Hostile inputs DNS-*: what resolvers do, and what is made of it. These servers listen on the
+//! What resolvers do, and what is made of it, beside the rows of hostile inputs. These servers listen on the
 //! loopback, since the HTTP client has its own sockets.
 
-use std::convert::Infallible;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
-use futures_util::StreamExt as _;
-use http::{Request, Response, StatusCode};
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full, StreamBody};
-use hyper::body::{Bytes, Frame, Incoming};
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use http::StatusCode;
 use strictmx_core::dns::{Rcode, Record, RecordData};
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::testing::{Issuer, acceptor, root};
-
-type Body = BoxBody<Bytes, Infallible>;
-/// Makes an answer of the query's octets.
-type Answer = dyn Fn(&[u8]) -> Response<Body> + Send + Sync;
-
-/// A resolver on the loopback.
-struct Server {
-    upstream: Upstream,
-    requests: Arc<AtomicUsize>,
-    connections: Arc<AtomicUsize>,
-}
-
-async fn server(
-    root: &Issuer,
-    answer: impl Fn(&[u8]) -> Response<Body> + Send + Sync + 'static,
-) -> Server {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    let (requests, connections) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
-    let answer: Arc<Answer> = Arc::new(answer);
-    let (acceptor, counts) = (
-        acceptor("dns.test", root),
-        (requests.clone(), connections.clone()),
-    );
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.expect("a connection");
-            counts.1.fetch_add(1, Ordering::Relaxed);
-            let (acceptor, answer, requests) = (acceptor.clone(), answer.clone(), counts.0.clone());
-            tokio::spawn(async move {
-                let Ok(stream) = acceptor.accept(stream).await else {
-                    return;
-                };
-                let service = service_fn(|request: Request<Incoming>| {
-                    let answer = answer.clone();
-                    requests.fetch_add(1, Ordering::Relaxed);
-                    async move {
-                        assert_eq!(
-                            request.uri().path(),
-                            "/dns-query",
-                            "a redirect was followed"
-                        );
-                        assert_eq!(request.headers()[header::CONTENT_TYPE], DNS_MESSAGE_TYPE);
-                        let query = request
-                            .into_body()
-                            .collect()
-                            .await
-                            .expect("a query")
-                            .to_bytes();
-                        Ok::<_, Infallible>(answer(&query))
-                    }
-                });
-                let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
-                // The client may go away whenever it likes.
-                let _ = builder
-                    .serve_connection(TokioIo::new(stream), service)
-                    .await;
-            });
-        }
-    });
-    let upstream = format!("https://dns.test:{port}/dns-query@127.0.0.1");
-    Server {
-        upstream: upstream.parse().expect("an upstream"),
-        requests,
-        connections,
-    }
-}
+use crate::testing::doh::{Answer, Server, dns_answer, http_answer, server};
+use crate::testing::{Issuer, root};
 
 fn owner() -> DomainName {
     "_mta-sts.example.com".parse().expect("a name")
 }
 
-fn full(octets: impl Into<Bytes>) -> Body {
-    Full::new(octets.into()).boxed()
-}
-
 fn message(rcode: Rcode, records: &[Record]) -> Vec<u8> {
     dns::response(&owner(), RecordType::Txt, rcode, false, &[], records).expect("a message")
-}
-
-fn dns_answer(octets: Vec<u8>) -> Response<Body> {
-    let response = Response::builder()
-        .header(header::CONTENT_TYPE, DNS_MESSAGE_TYPE)
-        .header(header::AGE, "250");
-    response.body(full(octets)).expect("a response")
 }
 
 fn text() -> Vec<u8> {
@@ -110,14 +25,6 @@ fn text() -> Vec<u8> {
         data: RecordData::Txt(b"v=STSv1; id=1;".to_vec()),
     };
     message(Rcode::NoError, &[record])
-}
-
-fn http_answer(status: StatusCode, media_type: &str, body: &str) -> Response<Body> {
-    let response = Response::builder()
-        .status(status)
-        .header(header::CONTENT_TYPE, media_type);
-    let response = response.header(header::LOCATION, "/elsewhere");
-    response.body(full(body.to_owned())).expect("a response")
 }
 
 fn resolver(root: &Issuer, servers: &[&Server]) -> Resolver {
@@ -221,39 +128,11 @@ async fn one_resolver_in_trouble_is_not_the_domains() {
 
 #[tokio::test]
 async fn what_is_no_dns_answer_is_a_failure_of_the_upstream() {
-    let endless = || {
-        let frames = futures_util::stream::repeat(Bytes::from_static(&[0; 4096]))
-            .map(|octets| Ok(Frame::data(octets)));
-        let response = Response::builder().header(header::CONTENT_TYPE, DNS_MESSAGE_TYPE);
-        response
-            .body(BodyExt::boxed(StreamBody::new(frames)))
-            .expect("a response")
-    };
-    let cases: [(Box<Answer>, Cause, &str); 6] = [
+    let cases: [(Box<Answer>, Cause, &str); 2] = [
         (
             Box::new(|_| http_answer(StatusCode::OK, "text/html; charset=utf-8", "<html>")),
             Cause::Protocol,
             "answered text/html; charset=utf-8 instead of application/dns-message",
-        ),
-        (
-            Box::new(|_| http_answer(StatusCode::INTERNAL_SERVER_ERROR, DNS_MESSAGE_TYPE, "")),
-            Cause::Protocol,
-            "answered HTTP 500",
-        ),
-        (
-            Box::new(|_| http_answer(StatusCode::TOO_MANY_REQUESTS, DNS_MESSAGE_TYPE, "")),
-            Cause::Protocol,
-            "answered HTTP 429",
-        ),
-        (
-            Box::new(|_| http_answer(StatusCode::FOUND, DNS_MESSAGE_TYPE, "")),
-            Cause::Protocol,
-            "answered HTTP 302",
-        ),
-        (
-            Box::new(move |_| endless()),
-            Cause::TooLarge,
-            "answered more than 65535 octets",
         ),
         (
             Box::new(|_| dns_answer(b"hello".to_vec())),
@@ -318,10 +197,7 @@ async fn malformed_and_truncated_messages_are_never_absence() {
         let says = octets.clone();
         let server = server(&root, move |_| dns_answer(says.clone())).await;
         let exchange = exchange(&resolver(&root, &[&server])).await;
-        assert_eq!(
-            *exchange.message, octets,
-            "DNS-010, DNS-013: kept as evidence"
-        );
+        assert_eq!(*exchange.message, octets, "kept as evidence");
         let lookup = dns::read(&owner(), RecordType::Txt, &exchange);
         assert_eq!(lookup, Lookup::Failed(DnsFailure::Malformed));
     }
@@ -340,7 +216,7 @@ async fn questions_share_a_connection() {
 
 /// The clock is tokio's own: it jumps to the next deadline as soon as nothing else happens.
 #[tokio::test(start_paused = true)]
-async fn a_black_hole_ends_in_time() {
+async fn dns_006() {
     let root = root("Root");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -356,7 +232,7 @@ async fn a_black_hole_ends_in_time() {
     let Observation::Unknown(failure) = resolver.ask(&owner(), RecordType::Txt).await else {
         panic!("an answer");
     };
-    assert_eq!(failure.cause, Cause::NoResolver, "DNS-006");
+    assert_eq!(failure.cause, Cause::NoResolver);
     assert_eq!(
         failure.detail.matches("did not answer in time").count(),
         4,

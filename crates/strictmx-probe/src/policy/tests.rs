@@ -1,4 +1,4 @@
-//! Hostile inputs PHT-*: what policy hosts do, and what is made of it.
+//! What policy hosts do, and what is made of it, beside the rows of hostile inputs.
 
 mod unreached;
 
@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use strictmx_core::observation::TlsVersion;
 use strictmx_core::question::Question;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncReadExt as _;
 use tokio::time::Instant;
 
 use super::*;
-use crate::testing::{Far, Host, Issuer, OneHost, acceptor, ask, network, root};
+use crate::testing::https::{Then, https, response, with_length};
+use crate::testing::{Far, Host, Issuer, acceptor, ask, root};
 
 const POLICY: &str = "version: STSv1\nmode: enforce\nmx: mx.example.com\nmax_age: 604800\n";
 
@@ -19,66 +20,6 @@ fn question() -> Question {
         policy_host: "mta-sts.example.com".parse().expect("a name"),
         address: "11.22.33.44".parse().expect("an address"),
     }
-}
-
-/// What a server does after the request.
-#[derive(Clone)]
-enum Then {
-    /// Ends TLS and TCP.
-    Closes,
-    /// Ends TCP in the middle.
-    Drops,
-    /// Waits for ever.
-    Hangs,
-    /// Sends this again and again.
-    Repeats(&'static [u8]),
-    /// Sends this after a pause, and ends TLS and TCP.
-    Ends(&'static [u8], Duration),
-    /// Sends this again and again, with a pause.
-    Drips(&'static [u8], Duration),
-}
-
-fn https(root: &Issuer, response: Vec<u8>, then: Then) -> Host {
-    let acceptor = acceptor("mta-sts.example.com", root);
-    Host::serves(move |far: Far| {
-        let (acceptor, response, then) = (acceptor.clone(), response.clone(), then.clone());
-        async move {
-            let Ok(mut stream) = acceptor.accept(far).await else {
-                return;
-            };
-            let mut request = [0; 1024];
-            let length = stream.read(&mut request).await.expect("a request");
-            assert!(request[..length].ends_with(b"\r\n\r\n"), "a whole request");
-            // The client may have gone by then, which is what many of the tests are about.
-            let _ = stream.write_all(&response).await;
-            let _ = stream.flush().await;
-            match then {
-                Then::Closes => drop(stream.shutdown().await),
-                Then::Drops => {}
-                Then::Hangs => std::future::pending().await,
-                Then::Repeats(octets) => while stream.write_all(octets).await.is_ok() {},
-                Then::Ends(octets, pause) => {
-                    tokio::time::sleep(pause).await;
-                    let _ = stream.write_all(octets).await;
-                    drop(stream.shutdown().await);
-                }
-                Then::Drips(octets, pause) => loop {
-                    tokio::time::sleep(pause).await;
-                    if stream.write_all(octets).await.is_err() || stream.flush().await.is_err() {
-                        return;
-                    }
-                },
-            }
-        }
-    })
-}
-
-fn response(head: &str, body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n{head}\r\n{body}").into_bytes()
-}
-
-fn with_length(length: usize, body: &str) -> Vec<u8> {
-    response(&format!("Content-Length: {length}\r\n"), body)
 }
 
 async fn fetched(host: Host, root: &Issuer) -> PolicyFetch {
@@ -155,22 +96,7 @@ async fn hosts_that_misbehave() {
     use Cause as C;
     let root = root("Root");
     let (head, body) = (Stage::ResponseHead, Stage::ResponseBody);
-    let full = "x".repeat(POLICY_BODY);
-    let over = "x".repeat(POLICY_BODY + 1);
-    let second = Duration::from_secs(1);
     let cases = [
-        (
-            with_length(full.len(), &full),
-            Then::Hangs,
-            None,
-            "PHT-017: as much as may be",
-        ),
-        (
-            with_length(over.len(), &over),
-            Then::Hangs,
-            Some((body, C::TooLarge)),
-            "PHT-017: one more",
-        ),
         (
             response("", POLICY),
             Then::Closes,
@@ -188,82 +114,6 @@ async fn hosts_that_misbehave() {
             Then::Closes,
             Some((body, C::Closed)),
             "shorter than declared",
-        ),
-        (
-            response("Content-Length: 99999999999999999999\r\n", "0123456789"),
-            Then::Closes,
-            Some((head, C::Protocol)),
-            "PHT-011: longer than anything",
-        ),
-        (
-            response("Transfer-Encoding: chunked\r\n", ""),
-            Then::Repeats(b"1\r\nx\r\n"),
-            Some((body, C::TooLarge)),
-            "PHT-014: chunks without end",
-        ),
-        (
-            response("Transfer-Encoding: chunked\r\n", ""),
-            Then::Drips(b"1\r\nx\r\n", second),
-            Some((body, C::Timeout)),
-            "PHT-014: slowly",
-        ),
-        (
-            response("Transfer-Encoding: chunked\r\n", "FFFFFFFFFFFFFFFFF\r\nx"),
-            Then::Hangs,
-            Some((body, C::Protocol)),
-            "PHT-015: a chunk size beyond all numbers",
-        ),
-        (
-            b"HTTP/1.1 200 OK\r\n".to_vec(),
-            Then::Repeats(b"X-Header: value\r\n"),
-            Some((head, C::TooLarge)),
-            "PHT-009: header fields without end",
-        ),
-        (
-            response(&format!("X: {}\r\n", "x".repeat(64 * 1024)), POLICY),
-            Then::Hangs,
-            Some((head, C::TooLarge)),
-            "PHT-009: one header field of 64 KiB",
-        ),
-        (
-            response("X: a\0b\r\n", POLICY),
-            Then::Hangs,
-            Some((head, C::Protocol)),
-            "PHT-010: NUL in a header field",
-        ),
-        (
-            b"HTTP/1.1 100 Continue\r\n\r\n".repeat(1000),
-            Then::Hangs,
-            Some((head, C::Timeout)),
-            "PHT-006: interim responses and nothing after them",
-        ),
-        (
-            [
-                b"HTTP/1.1 100 Continue\r\n\r\n".repeat(9),
-                response("", POLICY),
-            ]
-            .concat(),
-            Then::Closes,
-            Some((head, C::Protocol)),
-            "PHT-006: more interim responses than may be",
-        ),
-        (
-            POLICY.into(),
-            Then::Closes,
-            Some((head, C::Protocol)),
-            "PHT-007: HTTP/0.9",
-        ),
-        (
-            b"HTTP/9.9 200 OK\r\n\r\n".to_vec(),
-            Then::Closes,
-            Some((head, C::Protocol)),
-            "PHT-007: a version",
-        ),
-        (
-            b"HTTP/1.1 200 OK\r\n".to_vec(),
-            Then::Drips(b"x", 2 * second),
-            Some((head, C::Timeout)),
-            "PHT-023: a head at one octet every two seconds",
         ),
         (
             Vec::new(),
@@ -302,35 +152,5 @@ async fn a_policy_may_take_a_minute() {
         let fetch = fetched(https(&root, head.clone(), later), &root).await;
         let cause = fetch.failure.map(|failure| failure.cause);
         assert_eq!(cause, expected, "{pause_s} s");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn redirects_are_shown_and_not_followed() {
-    let root = root("Root");
-    let locations = [
-        "https://other.example/mta-sts.txt",
-        "file:///etc/passwd",
-        "gopher://127.0.0.1:6379/_FLUSHALL",
-    ];
-    for location in locations {
-        let head =
-            format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
-        let dialer = OneHost::new(https(&root, head.into_bytes(), Then::Hangs));
-        let network = network(dialer.clone(), Some(&root));
-        let observation = strictmx_driver::Prober::ask(&network.prober(), question()).await;
-        let Observation::Policy(fetch) = observation else {
-            panic!("{observation:?}")
-        };
-        let response = fetch.response.expect("a response");
-        assert_eq!(
-            (response.status, response.header("location")),
-            (302, Some(&Text::from(location)))
-        );
-        assert_eq!(
-            dialer.dialled.load(Ordering::Relaxed),
-            1,
-            "{location} was followed"
-        );
     }
 }

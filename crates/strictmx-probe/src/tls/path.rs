@@ -41,10 +41,15 @@ fn path(chain: &[CertificateDer<'_>], anchors: &[TrustAnchor<'_>]) -> (Vec<usize
     let certificates: Vec<_> = chain.iter().map(read).collect();
     let weak =
         |certificate: &Option<Certificate>| certificate.as_ref().is_some_and(|c| is_weak(c.key));
+    let is_self_issued =
+        |certificate: &Option<Certificate>| certificate.as_ref().is_some_and(|c| c.self_issued);
     let mut faults = Vec::new();
     let mut add = |fault: PathFault| {
-        // A signature by a key that nobody verifies with is not a bad one.
-        let weak_issuer = certificates.iter().skip(1).any(weak);
+        // A signature by a key that nobody verifies with is not a bad one. The leaf may be its own
+        // issuer.
+        let self_issued = certificates.first().is_some_and(is_self_issued);
+        let mut issuers = certificates.iter().skip(usize::from(!self_issued));
+        let weak_issuer = issuers.any(weak);
         let fault = if fault == PathFault::BadSignature && weak_issuer {
             PathFault::WeakAlgorithm
         } else {

@@ -327,12 +327,7 @@ fn certificate_view(
         .to_owned(),
         subject: visible(&certificate.subject),
         issuer: visible(&certificate.issuer),
-        names: certificate
-            .dns_names
-            .iter()
-            .take(20)
-            .map(|name| visible(name))
-            .collect(),
+        names: names(&certificate.dns_names),
         not_before: words.day(certificate.not_before),
         not_after: words.day(certificate.not_after),
         spent_permille: u16::try_from(i128::from(spent_s) * 1000 / i128::from(life_s))
@@ -341,6 +336,18 @@ fn certificate_view(
         serial: certificate.serial.clone(),
         note: Phrase::text(note),
     }
+}
+
+/// Names of a certificate that are shown; of more only how many there are.
+const MAX_NAMES: usize = 20;
+
+fn names(all: &[String]) -> Vec<String> {
+    let (shown, more) = all.split_at(all.len().min(MAX_NAMES));
+    let mut names: Vec<_> = shown.iter().map(|name| visible(name)).collect();
+    if !more.is_empty() {
+        names.push(format!("and {} more", more.len()));
+    }
+    names
 }
 
 fn timings_of(timings: &[Timing]) -> Vec<Fact> {

@@ -23,7 +23,7 @@ fn arguments_are_worded_by_kind() {
         (Arg::Domain(name("mx.example.com")), "mx.example.com"),
         (
             Arg::Domain(name("xn--bcher-kva.example")),
-            "bücher.example (xn--bcher-kva.example)",
+            "xn--bcher-kva.example (bücher.example)",
         ),
         (Arg::DurationS(0), "0 seconds"),
         (Arg::DurationS(1), "1 second"),

@@ -20,7 +20,6 @@ async fn hosts_that_never_get_to_http() {
         })
     };
     let cases = [
-        (Host::Silent, connect, C::Timeout, "PHT-021: SYN dropped"),
         (
             Host::Fails(std::io::ErrorKind::ConnectionRefused),
             connect,
@@ -43,21 +42,6 @@ async fn hosts_that_never_get_to_http() {
             "reset at the ClientHello",
         ),
         (
-            Host::serves(|far: Far| async {
-                let _open = far;
-                std::future::pending::<()>().await;
-            }),
-            tls,
-            C::Timeout,
-            "PHT-020: accepts, and says nothing",
-        ),
-        (
-            says(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
-            tls,
-            C::Protocol,
-            "PHT-026: plain HTTP on 443",
-        ),
-        (
             says(&[21, 3, 1, 0, 2, 2, 70]),
             tls,
             C::TlsVersion,
@@ -68,18 +52,6 @@ async fn hosts_that_never_get_to_http() {
             tls,
             C::TlsAlert { code: 40 },
             "alert handshake_failure",
-        ),
-        (
-            says(&[21, 3, 3, 0, 2, 1, 0]),
-            tls,
-            C::Closed,
-            "CRT-016: close_notify at once",
-        ),
-        (
-            says(&[22, 3, 3, 0xff, 0xff, 2, 0xff, 0xff, 0xff]),
-            tls,
-            C::Protocol,
-            "CRT-007: 16 MiB declared",
         ),
         (
             says(&SERVER_HELLO_TLS_1_1),

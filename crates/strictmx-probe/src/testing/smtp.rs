@@ -7,11 +7,11 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
-use crate::testing::{Far, Host};
+use super::{Far, Host};
 
 /// What a server does in its turn.
 #[derive(Clone, Copy)]
-pub(super) enum Does {
+pub(crate) enum Does {
     /// Waits for a command, then says this.
     Says(&'static str),
     /// Says this without waiting.
@@ -29,10 +29,10 @@ pub(super) enum Does {
 }
 use Does::*;
 
-pub(super) const GREETING: Does = Adds("220 mx.example.com ESMTP\r\n");
+pub(crate) const GREETING: Does = Adds("220 mx.example.com ESMTP\r\n");
 
 /// A server that does these things in order and then closes; what it was told goes to `heard`.
-pub(super) fn server(
+pub(crate) fn server(
     does: Vec<Does>,
     acceptor: TlsAcceptor,
     heard: Arc<Mutex<Vec<String>>>,

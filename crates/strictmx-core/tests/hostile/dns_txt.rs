@@ -1,0 +1,195 @@
+//! Records of MTA-STS and TLS reporting (`TXT-*`, `RPT-*`).
+
+use strictmx_core::verdict::Verdict;
+use strictmx_core::{sts, tlsrpt};
+
+use super::{fires, judged};
+
+#[test]
+fn txt_001() {
+    sts_valid(&["v=STSv1; id=20240101000000Z;"]);
+}
+
+#[test]
+fn txt_002() {
+    sts_valid(&["v=STSv1;id=abc"]);
+}
+
+#[test]
+fn txt_004() {
+    sts_fault(&format!("v=STSv1; id={}", "a".repeat(33)), "IdMalformed");
+}
+
+#[test]
+fn txt_007() {
+    sts_valid(&["v=STSv1; id=a; id=b"]);
+    sts_fault(
+        "v=STSv1; id=a; id=b",
+        "IdRepeated { first: \"a\", found: \"b\" }",
+    );
+}
+
+#[test]
+fn txt_009() {
+    sts_valid(&["v=STSv1; id=a", "google-site-verification=abc"]);
+}
+
+#[test]
+fn txt_010() {
+    sts_valid(&[&["v=STSv1; id=po", "licy1;"].concat()]);
+}
+
+#[test]
+fn txt_011() {
+    sts_near_miss(" v=STSv1; id=a", "LeadingBlank");
+}
+
+#[test]
+fn txt_012() {
+    sts_near_miss("v=stsv1; id=a", "Case");
+}
+
+#[test]
+fn txt_014() {
+    sts_near_miss("id=a; v=STSv1", "NotFirst");
+}
+
+#[test]
+fn txt_015() {
+    sts_fault("v=STSv1; id=a; note=café;", "NonAscii");
+}
+
+#[test]
+fn txt_016() {
+    sts_fault("v=STSv1; id=a\x1b[2J\x07", "ControlChar");
+}
+
+#[test]
+fn txt_017() {
+    sts_fault("v=STSv1; id=<img src=x onerror=alert(1)>;", "IdMalformed");
+}
+
+#[test]
+fn txt_019() {
+    let texts = vec![b"v=STSv1; id=a".to_vec(); 200];
+    let selection = sts::record::select(&texts);
+    assert_eq!(
+        (selection.candidates.len(), selection.record()),
+        (200, None)
+    );
+}
+
+#[test]
+fn txt_018() {
+    // As much as one record of a DNS message can have.
+    let field = format!("; {}={}", "n".repeat(32), "x".repeat(60_000));
+    for text in [
+        "x".repeat(65_025),
+        format!("v=STSv1; id=a{field}"),
+        format!("v=STSv1; id={}", "a".repeat(65_000)),
+    ] {
+        let parsed = sts::record::parse(text.as_bytes());
+        assert!(parsed.faults.len() <= 2, "{} faults", parsed.faults.len());
+    }
+    let long = format!("_mta-sts TXT \"v=STSv1; id={}\"", "a".repeat(60_000));
+    fires(&long, Verdict::Unprotected, "sts-record-id-malformed");
+}
+
+#[test]
+fn txt_020() {
+    let alias = "_mta-sts CNAME _mta-sts.b\n_mta-sts.b TXT \"v=STSv1; id=1\"";
+    assert_eq!(judged(alias).0, Verdict::Enforced);
+}
+
+#[test]
+fn txt_021() {
+    let circle = "_mta-sts CNAME a\na CNAME b\nb CNAME a";
+    fires(circle, Verdict::Unprotected, "sts-record-alias-loop");
+}
+
+#[test]
+fn txt_022() {
+    let mut chain = "_mta-sts CNAME c0\n".to_owned();
+    for hop in 0..40 {
+        chain += &format!("c{hop} CNAME c{}\n", hop + 1);
+    }
+    chain += "c40 TXT \"v=STSv1; id=1\"";
+    fires(&chain, Verdict::Unprotected, "sts-record-alias-loop");
+}
+
+#[test]
+fn rpt_001() {
+    tlsrpt_valid("v=TLSRPTv1; rua=mailto:tls@example.com", 1);
+}
+
+#[test]
+fn rpt_002() {
+    tlsrpt_valid("v=TLSRPTv1; rua=mailto:a@x.com,https://r.x.com/v1", 2);
+}
+
+#[test]
+fn rpt_004() {
+    let scheme = "Scheme { found: \"javascript\" }";
+    tlsrpt_fault("v=TLSRPTv1; rua=javascript:alert(document.domain)", scheme);
+}
+
+#[test]
+fn rpt_005() {
+    let uri = "mailto:a@x.com?bcc=victim@y.com%0d%0aX:";
+    tlsrpt_fault(
+        &format!("v=TLSRPTv1; rua={uri} z"),
+        "Character { found: ' ' }",
+    );
+    tlsrpt_fault(&format!("v=TLSRPTv1; rua={uri}%20z"), "HeaderInjection");
+}
+
+#[test]
+fn rpt_007() {
+    tlsrpt_fault("v=TLSRPTv1;", "NoFields");
+}
+
+#[test]
+fn rpt_008() {
+    let text = b"v=TLSRPTv1; rua=mailto:a@x.com".to_vec();
+    let selection = tlsrpt::record::select(&[text.clone(), text]);
+    assert_eq!((selection.candidates.len(), selection.record()), (2, None));
+}
+
+#[test]
+fn rpt_009() {
+    tlsrpt_fault("v=TLSRPTv1; rua=mailto:a!10m@x.com", "ExclamationMark");
+}
+
+fn sts_valid(texts: &[&str]) {
+    let texts: Vec<_> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
+    assert!(sts::record::select(&texts).record().is_some());
+}
+
+#[track_caller]
+fn sts_fault(text: &str, fault: &str) {
+    let faults = format!("{:?}", sts::record::parse(text.as_bytes()).faults);
+    assert!(faults.contains(fault), "{text:?}: {faults}");
+}
+
+#[track_caller]
+fn sts_near_miss(text: &str, fault: &str) {
+    let selection = sts::record::select(&[text.as_bytes().to_vec()]);
+    let (_, found) = selection.near_miss.expect(text);
+    assert_eq!(format!("{:?}", found.value), fault);
+    assert!(selection.candidates.is_empty());
+}
+
+fn tlsrpt_valid(text: &str, destinations: usize) {
+    let record = tlsrpt::record::parse(text.as_bytes()).value.expect(text);
+    assert_eq!(record.rua.len(), destinations);
+}
+
+#[track_caller]
+fn tlsrpt_fault(text: &str, fault: &str) {
+    let parsed = tlsrpt::record::parse(text.as_bytes());
+    let faults = format!("{:?}", parsed.faults);
+    assert!(
+        !parsed.is_valid() && faults.contains(fault),
+        "{text:?}: {faults}"
+    );
+}

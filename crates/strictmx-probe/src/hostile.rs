@@ -1,0 +1,189 @@
+//! The rows of `tests/data/hostile_inputs.csv`, at the top of the repository, that the prober
+//! meets: each is a test of its name, against a peer that does what the row says. What comes back
+//! is what was observed, what it cost, and what the checks make of it in an otherwise healthy
+//! world.
+//!
+//! Time is tokio's own, so that nothing waits.
+
+mod dns_address;
+mod dns_mx;
+mod dns_protocol;
+mod domain;
+mod flip;
+mod policy_http;
+mod smtp;
+mod tls_certificate;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use strictmx_core::judge::judge;
+use strictmx_core::observation::{Cause, Observation, PolicyFetch, SmtpSession, Speaker, Stage};
+use strictmx_core::question::Question;
+use strictmx_core::scenario::World;
+use strictmx_core::verdict::Verdict;
+use strictmx_driver::Prober as _;
+use tokio::time::{Instant, sleep};
+
+use crate::budget;
+use crate::testing::smtp::{Does, server};
+use crate::testing::{Host, Issuer, OneHost, acceptor, network, root};
+
+/// What came of one question to one peer.
+struct Seen {
+    observation: Observation,
+    elapsed: Duration,
+    connections: usize,
+    /// Lines that a mail server was told.
+    told: Vec<String>,
+}
+
+/// Fetches a policy from this peer.
+async fn fetch(host: Host, root: &Issuer) -> Seen {
+    let question = Question::Policy {
+        policy_host: "mta-sts.example.com".parse().expect("a name"),
+        address: "20.0.0.80".parse().expect("an address"),
+    };
+    ask(host, root, question).await
+}
+
+/// Has a session with a mail server that does these things.
+async fn session(does: &[Does]) -> Seen {
+    let root = root("Root");
+    let told = Arc::<Mutex<Vec<_>>>::default();
+    let acceptor = acceptor("mail.example.com", &root);
+    let host = server(does.to_vec(), acceptor, Arc::clone(&told));
+    let mut seen = speak(host, &root).await;
+    seen.told = told.lock().expect("a list").clone();
+    seen
+}
+
+/// Has a session with this peer.
+async fn speak(host: Host, root: &Issuer) -> Seen {
+    let question = Question::Smtp {
+        mx_host: "mail.example.com".parse().expect("a name"),
+        address: "20.0.0.25".parse().expect("an address"),
+    };
+    ask(host, root, question).await
+}
+
+async fn ask(host: Host, root: &Issuer, question: Question) -> Seen {
+    let dialer = OneHost::new(host);
+    let network = network(dialer.clone(), Some(root));
+    let begun = Instant::now();
+    let observation = network.prober().ask(question).await;
+    let elapsed = begun.elapsed();
+    // Lets the peer read what was sent last.
+    sleep(Duration::from_secs(60)).await;
+    Seen {
+        observation,
+        elapsed,
+        connections: dialer.dialled.load(Ordering::Relaxed),
+        told: Vec::new(),
+    }
+}
+
+impl Seen {
+    fn fetch(&self) -> &PolicyFetch {
+        match &self.observation {
+            Observation::Policy(fetch) => fetch,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn session(&self) -> &SmtpSession {
+        match &self.observation {
+            Observation::Smtp(session) => session,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What one side of an SMTP session said.
+    fn said(&self, from: Speaker) -> String {
+        let turns = self.session().transcript.iter();
+        let of = turns.filter(|turn| turn.from == from);
+        of.map(|turn| turn.text.lossy().into_owned()).collect()
+    }
+
+    /// It ended early, within this time.
+    #[track_caller]
+    fn fails(&self, stage: Stage, cause: &Cause, within: Duration) -> &Self {
+        let failure = match &self.observation {
+            Observation::Policy(fetch) => fetch.failure.as_ref(),
+            Observation::Smtp(session) => session.failure.as_ref(),
+            Observation::Unknown(failure) => Some(failure),
+            other => panic!("{other:?}"),
+        };
+        let failure = failure.expect("a failure");
+        let found = (failure.stage, &failure.cause);
+        assert_eq!(found, (stage, cause), "{}", failure.detail);
+        assert!(self.elapsed <= within, "{:?}", self.elapsed);
+        self.is_within_budget()
+    }
+
+    /// It came to its end.
+    #[track_caller]
+    fn succeeds(&self, within: Duration) -> &Self {
+        let failure = match &self.observation {
+            Observation::Policy(fetch) => fetch.failure.as_ref(),
+            Observation::Smtp(session) => session.failure.as_ref(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(failure, None);
+        assert!(self.elapsed <= within, "{:?}", self.elapsed);
+        self.is_within_budget()
+    }
+
+    /// Whatever the peer did, this is what it may cost, and these are the only words it hears.
+    #[track_caller]
+    fn is_within_budget(&self) -> &Self {
+        assert_eq!(self.connections, 1);
+        let kept = match &self.observation {
+            Observation::Policy(fetch) => {
+                let response = fetch.response.iter();
+                response.map(|response| response.body.len()).sum()
+            }
+            Observation::Smtp(session) => {
+                let turns = session.transcript.iter();
+                turns.map(|turn| turn.text.len()).sum()
+            }
+            _ => 0,
+        };
+        assert!(kept <= budget::CONNECTION_OCTETS / 2, "{kept} octets kept");
+        let mut told = self.told.iter().map(String::as_str);
+        let allowed = ["EHLO probe.example.net\r\n", "STARTTLS\r\n", "QUIT\r\n"];
+        assert!(told.all(|line| allowed.contains(&line)), "{:?}", self.told);
+        self
+    }
+
+    /// In a world where all else is well, at every address: the verdict, and a check that fires.
+    #[track_caller]
+    fn means(&self, verdict: Verdict, check: &str) -> &Self {
+        let (judged, fired) = self.judged();
+        assert_eq!(judged, verdict, "{fired:?}");
+        assert!(check.is_empty() || fired.contains(check), "{fired:?}");
+        self
+    }
+
+    fn judged(&self) -> (Verdict, BTreeSet<String>) {
+        let mut evidence = World::new("").expect("the healthy world").evidence();
+        let seen = std::mem::discriminant(&self.observation);
+        for entry in &mut evidence.entries {
+            if std::mem::discriminant(&entry.observation) == seen {
+                entry.observation = self.observation.clone();
+            }
+        }
+        let report = judge(&evidence);
+        let fired = report.findings().into_iter();
+        (
+            report.verdict,
+            fired.map(|finding| finding.check.clone()).collect(),
+        )
+    }
+}
+
+const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}

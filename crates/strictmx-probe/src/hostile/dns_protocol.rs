@@ -1,0 +1,150 @@
+//! What resolvers do (`DNS-*`). They listen on the loopback, so that time is real; what nobody
+//! answers at all is tested on tokio's clock, with the resolvers (`doh/tests.rs`).
+
+use futures_util::StreamExt as _;
+use http::{Response, StatusCode, header};
+use http_body_util::{BodyExt, StreamBody};
+use hyper::body::{Bytes, Frame};
+use strictmx_core::dns::{self, DnsFailure, Lookup, Rcode, Record, RecordData};
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::observation::DnsExchange;
+use strictmx_core::question::RecordType;
+
+use super::*;
+use crate::Roots;
+use crate::doh::Resolver;
+use crate::testing::doh::{self, Server, dns_answer, http_answer};
+
+fn owner() -> DomainName {
+    "_mta-sts.example.com".parse().expect("a name")
+}
+
+fn message(rcode: Rcode, records: &[Record]) -> Vec<u8> {
+    dns::response(&owner(), RecordType::Txt, rcode, false, &[], records).expect("a message")
+}
+
+fn good() -> Vec<u8> {
+    let data = RecordData::Txt(b"v=STSv1; id=1;".to_vec());
+    message(Rcode::NoError, &[Record { ttl_s: 300, data }])
+}
+
+fn resolver(root: &Issuer, servers: &[&Server]) -> Resolver {
+    let mut roots = Roots::mozilla();
+    roots.add_der(root.der()).expect("a root");
+    let upstreams = servers.iter().map(|server| server.upstream.clone());
+    let upstreams: Vec<_> = upstreams.collect();
+    Resolver::new(&upstreams, &roots, "strictmx-test").expect("a resolver")
+}
+
+/// What is made of a resolver that answers so, alone and before one that works; and how often each
+/// was asked.
+async fn asked(answer: impl Fn(&[u8]) -> Response<doh::Body> + Send + Sync + 'static) -> Asked {
+    let root = root("Root");
+    let bad = doh::server(&root, answer).await;
+    let works = doh::server(&root, |_| dns_answer(good())).await;
+    let alone = resolver(&root, &[&bad]);
+    let alone = alone.ask(&owner(), RecordType::Txt).await;
+    let requests = bad.requests.load(Ordering::Relaxed);
+    let both = resolver(&root, &[&bad, &works]);
+    let both = both.ask(&owner(), RecordType::Txt).await;
+    Asked {
+        alone,
+        requests,
+        both,
+        works: works.requests.load(Ordering::Relaxed),
+    }
+}
+
+struct Asked {
+    alone: Observation,
+    requests: usize,
+    both: Observation,
+    works: usize,
+}
+
+impl Asked {
+    /// Alone it is no resolver; beside another, that one answers, once.
+    fn is_none(&self, cause: &Cause, words: &str) {
+        let Observation::Unknown(failure) = &self.alone else {
+            panic!("{:?}", self.alone)
+        };
+        assert_eq!(failure.cause, Cause::NoResolver);
+        assert!(failure.detail.contains(words), "{}", failure.detail);
+        let Observation::Dns(exchange) = &self.both else {
+            panic!("{:?}", self.both)
+        };
+        assert_eq!(*exchange.message, good());
+        assert_eq!(exchange.failed_upstreams[0].failure.cause, *cause);
+        assert_eq!((self.requests, self.works), (1, 1));
+    }
+
+    /// How its answer reads.
+    fn lookup(&self) -> Lookup {
+        let Observation::Dns(exchange) = &self.alone else {
+            panic!("{:?}", self.alone)
+        };
+        read(exchange)
+    }
+}
+
+fn read(exchange: &DnsExchange) -> Lookup {
+    dns::read(&owner(), RecordType::Txt, exchange)
+}
+
+#[tokio::test]
+async fn dns_005() {
+    for code in [5, 4, 1] {
+        let mut says = message(Rcode::Refused, &[]);
+        says[3] = says[3] & 0xf0 | code as u8;
+        let asked = asked(move |_| dns_answer(says.clone())).await;
+        asked.is_none(&Cause::Rcode { code }, &format!("answered RCODE {code}"));
+    }
+}
+
+#[tokio::test]
+async fn dns_007() {
+    for status in [500, 429, 302] {
+        let status = StatusCode::from_u16(status).expect("a status");
+        let asked = asked(move |_| http_answer(status, "application/dns-message", "")).await;
+        asked.is_none(
+            &Cause::Protocol,
+            &format!("answered HTTP {}", status.as_u16()),
+        );
+    }
+}
+
+#[tokio::test]
+async fn dns_008() {
+    let asked = asked(|_| {
+        let octets = futures_util::stream::repeat(Bytes::from_static(&[0; 4096]));
+        let frames = octets.map(|octets| Ok(Frame::data(octets)));
+        let response = Response::builder().header(header::CONTENT_TYPE, "application/dns-message");
+        let body = BodyExt::boxed(StreamBody::new(frames));
+        response.body(body).expect("a response")
+    })
+    .await;
+    asked.is_none(&Cause::TooLarge, "answered more than 65535 octets");
+}
+
+#[tokio::test]
+async fn dns_009() {
+    let asked = asked(|_| http_answer(StatusCode::OK, "text/html", "<html>")).await;
+    asked.is_none(&Cause::Protocol, "answered text/html instead of");
+}
+
+#[tokio::test]
+async fn dns_010() {
+    let mut pointer_to_itself = good();
+    pointer_to_itself[12..14].copy_from_slice(&[0xc0, 12]);
+    let asked = asked(move |_| dns_answer(pointer_to_itself.clone())).await;
+    assert_eq!(asked.lookup(), Lookup::Failed(DnsFailure::Malformed));
+}
+
+#[tokio::test]
+async fn dns_013() {
+    let mut truncated = message(Rcode::NoError, &[]);
+    truncated[2] |= 0x02;
+    let asked = asked(move |_| dns_answer(truncated.clone())).await;
+    assert_eq!(asked.lookup(), Lookup::Failed(DnsFailure::Malformed));
+    assert_eq!(asked.works, 1, "the other resolver is asked");
+}
