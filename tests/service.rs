@@ -1,100 +1,11 @@
 //! The service, over real HTTP.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
-
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::Full;
+use hyper::body::Incoming;
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 
-/// A running service; ended with the test.
-struct Running {
-    child: Child,
-    authority: String,
-}
-
-impl Running {
-    fn start() -> Self {
-        Self::with(&[])
-    }
-
-    fn with(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_strictmx"))
-            .args(["serve", "--lab", "--listen", "127.0.0.1:0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the binary runs");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe"))
-            .read_line(&mut line)
-            .expect("it says where it serves");
-        let authority = line
-            .trim()
-            .rsplit("//")
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches('/')
-            .to_owned();
-        assert!(authority.starts_with("127.0.0.1:"), "{line}");
-        Self { child, authority }
-    }
-
-    async fn get(&self, path: &str, accept: &str) -> Response<Incoming> {
-        let request = Request::get(path)
-            .header("host", &self.authority)
-            .header("accept", accept);
-        self.send(request.body(Full::default()).expect("a request"))
-            .await
-    }
-
-    async fn post(&self, path: &str, json: &'static str) -> Response<Incoming> {
-        let request = Request::post(path)
-            .header("host", &self.authority)
-            .header("content-type", "application/json");
-        self.send(request.body(Full::from(json)).expect("a request"))
-            .await
-    }
-
-    async fn send(&self, request: Request<Full<Bytes>>) -> Response<Incoming> {
-        let stream = TcpStream::connect(&self.authority)
-            .await
-            .expect("the service listens");
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .expect("HTTP");
-        tokio::spawn(connection);
-        sender
-            .send_request(request)
-            .await
-            .expect("the service answers")
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-async fn text(response: Response<Incoming>) -> String {
-    let octets = response
-        .into_body()
-        .collect()
-        .await
-        .expect("a body that ends")
-        .to_bytes();
-    String::from_utf8(octets.to_vec()).expect("UTF-8")
-}
-
-async fn body(response: Response<Incoming>) -> Value {
-    serde_json::from_str(&text(response).await).expect("JSON")
-}
+use crate::running::{Running, body, text};
 
 #[tokio::test]
 async fn a_scan_streams_or_comes_whole() {

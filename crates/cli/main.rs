@@ -8,6 +8,7 @@ mod check;
 mod explain;
 mod lab;
 mod lint;
+mod logging;
 mod network;
 mod output;
 mod replay;

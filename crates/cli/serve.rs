@@ -1,5 +1,6 @@
 //! `strictmx serve`.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
@@ -9,10 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::args::ServeArgs;
 use crate::settings::{ServiceSettings, Settings};
-use crate::{Exit, Failed, network, output};
-
-/// What is logged where RUST_LOG does not say it: not each of some two hundred files.
-const QUIET: &str = "info,memory_serve=warn";
+use crate::{Exit, Failed, logging, network, output};
 
 const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8461);
 
@@ -29,21 +27,18 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
         output::print(&toml::to_string(&in_force(settings)?)?)?;
         return Ok(Exit::Pass);
     }
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| QUIET.into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    let _log = logging::start(settings.service.log_format.unwrap_or_default());
     network::runtime()?.block_on(serve(settings))
 }
 
 async fn serve(settings: Settings) -> Result<Exit, Failed> {
     let reach = network::reach(&settings.network).await?;
     let listen = settings.service.listen.unwrap_or_else(|| LISTEN.into());
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
-        format!("cannot listen on {listen}: {error}; choose another with --listen")
-    })?;
+    let listener = bind(listen, "--listen").await?;
+    let metrics = match settings.service.metrics_listen {
+        Some(listen) => Some(bind(listen, "--metrics-listen").await?),
+        None => None,
+    };
     let featured = reach
         .lab
         .iter()
@@ -55,12 +50,7 @@ async fn serve(settings: Settings) -> Result<Exit, Failed> {
             title: domain.title.to_string(),
         })
         .collect();
-    let readiness_name: DomainName = match examples.first() {
-        Some(example) => example.domain.clone(),
-        None => "example.com"
-            .parse()
-            .map_err(|_| "no name to ask for readiness")?,
-    };
+    let readiness_name = readiness_name(&settings.service, examples.first())?;
     let service = Service {
         network: reach.network,
         limits: limits(&settings.service),
@@ -70,13 +60,38 @@ async fn serve(settings: Settings) -> Result<Exit, Failed> {
         examples,
         readiness_name,
     };
-    // The one line on standard output: scripts and people read the address from it.
+    // The first line on standard output: scripts and people read the address from it.
     output::print(&format!(
         "strictmx serves http://{}/\n",
         listener.local_addr()?
     ))?;
-    strictmx_proxy::serve(listener, service, stopped()).await;
+    if let Some(metrics) = &metrics {
+        let address = metrics.local_addr()?;
+        output::print(&format!("Metrics are at http://{address}/metrics\n"))?;
+    }
+    strictmx_proxy::serve(listener, metrics, service, stopped()).await;
     Ok(Exit::Pass)
+}
+
+async fn bind(listen: SocketAddr, flag: &str) -> Result<TcpListener, Failed> {
+    let bound = TcpListener::bind(listen).await;
+    Ok(bound.map_err(|error| {
+        format!("cannot listen on {listen}: {error}; choose another with {flag}")
+    })?)
+}
+
+/// What was said, else a name of the lab where there is one.
+fn readiness_name(
+    settings: &ServiceSettings,
+    of_lab: Option<&Example>,
+) -> Result<DomainName, Failed> {
+    if let (None, Some(example)) = (&settings.readiness_name, of_lab) {
+        return Ok(example.domain.clone());
+    }
+    let name = settings.readiness_name.as_deref().unwrap_or("example.com");
+    let name = name.parse::<DomainName>();
+    Ok(name
+        .map_err(|error| format!("--readiness-name: {error}; give a name that has an address"))?)
 }
 
 fn limits(settings: &ServiceSettings) -> Limits {
@@ -143,6 +158,9 @@ fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
         forwarded_header: Some(name.to_owned()),
         connections: Some(connections.connections),
         connections_per_client: Some(connections.per_client),
+        metrics_listen: settings.service.metrics_listen,
+        log_format: Some(settings.service.log_format.unwrap_or_default()),
+        readiness_name: settings.service.readiness_name,
     };
     let config = strictmx_probe::Config::default();
     let network = &mut settings.network;

@@ -7,6 +7,7 @@ use clap::{ArgAction, Args};
 use serde::{Deserialize, Serialize};
 
 use crate::Failed;
+use crate::logging::LogFormat;
 use crate::replay::named;
 
 /// How the network is reached.
@@ -113,6 +114,17 @@ pub(crate) struct ServiceSettings {
     /// no such limit, as reverse proxies run there
     #[arg(long, value_name = "COUNT", env = "STRICTMX_CONNECTIONS_PER_CLIENT")]
     pub(crate) connections_per_client: Option<usize>,
+    /// Where to listen for Prometheus, who finds /metrics there (default: nowhere)
+    #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_METRICS_LISTEN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    /// How the log on standard error is written (default: text)
+    #[arg(long, value_name = "FORMAT", env = "STRICTMX_LOG_FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
+    /// Name whose address shows that the resolvers work (default: example.com)
+    #[arg(long, value_name = "NAME", env = "STRICTMX_READINESS_NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) readiness_name: Option<String>,
 }
 
 /// All settings, as the file has them.
@@ -153,6 +165,9 @@ impl Settings {
                 connections_per_client: service
                     .connections_per_client
                     .or(under.service.connections_per_client),
+                metrics_listen: service.metrics_listen.or(under.service.metrics_listen),
+                log_format: service.log_format.or(under.service.log_format),
+                readiness_name: service.readiness_name.or(under.service.readiness_name),
             },
             network: NetworkSettings {
                 doh: list(network.doh, under.network.doh),

@@ -14,6 +14,7 @@ mod oracle;
 mod pki;
 mod plan;
 mod policy_server;
+mod restart;
 mod scan;
 mod second_opinion;
 mod server;
@@ -40,7 +41,7 @@ use self::{
 pub(crate) struct RealServers {
     // First to be dropped: it ends the servers, which are collected after.
     // Dropped in this order: the servers end before their namespace goes.
-    _servers: [Server; 4],
+    servers: [Server; 4],
     namespace: Namespace,
     ca_file: PathBuf,
 }
@@ -73,10 +74,16 @@ impl RealServers {
         nginx.wait_until(|| listening(&namespace, 443) == 3);
         postfix.wait_until(|| listening(&namespace, 25) == 2 * MX_HOSTS.len());
         Ok(Self {
-            _servers: [named, unbound, nginx, postfix],
+            servers: [named, unbound, nginx, postfix],
             ca_file: authority.root_file(),
             namespace,
         })
+    }
+
+    /// Unbound.
+    fn resolver(&mut self) -> &mut Server {
+        let [_, unbound, ..] = &mut self.servers;
+        unbound
     }
 
     /// A command that runs inside the namespace.

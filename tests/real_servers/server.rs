@@ -17,6 +17,7 @@ const START_LIMIT: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub(super) struct Server {
     name: &'static str,
+    command: Command,
     child: Child,
     log: PathBuf,
 }
@@ -35,15 +36,30 @@ impl Server {
             .append(true)
             .open(&log)
             .expect("a log file");
-        let child = namespace
-            .command(program)
+        let mut command = namespace.command(program);
+        command
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(errors.try_clone().expect("a second handle"))
-            .stderr(errors)
-            .spawn()
-            .expect("ip, which was found");
-        Self { name, child, log }
+            .stderr(errors);
+        let child = command.spawn().expect("ip, which was found");
+        Self {
+            name,
+            command,
+            child,
+            log,
+        }
+    }
+
+    /// Ends it without a word, as a crash would.
+    pub(super) fn stop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Starts it as it was started.
+    pub(super) fn start_again(&mut self) {
+        self.child = self.command.spawn().expect("it was started before");
     }
 
     /// Polls until `ready`. Panics with the server's log when it ends or takes too long.
@@ -71,8 +87,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.stop();
     }
 }
 

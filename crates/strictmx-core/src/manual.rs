@@ -5,6 +5,7 @@ pub mod architecture;
 pub mod decisions;
 pub mod formats;
 pub mod measuring;
+pub mod operating;
 pub mod senders;
 
 #[doc = include_str!("manual/checks.md")]

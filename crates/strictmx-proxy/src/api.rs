@@ -14,7 +14,7 @@ use crate::problem::Refused;
 ///
 /// # Errors
 /// [`Refused::Failed`] where it did not come to an end.
-async fn judged<T: Send + 'static>(
+pub(crate) async fn judged<T: Send + 'static>(
     judge: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refused> {
     let judging = tokio::task::spawn_blocking(judge).await;

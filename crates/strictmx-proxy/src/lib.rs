@@ -10,6 +10,7 @@
 //! problem   the one edge where things that go wrong become RFC 9457 problems
 //! headers   what every response carries
 //! body      bodies of requests, which come whole and in time
+//! observe   a line in the log and counts for each request
 //! serving   connections, how long they may take, and how it all ends
 //! limits    how much of whom, and who it is
 //! ```
@@ -18,10 +19,13 @@ mod api;
 mod body;
 mod headers;
 pub mod limits;
+mod observe;
 mod problem;
 mod router;
 mod scans;
 mod serving;
+#[cfg(test)]
+mod test_network;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +35,8 @@ use strictmx_probe::{Network, budget};
 
 pub use api::openapi::document as openapi;
 pub use serving::ConnectionLimits;
-use serving::Stopping;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 /// What the service needs to run.
 #[derive(Debug)]
@@ -84,16 +89,29 @@ pub struct Example {
 
 /// Serves until `stop` resolves, then lets open requests and running scans finish, in the time that
 /// [`ConnectionLimits`] give them.
+///
+/// A second listener has `/metrics`, until all is over.
 pub async fn serve(
-    listener: tokio::net::TcpListener,
+    listener: TcpListener,
+    metrics_listener: Option<TcpListener>,
     service: Service,
     stop: impl Future<Output = ()>,
 ) {
-    let stopping = Stopping::default();
-    let limits = service.connections.clone();
-    let app = router::router(service, stopping.clone());
+    let state = router::State::new(service);
+    let (limits, stopping) = (state.service.connections.clone(), state.stopping.clone());
+    let gauge = state.metrics.clone();
+    let app = router::router(Arc::clone(&state));
+    let counted = async {
+        let Some(listener) = metrics_listener else {
+            return std::future::pending().await;
+        };
+        let (limits, never) = (ConnectionLimits::few(), CancellationToken::new());
+        let nobody = Arc::default();
+        serving::serve(listener, observe::exposition(state), limits, never, nobody).await;
+    };
     tokio::select! {
-        () = serving::serve(listener, app, limits.clone(), stopping.asked.clone()) => {}
+        () = serving::serve(listener, app, limits.clone(), stopping.asked.clone(), gauge) => {}
         () = stopping.when(stop, &limits) => {}
+        () = counted => {}
     }
 }

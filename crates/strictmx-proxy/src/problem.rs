@@ -7,6 +7,7 @@ use strictmx_probe::name_guard::NameRefused;
 use strictmx_wire::{PROBLEM_JSON, Problem};
 
 use crate::limits::{Answer, Exceeded, Standing};
+use crate::observe::RefusedFor;
 
 /// A request that cannot be served, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +58,9 @@ impl From<Exceeded> for Refused {
 }
 
 impl Refused {
-    fn problem(&self) -> Problem {
-        let (status, code, title, detail) = match self {
+    /// Status, code, title and detail.
+    fn parts(&self) -> (StatusCode, &'static str, &'static str, String) {
+        match self {
             Self::Name(refused) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 refused.code(),
@@ -140,7 +142,16 @@ impl Refused {
                 "This path has no such method",
                 "See /api/v1/openapi.json for what there is.".to_owned(),
             ),
-        };
+        }
+    }
+
+    /// Stable, for programs.
+    pub(crate) fn code(&self) -> String {
+        self.problem().code
+    }
+
+    fn problem(&self) -> Problem {
+        let (status, code, title, detail) = self.parts();
         let retry_after_s = match self {
             Self::Limit(exceeded) => Some(exceeded.retry_after_s()),
             Self::NotReady { .. } | Self::TooManyConnections { .. } => Some(5),
@@ -172,8 +183,9 @@ impl IntoResponse for Refused {
         let problem = self.problem();
         let status =
             StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry_after = problem.retry_after_s;
+        let (retry_after, code) = (problem.retry_after_s, problem.code.clone());
         let mut response = (status, Json(problem)).into_response();
+        response.extensions_mut().insert(RefusedFor(code));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         if let Some(seconds) = retry_after {

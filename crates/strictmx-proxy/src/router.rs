@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::limits::layer;
+use crate::observe::{Metrics, observe};
 use crate::problem::Refused;
 use crate::{Service, api, body, headers, problem, scans::Scans, serving::Stopping};
 
@@ -16,26 +17,37 @@ use crate::{Service, api, body, headers, problem, scans::Scans, serving::Stoppin
 #[derive(Debug)]
 pub(crate) struct State {
     pub service: Service,
-    pub scans: Arc<Scans>,
+    pub scans: Scans,
+    pub metrics: Arc<Metrics>,
     pub stopping: Stopping,
     pub resolvers: api::health::Resolvers,
 }
 
+impl State {
+    pub(crate) fn new(service: Service) -> Arc<Self> {
+        let stopping = Stopping::default();
+        let metrics = Arc::<Metrics>::default();
+        let scans = Scans::new(
+            Arc::clone(&service.network),
+            service.limits.clone(),
+            service.table.clone(),
+            stopping.scans_end.clone(),
+            Arc::clone(&metrics),
+        );
+        Arc::new(Self {
+            service,
+            scans,
+            metrics,
+            stopping,
+            resolvers: api::health::Resolvers::default(),
+        })
+    }
+}
+
 /// All routes: the API, health, and the site for everything else.
-pub(crate) fn router(service: Service, stopping: Stopping) -> Router {
-    let scans = Arc::new(Scans::new(
-        Arc::clone(&service.network),
-        service.limits.clone(),
-        service.table.clone(),
-        stopping.scans_end.clone(),
-    ));
-    let in_time = service.connections.body;
-    let state = Arc::new(State {
-        service,
-        scans,
-        stopping,
-        resolvers: api::health::Resolvers::default(),
-    });
+pub(crate) fn router(state: Arc<State>) -> Router {
+    let in_time = state.service.connections.body;
+    let metrics = Arc::clone(&state.metrics);
     let api = Router::new()
         .route("/scan/{domain}", get(api::scan::scan))
         .route(
@@ -58,6 +70,7 @@ pub(crate) fn router(service: Service, stopping: Stopping) -> Router {
         .merge(site())
         .layer(map_response(headers::secure))
         .layer(CatchPanicLayer::custom(|_| Refused::Failed.into_response()))
+        .layer(from_fn_with_state(metrics, observe))
 }
 
 /// A release build embeds the site, compressed once. A debug build reads it from disk for every

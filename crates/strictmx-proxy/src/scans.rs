@@ -1,25 +1,22 @@
 //! Running scans, shared by all who ask for the same domain, and remembered briefly.
 
+mod shared;
+
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use futures_util::Stream;
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::evidence::Evidence;
-use strictmx_core::observation::Cause;
-use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
-use strictmx_driver::{Event, drive};
 use strictmx_probe::Network;
-use strictmx_wire::{FORMAT_VERSION, ScanEvent};
-use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::limits::{Answer, Client, Limiter, Spent, Table};
-use crate::{Limits, problem::Refused};
+use self::shared::SharedScan;
+use crate::Limits;
+use crate::limits::{Answer, Client, Limiter, Table};
+use crate::observe::{Joined, Metrics};
+use crate::problem::Refused;
 
 /// Finished scans that are remembered at most; the oldest are forgotten first.
 const MAX_REMEMBERED: usize = 1_000;
@@ -36,19 +33,17 @@ pub(crate) struct Scans {
     /// Cancelled when those which run have to come to an end.
     end: CancellationToken,
     limiter: Arc<Limiter>,
+    metrics: Arc<Metrics>,
     by_domain: Mutex<HashMap<DomainName, Arc<SharedScan>>>,
 }
 
-/// One scan, running or finished.
-#[derive(Debug)]
-pub(crate) struct SharedScan {
-    policy_domain: DomainName,
-    checked_at: Timestamp,
-    begun: Instant,
-    /// Everything that happened so far; a change wakes who waits for the next event.
-    events: watch::Sender<Vec<ScanEvent>>,
-    /// Of these events, as JSON.
-    octets: AtomicUsize,
+/// How many scans there are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counts {
+    pub(crate) running: usize,
+    pub(crate) remembered: usize,
+    /// Of what they all saw, as JSON.
+    pub(crate) octets: usize,
 }
 
 impl Scans {
@@ -57,12 +52,14 @@ impl Scans {
         limits: Limits,
         table: Table,
         end: CancellationToken,
+        metrics: Arc<Metrics>,
     ) -> Self {
         Self {
             network,
             limits,
             end,
             limiter: Arc::new(Limiter::new(table)),
+            metrics,
             by_domain: Mutex::default(),
         }
     }
@@ -89,6 +86,11 @@ impl Scans {
         if let Some(scan) = remembered
             && !(fresh && scan.is_finished())
         {
+            self.metrics.joined(if scan.is_finished() {
+                Joined::Remembered
+            } else {
+                Joined::Running
+            });
             return Ok(Arc::clone(scan));
         }
         let now = Instant::now();
@@ -100,6 +102,7 @@ impl Scans {
         let spent = match (spent, remembered) {
             (Ok(spent), _) => spent,
             (Err(exceeded), Some(scan)) if exceeded.limit.answer == Answer::Remembered => {
+                self.metrics.joined(Joined::Remembered);
                 return Ok(Arc::clone(scan));
             }
             (Err(exceeded), _) => return Err(exceeded.into()),
@@ -114,14 +117,28 @@ impl Scans {
             self.end.clone(),
             Arc::clone(&self.limiter),
             spent,
+            Arc::clone(&self.metrics),
         );
         tokio::spawn(run);
+        self.metrics.joined(Joined::New);
         Ok(scan)
     }
 
     /// Whether it may be shown.
     fn is_good(&self, scan: &SharedScan) -> bool {
         !scan.is_finished() || scan.begun.elapsed() < self.limits.remember
+    }
+
+    /// How many there are.
+    pub(crate) fn counts(&self) -> Counts {
+        let by_domain = lock(&self.by_domain);
+        let running = by_domain.values().filter(|scan| !scan.is_finished());
+        let running = running.count();
+        Counts {
+            running,
+            remembered: by_domain.len() - running,
+            octets: by_domain.values().map(|scan| scan.octets()).sum(),
+        }
     }
 }
 
@@ -154,150 +171,6 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
 }
 
-impl SharedScan {
-    fn new(policy_domain: DomainName) -> Self {
-        let checked_at = now();
-        Self {
-            policy_domain,
-            checked_at,
-            begun: Instant::now(),
-            events: watch::Sender::default(),
-            octets: AtomicUsize::new(0),
-        }
-    }
-
-    async fn run(
-        self: Arc<Self>,
-        network: Arc<Network>,
-        limits: Limits,
-        end: CancellationToken,
-        limiter: Arc<Limiter>,
-        spent: Spent,
-    ) {
-        // Whatever happens to the task, those who listen learn that nothing more will come.
-        let _last = Finally(&self);
-        let mut scan = Scan::new(self.policy_domain.clone(), self.checked_at);
-        let prober = network.prober();
-        let deadline = async {
-            let _ = tokio::time::timeout(limits.scan, end.cancelled()).await;
-            Cause::BudgetSpent
-        };
-        let on_event = |event| {
-            self.push(match event {
-                Event::Asked(_, question) => ScanEvent::Asked { question },
-                Event::Answered(_, question, observation) => ScanEvent::Answered {
-                    question,
-                    observation,
-                },
-            });
-        };
-        drive(
-            &mut scan,
-            &prober,
-            limits.questions_at_once,
-            deadline,
-            on_event,
-        )
-        .await;
-        limiter.ended(&self.policy_domain, scan.evidence().into(), spent);
-    }
-
-    fn push(&self, event: ScanEvent) {
-        self.octets.fetch_add(octets(&event), Ordering::Relaxed);
-        self.events.send_modify(|events| events.push(event));
-    }
-
-    fn is_finished(&self) -> bool {
-        has_ended(&self.events.borrow())
-    }
-
-    fn octets(&self) -> usize {
-        self.octets.load(Ordering::Relaxed)
-    }
-
-    /// Seconds since it began.
-    pub(crate) fn age_s(&self) -> u64 {
-        self.begun.elapsed().as_secs()
-    }
-
-    /// All events from the first one on, to the last.
-    pub(crate) fn stream(self: Arc<Self>) -> impl Stream<Item = ScanEvent> + Send {
-        let started = ScanEvent::Started {
-            format_version: FORMAT_VERSION,
-            policy_domain: self.policy_domain.clone(),
-            checked_at: self.checked_at,
-            age_s: self.age_s(),
-        };
-        // The next index, until the last event was handed out.
-        let rest = futures_util::stream::unfold((self, Some(0)), |(scan, at)| async move {
-            let at = at?;
-            let mut events = scan.events.subscribe();
-            // The sender lives in `scan`, so that waiting cannot fail.
-            let event = events
-                .wait_for(|events| events.len() > at)
-                .await
-                .ok()?
-                .get(at)?
-                .clone();
-            let next = (!matches!(event, ScanEvent::Done {})).then_some(at + 1);
-            Some((event, (scan, next)))
-        });
-        futures_util::StreamExt::chain(futures_util::stream::iter([started]), rest)
-    }
-
-    /// Waits for the end.
-    pub(crate) async fn evidence(&self) -> Evidence {
-        let mut evidence = Evidence::new(self.policy_domain.clone(), self.checked_at);
-        let mut events = self.events.subscribe();
-        // The sender lives in `self`, so that waiting cannot fail.
-        let Ok(events) = events.wait_for(|events| has_ended(events)).await else {
-            return evidence;
-        };
-        for event in events.iter() {
-            if let ScanEvent::Answered {
-                question,
-                observation,
-            } = event
-            {
-                evidence.record(question.clone(), observation.clone());
-            }
-        }
-        evidence
-    }
-}
-
-/// Says that a scan is over, even where its task panicked.
-struct Finally<'a>(&'a SharedScan);
-
-impl Drop for Finally<'_> {
-    fn drop(&mut self) {
-        self.0.push(ScanEvent::Done {});
-    }
-}
-
-/// Octets of an event as JSON, which are about those it takes in memory.
-fn octets(event: &ScanEvent) -> usize {
-    struct Counted(usize);
-    impl std::io::Write for Counted {
-        fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-            self.0 += octets.len();
-            Ok(octets.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut counted = Counted(0);
-    // Shapes of the wire have string keys only, so that they always serialise.
-    let _ = serde_json::to_writer(&mut counted, event);
-    counted.0
-}
-
-/// Nothing comes after [`ScanEvent::Done`].
-fn has_ended(events: &[ScanEvent]) -> bool {
-    matches!(events.last(), Some(ScanEvent::Done {}))
-}
-
 /// A poisoned lock still holds a whole map: scans are put in and taken out in one step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -306,11 +179,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use strictmx_core::question::{Question, RecordType};
+    use strictmx_wire::ScanEvent;
 
     use super::*;
+    use crate::router;
+    use crate::test_network::service_without_network;
 
     fn domain(text: &str) -> DomainName {
         text.parse().expect("a domain")
+    }
+
+    fn client() -> Client {
+        std::net::IpAddr::from([192, 0, 2, 1]).into()
     }
 
     /// Scans of `a.test`, `b.test` and so on, the oldest first; each has ended unless it runs.
@@ -335,6 +215,29 @@ mod tests {
             .zip(names.into_iter().zip(running))
             .map(scan)
             .collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_scan_that_has_to_end_keeps_what_it_has_and_is_judged_once() {
+        let (service, _silent) = service_without_network();
+        let state = router::State::new(service);
+        let scan = state
+            .scans
+            .join(&domain("example.com"), false, client())
+            .expect("a place");
+        let began = tokio::time::Instant::now();
+        let stop = async {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            state.stopping.scans_end.cancel();
+        };
+        let (result, ()) = tokio::join!(scan.result(), stop);
+        assert_eq!(began.elapsed().as_secs(), 1);
+        let result = result.expect("a result");
+        let parsed: serde_json::Value = serde_json::from_slice(&result).expect("JSON");
+        assert_eq!(parsed["verdict"], "undetermined");
+        let again = scan.result().await.expect("a result");
+        assert_eq!(again.as_ptr(), result.as_ptr(), "the same octets");
+        assert!(scan.octets() > result.len());
     }
 
     #[test]

@@ -34,6 +34,7 @@ use tokio_util::sync::CancellationToken;
 use admission::{Admission, Admitted};
 pub use limits::ConnectionLimits;
 
+use crate::observe::Metrics;
 use crate::problem::Refused;
 
 /// How long nothing is accepted where that fails for want of something, such as file descriptors.
@@ -66,10 +67,12 @@ pub(crate) async fn serve(
     app: Router,
     limits: ConnectionLimits,
     stopping: CancellationToken,
+    metrics: Arc<Metrics>,
 ) {
     let mut serving = Serving {
         app,
-        admission: Admission::new(&limits),
+        admission: Admission::new(&limits, metrics.connections.clone()),
+        metrics,
         refusing: Arc::new(Semaphore::new(limits::MAX_REFUSED)),
         limits: Arc::new(limits),
         stopping,
@@ -102,6 +105,7 @@ pub(crate) async fn serve(
 struct Serving {
     app: Router,
     admission: Arc<Admission>,
+    metrics: Arc<Metrics>,
     refusing: Arc<Semaphore>,
     limits: Arc<ConnectionLimits>,
     stopping: CancellationToken,
@@ -116,7 +120,10 @@ impl Serving {
                 let _ = stream.set_nodelay(true);
                 match self.admission.admit(peer.ip()) {
                     Ok(admitted) => self.serve(stream, peer, admitted),
-                    Err(refused) => self.refuse(stream, peer, refused),
+                    Err(refused) => {
+                        self.metrics.refused(refused.code());
+                        self.refuse(stream, peer, refused);
+                    }
                 }
             }
             // Clients that went before they were greeted.

@@ -8,6 +8,7 @@ mod corpus;
 mod criterion;
 mod judge;
 mod latency;
+mod load;
 mod parse;
 
 use std::path::PathBuf;
@@ -79,6 +80,12 @@ const PARTS: &[Part] = &[
         about: "checkdmarc on the same domains of the lab",
         needs: checkdmarc::NEEDS,
         measure: checkdmarc::measure,
+    },
+    Part {
+        name: "load",
+        about: "the service under load, beside nginx",
+        needs: load::NEEDS,
+        measure: load::measure,
     },
     Part {
         name: "size",

@@ -64,3 +64,58 @@ impl Resolvers {
         said
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use axum::body::Body;
+    use http::{Request, StatusCode};
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::test_network::service_without_network;
+
+    async fn readiness(state: &Arc<router::State>) -> (StatusCode, String) {
+        let request = Request::get("/readyz").body(Body::empty());
+        let app = router::router(Arc::clone(state));
+        let answer = app.oneshot(request.expect("a request")).await;
+        let answer = answer.expect("an answer");
+        let status = answer.status();
+        let body = answer.into_body().collect().await.expect("a body");
+        (
+            status,
+            String::from_utf8_lossy(&body.to_bytes()).into_owned(),
+        )
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn not_ready_says_why() {
+        let (mut service, _silent) = service_without_network();
+        service.table.set("running=1").expect("a limit");
+        let state = router::State::new(service);
+        type Happens = fn(&router::State);
+        let cases: [(Happens, &str); 3] = [
+            (|_| {}, "do not answer"),
+            (
+                |state| {
+                    let domain = "example.com".parse().expect("a domain");
+                    let client = IpAddr::from([192, 0, 2, 1]).into();
+                    state.scans.join(&domain, false, client).expect("a place");
+                },
+                "as many checks as it can",
+            ),
+            (|state| state.stopping.asked.cancel(), "about to stop"),
+        ];
+        for (happens, why) in cases {
+            happens(&state);
+            let (status, body) = readiness(&state).await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+            assert!(
+                body.contains(why) && body.contains("service.not-ready"),
+                "{body}"
+            );
+        }
+    }
+}

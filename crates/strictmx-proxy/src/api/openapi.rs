@@ -62,6 +62,8 @@ pub fn document() -> Value {
                 "responses": {
                     "200": { "description": "The judgement", "content": { "application/json": { "schema": lint } } },
                     "400": problem_response("The body is not what it should be"),
+                    "408": problem_response("The body did not come in time"),
+                    "413": problem_response("The body is too large"),
                     "422": problem_response("Unknown kind of text"),
                     "429": problem_response("A limit of the client is reached")
                 }

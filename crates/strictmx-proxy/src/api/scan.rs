@@ -4,19 +4,18 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use futures_util::StreamExt as _;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use strictmx_core::judge::judge;
+use serde::Deserialize;
 use strictmx_view::json::CheckResult;
 use strictmx_wire::ScanEvent;
 
-use super::judged;
 use crate::limits::Client;
 use crate::problem::Refused;
 use crate::router;
@@ -53,18 +52,28 @@ pub(crate) async fn scan(
         return Ok(Sse::new(events).keep_alive(keep_alive).into_response());
     }
     let age_s = shared.age_s();
-    let evidence = shared.evidence().await;
-    judged(move || {
-        let report = judge(&evidence);
-        let result = strictmx_view::json::report(&report);
-        Json(Whole { result, age_s }).into_response()
-    })
-    .await
+    Ok(whole(&shared.result().await?, age_s))
+}
+
+/// A [`Whole`]: the result, whose closing brace gives way to the age.
+fn whole(result: &Bytes, age_s: u64) -> Response {
+    let open = result.slice(..result.len().saturating_sub(1));
+    let end = Bytes::from(format!(r#","age_s":{age_s}}}"#));
+    let length = HeaderValue::from(open.len() + end.len());
+    let parts = [open, end].map(Ok::<_, Infallible>);
+    let body = Body::from_stream(futures_util::stream::iter(parts));
+    let json = HeaderValue::from_static("application/json");
+    let headers = [
+        (header::CONTENT_TYPE, json),
+        (header::CONTENT_LENGTH, length),
+    ];
+    (headers, body).into_response()
 }
 
 /// The result of a scan, with its age.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[schemars(rename = "ScanResult")]
+#[expect(dead_code, reason = "the schema of what is written piece by piece")]
 pub(crate) struct Whole<'a> {
     #[serde(flatten)]
     result: CheckResult<'a>,

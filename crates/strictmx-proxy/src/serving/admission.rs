@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use prometheus_client::metrics::gauge::Gauge;
 use strictmx_probe::address_guard::Prefix;
 
 use super::limits::ConnectionLimits;
@@ -16,6 +17,8 @@ pub(super) struct Admission {
     per_client: usize,
     proxies: Vec<Prefix>,
     open: Mutex<Open>,
+    /// Follows the count of all.
+    gauge: Gauge,
 }
 
 #[derive(Debug, Default)]
@@ -33,12 +36,13 @@ pub(super) struct Admitted {
 }
 
 impl Admission {
-    pub(super) fn new(limits: &ConnectionLimits) -> Arc<Self> {
+    pub(super) fn new(limits: &ConnectionLimits, gauge: Gauge) -> Arc<Self> {
         Arc::new(Self {
             connections: limits.connections,
             per_client: limits.per_client,
             proxies: limits.proxies.clone(),
             open: Mutex::default(),
+            gauge,
         })
     }
 
@@ -64,6 +68,7 @@ impl Admission {
             *of_client += 1;
         }
         open.all += 1;
+        self.gauge.inc();
         Ok(Admitted {
             admission: Arc::clone(self),
             client,
@@ -76,6 +81,7 @@ impl Drop for Admitted {
         let open = &self.admission.open;
         let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
         open.all -= 1;
+        self.admission.gauge.dec();
         if let Some(client) = self.client
             && let Some(of_client) = open.by_client.get_mut(&client)
         {
@@ -110,7 +116,7 @@ mod tests {
             proxies: vec!["192.0.2.0/28".parse().expect("a block")],
             ..ConnectionLimits::default()
         };
-        let admission = Admission::new(&limits);
+        let admission = Admission::new(&limits, Gauge::default());
         let all_of_them = Err(Refused::TooManyConnections { of_client: false });
         let of_this_one = Err(Refused::TooManyConnections { of_client: true });
         let mut open = Vec::new();

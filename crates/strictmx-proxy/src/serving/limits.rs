@@ -66,6 +66,14 @@ impl Default for ConnectionLimits {
 }
 
 impl ConnectionLimits {
+    /// Of a listener for some programs of the operator's.
+    pub(crate) fn few() -> Self {
+        Self {
+            connections: 16,
+            ..Self::default()
+        }
+    }
+
     /// Of a connection that only learns why it is refused.
     pub(super) fn refusing(&self) -> Self {
         Self {

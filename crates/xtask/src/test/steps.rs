@@ -95,6 +95,22 @@ pub(super) const STEPS: &[Step] = &[
         run: real_servers,
     },
     Step {
+        name: "deployment",
+        about: "the files of deploy/, by those who read them",
+        needs: &[Need::Programs(&[
+            ("nginx", "nginx-light"),
+            ("systemd-analyze", "systemd"),
+            ("unbound-checkconf", "unbound"),
+        ])],
+        run: deployment,
+    },
+    Step {
+        name: "clock",
+        about: "the service while the clock jumps",
+        needs: &[Need::Programs(&[("faketime", "faketime")])],
+        run: clock,
+    },
+    Step {
         name: "testssl",
         about: "TLS facts beside those of testssl.sh (slow)",
         needs: TESTSSL,
@@ -211,6 +227,20 @@ fn corpus() -> Result<()> {
 fn real_servers() -> Result<()> {
     let said = cmd("cargo")
         .args("test --locked -p strictmx --test tests real_servers:: -- --ignored --skip testssl")
+        .run_and_read()?;
+    libtest::some_passed(&said)
+}
+
+fn deployment() -> Result<()> {
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx --test tests deployment:: -- --ignored --nocapture")
+        .run_and_read()?;
+    libtest::some_passed(&said)
+}
+
+fn clock() -> Result<()> {
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx --test tests operation::clock:: -- --ignored")
         .run_and_read()?;
     libtest::some_passed(&said)
 }

@@ -1,6 +1,7 @@
 //! The same over real sockets, all slow clients at once, with limits short enough to wait for.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -24,7 +25,13 @@ async fn start(limits: ConnectionLimits, end: &'static Notify) -> Server {
     let address = listener.local_addr().expect("an address");
     let stopping = CancellationToken::new();
     let app = app(&limits, end);
-    let task = tokio::spawn(serve(listener, app, limits, stopping.clone()));
+    let task = tokio::spawn(serve(
+        listener,
+        app,
+        limits,
+        stopping.clone(),
+        Arc::default(),
+    ));
     Server {
         address,
         stopping,

@@ -1,0 +1,113 @@
+//! For operators: running the service in public.
+//!
+//! `strictmx serve` is one process that keeps everything in memory. It serves the site, runs checks
+//! for it, and contacts whom the DNS of a domain names: the policy host on port 443, mail servers
+//! on port 25. `deploy/` has a systemd unit, an image, and settings for Unbound and nginx; `cargo
+//! xtask test --only deployment` shows them to those who read them.
+//!
+//! # Sizing
+//!
+//! Two cores and 1 GiB of memory carry the defaults: 400 checks at a time, 12,000 connections, 1,000
+//! results at hand in at most 256 MiB. A connection that waits takes about 20 KiB, a running check
+//! some hundreds. `cargo xtask bench load` measures it on the machine at hand. A connection is a
+//! file: `LimitNOFILE` stands above `--connections` by some hundreds, for the checks' own.
+//!
+//! Where there are too many of something the answer is 429, if it is the client who has too many,
+//! or 503, if it is all together; both with `Retry-After`.
+//!
+//! | what | limit | who is over it |
+//! |---|---|---|
+//! | connections | 12,000 (`--connections`), 100 of a client (`--connections-per-client`) | is told so and sent away |
+//! | a connection without a request | 10 s | is closed; so are slow heads of requests |
+//! | head, body of a request | 16 KiB and 64 fields; 256 KiB in 10 s | 4xx |
+//! | a client that takes no octet of an answer | 10 s | is closed |
+//! | a connection, however busy | 5 min | takes no new requests, and has 2 min to finish |
+//! | a check | 75 s (`--scan-seconds`) | ends, and says what it did not come to |
+//!
+//! What a client, a network, a domain and everybody may ask for is at `/limits` and changed with
+//! `--limit`, such as `--limit running=100` for the checks that run at a time; `--print-config`
+//! prints all of them.
+//!
+//! # Port 25 and the name
+//!
+//! Many hosters close port 25 on the way out. Where it is closed the service says so, and nothing
+//! about the mail servers. Ask for it to be opened before anything else.
+//!
+//! Mail servers judge who comes: the address that they see has a PTR record, the name in it leads
+//! back to the address, and `--ehlo-name` is that name. Shared addresses, and those of dynamic
+//! ranges, are on block lists; a check from there shows how they are refused and little else. The
+//! User-Agent (`--user-agent`) holds the URL of a page that explains the visits.
+//!
+//! Own networks are named with `--refuse`: addresses in there are never contacted, beside all that
+//! is not public. The unit repeats this outside the process (`IPAddressDeny`); a firewall for the
+//! process is a third fence.
+//!
+//! # Reverse proxy
+//!
+//! The service speaks HTTP/1.1, and HTTP/2 without TLS. TLS is the reverse proxy's, which runs on
+//! the same machine or is the only one who reaches the port. `deploy/nginx.conf` shows what counts:
+//! events are passed on as they come (`proxy_buffering off`), a check may take its time
+//! (`proxy_read_timeout 90s`), `X-Forwarded-For` is set to the address of the client and not added
+//! to, and the proxy's own log holds no more than ours. `--trusted-proxy` names the proxy's address:
+//! nobody else is believed who says for whom he speaks, and without it all of the proxy's clients
+//! are one.
+//!
+//! # Resolver
+//!
+//! DNSSEC is judged by a validating resolver that is asked by DNS over HTTPS (RFC 8484). By default
+//! three public ones are asked in turn, who then learn what is checked here. A service for others
+//! has its own: `deploy/unbound.conf`, on the same machine, with extended errors (RFC 8914) and
+//! without DNS64 (RFC 6147), whose addresses would be refused. Its certificate is signed by a root
+//! that `--ca-file` names. That root is then trusted for policy hosts, too: sign the one
+//! certificate, and throw the root's key away.
+//!
+//! # Health
+//!
+//! `/healthz` says that the process answers. `/readyz` says that a check would be made now: a
+//! resolver gives the address of `--readiness-name`, there is room for another check, and the
+//! service is not about to stop; else 503 with the reason. What the resolver said is good for a
+//! second, so that nobody floods it through us. When the resolver restarts, `/readyz` goes down
+//! and comes back by itself.
+//!
+//! # Log
+//!
+//! On standard error, a line an event, as text or JSON (`--log-format json`). At `info`, the
+//! default, a line a request: method, template of the route, status, octets, milliseconds. No line
+//! holds an address, a query, a header or the name of a domain; `tests/operation/logs.rs` plants
+//! hundreds of them and looks for them. A line is at most 4 KiB, and control characters do not
+//! occur. `RUST_LOG` takes filters of `tracing`; at `debug` libraries tell whom they contact, which
+//! is for one's own machine.
+//!
+//! Status 499 is a client that went before there was an answer. A log that cannot be written, or
+//! that nobody reads, loses lines and keeps nobody waiting.
+//!
+//! # Metrics
+//!
+//! `--metrics-listen 127.0.0.1:9461` opens a second port with `/metrics` in OpenMetrics text. It
+//! belongs on loopback or into a network of one's own. Their number does not grow with what is
+//! asked: labels are templates of routes, classes of status and codes of problems.
+//!
+//! | metric | what |
+//! |---|---|
+//! | `strictmx_requests_total{route,status}` | requests; `site` is any file, `none` no route |
+//! | `strictmx_request_seconds{route}` | from the head of the request to the last octet of the answer |
+//! | `strictmx_refusals_total{code}` | refused, by the code of the problem |
+//! | `strictmx_scans_total{joined}` | who asked for a check: `new`, `running`, `remembered` |
+//! | `strictmx_scan_seconds` | checks from beginning to end |
+//! | `strictmx_running_scans`, `strictmx_remembered_scans`, `strictmx_remembered_octets` | now |
+//! | `strictmx_connections` | open now |
+//!
+//! # Stop and start
+//!
+//! SIGTERM or SIGINT: nobody new is taken, but those who have just connected; open requests and
+//! running checks go on. After 20 seconds checks end with what they have, the rest marked as not
+//! tested; after 30 all is over. A second process may listen as soon as the first has closed its
+//! port. After kill -9, too, it is ready as soon as its resolver answers: there is nothing to mend.
+//!
+//! How long something takes is measured by a clock that never jumps. The time of day says when a
+//! check was made and whether certificates are valid: keep it by NTP.
+//!
+//! # What is written to disk
+//!
+//! Nothing. Results are forgotten after five minutes (`--remember-seconds`), and all of them at a
+//! stop. What standard error becomes is up to who reads it: keep it for days, not for ever.

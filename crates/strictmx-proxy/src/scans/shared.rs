@@ -1,0 +1,206 @@
+//! One scan, shared by all who ask for its domain.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::body::Bytes;
+use futures_util::Stream;
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::evidence::Evidence;
+use strictmx_core::judge::judge;
+use strictmx_core::observation::Cause;
+use strictmx_core::scan::Scan;
+use strictmx_core::timestamp::Timestamp;
+use strictmx_driver::{Event, drive};
+use strictmx_probe::Network;
+use strictmx_wire::{FORMAT_VERSION, ScanEvent};
+use tokio::sync::{OnceCell, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::now;
+use crate::Limits;
+use crate::api::judged;
+use crate::limits::{Limiter, Spent};
+use crate::observe::Metrics;
+use crate::problem::Refused;
+
+/// One scan, running or finished.
+#[derive(Debug)]
+pub(crate) struct SharedScan {
+    policy_domain: DomainName,
+    checked_at: Timestamp,
+    pub(super) begun: Instant,
+    /// Everything that happened so far; a change wakes who waits for the next event.
+    events: watch::Sender<Vec<ScanEvent>>,
+    /// Of these events and of the result, as JSON.
+    octets: AtomicUsize,
+    /// The result as JSON, once somebody has asked for it.
+    result: OnceCell<Bytes>,
+}
+
+impl SharedScan {
+    pub(super) fn new(policy_domain: DomainName) -> Self {
+        let checked_at = now();
+        Self {
+            policy_domain,
+            checked_at,
+            begun: Instant::now(),
+            events: watch::Sender::default(),
+            octets: AtomicUsize::new(0),
+            result: OnceCell::new(),
+        }
+    }
+
+    pub(super) async fn run(
+        self: Arc<Self>,
+        network: Arc<Network>,
+        limits: Limits,
+        end: CancellationToken,
+        limiter: Arc<Limiter>,
+        spent: Spent,
+        metrics: Arc<Metrics>,
+    ) {
+        // Whatever happens to the task, those who listen learn that nothing more will come.
+        let _last = Finally(&self);
+        let mut scan = Scan::new(self.policy_domain.clone(), self.checked_at);
+        let prober = network.prober();
+        let deadline = async {
+            let _ = tokio::time::timeout(limits.scan, end.cancelled()).await;
+            Cause::BudgetSpent
+        };
+        let on_event = |event| {
+            self.push(match event {
+                Event::Asked(_, question) => ScanEvent::Asked { question },
+                Event::Answered(_, question, observation) => ScanEvent::Answered {
+                    question,
+                    observation,
+                },
+            });
+        };
+        drive(
+            &mut scan,
+            &prober,
+            limits.questions_at_once,
+            deadline,
+            on_event,
+        )
+        .await;
+        metrics.scanned(self.begun.elapsed());
+        limiter.ended(&self.policy_domain, scan.evidence().into(), spent);
+    }
+
+    pub(super) fn push(&self, event: ScanEvent) {
+        self.octets.fetch_add(octets(&event), Ordering::Relaxed);
+        self.events.send_modify(|events| events.push(event));
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        has_ended(&self.events.borrow())
+    }
+
+    pub(super) fn octets(&self) -> usize {
+        self.octets.load(Ordering::Relaxed)
+    }
+
+    /// Seconds since it began.
+    pub(crate) fn age_s(&self) -> u64 {
+        self.begun.elapsed().as_secs()
+    }
+
+    /// All events from the first one on, to the last.
+    pub(crate) fn stream(self: Arc<Self>) -> impl Stream<Item = ScanEvent> + Send {
+        let started = ScanEvent::Started {
+            format_version: FORMAT_VERSION,
+            policy_domain: self.policy_domain.clone(),
+            checked_at: self.checked_at,
+            age_s: self.age_s(),
+        };
+        // The next index, until the last event was handed out.
+        let rest = futures_util::stream::unfold((self, Some(0)), |(scan, at)| async move {
+            let at = at?;
+            let mut events = scan.events.subscribe();
+            // The sender lives in `scan`, so that waiting cannot fail.
+            let event = events
+                .wait_for(|events| events.len() > at)
+                .await
+                .ok()?
+                .get(at)?
+                .clone();
+            let next = (!matches!(event, ScanEvent::Done {})).then_some(at + 1);
+            Some((event, (scan, next)))
+        });
+        futures_util::StreamExt::chain(futures_util::stream::iter([started]), rest)
+    }
+
+    /// Waits for the end, and gives the result as JSON: judged and written once, and the same
+    /// octets for all who ask.
+    ///
+    /// # Errors
+    /// [`Refused::Failed`].
+    pub(crate) async fn result(&self) -> Result<Bytes, Refused> {
+        let result = self.result.get_or_try_init(async || {
+            let evidence = self.evidence().await;
+            let written = judged(move || {
+                // Shapes of a result have string keys only, so that they always serialise.
+                serde_json::to_vec(&strictmx_view::json::report(&judge(&evidence)))
+            });
+            let octets = written.await?.map_err(|_| Refused::Failed)?;
+            self.octets.fetch_add(octets.len(), Ordering::Relaxed);
+            Ok(Bytes::from(octets))
+        });
+        result.await.cloned()
+    }
+
+    /// Waits for the end.
+    async fn evidence(&self) -> Evidence {
+        let mut evidence = Evidence::new(self.policy_domain.clone(), self.checked_at);
+        let mut events = self.events.subscribe();
+        // The sender lives in `self`, so that waiting cannot fail.
+        let Ok(events) = events.wait_for(|events| has_ended(events)).await else {
+            return evidence;
+        };
+        for event in events.iter() {
+            if let ScanEvent::Answered {
+                question,
+                observation,
+            } = event
+            {
+                evidence.record(question.clone(), observation.clone());
+            }
+        }
+        evidence
+    }
+}
+
+/// Says that a scan is over, even where its task panicked.
+struct Finally<'a>(&'a SharedScan);
+
+impl Drop for Finally<'_> {
+    fn drop(&mut self) {
+        self.0.push(ScanEvent::Done {});
+    }
+}
+
+/// Octets of an event as JSON, which are about those it takes in memory.
+fn octets(event: &ScanEvent) -> usize {
+    struct Counted(usize);
+    impl std::io::Write for Counted {
+        fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+            self.0 += octets.len();
+            Ok(octets.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counted = Counted(0);
+    // Shapes of the wire have string keys only, so that they always serialise.
+    let _ = serde_json::to_writer(&mut counted, event);
+    counted.0
+}
+
+/// Nothing comes after [`ScanEvent::Done`].
+fn has_ended(events: &[ScanEvent]) -> bool {
+    matches!(events.last(), Some(ScanEvent::Done {}))
+}

@@ -1,0 +1,243 @@
+//! The service under load: cached reads beside nginx with the same octets in a file, fresh scans,
+//! more than it can do, and many who watch.
+
+mod served;
+mod wrk;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use self::served::Served;
+use super::Figure;
+use crate::command::cmd;
+use crate::setup::Need;
+use crate::workspace;
+
+pub(super) const NEEDS: &[Need] = &[Need::Programs(&[("nginx", "nginx-light"), ("wrk", "wrk")])];
+
+/// Runs of each of the two that are compared, in turn.
+const ROUNDS: usize = 3;
+
+const SECONDS: u32 = 5;
+
+/// Connections that ask at a time, where everybody is served.
+const CONNECTIONS: u32 = 64;
+
+/// As many event streams are open at a time.
+const STREAMS: usize = 10_000;
+
+/// Slow clients at a time.
+const SLOW: usize = 2_000;
+
+/// A fifth of the targets are of these.
+const HOSTILE: [&str; 5] = [
+    "endless-policy",
+    "host-hangs",
+    "mx-hangs",
+    "mx-silent",
+    "http-stalls",
+];
+
+/// The others.
+const OTHERS: [&str; 20] = [
+    "enforced",
+    "dane",
+    "dane-authority",
+    "no-mail",
+    "delegated",
+    "many-mx",
+    "wildcard",
+    "lf-lines",
+    "mixed-lines",
+    "loose-blanks",
+    "longest",
+    "tight-record",
+    "wildcard-beside",
+    "mixed-mx",
+    "no-id",
+    "upper-case-id",
+    "bad-id",
+    "long-id",
+    "two-records",
+    "testing",
+];
+
+/// One client asks for all. Nobody waits before a domain is checked anew: there are few of them. As
+/// many checks run at a time as there are connections at capacity.
+const LIMITS: [&str; 6] = [
+    "--limit",
+    "requests-per-client=1000000/s:1000000",
+    "--limit",
+    "checks-per-domain=1000/s:1000",
+    "--limit",
+    "running=64",
+];
+
+pub(super) fn measure() -> Result<Vec<Figure>> {
+    cmd("cargo")
+        .args("build --release --locked --package strictmx --bin strictmx")
+        .run()?;
+    let mut figures = cached()?;
+    figures.extend(fresh()?);
+    figures.extend(watched()?);
+    figures.extend(slow()?);
+    Ok(figures)
+}
+
+fn median(mut of: Vec<f64>) -> f64 {
+    of.sort_by(f64::total_cmp);
+    of.get(of.len() / 2).copied().unwrap_or_default()
+}
+
+/// Reads of a result at hand.
+fn cached() -> Result<Vec<Figure>> {
+    const PATH: &str = "/api/v1/scan/enforced.lab.test";
+    let ours = Served::ours()?;
+    let json = ours.get(PATH)?;
+    let folder = workspace::target_dir().join("bench-load");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("result.json"), &json)?;
+    let nginx = Served::nginx(&folder)?;
+    let (mut reads, mut files) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let url = format!("http://{}{PATH}", ours.address);
+        reads.push(wrk::run(&url, CONNECTIONS, SECONDS, "")?);
+        let url = format!("http://{}/result.json", nginx.address);
+        files.push(wrk::run(&url, CONNECTIONS, SECONDS, "")?);
+    }
+    let unexpected: f64 = reads.iter().map(|run| run.refused + run.failed).sum();
+    if unexpected > 0.0 {
+        bail!("{unexpected} cached reads were refused or failed");
+    }
+    let rate = |runs: &[wrk::Run]| median(runs.iter().map(|run| run.rate).collect());
+    let p99 = |runs: &[wrk::Run]| median(runs.iter().map(|run| run.p99_ms).collect());
+    let (ours, theirs) = (rate(&reads), rate(&files));
+    let ratio = ours / theirs;
+    Ok(vec![
+        Figure::new(
+            format!("cached reads of {} octets, a second", json.len()),
+            format!("{ours:.0}"),
+        ),
+        Figure::new("nginx, the same as a file", format!("{theirs:.0}")),
+        Figure::new("ratio", format!("{ratio:.2}")).target("0.5", ratio >= 0.5),
+        Figure::new(
+            "p99, ours and nginx",
+            format!("{:.1} ms, {:.1} ms", p99(&reads), p99(&files)),
+        )
+        .target("100 ms", p99(&reads) <= 100.0),
+    ])
+}
+
+/// Scans that begin for who asks, at what the service can do and at three times that.
+fn fresh() -> Result<Vec<Figure>> {
+    const DONE: &str = "strictmx_scan_seconds_count ";
+    let names = OTHERS.iter().chain(&HOSTILE);
+    let names: Vec<_> = names.map(|name| format!("{name}.lab.test")).collect();
+    let mut figures = Vec::new();
+    let mut capacity = 0.0;
+    for (what, times) in [("at capacity", 1), ("at three times that", 3)] {
+        let ours = Served::ours()?;
+        ours.get("/api/v1/scan/enforced.lab.test")?;
+        let (before, memory) = (ours.count(DONE)?, ours.memory()?);
+        let url = format!("http://{}/", ours.address);
+        let seconds = 2 * SECONDS;
+        let run = wrk::run(&url, times * CONNECTIONS, seconds, &names.join(" "))?;
+        let goodput = (ours.count(DONE)? - before) / f64::from(seconds);
+        let answered = run.rate * f64::from(seconds);
+        figures.push(Figure::new(
+            format!("scans a second, a fifth hostile, {what}"),
+            format!("{goodput:.1}"),
+        ));
+        figures.push(Figure::new(
+            format!("refused, {what}"),
+            format!(
+                "{:.0} of {answered:.0}, {:.0} without answer",
+                run.refused, run.failed
+            ),
+        ));
+        if times == 1 {
+            capacity = goodput;
+            let running = ours.count("strictmx_running_scans ")?.max(1.0);
+            let each = (ours.memory()? - memory) / running * 1024.0;
+            figures.push(Figure::new(
+                "memory a running scan, with its results and the lab's end",
+                format!("{each:.0} KiB"),
+            ));
+        } else {
+            let ratio = goodput / capacity;
+            let ratio = Figure::new("ratio", format!("{ratio:.2}")).target("0.8", ratio >= 0.8);
+            figures.push(ratio);
+        }
+    }
+    Ok(figures)
+}
+
+/// Event streams that wait for a scan that hangs.
+fn watched() -> Result<Vec<Figure>> {
+    let ours = Served::ours()?;
+    ours.get("/api/v1/scan/enforced.lab.test")?;
+    let memory = ours.memory()?;
+    let mut streams = Vec::with_capacity(STREAMS);
+    for at in 0..STREAMS {
+        let stream = watch(&ours.address);
+        streams.push(stream.with_context(|| format!("stream {at}: see `ulimit -n`"))?);
+    }
+    let each = (ours.memory()? - memory) * 1024.0 / STREAMS as f64;
+    let open = ours.count("strictmx_connections ")?;
+    let others = wrk::run(&format!("http://{}/healthz", ours.address), 8, 1, "")?;
+    drop(streams);
+    Ok(vec![
+        Figure::new("event streams open at a time", format!("{open:.0}"))
+            .target(STREAMS.to_string(), open >= 10_000.0),
+        Figure::new("memory each", format!("{each:.0} KiB")),
+        Figure::new(
+            "p99 of others meanwhile",
+            format!("{:.1} ms", others.p99_ms),
+        )
+        .target("100 ms", others.p99_ms <= 100.0),
+    ])
+}
+
+/// Clients that never come to the end of a request.
+fn slow() -> Result<Vec<Figure>> {
+    let ours = Served::ours()?;
+    let url = format!("http://{}/healthz", ours.address);
+    let alone = wrk::run(&url, CONNECTIONS, SECONDS, "")?;
+    let began = Instant::now();
+    let mut clients = Vec::with_capacity(SLOW);
+    for _ in 0..SLOW {
+        let mut client = TcpStream::connect(&ours.address)?;
+        client.write_all(b"GET /healthz HTTP/1.1\r\nx: ")?;
+        clients.push(client);
+    }
+    let among = wrk::run(&url, CONNECTIONS, SECONDS, "")?;
+    for mut client in clients {
+        // Closed, or reset: both end it.
+        let _ = client.read_to_end(&mut Vec::new());
+    }
+    let gone = began.elapsed().as_secs_f64();
+    let ratio = among.p99_ms / alone.p99_ms;
+    Ok(vec![
+        Figure::new(
+            format!("p99 of others among {SLOW} slow clients"),
+            format!("{:.1} ms, alone {:.1} ms", among.p99_ms, alone.p99_ms),
+        ),
+        Figure::new("ratio", format!("{ratio:.2}")).target("2", ratio <= 2.0),
+        Figure::new("the last of them is gone after", format!("{gone:.1} s"))
+            .target("12 s", gone <= 12.0),
+    ])
+}
+
+/// Opens a stream, and waits for its first octets.
+fn watch(address: &str) -> Result<TcpStream> {
+    let mut stream = TcpStream::connect(address)?;
+    let request = "GET /api/v1/scan/mx-hangs.lab.test HTTP/1.1\r\nhost: a\r\n\
+                   accept: text/event-stream\r\n\r\n";
+    stream.write_all(request.as_bytes())?;
+    stream.read_exact(&mut [0; 12])?;
+    Ok(stream)
+}

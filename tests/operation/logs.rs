@@ -1,0 +1,131 @@
+//! The log tells how the service does, and nothing of who asked for what.
+
+use http_body_util::Full;
+use hyper::Request;
+use serde_json::Value;
+
+use super::{UNLIMITED, count, pipelined};
+use crate::running::{Running, text};
+
+/// In everything that clients choose; in no line of the log.
+const PLANTED: &str = "planted";
+
+/// Documentation addresses (RFC 5737, RFC 3849), which nobody but our clients speak of.
+const ADDRESSES: [&str; 2] = ["192.0.2.", "2001:db8:"];
+
+/// Asks for names, addresses and all kinds of things that do not belong into a log; says how many
+/// requests that were.
+async fn ask(service: &Running) -> usize {
+    let paths = (0..400).map(|at| match at % 8 {
+        0 => format!("/api/v1/scan/planted-{at}.lab.test"),
+        1 => format!("/api/v1/scan/192.0.2.{at}"),
+        2 => format!("/api/v1/scan/user@planted-{at}.example"),
+        3 => format!("/api/v1/scan/%1b%5b31mplanted-{at}%0d%0a.example?fresh=true"),
+        4 => format!("/check/planted-{at}.example?planted"),
+        5 => format!("/planted/{at}/2001:db8::1"),
+        6 => format!("/api/v1/planted/{at}"),
+        _ => format!("/?planted={at}&address=192.0.2.1"),
+    });
+    let answers = pipelined(service, paths).await;
+    assert_eq!(answers.matches("HTTP/1.1 ").count(), 401);
+    assert!(count(&answers, 200) > 100 && count(&answers, 404) == 100);
+
+    for at in 0..50 {
+        let method = if at % 2 == 0 { "PLANTED" } else { "POST" };
+        let request = Request::builder()
+            .method(method)
+            .uri("/api/v1/lint")
+            .header("host", format!("planted-{at}.example"))
+            .header(
+                "user-agent",
+                format!("planted/{at} (\t%1b[31m 192.0.2.{at})"),
+            )
+            .header("x-forwarded-for", format!("192.0.2.{at}, 2001:db8::{at}"))
+            .header("forwarded", format!("for=192.0.2.{at}"))
+            .header("referer", "https://planted.example/planted")
+            .header("cookie", "planted=1")
+            .header("content-type", "application/json");
+        let json = r#"{"text":"v=STSv1; id=planted","kind":"planted"}"#;
+        let request = request.body(Full::from(json)).expect("a request");
+        text(service.send(request).await).await;
+    }
+    401 + 50
+}
+
+fn is_clean(log: &str) {
+    for line in log.lines() {
+        assert!(line.len() <= 4096, "{line}");
+        assert!(!line.contains(char::is_control), "{line:?}");
+        assert!(!line.to_ascii_lowercase().contains(PLANTED), "{line}");
+        for address in ADDRESSES.iter().chain(&["127.0.0.1"]) {
+            assert!(!line.contains(address), "{line}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_a_request_and_nothing_of_who_asked_for_what() {
+    let service = Running::logging(&[&UNLIMITED[..], &["--log-format", "json"]].concat());
+    let requests = ask(&service).await;
+    service.signal("TERM");
+    let (status, log) = service.ended();
+    assert!(status.success(), "{status}");
+    is_clean(&log);
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let of_requests: Vec<_> = lines
+        .iter()
+        .filter(|line| line["message"] == "request")
+        .collect();
+    assert_eq!(of_requests.len(), requests);
+    for line in &of_requests {
+        let names: Vec<_> = line.as_object().expect("an object").keys().collect();
+        let expected = [
+            "level",
+            "message",
+            "method",
+            "ms",
+            "octets",
+            "route",
+            "status",
+            "target",
+            "timestamp",
+        ];
+        assert!(
+            names.iter().all(|name| expected.contains(&name.as_str())),
+            "{line}"
+        );
+        assert!(line["octets"].is_u64() && line["ms"].is_u64(), "{line}");
+        assert_eq!(line["level"], "INFO");
+    }
+    for (route, method, status, times) in [
+        ("/api/v1/scan/{domain}", "GET", 200, 50),
+        ("/api/v1/scan/{domain}", "GET", 422, 150),
+        ("/check/{domain}", "GET", 200, 50),
+        ("/api/v1/lint", "other", 405, 25),
+        ("/api/v1/lint", "POST", 422, 25),
+        ("/healthz", "GET", 200, 1),
+        ("none", "GET", 404, 100),
+        ("site", "GET", 200, 50),
+    ] {
+        let same = |line: &&&Value| {
+            line["route"] == route && line["method"] == method && line["status"] == status
+        };
+        let found = of_requests.iter().filter(same).count();
+        assert_eq!(found, times, "{route} {method} {status}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_is_as_clean() {
+    let service = Running::logging(&UNLIMITED);
+    let requests = ask(&service).await;
+    service.signal("INT");
+    let (status, log) = service.ended();
+    assert!(status.success(), "{status}");
+    is_clean(&log);
+    let of_requests = log.lines().filter(|line| line.contains(" request method="));
+    assert_eq!(of_requests.count(), requests, "{log}");
+}

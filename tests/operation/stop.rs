@@ -1,0 +1,116 @@
+//! SIGTERM, SIGINT, SIGKILL, and a start after each.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::join_all;
+use http_body_util::BodyExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+
+use super::UNLIMITED;
+use crate::running::{Running, body, text};
+
+/// Domains of the lab whose scans go well and end soon.
+const DOMAINS: [&str; 4] = ["enforced", "testing", "two-records", "testing-blind"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_open_is_finished_and_nobody_new_is_taken() {
+    let args = ["--listen", "127.0.0.1:0", "--lab-round-trip", "20"];
+    let service = Running::spawn(&mut Running::command(&args));
+    let paths = DOMAINS.map(|name| format!("/api/v1/scan/{name}.lab.test"));
+    let whole = join_all(paths.iter().map(|path| service.get(path, "*/*")));
+    let streams = async {
+        let open = paths
+            .iter()
+            .map(|path| service.get(path, "text/event-stream"));
+        let open = join_all(open).await;
+        service.signal("TERM");
+        for response in open {
+            let events = response.into_body().collect().await;
+            let events = events.expect("all events").to_bytes();
+            assert!(
+                events.ends_with(b"event: done\ndata: {\"done\":{}}\n\n"),
+                "{events:?}"
+            );
+        }
+    };
+    let (whole, ()) = tokio::join!(whole, streams);
+    for answer in whole {
+        assert!(body(answer).await["verdict"].is_string());
+    }
+    let authority = service.authority.clone();
+    let (status, _) = service.ended();
+    assert!(status.success(), "{status}");
+    assert!(TcpStream::connect(authority).await.is_err());
+}
+
+/// Asks on a connection of its own. `None`: it was not taken; else the whole answer.
+async fn ask(authority: &str, path: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(authority).await.ok()?;
+    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.ok()?;
+    let mut answer = String::new();
+    let read = stream.read_to_string(&mut answer).await;
+    if answer.is_empty() {
+        return None;
+    }
+    read.expect("an answer that has begun comes to its end");
+    Some(answer)
+}
+
+/// Asks until nobody answers, and at most so often; every answer is whole.
+async fn hammer(authority: &str, answered: &AtomicUsize, enough: &Notify) {
+    const AT_MOST: usize = 5_000;
+    for at in 0..AT_MOST {
+        let path = if at % 2 == 0 {
+            "/healthz"
+        } else {
+            "/api/v1/scan/enforced.lab.test"
+        };
+        let Some(answer) = ask(authority, path).await else {
+            return;
+        };
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        assert!(
+            head.contains(&format!("content-length: {}", body.len())),
+            "{head}"
+        );
+        if answered.fetch_add(1, Ordering::Relaxed) == 50 {
+            enough.notify_one();
+        }
+    }
+    panic!("{AT_MOST} answers, and no end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signals_under_load_and_starts_after_them() {
+    let mut authority = "127.0.0.1:0".to_owned();
+    for signal in ["TERM", "INT", "KILL", "KILL", "TERM"] {
+        // At the address of the one before, which may still have connections there.
+        let service = Running::spawn(&mut Running::command(
+            &[&["--listen", &authority], &UNLIMITED[..]].concat(),
+        ));
+        authority.clone_from(&service.authority);
+        assert_eq!(text(service.get("/readyz", "*/*").await).await, "ready\n");
+        text(service.get("/api/v1/scan/enforced.lab.test", "*/*").await).await;
+
+        let (answered, enough) = (AtomicUsize::new(0), Notify::new());
+        if signal == "KILL" {
+            let hammering = join_all((0..4).map(|_| ask(&authority, "/healthz")));
+            hammering.await;
+            service.signal(signal);
+            assert!(!service.ended().0.success());
+            continue;
+        }
+        let hammering = join_all((0..4).map(|_| hammer(&authority, &answered, &enough)));
+        let stopping = async {
+            enough.notified().await;
+            service.signal(signal);
+        };
+        tokio::join!(hammering, stopping);
+        let (status, _) = service.ended();
+        assert!(status.success(), "{signal}: {status}");
+    }
+}

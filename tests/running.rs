@@ -1,0 +1,152 @@
+//! The service as a process of its own, asked over real HTTP.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::SocketAddr;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::thread::JoinHandle;
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+/// A running service; ended with the test.
+pub(crate) struct Running {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    pub(crate) authority: String,
+    /// Reads the log, where it was asked for.
+    log: Option<JoinHandle<String>>,
+}
+
+impl Running {
+    /// The service with the lab, nobody reading its log.
+    pub(crate) fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with further arguments.
+    pub(crate) fn with(args: &[&str]) -> Self {
+        let args = [&["--listen", "127.0.0.1:0"], args].concat();
+        Self::spawn(&mut Self::command(&args))
+    }
+
+    /// The same, its log being kept.
+    pub(crate) fn logging(args: &[&str]) -> Self {
+        let args = [&["--listen", "127.0.0.1:0"], args].concat();
+        let mut running = Self::spawn(Self::command(&args).stderr(Stdio::piped()));
+        let mut stderr = running.child.stderr.take().expect("a pipe");
+        running.log = Some(std::thread::spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).expect("UTF-8");
+            log
+        }));
+        running
+    }
+
+    /// To be changed before it is spawned.
+    pub(crate) fn command(args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_strictmx"));
+        command
+            .args(["serve", "--lab"])
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        command
+    }
+
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let mut child = command.spawn().expect("the binary runs");
+        let mut running = Self {
+            stdout: BufReader::new(child.stdout.take().expect("a pipe")),
+            child,
+            authority: String::new(),
+            log: None,
+        };
+        running.authority = running.said_address();
+        running
+    }
+
+    /// The address in the next line of its standard output.
+    pub(crate) fn said_address(&mut self) -> String {
+        let mut line = String::new();
+        let read = self.stdout.read_line(&mut line);
+        read.expect("it says where it serves");
+        let address = line.trim().rsplit("//").next().unwrap_or_default();
+        let address = address.split('/').next().unwrap_or_default();
+        let is_local = address
+            .parse()
+            .is_ok_and(|it: SocketAddr| it.ip().is_loopback());
+        assert!(is_local, "{line}");
+        address.to_owned()
+    }
+
+    pub(crate) async fn get(&self, path: &str, accept: &str) -> Response<Incoming> {
+        let request = Request::get(path)
+            .header("host", &self.authority)
+            .header("accept", accept);
+        self.send(request.body(Full::default()).expect("a request"))
+            .await
+    }
+
+    pub(crate) async fn post(&self, path: &str, json: &'static str) -> Response<Incoming> {
+        let request = Request::post(path)
+            .header("host", &self.authority)
+            .header("content-type", "application/json");
+        self.send(request.body(Full::from(json)).expect("a request"))
+            .await
+    }
+
+    pub(crate) async fn send(&self, request: Request<Full<Bytes>>) -> Response<Incoming> {
+        let stream = TcpStream::connect(&self.authority)
+            .await
+            .expect("the service listens");
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+            .await
+            .expect("HTTP");
+        tokio::spawn(connection);
+        sender
+            .send_request(request)
+            .await
+            .expect("the service answers")
+    }
+
+    /// Sends a signal by its name.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args(["-s", name, &self.child.id().to_string()])
+            .status();
+        assert!(sent.is_ok_and(|status| status.success()), "{name}");
+    }
+
+    /// Waits for its end, and gives what it logged.
+    pub(crate) fn ended(mut self) -> (ExitStatus, String) {
+        let status = self.child.wait().expect("it was started");
+        let log = self.log.take().map(|log| log.join().expect("a log"));
+        (status, log.unwrap_or_default())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub(crate) async fn text(response: Response<Incoming>) -> String {
+    let octets = response
+        .into_body()
+        .collect()
+        .await
+        .expect("a body that ends")
+        .to_bytes();
+    String::from_utf8(octets.to_vec()).expect("UTF-8")
+}
+
+pub(crate) async fn body(response: Response<Incoming>) -> Value {
+    serde_json::from_str(&text(response).await).expect("JSON")
+}
