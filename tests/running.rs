@@ -1,12 +1,13 @@
 //! The service as a process of its own, asked over real HTTP.
 
+use std::convert::Infallible;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::{BodyExt as _, Full, StreamBody};
+use hyper::body::{Body, Bytes, Frame, Incoming};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -87,7 +88,7 @@ impl Running {
         let request = Request::get(path)
             .header("host", &self.authority)
             .header("accept", accept);
-        self.send(request.body(Full::default()).expect("a request"))
+        self.send(request.body(Full::<Bytes>::default()).expect("a request"))
             .await
     }
 
@@ -99,7 +100,35 @@ impl Running {
             .await
     }
 
-    pub(crate) async fn send(&self, request: Request<Full<Bytes>>) -> Response<Incoming> {
+    /// Posts a body of announced length, or in chunks that come one after the other.
+    pub(crate) async fn send_lint(
+        &self,
+        media_type: &str,
+        octets: &[u8],
+        chunked: bool,
+    ) -> Response<Incoming> {
+        let request = Request::post("/api/v1/lint")
+            .header("host", &self.authority)
+            .header("content-type", media_type);
+        let octets = Bytes::copy_from_slice(octets);
+        if chunked {
+            let chunks = (0..octets.len()).step_by(10_000);
+            let frames = chunks.map(|at| {
+                let end = octets.len().min(at + 10_000);
+                Ok::<_, Infallible>(Frame::data(octets.slice(at..end)))
+            });
+            let body = StreamBody::new(futures_util::stream::iter(frames.collect::<Vec<_>>()));
+            self.send(request.body(body).expect("a request")).await
+        } else {
+            self.send(request.body(Full::from(octets)).expect("a request"))
+                .await
+        }
+    }
+
+    pub(crate) async fn send<B>(&self, request: Request<B>) -> Response<Incoming>
+    where
+        B: Body<Data = Bytes, Error = Infallible> + Send + 'static,
+    {
         let stream = TcpStream::connect(&self.authority)
             .await
             .expect("the service listens");

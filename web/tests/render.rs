@@ -380,7 +380,7 @@ async fn a_page_older_than_the_service_says_so() {
 #[tokio::test]
 async fn refusals_name_the_way_on() {
     let problem = |code: &str, status| Problem {
-        kind: format!("/problems/{code}"),
+        kind: format!("/api#{code}"),
         title: "A title".to_owned(),
         status,
         detail: "What stood in the way.".to_owned(),

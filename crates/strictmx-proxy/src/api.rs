@@ -5,6 +5,7 @@ pub(crate) mod health;
 pub(crate) mod limits;
 pub(crate) mod lint;
 pub(crate) mod openapi;
+pub(crate) mod request;
 pub(crate) mod scan;
 
 use crate::problem::Refused;
@@ -26,9 +27,9 @@ mod tests {
     use std::pin::pin;
     use std::sync::mpsc;
 
-    use axum::Json;
+    use axum::body::Bytes;
     use futures_util::FutureExt as _;
-    use strictmx_wire::LintRequest;
+    use http::{HeaderMap, HeaderValue, header};
     use tokio::runtime::Builder;
     use tokio::task::spawn_blocking;
 
@@ -41,11 +42,10 @@ mod tests {
         runtime.expect("a runtime").block_on(async {
             let (done, told) = mpsc::channel::<()>();
             let other = spawn_blocking(move || told.recv());
-            let request = LintRequest {
-                text: "v=STSv1; id=1".to_owned(),
-                kind: None,
-            };
-            let mut answer = pin!(super::lint::lint(Ok(Json(request))));
+            let json = HeaderValue::from_static("application/json");
+            let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
+            let body = Bytes::from_static(br#"{"text":"v=STSv1; id=1"}"#);
+            let mut answer = pin!(super::lint::lint(headers, body));
             assert!(answer.as_mut().now_or_never().is_none());
             drop(done);
             assert!(other.await.is_ok());

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Frame, SizeHint};
+use strictmx_wire::ProblemKind;
 
 use crate::problem::Refused;
 
@@ -20,8 +21,7 @@ const MAX_BODY: usize = 256 * 1024;
 /// Reads the body of a request before anybody sees the request.
 ///
 /// # Errors
-/// [`Refused::BodyTooLarge`], [`Refused::BodyTooSlow`], or [`Refused::BadRequest`] where it breaks
-/// off.
+/// The kind of problem where it is too large, too slow, or breaks off.
 pub(crate) async fn whole(
     State(patience): State<Duration>,
     request: Request,
@@ -29,19 +29,28 @@ pub(crate) async fn whole(
 ) -> Result<Response, Refused> {
     let (head, body) = request.into_parts();
     if body.size_hint().lower() > MAX_BODY as u64 {
-        return Err(Refused::BodyTooLarge);
+        return Err(refused(ProblemKind::TOO_LARGE));
     }
     let read = Limited::new(body, MAX_BODY).collect();
     let read = tokio::time::timeout(patience, read).await;
-    let body = match read.map_err(|_| Refused::BodyTooSlow)? {
+    let body = match read.map_err(|_| refused(ProblemKind::TOO_SLOW))? {
         Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Err(Refused::BodyTooLarge),
-        Err(_) => {
-            let detail = "The body of the request breaks off.".to_owned();
-            return Err(Refused::BadRequest { detail });
+        Err(error) if error.is::<LengthLimitError>() => {
+            return Err(refused(ProblemKind::TOO_LARGE));
         }
+        Err(_) => return Err(refused(ProblemKind::CUT_OFF)),
     };
     Ok(next.run(Request::from_parts(head, body.into())).await)
+}
+
+fn refused(kind: ProblemKind) -> Refused {
+    let detail = match kind {
+        ProblemKind::TOO_LARGE => "A policy has at most 64 KiB. Send one text at a time.",
+        ProblemKind::TOO_SLOW => "The body has some seconds to arrive. Send it again.",
+        _ => "The body ends before its announced end. Send it again.",
+    };
+    let detail = detail.to_owned();
+    Refused::Request { kind, detail }
 }
 
 /// A body that tells how many octets it had when it ends: read to its last octet, or given up.

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use strictmx_probe::name_guard::NameRefused;
-use strictmx_wire::{PROBLEM_JSON, Problem};
+use strictmx_wire::{PROBLEM_JSON, Problem, ProblemKind};
 
 use crate::limits::{Answer, Exceeded, Standing};
 use crate::observe::RefusedFor;
@@ -16,13 +16,13 @@ pub(crate) enum Refused {
     Name(NameRefused),
     /// A limit is reached.
     Limit(Exceeded),
-    /// The body or the query is not what it should be.
-    BadRequest {
+    /// The request is not what it should be.
+    Request {
+        /// In which way.
+        kind: ProblemKind,
         /// What, where, and what to do.
         detail: String,
     },
-    /// No such kind of text.
-    UnknownKind(String),
     /// No check could be made now.
     NotReady {
         /// Why, in a sentence.
@@ -33,10 +33,6 @@ pub(crate) enum Refused {
         /// From this client; else from all together.
         of_client: bool,
     },
-    /// The body is larger than any that we read.
-    BodyTooLarge,
-    /// The body did not come in time.
-    BodyTooSlow,
     /// It did not come to an end, which is our fault.
     Failed,
     /// No such path under `/api/v1/`.
@@ -58,91 +54,42 @@ impl From<Exceeded> for Refused {
 }
 
 impl Refused {
-    /// Status, code, title and detail.
-    fn parts(&self) -> (StatusCode, &'static str, &'static str, String) {
+    fn kind(&self) -> ProblemKind {
         match self {
-            Self::Name(refused) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                refused.code(),
-                "This name cannot be checked",
-                refused.to_string(),
-            ),
-            Self::Limit(exceeded) if exceeded.limit.answer == Answer::Overloaded => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "limit.",
-                "This service has as much to do as it can",
-                exceeded.words(),
-            ),
-            Self::Limit(exceeded) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "limit.",
-                "That is too much at once",
-                exceeded.words(),
-            ),
-            Self::BadRequest { detail } => (
-                StatusCode::BAD_REQUEST,
-                "request.malformed",
-                "The request is malformed",
-                detail.clone(),
-            ),
-            Self::UnknownKind(kind) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "lint.unknown-kind",
-                "Unknown kind of text",
-                format!(
-                    "`{kind}` is no kind; use sts-record, sts-policy or tlsrpt-record, or leave it out"
-                ),
-            ),
-            Self::NotReady { detail } => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "service.not-ready",
-                "The service cannot check now",
-                detail.clone(),
-            ),
-            Self::TooManyConnections { of_client: true } => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "connections.of-client",
-                "Too many connections from your network",
-                "Close some of your connections to this service, and try again.".to_owned(),
-            ),
-            Self::TooManyConnections { of_client: false } => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "connections.of-all",
-                "Too many connections",
-                "This service has as many connections as it can. Try again in a moment.".to_owned(),
-            ),
-            Self::BodyTooLarge => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "request.too-large",
-                "The body of the request is too large",
-                "A policy has at most 64 KiB. Send one text at a time.".to_owned(),
-            ),
-            Self::BodyTooSlow => (
-                StatusCode::REQUEST_TIMEOUT,
-                "request.too-slow",
-                "The request did not come in time",
-                "Its body has some seconds to arrive. Try again.".to_owned(),
-            ),
-            Self::Failed => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "service.failed",
-                "This service made a mistake",
-                "The judgement did not come to an end. Please report the domain or the text."
-                    .to_owned(),
-            ),
-            Self::NoSuchResource => (
-                StatusCode::NOT_FOUND,
-                "request.no-such-resource",
-                "There is nothing here",
-                "See /api/v1/openapi.json for what there is.".to_owned(),
-            ),
-            Self::MethodNotAllowed => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                "request.method-not-allowed",
-                "This path has no such method",
-                "See /api/v1/openapi.json for what there is.".to_owned(),
-            ),
+            Self::Name(refused) => ProblemKind::of_name(refused.code(), ""),
+            Self::Limit(exceeded) if exceeded.limit.answer == Answer::Overloaded => {
+                ProblemKind::OVERLOADED
+            }
+            Self::Limit(_) => ProblemKind::LIMIT,
+            Self::Request { kind, .. } => *kind,
+            Self::NotReady { .. } => ProblemKind::NOT_READY,
+            Self::TooManyConnections { of_client: true } => ProblemKind::CONNECTIONS_OF_CLIENT,
+            Self::TooManyConnections { of_client: false } => ProblemKind::CONNECTIONS_OF_ALL,
+            Self::Failed => ProblemKind::FAILED,
+            Self::NoSuchResource => ProblemKind::NO_SUCH_RESOURCE,
+            Self::MethodNotAllowed => ProblemKind::METHOD_NOT_ALLOWED,
         }
+    }
+
+    fn detail(&self) -> String {
+        let fixed = match self {
+            Self::Name(refused) => return refused.to_string(),
+            Self::Limit(exceeded) => return exceeded.words(),
+            Self::Request { detail, .. } | Self::NotReady { detail } => return detail.clone(),
+            Self::TooManyConnections { of_client: true } => {
+                "Close some of your connections to this service, and try again."
+            }
+            Self::TooManyConnections { of_client: false } => {
+                "This service has as many connections as it can. Try again in a moment."
+            }
+            Self::Failed => {
+                "The judgement did not come to an end. Please report the domain or the text."
+            }
+            Self::NoSuchResource | Self::MethodNotAllowed => {
+                "See /api/v1/openapi.json for what there is."
+            }
+        };
+        fixed.to_owned()
     }
 
     /// Stable, for programs.
@@ -151,30 +98,19 @@ impl Refused {
     }
 
     fn problem(&self) -> Problem {
-        let (status, code, title, detail) = self.parts();
-        let retry_after_s = match self {
-            Self::Limit(exceeded) => Some(exceeded.retry_after_s()),
-            Self::NotReady { .. } | Self::TooManyConnections { .. } => Some(5),
-            _ => None,
-        };
-        let suggestion = match self {
-            Self::Name(refused) => refused.suggestion(),
-            _ => None,
-        };
-        let of_limit = match self {
-            Self::Limit(exceeded) => exceeded.limit.name,
-            _ => "",
-        };
-        let code = format!("{code}{of_limit}");
-        Problem {
-            kind: format!("/problems/{code}"),
-            title: title.to_owned(),
-            status: status.as_u16(),
-            detail,
-            code,
-            retry_after_s,
-            suggestion,
+        let mut problem = self.kind().problem(self.detail());
+        match self {
+            Self::Limit(exceeded) => {
+                problem.code = format!("limit.{}", exceeded.limit.name);
+                problem.retry_after_s = Some(exceeded.retry_after_s());
+            }
+            Self::NotReady { .. } | Self::TooManyConnections { .. } => {
+                problem.retry_after_s = Some(5);
+            }
+            Self::Name(refused) => problem.suggestion = refused.suggestion(),
+            _ => {}
         }
+        problem
     }
 }
 
@@ -204,4 +140,22 @@ pub(crate) async fn no_such_resource() -> Refused {
 
 pub(crate) async fn method_not_allowed() -> Refused {
     Refused::MethodNotAllowed
+}
+
+#[cfg(test)]
+mod tests {
+    use strictmx_core::domain_name::NameErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn every_name_that_cannot_be_checked_is_explained() {
+        for kind in NameErrorKind::ALL {
+            let listed = |listed: &&ProblemKind| listed.code == kind.code();
+            assert!(
+                ProblemKind::ALL.iter().any(|kind| listed(&kind)),
+                "{kind:?}"
+            );
+        }
+    }
 }

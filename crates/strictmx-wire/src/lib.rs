@@ -1,6 +1,9 @@
 //! The shapes of the proxy's HTTP API. Data only, no logic: what the core and the view already
 //! have a shape for is carried as it is.
 
+mod problem;
+
+pub use problem::{PROBLEM_JSON, Problem, ProblemKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strictmx_core::domain_name::DomainName;
@@ -8,9 +11,6 @@ pub use strictmx_core::evidence::FORMAT_VERSION;
 use strictmx_core::observation::Observation;
 use strictmx_core::question::Question;
 use strictmx_core::timestamp::Timestamp;
-
-/// Media type of [`Problem`] (RFC 9457).
-pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// One server-sent event of `GET /api/v1/scan/{domain}`; the SSE event name is the
 /// name of the object's one field. Whoever joins late gets all events from the first one on.
@@ -43,28 +43,6 @@ pub enum ScanEvent {
     },
     /// Always last: nothing more will come.
     Done {},
-}
-
-/// What went wrong with a request (RFC 9457).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Problem {
-    /// Relative URI that names the kind of problem, `/problems/<code>`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// A few words, the same for every problem of the kind.
-    pub title: String,
-    /// HTTP status.
-    pub status: u16,
-    /// What happened, where, and what to do.
-    pub detail: String,
-    /// Stable, for programs: `domain.empty`, `limit.checks-per-client`, ...
-    pub code: String,
-    /// Seconds after which to try again, where that may help.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_s: Option<u32>,
-    /// What was probably meant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub suggestion: Option<String>,
 }
 
 /// Body of `POST /api/v1/lint`.

@@ -195,11 +195,11 @@ test.describe("with a busy service", () => {
 
   test("one can try again", async ({ page }) => {
     const problem = {
-      type: "/problems/scan.busy",
+      type: "/api#overloaded",
       title: "Too many checks are running",
       status: 503,
       detail: "Try again in a moment.",
-      code: "scan.busy",
+      code: "limit.running",
     };
     await page.route("**/api/v1/scan/**", (route) =>
       route.fulfill({ status: 503, contentType: "application/problem+json", json: problem }),

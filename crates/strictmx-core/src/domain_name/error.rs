@@ -61,6 +61,24 @@ pub enum NameErrorKind {
 }
 
 impl NameErrorKind {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::Empty,
+        Self::EmptyLabel,
+        Self::LabelTooLong,
+        Self::TooLong,
+        Self::InvalidChar,
+        Self::ControlChar,
+        Self::Hyphen,
+        Self::Idna,
+        Self::IpLiteral,
+        Self::UrlNotDomain,
+        Self::IsEmail,
+        Self::SpecialUse,
+        Self::PublicSuffix,
+        Self::BadEscape,
+    ];
+
     /// The code that programs see.
     pub fn code(self) -> &'static str {
         match self {

@@ -50,6 +50,7 @@ pub fn document() -> Value {
                         "application/json": { "schema": result },
                         "text/event-stream": { "schema": event }
                     } },
+                    "400": problem_response("The path or the query cannot be read"),
                     "422": problem_response("The name cannot be checked"),
                     "429": problem_response("A limit of the client or of the domain is reached"),
                     "503": problem_response("A limit of the service is reached")
@@ -61,10 +62,11 @@ pub fn document() -> Value {
                 "requestBody": { "required": true, "content": { "application/json": { "schema": lint_request } } },
                 "responses": {
                     "200": { "description": "The judgement", "content": { "application/json": { "schema": lint } } },
-                    "400": problem_response("The body is not what it should be"),
+                    "400": problem_response("The body is not JSON"),
                     "408": problem_response("The body did not come in time"),
                     "413": problem_response("The body is too large"),
-                    "422": problem_response("Unknown kind of text"),
+                    "415": problem_response("The body is not sent as JSON"),
+                    "422": problem_response("The body has other fields, or names an unknown kind of text"),
                     "429": problem_response("A limit of the client is reached")
                 }
             } },

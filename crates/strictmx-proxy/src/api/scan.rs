@@ -6,38 +6,32 @@ use std::time::Duration;
 
 use axum::Extension;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderValue, header};
 use schemars::JsonSchema;
-use serde::Deserialize;
 use strictmx_view::json::CheckResult;
 use strictmx_wire::ScanEvent;
 
+use super::request;
 use crate::limits::Client;
 use crate::problem::Refused;
 use crate::router;
 
-/// Query of the resource.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Options {
-    /// Scan anew, unless that was done a moment ago.
-    #[serde(default)]
-    fresh: bool,
-}
-
 /// Streams server-sent events where `Accept` asks for them, else answers whole JSON at the end.
 pub(crate) async fn scan(
     State(state): State<Arc<router::State>>,
-    Path(domain): Path<String>,
-    Query(options): Query<Options>,
+    domain: Result<Path<String>, PathRejection>,
+    query: RawQuery,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let policy_domain = state.service.network.admit(&domain)?;
-    let shared = state.scans.join(&policy_domain, options.fresh, client)?;
+    let policy_domain = state.service.network.admit(&request::path(domain)?)?;
+    let fresh = request::flag(&query, "fresh")?;
+    let shared = state.scans.join(&policy_domain, fresh, client)?;
     let wants_stream = headers.get_all(header::ACCEPT).iter().any(|value| {
         value
             .to_str()

@@ -1,0 +1,134 @@
+//! Reads what a request brings; whatever cannot be read is a problem that says what and where.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery};
+use http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use strictmx_wire::ProblemKind;
+
+use crate::problem::Refused;
+
+fn refused(kind: ProblemKind, detail: impl Into<String>) -> Refused {
+    let detail = detail.into();
+    Refused::Request { kind, detail }
+}
+
+/// The one part of a path that varies.
+///
+/// # Errors
+/// [`ProblemKind::PATH`] where it is not UTF-8.
+pub(crate) fn path(path: Result<Path<String>, PathRejection>) -> Result<String, Refused> {
+    let detail = "The domain in the path is not UTF-8. Percent-encode its UTF-8 octets, or write it as an A-label (xn--...).";
+    path.map(|Path(text)| text)
+        .map_err(|_| refused(ProblemKind::PATH, detail))
+}
+
+/// A parameter of the query that is true or false, and false where it is absent. Others are not
+/// looked at.
+///
+/// # Errors
+/// [`ProblemKind::QUERY`] where it has another value, or several.
+pub(crate) fn flag(RawQuery(query): &RawQuery, name: &str) -> Result<bool, Refused> {
+    let query = query.as_deref().unwrap_or_default();
+    let mut values = form_urlencoded::parse(query.as_bytes())
+        .filter(|(key, _)| key == name)
+        .map(|(_, value)| value);
+    let Some(value) = values.next() else {
+        return Ok(false);
+    };
+    let detail = match (value.as_ref(), values.next()) {
+        (_, Some(_)) => format!("The parameter {name} stands twice. Write it once."),
+        ("true", None) => return Ok(true),
+        ("false", None) => return Ok(false),
+        (other, None) => format!(
+            "The parameter {name} is \"{}\". Write {name}=true or {name}=false, or leave it out.",
+            other.chars().take(40).collect::<String>().escape_debug()
+        ),
+    };
+    Err(refused(ProblemKind::QUERY, detail))
+}
+
+/// The body of a request, as JSON. `fields` says in words which fields it has.
+///
+/// # Errors
+/// The kind of problem for what it is instead.
+pub(crate) fn json<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: &[u8],
+    fields: &str,
+) -> Result<T, Refused> {
+    if !is_json(headers) {
+        let detail = "Send the body with the header Content-Type: application/json.";
+        return Err(refused(ProblemKind::MEDIA_TYPE, detail));
+    }
+    let text = str::from_utf8(body).map_err(|error| {
+        let at = error.valid_up_to();
+        let detail = format!("Octet {at} of the body, counted from 0, is not UTF-8.");
+        refused(ProblemKind::JSON_ENCODING, detail)
+    })?;
+    serde_json::from_str(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let place = format!("line {line}, column {column}");
+        match error.classify() {
+            Category::Data => refused(
+                ProblemKind::JSON_FIELDS,
+                format!("What ends at {place} of the body does not belong there. {fields}"),
+            ),
+            Category::Eof => refused(
+                ProblemKind::JSON_SYNTAX,
+                format!("The body ends at {place}, where its JSON has not ended."),
+            ),
+            Category::Syntax | Category::Io => refused(
+                ProblemKind::JSON_SYNTAX,
+                format!("The body is no JSON from {place} on."),
+            ),
+        }
+    })
+}
+
+/// Whether the body says that it is JSON, with or without parameters (RFC 8259 11). A page of another
+/// origin cannot say so without asking first.
+fn is_json(headers: &HeaderMap) -> bool {
+    let field = headers.get(header::CONTENT_TYPE);
+    let essence = field
+        .and_then(|value| value.to_str().ok())
+        .map(|value| value.split(';').next().unwrap_or_default().trim());
+    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_is_true_or_false() {
+        let kind_of = |query: &str| {
+            flag(&RawQuery(Some(query.to_owned())), "fresh").map_err(|refused| match refused {
+                Refused::Request { kind, detail } => (kind.code, detail),
+                other => panic!("{other:?}"),
+            })
+        };
+        assert_eq!(flag(&RawQuery(None), "fresh"), Ok(false));
+        for (query, value) in [
+            ("", false),
+            ("fresh=true", true),
+            ("fresh=false", false),
+            ("f%72esh=tru%65", true),
+            ("fres=x&other", false),
+        ] {
+            assert_eq!(kind_of(query), Ok(value), "{query}");
+        }
+        for (query, word) in [
+            ("fresh=banana", "\"banana\""),
+            ("fresh", "\"\""),
+            ("fresh=1", "\"1\""),
+            ("fresh=%ff%00", "\"\u{fffd}\\0\""),
+            ("fresh=true&fresh=true", "twice"),
+        ] {
+            let (code, detail) = kind_of(query).expect_err(query);
+            assert_eq!(code, "request.query", "{query}");
+            assert!(detail.contains(word), "{query}: {detail}");
+        }
+    }
+}

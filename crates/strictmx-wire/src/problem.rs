@@ -1,0 +1,274 @@
+//! What the service says instead of an answer (RFC 9457).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Media type of [`Problem`] (RFC 9457 3).
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// What went wrong with a request (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Problem {
+    /// Relative URI of the page that explains the kind of problem: `/api#domain.empty`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A few words, the same for every problem of the kind.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What happened, where, and what to do.
+    pub detail: String,
+    /// Stable, for programs: `domain.empty`, `limit.checks-per-client`, ...
+    pub code: String,
+    /// Seconds after which to try again, where that may help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+    /// What was probably meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+}
+
+/// A kind of problem; all that the service has are in [`ProblemKind::ALL`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProblemKind {
+    /// [`Problem::code`].
+    pub code: &'static str,
+    /// [`Problem::status`].
+    pub status: u16,
+    /// [`Problem::title`].
+    pub title: &'static str,
+    /// When it happens, as a sentence.
+    pub meaning: &'static str,
+}
+
+impl ProblemKind {
+    /// The domain in the path is not percent-encoded UTF-8.
+    pub const PATH: Self = Self {
+        code: "request.path",
+        status: 400,
+        title: "The path cannot be read",
+        meaning: "The domain in the path is not percent-encoded UTF-8.",
+    };
+    /// A parameter has a value that it cannot have.
+    pub const QUERY: Self = Self {
+        code: "request.query",
+        status: 400,
+        title: "The query cannot be read",
+        meaning: "A parameter has a value that it cannot have.",
+    };
+    /// The body is not sent as application/json.
+    pub const MEDIA_TYPE: Self = Self {
+        code: "request.media-type",
+        status: 415,
+        title: "The body has another type",
+        meaning: "The body is not sent as application/json.",
+    };
+    /// The body has more octets than any text that can be judged.
+    pub const TOO_LARGE: Self = Self {
+        code: "request.too-large",
+        status: 413,
+        title: "The body is too large",
+        meaning: "The body has more octets than any text that can be judged.",
+    };
+    /// The body ended before its announced end.
+    pub const CUT_OFF: Self = Self {
+        code: "request.cut-off",
+        status: 400,
+        title: "The body is cut off",
+        meaning: "The body ended before its announced end.",
+    };
+    /// The body did not come in time.
+    pub const TOO_SLOW: Self = Self {
+        code: "request.too-slow",
+        status: 408,
+        title: "The request did not come in time",
+        meaning: "The body did not come in time.",
+    };
+    /// JSON is UTF-8 (RFC 8259 8.1).
+    pub const JSON_ENCODING: Self = Self {
+        code: "json.encoding",
+        status: 400,
+        title: "The body is not UTF-8",
+        meaning: "JSON is UTF-8 (RFC 8259 8.1).",
+    };
+    /// The body does not follow RFC 8259.
+    pub const JSON_SYNTAX: Self = Self {
+        code: "json.syntax",
+        status: 400,
+        title: "The body is not JSON",
+        meaning: "The body does not follow RFC 8259.",
+    };
+    /// A field is missing, unknown, given twice or of another type.
+    pub const JSON_FIELDS: Self = Self {
+        code: "json.fields",
+        status: 422,
+        title: "The body has other fields",
+        meaning: "A field is missing, unknown, given twice or of another type.",
+    };
+    /// The text is to be judged as something that there is not.
+    pub const UNKNOWN_KIND: Self = Self {
+        code: "lint.unknown-kind",
+        status: 422,
+        title: "Unknown kind of text",
+        meaning: "The text is to be judged as something that there is not.",
+    };
+    /// The API has no such path.
+    pub const NO_SUCH_RESOURCE: Self = Self {
+        code: "request.no-such-resource",
+        status: 404,
+        title: "There is nothing here",
+        meaning: "The API has no such path.",
+    };
+    /// The path is asked with another method.
+    pub const METHOD_NOT_ALLOWED: Self = Self {
+        code: "request.method-not-allowed",
+        status: 405,
+        title: "This path has no such method",
+        meaning: "The path is asked with another method.",
+    };
+    /// A limit of the client, its network or the domain is reached; the code has its name.
+    pub const LIMIT: Self = Self {
+        code: "limit",
+        status: 429,
+        title: "That is too much at once",
+        meaning: "A limit of the client, its network or the domain is reached; the code has its name.",
+    };
+    /// A limit of the service as a whole is reached; the code has its name.
+    pub const OVERLOADED: Self = Self {
+        code: "overloaded",
+        status: 503,
+        title: "This service has as much to do as it can",
+        meaning: "A limit of the service as a whole is reached; the code has its name.",
+    };
+    /// The client, or its network, has too many connections.
+    pub const CONNECTIONS_OF_CLIENT: Self = Self {
+        code: "connections.of-client",
+        status: 429,
+        title: "Too many connections from your network",
+        meaning: "The client, or its network, has too many connections.",
+    };
+    /// All clients together have too many connections.
+    pub const CONNECTIONS_OF_ALL: Self = Self {
+        code: "connections.of-all",
+        status: 503,
+        title: "Too many connections",
+        meaning: "All clients together have too many connections.",
+    };
+    /// No check could be made now, for a reason on the side of the service.
+    pub const NOT_READY: Self = Self {
+        code: "service.not-ready",
+        status: 503,
+        title: "The service cannot check now",
+        meaning: "No check could be made now, for a reason on the side of the service.",
+    };
+    /// A judgement did not come to an end.
+    pub const FAILED: Self = Self {
+        code: "service.failed",
+        status: 500,
+        title: "This service made a mistake",
+        meaning: "A judgement did not come to an end.",
+    };
+
+    /// All kinds, in the order in which a reader looks for them.
+    pub const ALL: &'static [Self] = &[
+        Self::of_name("domain.empty", "There is no domain in the request."),
+        Self::of_name("domain.empty_label", "Two dots in a row, or one in front."),
+        Self::of_name(
+            "domain.label_too_long",
+            "More than 63 octets between two dots.",
+        ),
+        Self::of_name(
+            "domain.too_long",
+            "The names derived from the domain do not fit into the DNS.",
+        ),
+        Self::of_name(
+            "domain.invalid_char",
+            "A character that no mail domain has.",
+        ),
+        Self::of_name("domain.control_char", "A control character."),
+        Self::of_name("domain.hyphen", "A label begins or ends with a hyphen."),
+        Self::of_name("domain.idna", "A label that IDNA refuses (UTS 46)."),
+        Self::of_name("domain.bad_escape", "A backslash that escapes nothing."),
+        Self::of_name(
+            "domain.ip_literal",
+            "An address: MTA-STS is for domains only (RFC 8461 3.4).",
+        ),
+        Self::of_name(
+            "domain.url_not_domain",
+            "A URL, where the bare domain is expected.",
+        ),
+        Self::of_name(
+            "domain.is_email",
+            "A mail address, where the bare domain is expected.",
+        ),
+        Self::of_name(
+            "domain.special_use",
+            "A name outside the public DNS, such as localhost (RFC 6761).",
+        ),
+        Self::of_name(
+            "domain.public_suffix",
+            "A name below which others register their domains.",
+        ),
+        Self::PATH,
+        Self::QUERY,
+        Self::MEDIA_TYPE,
+        Self::TOO_LARGE,
+        Self::CUT_OFF,
+        Self::TOO_SLOW,
+        Self::JSON_ENCODING,
+        Self::JSON_SYNTAX,
+        Self::JSON_FIELDS,
+        Self::UNKNOWN_KIND,
+        Self::NO_SUCH_RESOURCE,
+        Self::METHOD_NOT_ALLOWED,
+        Self::LIMIT,
+        Self::OVERLOADED,
+        Self::CONNECTIONS_OF_CLIENT,
+        Self::CONNECTIONS_OF_ALL,
+        Self::NOT_READY,
+        Self::FAILED,
+    ];
+
+    /// A name that cannot be checked; `code` says why.
+    pub const fn of_name(code: &'static str, meaning: &'static str) -> Self {
+        Self {
+            code,
+            status: 422,
+            title: "This name cannot be checked",
+            meaning,
+        }
+    }
+
+    /// A problem of this kind. `detail` says what happened, where, and what to do.
+    pub fn problem(&self, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind: format!("/api#{}", self.code),
+            title: self.title.to_owned(),
+            status: self.status,
+            detail: detail.into(),
+            code: self.code.to_owned(),
+            retry_after_s: None,
+            suggestion: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_apart() {
+        let codes: BTreeSet<_> = ProblemKind::ALL.iter().map(|kind| kind.code).collect();
+        assert_eq!(codes.len(), ProblemKind::ALL.len());
+        for kind in ProblemKind::ALL {
+            assert!((400..600).contains(&kind.status), "{}", kind.code);
+            assert!(kind.meaning.ends_with('.'), "{}", kind.code);
+            // A fragment of a URI, and an id of a page.
+            let spelled = |c: char| c.is_ascii_lowercase() || ".-_".contains(c);
+            assert!(kind.code.chars().all(spelled), "{}", kind.code);
+        }
+    }
+}
