@@ -56,9 +56,10 @@ pub(super) fn measure() -> Result<Vec<Figure>> {
 /// Nanoseconds in Node, of wasm optimised as the site's is.
 fn in_node(evidence: &Path) -> Result<BTreeMap<String, f64>> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    cargo("build --package strictmx-bench-wasm --profile wasm --target")
-        .arg(TARGET)
-        .run()?;
+    cargo(&format!(
+        "build --package strictmx-bench-wasm --profile wasm --target {TARGET}"
+    ))
+    .run()?;
     let wasm = build_dir()
         .join(TARGET)
         .join("wasm/strictmx_bench_wasm.wasm");
