@@ -63,7 +63,7 @@ pub struct Facts<'e> {
     /// What several checks ask for and what costs much: worked out once.
     pub(crate) unused_patterns: OnceCell<Vec<Unused>>,
     /// The same.
-    pub(crate) mended_policy: OnceCell<Option<Fix>>,
+    pub(crate) mended_policy: OnceCell<Vec<Fix>>,
     evidence: &'e Evidence,
 }
 

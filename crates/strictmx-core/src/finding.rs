@@ -166,9 +166,9 @@ pub struct Finding {
     /// The fault in its source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spot: Option<Spot>,
-    /// The thing to copy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fix: Option<Fix>,
+    /// Things to copy that mend it, in the order in which they are to be published.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
 }
 
 impl Finding {
@@ -183,7 +183,7 @@ impl Finding {
             subject: Subject::Domain,
             args: names.zip(values).collect(),
             spot: None,
-            fix: None,
+            fixes: Vec::new(),
         }
     }
 
@@ -201,7 +201,7 @@ impl Finding {
     /// Adds the thing to copy.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
-        self.fix = Some(fix);
+        self.fixes.push(fix);
         self
     }
 

@@ -22,10 +22,30 @@ const MAX_MENDED: usize = 4096;
 /// A week (RFC 8461 3.2 wants weeks), where the policy does not say.
 const MAX_AGE_S: u64 = 604_800;
 
-/// The served policy as it should be; `None` where there is nothing to go by or nothing to mend.
-pub(crate) fn policy(facts: &Facts<'_>) -> Option<Fix> {
-    let mended = facts.mended_policy.get_or_init(|| mended_policy(facts));
+/// The served policy as it should be, and then the record that tells of it; nothing where there is
+/// nothing to go by or nothing to mend.
+pub(crate) fn policy(facts: &Facts<'_>) -> Vec<Fix> {
+    let mended = facts.mended_policy.get_or_init(|| {
+        let policy = mended_policy(facts).into_iter();
+        policy
+            .flat_map(|policy| [Some(policy), renewed(facts)])
+            .flatten()
+            .collect()
+    });
     mended.clone()
+}
+
+/// The MTA-STS record with a new id, without which senders keep the policy they have
+/// (RFC 8461 3.1).
+fn renewed(facts: &Facts<'_>) -> Option<Fix> {
+    let selection = facts.sts_record.selection(Because::NoStsRecord).ok()?;
+    let (at, parsed) = selection.chosen.as_ref()?;
+    let text = facts.sts_record.texts.get(*at)?;
+    let id = parsed.value.as_ref()?.id.span;
+    let mut now = facts.now.to_string();
+    now.retain(|c| c.is_ascii_alphanumeric());
+    let new = [text.get(..id.start)?, now.as_bytes(), text.get(id.end..)?].concat();
+    Some(record(&facts.sts_record.owner, &new, Some(text)))
 }
 
 #[cfg(test)]
@@ -249,7 +269,7 @@ mod tests {
         let world = World::new(scenario).expect("the scenario parses");
         let report = crate::judge::judge(&world.evidence());
         let findings = report.findings().into_iter();
-        findings.filter_map(|finding| finding.fix.clone()).collect()
+        findings.flat_map(|finding| finding.fixes.clone()).collect()
     }
 
     const RIGHT: &str = "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 86400\n";
@@ -313,6 +333,36 @@ mod tests {
         for (body, why) in cases {
             let policy = mended_policy(&format!("policy body \"{body}\""));
             assert_eq!(policy.as_deref(), Some(RIGHT), "{why}: {body}");
+        }
+    }
+
+    #[test]
+    fn a_mended_policy_comes_with_a_record_of_another_id() {
+        let policy = r#"policy body "version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 86400\n""#;
+        let renewed = |record: &str| {
+            let fixes = fixes(&format!("{policy}\n{record}"));
+            fixes
+                .iter()
+                .position(|fix| matches!(fix, Fix::Policy { .. }))
+                .and_then(|at| match fixes.get(at + 1) {
+                    Some(Fix::Record { data, .. }) => Some(data.clone()),
+                    _ => None,
+                })
+        };
+        for (record, expected) in [
+            (
+                "_mta-sts TXT \"v=STSv1; id=1;\"",
+                Some("\"v=STSv1; id=20261124T120000Z;\""),
+            ),
+            (
+                "_mta-sts TXT \"v=STSv1;id=7;a=b\"",
+                Some("\"v=STSv1;id=20261124T120000Z;a=b\""),
+            ),
+            // It is another finding's to mend, and new anyhow.
+            ("_mta-sts TXT \"v=STSv1; id=7!\"", None),
+            ("_mta-sts TXT nodata", None),
+        ] {
+            assert_eq!(renewed(record).as_deref(), expected, "{record}");
         }
     }
 

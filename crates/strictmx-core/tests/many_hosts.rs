@@ -42,10 +42,12 @@ fn hosts_that_are_not_probed_are_no_typing_errors() {
         .iter()
         .find(|finding| finding.check.starts_with("sts-mx-pattern"));
     assert_eq!(about_patterns, None);
-    let mended = findings.iter().find_map(|finding| match &finding.fix {
-        Some(Fix::Policy { body, .. }) => Some(body),
-        _ => None,
-    });
+    let mended = findings
+        .iter()
+        .find_map(|finding| match finding.fixes.first() {
+            Some(Fix::Policy { body, .. }) => Some(body),
+            _ => None,
+        });
     let mended = mended.expect("a policy to copy");
     for at in 1..=12 {
         let line = format!("mx: mx{at}.example.com\n");

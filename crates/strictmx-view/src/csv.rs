@@ -58,7 +58,8 @@ pub fn csv(reports: &[ScanReport], with_columns: bool) -> String {
         for (found, told) in each(report, &facts) {
             let standards: Vec<_> = told.standards.iter().map(|s| s.label.as_str()).collect();
             let subjects: Vec<_> = told.subjects.iter().map(|s| s.words.as_str()).collect();
-            let copy = told.copy.as_ref().map(|copy| visible_lines(&copy.text));
+            let copies = told.copies.iter().map(|copy| visible_lines(&copy.text));
+            let copies: Vec<_> = copies.collect();
             row([
                 "finding",
                 &told.check,
@@ -68,7 +69,7 @@ pub fn csv(reports: &[ScanReport], with_columns: bool) -> String {
                 &told.title,
                 &told.message.to_string(),
                 &told.remedy.to_string(),
-                copy.as_deref().unwrap_or_default(),
+                &copies.join("\n\n"),
                 &standards.join("; "),
             ]);
         }

@@ -55,8 +55,8 @@ pub struct CheckFinding {
     pub remedy: String,
     /// Hosts and addresses it is said of; empty where it is said of the domain.
     pub subjects: Vec<String>,
-    /// A record, a policy or a line of one that mends it.
-    pub copy: Option<String>,
+    /// Records and policies that mend it, in the order in which they are to be published.
+    pub copies: Vec<String>,
     /// What it rests on: `RFC 8461, section 3.1`.
     pub standards: Vec<String>,
 }
@@ -90,7 +90,11 @@ fn finding(finding: &FindingView) -> CheckFinding {
             .iter()
             .map(|subject| subject.words.clone())
             .collect(),
-        copy: finding.copy.as_ref().map(|copy| copy.text.clone()),
+        copies: finding
+            .copies
+            .iter()
+            .map(|copy| copy.text.clone())
+            .collect(),
         standards: finding
             .standards
             .iter()

@@ -108,7 +108,7 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
     }
     writeln!(out, "   - {}", inline(&finding.message))?;
     writeln!(out, "   - To do: {}", inline(&finding.remedy))?;
-    if let Some(copy) = &finding.copy {
+    for copy in &finding.copies {
         writeln!(out, "\n   {}:\n\n   ```", copy.label)?;
         for line in copy.text.lines() {
             // A fence inside would end the code.

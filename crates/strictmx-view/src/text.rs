@@ -149,7 +149,7 @@ fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {
     }
     lines.push(indented(finding.message.to_string()));
     lines.push(indented(format!("-> {}", finding.remedy)));
-    if let Some(copy) = &finding.copy {
+    for copy in &finding.copies {
         lines.push(indented(format!("{}:", copy.label)));
         let shown = copy.text.lines().map(visible);
         lines.extend(shown.map(|line| indented(format!("  {line}"))));

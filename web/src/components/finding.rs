@@ -48,7 +48,7 @@ fn body(finding: &FindingView) -> Html {
                 if let Some(effect) = &finding.effect { <dt>{ "Effect" }</dt><dd>{ effect.clone() }</dd> }
                 <dt>{ "How" }</dt><dd>{ say(&finding.remedy) }</dd>
             </dl>
-            if let Some(thing) = &finding.copy {
+            for thing in &finding.copies {
                 <div>
                     <p class="eyebrow">{ thing.label.clone() }</p>
                     { copy(thing.text.clone(), thing.what.clone()) }

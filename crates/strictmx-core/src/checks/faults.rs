@@ -49,7 +49,7 @@ fn in_record<T: Partial, F>(
     let chosen = &records.selection(absent)?.chosen;
     let (record, parsed) = chosen.as_ref().ok_or(absent)?;
     let find = |fault: &Spanned<F>| find(&fault.value);
-    let mended = || Some(mended(records.texts.get(*record)));
+    let mended = || vec![mended(records.texts.get(*record))];
     Ok(findings(
         &parsed.faults,
         records.source(),
@@ -64,7 +64,7 @@ fn findings<F>(
     source: &Question,
     record: usize,
     find: &dyn Fn(&Spanned<F>) -> Option<Finding>,
-    mended: &dyn Fn() -> Option<Fix>,
+    mended: &dyn Fn() -> Vec<Fix>,
 ) -> Vec<Finding> {
     let place =
         |fault: &Spanned<F>| find(fault).map(|finding| finding.at(source, record, fault.span));
@@ -73,7 +73,7 @@ fn findings<F>(
         .iter_mut()
         .find(|finding| finding.severity >= Severity::Warning);
     if let Some(first) = first {
-        first.fix = mended();
+        first.fixes = mended();
     }
     findings
 }

@@ -184,7 +184,7 @@ pub(crate) fn misses(
         }
     }
     if let Some(first) = findings.first_mut() {
-        first.fix = mend::policy(facts);
+        first.fixes = mend::policy(facts);
     }
     Ok(findings)
 }

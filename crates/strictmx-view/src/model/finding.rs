@@ -30,9 +30,9 @@ pub struct FindingView {
     pub remedy: Phrase,
     /// Hosts and addresses it is said of; empty where it is said of the domain.
     pub subjects: Vec<SubjectView>,
-    /// A thing to copy that mends it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub copy: Option<CopyView>,
+    /// Things to copy that mend it, in the order in which they are to be published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<CopyView>,
     /// Who notices, and what a sender would report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub noticed_by: Option<Phrase>,

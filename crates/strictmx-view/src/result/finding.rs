@@ -104,7 +104,7 @@ pub(crate) fn view(
         message: fill(texts::message(meta)),
         remedy: fill(texts::remedy(meta)),
         subjects,
-        copy: found.fix.as_ref().map(copy),
+        copies: found.fixes.iter().map(copy).collect(),
         noticed_by: noticed_by(
             found,
             meta.result_type.map(|result_type| result_type.name()),

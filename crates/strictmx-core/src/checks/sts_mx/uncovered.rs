@@ -94,6 +94,6 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     }
     let mx_host = name.clone();
     let mut finding = Found { mx_host }.finding().weighed(facts.applied_mode());
-    finding.fix = mend::policy(facts);
+    finding.fixes = mend::policy(facts);
     fired(finding)
 }
