@@ -1,9 +1,11 @@
 //! What is in `deploy/` says what the manual promises, and those who read it understand it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+
+use crate::running::Running;
 
 fn deploy(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -246,4 +248,62 @@ fn those_who_read_it_understand_it() {
         Ok(status) => assert!(status.success(), "hadolint"),
         Err(_) => println!("hadolint is not here: the Dockerfile was not linted"),
     }
+}
+
+/// The names in a set of system calls, and in the sets within it.
+fn system_calls(set: &str) -> BTreeSet<String> {
+    let listed = Command::new("systemd-analyze")
+        .args(["syscall-filter", set])
+        .output();
+    let listed = listed.expect("systemd-analyze, which was found").stdout;
+    let listed = String::from_utf8_lossy(&listed).into_owned();
+    let mut names = BTreeSet::new();
+    for line in lines(&listed).filter(|line| *line != set) {
+        if line.starts_with('@') {
+            names.extend(system_calls(line));
+        } else {
+            names.insert(line.to_owned());
+        }
+    }
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs strace and systemd: cargo xtask test --only deployment"]
+async fn the_unit_forbids_nothing_that_is_needed() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let trace = dir.path().join("trace");
+    let mut command = Command::new("strace");
+    command
+        .args(["-f", "-qq", "-o"])
+        .arg(&trace)
+        .arg(env!("CARGO_BIN_EXE_strictmx"))
+        .args(["serve", "--lab", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let service = Running::spawn(&mut command);
+    for path in ["/api/v1/scan/enforced.lab.test", "/readyz", "/"] {
+        assert_eq!(service.get(path, "*/*").await.status(), 200, "{path}");
+    }
+    // To the service, not to strace, which ends with it.
+    let pid = service.pid();
+    let child = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    passes("kill", &["-s", "TERM", child.expect("Linux").trim()]);
+    let (status, _) = service.ended();
+    assert!(status.success(), "{status}");
+
+    let [mut allowed, privileged, resources] =
+        ["@system-service", "@privileged", "@resources"].map(system_calls);
+    allowed.retain(|name| !privileged.contains(name) && !resources.contains(name));
+    // `12345 openat(AT_FDCWD, ...`
+    let trace = fs::read_to_string(trace).expect("a trace");
+    let call = |line: &str| {
+        let (name, _) = line.split_once(' ')?.1.trim().split_once('(')?;
+        let is_name = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
+        name.bytes().all(is_name).then(|| name.to_owned())
+    };
+    let used: BTreeSet<_> = trace.lines().filter_map(call).collect();
+    assert!(used.contains("accept4") && used.len() > 30, "{used:?}");
+    let forbidden: Vec<_> = used.difference(&allowed).collect();
+    assert!(forbidden.is_empty(), "{forbidden:?}");
 }

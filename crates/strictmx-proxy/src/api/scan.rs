@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
-use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -49,19 +48,14 @@ pub(crate) async fn scan(
     Ok(whole(&shared.result().await?, age_s))
 }
 
-/// A [`Whole`]: the result, whose closing brace gives way to the age.
-fn whole(result: &Bytes, age_s: u64) -> Response {
-    let open = result.slice(..result.len().saturating_sub(1));
-    let end = Bytes::from(format!(r#","age_s":{age_s}}}"#));
-    let length = HeaderValue::from(open.len() + end.len());
-    let parts = [open, end].map(Ok::<_, Infallible>);
-    let body = Body::from_stream(futures_util::stream::iter(parts));
+/// A [`Whole`]: the result, whose closing brace gives way to the age. In one piece: a second one would
+/// be a packet of its own.
+fn whole(result: &[u8], age_s: u64) -> Response {
+    let open = result.strip_suffix(b"}").unwrap_or(result);
+    let end = format!(r#","age_s":{age_s}}}"#);
     let json = HeaderValue::from_static("application/json");
-    let headers = [
-        (header::CONTENT_TYPE, json),
-        (header::CONTENT_LENGTH, length),
-    ];
-    (headers, body).into_response()
+    let octets = [open, end.as_bytes()].concat();
+    ([(header::CONTENT_TYPE, json)], octets).into_response()
 }
 
 /// The result of a scan, with its age.

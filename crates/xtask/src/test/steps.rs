@@ -99,6 +99,7 @@ pub(super) const STEPS: &[Step] = &[
         about: "the files of deploy/, by those who read them",
         needs: &[Need::Programs(&[
             ("nginx", "nginx-light"),
+            ("strace", "strace"),
             ("systemd-analyze", "systemd"),
             ("unbound-checkconf", "unbound"),
         ])],

@@ -1,19 +1,21 @@
--- Asks wrk to ask for a scan, each time of one of the domains that DOMAINS lists, at random.
-local paths = {}
-for domain in os.getenv("DOMAINS"):gmatch("%S+") do
-  paths[#paths + 1] = "/api/v1/scan/" .. domain .. "?fresh=true"
+-- Has wrk ask for scans: each time of a domain that OTHERS lists, and every fifth time of one that
+-- HOSTILE lists, at random.
+local function paths(variable)
+  local paths = {}
+  for domain in os.getenv(variable):gmatch("%S+") do
+    paths[#paths + 1] = "/api/v1/scan/" .. domain .. "?fresh=true"
+  end
+  return paths
 end
 
-local threads = 0
-function setup(thread)
-  thread:set("seed", threads)
-  threads = threads + 1
-end
+local others = paths("OTHERS")
+local hostile = paths("HOSTILE")
 
 function init()
-  math.randomseed(8461 + seed)
+  math.randomseed(8461)
 end
 
 function request()
-  return wrk.format("GET", paths[math.random(#paths)])
+  local of = math.random(5) == 1 and hostile or others
+  return wrk.format("GET", of[math.random(#of)])
 end

@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 
-use crate::command::find;
+use crate::command::{cmd, find};
 use crate::workspace;
 
 /// A running server; ended with the measurement.
@@ -21,9 +22,28 @@ pub(super) struct Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        if self.metrics.is_some() {
+            let _ = self.child.kill();
+        } else {
+            // nginx ends its workers.
+            let pid = self.child.id().to_string();
+            let _ = Command::new("kill").args(["-s", "TERM", &pid]).status();
+        }
         let _ = self.child.wait();
     }
+}
+
+/// The names of the lab.
+pub(super) fn lab() -> Result<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Row {
+        domain: String,
+    }
+    let printed = cmd(workspace::binary("release"))
+        .args("lab --format json")
+        .read()?;
+    let rows: Vec<Row> = serde_json::from_str(&printed)?;
+    Ok(rows.into_iter().map(|row| row.domain).collect())
 }
 
 impl Served {

@@ -17,16 +17,31 @@ pub(super) struct Run {
     pub(super) failed: f64,
 }
 
-/// Asks for so many seconds on so many connections. `domains`: each time for a fresh scan of one of
-/// them, else for `url` itself.
-pub(super) fn run(url: &str, connections: u32, seconds: u32, domains: &str) -> Result<Run> {
+/// Whom to scan: names with blanks between.
+#[derive(Clone, Debug)]
+pub(super) struct Domains {
+    /// Four times of five.
+    pub(super) others: String,
+    /// The fifth time.
+    pub(super) hostile: String,
+}
+
+/// Asks for so many seconds on so many connections: for a fresh scan of one of the domains, or for
+/// `url` itself.
+pub(super) fn run(
+    url: &str,
+    connections: u32,
+    seconds: u32,
+    domains: Option<&Domains>,
+) -> Result<Run> {
     let mut wrk = cmd("wrk").args(&format!(
         "--threads 1 --connections {connections} --duration {seconds} --timeout 90 --latency"
     ));
-    if !domains.is_empty() {
+    if let Some(Domains { others, hostile }) = domains {
         wrk = wrk
             .args("--script crates/xtask/src/bench/load/fresh.lua")
-            .env("DOMAINS", domains);
+            .env("OTHERS", others)
+            .env("HOSTILE", hostile);
     }
     parse(&wrk.arg(url).run_and_read()?)
 }
@@ -50,7 +65,7 @@ fn parse(said: &str) -> Result<Run> {
             .and_then(ms)
             .context("wrk printed no latency")?,
         refused: number("Non-2xx or 3xx responses").unwrap_or(0.0),
-        failed: errors.sum(),
+        failed: errors.fold(0.0, |sum, each| sum + each),
     })
 }
 
