@@ -337,6 +337,24 @@ fn what_there_is_to_read() {
         (&["serve", "--print-config", "--lab"], "lab = true"),
         (&["serve", "--print-config"], "pause = 2000"),
         (
+            &[
+                "serve",
+                "--print-config",
+                "--about-url",
+                "https://a.example/probe",
+            ],
+            "ehlo_name = \"a.example\"",
+        ),
+        (
+            &[
+                "serve",
+                "--print-config",
+                "--about-url",
+                "https://a.example/probe",
+            ],
+            " (+https://a.example/probe)\"",
+        ),
+        (
             &["serve", "--print-config"],
             "\"checks-per-client=10/min:20\"",
         ),

@@ -188,6 +188,26 @@ async fn clients_behind_a_trusted_proxy_are_told_apart() {
     }
 }
 
+/// On its own machine, it still can be tested.
+#[tokio::test]
+async fn who_asked_not_to_be_tested_is_not() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let list = dir.path().join("opt-out");
+    std::fs::write(&list, "# nobody\nenforced.lab.test # asked\n").expect("written");
+    let service = Running::with(&["--opt-out", list.to_str().expect("a path")]);
+    let scan = async |domain: &str| {
+        let path = format!("/api/v1/scan/{domain}");
+        refused(service.get(&path, "application/json").await).await
+    };
+    let (status, _, _, problem) = scan("enforced.lab.test").await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (422, &json!("domain.opted_out"))
+    );
+    let (status, _, _, whole) = scan("two-records.lab.test").await;
+    assert_eq!((status, &whole["verdict"]), (200, &json!("unprotected")));
+}
+
 /// Whoever asks is not at fault where everybody together asks for too much.
 #[tokio::test]
 async fn too_much_for_us_is_our_fault() {

@@ -33,7 +33,7 @@ pub(crate) struct StrictMx {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Check whether mail to domains is protected.
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Judge a record or a policy before it is published.
     Lint(LintArgs),
     /// Print the help page of a check.

@@ -10,6 +10,7 @@ use strictmx_core::timestamp::Timestamp;
 use strictmx_lab::{Lab, LabOptions};
 use strictmx_probe::address_guard::{Prefix, PublicSocketAddr};
 use strictmx_probe::dialer::{Conn, Dialer, Dialing};
+use strictmx_probe::opt_out::OptOut;
 use strictmx_probe::{Config, Network, Realm, Roots, Upstream};
 
 use crate::Failed;
@@ -45,11 +46,9 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
     if let Some(pause) = settings.pause {
         config.internet.pause = Duration::from_millis(pause);
     }
-    if let Some(ehlo_name) = &settings.ehlo_name {
-        config.ehlo_name.clone_from(ehlo_name);
-    }
-    if let Some(user_agent) = &settings.user_agent {
-        config.user_agent.clone_from(user_agent);
+    (config.ehlo_name, config.user_agent) = identity(settings)?;
+    if let Some(file) = &settings.opt_out {
+        config.opt_out = OptOut::open(file).map_err(|error| format!("--opt-out {error}"))?;
     }
     let refused = prefixes("--refuse", &settings.refuse)?;
     config.refused.extend(
@@ -78,6 +77,22 @@ pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
         network: Arc::new(Network::new(config)?),
         lab,
     })
+}
+
+/// What is said in EHLO, and in User-Agent.
+///
+/// # Errors
+/// Where the address of the page is none.
+pub(crate) fn identity(settings: &NetworkSettings) -> Result<(String, String), Failed> {
+    let mut config = Config::default();
+    if let Some(url) = &settings.about_url {
+        config
+            .about(url)
+            .map_err(|error| format!("--about-url: {error}"))?;
+    }
+    let ehlo_name = settings.ehlo_name.clone().unwrap_or(config.ehlo_name);
+    let user_agent = settings.user_agent.clone().unwrap_or(config.user_agent);
+    Ok((ehlo_name, user_agent))
 }
 
 /// Addresses and blocks of a setting.

@@ -172,8 +172,9 @@ fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
             .map(ToString::to_string)
             .collect();
     }
-    network.ehlo_name.get_or_insert(config.ehlo_name);
-    network.user_agent.get_or_insert(config.user_agent);
+    let (ehlo_name, user_agent) = network::identity(network)?;
+    network.ehlo_name = Some(ehlo_name);
+    network.user_agent = Some(user_agent);
     let pause = config.internet.pause.as_millis();
     network
         .pause

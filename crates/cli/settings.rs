@@ -27,11 +27,16 @@ pub(crate) struct NetworkSettings {
     #[arg(long, value_name = "FILE", env = "STRICTMX_CA_FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ca_file: Option<PathBuf>,
-    /// Our host name in EHLO
+    /// Address of a page that says who is asking, such as https://mta-sts.example/probe; said in
+    /// User-Agent, and its host in EHLO
+    #[arg(long, value_name = "URL", env = "STRICTMX_ABOUT_URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) about_url: Option<String>,
+    /// Our host name in EHLO (default: that of --about-url)
     #[arg(long, value_name = "NAME", env = "STRICTMX_EHLO_NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ehlo_name: Option<String>,
-    /// User-Agent of policy fetches, with a URL that explains them
+    /// User-Agent of policy fetches (default: strictmx, its version and --about-url)
     #[arg(long, value_name = "TEXT", env = "STRICTMX_USER_AGENT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) user_agent: Option<String>,
@@ -44,8 +49,13 @@ pub(crate) struct NetworkSettings {
     )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) refuse: Vec<String>,
-    /// Milliseconds between two connections to one address, where TLS is looked at in depth
-    /// (default: 2000)
+    /// File of domains, addresses and blocks that asked not to be tested, one a line; a service
+    /// reads it again when it changes
+    #[arg(long, value_name = "FILE", env = "STRICTMX_OPT_OUT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) opt_out: Option<PathBuf>,
+    /// Milliseconds after an SMTP connection to an address before the next one (default: 2000); 0
+    /// keeps no connections apart, and is for hosts of your own
     #[arg(long, value_name = "MS", env = "STRICTMX_PAUSE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pause: Option<u64>,
@@ -172,6 +182,8 @@ impl Settings {
             network: NetworkSettings {
                 doh: list(network.doh, under.network.doh),
                 ca_file: network.ca_file.or(under.network.ca_file),
+                about_url: network.about_url.or(under.network.about_url),
+                opt_out: network.opt_out.or(under.network.opt_out),
                 ehlo_name: network.ehlo_name.or(under.network.ehlo_name),
                 user_agent: network.user_agent.or(under.network.user_agent),
                 refuse: list(network.refuse, under.network.refuse),

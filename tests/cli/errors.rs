@@ -115,6 +115,22 @@ fn errors_say_what_where_and_what_to_do() {
             &["--refuse", "write one as"],
         ),
         (
+            &["check", "--opt-out", &nowhere, "a.com"],
+            &["--opt-out", "nowhere", "cannot be read"],
+        ),
+        (
+            &["check", "--opt-out", &config, "a.com"],
+            &["--opt-out", "config.toml, line 1", "neither a block"],
+        ),
+        (
+            &["check", "--about-url", "mta-sts.example", "a.com"],
+            &[
+                "--about-url",
+                "`mta-sts.example`",
+                "https://mta-sts.example/probe",
+            ],
+        ),
+        (
             &["check", "--ca-file", &nowhere, "a.com"],
             &["--ca-file", "cannot be read", "PEM"],
         ),

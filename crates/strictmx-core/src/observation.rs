@@ -416,6 +416,11 @@ pub enum Cause {
         /// Name of the registry entry it falls into.
         registry: String,
     },
+    /// The prober keeps itself from contacting the host.
+    Withheld {
+        /// Because of what: a half sentence.
+        why: String,
+    },
     /// Port 25 is closed on the way out from where the prober runs.
     OwnPort25Closed,
     /// The prober has no route for this address family.
@@ -466,6 +471,7 @@ impl Cause {
             // Other codes than SERVFAIL are the resolver's own.
             Self::Rcode { .. }
             | Self::NoResolver
+            | Self::Withheld { .. }
             | Self::OwnPort25Closed
             | Self::NoRoute
             | Self::BudgetSpent

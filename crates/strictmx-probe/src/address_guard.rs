@@ -12,6 +12,8 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::LazyLock;
 
+use strictmx_core::observation::Cause;
+
 pub use prefix::{Prefix, PrefixError};
 
 /// The ports that are ever dialled.
@@ -73,8 +75,22 @@ impl fmt::Display for PublicSocketAddr {
 /// Why an address is never contacted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// Name of the registry entry it falls into.
+    /// Name of the registry entry it falls into, or the operator's reason.
     pub registry: String,
+    /// Whether it is public, and only we do not contact it.
+    pub by_us: bool,
+}
+
+impl Refused {
+    /// As what is known of a host.
+    pub(crate) fn cause(self) -> Cause {
+        let Self { registry, by_us } = self;
+        if by_us {
+            Cause::Withheld { why: registry }
+        } else {
+            Cause::AddressRefused { registry }
+        }
+    }
 }
 
 /// Tells public addresses from all others.
@@ -100,14 +116,16 @@ impl AddressGuard {
     /// # Errors
     /// [`Refused`] with the entry it falls into.
     pub fn admit(&self, address: IpAddr, port: Port) -> Result<PublicSocketAddr, Refused> {
-        let operator = self
-            .refused
-            .iter()
-            .find(|(block, _)| block.contains(address));
-        match special_purpose(address).or(operator.map(|(_, reason)| reason.as_str())) {
-            Some(registry) => Err(Refused {
-                registry: registry.to_owned(),
-            }),
+        let refused = |registry: &str, by_us| {
+            let registry = registry.to_owned();
+            Err(Refused { registry, by_us })
+        };
+        if let Some(entry) = special_purpose(address) {
+            return refused(entry, false);
+        }
+        let mut operator = self.refused.iter();
+        match operator.find(|(block, _)| block.contains(address)) {
+            Some((_, reason)) => refused(reason, true),
             None => Ok(PublicSocketAddr { address, port }),
         }
     }
@@ -122,6 +140,7 @@ impl AddressGuard {
         } else {
             Err(Refused {
                 registry: format!("connected to {} instead", peer.ip()),
+                by_us: false,
             })
         }
     }

@@ -1,7 +1,6 @@
-//! The one way to a host: guard, budget, dial, guard again.
+//! The one way to a host: guard, turn, budget, dial, guard again.
 
 use std::io;
-use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -14,33 +13,27 @@ use crate::address_guard::{AddressGuard, Port, Refused};
 use crate::budget::{self, ScanBudget};
 use crate::dialer::{Dialer, Stream};
 use crate::failure::{Flooded, cause_of_io};
+use crate::pace::Turn;
 
 /// A connection that counts what it receives.
 pub(crate) struct Connection {
     stream: Box<dyn Stream>,
+    /// Over when the stream is.
+    _turn: Turn,
     octets_left: usize,
     budget: Arc<ScanBudget>,
 }
 
-/// Connects to an address, if it may be contacted at all. A failure in [`Stage::Start`] says
-/// nothing about the host: we did not want to reach it, or could not.
+/// Connects to an address whose turn it is. A failure in [`Stage::Start`] says nothing about the
+/// host: we did not want to reach it, or could not.
 pub(crate) async fn connect(
     guard: &AddressGuard,
     dialer: &dyn Dialer,
     budget: &Arc<ScanBudget>,
     take_connect: fn(&ScanBudget) -> bool,
-    address: IpAddr,
-    port: Port,
+    turn: Turn,
 ) -> Result<Connection, Failure> {
-    let refused = |refused: Refused| {
-        Failure::new(
-            Stage::Start,
-            Cause::AddressRefused {
-                registry: refused.registry,
-            },
-        )
-    };
-    let public = guard.admit(address, port).map_err(refused)?;
+    let public = turn.to;
     if !take_connect(budget) {
         return Err(Failure::new(Stage::Start, Cause::BudgetSpent));
     }
@@ -48,7 +41,7 @@ pub(crate) async fn connect(
     let conn = dialled
         .map_err(|_| Failure::new(Stage::Connect, Cause::Timeout))?
         .map_err(|error| {
-            let cause = cause(&error, port);
+            let cause = cause(&error, public.port());
             let stage = if cause.is_ours() {
                 Stage::Start
             } else {
@@ -56,9 +49,11 @@ pub(crate) async fn connect(
             };
             Failure::new(stage, cause).detail(error.to_string())
         })?;
+    let refused = |refused: Refused| Failure::new(Stage::Start, refused.cause());
     guard.confirm(public, conn.peer).map_err(refused)?;
     Ok(Connection {
         stream: conn.stream,
+        _turn: turn,
         octets_left: budget::CONNECTION_OCTETS,
         budget: Arc::clone(budget),
     })

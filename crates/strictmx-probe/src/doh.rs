@@ -20,6 +20,8 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::budget::{self, DNS_MESSAGE, DNS_NAME, DNS_TRY, UPSTREAM_REST};
 use crate::failure::{cause_of_io, words};
+use crate::pace::{self, TooLong};
+use crate::rate::Ledger;
 use crate::stages::milliseconds;
 use crate::tls::{self, Roots};
 
@@ -38,6 +40,8 @@ pub(crate) struct Resolver {
 struct Asked {
     upstream: Upstream,
     client: Client,
+    /// When the next question is due, if that matters.
+    turns: Option<Mutex<Ledger<()>>>,
     /// After a failure it is asked last until then, so that one dead upstream does not cost every
     /// name its time.
     rests_until: Mutex<Option<Instant>>,
@@ -60,12 +64,21 @@ impl Resolver {
             Ok(Asked {
                 upstream: upstream.clone(),
                 client,
+                turns: Some(Mutex::new(Ledger::new(1))),
                 rests_until: Mutex::default(),
             })
         };
         Ok(Self {
             upstreams: upstreams.iter().map(ask).collect::<Result<_, String>>()?,
         })
+    }
+
+    /// The same, asked as often as there are questions.
+    pub(crate) fn unpaced(mut self) -> Self {
+        for asked in &mut self.upstreams {
+            asked.turns = None;
+        }
+        self
     }
 
     /// What came of asking for one owner and type.
@@ -209,6 +222,13 @@ impl Asked {
     /// One query, one answer.
     async fn exchange(&self, query: Vec<u8>, deadline: Instant) -> Result<DnsExchange, Failure> {
         let failure = |cause| Failure::new(Stage::Resolve, cause);
+        if let Some(turns) = &self.turns {
+            // Then the next upstream is asked.
+            let turn = pace::wait(turns, (), budget::RESOLVER, deadline).await;
+            turn.map_err(|TooLong| {
+                failure(Cause::BudgetSpent).detail("too many questions wait for their turn")
+            })?;
+        }
         match timeout_at(deadline, timeout(DNS_TRY, self.post(query))).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) | Err(_) => Err(failure(Cause::Timeout)),

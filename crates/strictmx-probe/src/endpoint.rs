@@ -18,10 +18,14 @@ pub(crate) async fn shake(
     host: &DomainName,
     address: IpAddr,
 ) -> Observation {
-    let mut stages = Stages::begin();
     let realm = prober.realm(host);
+    let turn = match prober.turn(realm, address, Port::Https).await {
+        Ok(turn) => turn,
+        Err(failure) => return Observation::Unknown(failure),
+    };
+    let mut stages = Stages::begin();
     let mut tls = None;
-    let failure = match prober.connect(realm, address, Port::Https).await {
+    let failure = match prober.connect(realm, turn).await {
         Err(failure) if failure.stage == Stage::Start => return Observation::Unknown(failure),
         Err(failure) => Some(failure),
         Ok(connection) => {

@@ -42,6 +42,8 @@ mod failure;
 mod hostile;
 pub mod name_guard;
 mod network;
+pub mod opt_out;
+mod pace;
 mod policy;
 mod port25;
 pub mod rate;

@@ -30,6 +30,11 @@ pub enum NameRefused {
         /// The special-use domain that it belongs to.
         zone: String,
     },
+    /// Who runs it asked not to be tested.
+    OptedOut {
+        /// The name.
+        name: DomainName,
+    },
     /// A name under which others register theirs.
     PublicSuffix {
         /// The name.
@@ -66,6 +71,7 @@ impl NameRefused {
         match self {
             Self::Malformed(error) => error.kind.code(),
             Self::SpecialUse { .. } => "domain.special_use",
+            Self::OptedOut { .. } => "domain.opted_out",
             Self::PublicSuffix { .. } => "domain.public_suffix",
         }
     }
@@ -86,6 +92,10 @@ impl fmt::Display for NameRefused {
             Self::SpecialUse { name, zone } => write!(
                 f,
                 "{name} belongs to {zone}, which is not part of the public DNS; enter the domain of a mail address"
+            ),
+            Self::OptedOut { name } => write!(
+                f,
+                "{name} is not tested from here: who runs it asked for that; on your own machine, strictmx check {name} does it"
             ),
             Self::PublicSuffix { name } => write!(
                 f,

@@ -17,6 +17,8 @@ use crate::connection::{self, Connection};
 use crate::dialer::{Dialer, TcpDialer};
 use crate::doh::{Resolver, Upstream};
 use crate::name_guard::{NameGuard, NameRefused};
+use crate::opt_out::{OptOut, OptOutError};
+use crate::pace::{Pace, TooLong, Turn};
 use crate::port25::Port25;
 use crate::tls::{Probing, Roots};
 use crate::{endpoint, policy, smtp, survey};
@@ -30,7 +32,9 @@ pub struct Realm {
     pub dialer: Arc<dyn Dialer>,
     /// What certificates are trusted, those of the resolvers among them.
     pub roots: Roots,
-    /// Between two connections of a survey to one address.
+    /// After each SMTP connection to an address, before the next one; zero where nothing has to be
+    /// kept apart, which also lifts the limits of [`crate::budget`] on an address, a network and a
+    /// resolver.
     pub pause: Duration,
     /// For a policy fetch as a whole.
     pub policy: Duration,
@@ -62,6 +66,8 @@ pub struct Config {
     pub zones: Vec<(DomainName, Realm)>,
     /// Addresses that are never contacted, beside those that nobody contacts, with the reason.
     pub refused: Vec<(Prefix, String)>,
+    /// Who asked not to be contacted.
+    pub opt_out: OptOut,
     /// Our host name, said in EHLO (RFC 5321 4.1.1.1). A service should say one that leads back to
     /// it; the default says openly that there is none.
     pub ehlo_name: String,
@@ -75,9 +81,33 @@ impl Default for Config {
             internet: Realm::default(),
             zones: Vec::new(),
             refused: Vec::new(),
+            opt_out: OptOut::default(),
             ehlo_name: "strictmx.invalid".to_owned(),
             user_agent: concat!("strictmx/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
+    }
+}
+
+impl Config {
+    /// Says who we are by the address of a page that explains it: in the user agent, and with its
+    /// host in EHLO.
+    ///
+    /// # Errors
+    /// Where that is no address of a page.
+    pub fn about(&mut self, url: &str) -> Result<(), ConfigError> {
+        let refused = || {
+            ConfigError(format!(
+                "`{}` is no address of a page; write one as https://mta-sts.example/probe",
+                url.escape_debug()
+            ))
+        };
+        let read = reqwest::Url::parse(url).map_err(|_| refused())?;
+        let host = read
+            .domain()
+            .filter(|_| matches!(read.scheme(), "https" | "http"));
+        host.ok_or_else(refused)?.clone_into(&mut self.ehlo_name);
+        self.user_agent = format!("{} (+{read})", self.user_agent);
+        Ok(())
     }
 }
 
@@ -100,6 +130,7 @@ pub struct Network {
     zones: Vec<(DomainName, Reached)>,
     address_guard: AddressGuard,
     name_guard: NameGuard,
+    opt_out: OptOut,
     pub(crate) ehlo_name: String,
     pub(crate) user_agent: HeaderValue,
     pub(crate) https_tls: Probing,
@@ -112,7 +143,7 @@ pub(crate) struct Reached {
     resolver: Resolver,
     dialer: Arc<dyn Dialer>,
     pub(crate) roots: Roots,
-    pub(crate) pause: Duration,
+    pace: Pace,
     policy: Duration,
     in_process: bool,
     pub(crate) port25: Port25,
@@ -148,11 +179,16 @@ impl Network {
         let reach = |realm: Realm| {
             let resolver = Resolver::new(&realm.upstreams, &realm.roots, &config.user_agent)
                 .map_err(ConfigError)?;
+            let resolver = if realm.pause.is_zero() {
+                resolver.unpaced()
+            } else {
+                resolver
+            };
             Ok(Reached {
                 resolver,
                 dialer: realm.dialer,
                 roots: realm.roots,
-                pause: realm.pause,
+                pace: Pace::new(realm.pause),
                 policy: realm.policy,
                 in_process: realm.in_process,
                 port25: Port25::default(),
@@ -180,6 +216,7 @@ impl Network {
             },
             zones,
             address_guard,
+            opt_out: config.opt_out,
             ehlo_name: ehlo_name.a_label().to_owned(),
             user_agent,
             https_tls: tls(Some("http/1.1"))?,
@@ -192,7 +229,20 @@ impl Network {
     /// # Errors
     /// What is wrong with it, and what to do.
     pub fn admit(&self, text: &str) -> Result<DomainName, NameRefused> {
-        self.name_guard.admit(text)
+        let name = self.name_guard.admit(text)?;
+        if self.opt_out.has_name(&name) {
+            return Err(NameRefused::OptedOut { name });
+        }
+        Ok(name)
+    }
+
+    /// Reads the list of those who asked not to be contacted again, if it has changed; whether it
+    /// has. What is under way comes to its end.
+    ///
+    /// # Errors
+    /// What is wrong with the list; the one before stays in force.
+    pub fn refresh_opt_out(&self) -> Result<bool, OptOutError> {
+        self.opt_out.refresh()
     }
 
     /// Whether a scan of the domain stays inside this process.
@@ -233,38 +283,54 @@ impl NetworkProber<'_> {
     }
 
     /// Whoever owns the domain under test chooses the names of its MX hosts. Those that lead
-    /// nowhere public are not even asked for.
-    fn never_asked(&self, name: &DomainName) -> Option<String> {
+    /// nowhere public, or to somebody who asked not to be contacted, are not even asked for.
+    fn never_asked(&self, name: &DomainName) -> Option<Cause> {
+        if self.network.opt_out.has_name(name) {
+            return Some(opted_out());
+        }
         if self.network.zone_of(name).is_some() {
             return None;
         }
-        let special_use = name
-            .special_use()
-            .map(|domain| format!("special-use domain name `{domain}`"));
-        special_use.or_else(|| {
-            name.is_address()
-                .then(|| "an IP address in place of a name".to_owned())
-        })
+        let registry = if let Some(domain) = name.special_use() {
+            format!("special-use domain name `{domain}`")
+        } else if name.is_address() {
+            "an IP address in place of a name".to_owned()
+        } else {
+            return None;
+        };
+        Some(Cause::AddressRefused { registry })
     }
 
-    pub(crate) async fn connect(
+    /// Waits until an address may be contacted, if it may at all. A failure says nothing about it.
+    pub(crate) async fn turn(
         &self,
         realm: &Reached,
         address: IpAddr,
         port: Port,
-    ) -> Result<Connection, Failure> {
-        self.connect_by(ScanBudget::take_connect, realm, address, port)
-            .await
+    ) -> Result<Turn, Failure> {
+        let withheld = |cause| Failure::new(Stage::Start, cause);
+        let public = self.network.address_guard.admit(address, port);
+        let public = public.map_err(|refused| withheld(refused.cause()))?;
+        if self.network.opt_out.has_address(address) {
+            return Err(withheld(opted_out()));
+        }
+        realm.pace.turn(public).await.map_err(|TooLong| {
+            let why = "too many checks wait for their turn at this address".to_owned();
+            withheld(Cause::Withheld { why })
+        })
+    }
+
+    pub(crate) async fn connect(&self, realm: &Reached, turn: Turn) -> Result<Connection, Failure> {
+        self.connect_by(ScanBudget::take_connect, realm, turn).await
     }
 
     /// Surveys make many connections, and explain: what the verdict needs is not short of them.
     pub(crate) async fn connect_for_survey(
         &self,
         realm: &Reached,
-        address: IpAddr,
-        port: Port,
+        turn: Turn,
     ) -> Result<Connection, Failure> {
-        self.connect_by(ScanBudget::take_survey_connect, realm, address, port)
+        self.connect_by(ScanBudget::take_survey_connect, realm, turn)
             .await
     }
 
@@ -272,20 +338,25 @@ impl NetworkProber<'_> {
         &self,
         take: fn(&ScanBudget) -> bool,
         realm: &Reached,
-        address: IpAddr,
-        port: Port,
+        turn: Turn,
     ) -> Result<Connection, Failure> {
         let guard = &self.network.address_guard;
         let dialer = realm.dialer.as_ref();
-        connection::connect(guard, dialer, &self.budget, take, address, port).await
+        connection::connect(guard, dialer, &self.budget, take, turn).await
+    }
+}
+
+fn opted_out() -> Cause {
+    Cause::Withheld {
+        why: "it asked not to be tested".to_owned(),
     }
 }
 
 impl Prober for NetworkProber<'_> {
     async fn ask(&self, question: Question) -> Observation {
         let unknown = |cause| Observation::Unknown(Failure::new(Stage::Start, cause));
-        if let Some(registry) = self.never_asked(question.name()) {
-            return unknown(Cause::AddressRefused { registry });
+        if let Some(cause) = self.never_asked(question.name()) {
+            return unknown(cause);
         }
         match &question {
             Question::Dns { .. } | Question::EachResolver { .. } if !self.budget.take_query() => {

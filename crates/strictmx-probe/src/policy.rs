@@ -21,6 +21,7 @@ use crate::address_guard::Port;
 use crate::budget::{self, POLICY_BODY};
 use crate::failure::{cause_of_http, words};
 use crate::network::NetworkProber;
+use crate::pace::Turn;
 use crate::stages::Stages;
 
 /// Where a policy lives (RFC 8461 3.3).
@@ -34,9 +35,14 @@ pub(crate) async fn fetch(
     path: &'static str,
     limit: Duration,
 ) -> Observation {
+    let realm = prober.realm(policy_host);
+    let turn = match prober.turn(realm, address, Port::Https).await {
+        Ok(turn) => turn,
+        Err(failure) => return Observation::Unknown(failure),
+    };
     let mut stages = Stages::begin();
     let mut fetch = PolicyFetch::default();
-    let attempt = attempt(prober, policy_host, address, path, &mut stages, &mut fetch);
+    let attempt = attempt(prober, policy_host, turn, path, &mut stages, &mut fetch);
     let result = timeout(limit, attempt).await;
     let failure = match result {
         Ok(Ok(())) => None,
@@ -56,13 +62,13 @@ pub(crate) async fn fetch(
 async fn attempt(
     prober: &NetworkProber<'_>,
     policy_host: &DomainName,
-    address: IpAddr,
+    turn: Turn,
     path: &'static str,
     stages: &mut Stages,
     fetch: &mut PolicyFetch,
 ) -> Result<(), Failure> {
     let realm = prober.realm(policy_host);
-    let connection = prober.connect(realm, address, Port::Https).await?;
+    let connection = prober.connect(realm, turn).await?;
 
     stages.enter(Stage::TlsHandshake);
     let shaking = prober

@@ -29,9 +29,13 @@ pub(crate) async fn probe(
     mx_host: &DomainName,
     address: IpAddr,
 ) -> Observation {
-    let mut stages = Stages::begin();
     let realm = prober.realm(mx_host);
-    let connected = prober.connect(realm, address, Port::Smtp).await;
+    let turn = match prober.turn(realm, address, Port::Smtp).await {
+        Ok(turn) => turn,
+        Err(failure) => return Observation::Unknown(failure),
+    };
+    let mut stages = Stages::begin();
+    let connected = prober.connect(realm, turn).await;
     let connection = match realm.port25.weigh(mx_host, address, connected) {
         Ok(connection) => connection,
         Err(failure) if failure.stage == Stage::Start => return Observation::Unknown(failure),

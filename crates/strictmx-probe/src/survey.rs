@@ -1,5 +1,5 @@
-//! Offers TLS to one address in several ways, a connection each, one after the other and with a
-//! pause between them. No handshake is finished, and nothing is sent after the ClientHello.
+//! Offers TLS to one address in several ways, a connection each, one after the other and each in its
+//! turn. No handshake is finished, and nothing is sent after the ClientHello.
 
 mod hello;
 mod told;
@@ -15,7 +15,7 @@ use strictmx_core::observation::{
 use strictmx_core::question::Service;
 use strictmx_core::smtp::Session;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::address_guard::Port;
 use crate::budget;
@@ -70,8 +70,6 @@ pub(crate) async fn survey(
         if is_needless(offer, &survey.tried) {
             continue;
         }
-        // The main handshake has just been with the same address.
-        sleep(prober.realm(host).pause).await;
         let turn = ask(prober, service, host, address, offer);
         let answer = match timeout_at(deadline, turn).await {
             Ok(Ok(answer)) => answer,
@@ -127,7 +125,10 @@ async fn ask(
         Service::Https => Port::Https,
         Service::Smtp => Port::Smtp,
     };
-    let mut connection = prober.connect_for_survey(realm, address, port).await?;
+    let mut connection = {
+        let turn = prober.turn(realm, address, port).await?;
+        prober.connect_for_survey(realm, turn).await?
+    };
     if service == Service::Smtp {
         let mut session = Session::new(&prober.network.ehlo_name);
         let mut stages = Stages::begin();

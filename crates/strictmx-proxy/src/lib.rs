@@ -12,6 +12,7 @@
 //! body      bodies of requests, which come whole and in time
 //! observe   a line in the log and counts for each request
 //! serving   connections, how long they may take, and how it all ends
+//! lists     who asked not to be tested, read again and again
 //! limits    how much of whom, and who it is
 //! ```
 
@@ -19,6 +20,7 @@ mod api;
 mod body;
 mod headers;
 pub mod limits;
+mod lists;
 mod observe;
 mod problem;
 mod router;
@@ -100,6 +102,7 @@ pub async fn serve(
     let state = router::State::new(service);
     let (limits, stopping) = (state.service.connections.clone(), state.stopping.clone());
     let gauge = state.metrics.clone();
+    let network = Arc::clone(&state.service.network);
     let app = router::router(Arc::clone(&state));
     let counted = async {
         let Some(listener) = metrics_listener else {
@@ -110,6 +113,7 @@ pub async fn serve(
         serving::serve(listener, observe::exposition(state), limits, never, nobody).await;
     };
     tokio::select! {
+        never = lists::keep_current(network) => match never {},
         () = serving::serve(listener, app, limits.clone(), stopping.asked.clone(), gauge) => {}
         () = stopping.when(stop, &limits) => {}
         () = counted => {}

@@ -21,6 +21,7 @@ pub(crate) fn in_protocol_words(cause: &Cause) -> String {
         Cause::AliasLoop => "CNAME loop",
         Cause::NoResolver => "no resolver",
         Cause::AddressRefused { registry } => return registry.clone(),
+        Cause::Withheld { why } => return why.clone(),
         Cause::OwnPort25Closed => "port 25 closed",
         Cause::NoRoute => "no route",
         Cause::BudgetSpent => "budget spent",

@@ -2,6 +2,7 @@
 //! loopback, since the HTTP client has its own sockets.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use http::StatusCode;
 use strictmx_core::dns::{Rcode, Record, RecordData};
@@ -240,4 +241,30 @@ async fn dns_006() {
         failure.detail
     );
     assert!(begun.elapsed() <= DNS_NAME, "{:?}", begun.elapsed());
+}
+
+/// Where too many wait, the next upstream is asked; where all have too many, that is our own limit.
+#[tokio::test(start_paused = true)]
+async fn questions_wait_for_their_turn_and_not_for_long() {
+    let upstreams = [
+        "https://a.invalid/@127.0.0.1",
+        "https://b.invalid/@127.0.0.1",
+    ];
+    let upstreams = upstreams.map(|text| text.parse().expect("an upstream"));
+    let resolver = Resolver::new(&upstreams, &Roots::mozilla(), "strictmx-test");
+    let resolver = resolver.expect("a resolver");
+    for asked in &resolver.upstreams {
+        let turns = asked.turns.as_ref().expect("turns");
+        let far = Instant::now() + Duration::from_secs(60);
+        turns.lock().expect("a ledger").expect((), far);
+    }
+    let owner = "example.com".parse().expect("a name");
+    let begun = Instant::now();
+    let Observation::Unknown(failure) = resolver.ask(&owner, RecordType::A).await else {
+        panic!("nobody could be asked")
+    };
+    assert_eq!(failure.cause, Cause::NoResolver);
+    let both = "a.invalid: too many questions wait for their turn; b.invalid: too many";
+    assert!(failure.detail.starts_with(both), "{}", failure.detail);
+    assert_eq!(begun.elapsed(), Duration::ZERO, "nobody waits in vain");
 }

@@ -182,8 +182,8 @@ async fn adr_024() {
         let Observation::Unknown(failure) = network.prober().ask(question).await else {
             panic!("{address} is dialled")
         };
-        let registry = reason.to_owned();
-        assert_eq!(failure.cause, Cause::AddressRefused { registry });
+        let why = reason.to_owned();
+        assert_eq!(failure.cause, Cause::Withheld { why });
     }
     assert_eq!(dialer.dialled.load(Ordering::Relaxed), 0);
 }

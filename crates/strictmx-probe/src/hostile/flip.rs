@@ -102,6 +102,8 @@ async fn adr_022() {
             dialer: dialer.clone(),
             upstreams: vec![resolver.upstream.clone()],
             roots,
+            // A hundred scans on a real clock.
+            pause: std::time::Duration::ZERO,
             ..Realm::default()
         };
         let config = Config {

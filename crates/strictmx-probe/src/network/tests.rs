@@ -1,4 +1,5 @@
-use std::sync::atomic::Ordering;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use strictmx_core::question::RecordType;
 use strictmx_core::scan::Scan;
@@ -6,7 +7,9 @@ use strictmx_core::timestamp::Timestamp;
 
 use super::*;
 use crate::budget::{SCAN_CONNECTS, SCAN_QUERIES};
-use crate::testing::{Host, OneHost, network};
+use crate::testing::{Far, Host, OneHost, network};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::{Instant, sleep};
 
 fn name(text: &str) -> DomainName {
     text.parse().expect(text)
@@ -42,7 +45,6 @@ async fn addresses_that_are_not_public_are_never_dialled() {
         "::1",
         "::ffff:8.8.8.8",
         "fe80::1",
-        "1.1.1.1",
     ] {
         let policy = Question::Policy {
             policy_host: name("mta-sts.example.com"),
@@ -54,7 +56,145 @@ async fn addresses_that_are_not_public_are_never_dialled() {
             assert!(refused, "{address}: {observation:?}");
         }
     }
+    let observation = prober.ask(smtp("1.1.1.1")).await;
+    let withheld = matches!(cause(&observation), Some(Cause::Withheld { why }) if why == "a resolver that we use");
+    assert!(withheld, "public, but not to us: {observation:?}");
     assert_eq!(dialer.dialled.load(Ordering::Relaxed), 0);
+}
+
+/// How many sessions a server had, how many at a time, and when each began.
+#[derive(Default)]
+struct Seen {
+    open: AtomicUsize,
+    most: AtomicUsize,
+    begun: Mutex<Vec<Instant>>,
+}
+
+/// A server that takes a second to say that it does not want to talk.
+fn counted(seen: &Arc<Seen>) -> Arc<OneHost> {
+    let seen = Arc::clone(seen);
+    OneHost::new(Host::serves(move |mut far: Far| {
+        let seen = Arc::clone(&seen);
+        async move {
+            let open = 1 + seen.open.fetch_add(1, Ordering::Relaxed);
+            seen.most.fetch_max(open, Ordering::Relaxed);
+            seen.begun.lock().expect("a list").push(Instant::now());
+            sleep(Duration::from_secs(1)).await;
+            let _ = far.write_all(b"554 no\r\n").await;
+            let mut said = Vec::new();
+            let _ = far.read_to_end(&mut said).await;
+            assert_eq!(said, b"QUIT\r\n");
+            seen.open.fetch_sub(1, Ordering::Relaxed);
+        }
+    }))
+}
+
+/// SMT-022, ADR-025: many checks, one mail server.
+#[tokio::test(start_paused = true)]
+async fn however_many_scans_there_are_an_address_is_contacted_gently() {
+    let seen = Arc::<Seen>::default();
+    let network = network(counted(&seen), None);
+    let scans = (0..20).map(async |_| network.prober().ask(smtp("11.0.0.1")).await);
+    let answers = futures_util::future::join_all(scans).await;
+    let mut withheld = 0;
+    for answer in &answers {
+        match cause(answer) {
+            None => {}
+            Some(Cause::Withheld { why }) if why.contains("wait for their turn") => withheld += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    let begun = seen.begun.lock().expect("a list").clone();
+    assert_eq!(
+        (begun.len(), withheld, seen.most.load(Ordering::Relaxed)),
+        (5, 15, 1)
+    );
+    let gaps = begun.windows(2).map(|two| two[1] - two[0]);
+    assert!(gaps.min() >= Some(Duration::from_secs(3)), "{begun:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_not_to_be_tested_is_left_alone_from_then_on() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("opt-out");
+    std::fs::write(&file, "# nobody yet\n").expect("written");
+    let dialer = refuses();
+    let internet = Realm {
+        dialer: dialer.clone(),
+        ..Realm::default()
+    };
+    let opt_out = OptOut::open(&file).expect("a list");
+    let config = Config {
+        internet,
+        opt_out,
+        ..Config::default()
+    };
+    let network = Network::new(config).expect("a network");
+    let prober = network.prober();
+    let host = |text: &str| Question::Policy {
+        policy_host: name(text),
+        address: "11.0.0.9".parse().expect("an address"),
+    };
+    let questions = [
+        smtp("11.0.0.1"),
+        smtp("2a00:1:2:3::4"),
+        host("mta-sts.quiet-domain.com"),
+    ];
+    let ask_all = async || {
+        let mut withheld = 0;
+        for question in &questions {
+            let answer = prober.ask(question.clone()).await;
+            let of_list = matches!(cause(&answer), Some(Cause::Withheld { why }) if why.contains("asked not to be tested"));
+            withheld += usize::from(of_list);
+        }
+        (withheld, dialer.dialled.load(Ordering::Relaxed))
+    };
+    assert!(network.admit("quiet-domain.com").is_ok());
+    assert_eq!(ask_all().await, (0, 3));
+    std::fs::write(&file, "11.0.0.0/24\n2a00:1:2:3::4\nquiet-domain.com\n").expect("written");
+    assert_eq!(network.refresh_opt_out(), Ok(true));
+    assert_eq!(ask_all().await, (3, 3), "no more connections");
+    let owner = Question::dns(name("www.quiet-domain.com"), RecordType::A);
+    assert!(matches!(
+        cause(&prober.ask(owner).await),
+        Some(Cause::Withheld { .. })
+    ));
+    for domain in ["quiet-domain.com", "a.quiet-domain.com"] {
+        let refused = network.admit(domain).expect_err(domain);
+        assert_eq!(refused.code(), "domain.opted_out");
+    }
+    std::fs::write(&file, "nonsense line\n").expect("written");
+    let error = network.refresh_opt_out().expect_err("a bad line");
+    assert!(error.to_string().contains("line 1"), "{error}");
+    assert_eq!(ask_all().await, (3, 3), "the list before stays");
+}
+
+#[test]
+fn who_we_are_is_said_by_one_address() {
+    let mut config = Config::default();
+    config
+        .about("https://MTA-STS.example/probe")
+        .expect("a page");
+    assert_eq!(config.ehlo_name, "mta-sts.example");
+    let agent = format!(
+        "strictmx/{} (+https://mta-sts.example/probe)",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert_eq!(config.user_agent, agent);
+    for url in [
+        "",
+        "mta-sts.example",
+        "ftp://mta-sts.example/",
+        "https://192.0.2.1/",
+        "https://",
+        "mailto:a@b.example",
+    ] {
+        let error = Config::default().about(url).expect_err(url);
+        assert!(
+            error.to_string().contains("https://mta-sts.example/probe"),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -74,7 +214,7 @@ async fn names_that_lead_nowhere_public_are_never_asked_for() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_scan_ends_with_its_budget() {
     let dialer = refuses();
     let network = network(dialer.clone(), None);
@@ -100,7 +240,7 @@ async fn a_scan_ends_with_its_budget() {
     assert_eq!(cause(&observation), Some(&Cause::BudgetSpent));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_zone_is_reached_its_own_way_and_nothing_else_is() {
     let (internet, zone) = (refuses(), refuses());
     let realm = |dialer: &Arc<OneHost>| Realm {

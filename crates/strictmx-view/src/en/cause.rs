@@ -27,6 +27,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
             let registry = crate::words::visible(registry);
             format!("The address is of a kind that is never contacted ({registry}).")
         }
+        Cause::Withheld { why } => format!("Not contacted: {}.", crate::words::visible(why)),
         Cause::OwnPort25Closed => "Port 25 is closed where this checker runs.".to_owned(),
         Cause::NoRoute => "This checker has no network of this address family.".to_owned(),
         Cause::BudgetSpent => "The time or the traffic for one check was used up.".to_owned(),

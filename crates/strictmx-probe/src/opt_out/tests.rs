@@ -1,0 +1,72 @@
+use std::fs;
+
+use super::*;
+
+fn name(text: &str) -> DomainName {
+    text.parse().expect(text)
+}
+
+#[test]
+fn a_list_is_of_names_and_blocks() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("list");
+    let text = "\u{feff}# who asked\r\n\r\nExample.COM.  # on 2026-11-01\n  b\u{fc}cher.example\n192.0.2.7\n2001:db8:1::/48 # all\n";
+    fs::write(&file, text).expect("written");
+    let list = OptOut::open(&file).expect("a list");
+    for (named, listed) in [
+        ("example.com", true),
+        ("a.b.example.com", true),
+        ("notexample.com", false),
+        ("com", false),
+        ("xn--bcher-kva.example", true),
+        ("example", false),
+    ] {
+        assert_eq!(list.has_name(&name(named)), listed, "{named}");
+    }
+    for (address, listed) in [
+        ("192.0.2.7", true),
+        ("192.0.2.8", false),
+        ("2001:db8:1:2::3", true),
+        ("2001:db8:2::3", false),
+    ] {
+        let address = address.parse().expect(address);
+        assert_eq!(list.has_address(address), listed, "{address}");
+    }
+    assert!(!OptOut::default().has_name(&name("example.com")));
+}
+
+#[test]
+fn a_bad_list_says_where_and_the_one_before_stays() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("list");
+    fs::write(&file, "example.com\n").expect("written");
+    let list = OptOut::open(&file).expect("a list");
+    assert_eq!(list.refresh(), Ok(false), "nothing new");
+    let huge = "#".repeat(usize::try_from(MAX_OCTETS).expect("small") + 1);
+    for (text, says) in [
+        (
+            "a.example\n\n# c\nuser@b.example\n",
+            "list, line 4: neither a block of addresses nor a domain",
+        ),
+        ("a.example\n10.0.0.0/33\n", "list, line 2: "),
+        ("a b.example\n", "list, line 1: "),
+        ("co.uk\n", "co.uk is a public suffix"),
+        (&huge, "list: it is larger than"),
+    ] {
+        fs::write(&file, text).expect("written");
+        let error = list.refresh().expect_err(says).to_string();
+        assert!(error.contains(says), "{error}");
+        assert!(list.has_name(&name("example.com")), "{says}");
+        assert!(!list.has_name(&name("a.example")), "{says}");
+    }
+    fs::write(&file, b"\xff").expect("written");
+    assert!(list.refresh().is_err(), "no text");
+    fs::remove_file(&file).expect("removed");
+    let error = list.refresh().expect_err("gone").to_string();
+    assert!(error.contains("list: it cannot be read"), "{error}");
+    assert!(list.has_name(&name("example.com")));
+    fs::write(&file, "a.example\n").expect("written");
+    assert_eq!(list.refresh(), Ok(true));
+    assert!(list.has_name(&name("a.example")) && !list.has_name(&name("example.com")));
+    assert!(OptOut::open(dir.path().join("none")).is_err());
+}

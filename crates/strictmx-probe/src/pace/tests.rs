@@ -1,0 +1,105 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::join_all;
+
+use super::*;
+use crate::address_guard::AddressGuard;
+
+fn at(address: &str, port: Port) -> PublicSocketAddr {
+    let address = address.parse().expect(address);
+    AddressGuard::new().admit(address, port).expect("public")
+}
+
+fn smtp(address: &str) -> PublicSocketAddr {
+    at(address, Port::Smtp)
+}
+
+/// Milliseconds at which each of those who come at once gets its turn, kept for a second.
+async fn turns(pace: &Pace, to: impl IntoIterator<Item = PublicSocketAddr>) -> Vec<Option<u128>> {
+    let begun = Instant::now();
+    let waiting = to.into_iter().map(async |to| {
+        let turn = pace.turn(to).await.ok()?;
+        let came = begun.elapsed().as_millis();
+        sleep(Duration::from_secs(1)).await;
+        drop(turn);
+        Some(came)
+    });
+    join_all(waiting).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_smtp_connection_at_a_time_and_a_pause_after_each() {
+    let pace = Pace::new(budget::PAUSE);
+    let came = turns(&pace, [smtp("11.0.0.1"); 9]).await;
+    let expected = [0, 3_000, 6_000, 9_000, 12_000, 15_000, 18_000].map(Some);
+    assert_eq!(came[..7], expected);
+    assert_eq!(
+        came[7..],
+        [None; 2],
+        "nobody waits longer than twenty seconds"
+    );
+    assert_eq!(
+        turns(&pace, [smtp("11.0.0.1")]).await,
+        [Some(2_000)],
+        "whoever comes later"
+    );
+    sleep(budget::PAUSE).await;
+    assert_eq!(turns(&pace, [smtp("11.0.0.1")]).await, [Some(0)]);
+    let https = turns(&pace, [at("11.0.0.1", Port::Https), smtp("11.9.0.1")]).await;
+    assert_eq!(https, [Some(0), Some(0)], "others are others");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_gives_up_holds_up_nobody() {
+    let pace = Pace::new(budget::PAUSE);
+    let held = pace.turn(smtp("11.0.0.1")).await.expect("the first");
+    let begun = Instant::now();
+    let gives_up = tokio::time::timeout(Duration::from_secs(5), pace.turn(smtp("11.0.0.1")));
+    let waits = pace.turn(smtp("11.0.0.1"));
+    let ends = async {
+        sleep(Duration::from_secs(10)).await;
+        drop(held);
+    };
+    let (gave_up, came, ()) = tokio::join!(gives_up, waits, ends);
+    assert!(gave_up.is_err() && came.is_ok());
+    assert_eq!(begun.elapsed(), Duration::from_secs(12));
+}
+
+#[tokio::test(start_paused = true)]
+async fn networks_and_web_servers_have_rates() {
+    let pace = Pace::new(budget::PAUSE);
+    let in_network = |n: u32| smtp(&format!("11.0.0.{n}"));
+    let came = turns(&pace, (1..=12).map(in_network)).await;
+    let mut expected = vec![Some(0); 10];
+    expected.extend([Some(200), Some(400)]);
+    assert_eq!(came, expected, "a /24");
+    let of_prefix = |n: u32| smtp(&format!("2a00:1:2:{n:x}::1"));
+    assert_eq!(
+        turns(&pace, (1..=12).map(of_prefix)).await,
+        expected,
+        "a /48"
+    );
+    let web = turns(&pace, [at("11.0.0.1", Port::Https); 46]).await;
+    assert_eq!(web[..6], [0, 0, 0, 0, 500, 1_000].map(Some));
+    assert_eq!((web[43], web[44]), (Some(20_000), None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_pause_nobody_waits() {
+    let pace = Pace::new(Duration::ZERO);
+    assert_eq!(turns(&pace, [smtp("11.0.0.1"); 99]).await, [Some(0); 99]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_are_forgotten() {
+    let pace = Pace::new(budget::PAUSE);
+    let most = AtomicUsize::new(0);
+    for n in 0..3_000_u32 {
+        let address = format!("11.{}.{}.1", n >> 8, n & 255);
+        drop(pace.turn(smtp(&address)).await.expect("its turn"));
+        sleep(Duration::from_millis(100)).await;
+        most.fetch_max(lock(&pace.smtp).len(), Ordering::Relaxed);
+    }
+    let most = most.into_inner();
+    assert!(most <= 64, "{most} addresses of the last two seconds");
+}
