@@ -131,7 +131,7 @@ async fn scan(network: &Network, domain: DomainName, timeout_s: u64) -> Scan {
         Cause::BudgetSpent
     };
     let mut progress = Progress::new(&domain);
-    let prober = network.prober();
+    let prober = network.prober_for(&domain);
     drive(
         &mut scan,
         &prober,

@@ -143,6 +143,10 @@ pub struct SmtpSession {
     /// What ended the session early.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
+    /// Seconds since it was seen, for another domain with the same mail server; zero for what was
+    /// seen for this one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub evidence_age_s: u32,
 }
 
 impl SmtpSession {

@@ -47,6 +47,7 @@ mod pace;
 mod policy;
 mod port25;
 pub mod rate;
+mod reuse;
 mod smtp;
 mod stages;
 mod survey;

@@ -20,6 +20,7 @@ use crate::name_guard::{NameGuard, NameRefused};
 use crate::opt_out::{OptOut, OptOutError};
 use crate::pace::{Pace, TooLong, Turn};
 use crate::port25::Port25;
+use crate::reuse::Reuse;
 use crate::tls::{Probing, Roots};
 use crate::{endpoint, policy, smtp, survey};
 
@@ -144,6 +145,8 @@ pub(crate) struct Reached {
     dialer: Arc<dyn Dialer>,
     pub(crate) roots: Roots,
     pace: Pace,
+    /// None where nothing has to be kept apart.
+    reuse: Option<Reuse>,
     policy: Duration,
     in_process: bool,
     pub(crate) port25: Port25,
@@ -189,6 +192,7 @@ impl Network {
                 dialer: realm.dialer,
                 roots: realm.roots,
                 pace: Pace::new(realm.pause),
+                reuse: (!realm.pause.is_zero()).then(Reuse::default),
                 policy: realm.policy,
                 in_process: realm.in_process,
                 port25: Port25::default(),
@@ -255,7 +259,17 @@ impl Network {
     pub fn prober(&self) -> NetworkProber<'_> {
         NetworkProber {
             network: self,
+            policy_domain: None,
             budget: Arc::default(),
+        }
+    }
+
+    /// The same for a scan of that domain, to which what was seen of its mail servers for other
+    /// domains may serve.
+    pub fn prober_for(&self, policy_domain: &DomainName) -> NetworkProber<'_> {
+        NetworkProber {
+            policy_domain: Some(policy_domain.clone()),
+            ..self.prober()
         }
     }
 
@@ -272,6 +286,7 @@ impl Network {
 #[derive(Debug)]
 pub struct NetworkProber<'a> {
     pub(crate) network: &'a Network,
+    policy_domain: Option<DomainName>,
     budget: Arc<ScanBudget>,
 }
 
@@ -358,9 +373,22 @@ impl Prober for NetworkProber<'_> {
         if let Some(cause) = self.never_asked(question.name()) {
             return unknown(cause);
         }
-        match &question {
+        let reuse = self.realm(question.name()).reuse.as_ref();
+        match (reuse, &self.policy_domain) {
+            (Some(reuse), Some(policy_domain)) => {
+                let asking = self.find_out(&question);
+                reuse.answer(&question, policy_domain, asking).await
+            }
+            _ => self.find_out(&question).await,
+        }
+    }
+}
+
+impl NetworkProber<'_> {
+    async fn find_out(&self, question: &Question) -> Observation {
+        match question {
             Question::Dns { .. } | Question::EachResolver { .. } if !self.budget.take_query() => {
-                unknown(Cause::BudgetSpent)
+                Observation::Unknown(Failure::new(Stage::Start, Cause::BudgetSpent))
             }
             Question::Dns { owner, rtype } => self.realm(owner).resolver.ask(owner, *rtype).await,
             Question::EachResolver { owner, rtype } => {

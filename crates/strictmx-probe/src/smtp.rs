@@ -68,6 +68,7 @@ pub(crate) async fn probe(
         transcript,
         tls,
         failure,
+        evidence_age_s: 0,
     })
 }
 

@@ -206,6 +206,10 @@ impl ProblemKind {
             "A name outside the public DNS, such as localhost (RFC 6761).",
         ),
         Self::of_name(
+            "domain.opted_out",
+            "Whoever runs the domain asked not to be tested from here.",
+        ),
+        Self::of_name(
             "domain.public_suffix",
             "A name below which others register their domains.",
         ),

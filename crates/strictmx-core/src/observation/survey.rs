@@ -14,6 +14,10 @@ pub struct TlsSurvey {
     /// What kept the rest from being tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
+    /// Seconds since it was seen, for another domain with the same mail server; zero for what was
+    /// seen for this one.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub evidence_age_s: u32,
 }
 
 /// One ClientHello and what came of it.

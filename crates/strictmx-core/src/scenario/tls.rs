@@ -91,6 +91,7 @@ impl Tls {
         Observation::TlsSurvey(TlsSurvey {
             tried: tried.collect(),
             failure: None,
+            evidence_age_s: 0,
         })
     }
 

@@ -113,6 +113,29 @@ async fn however_many_scans_there_are_an_address_is_contacted_gently() {
     assert!(gaps.min() >= Some(Duration::from_secs(3)), "{begun:?}");
 }
 
+/// SMT-022: the rest reuse what was seen, and say how old it is.
+#[tokio::test(start_paused = true)]
+async fn many_domains_with_one_mail_server_are_one_connection() {
+    let seen = Arc::<Seen>::default();
+    let network = network(counted(&seen), None);
+    let age = async |domain: &str| {
+        let prober = network.prober_for(&name(domain));
+        match prober.ask(smtp("11.0.0.1")).await {
+            Observation::Smtp(session) => session.evidence_age_s,
+            other => panic!("{other:?}"),
+        }
+    };
+    let domains: Vec<_> = (0..1_000).map(|n| format!("d{n}.com")).collect();
+    let ages = futures_util::future::join_all(domains.iter().map(|domain| age(domain))).await;
+    assert_eq!(ages.iter().filter(|age| **age == 0).count(), 1);
+    assert_eq!(ages.iter().max(), Some(&1), "all at once");
+    assert_eq!(seen.begun.lock().expect("a list").len(), 1);
+    let own = domains.iter().zip(&ages).find(|(_, age)| **age == 0);
+    let own = own.expect("the first").0;
+    assert_eq!(age(own).await, 0, "its own next check asks anew");
+    assert_eq!(seen.begun.lock().expect("a list").len(), 2);
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_asks_not_to_be_tested_is_left_alone_from_then_on() {
     let dir = tempfile::tempdir().expect("a directory");

@@ -64,7 +64,7 @@ impl SharedScan {
         // Whatever happens to the task, those who listen learn that nothing more will come.
         let _last = Finally(&self);
         let mut scan = Scan::new(self.policy_domain.clone(), self.checked_at);
-        let prober = network.prober();
+        let prober = network.prober_for(&self.policy_domain);
         let deadline = async {
             let _ = tokio::time::timeout(limits.scan, end.cancelled()).await;
             Cause::BudgetSpent

@@ -3,7 +3,9 @@
 use strictmx_core::dns::{self, Lookup, RrSet};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Entry;
-use strictmx_core::observation::{Answer, DnsExchange, Observation, Timing};
+use strictmx_core::observation::{
+    Answer, DnsExchange, Observation, SmtpSession, Timing, TlsSurvey,
+};
 use strictmx_core::question::{Question, RecordType};
 use strictmx_core::sort;
 
@@ -100,6 +102,15 @@ fn row(entry: &Entry) -> EvidenceRow {
         }
         Observation::Unknown(failure) => (State::Untested, en::failure(failure), None, None),
     };
+    let result = match &entry.observation {
+        Observation::Smtp(SmtpSession { evidence_age_s, .. })
+        | Observation::TlsSurvey(TlsSurvey { evidence_age_s, .. })
+            if *evidence_age_s > 0 =>
+        {
+            format!("{result}; seen {evidence_age_s} s before, for another domain")
+        }
+        _ => result,
+    };
     EvidenceRow {
         question: en::question(&entry.question),
         state,
@@ -151,4 +162,36 @@ fn total(timings: &[Timing]) -> Option<u64> {
             .map(|timing| u64::from(timing.elapsed_ms))
             .sum()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use strictmx_core::evidence::Evidence;
+    use strictmx_core::timestamp::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn what_was_seen_for_another_domain_says_so() {
+        let domain: strictmx_core::domain_name::DomainName =
+            "mx.example.com".parse().expect("a name");
+        let address = "11.0.0.1".parse().expect("an address");
+        for (evidence_age_s, expected) in [
+            (0, "no TLS"),
+            (45, "no TLS; seen 45 s before, for another domain"),
+        ] {
+            let mut evidence = Evidence::new(domain.clone(), Timestamp::default());
+            let mx_host = domain.clone();
+            let session = SmtpSession {
+                evidence_age_s,
+                ..SmtpSession::default()
+            };
+            evidence.record(
+                Question::Smtp { mx_host, address },
+                Observation::Smtp(session),
+            );
+            let row = row(&evidence.entries[0]);
+            assert_eq!(row.result, Phrase::text(expected.to_owned()));
+        }
+    }
 }
