@@ -155,6 +155,11 @@ impl Running {
         assert!(sent.is_ok_and(|status| status.success()), "{name}");
     }
 
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for its end, and gives what it logged.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
         let status = self.child.wait().expect("it was started");

@@ -1,9 +1,12 @@
 //! Whole-product tests, one binary.
 
 mod architecture;
+#[cfg(target_os = "linux")]
+mod bench_safety;
 mod cli;
 mod deployment;
 mod formats;
+mod hostile;
 mod lab;
 mod operation;
 #[cfg(target_os = "linux")]

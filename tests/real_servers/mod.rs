@@ -9,7 +9,7 @@
 mod dns;
 mod expected;
 mod mx;
-mod namespace;
+pub(crate) mod namespace;
 mod oracle;
 mod pki;
 mod plan;

@@ -15,7 +15,7 @@ use super::WhyNot;
 /// A named namespace and a directory of the same name. Both go when this is dropped or the test's
 /// process ends, with everything that runs inside.
 #[derive(Debug)]
-pub(super) struct Namespace {
+pub(crate) struct Namespace {
     name: String,
     dir: PathBuf,
     /// Acts when its standard input ends: a killed test cleans nothing up itself.
@@ -24,7 +24,7 @@ pub(super) struct Namespace {
 
 impl Namespace {
     /// A new namespace with the addresses on its `lo`.
-    pub(super) fn with_addresses(addresses: &[IpAddr]) -> Result<Self, WhyNot> {
+    pub(crate) fn with_addresses(addresses: &[IpAddr]) -> Result<Self, WhyNot> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("strictmx-bench-{}-{number}", process::id());
@@ -63,12 +63,12 @@ impl Namespace {
     }
 
     /// Where the servers' files are.
-    pub(super) fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         &self.dir
     }
 
     /// A command that runs inside.
-    pub(super) fn command(&self, program: impl AsRef<Path>) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new("ip");
         command
             .args(["netns", "exec", &self.name])

@@ -12,6 +12,7 @@ mod domain;
 mod flip;
 mod policy_http;
 mod smtp;
+mod ten_hosts;
 mod tls_certificate;
 
 use std::collections::BTreeSet;
@@ -25,6 +26,7 @@ use strictmx_core::question::Question;
 use strictmx_core::scenario::World;
 use strictmx_core::verdict::Verdict;
 use strictmx_driver::Prober as _;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
 use crate::budget;
@@ -36,6 +38,8 @@ struct Seen {
     observation: Observation,
     elapsed: Duration,
     connections: usize,
+    /// Tasks that live on a minute later, those of the peer among them.
+    tasks: usize,
     /// Lines that a mail server was told.
     told: Vec<String>,
 }
@@ -72,6 +76,8 @@ async fn speak(host: Host, root: &Issuer) -> Seen {
 async fn ask(host: Host, root: &Issuer, question: Question) -> Seen {
     let dialer = OneHost::new(host);
     let network = network(dialer.clone(), Some(root));
+    let tasks = || Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
     let begun = Instant::now();
     let observation = network.prober().ask(question).await;
     let elapsed = begun.elapsed();
@@ -81,6 +87,7 @@ async fn ask(host: Host, root: &Issuer, question: Question) -> Seen {
         observation,
         elapsed,
         connections: dialer.dialled.load(Ordering::Relaxed),
+        tasks: tasks().saturating_sub(before),
         told: Vec::new(),
     }
 }
@@ -140,6 +147,11 @@ impl Seen {
     #[track_caller]
     fn is_within_budget(&self) -> &Self {
         assert_eq!(self.connections, 1);
+        assert!(
+            self.tasks <= 1,
+            "{} tasks, where the peer may have one",
+            self.tasks
+        );
         let kept = match &self.observation {
             Observation::Policy(fetch) => {
                 let response = fetch.response.iter();

@@ -5,9 +5,10 @@ pub(crate) mod doh;
 pub(crate) mod https;
 pub(crate) mod smtp;
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -136,25 +137,41 @@ impl std::fmt::Debug for OneHost {
 impl Dialer for OneHost {
     fn dial(&self, to: PublicSocketAddr) -> Dialing<'_> {
         self.dialled.fetch_add(1, Ordering::Relaxed);
-        let host = self.host.clone();
+        self.host.clone().dial(to)
+    }
+}
+
+impl Host {
+    fn dial(self, to: PublicSocketAddr) -> Dialing<'static> {
         Box::pin(async move {
-            match host {
-                Host::Serves { run, resets } => {
+            match self {
+                Self::Serves { run, resets } => {
                     let (near, far) = tokio::io::duplex(64 * 1024);
                     tokio::spawn(run(far));
-                    Ok(Conn::new(
-                        Near {
-                            stream: near,
-                            resets,
-                        },
-                        to.into(),
-                    ))
+                    let stream = near;
+                    Ok(Conn::new(Near { stream, resets }, to.into()))
                 }
-                Host::Fails(kind) => Err(kind.into()),
-                Host::Silent => std::future::pending().await,
-                Host::LeadsTo(peer) => Ok(Conn::new(tokio::io::duplex(1).0, peer)),
+                Self::Fails(kind) => Err(kind.into()),
+                Self::Silent => std::future::pending().await,
+                Self::LeadsTo(peer) => Ok(Conn::new(tokio::io::duplex(1).0, peer)),
             }
         })
+    }
+}
+
+/// A host for each of these addresses; all others are silent.
+pub(crate) struct Hosts(pub(crate) HashMap<IpAddr, Host>);
+
+impl std::fmt::Debug for Hosts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hosts")
+    }
+}
+
+impl Dialer for Hosts {
+    fn dial(&self, to: PublicSocketAddr) -> Dialing<'_> {
+        let host = self.0.get(&to.ip()).cloned();
+        host.unwrap_or(Host::Silent).dial(to)
     }
 }
 

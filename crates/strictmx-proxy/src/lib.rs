@@ -18,6 +18,7 @@
 
 mod api;
 mod body;
+mod cross_site;
 mod headers;
 pub mod limits;
 mod lists;

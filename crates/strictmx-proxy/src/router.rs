@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::IntoResponse as _;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -11,7 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::limits::layer;
 use crate::observe::{Metrics, observe};
 use crate::problem::Refused;
-use crate::{Service, api, body, headers, problem, scans::Scans, serving::Stopping};
+use crate::{Service, api, body, cross_site, headers, problem, scans::Scans, serving::Stopping};
 
 /// What handlers share.
 #[derive(Debug)]
@@ -61,6 +61,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(from_fn_with_state(in_time, body::whole))
         .layer(from_fn_with_state(Arc::clone(&state), layer::requests))
+        .layer(from_fn(cross_site::refuse))
         .layer(map_response(headers::never_store));
     Router::new()
         .nest("/api/v1", api)
@@ -98,5 +99,5 @@ fn site() -> Router {
         .enable_brotli(EMBEDDED)
         .enable_gzip(EMBEDDED)
         .into_router()
-        .layer(axum::middleware::from_fn(headers::revalidate_unhashed))
+        .layer(from_fn(headers::revalidate_unhashed))
 }

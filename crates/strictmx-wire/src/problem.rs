@@ -63,6 +63,13 @@ impl ProblemKind {
         title: "The body has another type",
         meaning: "The body is not sent as application/json.",
     };
+    /// A page of another site made a browser ask.
+    pub const CROSS_SITE: Self = Self {
+        code: "request.cross-site",
+        status: 403,
+        title: "A page of another site asked",
+        meaning: "A page of another site made a browser ask.",
+    };
     /// The body has more octets than any text that can be judged.
     pub const TOO_LARGE: Self = Self {
         code: "request.too-large",
@@ -216,6 +223,7 @@ impl ProblemKind {
         Self::PATH,
         Self::QUERY,
         Self::MEDIA_TYPE,
+        Self::CROSS_SITE,
         Self::TOO_LARGE,
         Self::CUT_OFF,
         Self::TOO_SLOW,

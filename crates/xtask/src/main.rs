@@ -5,6 +5,7 @@
 //! by hand.
 
 mod bench;
+mod bench_safety;
 mod codegen;
 mod command;
 mod new_check;
@@ -29,6 +30,7 @@ enum Task {
     NewCheck(new_check::NewCheck),
     Size(size::Size),
     Bench(bench::Bench),
+    BenchSafety(bench_safety::BenchSafety),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Task::NewCheck(task) => task.run(),
         Task::Size(task) => task.run(),
         Task::Bench(task) => task.run(),
+        Task::BenchSafety(task) => task.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

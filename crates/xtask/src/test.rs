@@ -16,6 +16,8 @@ use clap::Args;
 
 use crate::setup::Need;
 
+pub(crate) use libtest::some_passed;
+
 /// Steps that may be absent in CI, each with the reason.
 const MAY_BE_ABSENT_IN_CI: &[(&str, &str)] = &[(
     "corpus",

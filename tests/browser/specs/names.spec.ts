@@ -22,6 +22,12 @@ const TYPED = [
   "≠.lab.test",
   "ä-.lab.test",
   "a\u{ad}b.lab.test",
+  "аррӏе.lab.test",
+  "pаypal.lab.test",
+  "xn--example-.lab.test",
+  "xn--xn--mnchen-3ya-.lab.test",
+  "exa\u{200b}mple.lab.test",
+  "\u{202e}moc.lab.test",
 ];
 
 // Names that are refused are logged by the browser as failed requests.

@@ -40,16 +40,30 @@
 //! namespace where every address of the lab is this host's and is passed on to the lab with its
 //! delays. That needs root.
 //!
+//! # Safety
+//!
+//! `cargo xtask bench-safety` runs the service in a network namespace from which nothing leads out,
+//! and refuses to run anywhere else. There the addresses that nobody may contact are canaries on
+//! ports 25, 80 and 443; a block swallows packets; a resolver answers with loops, floods and
+//! addresses that change from one answer to the next; policy hosts and mail servers are slow,
+//! endless, half-open, resetting or lying, on the real ports. Clients from networks of their own ask
+//! about all of it at once. Printed are: hits on canaries (none is allowed), connections, the time
+//! of each scan beside the budget, panics, file descriptors and threads before and after, memory.
+//! It needs root, takes about as long as the slowest scan may, and is a step of `cargo xtask test`.
+//!
 //! # Fuzzing
 //!
 //! `crates/fuzz` has a target for each parser that reads what others wrote: names, both records,
-//! the policy, MX patterns, SMTP replies, DNS answers, certificates, evidence. Where a value can be
+//! the policy, MX patterns, SMTP replies, DNS answers, certificates, evidence, and bodies that the
+//! API takes. The target `smtp_session` is a mail server that says anything: whatever it says, it
+//! hears EHLO, STARTTLS, EHLO and QUIT in this order and nothing else. Where a value can be
 //! printed, what is printed is read as the same. The target `scan` answers a scan in any order, in
 //! part dishonestly: it ends, and the order makes no difference to evidence and judgement. Where
 //! evidence comes out, it is judged and put into words in every format, too. `rua` URIs are read
 //! within the TLSRPT record and have no target of their own.
 //!
-//! The first inputs are the vectors of the tests and the worlds of the help pages. `cargo xtask
+//! The first inputs are the vectors of the tests, the table of hostile inputs and the worlds of the
+//! help pages. `cargo xtask
 //! test --only fuzz` tries some thousands of inputs in each target, always the same ones. What it
 //! finds lands in `crates/fuzz/artifacts`; the fix brings a test with it.
 //!

@@ -171,7 +171,9 @@ impl Reply {
                 return Extent::Unfinished;
             }
             end += line.len();
-            if line.get(3) != Some(&b'-') {
+            // What has no code continues nothing.
+            let code = line.iter().take_while(|octet| octet.is_ascii_digit());
+            if code.count() != 3 || line.get(3) != Some(&b'-') {
                 return Extent::Complete(end);
             }
         }

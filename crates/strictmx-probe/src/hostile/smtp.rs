@@ -156,7 +156,7 @@ async fn smt_012() {
 
 #[tokio::test(start_paused = true)]
 async fn smt_013() {
-    for reply in ["2 50\r\n", "25\r\n", "abc ok\r\n"] {
+    for reply in ["2 50\r\n", "25\r\n", "abc ok\r\n", "SSH-2.0-nonsense\r\n"] {
         let seen = session(&[GREETING, Says(reply)]).await;
         seen.fails(Stage::Ehlo, &Cause::Protocol, AT_ONCE);
         assert!(

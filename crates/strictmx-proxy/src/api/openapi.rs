@@ -51,6 +51,7 @@ pub fn document() -> Value {
                         "text/event-stream": { "schema": event }
                     } },
                     "400": problem_response("The path or the query cannot be read"),
+                    "403": problem_response("A page of another site asked"),
                     "422": problem_response("The name cannot be checked"),
                     "429": problem_response("A limit of the client or of the domain is reached"),
                     "503": problem_response("A limit of the service is reached")
@@ -63,6 +64,7 @@ pub fn document() -> Value {
                 "responses": {
                     "200": { "description": "The judgement", "content": { "application/json": { "schema": lint } } },
                     "400": problem_response("The body is not JSON"),
+                    "403": problem_response("A page of another site asked"),
                     "408": problem_response("The body did not come in time"),
                     "413": problem_response("The body is too large"),
                     "415": problem_response("The body is not sent as JSON"),

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::{Step, fuzz, libtest, wasm};
+use crate::bench_safety;
 use crate::codegen::Codegen;
 use crate::command::{cmd, find};
 use crate::setup::{self, Need};
@@ -110,6 +111,12 @@ pub(super) const STEPS: &[Step] = &[
         about: "the service while the clock jumps",
         needs: &[Need::Programs(&[("faketime", "faketime")])],
         run: clock,
+    },
+    Step {
+        name: "safety",
+        about: "the service amid hostile peers",
+        needs: bench_safety::NEEDS,
+        run: || bench_safety::run(false),
     },
     Step {
         name: "testssl",

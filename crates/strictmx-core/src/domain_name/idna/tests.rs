@@ -45,6 +45,15 @@ fn the_mapping_of_a_browser_leads_to_the_same_names() {
         "a.\u{3002}b",
         "xn--0.pt",
         "xn--53hausen-15b.example",
+        // Those of the table of hostile inputs: other scripts, A-labels that are none, and what
+        // cannot be seen.
+        "аррӏе.com",
+        "pаypal.com",
+        "xn--example-.com",
+        "xn--xn--mnchen-3ya-.de",
+        "exa\u{ad}mple.com",
+        "exa\u{200b}mple.com",
+        "\u{202e}moc.elpmaxe",
     ];
     for name in names {
         assert_eq!(by(browser, name), by_crate::to_ascii(name), "{name}");

@@ -1,0 +1,31 @@
+//! Requests that a page of somebody else makes a visitor's browser send: each would be a check in
+//! the visitor's name. Browsers say so by themselves (Fetch Metadata Request Headers, W3C); who is
+//! no browser says nothing.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue};
+use strictmx_wire::ProblemKind;
+
+use crate::problem::Refused;
+
+/// Lets links be followed, which is seen, and nothing else.
+///
+/// # Errors
+/// [`ProblemKind::CROSS_SITE`].
+pub(crate) async fn refuse(request: Request, next: Next) -> Result<Response, Refused> {
+    if is_foreign(request.headers()) {
+        let kind = ProblemKind::CROSS_SITE;
+        let detail = "Pages of other sites cannot have checks made by your browser. Open the address itself.";
+        let detail = detail.to_owned();
+        return Err(Refused::Request { kind, detail });
+    }
+    Ok(next.run(request).await)
+}
+
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let said = |name| headers.get(name).map(HeaderValue::as_bytes);
+    matches!(said("sec-fetch-site"), Some(b"cross-site" | b"same-site"))
+        && said("sec-fetch-dest") != Some(b"document")
+}

@@ -1,0 +1,41 @@
+//! `cargo xtask bench-safety`: the service amid hostile peers, in a network namespace without a way
+//! out. What it does is in `tests/bench_safety.rs`.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::command::cmd;
+use crate::setup::Need;
+use crate::test::some_passed;
+
+/// Namespaces and the real ports are root's.
+pub(crate) const NEEDS: &[Need] = &[Need::Root, Need::Programs(&[("ip", "iproute2")])];
+
+/// Run the service amid hostile peers, in a network namespace, and count what it does
+#[derive(Args)]
+pub(crate) struct BenchSafety {
+    /// The release build, as it is run in public
+    #[arg(long)]
+    release: bool,
+}
+
+impl BenchSafety {
+    pub(crate) fn run(&self) -> Result<()> {
+        for need in NEEDS {
+            need.ensure().map_err(anyhow::Error::msg)?;
+        }
+        run(self.release)
+    }
+}
+
+/// The figures are among what is said.
+pub(crate) fn run(release: bool) -> Result<()> {
+    let mut cargo = cmd("cargo").args("test --locked -p strictmx --test tests");
+    if release {
+        cargo = cargo.arg("--release");
+    }
+    let said = cargo
+        .args("bench_safety::hostile_peers -- --ignored --nocapture")
+        .run_and_read()?;
+    some_passed(&said)
+}

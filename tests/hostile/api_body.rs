@@ -1,0 +1,175 @@
+//! Requests (`API-*`).
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::{get_with, post};
+use crate::running::{Running, body, text};
+
+/// Somebody else's page makes a visitor's browser ask: with a form, or with a picture.
+#[tokio::test]
+async fn api_001() {
+    let service = Running::start();
+    let json = br#"{"text":"v=STSv1; id=1"}"#;
+    for media_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    ] {
+        let response = post(&service, "/api/v1/lint", media_type, json).await;
+        assert_eq!(response.status(), 415, "{media_type}");
+        assert!(
+            !response
+                .headers()
+                .contains_key("access-control-allow-origin")
+        );
+        assert_eq!(body(response).await["code"], "request.media-type");
+    }
+    let path = "/api/v1/scan/enforced.lab.test";
+    for (site, dest, status) in [
+        ("cross-site", "image", 403),
+        ("cross-site", "iframe", 403),
+        ("cross-site", "empty", 403),
+        ("same-site", "empty", 403),
+        // Somebody followed a link, and sees what comes.
+        ("cross-site", "document", 200),
+        ("same-origin", "empty", 200),
+        ("none", "document", 200),
+    ] {
+        let fetch = [("sec-fetch-site", site), ("sec-fetch-dest", dest)];
+        let response = get_with(&service, path, &fetch).await;
+        assert_eq!(response.status(), status, "{site} {dest}");
+        assert!(
+            !response
+                .headers()
+                .contains_key("access-control-allow-origin")
+        );
+    }
+}
+
+/// Nobody but the operator chooses an address, a port, a resolver or a time limit.
+#[tokio::test]
+async fn api_004() {
+    let service = Running::start();
+    let path = "/api/v1/scan/enforced.lab.test";
+    let plain = body(service.get(path, "application/json").await).await;
+    for field in [
+        "ip=10.0.0.1",
+        "port=22",
+        "resolver=http://10.0.0.1/",
+        "timeout=1",
+    ] {
+        let path = format!("{path}?{field}");
+        let same = body(service.get(&path, "application/json").await).await;
+        assert_eq!(
+            same["checked_at"], plain["checked_at"],
+            "{field} is not looked at"
+        );
+    }
+    let json = br#"{"text":"","ip":"10.0.0.1","resolver":"http://10.0.0.1/dns-query"}"#;
+    let response = post(&service, "/api/v1/lint", "application/json", json).await;
+    assert_eq!(response.status(), 422);
+    assert_eq!(body(response).await["code"], "json.fields");
+}
+
+/// No answer depends on the name by which the service is called, so that a wrong one poisons
+/// nothing.
+#[tokio::test]
+async fn api_010() {
+    let service = Running::start();
+    let target = "/api/v1/scan/192.0.2.1";
+    let expected = text(service.get(target, "application/json").await).await;
+    for (target, host) in [
+        (target.to_owned(), "evil.test"),
+        (target.to_owned(), "evil.test:99999"),
+        (format!("http://evil.test{target}"), "evil.test"),
+    ] {
+        let mut stream = TcpStream::connect(&service.authority)
+            .await
+            .expect("it listens");
+        let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        let refused = answer.starts_with("HTTP/1.1 400");
+        assert!(refused || answer.ends_with(&expected), "{host}: {answer}");
+        assert!(!answer.contains("evil.test"), "{answer}");
+    }
+}
+
+/// No page is framed, opened by another or read by one.
+#[tokio::test]
+async fn shr_016() {
+    let service = Running::start();
+    for path in ["/", "/check/example.com", "/lint", "/api/v1/examples"] {
+        let response = service.get(path, "*/*").await;
+        let header = |name: &str| response.headers()[name].to_str().expect("ASCII").to_owned();
+        let policy = header("content-security-policy");
+        assert!(
+            policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert_eq!(header("x-frame-options"), "DENY", "{path}");
+        assert_eq!(
+            header("cross-origin-opener-policy"),
+            "same-origin",
+            "{path}"
+        );
+        assert_eq!(
+            header("cross-origin-resource-policy"),
+            "same-origin",
+            "{path}"
+        );
+    }
+}
+
+/// Clients that go away in the middle leave nothing behind: no sockets, and no more to do than the
+/// one scan that they all wanted.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn api_012() {
+    let service = Running::start();
+    let path = "/api/v1/scan/host-timeout.lab.test";
+    // What the first scan leaves open for the next ones.
+    let _ = service.get("/readyz", "*/*").await;
+    let before = sockets(&service);
+    for _ in 0..50 {
+        let mut streams = Vec::new();
+        for _ in 0..20 {
+            let mut stream = TcpStream::connect(&service.authority)
+                .await
+                .expect("it listens");
+            let request =
+                format!("GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n");
+            stream
+                .write_all(request.as_bytes())
+                .await
+                .expect("a request");
+            streams.push(stream);
+        }
+        let first = streams[0].read_u8().await;
+        assert!(first.is_ok(), "an answer begins");
+    }
+    for _ in 0..200 {
+        if sockets(&service) <= before + 4 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{} sockets, where {before} were", sockets(&service));
+}
+
+/// How many sockets it has open.
+#[cfg(target_os = "linux")]
+fn sockets(service: &Running) -> usize {
+    let folder = format!("/proc/{}/fd", service.id());
+    let descriptors = std::fs::read_dir(folder).expect("it runs").flatten();
+    let targets = descriptors.filter_map(|it| std::fs::read_link(it.path()).ok());
+    let is_socket = |target: &std::path::PathBuf| target.to_string_lossy().starts_with("socket:");
+    targets.filter(is_socket).count()
+}
