@@ -60,6 +60,9 @@ pub const SMTP_NETWORK: Rate = Rate::new(5, Duration::from_secs(1), 10);
 pub const HTTPS_ADDRESS: Rate = Rate::new(2, Duration::from_secs(1), 4);
 /// Questions to one resolver; those of public ones answer some 1,000 a second to one client.
 pub const RESOLVER: Rate = Rate::new(200, Duration::from_secs(1), 400);
+/// How far our clock may be from those of all resolvers. Beyond it nobody is contacted: certificates
+/// that are valid would be called expired, or the other way round.
+pub const CLOCK: Duration = Duration::from_secs(120);
 /// How long a connection waits for its turn; what has to wait longer is not tested.
 pub const TURN: Duration = Duration::from_secs(20);
 /// How old what was seen of a mail server for one domain may be to serve for another.

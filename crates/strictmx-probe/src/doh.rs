@@ -5,6 +5,7 @@ mod upstream;
 
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::join_all;
 use http::header;
@@ -19,6 +20,7 @@ use strictmx_core::question::RecordType;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::budget::{self, DNS_MESSAGE, DNS_NAME, DNS_TRY, UPSTREAM_REST};
+use crate::clock::{self, Told};
 use crate::failure::{cause_of_io, words};
 use crate::pace::{self, TooLong};
 use crate::rate::Ledger;
@@ -42,6 +44,8 @@ struct Asked {
     client: Client,
     /// When the next question is due, if that matters.
     turns: Option<Mutex<Ledger<()>>>,
+    /// What time it is there.
+    clock: Told,
     /// After a failure it is asked last until then, so that one dead upstream does not cost every
     /// name its time.
     rests_until: Mutex<Option<Instant>>,
@@ -64,6 +68,7 @@ impl Resolver {
             Ok(Asked {
                 upstream: upstream.clone(),
                 client,
+                clock: Told::default(),
                 turns: Some(Mutex::new(Ledger::new(1))),
                 rests_until: Mutex::default(),
             })
@@ -79,6 +84,11 @@ impl Resolver {
             asked.turns = None;
         }
         self
+    }
+
+    /// How wrong our clock is, by those who were asked.
+    pub(crate) fn clock_off(&self) -> Option<Duration> {
+        clock::off(self.upstreams.iter().map(|asked| &asked.clock))
     }
 
     /// What came of asking for one owner and type.
@@ -270,6 +280,10 @@ impl Asked {
         let age_s = header(header::AGE)
             .and_then(|age| age.parse().ok())
             .unwrap_or(0);
+        // An answer out of a cache is of another time.
+        if let Some(date) = header(header::DATE).filter(|_| age_s == 0) {
+            self.clock.date(date, SystemTime::now());
+        }
         let mut message = Vec::new();
         while let Some(octets) = response.chunk().await.map_err(of_client)? {
             if message.len() + octets.len() > DNS_MESSAGE {

@@ -33,6 +33,7 @@
 
 pub mod address_guard;
 pub mod budget;
+mod clock;
 mod connection;
 pub mod dialer;
 mod doh;

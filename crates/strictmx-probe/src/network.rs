@@ -249,6 +249,12 @@ impl Network {
         self.opt_out.refresh()
     }
 
+    /// How wrong our clock is, where all resolvers that were asked say that it is. Then nobody is
+    /// contacted.
+    pub fn clock_off(&self) -> Option<Duration> {
+        self.internet.resolver.clock_off()
+    }
+
     /// Whether a scan of the domain stays inside this process.
     pub fn is_in_process(&self, policy_domain: &DomainName) -> bool {
         self.zone_of(policy_domain)
@@ -328,6 +334,13 @@ impl NetworkProber<'_> {
         let public = public.map_err(|refused| withheld(refused.cause()))?;
         if self.network.opt_out.has_address(address) {
             return Err(withheld(opted_out()));
+        }
+        if let Some(off) = realm.resolver.clock_off() {
+            let why = format!(
+                "the clock of this checker is wrong by {} seconds",
+                off.as_secs()
+            );
+            return Err(withheld(Cause::Withheld { why }));
         }
         realm.pace.turn(public).await.map_err(|TooLong| {
             let why = "too many checks wait for their turn at this address".to_owned();

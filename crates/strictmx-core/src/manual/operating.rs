@@ -122,6 +122,8 @@
 //!
 //! How long something takes is measured by a clock that never jumps. The time of day says when a
 //! check was made and whether certificates are valid: keep it by NTP.
+//! Where all resolvers that were asked say in their answers (`Date`) that it is wrong by more than
+//! two minutes nobody is contacted, checks say why, and `/readyz` is down.
 //!
 //! # What is written to disk
 //!

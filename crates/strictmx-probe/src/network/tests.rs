@@ -1,5 +1,6 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::SystemTime;
 
 use strictmx_core::question::RecordType;
 use strictmx_core::scan::Scan;
@@ -7,7 +8,7 @@ use strictmx_core::timestamp::Timestamp;
 
 use super::*;
 use crate::budget::{SCAN_CONNECTS, SCAN_QUERIES};
-use crate::testing::{Far, Host, OneHost, network};
+use crate::testing::{Far, Host, OneHost, doh, network, root};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Instant, sleep};
 
@@ -111,6 +112,52 @@ async fn however_many_scans_there_are_an_address_is_contacted_gently() {
     );
     let gaps = begun.windows(2).map(|two| two[1] - two[0]);
     assert!(gaps.min() >= Some(Duration::from_secs(3)), "{begun:?}");
+}
+
+/// Certificates would be judged by the wrong time: nobody is contacted, and that is ours.
+#[tokio::test]
+async fn with_a_wrong_clock_nobody_is_contacted() {
+    let root = root("Root");
+    let ahead = Arc::new(AtomicUsize::new(3_600));
+    let told = Arc::clone(&ahead);
+    let resolver = doh::server(&root, move |query| {
+        let theirs = SystemTime::now() + Duration::from_secs(told.load(Ordering::Relaxed) as u64);
+        let date = httpdate::fmt_http_date(theirs).parse().expect("a value");
+        let mut answer = doh::dns_answer(query.to_vec());
+        answer.headers_mut().remove(http::header::AGE);
+        answer.headers_mut().insert(http::header::DATE, date);
+        answer
+    })
+    .await;
+    let dialer = refuses();
+    let mut roots = Roots::mozilla();
+    roots.add_der(root.der()).expect("a root");
+    let internet = Realm {
+        dialer: dialer.clone(),
+        upstreams: vec![resolver.upstream.clone()],
+        roots,
+        pause: Duration::ZERO,
+        ..Realm::default()
+    };
+    let config = Config {
+        internet,
+        ..Config::default()
+    };
+    let network = Network::new(config).expect("a network");
+    let prober = network.prober();
+    let owner = Question::dns(name("example.com"), RecordType::A);
+    prober.ask(owner.clone()).await;
+    let answer = prober.ask(smtp("11.0.0.1")).await;
+    let of_clock = matches!(cause(&answer), Some(Cause::Withheld { why }) if why.contains("clock of this checker is wrong by 3"));
+    assert!(of_clock, "{answer:?}");
+    assert!(network.clock_off().is_some());
+    ahead.store(0, Ordering::Relaxed);
+    prober.ask(owner).await;
+    assert!(
+        matches!(prober.ask(smtp("11.0.0.1")).await, Observation::Smtp(_)),
+        "mended"
+    );
+    assert_eq!(dialer.dialled.load(Ordering::Relaxed), 1);
 }
 
 /// SMT-022: the rest reuse what was seen, and say how old it is.

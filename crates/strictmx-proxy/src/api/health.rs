@@ -43,7 +43,13 @@ pub(crate) async fn readyz(
         Err(detail) => not_ready(&format!(
             "The resolvers of this service do not answer: {detail}"
         )),
-        Ok(()) => Ok("ready\n"),
+        Ok(()) => match state.service.network.clock_off() {
+            Some(off) => not_ready(&format!(
+                "The clock of this service is wrong by {} seconds.",
+                off.as_secs()
+            )),
+            None => Ok("ready\n"),
+        },
     }
 }
 
