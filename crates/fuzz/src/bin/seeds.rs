@@ -1,5 +1,5 @@
-//! Writes a first corpus for every target: from the vectors of the core's tests, and from the
-//! worlds of the help pages.
+//! Writes a first corpus for every target: from the vectors of the core's tests, from the table of
+//! hostile inputs, and from the worlds of the help pages.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,6 +14,17 @@ use strictmx_core::scenario::World;
 use strictmx_fuzz::{DNS_QUESTIONS, name, scenarios};
 
 const VECTORS: &str = include_str!("../../../strictmx-core/tests/data/vectors.json");
+
+/// Prose in part, which is hostile enough.
+const HOSTILE: &str = include_str!("../../../../tests/data/hostile_inputs.csv");
+
+/// What servers say in a session: a piece each time that it is their turn.
+const SESSIONS: [&str; 4] = [
+    "220 mx\r\n|250-mx\r\n250 STARTTLS\r\n|220 go\r\n||250 mx\r\n|221 bye\r\n",
+    "220 mx\r\n|250-mx\r\n250 STARTTLS\r\n|220 go\r\n250 injected\r\n||250 mx\r\n",
+    "220 mx\r\n|250-mx\r\n250 STARTTLS\r\n|220 go\r\n|250 instead of TLS\r\n",
+    "220-a\r\n|220 b\r\n|500 what\r\n",
+];
 
 const NAMES: [&str; 12] = [
     "example.com.",
@@ -81,13 +92,26 @@ fn main() -> io::Result<()> {
         texts.filter_map(text).collect()
     };
     let owned = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect();
+    let session = |text: &&str| {
+        let pieces: Vec<_> = text.split('|').map(str::as_bytes).collect();
+        pieces.join(&0xff)
+    };
+    let request = |text: &Vec<u8>| -> Vec<u8> {
+        serde_json::json!({ "text": String::from_utf8_lossy(text) })
+            .to_string()
+            .into()
+    };
+    let mut texts = strings("policy", "body");
+    texts.extend(strings("txt", "records"));
     let scenarios = scenarios();
     let evidences = scenarios
         .iter()
         .map(|scenario| World::new(scenario).map(|world| world.evidence()))
         .collect::<Result<Vec<_>, _>>()
         .map_err(io::Error::other)?;
-    let corpora: [(&str, Seeds); 10] = [
+    let corpora: [(&str, Seeds); 12] = [
+        ("smtp_session", SESSIONS.iter().map(session).collect()),
+        ("api_body", texts.iter().map(request).collect()),
         ("domain_name", owned(&NAMES)),
         ("sts_record", strings("txt", "records")),
         ("sts_policy", strings("policy", "body")),
@@ -117,11 +141,35 @@ fn main() -> io::Result<()> {
                 .collect(),
         ),
     ];
-    for (target, seeds) in corpora {
+    for (target, mut seeds) in corpora {
+        seeds.extend(hostile(target)?);
         let folder = write(target, &seeds)?;
         println!("{} seeds in {}", seeds.len(), folder.display());
     }
     Ok(())
+}
+
+/// The rows of the table that this target meets.
+fn hostile(target: &str) -> io::Result<Seeds> {
+    let surface = match target {
+        "domain_name" => "domain",
+        "sts_record" => "dns_txt_mta_sts",
+        "tlsrpt_record" => "dns_txt_tlsrpt",
+        "sts_policy" => "policy_body",
+        "smtp_reply" | "smtp_session" => "smtp",
+        "mx_pattern" => "dns_mx",
+        "api_body" => "api_body",
+        _ => return Ok(Seeds::new()),
+    };
+    let mut table = csv::Reader::from_reader(HOSTILE.as_bytes());
+    let mut seeds = Seeds::new();
+    for row in table.records() {
+        let row = row.map_err(io::Error::other)?;
+        if &row[1] == surface {
+            seeds.insert(row[2].as_bytes().to_vec());
+        }
+    }
+    Ok(seeds)
 }
 
 /// The DNS messages of the questions that the target `dns_answer` knows.
