@@ -37,7 +37,13 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ),
     (
         "xtask",
-        &["strictmx-core", "strictmx-view", "strictmx-wire"],
+        &[
+            "strictmx-core",
+            "strictmx-view",
+            "strictmx-wire",
+            "strictmx-probe",
+            "strictmx-proxy",
+        ],
     ),
     (
         "strictmx",

@@ -325,6 +325,39 @@ fn remote_text_is_inert_in_every_format() {
     }
 }
 
+/// A spreadsheet calculates nothing of what a domain says, and a ticket shows no markup of it.
+#[test]
+fn formulas_and_markup_of_a_domain_stay_text() {
+    let scenario = "_mta-sts TXT \"=1+1\" \n_mta-sts TXT \"v=STSv1; id=1; x=<script>alert(1)</script>\"\n\
+                    _smtp._tls TXT \"v=TLSRPTv1; rua=@SUM(1)\"\n@ MX 10 mail\n\
+                    policy body \"version: STSv1\\r\\nmode: =1+1\\r\\nmx: +1+1\\r\\nmx: [a](javascript:alert(1))\\r\\n<img src=x>: -1\\r\\nmax_age: 600\\r\\n\"\n";
+    let report = report(scenario);
+    assert!(report.findings().len() >= 3, "{:?}", report.findings());
+    let table = csv::csv(std::slice::from_ref(&report), true);
+    let mut rows = ::csv::Reader::from_reader(table.as_bytes());
+    let mut cells = 0;
+    for row in rows.records() {
+        for cell in &row.expect("a row") {
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
+                "{cell}"
+            );
+            cells += 1;
+        }
+    }
+    assert!(cells > 50, "{cells}");
+    let ticket = markdown::markdown(&result_view(&report));
+    // Outside of code, where the pieces between backticks are.
+    let outside: String = ticket.split('`').step_by(2).collect();
+    for markup in ["<script", "<img", "](javascript"] {
+        assert!(!outside.contains(markup), "{markup} in {ticket}");
+    }
+    assert!(
+        ticket.contains("[a](javascript:alert(1))"),
+        "it is shown: {ticket}"
+    );
+}
+
 #[test]
 fn csv_rows_are_as_long_as_the_first() {
     let reports = [report(SEVERAL_FAULTS), report("")];

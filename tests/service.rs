@@ -441,6 +441,148 @@ async fn unknown_addresses_are_not_found() {
 }
 
 #[tokio::test]
+async fn who_runs_the_service_is_the_operators_to_say() {
+    let silent = Running::start();
+    let operator = body(silent.get("/api/v1/operator", "*/*").await).await;
+    assert!(
+        operator["contact"].is_null() && operator["about_url"].is_null(),
+        "{operator}"
+    );
+    assert!(
+        operator["user_agent"]
+            .as_str()
+            .is_some_and(|it| it.starts_with("strictmx/"))
+    );
+    let response = silent.get("/.well-known/security.txt", "*/*").await;
+    assert_eq!(response.status(), 404);
+
+    let service = Running::with(&[
+        "--contact",
+        "mailto:abuse@example.org",
+        "--about-url",
+        "https://sts.example.org/probe",
+    ]);
+    let operator = body(service.get("/api/v1/operator", "*/*").await).await;
+    assert_eq!(operator["contact"], "mailto:abuse@example.org");
+    let agent = operator["user_agent"].as_str().unwrap_or_default();
+    assert!(
+        agent.ends_with("(+https://sts.example.org/probe)"),
+        "{agent}"
+    );
+    let response = service.get("/.well-known/security.txt", "*/*").await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(
+        response.headers()["content-type"],
+        "text/plain; charset=utf-8"
+    );
+    let said = text(response).await;
+    let lines: Vec<_> = said.lines().collect();
+    assert!(
+        lines.contains(&"Contact: mailto:abuse@example.org"),
+        "{said}"
+    );
+    assert!(
+        lines.contains(&"Canonical: https://sts.example.org/.well-known/security.txt"),
+        "{said}"
+    );
+    let expires = lines.iter().find_map(|line| line.strip_prefix("Expires: "));
+    let expires = expires.and_then(strictmx_core::timestamp::Timestamp::parse);
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("after 1970");
+    let days = (expires.expect("a time").unix() - now.as_secs() as i64) / 86_400;
+    assert!((30..365).contains(&days), "{days} days (RFC 9116 2.5.5)");
+}
+
+/// The whole set, by name: a page has all, an answer of the API what means something there.
+#[tokio::test]
+async fn headers_are_the_strict_ones() {
+    let everywhere = [
+        (
+            "strict-transport-security",
+            "max-age=63072000; includeSubDomains; preload",
+        ),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ];
+    let directives = [
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ];
+    let service = Running::start();
+    for (path, is_page) in [
+        ("/", true),
+        ("/nowhere", true),
+        ("/check/example.com", true),
+        ("/healthz", false),
+        ("/api/v1/examples", false),
+        ("/api/v1/nothing", false),
+    ] {
+        for over_tls in [false, true] {
+            let proto = if over_tls { "https" } else { "http" };
+            let request = Request::get(path)
+                .header("host", &service.authority)
+                .header("x-forwarded-proto", proto);
+            let request = request.body(Full::default()).expect("a request");
+            let response = service.send(request).await;
+            let headers = response.headers();
+            let header = |name: &str| {
+                headers
+                    .get(name)
+                    .map_or("", |it| it.to_str().expect("ASCII"))
+            };
+            for (name, value) in everywhere {
+                assert_eq!(header(name), value, "{path}: {name}");
+            }
+            let policy = header("content-security-policy");
+            let policy: Vec<_> = policy.split("; ").collect();
+            for directive in directives {
+                assert!(
+                    policy.contains(&directive),
+                    "{path}: {directive} in {policy:?}"
+                );
+            }
+            assert!(
+                !policy.iter().any(|it| it.contains("'unsafe-")),
+                "{path}: {policy:?}"
+            );
+            // On plain HTTP it would break the page.
+            let upgrades = policy.contains(&"upgrade-insecure-requests");
+            assert_eq!(upgrades, over_tls, "{path}: {policy:?}");
+            let is_of_a_domain = path.starts_with("/check/") || path.starts_with("/api/");
+            let robots = if is_of_a_domain { "noindex" } else { "" };
+            assert_eq!(header("x-robots-tag"), robots, "{path}");
+            let features = header("permissions-policy");
+            assert_eq!(
+                features.contains("camera=()"),
+                is_page,
+                "{path}: {features}"
+            );
+            let integrity = if is_page {
+                "blocked-destinations=(script)"
+            } else {
+                ""
+            };
+            assert_eq!(header("integrity-policy"), integrity, "{path}");
+            for never in ["set-cookie", "access-control-allow-origin", "server"] {
+                assert!(headers.get(never).is_none(), "{path}: {never}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_every_page_carries() {
     let service = Running::start();
     for path in [

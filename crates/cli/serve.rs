@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_proxy::limits::{ForwardedHeader, Proxies, Table};
-use strictmx_proxy::{ConnectionLimits, Example, Limits, Service};
+use strictmx_proxy::{ConnectionLimits, Example, Limits, Operator, Service, operator};
 use tokio::net::TcpListener;
 
 use crate::args::ServeArgs;
@@ -23,15 +23,16 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
         Some(file) => said.over(Settings::read(file)?),
         None => said,
     };
+    let operator = operator(&settings)?;
     if args.print_config {
         output::print(&toml::to_string(&in_force(settings)?)?)?;
         return Ok(Exit::Pass);
     }
     let _log = logging::start(settings.service.log_format.unwrap_or_default());
-    network::runtime()?.block_on(serve(settings))
+    network::runtime()?.block_on(serve(settings, operator))
 }
 
-async fn serve(settings: Settings) -> Result<Exit, Failed> {
+async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
     let reach = network::reach(&settings.network).await?;
     let listen = settings.service.listen.unwrap_or_else(|| LISTEN.into());
     let listener = bind(listen, "--listen").await?;
@@ -57,6 +58,7 @@ async fn serve(settings: Settings) -> Result<Exit, Failed> {
         connections: connections(&settings.service)?,
         table: table(&settings.service)?,
         proxies: proxies(&settings.service)?,
+        operator,
         examples,
         readiness_name,
     };
@@ -144,6 +146,21 @@ fn proxies(settings: &ServiceSettings) -> Result<Proxies, Failed> {
     })
 }
 
+/// Who runs the service.
+fn operator(settings: &Settings) -> Result<Operator, Failed> {
+    let contact = settings.service.contact.as_deref().map(operator::contact);
+    let contact = contact
+        .transpose()
+        .map_err(|error| format!("--contact: {error}"))?;
+    let (ehlo_name, user_agent) = network::identity(&settings.network)?;
+    Ok(Operator {
+        contact,
+        about_url: settings.network.about_url.clone(),
+        ehlo_name,
+        user_agent,
+    })
+}
+
 /// With the defaults where nothing was said.
 fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
     let limits = limits(&settings.service);
@@ -151,6 +168,7 @@ fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
     let name = proxies(&settings.service)?.header.name();
     settings.service = ServiceSettings {
         listen: Some(settings.service.listen.unwrap_or_else(|| LISTEN.into())),
+        contact: settings.service.contact.clone(),
         scan_seconds: Some(limits.scan.as_secs()),
         remember_seconds: Some(limits.remember.as_secs()),
         limit: table(&settings.service)?.texts().collect(),

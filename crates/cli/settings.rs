@@ -89,6 +89,11 @@ pub(crate) struct ServiceSettings {
     /// Where to listen (default: 127.0.0.1:8461)
     #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_LISTEN")]
     pub(crate) listen: Option<SocketAddr>,
+    /// URI for those whose servers are contacted, as mailto:abuse@example.org; with it there is a
+    /// security.txt
+    #[arg(long, value_name = "URI", env = "STRICTMX_CONTACT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) contact: Option<String>,
     /// Seconds that a check may take (default: 75)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_SCAN_SECONDS")]
     pub(crate) scan_seconds: Option<u64>,
@@ -166,6 +171,7 @@ impl Settings {
         Self {
             service: ServiceSettings {
                 listen: service.listen.or(under.service.listen),
+                contact: service.contact.or(under.service.contact),
                 scan_seconds: service.scan_seconds.or(under.service.scan_seconds),
                 remember_seconds: service.remember_seconds.or(under.service.remember_seconds),
                 limit: [under.service.limit, service.limit].concat(),

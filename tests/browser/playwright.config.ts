@@ -22,6 +22,7 @@ export default defineConfig({
     command: `"${service}" serve --lab --lab-round-trip 20 --listen 127.0.0.1:0`,
     wait: { stdout: /(?<strictmx_url>http:\/\/127\.0\.0\.1:\d+)/ },
     stdout: "pipe",
+    env: { RUST_LOG: "warn" },
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
   },
 

@@ -197,6 +197,10 @@ fn errors_say_what_where_and_what_to_do() {
             &["--config", "cannot be read"],
         ),
         (
+            &["serve", "--contact", "abuse@example.org"],
+            &["--contact", "mailto:"],
+        ),
+        (
             &["serve", "--listen", "127.0.0.1:99999"],
             &["--listen", "99999"],
         ),

@@ -3,19 +3,24 @@
 //! `static/document.js` adds a filter and buttons that copy. What is here never reaches the wasm.
 
 mod about;
+mod api;
 mod checks;
 mod coverage;
 mod help;
+mod limits;
+mod privacy;
+mod probe;
 mod prose;
 
 use yew::prelude::*;
 
 use crate::components::shell;
-use crate::route::Route;
+use crate::route::{ABOUT, API, COVERAGE, LIMITS, PRIVACY, PROBE, Route};
 
 pub use checks::catalogue;
 pub use coverage::Requirements;
 pub use help::help_page;
+pub use limits::Limits;
 
 /// A page.
 #[derive(Clone, Debug)]
@@ -38,8 +43,8 @@ impl Document {
     }
 }
 
-/// All of them; the requirements of the standards are the table's to say.
-pub fn all(requirements: &[Requirements]) -> Vec<Document> {
+/// All of them; the requirements of the standards and the limits are the tables' to say.
+pub fn all(requirements: &[Requirements], limits: &[Limits]) -> Vec<Document> {
     let checks = strictmx_view::help::all();
     let pages = checks.iter().map(|check| {
         let route = Route::Help {
@@ -48,10 +53,14 @@ pub fn all(requirements: &[Requirements]) -> Vec<Document> {
         Document::new(route, check.title, help_page(check))
     });
     let mut documents = vec![
-        Document::new(Route::About, "About and privacy", about::about()),
+        Document::new(Route::Document(ABOUT), "About", about::about()),
+        Document::new(Route::Document(PRIVACY), "Privacy", privacy::privacy()),
+        Document::new(Route::Document(PROBE), "About this probe", probe::probe()),
+        Document::new(Route::Document(API), "API", api::api()),
+        Document::new(Route::Document(LIMITS), "Limits", limits::limits(limits)),
         Document::new(Route::Checks, "What is checked", checks::checks(&checks)),
         Document::new(
-            Route::Coverage,
+            Route::Document(COVERAGE),
             "Requirements of the standards",
             coverage::coverage(requirements),
         ),

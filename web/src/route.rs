@@ -19,15 +19,26 @@ pub enum Route {
         /// Its id.
         id: String,
     },
-    /// `/coverage`: what answers for each requirement.
-    Coverage,
     /// `/lint`: paste and judge.
     Lint,
-    /// `/about`: what is kept, what is asked.
-    About,
+    /// A document at one of the paths below. The app itself knows them as links only.
+    Document(&'static str),
     /// Anything else.
     NotFound,
 }
+
+/// What this is, and how it judges.
+pub const ABOUT: &str = "/about";
+/// The API for people.
+pub const API: &str = "/api";
+/// What answers for each requirement of the standards.
+pub const COVERAGE: &str = "/coverage";
+/// What a check may cost.
+pub const LIMITS: &str = "/limits";
+/// What is kept.
+pub const PRIVACY: &str = "/privacy";
+/// For those whose servers are contacted.
+pub const PROBE: &str = "/probe";
 
 impl Route {
     /// The page at the path of a URL.
@@ -43,9 +54,7 @@ impl Route {
             },
             ["checks"] => Self::Checks,
             ["checks", id] => Self::Help { id: id.to_owned() },
-            ["coverage"] => Self::Coverage,
             ["lint"] => Self::Lint,
-            ["about"] => Self::About,
             _ => Self::NotFound,
         }
     }
@@ -61,12 +70,10 @@ impl Route {
         })
     }
 
-    /// Whether the page is a document of its own ([`documents`](crate::documents)).
-    pub fn is_document(&self) -> bool {
-        matches!(
-            self,
-            Self::Checks | Self::Help { .. } | Self::Coverage | Self::About
-        )
+    /// Whether the app shows the page itself. Others are loaded: documents
+    /// ([`documents`](crate::documents)), and what is not there.
+    pub fn is_of_the_app(&self) -> bool {
+        matches!(self, Self::Home | Self::Check { .. } | Self::Lint)
     }
 
     /// Its path.
@@ -76,9 +83,8 @@ impl Route {
             Self::Check { domain } => format!("/check/{}", encoded(domain)),
             Self::Checks => "/checks".to_owned(),
             Self::Help { id } => format!("/checks/{}", encoded(id)),
-            Self::Coverage => "/coverage".to_owned(),
             Self::Lint => "/lint".to_owned(),
-            Self::About => "/about".to_owned(),
+            Self::Document(path) => (*path).to_owned(),
             Self::NotFound => "/404".to_owned(),
         }
     }
@@ -138,10 +144,11 @@ mod tests {
             ("/check", Route::NotFound),
             ("/checks", Route::Checks),
             ("/checks/x", Route::Help { id: "x".to_owned() }),
-            ("/coverage", Route::Coverage),
             ("/lint", Route::Lint),
-            ("/about", Route::About),
+            ("/api/v1", Route::NotFound),
             ("/nowhere", Route::NotFound),
+            // The service has them; the app does not.
+            (ABOUT, Route::NotFound),
         ];
         for (path, route) in routes {
             assert_eq!(Route::at(path), route, "{path}");

@@ -35,3 +35,26 @@ if (filter) {
     status.textContent = `${shown} of ${rows.length} checks`;
   });
 }
+
+// Who runs the service is the service's to say.
+const places = document.querySelectorAll("[data-operator]");
+if (places.length) {
+  const operator = await fetch("/api/v1/operator").then((response) => response.json()).catch(() => null);
+  if (operator) {
+    for (const place of places) {
+      const said = operator[place.dataset.operator];
+      const text = said ?? "not said by the operator";
+      const isLink = /^(mailto|https|tel):/.test(said);
+      const shown = document.createElement(isLink ? "a" : "span");
+      if (isLink) shown.href = said;
+      shown.textContent = text;
+      place.replaceChildren(shown);
+    }
+  }
+}
+
+// Examples are of this service.
+for (const example of document.querySelectorAll("pre")) {
+  const text = example.textContent;
+  if (text.includes("https://HOST/")) example.textContent = text.replaceAll("https://HOST", location.origin);
+}

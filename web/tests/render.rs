@@ -6,9 +6,9 @@ use page::Page;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::scenario::World;
 use strictmx_view::help::Help;
-use strictmx_web::documents::{self, Requirements};
+use strictmx_web::documents::{self, Limits, Requirements};
 use strictmx_web::pages::{ScanView, scan_view};
-use strictmx_web::route::Route;
+use strictmx_web::route::{ABOUT, Route};
 use strictmx_web::state::{Action, ScanState};
 use strictmx_wire::{Problem, ScanEvent};
 use yew::prelude::*;
@@ -147,9 +147,11 @@ async fn documents_are_complete_without_a_script() {
     let requirements =
         serde_json::from_str::<Vec<Requirements>>(include_str!("../src/documents/coverage.json"))
             .expect("the table");
-    let documents = documents::all(&requirements);
+    let limits = serde_json::from_str::<Vec<Limits>>(include_str!("../src/documents/limits.json"))
+        .expect("the limits");
+    let documents = documents::all(&requirements, &limits);
     let checks = strictmx_core::checks::REGISTRY;
-    assert_eq!(documents.len(), 3 + checks.len());
+    assert_eq!(documents.len(), 7 + checks.len());
     for document in documents {
         let (path, is_help) = (
             document.route.path(),
@@ -157,7 +159,7 @@ async fn documents_are_complete_without_a_script() {
         );
         let current = match document.route {
             Route::Checks => Some("Checks"),
-            Route::About => Some("About"),
+            Route::Document(ABOUT) => Some("About"),
             _ => None,
         };
         let page = Page::of_html(document.body).await;

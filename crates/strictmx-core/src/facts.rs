@@ -32,7 +32,7 @@ use crate::tlsrpt;
 pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version, is_unknown_name};
 pub use dane::{Dane, Fate, SenderKind};
 pub use lookup::Looked;
-pub use mx::{Mail, MxHost, SmtpAttempt, SmtpSeen};
+pub use mx::{MAX_MX_HOSTS, Mail, MxHost, SmtpAttempt, SmtpSeen};
 pub(crate) use policy::{MAX_FETCH_MS, content_encoding};
 pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen, Served};
 pub use record::TxtRecords;

@@ -1,7 +1,11 @@
 //! All limits of the prober, in one place: what one host, one name and one scan may cost.
 
+mod table;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+
+pub use table::{Amount, BUDGETS, Budget, Phase};
 
 use crate::rate::Rate;
 

@@ -5,6 +5,7 @@ pub(crate) mod health;
 pub(crate) mod limits;
 pub(crate) mod lint;
 pub(crate) mod openapi;
+pub(crate) mod operator;
 pub(crate) mod request;
 pub(crate) mod scan;
 

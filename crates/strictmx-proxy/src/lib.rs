@@ -14,6 +14,7 @@
 //! serving   connections, how long they may take, and how it all ends
 //! lists     who asked not to be tested, read again and again
 //! limits    how much of whom, and who it is
+//! operator  who runs it
 //! ```
 
 mod api;
@@ -23,6 +24,7 @@ mod headers;
 pub mod limits;
 mod lists;
 mod observe;
+pub mod operator;
 mod problem;
 mod router;
 mod scans;
@@ -37,6 +39,7 @@ use strictmx_core::domain_name::DomainName;
 use strictmx_probe::{Network, budget};
 
 pub use api::openapi::document as openapi;
+pub use operator::Operator;
 pub use serving::ConnectionLimits;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -54,6 +57,8 @@ pub struct Service {
     pub table: limits::Table,
     /// What stands in front of it.
     pub proxies: limits::Proxies,
+    /// Who runs it.
+    pub operator: Operator,
     /// Domains to offer as examples, with a word about each; those of the lab, when it is on.
     pub examples: Vec<Example>,
     /// A name whose address shows that the resolvers work.

@@ -56,6 +56,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         )
         .route("/limits", get(api::limits::limits))
         .route("/examples", get(api::examples::examples))
+        .route("/operator", get(api::operator::operator))
         .route("/openapi.json", get(api::openapi::openapi))
         .fallback(problem::no_such_resource)
         .method_not_allowed_fallback(problem::method_not_allowed)
@@ -65,13 +66,17 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .layer(map_response(headers::never_store));
     Router::new()
         .nest("/api/v1", api)
+        .route(
+            "/.well-known/security.txt",
+            get(api::operator::security_txt),
+        )
         .route("/healthz", get(api::health::healthz))
         .route("/readyz", get(api::health::readyz))
         .with_state(state)
         .merge(site())
-        .layer(map_response(headers::secure))
         .layer(CatchPanicLayer::custom(|_| Refused::Failed.into_response()))
         .layer(from_fn_with_state(metrics, observe))
+        .layer(from_fn(headers::secure))
 }
 
 /// A release build embeds the site, compressed once. A debug build reads it from disk for every

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use strictmx_probe::{Config, Network};
 
 use crate::limits::{Proxies, Table};
-use crate::{ConnectionLimits, Limits, Service};
+use crate::{ConnectionLimits, Limits, Operator, Service};
 
 /// The service, and what has to live as long as it is used.
 pub(crate) fn service_without_network() -> (Service, TcpListener) {
@@ -21,6 +21,7 @@ pub(crate) fn service_without_network() -> (Service, TcpListener) {
         connections: ConnectionLimits::default(),
         table: Table::default(),
         proxies: Proxies::default(),
+        operator: Operator::default(),
         examples: Vec::new(),
         readiness_name: "example.com".parse().expect("a name"),
     };

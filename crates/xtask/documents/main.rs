@@ -3,6 +3,7 @@
 
 mod checks;
 mod coverage;
+mod limits;
 mod schemas;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ fn documents() -> Result<String, Box<dyn std::error::Error>> {
     let mut documents = Documents::new();
     documents.insert("crates/strictmx-core/src/manual/checks.md", checks::table());
     documents.insert("web/src/documents/coverage.json", coverage::json()?);
+    documents.insert("web/src/documents/limits.json", limits::json()?);
     documents.insert(
         "crates/strictmx-core/src/manual/coverage.md",
         coverage::table()?,

@@ -3,6 +3,7 @@
 mod documents;
 mod hashed;
 mod imports;
+mod integrity;
 mod names;
 
 use std::fs;
@@ -57,7 +58,8 @@ fn build_now() -> Result<()> {
     };
     trunk.run()?;
     drop_names()?;
-    documents::write(&workspace::dist())
+    documents::write(&workspace::dist())?;
+    integrity::sign(&workspace::dist())
 }
 
 /// The built wasm with the names of its functions, for `cargo xtask size`.

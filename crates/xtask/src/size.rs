@@ -4,7 +4,7 @@ mod by_crate;
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -38,7 +38,7 @@ struct Sized {
 impl Size {
     pub(crate) fn run(&self) -> Result<()> {
         let dist = workspace::dist();
-        let mut paths = files_below(&dist).with_context(|| {
+        let mut paths = workspace::files_below(&dist).with_context(|| {
             format!(
                 "cannot read {}: `cargo xtask serve` or `cargo xtask test --only site` builds it",
                 dist.display()
@@ -151,19 +151,6 @@ fn is_document(path: &Path) -> bool {
         .extension()
         .is_some_and(|extension| extension == "html");
     is_page && !path.ends_with("index.html")
-}
-
-fn files_below(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in dir.read_dir()? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            files.extend(files_below(&entry.path())?);
-        } else {
-            files.push(entry.path());
-        }
-    }
-    Ok(files)
 }
 
 #[cfg(test)]

@@ -31,3 +31,17 @@ pub(crate) fn binary(profile: &str) -> PathBuf {
         .join(profile)
         .join(format!("strictmx{}", std::env::consts::EXE_SUFFIX))
 }
+
+/// Every file below a folder.
+pub(crate) fn files_below(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in dir.read_dir()? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            files.extend(files_below(&entry.path())?);
+        } else {
+            files.push(entry.path());
+        }
+    }
+    Ok(files)
+}

@@ -47,7 +47,7 @@ test("another page is announced, and the cursor goes there", async ({ page }) =>
   expect(await page.evaluate(() => "kept" in window)).toBe(true);
 });
 
-const NARROW = ["/", "/check/bad-mode.lab.test", "/check/enforced.lab.test", "/lint", "/checks", "/checks/sts-mx-uncovered", "/coverage", "/about", "/nowhere"];
+const NARROW = ["/", "/check/bad-mode.lab.test", "/check/enforced.lab.test", "/lint", "/checks", "/checks/sts-mx-uncovered", "/coverage", "/about", "/privacy", "/limits", "/probe", "/api", "/nowhere"];
 
 for (const path of NARROW) {
   test(`${path}: 320 px and 200 % are wide enough`, async ({ page }) => {

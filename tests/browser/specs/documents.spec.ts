@@ -1,12 +1,13 @@
 // Pages that are documents: complete without a script, and better with one.
 
+import { clipboard } from "../clipboard.js";
 import { done } from "../result.js";
 import { expect, test } from "../test.js";
 
 test.describe("without a script", () => {
   test.use({ javaScriptEnabled: false });
 
-  for (const path of ["/about", "/checks", "/checks/sts-mx-uncovered", "/coverage"]) {
+  for (const path of ["/about", "/checks", "/checks/sts-mx-uncovered", "/coverage", "/privacy", "/limits", "/probe", "/api"]) {
     test(`${path} is complete`, async ({ page }) => {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -37,7 +38,7 @@ test("an example is copied", async ({ page, context }) => {
   const button = page.getByRole("button", { name: "Copy" }).first();
   await button.click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("version: STSv1");
+  expect(await clipboard(context)).toContain("version: STSv1");
 });
 
 test("from a finding to its help and back to the result", async ({ page }) => {

@@ -21,6 +21,10 @@ const PAGES = {
   "no-such-check": "/checks/no-such-check",
   coverage: "/coverage",
   about: "/about",
+  privacy: "/privacy",
+  limits: "/limits",
+  probe: "/probe",
+  api: "/api",
   "no-such-page": "/nowhere",
 };
 

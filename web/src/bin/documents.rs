@@ -1,7 +1,7 @@
 //! Writes the pages that are documents, as JSON: an array of paths, titles and bodies.
 
 use serde_json::{Value, json};
-use strictmx_web::documents::{Document, Requirements, all};
+use strictmx_web::documents::{Document, Limits, Requirements, all};
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
@@ -27,10 +27,11 @@ async fn rendered(document: Document) -> Value {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let requirements: Vec<Requirements> =
         serde_json::from_str(include_str!("../documents/coverage.json"))?;
+    let limits: Vec<Limits> = serde_json::from_str(include_str!("../documents/limits.json"))?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let pages = tokio::task::LocalSet::new().block_on(&runtime, async {
         let mut pages = Vec::new();
-        for document in all(&requirements) {
+        for document in all(&requirements, &limits) {
             pages.push(rendered(document).await);
         }
         pages

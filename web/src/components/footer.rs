@@ -2,7 +2,17 @@
 
 use yew::prelude::*;
 
-use crate::route::Route;
+use crate::route::{ABOUT, API, LIMITS, PRIVACY, PROBE};
+
+/// Where to read on.
+const LINKS: [(&str, &str); 6] = [
+    (ABOUT, "About"),
+    (PRIVACY, "Privacy"),
+    (LIMITS, "Limits"),
+    (PROBE, "About this probe"),
+    (API, "API"),
+    ("https://www.rfc-editor.org/rfc/rfc8461", "RFC 8461"),
+];
 
 /// What is kept, and where to read on.
 pub fn footer() -> Html {
@@ -13,9 +23,7 @@ pub fn footer() -> Html {
                    domain you name; results are kept for five minutes, then forgotten." }
             </p>
             <ul>
-                <li><a href={Route::About.path()}>{ "About and privacy" }</a></li>
-                <li><a href="/api/v1/openapi.json">{ "API" }</a></li>
-                <li><a href="https://www.rfc-editor.org/rfc/rfc8461" rel="noreferrer">{ "RFC 8461" }</a></li>
+                { for LINKS.iter().map(|(path, words)| html! { <li><a href={*path}>{ *words }</a></li> }) }
             </ul>
         </footer>
     }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::Ask;
-use crate::route::Route;
+use crate::route::{ABOUT, Route};
 
 /// Wordmark, a field where the page below has none of its own, and the pages.
 pub fn masthead(route: &Route) -> Html {
@@ -31,7 +31,7 @@ pub fn masthead(route: &Route) -> Html {
             <nav aria-label="Site">
                 { item(Route::Checks, "Checks") }
                 { item(Route::Lint, "Lint") }
-                { item(Route::About, "About") }
+                { item(Route::Document(ABOUT), "About") }
             </nav>
         </header>
     }

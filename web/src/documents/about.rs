@@ -1,34 +1,36 @@
-//! `/about`: what is kept, what is asked.
+//! `/about`: what this is, and how it judges.
 
 use yew::prelude::*;
 
 use crate::components::frame;
-use crate::platform::doh::RESOLVERS;
+use crate::route::{COVERAGE, LIMITS, PRIVACY, PROBE, Route};
 
-/// About and privacy.
+/// About.
 pub(super) fn about() -> Html {
     html! {
         <>
-            <div class="row opening"><h1>{ "About and privacy" }</h1></div>
+            <div class="row opening">
+                <h1>{ "About" }</h1>
+                <p class="lead">{ "strictmx tells whether mail to a domain is protected by MTA-STS, why not, what senders do about it, and how to mend it." }</p>
+            </div>
+            { frame("judged", "How it judges", None, html! {
+                <div class="prose">
+                    <p>{ "The text of RFC 8461 and RFC 8460 decides. Where it is silent, or real senders differ, the finding says so and names them. What could not be tested is never shown as passed or failed." }</p>
+                    <p><a href={Route::Checks.path()}>{ "What is checked" }</a></p>
+                    <p><a href={COVERAGE}>{ "All requirements of the standards, and what answers for each" }</a></p>
+                </div>
+            }) }
             { frame("asked", "What is asked", None, html! {
                 <div class="prose">
-                    <p>{ "Public DNS resolvers, the policy host, and the mail servers of the domain you name. A mail server hears EHLO, STARTTLS, EHLO and QUIT, and nothing else: no mail is ever sent, and no sender or recipient is ever named." }</p>
-                    <p>{ "The service is asked about a domain, never about an address, a port or a URL, and it contacts public addresses only." }</p>
+                    <p>{ "Public DNS resolvers, the policy host, the mail servers and the report hosts of the domain you name. The service is asked about a domain, never about an address, a port or a URL, and it contacts public addresses only. No mail is ever sent, and no sender or recipient is ever named." }</p>
+                    <p><a href={PROBE}>{ "What a check sends, how often, and how to be left alone" }</a></p>
+                    <p><a href={LIMITS}>{ "What a check may cost" }</a></p>
                 </div>
             }) }
             { frame("kept", "What is kept", None, html! {
                 <div class="prose">
-                    <p>{ "No cookies, no tracking, no third party. The service remembers a result for five minutes, so that a second reader need not ask again, and logs no domain names and no addresses." }</p>
-                    <p>
-                        { "If the service does not answer, this page asks these resolvers itself, which then see the name of the domain: " }
-                        <code>{ RESOLVERS.join(", ") }</code>{ "." }
-                    </p>
-                    <p>{ "What you paste into the lint page stays in your browser." }</p>
-                </div>
-            }) }
-            { frame("judged", "How it judges", None, html! {
-                <div class="prose">
-                    <p>{ "The text of RFC 8461 and RFC 8460 decides. Where it is silent, or real senders differ, the finding says so and names them. What could not be tested is never shown as passed or failed." }</p>
+                    <p>{ "No cookies, no tracking, no third party. A result is remembered for five minutes." }</p>
+                    <p><a href={PRIVACY}>{ "Privacy" }</a></p>
                 </div>
             }) }
         </>

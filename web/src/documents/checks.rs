@@ -6,7 +6,7 @@ use strictmx_view::help::Help;
 use yew::prelude::*;
 
 use crate::components::{frame, severity_state, state_word};
-use crate::route::Route;
+use crate::route::{COVERAGE, Route};
 
 /// The list of checks; the filter is the script's to show.
 pub(super) fn checks(checks: &[Help]) -> Html {
@@ -15,7 +15,7 @@ pub(super) fn checks(checks: &[Help]) -> Html {
             <div class="row opening">
                 <h1>{ "What is checked" }</h1>
                 <p class="lead">{ "Each check with its reason, its remedy and the section of the standard." }</p>
-                <p><a href={Route::Coverage.path()}>{ "All requirements of the standards, and what answers for each" }</a></p>
+                <p><a href={COVERAGE}>{ "All requirements of the standards, and what answers for each" }</a></p>
                 <form class="ask" id="filter-form" hidden={true}>
                     <label for="filter">{ "Filter" }</label>
                     <input id="filter" placeholder="certificate, max_age, 8461#3.2" />

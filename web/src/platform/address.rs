@@ -101,11 +101,6 @@ pub fn on_move(moved: impl Fn() + 'static) -> impl FnOnce() {
     }
 }
 
-/// Whether a page is part of the one that is loaded.
-fn is_here(route: &Route) -> bool {
-    *route != Route::NotFound && !route.is_document()
-}
-
 /// The path of the page of this site that a click leads to.
 fn page_of_link(event: &MouseEvent) -> Option<String> {
     // Another tab or window is the browser's to open.
@@ -121,6 +116,6 @@ fn page_of_link(event: &MouseEvent) -> Option<String> {
     let ours = link.origin() == location.origin().ok()?
         && !within
         && !link.has_attribute("download")
-        && is_here(&Route::at(&link.pathname()));
+        && Route::at(&link.pathname()).is_of_the_app();
     ours.then(|| format!("{}{}{}", link.pathname(), link.search(), link.hash()))
 }

@@ -35,7 +35,7 @@ pub struct Mail<'e> {
 }
 
 /// MX hosts that are probed; of more only the names are looked at.
-pub(crate) const MAX_MX_HOSTS: usize = 10;
+pub const MAX_MX_HOSTS: usize = 10;
 
 /// Names of MX hosts that are looked at; nobody has so many.
 const MAX_MX_NAMES: usize = 100;

@@ -77,6 +77,16 @@
 //! that `--ca-file` names. That root is then trusted for policy hosts, too: sign the one
 //! certificate, and throw the root's key away.
 //!
+//! # Who you are
+//!
+//! `--contact mailto:abuse@example.org` says who runs the service, to those whose servers it
+//! contacts: the page `/probe` shows it, and `/.well-known/security.txt` has it (RFC 9116). Without a
+//! contact there is no such file. `--about-url https://strictmx.example.org/probe` leads there from
+//! User-Agent. `/api/v1/operator` says what the service says about itself.
+//!
+//! The reverse proxy says by `X-Forwarded-Proto: https` that pages come over TLS; they then have
+//! `upgrade-insecure-requests`, which would break them on plain HTTP.
+//!
 //! # Health
 //!
 //! `/healthz` says that the process answers. `/readyz` says that a check would be made now: a

@@ -25,6 +25,7 @@ pub fn document() -> Value {
     let lint = generator.subschema_for::<strictmx_view::lint::Lint>();
     let limits = generator.subschema_for::<Vec<Limit>>();
     let problem = generator.subschema_for::<Problem>();
+    let operator = generator.subschema_for::<crate::Operator>();
     let problem_response = |description: &str| json!({ "description": description, "content": { "application/problem+json": { "schema": problem } } });
     json!({
         "openapi": "3.1.0",
@@ -85,6 +86,11 @@ pub fn document() -> Value {
                     "items": { "type": "object", "required": ["domain", "title"], "properties": {
                         "domain": { "type": "string" }, "title": { "type": "string" } } }
                 } } } } }
+            } },
+            "/api/v1/operator": { "get": {
+                "operationId": "operator",
+                "summary": "Who runs the service, and how it introduces itself to the servers that it contacts",
+                "responses": { "200": { "description": "What the operator has said", "content": { "application/json": { "schema": operator } } } }
             } },
             "/api/v1/openapi.json": { "get": {
                 "operationId": "openapi",

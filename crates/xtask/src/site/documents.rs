@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn a_document_has_the_head_of_the_site_and_not_its_wasm() {
         let index = "<!doctype html><title>strictmx</title><link href=/a.css rel=stylesheet>\
-                     <script data-wasm=/a.wasm src=/boot.js></script><link href=/a.wasm></head><body></body>";
+                     <script src=/boot.js></script><link href=/a.wasm></head><body></body>";
         let page = Page {
             path: "/about".to_owned(),
             title: "Mail & <more>".to_owned(),

@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn the_page_names_both_anew() {
-        let index = "<script data-module=/app-0.js data-wasm=/app-0_bg.wasm src=/boot.js></script>\
+        let index = "<script src=/boot.js></script>\
                      <link href=/app-0.js rel=modulepreload><link href=/app-0_bg.wasm>";
         let renamed_page = renamed(index, "app-0", "app-1").expect("it names both");
         assert_eq!(renamed_page, index.replace("app-0", "app-1"));

@@ -1,0 +1,85 @@
+//! The page of limits: what is in force, as the code has it.
+
+use serde::Serialize;
+use strictmx_probe::budget::{BUDGETS, Budget};
+use strictmx_proxy::limits::{Allowed, Answer, Limit, TABLE};
+
+use crate::pretty;
+
+/// Limits that belong together, as the site reads them.
+#[derive(Debug, Serialize)]
+struct Group {
+    title: &'static str,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    what: String,
+    amount: String,
+    why: &'static str,
+}
+
+/// All of them, by group.
+pub(crate) fn json() -> serde_json::Result<String> {
+    let asked = Group {
+        title: "What may be asked of this service",
+        rows: TABLE.iter().map(asked).collect(),
+    };
+    let phases = BUDGETS.chunk_by(|one, next| one.phase == next.phase);
+    let groups: Vec<_> = std::iter::once(asked).chain(phases.map(group)).collect();
+    pretty(&groups)
+}
+
+fn asked(limit: &Limit) -> Row {
+    let mut what = format!("{}, for {}", limit.counts, limit.key);
+    if let Some(first) = what.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let why = match limit.answer {
+        Answer::TooManyRequests => "More is answered 429, with the time to come back.",
+        Answer::Remembered => {
+            "Who asks for more gets the last result, with its age; else 429, with the time to come back."
+        }
+        Answer::Overloaded => "More is answered 503, with the time to come back.",
+        Answer::Waits => "More waits for its turn.",
+    };
+    Row {
+        what,
+        amount: allowed(limit.allowed),
+        why,
+    }
+}
+
+fn allowed(allowed: Allowed) -> String {
+    match allowed {
+        Allowed::AtOnce(count) => format!("{count} at a time"),
+        Allowed::Rate {
+            count,
+            per_s,
+            burst,
+        } => {
+            let per = match per_s {
+                1 => "a second".to_owned(),
+                60 => "a minute".to_owned(),
+                3_600 => "an hour".to_owned(),
+                86_400 => "a day".to_owned(),
+                _ if per_s % 60 == 0 => format!("in {} minutes", per_s / 60),
+                _ => format!("in {per_s} seconds"),
+            };
+            format!("{count} {per}, {burst} at once")
+        }
+    }
+}
+
+fn group(budgets: &[Budget]) -> Group {
+    let row = |budget: &Budget| Row {
+        what: budget.what.to_owned(),
+        amount: budget.amount.to_string(),
+        why: budget.why,
+    };
+    Group {
+        title: budgets.first().map_or("", |budget| budget.phase.words()),
+        rows: budgets.iter().map(row).collect(),
+    }
+}

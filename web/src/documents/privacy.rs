@@ -1,0 +1,82 @@
+//! `/privacy`: what is kept, where, how long.
+
+use yew::prelude::*;
+
+use crate::components::frame;
+use crate::platform::doh::RESOLVERS;
+use crate::route::PROBE;
+
+/// What is kept: of what, how long and where, what for.
+const KEPT: [(&str, &str, &str); 7] = [
+    (
+        "Your address",
+        "Not kept.",
+        "To count requests, a hash of your network under a secret that the service draws when it starts, in memory; a day at most.",
+    ),
+    (
+        "The domain you check",
+        "Five minutes, in memory.",
+        "With all that its servers answered, so that the next reader need not ask them again. Nothing is written to a disk, and a restart forgets it.",
+    ),
+    (
+        "The log of the service",
+        "Has neither domains nor addresses.",
+        "A line a request: method, kind of page, status, octets, milliseconds. How long lines are kept is up to who runs the service.",
+    ),
+    (
+        "A mail address you type",
+        "Its part before the @ stays in your browser.",
+        "Only the domain behind it is asked about.",
+    ),
+    (
+        "What you paste into the lint page",
+        "Stays in your browser.",
+        "The page itself judges it.",
+    ),
+    (
+        "The part of a link behind #",
+        "Stays in your browser.",
+        "Browsers do not send it.",
+    ),
+    (
+        "Cookies and other storage",
+        "None.",
+        "Neither cookies nor anything else that outlives the page.",
+    ),
+];
+
+/// Privacy.
+pub(super) fn privacy() -> Html {
+    let row = |(what, kept, why): &(&'static str, &'static str, &'static str)| {
+        html! { <><dt>{ *what }</dt><dd><strong>{ *kept }</strong>{ " " }<span class="soft">{ *why }</span></dd></> }
+    };
+    html! {
+        <>
+            <div class="row opening">
+                <h1>{ "Privacy" }</h1>
+                <p class="lead">{ "No cookies, no tracking, no third party, and nothing on a disk." }</p>
+            </div>
+            { frame("kept", "What is kept", None, html! {
+                <dl class="facts-list">{ for KEPT.iter().map(row) }</dl>
+            }) }
+            { frame("seen", "Who else sees what", None, html! {
+                <div class="prose">
+                    <p>{ "The servers of the domain you check see that this service asks, not who asked it. Its DNS resolvers see the names that it looks up. " }
+                        <a href={PROBE}>{ "What a check sends" }</a></p>
+                    <p>
+                        { "If the service does not answer, this page asks these resolvers itself, which then see your address and the name of the domain: " }
+                        <code>{ RESOLVERS.join(", ") }</code>{ "." }
+                    </p>
+                    <p>{ "Everybody who checks the same domain within five minutes sees the same result, with its age; nobody can list what was checked." }</p>
+                    <p>{ "A link to a result has the domain in it: who sees the link sees the domain. Pages tell other sites nothing about where their visitors came from." }</p>
+                </div>
+            }) }
+            { frame("proxy", "What we cannot speak for", None, html! {
+                <div class="prose">
+                    <p>{ "Who runs this service may have put another server in front of it, with a log of its own. " }
+                        <a href={PROBE}>{ "Who that is" }</a></p>
+                </div>
+            }) }
+        </>
+    }
+}
