@@ -13,3 +13,4 @@ mod operation;
 mod real_servers;
 mod running;
 mod service;
+mod supply_chain;

@@ -9,6 +9,7 @@ mod bench_safety;
 mod codegen;
 mod command;
 mod new_check;
+mod release;
 mod serve;
 mod setup;
 mod site;
@@ -31,6 +32,7 @@ enum Task {
     Size(size::Size),
     Bench(bench::Bench),
     BenchSafety(bench_safety::BenchSafety),
+    Release(release::Release),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Task::Size(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::BenchSafety(task) => task.run(),
+        Task::Release(task) => task.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

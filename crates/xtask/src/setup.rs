@@ -43,6 +43,33 @@ pub(crate) const CARGO_DENY: CargoTool = CargoTool {
     minutes: 2,
 };
 
+/// Puts the list of crates into the binary.
+const CARGO_AUDITABLE: CargoTool = CargoTool {
+    name: "cargo-auditable",
+    version: "0.7.7",
+    program: "cargo-auditable",
+    locked: true,
+    minutes: 2,
+};
+
+/// Writes the bill of materials.
+const CARGO_CYCLONEDX: CargoTool = CargoTool {
+    name: "cargo-cyclonedx",
+    version: "0.5.9",
+    program: "cargo-cyclonedx",
+    locked: true,
+    minutes: 3,
+};
+
+/// What a release takes.
+pub(crate) const RELEASE: &[Need] = &[
+    Need::WasmTarget,
+    Need::Tool(&TRUNK),
+    Need::Tool(&WASM_BINDGEN),
+    Need::Tool(&CARGO_AUDITABLE),
+    Need::Tool(&CARGO_CYCLONEDX),
+];
+
 /// What building the site takes.
 pub(crate) const SITE: &[Need] = &[
     Need::WasmTarget,

@@ -3,8 +3,10 @@
 //! A step passes, fails, or did not run and says why. On a developer's machine a step that cannot
 //! run is no failure; where `CI` is set it is, unless [`MAY_BE_ABSENT_IN_CI`] names it.
 
+mod deny;
 mod fuzz;
 mod libtest;
+mod reproducible;
 mod steps;
 mod summary;
 mod wasm;
@@ -42,7 +44,7 @@ pub(crate) struct Test {
 }
 
 /// Steps that take minutes: left out unless asked for.
-const SLOW: &[&str] = &["testssl"];
+const SLOW: &[&str] = &["testssl", "reproducible"];
 
 /// One step.
 struct Step {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Step, fuzz, libtest, wasm};
+use super::{Step, deny, fuzz, libtest, reproducible, wasm};
 use crate::bench_safety;
 use crate::codegen::Codegen;
 use crate::command::{cmd, find};
@@ -25,9 +25,9 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "deny",
-        about: "licences, sources, banned crates",
+        about: "licences, sources, banned crates, and that bans hold",
         needs: &[Need::Tool(&setup::CARGO_DENY)],
-        run: deny,
+        run: deny::run,
     },
     Step {
         name: "site",
@@ -125,6 +125,12 @@ pub(super) const STEPS: &[Step] = &[
         run: testssl,
     },
     Step {
+        name: "reproducible",
+        about: "the site, octet for octet, from a checkout at another path (slow)",
+        needs: setup::SITE,
+        run: reproducible::run,
+    },
+    Step {
         name: "browser",
         about: "the site in Chromium",
         needs: BROWSER,
@@ -169,10 +175,6 @@ fn fmt() -> Result<()> {
 
 fn codegen() -> Result<()> {
     Codegen { check: true }.run()
-}
-
-fn deny() -> Result<()> {
-    cmd("cargo").args("deny check bans licenses sources").run()
 }
 
 fn size() -> Result<()> {

@@ -1,0 +1,96 @@
+//! The same commit makes the same site, wherever it is built.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::command::cmd;
+use crate::{site, workspace};
+
+/// Builds the site here, and from a clean checkout at another path with nothing built before; every
+/// file must be the same.
+pub(super) fn run() -> Result<()> {
+    let changed = cmd("git").args("status --porcelain").read()?;
+    ensure!(
+        changed.is_empty(),
+        "what is built here must be committed:\n{changed}"
+    );
+    site::build()?;
+    let checkout =
+        std::env::temp_dir().join(format!("strictmx-at-another-path-{}", std::process::id()));
+    cmd("git")
+        .args("worktree add --detach")
+        .arg(&checkout)
+        .arg("HEAD")
+        .run()?;
+    let built = cmd("cargo")
+        .args("xtask test --only site")
+        .dir(&checkout)
+        .env("CARGO_TARGET_DIR", checkout.join("target"))
+        .run()
+        .and_then(|()| differing(&workspace::dist(), &checkout.join("dist")));
+    cmd("git")
+        .args("worktree remove --force")
+        .arg(&checkout)
+        .run()?;
+    let (files, differing) = built?;
+    ensure!(
+        differing.is_empty(),
+        "of {files} files these differ: {}",
+        differing.join(", ")
+    );
+    println!("{files} files of the site are the same from two checkouts");
+    Ok(())
+}
+
+/// How many files there are, and those that differ or are at one place alone.
+fn differing(one: &Path, other: &Path) -> Result<(usize, Vec<String>)> {
+    let (one, other) = (contents(one)?, contents(other)?);
+    let names = one
+        .keys()
+        .chain(other.keys().filter(|name| !one.contains_key(*name)));
+    let differ = names
+        .clone()
+        .filter(|name| one.get(*name) != other.get(*name));
+    let differing = differ.cloned().collect();
+    Ok((names.count(), differing))
+}
+
+fn contents(dir: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let files = workspace::files_below(dir).with_context(|| dir.display().to_string())?;
+    let read = |path: std::path::PathBuf| {
+        let name = path.strip_prefix(dir)?.to_string_lossy().into_owned();
+        Ok((name, fs::read(path)?))
+    };
+    files.into_iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_differ_are_named() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for (path, content) in [
+            ("a/same", "1"),
+            ("b/same", "1"),
+            ("a/other", "1"),
+            ("b/other", "2"),
+            ("b/more", ""),
+        ] {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, content).expect("a file");
+        }
+        let (files, mut differing) =
+            differing(&dir.path().join("a"), &dir.path().join("b")).expect("files");
+        differing.sort();
+        assert_eq!(
+            (files, differing),
+            (3, vec!["more".to_owned(), "other".to_owned()])
+        );
+    }
+}
