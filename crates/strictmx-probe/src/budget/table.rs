@@ -132,6 +132,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Smtp, "What a mail server said is used again for", Time(REUSE), "Ten domains of one mail server cost it one connection."),
     row(Smtp, "Between two connections to one address", Time(PAUSE), "Nobody's mail server is to notice us."),
 
+    row(Scan, "Our clock may differ from that of the resolvers by", Time(CLOCK), "Certificates are judged by the time; where it is in doubt nobody is contacted."),
     row(Scan, "A check as a whole", Time(SCAN), "What is open then is shown as not tested; the rest is kept."),
     row(Scan, "Questions that are open at a time", Count(SCAN_QUESTIONS_AT_ONCE), "A check is quick, and no burst."),
     row(Scan, "DNS questions", Count(SCAN_QUERIES), "A domain with ten mail servers needs about fifty."),
