@@ -92,11 +92,11 @@ impl Session {
         self.octets += octets.len();
         self.received.extend_from_slice(octets);
         if self.octets > MAX_OCTETS {
-            return self.fail(Cause::TooLarge);
+            return self.leave(Cause::TooLarge);
         }
         match Reply::extent(&self.received) {
             Extent::Unfinished => {}
-            Extent::Hopeless => self.fail(Cause::TooLarge),
+            Extent::Hopeless => self.leave(Cause::TooLarge),
             Extent::Complete(length) => {
                 let mut whole = std::mem::take(&mut self.received);
                 let reply = Reply::parse(&whole[..length]).value;
@@ -115,7 +115,7 @@ impl Session {
                 }
                 match reply {
                     Some(reply) => self.replied(&reply),
-                    None => self.fail(Cause::Protocol),
+                    None => self.leave(Cause::Protocol),
                 }
             }
         }
@@ -133,11 +133,13 @@ impl Session {
     /// The connection ended, or the time of a stage did.
     pub fn ended(&mut self, cause: Cause, detail: &str) {
         if self.state != State::Over {
+            // Who waits no longer says so; in the middle of a handshake there is no way to.
+            let is_over = cause != Cause::Timeout || self.state == State::Handshake;
             self.fail(cause);
             if let Some(failure) = &mut self.failure {
                 detail.clone_into(&mut failure.detail);
             }
-            self.to_send = None;
+            self.to_send = (!is_over).then_some("QUIT");
         }
     }
 
@@ -155,10 +157,7 @@ impl Session {
         match self.state {
             // RFC 5321 4.3.2: 220 or 554; whoever is refused learns nothing about TLS.
             State::Greeting | State::Ehlo => match refused {
-                Some(cause) => {
-                    self.fail(cause);
-                    self.to_send = Some("QUIT");
-                }
+                Some(cause) => self.leave(cause),
                 None if self.state == State::Greeting => self.command("EHLO", State::Ehlo),
                 None if reply.has_capability("STARTTLS") => {
                     self.command("STARTTLS", State::Starttls);
@@ -175,6 +174,12 @@ impl Session {
     fn command(&mut self, verb: &'static str, next: State) {
         self.to_send = Some(verb);
         self.state = next;
+    }
+
+    /// RFC 5321 4.1.1.10: nobody closes before QUIT.
+    fn leave(&mut self, cause: Cause) {
+        self.fail(cause);
+        self.to_send = Some("QUIT");
     }
 
     fn fail(&mut self, cause: Cause) {
@@ -304,6 +309,41 @@ mod tests {
             };
             assert!(sent.iter().all(allowed), "{why}: {sent:?}");
         }
+    }
+
+    #[test]
+    fn whoever_leaves_says_so_where_there_is_a_way() {
+        let long = "x".repeat(MAX_OCTETS);
+        for (says, cause, last, why) in [
+            ("", Some(Cause::Timeout), "QUIT\r\n", "no greeting in time"),
+            ("hello\r\n", None, "QUIT\r\n", "no SMTP"),
+            (&long, None, "QUIT\r\n", "a flood"),
+            ("", Some(Cause::Closed), "", "nobody is there"),
+            ("", Some(Cause::Reset), "", "nobody is there"),
+        ] {
+            let mut session = Session::new("probe.example.net");
+            session.receive(says.as_bytes());
+            if let Some(cause) = cause {
+                session.ended(cause, "");
+            }
+            let mut sent = String::new();
+            while let Action::Send(octets) = session.action() {
+                sent += std::str::from_utf8(&octets).expect("ASCII");
+            }
+            assert_eq!(sent, last, "{why}");
+            assert_eq!(session.action(), Action::Close, "{why}");
+        }
+        let mut shaking = Session::new("probe.example.net");
+        for says in ["220 mx\r\n", EHLO, "220 go\r\n"] {
+            while matches!(shaking.action(), Action::Send(_)) {}
+            shaking.receive(says.as_bytes());
+        }
+        shaking.ended(Cause::Timeout, "");
+        assert_eq!(
+            shaking.action(),
+            Action::Close,
+            "in a handshake there is none"
+        );
     }
 
     #[test]

@@ -252,5 +252,12 @@ async fn smt_021() {
 async fn smt_023() {
     let seen = session(&[GREETING, EHLO, GO, Tls, Says("")]).await;
     seen.fails(Stage::EhloAfterTls, &Cause::Timeout, SMTP_COMMAND);
-    assert_eq!(seen.told.len(), 3, "nothing else is tried: {:?}", seen.told);
+    let told = ["EHLO", "STARTTLS", "EHLO", "QUIT"];
+    let verbs: Vec<_> = seen
+        .told
+        .iter()
+        .map(|line| &line[..line.len().min(4)])
+        .collect();
+    let expected: Vec<_> = told.iter().map(|verb| &verb[..4]).collect();
+    assert_eq!(verbs, expected, "nothing else is tried");
 }
