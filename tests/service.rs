@@ -1,7 +1,7 @@
 //! The service, over real HTTP.
 
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response};
 use serde_json::{Value, json};
 use strictmx_wire::ProblemKind;
@@ -271,6 +271,26 @@ async fn refusals_are_problems() {
             assert_eq!(response.headers()["allow"], "POST", "RFC 9110 15.5.6");
         }
         assert_eq!(problem(response, path).await, expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_cannot_ask() {
+    let service = Running::start();
+    for (site, expected) in [
+        ("cross-site", Some("403 request.cross-site")),
+        ("same-origin", None),
+        ("none", None),
+    ] {
+        let request = Request::get("/api/v1/examples")
+            .header("host", &service.authority)
+            .header("sec-fetch-site", site);
+        let request = request.body(Full::<Bytes>::default()).expect("a request");
+        let response = service.send(request).await;
+        match expected {
+            Some(expected) => assert_eq!(problem(response, site).await, expected),
+            None => assert_eq!(response.status(), 200, "{site}"),
+        }
     }
 }
 

@@ -3,8 +3,6 @@
 mod depth;
 mod plan;
 
-use std::collections::HashSet;
-
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::observation::{Cause, Failure, Observation, Stage};
@@ -21,8 +19,7 @@ pub(crate) use plan::{misplaced_sts_owners, misplaced_tlsrpt_owners};
 pub struct Scan {
     evidence: Evidence,
     asked: Vec<Question>,
-    handed_out: HashSet<Question>,
-    /// All questions worth asking, and how many answers that was made from.
+    /// How many answers the plan was made from, and what it has left to ask, the next one last.
     planned: (usize, Vec<Question>),
 }
 
@@ -47,7 +44,6 @@ impl Scan {
         Self {
             evidence: Evidence::new(policy_domain, now),
             asked: Vec::new(),
-            handed_out: HashSet::new(),
             planned: (usize::MAX, Vec::new()),
         }
     }
@@ -57,13 +53,13 @@ impl Scan {
         // What is worth asking follows from the answers alone.
         let answers = self.evidence.entries.len();
         if self.planned.0 != answers {
-            self.planned = (answers, plan::plan(&self.evidence));
+            let mut left = plan::plan(&self.evidence);
+            left.retain(|question| !self.asked.contains(question));
+            left.reverse();
+            self.planned = (answers, left);
         }
-        let mut planned = self.planned.1.iter();
-        match planned.find(|question| !self.handed_out.contains(*question)) {
+        match self.planned.1.pop() {
             Some(question) => {
-                let question = question.clone();
-                self.handed_out.insert(question.clone());
                 self.asked.push(question.clone());
                 Poll::Ask(QuestionId(self.asked.len() - 1), question)
             }

@@ -12,7 +12,10 @@ use strictmx_core::smtp::Reply;
 use strictmx_core::smtp::reply::{Extent, ReplyFault};
 use strictmx_core::span::{Fault, Parsed, Partial};
 use strictmx_core::sts::{self, MxPattern};
+use strictmx_core::timestamp::Timestamp;
 use strictmx_core::tlsrpt;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// Texts of these pieces, in any order.
 fn soup(pieces: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
@@ -52,6 +55,12 @@ fn survives<T: Partial + Display, F: Fault + Debug>(
         .unwrap_or_else(|| panic!("{printed:?}: {:?}", again.faults));
     assert_eq!(value.to_string(), printed);
     value
+}
+
+/// As a well-kept library reads it.
+fn reference(text: &str) -> Option<Timestamp> {
+    let read = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    Some(Timestamp::from_unix(read.unix_timestamp()))
 }
 
 proptest! {
@@ -168,6 +177,29 @@ proptest! {
         // What the strict edge takes, the field takes as the same name.
         if let Ok(name) = DomainName::parse(&text) {
             prop_assert_eq!(DomainName::from_input(&text).map(|input| input.name), Ok(name));
+        }
+    }
+
+    #[test]
+    fn a_library_agrees(seconds in -62_167_219_200_i64..=253_402_300_799, offset in -1_439_i32..1_440) {
+        let ours = Timestamp::from_unix(seconds);
+        let theirs = OffsetDateTime::from_unix_timestamp(seconds).expect("in range");
+        prop_assert_eq!(ours.ymd(), (theirs.year(), theirs.month().into(), theirs.day()));
+        let text = theirs.format(&Rfc3339).expect("in range");
+        prop_assert_eq!(&ours.to_string(), &text);
+        let offset = time::UtcOffset::from_whole_seconds(offset * 60).expect("in range");
+        if let Some(text) = theirs.checked_to_offset(offset).and_then(|it| it.format(&Rfc3339).ok()) {
+            prop_assert_eq!(Timestamp::parse(&text), Some(ours), "{}", text);
+        }
+    }
+
+    #[test]
+    fn whatever_is_read_a_library_reads_too(
+        text in "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,3})?([Zz]|[+-][0-2][0-9]:[0-6][0-9]|)",
+    ) {
+        // Leap seconds are read wherever they stand; the library knows where there may be one.
+        if !text.contains(":60") {
+            prop_assert_eq!(Timestamp::parse(&text), reference(&text), "{}", text);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 mod upstream;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -19,6 +19,7 @@ use strictmx_core::octets::Binary;
 use strictmx_core::question::RecordType;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use crate::address_guard::{AddressGuard, Port};
 use crate::budget::{self, DNS_MESSAGE, DNS_NAME, DNS_TRY, UPSTREAM_REST};
 use crate::clock::{self, Told};
 use crate::failure::{cause_of_io, words};
@@ -69,7 +70,7 @@ impl Resolver {
                 upstream: upstream.clone(),
                 client,
                 clock: Told::default(),
-                turns: Some(Mutex::new(Ledger::new(1))),
+                turns: (!is_own(upstream)).then(|| Mutex::new(Ledger::new(1))),
                 rests_until: Mutex::default(),
             })
         };
@@ -200,6 +201,13 @@ impl Resolver {
     }
 }
 
+/// Whether it is not of the public internet, and so of nobody but ourselves.
+fn is_own(upstream: &Upstream) -> bool {
+    let guard = AddressGuard::new();
+    let is_public = |address: &IpAddr| guard.admit(*address, Port::Https).is_ok();
+    !upstream.addresses().is_empty() && !upstream.addresses().iter().any(is_public)
+}
+
 impl Asked {
     fn is_ready(&self, now: Instant) -> bool {
         let rests_until = *self
@@ -218,11 +226,14 @@ impl Asked {
     }
 
     fn failed(&self, failure: Failure) -> UpstreamFailure {
-        let rest = Some(Instant::now() + UPSTREAM_REST);
-        *self
-            .rests_until
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = rest;
+        // Whom we did not get round to asking has not failed.
+        if failure.cause != Cause::BudgetSpent {
+            let rest = Some(Instant::now() + UPSTREAM_REST);
+            *self
+                .rests_until
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = rest;
+        }
         UpstreamFailure {
             resolver: self.upstream.name().to_owned(),
             failure,

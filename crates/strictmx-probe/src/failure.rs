@@ -39,6 +39,10 @@ pub(crate) fn cause_of_io(error: &io::Error) -> Cause {
             return cause_of_tls(error);
         }
     }
+    if is_out_of_something(error) {
+        let why = format!("this prober is short of something: {error}");
+        return Cause::Withheld { why };
+    }
     match error.kind() {
         io::ErrorKind::TimedOut => Cause::Timeout,
         io::ErrorKind::ConnectionRefused => Cause::Refused,
@@ -54,6 +58,12 @@ pub(crate) fn cause_of_io(error: &io::Error) -> Cause {
         | io::ErrorKind::Unsupported => Cause::NoRoute,
         _ => Cause::Protocol,
     }
+}
+
+/// ENOMEM, ENFILE, EMFILE and ENOBUFS of Linux: descriptors, memory, or buffers of our own.
+fn is_out_of_something(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::OutOfMemory
+        || matches!(error.raw_os_error(), Some(12 | 23 | 24 | 105))
 }
 
 /// What an error of TLS means.
@@ -129,6 +139,9 @@ mod tests {
         for (error, expected) in cases {
             assert_eq!(cause_of_io(&error), expected, "{error}");
         }
+        // EMFILE: nobody but ourselves has too many files open.
+        let cause = cause_of_io(&io::Error::from_raw_os_error(24));
+        assert!(cause.is_ours(), "{cause:?}");
     }
 
     #[test]

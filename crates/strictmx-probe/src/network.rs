@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Cause, Failure, Observation, Stage};
+use strictmx_core::observation::{Cause, DnsExchange, Failure, Observation, Stage};
 use strictmx_core::question::Question;
 use strictmx_driver::Prober;
 
@@ -322,6 +322,24 @@ impl NetworkProber<'_> {
         Some(Cause::AddressRefused { registry })
     }
 
+    /// What resolvers have answered, as far as the octets of the scan go.
+    fn paid(&self, answered: Observation) -> Observation {
+        let octets = |exchange: &DnsExchange| {
+            let unchecked = exchange.checking_disabled.as_ref();
+            exchange.message.len() + unchecked.map_or(0, |message| message.len())
+        };
+        let octets = match &answered {
+            Observation::Dns(exchange) => octets(exchange),
+            Observation::EachResolver(comparison) => comparison.answers.iter().map(octets).sum(),
+            _ => 0,
+        };
+        if self.budget.take_octets(octets) {
+            answered
+        } else {
+            Observation::Unknown(Failure::new(Stage::Start, Cause::BudgetSpent))
+        }
+    }
+
     /// Waits until an address may be contacted, if it may at all. A failure says nothing about it.
     pub(crate) async fn turn(
         &self,
@@ -403,9 +421,11 @@ impl NetworkProber<'_> {
             Question::Dns { .. } | Question::EachResolver { .. } if !self.budget.take_query() => {
                 Observation::Unknown(Failure::new(Stage::Start, Cause::BudgetSpent))
             }
-            Question::Dns { owner, rtype } => self.realm(owner).resolver.ask(owner, *rtype).await,
+            Question::Dns { owner, rtype } => {
+                self.paid(self.realm(owner).resolver.ask(owner, *rtype).await)
+            }
             Question::EachResolver { owner, rtype } => {
-                self.realm(owner).resolver.ask_each(owner, *rtype).await
+                self.paid(self.realm(owner).resolver.ask_each(owner, *rtype).await)
             }
             Question::Policy {
                 policy_host,

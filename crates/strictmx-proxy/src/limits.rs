@@ -128,18 +128,19 @@ impl Limiter {
             Bucket::FailedChecks,
             self.key(Bucket::FailedChecks, policy_domain),
         );
-        let of_domain = [
-            (
-                Bucket::ChecksOfDomain,
-                self.key(Bucket::ChecksOfDomain, policy_domain),
-            ),
-            (
+        let mut of_domain = vec![(
+            Bucket::ChecksOfDomain,
+            self.key(Bucket::ChecksOfDomain, policy_domain),
+        )];
+        // The registered domain has its own count, which names below it cannot use up.
+        if registered != policy_domain.a_label() {
+            of_domain.push((
                 Bucket::ChecksOfRegisteredDomain,
                 self.key(Bucket::ChecksOfRegisteredDomain, registered),
-            ),
-        ];
+            ));
+        }
         // First: a remembered result is an answer that nobody has to come back for.
-        for (bucket, key) in of_domain.into_iter().chain([failed]) {
+        for (bucket, key) in of_domain.iter().copied().chain([failed]) {
             lock(&self.counts).wait(key, self.table.row(bucket), now)?;
         }
         let of_client = [
@@ -181,6 +182,14 @@ impl Limiter {
             (Bucket::AllRunning, self.key(Bucket::AllRunning, ())),
         ];
         self.spend(&wanted, now)
+    }
+
+    /// There is no room for another check, whoever asks for it.
+    pub(crate) fn no_room(&self) -> Exceeded {
+        Exceeded {
+            limit: *self.table.row(Bucket::AllRunning),
+            retry_after: PLACE,
+        }
     }
 
     /// Whether another check could run, whoever asks for it.
@@ -227,7 +236,11 @@ impl Limiter {
         let mut keys = Vec::with_capacity(wanted.len());
         let mut exceeded: Option<Exceeded> = None;
         for (limit, bucket, key) in rows() {
-            let key = if counts.expected.has_room(&key, now) {
+            let is_kept = match limit.answer {
+                Answer::Overloaded => true,
+                _ => limit.allowed.rate().is_none() || counts.expected.has_room(&key, now),
+            };
+            let key = if is_kept {
                 key
             } else {
                 self.key(bucket, "all others")

@@ -52,7 +52,9 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/scan/{domain}", get(api::scan::scan))
         .route(
             "/lint",
-            post(api::lint::lint).layer(from_fn_with_state(Arc::clone(&state), layer::lints)),
+            post(api::lint::lint)
+                .layer(from_fn_with_state(in_time, body::whole))
+                .layer(from_fn_with_state(Arc::clone(&state), layer::lints)),
         )
         .route("/limits", get(api::limits::limits))
         .route("/examples", get(api::examples::examples))
@@ -60,7 +62,6 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/openapi.json", get(api::openapi::openapi))
         .fallback(problem::no_such_resource)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(from_fn_with_state(in_time, body::whole))
         .layer(from_fn_with_state(Arc::clone(&state), layer::requests))
         .layer(from_fn(cross_site::refuse))
         .layer(map_response(headers::never_store));

@@ -4,7 +4,7 @@ mod shared;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::timestamp::Timestamp;
@@ -22,8 +22,16 @@ use crate::problem::Refused;
 const MAX_REMEMBERED: usize = 1_000;
 
 /// Octets of what those scans saw, as JSON: that is 1,000 usual ones, or some dozens of the
-/// largest. Those which run count, but are never forgotten; they have bounds of their own.
+/// largest. Those which run count, and where they alone have so many no further one begins.
 const MAX_OCTETS: usize = 256 * 1024 * 1024;
+
+/// How long a result is kept for the case that a limit of its domain allows no new check: as long as
+/// the slowest of those limits.
+const KEPT: Duration = Duration::from_secs(900);
+
+/// How long a result is shown that rests on trouble which may have passed: that of our own, or of
+/// name servers.
+const PASSING: Duration = Duration::from_secs(30);
 
 /// All scans of the service.
 #[derive(Debug)]
@@ -80,10 +88,10 @@ impl Scans {
         client: Client,
     ) -> Result<Arc<SharedScan>, Refused> {
         let mut by_domain = lock(&self.by_domain);
-        let remembered = by_domain
-            .get(policy_domain)
-            .filter(|scan| self.is_good(scan));
+        // However old: what a limit of the domain keeps us from finding out anew is told with its age.
+        let remembered = by_domain.get(policy_domain);
         if let Some(scan) = remembered
+            && self.is_good(scan)
             && !(fresh && scan.is_finished())
         {
             self.metrics.joined(if scan.is_finished() {
@@ -107,8 +115,11 @@ impl Scans {
             }
             (Err(exceeded), _) => return Err(exceeded.into()),
         };
-        by_domain.retain(|_, scan| self.is_good(scan));
-        make_room(&mut by_domain, MAX_REMEMBERED, MAX_OCTETS);
+        by_domain.retain(|_, scan| !scan.is_finished() || scan.begun.elapsed() < KEPT);
+        if !make_room(&mut by_domain, MAX_REMEMBERED, MAX_OCTETS) {
+            spent.refund();
+            return Err(self.limiter.no_room().into());
+        }
         let scan = Arc::new(SharedScan::new(policy_domain.clone()));
         by_domain.insert(policy_domain.clone(), Arc::clone(&scan));
         let run = Arc::clone(&scan).run(
@@ -124,9 +135,14 @@ impl Scans {
         Ok(scan)
     }
 
-    /// Whether it may be shown.
+    /// Whether it is shown rather than asking anew.
     fn is_good(&self, scan: &SharedScan) -> bool {
-        !scan.is_finished() || scan.begun.elapsed() < self.limits.remember
+        let good_for = if scan.met_passing_trouble() {
+            self.limits.remember.min(PASSING)
+        } else {
+            self.limits.remember
+        };
+        !scan.is_finished() || scan.begun.elapsed() < good_for
     }
 
     /// How many there are.
@@ -143,12 +159,12 @@ impl Scans {
 }
 
 /// Forgets the oldest finished scans until there are fewer than `max_scans`, of fewer than
-/// `max_octets` together, or none but those which run.
+/// `max_octets` together; whether that could be had. What runs stays.
 fn make_room(
     by_domain: &mut HashMap<DomainName, Arc<SharedScan>>,
     max_scans: usize,
     max_octets: usize,
-) {
+) -> bool {
     let mut octets: usize = by_domain.values().map(|scan| scan.octets()).sum();
     while by_domain.len() >= max_scans || octets >= max_octets {
         let oldest = by_domain
@@ -156,11 +172,12 @@ fn make_room(
             .filter(|(_, scan)| scan.is_finished())
             .min_by_key(|(_, scan)| scan.begun);
         let Some((domain, scan)) = oldest.map(|(domain, scan)| (domain.clone(), scan)) else {
-            return;
+            return octets < max_octets;
         };
         octets = octets.saturating_sub(scan.octets());
         by_domain.remove(&domain);
     }
+    true
 }
 
 /// The time of a judgement that begins.
@@ -240,6 +257,18 @@ mod tests {
         assert!(scan.octets() > result.len());
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn trouble_that_may_have_passed_is_not_remembered_for_long() {
+        let (service, _silent) = service_without_network();
+        let state = router::State::new(service);
+        let join = || state.scans.join(&domain("example.com"), false, client());
+        let first = join().expect("a place");
+        assert!(first.result().await.is_ok());
+        assert!(Arc::ptr_eq(&first, &join().expect("what there is")));
+        tokio::time::advance(Duration::from_secs(61)).await;
+        assert!(!Arc::ptr_eq(&first, &join().expect("a new one")));
+    }
+
     #[test]
     fn the_oldest_are_forgotten_first() {
         let each = scans(&[false])[&domain("a.test")].octets();
@@ -256,7 +285,8 @@ mod tests {
         ];
         for (reason, running, max_scans, max_octets, left) in cases {
             let mut by_domain = scans(&running);
-            make_room(&mut by_domain, max_scans, max_octets);
+            let fits = make_room(&mut by_domain, max_scans, max_octets);
+            assert_eq!(fits, max_octets > 1, "{reason}");
             let mut names: Vec<_> = by_domain.keys().map(ToString::to_string).collect();
             names.sort();
             assert_eq!(names.join(" "), left, "{reason}");

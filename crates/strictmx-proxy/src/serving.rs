@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::response::IntoResponse as _;
 use futures_util::FutureExt as _;
 use http::{HeaderValue, header};
@@ -34,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 use admission::{Admission, Admitted};
 pub use limits::ConnectionLimits;
 
+use crate::headers;
 use crate::observe::Metrics;
 use crate::problem::Refused;
 
@@ -157,6 +159,7 @@ impl Serving {
                 let close = (header::CONNECTION, HeaderValue::from_static("close"));
                 std::future::ready(([close], refused.clone()).into_response())
             });
+            let app = app.layer(from_fn(headers::secure));
             connection::serve(stream, peer, app, &limits, &stopping).await;
         });
     }

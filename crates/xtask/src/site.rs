@@ -67,7 +67,8 @@ pub(crate) fn named_wasm() -> PathBuf {
     workspace::target_dir().join("site-with-names.wasm")
 }
 
-/// Takes the names of functions out of the wasm, a sixth of what would be sent, and shortens those of
+/// Takes the names of functions out of the wasm, a sixth of what would be sent, and what tools write
+/// of themselves; shortens the names of
 /// its imports; then names both files by what is in them now. Cargo cannot: what it strips,
 /// wasm-bindgen needs; and Trunk does not pass on wasm-bindgen's own option.
 fn drop_names() -> Result<()> {

@@ -111,8 +111,7 @@ impl Reply {
                 faults.push(span.with(ReplyFault::BareLineFeed));
                 unfed
             });
-            // RFC 5321 4.2.1: only a hyphen says that the reply goes on.
-            finished = line.get(3) != Some(&b'-');
+            finished = !goes_on(line);
             // RFC 5321 4.2: Reply-code = %x32-35 %x30-35 %x30-39. The second digit is taken as
             // it comes, because the first one decides (RFC 5321 4.2.1).
             let (digits, rest) = line.split_at(line.len().min(3));
@@ -171,9 +170,7 @@ impl Reply {
                 return Extent::Unfinished;
             }
             end += line.len();
-            // What has no code continues nothing.
-            let code = line.iter().take_while(|octet| octet.is_ascii_digit());
-            if code.count() != 3 || line.get(3) != Some(&b'-') {
+            if !goes_on(line) {
                 return Extent::Complete(end);
             }
         }
@@ -203,6 +200,12 @@ impl Reply {
                 .is_some_and(|found| found.eq_ignore_ascii_case(keyword))
         })
     }
+}
+
+/// RFC 5321 4.2.1: only a hyphen after the code says that the reply goes on. What has no code
+/// continues nothing.
+fn goes_on(line: &[u8]) -> bool {
+    matches!(line, [a, b, c, b'-', ..] if [a, b, c].iter().all(|digit| digit.is_ascii_digit()))
 }
 
 /// RFC 5321 4.2: `textstring = 1*(%d09 / %d32-126)`. The first octet of each kind.

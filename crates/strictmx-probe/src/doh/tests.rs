@@ -246,13 +246,14 @@ async fn dns_006() {
 /// Where too many wait, the next upstream is asked; where all have too many, that is our own limit.
 #[tokio::test(start_paused = true)]
 async fn questions_wait_for_their_turn_and_not_for_long() {
-    let upstreams = [
-        "https://a.invalid/@127.0.0.1",
-        "https://b.invalid/@127.0.0.1",
-    ];
+    let upstreams = ["https://a.invalid/@9.9.9.9", "https://b.invalid/@9.9.9.9"];
     let upstreams = upstreams.map(|text| text.parse().expect("an upstream"));
     let resolver = Resolver::new(&upstreams, &Roots::mozilla(), "strictmx-test");
     let resolver = resolver.expect("a resolver");
+    let own = "https://own.invalid/@127.0.0.1"
+        .parse()
+        .expect("an upstream");
+    assert!(is_own(&own), "which nobody else asks");
     for asked in &resolver.upstreams {
         let turns = asked.turns.as_ref().expect("turns");
         let far = Instant::now() + Duration::from_secs(60);

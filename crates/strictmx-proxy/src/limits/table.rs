@@ -118,7 +118,7 @@ pub const TABLE: [Limit; 11] = [
     limit("checks-per-network", "new checks", NETWORK, rate(50, 60, 100), Answer::TooManyRequests),
     limit("running-per-client", "checks that run", CLIENT, Allowed::AtOnce(3), Answer::TooManyRequests),
     limit("checks-per-domain", "new checks", DOMAIN, rate(1, 60, 1), Answer::Remembered),
-    limit("checks-per-registered-domain", "new checks", "a registered domain with all domains below it", rate(30, 3_600, 5), Answer::Remembered),
+    limit("checks-per-registered-domain", "new checks", "all domains below a registered domain", rate(30, 3_600, 5), Answer::Remembered),
     limit("failed-checks-per-domain", "checks that reach no host of the domain", DOMAIN, rate(1, 900, 5), Answer::Remembered),
     limit("checks", "new checks", EVERYBODY, rate(25, 1, 50), Answer::Overloaded),
     limit("running", "checks that run", EVERYBODY, Allowed::AtOnce(400), Answer::Overloaded),

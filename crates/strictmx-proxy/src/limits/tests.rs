@@ -131,17 +131,17 @@ fn a_domain_is_left_in_peace() {
     };
     assert_eq!(check("example.co.uk", 0), None);
     assert_eq!(check("example.co.uk", 59), Some(("checks-per-domain", 1)));
-    for name in ["a", "b", "c", "d"] {
+    for name in ["a", "b", "c", "d", "e"] {
         assert_eq!(check(&format!("{name}.example.co.uk"), 60), None, "{name}");
     }
-    let of_registered = Some(("checks-per-registered-domain", 60));
+    let of_registered = Some(("checks-per-registered-domain", 120));
     assert_eq!(
-        check("e.example.co.uk", 60),
+        check("f.example.co.uk", 60),
         of_registered,
         "however many names it has"
     );
     assert_eq!(check("other.co.uk", 60), None, "a neighbour");
-    assert_eq!(check("e.example.co.uk", 120), None);
+    assert_eq!(check("f.example.co.uk", 180), None);
 }
 
 #[test]
@@ -238,4 +238,18 @@ fn two_processes_have_nothing_in_common() {
     let keys = [limiter(&[]), limiter(&[])];
     let keys = keys.map(|limiter| limiter.key(Bucket::Requests, client("11.0.0.1").host));
     assert_ne!(keys[0], keys[1]);
+}
+
+#[test]
+fn names_below_a_domain_cannot_lock_it_out() {
+    let limiter = limiter(&["checks-per-registered-domain=1/h:2"]);
+    let now = Instant::now();
+    let check = |name: &str| {
+        let checked = limiter.check(client("198.51.100.7"), &domain(name), now);
+        checked.map(drop).map_err(|exceeded| exceeded.limit.name)
+    };
+    assert_eq!(check("a.example.com"), Ok(()));
+    assert_eq!(check("b.example.com"), Ok(()));
+    assert_eq!(check("c.example.com"), Err("checks-per-registered-domain"));
+    assert_eq!(check("example.com"), Ok(()));
 }

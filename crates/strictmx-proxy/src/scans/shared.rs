@@ -1,14 +1,16 @@
 //! One scan, shared by all who ask for its domain.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use axum::body::Bytes;
 use futures_util::Stream;
+use strictmx_core::dns::{self, DnsFailure, Lookup};
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::evidence::Evidence;
+use strictmx_core::evidence::{Entry, Evidence};
 use strictmx_core::judge::judge;
-use strictmx_core::observation::Cause;
+use strictmx_core::observation::{Cause, Observation};
+use strictmx_core::question::Question;
 use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::{Event, drive};
@@ -37,6 +39,8 @@ pub(crate) struct SharedScan {
     octets: AtomicUsize,
     /// The result as JSON, once somebody has asked for it.
     result: OnceCell<Bytes>,
+    /// Whether it rests on trouble that may have passed.
+    passing: AtomicBool,
 }
 
 impl SharedScan {
@@ -49,6 +53,7 @@ impl SharedScan {
             events: watch::Sender::default(),
             octets: AtomicUsize::new(0),
             result: OnceCell::new(),
+            passing: AtomicBool::new(false),
         }
     }
 
@@ -87,6 +92,8 @@ impl SharedScan {
         )
         .await;
         metrics.scanned(self.begun.elapsed());
+        let passing = scan.evidence().entries.iter().any(is_passing);
+        self.passing.store(passing, Ordering::Relaxed);
         limiter.ended(&self.policy_domain, scan.evidence().into(), spent);
     }
 
@@ -97,6 +104,11 @@ impl SharedScan {
 
     pub(super) fn is_finished(&self) -> bool {
         has_ended(&self.events.borrow())
+    }
+
+    /// Whether it rests on trouble that may have passed; told once it is finished.
+    pub(super) fn met_passing_trouble(&self) -> bool {
+        self.passing.load(Ordering::Relaxed)
     }
 
     pub(super) fn octets(&self) -> usize {
@@ -170,6 +182,21 @@ impl SharedScan {
             }
         }
         evidence
+    }
+}
+
+/// Whether it failed for a reason of our own, or of name servers, that the next minute may end.
+fn is_passing(entry: &Entry) -> bool {
+    match (&entry.question, &entry.observation) {
+        (_, Observation::Unknown(failure)) => matches!(
+            failure.cause,
+            Cause::NoResolver | Cause::BudgetSpent | Cause::Withheld { .. }
+        ),
+        (Question::Dns { owner, rtype }, Observation::Dns(exchange)) => matches!(
+            dns::read(owner, *rtype, exchange),
+            Lookup::Failed(DnsFailure::ServFail(_) | DnsFailure::Rcode(_))
+        ),
+        _ => false,
     }
 }
 
