@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use strictmx_probe::address_guard::Prefix;
 
 use crate::running::Running;
 
@@ -61,6 +64,40 @@ fn the_unit_gives_no_rights() {
         "LogsDirectory",
     ] {
         assert!(!said.contains_key(name), "{name}");
+    }
+}
+
+/// What the program never contacts, the unit does not let it contact, but for this machine.
+#[test]
+fn the_unit_denies_what_the_guard_refuses() {
+    let text = read("strictmx.service");
+    let denied: Vec<Prefix> = lines(&text)
+        .filter_map(|line| line.strip_prefix("IPAddressDeny="))
+        .flat_map(str::split_whitespace)
+        .map(|block| block.parse().expect(block))
+        .collect();
+    let registries = [
+        include_str!("../crates/strictmx-probe/data/special-purpose-ipv4.txt"),
+        include_str!("../crates/strictmx-probe/data/special-purpose-ipv6.txt"),
+    ];
+    for line in registries.iter().flat_map(|registry| lines(registry)) {
+        let block = line.split_whitespace().next().unwrap_or_default();
+        let (first, length) = block.split_once('/').expect(block);
+        let length: u32 = length.parse().expect(block);
+        let first: IpAddr = first.parse().expect(block);
+        let last: IpAddr = match first {
+            IpAddr::V4(v4) => (v4.to_bits() | u32::MAX.checked_shr(length).unwrap_or(0))
+                .to_be_bytes()
+                .into(),
+            IpAddr::V6(v6) => (v6.to_bits() | u128::MAX.checked_shr(length).unwrap_or(0))
+                .to_be_bytes()
+                .into(),
+        };
+        let is_denied = |whole: &Prefix| whole.contains(first) && whole.contains(last);
+        assert!(
+            first.is_loopback() || denied.iter().any(is_denied),
+            "{line}"
+        );
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct NetworkSettings {
     #[arg(long, value_name = "FILE", env = "STRICTMX_CA_FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ca_file: Option<PathBuf>,
-    /// Address of a page that says who is asking, such as https://mta-sts.example/probe; said in
+    /// Address of a page that says who is asking, such as `https://mta-sts.example/probe`; said in
     /// User-Agent, and its host in EHLO
     #[arg(long, value_name = "URL", env = "STRICTMX_ABOUT_URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
