@@ -15,8 +15,8 @@ const KEPT: [(&str, &str, &str); 7] = [
     ),
     (
         "The domain you check",
-        "Five minutes, in memory.",
-        "With all that its servers answered, so that the next reader need not ask them again. Nothing is written to a disk, and a restart forgets it.",
+        "15 minutes, in memory.",
+        "With all that its servers answered, so that the next reader need not ask them again; longer only where nobody has anything checked after you. Nothing is written to a disk, and a restart forgets it.",
     ),
     (
         "The log of the service",

@@ -137,5 +137,6 @@
 //!
 //! # What is written to disk
 //!
-//! Nothing. Results are forgotten after five minutes (`--remember-seconds`), and all of them at a
+//! Nothing. Results are shown to all who ask for five minutes (`--remember-seconds`), kept in memory
+//! for 15 in case a limit allows no new check of the domain, and all of them are forgotten at a
 //! stop. What standard error becomes is up to who reads it: keep it for days, not for ever.
