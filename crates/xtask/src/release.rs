@@ -72,7 +72,7 @@ fn site_archive(files: &Path) -> Result<()> {
 fn sbom(files: &Path) -> Result<()> {
     let name = format!("strictmx-{}.cdx", env!("CARGO_PKG_VERSION"));
     cmd("cargo")
-        .args("cyclonedx --format json --spec-version 1.5 --describe crate --target x86_64-unknown-linux-gnu --override-filename")
+        .args("cyclonedx --format json --spec-version 1.5 --target x86_64-unknown-linux-gnu --override-filename")
         .arg(&name)
         .args("--manifest-path Cargo.toml")
         .run()?;
