@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use strictmx_probe::budget::{BUDGETS, Budget};
-use strictmx_proxy::limits::{Allowed, Answer, Limit, TABLE};
+use strictmx_proxy::limits::{Answer, Limit, TABLE};
 
 use crate::pretty;
 
@@ -46,29 +46,8 @@ fn asked(limit: &Limit) -> Row {
     };
     Row {
         what,
-        amount: allowed(limit.allowed),
+        amount: limit.allowed.words(),
         why,
-    }
-}
-
-fn allowed(allowed: Allowed) -> String {
-    match allowed {
-        Allowed::AtOnce(count) => format!("{count} at a time"),
-        Allowed::Rate {
-            count,
-            per_s,
-            burst,
-        } => {
-            let per = match per_s {
-                1 => "a second".to_owned(),
-                60 => "a minute".to_owned(),
-                3_600 => "an hour".to_owned(),
-                86_400 => "a day".to_owned(),
-                _ if per_s % 60 == 0 => format!("in {} minutes", per_s / 60),
-                _ => format!("in {per_s} seconds"),
-            };
-            format!("{count} {per}, {burst} at once")
-        }
     }
 }
 

@@ -86,29 +86,8 @@ impl Exceeded {
         };
         format!(
             "The limit {name} is reached: {counts}, {}, for {key}. Come back in {seconds}. All limits are at /limits.",
-            words(allowed)
+            allowed.words()
         )
-    }
-}
-
-/// How much, for people.
-fn words(allowed: Allowed) -> String {
-    match allowed {
-        Allowed::AtOnce(count) => format!("{count} at a time"),
-        Allowed::Rate {
-            count,
-            per_s,
-            burst,
-        } => {
-            let per = match per_s {
-                1 => "a second".to_owned(),
-                60 => "a minute".to_owned(),
-                3_600 => "an hour".to_owned(),
-                86_400 => "a day".to_owned(),
-                per_s => format!("in {per_s} seconds"),
-            };
-            format!("{count} {per} and {burst} at once")
-        }
     }
 }
 
@@ -130,7 +109,7 @@ mod tests {
         };
         assert_eq!(
             exceeded.words(),
-            "The limit checks-per-client is reached: new checks, 10 a minute and 20 at once, for a client: \
+            "The limit checks-per-client is reached: new checks, 10 a minute, 20 at once, for a client: \
              an IPv4 address, or a /64 of IPv6. Come back in 6 seconds. All limits are at /limits."
         );
         exceeded.limit.allowed = Allowed::AtOnce(3);

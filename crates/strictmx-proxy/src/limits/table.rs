@@ -135,6 +135,28 @@ pub const TOWARDS_TARGETS: [Limit; 4] = [
 ];
 
 impl Allowed {
+    /// For people: `10 a minute, 20 at once`.
+    pub fn words(self) -> String {
+        match self {
+            Self::AtOnce(count) => format!("{count} at a time"),
+            Self::Rate {
+                count,
+                per_s,
+                burst,
+            } => {
+                let per = match per_s {
+                    1 => "a second".to_owned(),
+                    60 => "a minute".to_owned(),
+                    3_600 => "an hour".to_owned(),
+                    86_400 => "a day".to_owned(),
+                    _ if per_s % 60 == 0 => format!("in {} minutes", per_s / 60),
+                    _ => format!("in {per_s} seconds"),
+                };
+                format!("{count} {per}, {burst} at once")
+            }
+        }
+    }
+
     /// As a rate, if it is one.
     pub(crate) fn rate(self) -> Option<Rate> {
         match self {
