@@ -141,7 +141,7 @@ async fn limits_are_told_with_every_answer_and_refuse_at_their_end() {
         assert!(left.starts_with("\"requests-per-client\";r=0;t="), "{left}");
         let detail = problem["detail"].as_str().unwrap_or_default();
         assert!(
-            detail.contains("1 an hour and 4 at once")
+            detail.contains("1 an hour, 4 at once")
                 && detail.contains(&format!("Come back in {after} seconds")),
             "{detail}"
         );
