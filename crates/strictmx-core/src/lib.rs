@@ -41,12 +41,14 @@
 //! The way through the house, in the order data flows: [`domain_name`] · [`question`] ·
 //! [`observation`] · [`evidence`] · [`scan`] · [`facts`] (evidence, parsed once by [`dns`],
 //! [`sts`], [`tlsrpt`], [`smtp`] and [`certificate`]) · [`check`] and [`checks`] · [`outcome`] and
-//! [`finding`] · [`verdict`] · [`senders`] · [`report`].
+//! [`finding`] · [`verdict`] · [`senders`] · [`report`] ·
+//! [`difference`] (two reports).
 
 pub mod arg;
 pub mod certificate;
 pub mod check;
 pub mod checks;
+pub mod difference;
 pub mod dns;
 pub mod domain_name;
 pub mod evidence;

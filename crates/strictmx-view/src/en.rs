@@ -3,6 +3,7 @@
 
 mod banner;
 mod cause;
+mod comparison;
 mod senders;
 
 use strictmx_core::dns::Security;
@@ -14,6 +15,7 @@ use crate::model::{Place, State};
 
 pub(crate) use banner::*;
 pub(crate) use cause::*;
+pub(crate) use comparison::*;
 pub use senders::sender_outcome;
 pub(crate) use senders::*;
 

@@ -3,6 +3,8 @@
 //! ```text
 //! result_view         ScanReport -> view model (pages, popups, the terminal)
 //! lint                a pasted text, judged without a network
+//! comparison          two results of one domain: then and now
+//! summary             a result in a few lines, for a ticket
 //! text markdown json  the view model as a format
 //! csv sarif junit     findings for spreadsheets, code hosts and test reports
 //! nagios prometheus   the verdict and its figures for monitoring
@@ -15,6 +17,7 @@
 //! No rule lives here: what is true is the core's to say, how it is said is here, and how it looks
 //! is the page's.
 
+pub mod comparison;
 pub mod csv;
 pub mod en;
 pub mod help;
@@ -28,6 +31,7 @@ pub mod nagios;
 pub mod prometheus;
 mod result;
 pub mod sarif;
+pub mod summary;
 pub mod text;
 pub mod texts;
 mod untested;

@@ -146,7 +146,7 @@ pub fn lint(judged: &Lint) -> String {
 }
 
 /// A sentence with its names and literals as code spans.
-fn inline(phrase: &Phrase) -> String {
+pub(crate) fn inline(phrase: &Phrase) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Text(text) => escaped(text),
         Piece::Name(text) | Piece::Code(text) => code(text),
@@ -171,7 +171,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A code span, fenced by more backticks than the text has in a row (CommonMark 6.1).
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let longest = text.split(|character| character != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or(0) + 1);
     // A blank keeps a backtick of the text off the fence; renderers take it away again.

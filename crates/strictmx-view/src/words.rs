@@ -11,6 +11,7 @@
 //! second language is a file beside that one, with a table from these templates to its own; what
 //! the table lacks falls back to English.
 
+mod changes;
 mod unit;
 mod visible;
 
@@ -23,6 +24,7 @@ use strictmx_core::timestamp::Timestamp;
 use crate::en;
 use crate::model::{NameView, Phrase, Piece, When};
 
+pub(crate) use changes::changes;
 pub(crate) use unit::{date, duration_ms, duration_s, octets, relative};
 pub(crate) use visible::visible_lines;
 pub use visible::{inert_json, visible};

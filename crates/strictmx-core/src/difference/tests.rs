@@ -1,0 +1,235 @@
+use super::*;
+use crate::judge::judge;
+use crate::scenario::World;
+
+fn report(scenario: &str) -> ScanReport {
+    judge(
+        &World::new(scenario)
+            .expect("the scenario parses")
+            .evidence(),
+    )
+}
+
+/// The trend, and what became of findings of a warning or more, as `fate check`.
+fn told(then: &str, now: &str) -> (Trend, Vec<String>) {
+    let (then, now) = (report(then), report(now));
+    let difference = Difference::between(&then, &now).expect("one domain");
+    let weighty = difference.findings.iter().filter(|compared| {
+        compared
+            .finding
+            .severity
+            .max(compared.severity_then.unwrap_or(Severity::Info))
+            >= Severity::Warning
+    });
+    let words = weighty.map(|it| format!("{} {}", it.fate.name(), it.finding.check));
+    (difference.trend, words.collect())
+}
+
+const TESTING: &str =
+    "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 2419200";
+const EXPIRED: &str = "smtp mail certificate expires=-1d";
+
+#[test]
+fn a_trend_follows_from_verdicts_and_findings() {
+    let two_addresses = "mail A 20.0.0.26";
+    let timeout = "smtp mail fails connect timeout";
+    let cases = [
+        ("", "", Trend::Same, &[][..], "nothing changed"),
+        (
+            "",
+            EXPIRED,
+            Trend::Worse,
+            &["new mx-tls-certificate-expired"],
+            "a new error",
+        ),
+        (
+            EXPIRED,
+            "",
+            Trend::Better,
+            &["gone mx-tls-certificate-expired"],
+            "an error is gone",
+        ),
+        (
+            EXPIRED,
+            "smtp mail certificate expires=-2d",
+            Trend::Same,
+            &["same mx-tls-certificate-expired"],
+            "the same fault, a day on",
+        ),
+        (
+            EXPIRED,
+            &format!("{EXPIRED}\n{two_addresses}"),
+            Trend::Same,
+            &["same mx-tls-certificate-expired"],
+            "at another address",
+        ),
+        ("", TESTING, Trend::Worse, &[], "enforced no more"),
+        (TESTING, "", Trend::Better, &[], "enforced at last"),
+        (
+            EXPIRED,
+            timeout,
+            Trend::Undetermined,
+            &["not-tested-now mx-tls-certificate-expired"],
+            "what cannot be tested is not gone",
+        ),
+        (
+            timeout,
+            EXPIRED,
+            Trend::Undetermined,
+            &["not-tested-then mx-tls-certificate-expired"],
+            "nobody knows whether it was so before",
+        ),
+    ];
+    for (then, now, trend, findings, why) in cases {
+        let (said, mut told) = told(then, now);
+        // What accompanies a fault is told by its own tests.
+        told.retain(|words| words.contains("certificate-expired"));
+        assert_eq!(
+            (said, told.as_slice()),
+            (
+                trend,
+                findings
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .as_slice()
+            ),
+            "{why}"
+        );
+    }
+}
+
+#[test]
+fn a_policy_that_changes_under_its_id_is_noticed() {
+    let new_id = format!("_mta-sts TXT \"v=STSv1; id=2\"\n{TESTING}");
+    let crlf = r#"policy body "version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmax_age: 2419200\r\n""#;
+    let cases = [
+        (
+            TESTING,
+            Some("20261101T000000"),
+            "another mode, and the same id",
+        ),
+        (&new_id, None, "another id, as it should be"),
+        (crlf, None, "other line ends are the same policy"),
+        ("policy status 404", None, "no policy to compare"),
+        ("", None, "nothing changed"),
+    ];
+    for (now, id, why) in cases {
+        let (then, now) = (report(""), report(now));
+        let difference = Difference::between(&then, &now).expect("one domain");
+        assert_eq!(difference.kept_id.as_deref(), id, "{why}");
+    }
+}
+
+#[test]
+fn sources_that_changed_are_told_in_lines() {
+    let lines = |lines: &[&str]| Seen::Lines(lines.iter().map(ToString::to_string).collect());
+    let cases = [
+        (
+            "_mta-sts TXT \"v=STSv1; id=2\"",
+            Source::StsRecord,
+            lines(&["v=STSv1; id=2"]),
+            "another record",
+        ),
+        (
+            "_mta-sts TXT nxdomain",
+            Source::StsRecord,
+            lines(&[]),
+            "no record",
+        ),
+        (
+            "_mta-sts TXT servfail",
+            Source::StsRecord,
+            Seen::Unknown,
+            "nobody knows",
+        ),
+        (
+            TESTING,
+            Source::Policy,
+            lines(&[
+                "version: STSv1",
+                "mode: testing",
+                "mx: mail.example.com",
+                "max_age: 2419200",
+            ]),
+            "another policy",
+        ),
+        ("policy status 404", Source::Policy, lines(&[]), "no policy"),
+        (
+            "policy fails connect timeout",
+            Source::Policy,
+            Seen::Unknown,
+            "not fetched",
+        ),
+        (
+            "@ MX 20 mail\n@ MX 10 mx",
+            Source::MxRecords,
+            lines(&["10 mx.example.com", "20 mail.example.com"]),
+            "other MX records",
+        ),
+        (
+            "_smtp._tls TXT nodata",
+            Source::TlsrptRecord,
+            lines(&[]),
+            "no reports",
+        ),
+        (
+            "@ MX servfail",
+            Source::Certificates,
+            Seen::Unknown,
+            "hosts that nobody knows",
+        ),
+    ];
+    for (now, source, seen, why) in cases {
+        let (then, now) = (report(""), report(now));
+        let difference = Difference::between(&then, &now).expect("one domain");
+        let change = difference
+            .sources
+            .iter()
+            .find(|change| change.source == source);
+        assert_eq!(change.map(|change| &change.now), Some(&seen), "{why}");
+    }
+    let same = report("");
+    let difference = Difference::between(&same, &same).expect("one domain");
+    assert_eq!(difference.sources, [], "nothing changed");
+}
+
+#[test]
+fn another_certificate_is_seen_and_one_that_is_not_seen_is_said() {
+    let of_mail = |now: &str| {
+        let (then, now) = (report(""), report(now));
+        let difference = Difference::between(&then, &now).expect("one domain");
+        let certificates = difference
+            .sources
+            .iter()
+            .find(|it| it.source == Source::Certificates);
+        let Some(Seen::Lines(lines)) = certificates.map(|change| &change.now) else {
+            panic!("certificates did not change");
+        };
+        lines
+            .iter()
+            .find(|line| line.starts_with("mail.example.com: "))
+            .cloned()
+    };
+    let renewed = of_mail("smtp mail certificate expires=30d").expect("a line");
+    assert!(
+        renewed.contains("mail.example.com, issued by ") && renewed.contains(", SHA-256 "),
+        "{renewed}"
+    );
+    assert_eq!(
+        of_mail("smtp mail fails connect timeout").as_deref(),
+        Some("mail.example.com: not seen")
+    );
+}
+
+#[test]
+fn results_of_two_domains_are_not_compared() {
+    let then = report("");
+    let mut now = report("");
+    now.policy_domain = "example.net".parse().expect("a name");
+    let refused = Difference::between(&then, &now).expect_err("two domains");
+    assert_eq!(
+        refused.to_string(),
+        "the first result is of example.com and the second of example.net; give two results of one domain"
+    );
+}

@@ -1,0 +1,67 @@
+use super::*;
+use crate::text::plain;
+use strictmx_core::judge::judge;
+use strictmx_core::scenario::World;
+
+fn compared(then: &str, now: &str) -> Comparison {
+    let [then, now] = [then, now].map(|scenario| {
+        judge(
+            &World::new(scenario)
+                .expect("the scenario parses")
+                .evidence(),
+        )
+    });
+    comparison(&then, &now).expect("one domain")
+}
+
+#[test]
+fn a_terminal_and_a_ticket_tell_the_same() {
+    let testing = "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 2419200";
+    let view = compared(
+        "smtp mail certificate expires=-1d",
+        &format!("{testing}\n_smtp._tls TXT servfail"),
+    );
+    insta::assert_snapshot!("comparison_text", plain(&lines(&view)));
+    insta::assert_snapshot!("comparison_markdown", markdown(&view));
+}
+
+#[test]
+fn a_group_stands_for_each_fate_that_any_finding_has() {
+    let fates = |then, now| {
+        let groups = compared(then, now).groups;
+        groups.iter().map(|group| group.fate).collect::<Vec<_>>()
+    };
+    let expired = "smtp mail certificate expires=-1d";
+    assert_eq!(fates("", ""), [], "no findings");
+    assert!(fates("", expired).contains(&Fate::New));
+    assert!(fates(expired, "").contains(&Fate::Gone));
+    assert!(fates(expired, expired).contains(&Fate::Same));
+    assert!(fates(expired, "smtp mail fails connect timeout").contains(&Fate::NotTestedNow));
+}
+
+#[test]
+fn every_fate_has_a_title() {
+    let all = [
+        Fate::New,
+        Fate::NotTestedThen,
+        Fate::Same,
+        Fate::NotTestedNow,
+        Fate::Gone,
+    ];
+    for fate in all {
+        assert_eq!(
+            en::FATES.iter().filter(|(known, _)| *known == fate).count(),
+            1,
+            "{}",
+            fate.name()
+        );
+    }
+}
+
+#[test]
+fn what_a_source_holds_makes_no_markup() {
+    let view = compared("", "_mta-sts TXT \"v=STSv1; id=1; x=```<b>\u{202e}\"");
+    let said = markdown(&view);
+    assert!(said.contains("x='''<b>"), "{said}");
+    assert!(!said.contains('\u{202e}'), "{said}");
+}

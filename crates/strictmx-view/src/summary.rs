@@ -1,0 +1,152 @@
+//! A result in a few lines, for a ticket or a mail: what is true, what to do first, where to read
+//! on. The whole is [`markdown`](crate::markdown) and [`text`](crate::text).
+
+use std::fmt::Write as _;
+
+use crate::en;
+use crate::markdown::{code, inline};
+use crate::model::{FindingView, Phrase, ResultView};
+use crate::words::visible;
+
+/// Things to mend that are named; more are counted.
+const NAMED: usize = 3;
+
+/// As plain text. `note` is what whoever sends it adds, `link` leads to the whole.
+pub fn text(view: &ResultView, note: &str, link: Option<&str>) -> String {
+    let plain = Style {
+        name: str::to_owned,
+        phrase: Phrase::to_string,
+        link: str::to_owned,
+        note: |line| line.to_owned(),
+    };
+    summary(view, note, link, &plain)
+}
+
+/// As Markdown. What came from the network makes no markup.
+pub fn markdown(view: &ResultView, note: &str, link: Option<&str>) -> String {
+    let marked = Style {
+        name: code,
+        phrase: inline,
+        link: |link| format!("<{link}>"),
+        note: |line| format!("> {}", inline(&Phrase::text(line))),
+    };
+    summary(view, note, link, &marked)
+}
+
+/// How parts are written.
+struct Style {
+    name: fn(&str) -> String,
+    phrase: fn(&Phrase) -> String,
+    link: fn(&str) -> String,
+    note: fn(&str) -> String,
+}
+
+fn summary(view: &ResultView, note: &str, link: Option<&str>, style: &Style) -> String {
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = write(&mut out, view, note, link, style);
+    out
+}
+
+fn write(
+    out: &mut String,
+    view: &ResultView,
+    note: &str,
+    link: Option<&str>,
+    style: &Style,
+) -> std::fmt::Result {
+    let banner = &view.banner;
+    let domain = (style.name)(&view.domain.a_label);
+    writeln!(out, "{domain}: {}", banner.label)?;
+    writeln!(out)?;
+    let [sentence, consequence] = [&banner.sentence, &banner.consequence].map(style.phrase);
+    writeln!(out, "{sentence} {consequence}")?;
+    let notes: Vec<_> = note.lines().map(visible).collect();
+    if notes.iter().any(|line| !line.trim().is_empty()) {
+        writeln!(out)?;
+        notes
+            .iter()
+            .try_for_each(|line| writeln!(out, "{}", (style.note)(line)))?;
+    }
+    if !view.fixes.is_empty() {
+        writeln!(out, "\nWhat to fix:\n")?;
+        let named = view.fixes.iter().take(NAMED).enumerate();
+        for (at, finding) in named {
+            let FindingView { title, remedy, .. } = finding;
+            writeln!(out, "{}. {title}. {}", at + 1, (style.phrase)(remedy))?;
+        }
+        if let more @ 1.. = view.fixes.len().saturating_sub(NAMED) {
+            writeln!(out, "\nAnd {}.", en::count(more, "more", "more"))?;
+        }
+    }
+    for words in &banner.not_tested {
+        writeln!(out, "\n{}", (style.phrase)(words))?;
+    }
+    writeln!(out, "\nChecked on {}.", view.checked_at.words)?;
+    if let Some(link) = link {
+        writeln!(out, "The whole result: {}", (style.link)(link))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result_view;
+    use strictmx_core::judge::judge;
+    use strictmx_core::scenario::World;
+
+    fn view(scenario: &str) -> ResultView {
+        result_view(&judge(&World::new(scenario).expect("it parses").evidence()))
+    }
+
+    #[test]
+    fn it_says_what_is_true_what_to_do_and_where_to_read_on() {
+        let said = text(
+            &view("smtp mail certificate expires=-1d"),
+            "Hello,\nplease renew it.",
+            Some("https://mx.example/r/x"),
+        );
+        let lines: Vec<_> = said.lines().collect();
+        assert_eq!(lines[0], "example.com: Enforced, at risk");
+        assert!(lines.contains(&"please renew it."), "{said}");
+        assert!(said.contains("\n1. "), "{said}");
+        assert!(
+            said.ends_with("The whole result: https://mx.example/r/x\n"),
+            "{said}"
+        );
+        assert!(lines.len() < 20, "short: {said}");
+    }
+
+    #[test]
+    fn without_a_note_a_link_or_findings_nothing_stands_for_them() {
+        let said = text(&view(""), " \n", None);
+        assert!(
+            !said.contains("What to fix") && !said.contains("link"),
+            "{said}"
+        );
+        assert!(!said.contains("\n\n\n"), "{said}");
+    }
+
+    #[test]
+    fn only_the_first_are_named_and_the_others_counted() {
+        let faulty = "_smtp._tls TXT nodata\n\
+                      @ MX 10 mail\n@ MX 20 other\nother A 20.0.0.26\n\
+                      smtp mail certificate expires=-1d\nsmtp other starttls 454 4.7.0 no";
+        let said = text(&view(faulty), "", None);
+        assert!(said.contains("\n3. ") && !said.contains("\n4. "), "{said}");
+        assert!(said.contains(" more."), "{said}");
+    }
+
+    #[test]
+    fn notes_make_no_markup_and_hide_nothing() {
+        let said = markdown(
+            &view(""),
+            "see [x](http://e/) <b>\u{202e}",
+            Some("https://mx.example/"),
+        );
+        assert!(said.contains(r"> see \[x\](http://e/) \<b\>"), "{said}");
+        assert!(!said.contains('\u{202e}'), "{said}");
+        assert!(said.contains("<https://mx.example/>"), "{said}");
+    }
+}
