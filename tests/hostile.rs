@@ -20,7 +20,6 @@ mod domain;
 const NOT_BUILT: &[(&str, &str)] = &[
     ("alert_content", "there are no alerts"),
     ("browser_extension", "there is no extension"),
-    ("share_link", "results are not shared by links"),
     ("tlsrpt_gzip", "no reports are taken in"),
     ("tlsrpt_http", "no reports are taken in"),
     ("tlsrpt_json", "no reports are taken in"),
@@ -29,6 +28,10 @@ const NOT_BUILT: &[(&str, &str)] = &[
 
 /// Single rows without a test, and why.
 const UNTESTED: &[(&str, &str)] = &[
+    ("SHR-008", "no page shows shared results yet"),
+    ("SHR-012", "no results are stored yet"),
+    ("SHR-013", "no results are stored yet"),
+    ("SHR-014", "no results are stored yet"),
     ("API-013", "there are no monitors"),
     ("API-014", "there are no monitors"),
     ("API-015", "there are no monitors"),

@@ -6,12 +6,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use strictmx_core::evidence::Evidence;
 use strictmx_core::observation::{Observation, TlsSession};
 use strictmx_core::question::Question;
 use strictmx_core::scenario::World;
+use strictmx_core::timestamp::Timestamp;
 use strictmx_fuzz::{DNS_QUESTIONS, name, scenarios};
+use strictmx_share::{Link, SecretKey, Snapshot};
 
 const VECTORS: &str = include_str!("../../../strictmx-core/tests/data/vectors.json");
 
@@ -97,7 +99,7 @@ fn main() -> io::Result<()> {
         pieces.join(&0xff)
     };
     let request = |text: &Vec<u8>| -> Vec<u8> {
-        serde_json::json!({ "text": String::from_utf8_lossy(text) })
+        json!({ "text": String::from_utf8_lossy(text) })
             .to_string()
             .into()
     };
@@ -109,7 +111,7 @@ fn main() -> io::Result<()> {
         .map(|scenario| World::new(scenario).map(|world| world.evidence()))
         .collect::<Result<Vec<_>, _>>()
         .map_err(io::Error::other)?;
-    let corpora: [(&str, Seeds); 12] = [
+    let corpora: [(&str, Seeds); 13] = [
         ("smtp_session", SESSIONS.iter().map(session).collect()),
         ("api_body", texts.iter().map(request).collect()),
         ("domain_name", owned(&NAMES)),
@@ -130,6 +132,7 @@ fn main() -> io::Result<()> {
                 .map(serde_json::to_vec)
                 .collect::<Result<_, _>>()?,
         ),
+        ("share_fragment", evidences.iter().flat_map(links).collect()),
         (
             "scan",
             scenarios
@@ -159,6 +162,7 @@ fn hostile(target: &str) -> io::Result<Seeds> {
         "smtp_reply" | "smtp_session" => "smtp",
         "mx_pattern" => "dns_mx",
         "api_body" => "api_body",
+        "share_fragment" => "share_link",
         _ => return Ok(Seeds::new()),
     };
     let mut table = csv::Reader::from_reader(HOSTILE.as_bytes());
@@ -170,6 +174,25 @@ fn hostile(target: &str) -> io::Result<Seeds> {
         }
     }
     Ok(seeds)
+}
+
+/// Links, whole and unpacked, sealed with the key that the target `share_fragment` knows and not.
+fn links(evidence: &Evidence) -> Seeds {
+    let json = serde_json::to_string(evidence).unwrap_or_default();
+    let until = Timestamp::from_unix(1);
+    let sealed = SecretKey::from_seed(&[7; 32]).seal(json, Timestamp::default(), until);
+    let unpacked = [json!({ "evidence": evidence }), json!({ "sealed": sealed })];
+    let snapshots = [
+        Snapshot::Evidence(evidence.clone()),
+        Snapshot::Sealed(sealed),
+    ];
+    let written = snapshots.into_iter().filter_map(|snapshot| {
+        let note = Some("a note".to_owned());
+        let at = Some("sts-record-missing".to_owned());
+        Link { snapshot, note, at }.write().ok()
+    });
+    let unpacked = unpacked.iter().map(Value::to_string);
+    written.chain(unpacked).map(String::into_bytes).collect()
 }
 
 /// The DNS messages of the questions that the target `dns_answer` knows.

@@ -5,7 +5,7 @@
 //! ```text
 //! 4 faces      strictmx (CLI)   strictmx-proxy   strictmx-web
 //! 3 probers    strictmx-probe (native)   web/platform (browser)   strictmx-lab (tests, demo)
-//! 2 contracts  strictmx-driver   strictmx-wire   strictmx-view
+//! 2 contracts  strictmx-driver   strictmx-wire   strictmx-view   strictmx-share
 //! 1 truth      strictmx-core
 //! ```
 //!

@@ -16,11 +16,12 @@ pub(super) const PACKAGES: &[&str] = &[
     "strictmx-view",
     "strictmx-wire",
     "strictmx-driver",
+    "strictmx-share",
     "strictmx-web",
 ];
 
 /// Without JavaScript. Their harness prints nothing, but cannot end well unless every test passed.
-const PLAIN: &str = "-p strictmx-core -p strictmx-view";
+const PLAIN: &str = "-p strictmx-core -p strictmx-view -p strictmx-share";
 /// Cargo starts it in the folder of the crate, and would split a path with blanks.
 const LIBTEST_RUNNER: &str = "node ../xtask/src/test/run-libtest.mjs";
 
