@@ -2,10 +2,12 @@
 //! have a shape for is carried as it is.
 
 mod problem;
+mod stored;
 
 pub use problem::{PROBLEM_JSON, Problem, ProblemKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+pub use stored::{Key, Keys, StoreRequest, StoredResult};
 use strictmx_core::domain_name::DomainName;
 pub use strictmx_core::evidence::FORMAT_VERSION;
 use strictmx_core::observation::Observation;
