@@ -2,11 +2,13 @@
 //!
 //! ```text
 //! bin/app       starts it
+//! bin/shared    starts the page of results that were handed on
 //! app           masthead, page, footer
 //! route         every address, one enum
 //! pages/        one file a page
 //! documents/    pages that are rendered when the site is built, and need no script
 //! components/   what pages are made of: data of the view model in, HTML out; no rules
+//! shared/       the page of results that were handed on: links, seals, then and now
 //! state/        reducers, without HTML
 //! platform/     the only module that names the browser: API, DoH, clipboard, clock
 //! ```
@@ -17,4 +19,5 @@ pub mod documents;
 pub mod pages;
 pub mod platform;
 pub mod route;
+pub mod shared;
 pub mod state;

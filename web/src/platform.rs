@@ -3,8 +3,10 @@
 pub mod address;
 pub mod api;
 pub mod doh;
+pub mod handed;
 pub mod idna;
 mod json;
+pub mod results;
 
 use strictmx_core::timestamp::Timestamp;
 use wasm_bindgen::JsCast as _;

@@ -37,6 +37,8 @@ pub const COVERAGE: &str = "/coverage";
 pub const LIMITS: &str = "/limits";
 /// What is kept.
 pub const PRIVACY: &str = "/privacy";
+/// The page for results that are handed on.
+pub const SHARED: &str = "/shared";
 /// For those whose servers are contacted.
 pub const PROBE: &str = "/probe";
 
@@ -104,7 +106,7 @@ fn encoded(segment: &str) -> String {
 }
 
 /// What a segment stands for (RFC 3986 2.1); `None` where that is not text.
-fn decoded(segment: &str) -> Option<String> {
+pub(crate) fn decoded(segment: &str) -> Option<String> {
     let mut octets = Vec::new();
     let mut rest = segment.as_bytes();
     while let [first, after @ ..] = rest {

@@ -38,4 +38,4 @@ mod untested;
 mod words;
 
 pub use result::{result_view, running_view};
-pub use words::{inert_json, visible};
+pub use words::{count, inert_json, visible, visible_lines, words_of};

@@ -25,9 +25,9 @@ use crate::en;
 use crate::model::{NameView, Phrase, Piece, When};
 
 pub(crate) use changes::changes;
+pub use unit::count;
 pub(crate) use unit::{date, duration_ms, duration_s, octets, relative};
-pub(crate) use visible::visible_lines;
-pub use visible::{inert_json, visible};
+pub use visible::{inert_json, visible, visible_lines};
 
 /// The argument that tells one address of a host from another.
 pub(crate) const ADDRESS: &str = "address";
@@ -170,6 +170,11 @@ impl Words {
             relative: Some(relative(self.now, day)),
         }
     }
+}
+
+/// A point in time in words, with its time of day.
+pub fn words_of(at: Timestamp) -> String {
+    moment(at).words
 }
 
 /// A point in time with its time of day.

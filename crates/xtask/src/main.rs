@@ -15,6 +15,7 @@ mod setup;
 mod site;
 mod size;
 mod test;
+mod wasm_app;
 mod workspace;
 
 use std::process::ExitCode;

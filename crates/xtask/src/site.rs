@@ -2,32 +2,20 @@
 
 mod documents;
 mod hashed;
-mod imports;
 mod integrity;
-mod names;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 
 use crate::command::cmd;
-use crate::{setup, workspace};
+use crate::{setup, wasm_app, workspace};
 
-/// Compiles the standard library with the site, for size: a panic ends the page without a message,
-/// so that no formatting and no place in the source comes along for it, and algorithms are the
-/// short ones. That is unstable in Cargo; these names are those of the compiler which
-/// `rust-toolchain.toml` pins, and without them the site is the same, only larger.
-const OWN_STANDARD_LIBRARY: &[(&str, &str)] = &[
-    ("RUSTC_BOOTSTRAP", "1"),
-    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
-    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    (
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort",
-    ),
-];
+/// The page for results that were handed on is a program of its own: what opens a seal, unpacks a
+/// link and compares two results weighs as much as a tenth of the site, which no first visit needs.
+const SHARED: &str = "shared";
 
 /// Builds the site into `dist/`, from where the proxy's build embeds it; once a run.
 pub(crate) fn build() -> Result<()> {
@@ -44,20 +32,9 @@ fn build_now() -> Result<()> {
         // Trunk takes the variable for a flag and refuses its usual value, 1.
         trunk = trunk.env("NO_COLOR", "true");
     }
-    trunk = match setup::rust_src::ensure() {
-        Ok(()) => OWN_STANDARD_LIBRARY
-            .iter()
-            .fold(trunk, |trunk, (name, value)| trunk.env(name, value)),
-        Err(missing) => {
-            eprintln!(
-                "The site is built with the standard library as it comes, and so an eighth larger; \
-                 a smaller one {missing}"
-            );
-            trunk
-        }
-    };
-    trunk.run()?;
-    drop_names()?;
+    wasm_app::with_own_standard_library(trunk).run()?;
+    let stem = rename_app()?;
+    add_shared(&stem)?;
     documents::write(&workspace::dist())?;
     integrity::sign(&workspace::dist())
 }
@@ -67,31 +44,46 @@ pub(crate) fn named_wasm() -> PathBuf {
     workspace::target_dir().join("site-with-names.wasm")
 }
 
-/// Takes the names of functions out of the wasm, a sixth of what would be sent, and what tools write
-/// of themselves; shortens the names of
-/// its imports; then names both files by what is in them now. Cargo cannot: what it strips,
-/// wasm-bindgen needs; and Trunk does not pass on wasm-bindgen's own option.
-fn drop_names() -> Result<()> {
+/// Shortens what Trunk built, names both files by what is in them now, and gives what their names
+/// begin with.
+fn rename_app() -> Result<String> {
     let dist = workspace::dist();
     let stem = app_stem(&dist)?;
-    let paths = |stem: &str| {
-        let path = |end| dist.join(format!("{stem}{end}"));
-        (path("_bg.wasm"), path(".js"))
-    };
-    let (wasm_path, script_path) = paths(&stem);
+    let (wasm_path, script_path) = paths(&dist, &stem);
     let (wasm, script) = (fs::read(&wasm_path)?, fs::read_to_string(&script_path)?);
     fs::write(named_wasm(), &wasm)?;
-    let shorter = names::without(&wasm)
-        .with_context(|| format!("{} is not a wasm module", wasm_path.display()))?;
-    let (wasm, script) = imports::shortened(&shorter, &script)?;
+    let (wasm, script) = wasm_app::shortened(&wasm, &script)?;
+    fs::remove_file(wasm_path)?;
+    fs::remove_file(script_path)?;
 
     let index_path = dist.join("index.html");
     let index = fs::read_to_string(&index_path)?;
-    let new_stem = hashed::stem(&wasm, &script);
+    let new_stem = hashed::stem("app", &wasm, &script);
     fs::write(&index_path, hashed::renamed(&index, &stem, &new_stem)?)?;
-    fs::remove_file(wasm_path)?;
-    fs::remove_file(script_path)?;
-    let (wasm_path, script_path) = paths(&new_stem);
+    write_module(&dist, &new_stem, &wasm, &script)?;
+    Ok(new_stem)
+}
+
+/// Builds the page of results that were handed on, in the frame of the index page.
+fn add_shared(app_stem: &str) -> Result<()> {
+    let dist = workspace::dist();
+    let app = wasm_app::build("strictmx-web", Some(SHARED))?;
+    let stem = hashed::stem(SHARED, &app.wasm, &app.script);
+    write_module(&dist, &stem, &app.wasm, &app.script)?;
+    let index = fs::read_to_string(dist.join("index.html"))?;
+    let page = hashed::renamed(&index, app_stem, &stem)?;
+    fs::write(dist.join(format!("{SHARED}.html")), page)?;
+    Ok(())
+}
+
+/// The wasm and the script of a module, by what their names begin with.
+fn paths(dist: &Path, stem: &str) -> (PathBuf, PathBuf) {
+    let path = |end| dist.join(format!("{stem}{end}"));
+    (path("_bg.wasm"), path(".js"))
+}
+
+fn write_module(dist: &Path, stem: &str, wasm: &[u8], script: &str) -> Result<()> {
+    let (wasm_path, script_path) = paths(dist, stem);
     fs::write(wasm_path, wasm)?;
     fs::write(script_path, script)?;
     Ok(())

@@ -4,27 +4,26 @@ use strictmx_core::evidence::Evidence as EvidenceData;
 use strictmx_view::model::{EvidenceRow, EvidenceView};
 use yew::prelude::*;
 
-use super::{CopyButton, frame, say};
+use super::{frame, say};
 use crate::platform;
+use crate::route::SHARED;
 use crate::state::Shared;
 
-/// The last section: what was asked and seen as rows, the same as JSON and the result as Markdown to
-/// take away.
-pub fn evidence(
-    view: &EvidenceView,
-    data: &Shared<EvidenceData>,
-    markdown: String,
-    again: Callback<()>,
-) -> Html {
-    let download = {
+/// The last section: what was asked and seen as rows, and the same as JSON to hand on.
+pub fn evidence(view: &EvidenceView, data: &Shared<EvidenceData>) -> Html {
+    let with_json = |take: fn(&EvidenceData, String)| {
         let data = data.clone();
         move |_: MouseEvent| {
-            let name = format!("strictmx-{}.json", data.policy_domain);
             let json = serde_json::to_string_pretty(&*data).unwrap_or_default();
-            platform::download(&name, "application/json", &json);
+            take(&data, json);
         }
     };
-    let again = move |_: MouseEvent| again.emit(());
+    let download = with_json(|data, json| {
+        let name = format!("strictmx-{}.json", data.policy_domain);
+        platform::download(&name, "application/json", &json);
+    });
+    // The page that hands on finds it there.
+    let share = with_json(|_, json| platform::handed::leave(&json));
     let content = html! {
         <>
             <p>
@@ -32,9 +31,8 @@ pub fn evidence(
                    it to a bug report, or replay it with " }<code>{ "strictmx replay" }</code>{ "." }
             </p>
             <p class="actions">
+                <a class="button" href={SHARED} onclick={share}>{ "Share" }</a>
                 <button class="button" type="button" onclick={download}>{ "Download evidence (JSON)" }</button>
-                <CopyButton text={markdown} what="as Markdown" />
-                <button class="button" type="button" onclick={again}>{ "Check again" }</button>
             </p>
             <p class="small">{ say(&view.summary) }</p>
             <div class="folds">

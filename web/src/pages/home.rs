@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::{Ask, Title};
+use crate::platform::address;
 use crate::platform::api::{self, Example};
 use crate::route::Route;
 
@@ -32,7 +33,7 @@ pub fn Home() -> Html {
                        wrong, what that means for mail, and how to mend it." }
                 </p>
                 <div>
-                    <Ask focus={true} />
+                    <Ask focus={true} value={address::asked().unwrap_or_default()} />
                     if !examples.is_empty() {
                         <div class="examples">
                             <p class="soft" id="try">{ "Try one of the built-in lab" }</p>

@@ -74,7 +74,7 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
                 { frame("notes", "Good to know", count(&view.notes), fixes(&view.notes, false)) }
             }
             if !props.running {
-                { evidence(&view.evidence, &props.evidence, strictmx_view::markdown::markdown(&view), props.again.clone()) }
+                { evidence(&view.evidence, &props.evidence) }
             }
         </>
     }

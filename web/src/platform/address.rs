@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
 use super::window;
-use crate::route::Route;
+use crate::route::{Route, decoded};
 
 /// Where the visitor is.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,12 @@ pub fn here() -> Here {
             typed: state.and_then(|state| state.as_string()),
         },
     }
+}
+
+/// What a link has the field hold: `/?q=example.com`.
+pub fn asked() -> Option<String> {
+    let search = window()?.location().search().ok()?;
+    decoded(&search.strip_prefix("?q=")?.replace('+', " "))
 }
 
 /// Goes to a page; the browser's way back leads here.

@@ -103,7 +103,7 @@ pub async fn examples() -> Vec<Example> {
     }
 }
 
-async fn read<T: DeserializeOwned>(response: &Response) -> Option<T> {
+pub(super) async fn read<T: DeserializeOwned>(response: &Response) -> Option<T> {
     json::read(&response.text().await.ok()?)
 }
 

@@ -8,7 +8,7 @@ const HOUR_S: i64 = 3600;
 const MINUTE_S: i64 = 60;
 
 /// With separators from five digits on, so that codes and years stay as they are.
-pub(crate) fn count(number: u64) -> String {
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     if digits.len() < 5 {
         return digits;

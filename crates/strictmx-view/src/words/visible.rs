@@ -33,7 +33,7 @@ pub fn visible(text: &str) -> String {
 }
 
 /// Several lines made safe to show; the line ends stay.
-pub(crate) fn visible_lines(text: &str) -> String {
+pub fn visible_lines(text: &str) -> String {
     let lines: Vec<_> = text.lines().map(visible).collect();
     lines.join("\n")
 }

@@ -7,14 +7,14 @@ use anyhow::{Result, ensure};
 use sha2::{Digest, Sha256};
 
 /// `app-` and 16 hexadecimal digits. Both files share them: they fit each other alone.
-pub(super) fn stem(wasm: &[u8], script: &str) -> String {
+pub(super) fn stem(name: &str, wasm: &[u8], script: &str) -> String {
     let each = [Sha256::digest(wasm), Sha256::digest(script)].concat();
     let both = Sha256::digest(each);
     let digits: String = both[..8]
         .iter()
         .map(|octet| format!("{octet:02x}"))
         .collect();
-    format!("app-{digits}")
+    format!("{name}-{digits}")
 }
 
 /// The index page with the new names of both files.
@@ -35,10 +35,15 @@ mod tests {
 
     #[test]
     fn a_name_follows_the_content_of_both() {
-        let name = stem(b"wasm", "script");
+        let name = stem("app", b"wasm", "script");
         assert_eq!(name, "app-4c53c1d86fe8a1c7");
+        assert_eq!(stem("b", b"wasm", "script"), "b-4c53c1d86fe8a1c7");
         for (wasm, script) in [("wasm!", "script"), ("wasm", "script!"), ("wasms", "cript")] {
-            assert_ne!(stem(wasm.as_bytes(), script), name, "{wasm} {script}");
+            assert_ne!(
+                stem("app", wasm.as_bytes(), script),
+                name,
+                "{wasm} {script}"
+            );
         }
     }
 

@@ -209,7 +209,9 @@ fn doc() -> Result<()> {
 /// By nextest if it is there, which runs the tests of all crates at once.
 fn native() -> Result<()> {
     if find("cargo-nextest").is_some() {
-        cmd("cargo").args("nextest run --workspace --locked --no-fail-fast").run()
+        cmd("cargo")
+            .args("nextest run --workspace --locked --no-fail-fast")
+            .run()
     } else {
         cmd("cargo")
             .args("test --workspace --all-targets --locked")

@@ -1,0 +1,70 @@
+//! Who says so, and since when: above every result that was handed on.
+
+use strictmx_core::evidence::Evidence;
+use strictmx_view::model::State;
+use strictmx_view::words_of;
+use yew::prelude::*;
+
+use super::Origin;
+use crate::components::icon;
+use crate::route::Route;
+
+/// What is known of where a result comes from, the note that came with it, and the way to a result
+/// of now.
+pub fn provenance(
+    evidence: &Evidence,
+    origin: &Origin,
+    note: Option<&str>,
+    comparing: bool,
+    again: Callback<MouseEvent>,
+) -> Html {
+    let scanned = words_of(evidence.checked_at);
+    let (state, words) = match origin {
+        Origin::Tab => (
+            State::Absent,
+            format!("The result of {scanned}, from this tab. Nothing of it has been sent."),
+        ),
+        Origin::Link => (
+            State::Untested,
+            format!(
+                "Snapshot supplied by the link, not verified by us: whoever made the link may have \
+                 written it. It says that it is of {scanned}; what follows was worked out anew \
+                 from its evidence, in your browser."
+            ),
+        ),
+        Origin::Service {
+            signed_at,
+            expires_at,
+            key_id,
+            id,
+        } => {
+            let kept = if id.is_some() { "Kept" } else { "Vouched for" };
+            let (signed, until) = (words_of(*signed_at), words_of(*expires_at));
+            (
+                State::Ok,
+                format!(
+                    "Measured by this service on {scanned}, and signed on {signed} (key {key_id}); \
+                     the signature is genuine. {kept} until {until}."
+                ),
+            )
+        }
+    };
+    let now = Route::Check {
+        domain: evidence.policy_domain.a_label().to_owned(),
+    };
+    html! {
+        <aside class="provenance row" data-state={state.name()} aria-label="Where this result comes from">
+            <p>{ icon(state) }<span>{ words }</span></p>
+            if let Some(note) = note {
+                <figure class="note">
+                    <figcaption>{ "Note from whoever made the link, which nobody has verified" }</figcaption>
+                    <blockquote>{ strictmx_view::visible_lines(note) }</blockquote>
+                </figure>
+            }
+            <p class="actions">
+                <button class="button" type="button" disabled={comparing} onclick={again}>{ "Check again and compare" }</button>
+                <a class="button" href={now.path()}>{ "Only the result of now" }</a>
+            </p>
+        </aside>
+    }
+}
