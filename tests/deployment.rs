@@ -56,13 +56,10 @@ fn the_unit_gives_no_rights() {
         let values = said.get(name).map(Vec::as_slice).unwrap_or_default();
         assert!(values.contains(&value), "{name}={value}: {values:?}");
     }
-    // Nothing that it could write to.
-    for name in [
-        "ReadWritePaths",
-        "StateDirectory",
-        "CacheDirectory",
-        "LogsDirectory",
-    ] {
+    // Nothing that it could write to, but for what is stored.
+    assert_eq!(said["StateDirectory"], ["strictmx"]);
+    assert_eq!(said["StateDirectoryMode"], ["0700"]);
+    for name in ["ReadWritePaths", "CacheDirectory", "LogsDirectory"] {
         assert!(!said.contains_key(name), "{name}");
     }
 }

@@ -352,7 +352,7 @@ async fn lint_judges_without_asking_anybody() {
 }
 
 /// What the published schema of an answer has to say of it. `place` is a JSON pointer below `paths`.
-fn complaints(document: &Value, place: &str, answer: &Value) -> Vec<String> {
+pub(crate) fn complaints(document: &Value, place: &str, answer: &Value) -> Vec<String> {
     let schema = document["paths"].pointer(place).expect(place);
     // References lead into the document.
     let schema = json!({ "allOf": [schema], "components": document["components"] });

@@ -13,4 +13,5 @@ mod operation;
 mod real_servers;
 mod running;
 mod service;
+mod stored;
 mod supply_chain;

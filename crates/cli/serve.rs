@@ -1,11 +1,12 @@
 //! `strictmx serve`.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_proxy::limits::{ForwardedHeader, Proxies, Table};
-use strictmx_proxy::{ConnectionLimits, Example, Limits, Operator, Service, operator};
+use strictmx_proxy::{ConnectionLimits, Example, Limits, Operator, Service, Stored, operator};
 use tokio::net::TcpListener;
 
 use crate::args::ServeArgs;
@@ -52,6 +53,10 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
         })
         .collect();
     let readiness_name = readiness_name(&settings.service, examples.first())?;
+    let stored = match &settings.service.data {
+        Some(folder) => Some(stored(folder).await?),
+        None => None,
+    };
     let service = Service {
         network: reach.network,
         limits: limits(&settings.service),
@@ -59,6 +64,7 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
         table: table(&settings.service)?,
         proxies: proxies(&settings.service)?,
         operator,
+        stored,
         examples,
         readiness_name,
     };
@@ -73,6 +79,11 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
     }
     strictmx_proxy::serve(listener, metrics, service, stopped()).await;
     Ok(Exit::Pass)
+}
+
+async fn stored(folder: &Path) -> Result<Stored, Failed> {
+    let opened = Stored::open(folder).await;
+    Ok(opened.map_err(|error| format!("--data: {error}"))?)
 }
 
 async fn bind(listen: SocketAddr, flag: &str) -> Result<TcpListener, Failed> {
@@ -169,6 +180,7 @@ fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
     settings.service = ServiceSettings {
         listen: Some(settings.service.listen.unwrap_or_else(|| LISTEN.into())),
         contact: settings.service.contact.clone(),
+        data: settings.service.data.clone(),
         scan_seconds: Some(limits.scan.as_secs()),
         remember_seconds: Some(limits.remember.as_secs()),
         limit: table(&settings.service)?.texts().collect(),

@@ -94,6 +94,11 @@ pub(crate) struct ServiceSettings {
     #[arg(long, value_name = "URI", env = "STRICTMX_CONTACT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) contact: Option<String>,
+    /// Folder for results that are stored with a link, and for the key that signs them; made where
+    /// there is none (default: nothing is stored)
+    #[arg(long, value_name = "DIR", env = "STRICTMX_DATA")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) data: Option<PathBuf>,
     /// Seconds that a check may take (default: 75)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_SCAN_SECONDS")]
     pub(crate) scan_seconds: Option<u64>,
@@ -172,6 +177,7 @@ impl Settings {
             service: ServiceSettings {
                 listen: service.listen.or(under.service.listen),
                 contact: service.contact.or(under.service.contact),
+                data: service.data.or(under.service.data),
                 scan_seconds: service.scan_seconds.or(under.service.scan_seconds),
                 remember_seconds: service.remember_seconds.or(under.service.remember_seconds),
                 limit: [under.service.limit, service.limit].concat(),

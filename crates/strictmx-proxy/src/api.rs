@@ -7,6 +7,7 @@ pub(crate) mod lint;
 pub(crate) mod openapi;
 pub(crate) mod operator;
 pub(crate) mod request;
+pub(crate) mod results;
 pub(crate) mod scan;
 
 use crate::problem::Refused;

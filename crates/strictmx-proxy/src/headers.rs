@@ -80,7 +80,9 @@ const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let over_tls = came_over_tls(request.headers());
     let path = request.uri().path();
-    let is_of_a_domain = path.starts_with("/check/") || path.starts_with("/api/");
+    let is_of_a_domain = ["/check/", "/api/", "/r/"]
+        .iter()
+        .any(|it| path.starts_with(it));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let plain = POLICY.strip_prefix(UPGRADE).unwrap_or(POLICY);
@@ -105,7 +107,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
 
 /// Whether the proxy in front says so, in the field of old or that of RFC 7239 4; what visitors used
 /// stands first. We speak plain HTTP ourselves. Who lies about it changes their own answer only.
-fn came_over_tls(headers: &HeaderMap) -> bool {
+pub(crate) fn came_over_tls(headers: &HeaderMap) -> bool {
     let first = |name: HeaderName| {
         let value = headers.get(name).and_then(|value| value.to_str().ok());
         value.and_then(|value| value.split(',').next())

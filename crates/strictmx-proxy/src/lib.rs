@@ -15,6 +15,7 @@
 //! lists     who asked not to be tested, read again and again
 //! limits    how much of whom, and who it is
 //! operator  who runs it
+//! stored    results kept on disk
 //! ```
 
 mod api;
@@ -29,6 +30,7 @@ mod problem;
 mod router;
 mod scans;
 mod serving;
+pub mod stored;
 #[cfg(test)]
 mod test_network;
 
@@ -41,6 +43,7 @@ use strictmx_probe::{Network, budget};
 pub use api::openapi::document as openapi;
 pub use operator::Operator;
 pub use serving::ConnectionLimits;
+pub use stored::Stored;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -59,6 +62,8 @@ pub struct Service {
     pub proxies: limits::Proxies,
     /// Who runs it.
     pub operator: Operator,
+    /// Results kept on disk; without it none are.
+    pub stored: Option<Stored>,
     /// Domains to offer as examples, with a word about each; those of the lab, when it is on.
     pub examples: Vec<Example>,
     /// A name whose address shows that the resolvers work.
@@ -109,6 +114,7 @@ pub async fn serve(
     let (limits, stopping) = (state.service.connections.clone(), state.stopping.clone());
     let gauge = state.metrics.clone();
     let network = Arc::clone(&state.service.network);
+    let kept = Arc::clone(&state);
     let app = router::router(Arc::clone(&state));
     let counted = async {
         let Some(listener) = metrics_listener else {
@@ -120,8 +126,12 @@ pub async fn serve(
     };
     tokio::select! {
         never = lists::keep_current(network) => match never {},
+        never = stored::keep_swept(kept.service.stored.as_ref()) => match never {},
         () = serving::serve(listener, app, limits.clone(), stopping.asked.clone(), gauge) => {}
         () = stopping.when(stop, &limits) => {}
         () = counted => {}
+    }
+    if let Some(stored) = &kept.service.stored {
+        stored.close().await;
     }
 }

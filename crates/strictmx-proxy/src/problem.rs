@@ -8,6 +8,7 @@ use strictmx_wire::{PROBLEM_JSON, Problem, ProblemKind};
 
 use crate::limits::{Answer, Exceeded, Standing};
 use crate::observe::RefusedFor;
+use crate::stored::StoreError;
 
 /// A request that cannot be served, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub(crate) enum Refused {
         /// From this client; else from all together.
         of_client: bool,
     },
+    /// What is stored cannot be reached.
+    Stored(StoreError),
     /// It did not come to an end, which is our fault.
     Failed,
     /// No such path under `/api/v1/`.
@@ -53,6 +56,12 @@ impl From<Exceeded> for Refused {
     }
 }
 
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self::Stored(error)
+    }
+}
+
 impl Refused {
     fn kind(&self) -> ProblemKind {
         match self {
@@ -65,6 +74,9 @@ impl Refused {
             Self::NotReady { .. } => ProblemKind::NOT_READY,
             Self::TooManyConnections { of_client: true } => ProblemKind::CONNECTIONS_OF_CLIENT,
             Self::TooManyConnections { of_client: false } => ProblemKind::CONNECTIONS_OF_ALL,
+            Self::Stored(StoreError::Busy) => ProblemKind::STORE_BUSY,
+            Self::Stored(StoreError::Full) => ProblemKind::STORE_FULL,
+            Self::Stored(StoreError::Unreadable | StoreError::Failed) => ProblemKind::STORE_FAILED,
             Self::Failed => ProblemKind::FAILED,
             Self::NoSuchResource => ProblemKind::NO_SUCH_RESOURCE,
             Self::MethodNotAllowed => ProblemKind::METHOD_NOT_ALLOWED,
@@ -81,6 +93,13 @@ impl Refused {
             }
             Self::TooManyConnections { of_client: false } => {
                 "This service has as many connections as it can. Try again in a moment."
+            }
+            Self::Stored(StoreError::Busy) => "Nothing was changed. Try again in a moment.",
+            Self::Stored(StoreError::Full) => {
+                "Nothing was stored. Make a link that carries the result itself, or save the evidence as a file."
+            }
+            Self::Stored(StoreError::Unreadable | StoreError::Failed) => {
+                "Nothing was changed. The log of the service says more to its operator; a link that carries the result itself needs no storage."
             }
             Self::Failed => {
                 "The judgement did not come to an end. Please report the domain or the text."
@@ -104,7 +123,9 @@ impl Refused {
                 problem.code = format!("limit.{}", exceeded.limit.name);
                 problem.retry_after_s = Some(exceeded.retry_after_s());
             }
-            Self::NotReady { .. } | Self::TooManyConnections { .. } => {
+            Self::Stored(StoreError::Busy)
+            | Self::NotReady { .. }
+            | Self::TooManyConnections { .. } => {
                 problem.retry_after_s = Some(5);
             }
             Self::Name(refused) => problem.suggestion = refused.suggestion(),
@@ -126,6 +147,10 @@ impl IntoResponse for Refused {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110 11.6.1.
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Self::Limit(exceeded) = &self {
             Standing::from(exceeded).write(headers);

@@ -56,6 +56,19 @@ pub(crate) fn router(state: Arc<State>) -> Router {
                 .layer(from_fn_with_state(in_time, body::whole))
                 .layer(from_fn_with_state(Arc::clone(&state), layer::lints)),
         )
+        .route(
+            "/results",
+            post(api::results::store)
+                .layer(from_fn_with_state(in_time, body::whole))
+                .layer(from_fn_with_state(Arc::clone(&state), layer::stores)),
+        )
+        .route(
+            "/results/{id}",
+            get(api::results::read)
+                .delete(api::results::delete)
+                .layer(from_fn_with_state(Arc::clone(&state), layer::stored_reads)),
+        )
+        .route("/keys", get(api::results::keys))
         .route("/limits", get(api::limits::limits))
         .route("/examples", get(api::examples::examples))
         .route("/operator", get(api::operator::operator))

@@ -135,6 +135,15 @@ impl Scans {
         Ok(scan)
     }
 
+    /// What is at hand of a domain: what runs, or what has ended and can be told with its age, unless it
+    /// rests on trouble that may have passed.
+    pub(crate) fn at_hand(&self, policy_domain: &DomainName) -> Option<Arc<SharedScan>> {
+        let by_domain = lock(&self.by_domain);
+        let scan = by_domain.get(policy_domain)?;
+        let is_kept = !scan.met_passing_trouble() && scan.begun.elapsed() < KEPT;
+        (is_kept || self.is_good(scan)).then(|| Arc::clone(scan))
+    }
+
     /// Whether it is shown rather than asking anew.
     fn is_good(&self, scan: &SharedScan) -> bool {
         let good_for = if scan.met_passing_trouble() {

@@ -22,6 +22,7 @@ pub(crate) fn service_without_network() -> (Service, TcpListener) {
         table: Table::default(),
         proxies: Proxies::default(),
         operator: Operator::default(),
+        stored: None,
         examples: Vec::new(),
         readiness_name: "example.com".parse().expect("a name"),
     };

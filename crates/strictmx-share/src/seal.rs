@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strictmx_core::evidence::{Evidence, EvidenceError};
 use strictmx_core::timestamp::Timestamp;
@@ -10,7 +11,7 @@ use crate::error::SealError;
 use crate::key::PublicKey;
 
 /// Evidence with the signature of the service that gathered it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
     /// [`PublicKey::id`] of the key that signed.

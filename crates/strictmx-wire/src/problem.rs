@@ -176,6 +176,63 @@ impl ProblemKind {
         meaning: "A judgement did not come to an end.",
     };
 
+    /// There is no stored result of this id, and none of late.
+    pub const NO_SUCH_RESULT: Self = Self {
+        code: "results.unknown",
+        status: 404,
+        title: "There is no such result",
+        meaning: "There is no stored result of this id, and none of late.",
+    };
+    /// The result was deleted, or its time is over.
+    pub const RESULT_GONE: Self = Self {
+        code: "results.gone",
+        status: 410,
+        title: "This result is gone",
+        meaning: "The result was deleted, or its time is over.",
+    };
+    /// A result is to be deleted without its deletion token.
+    pub const NO_TOKEN: Self = Self {
+        code: "results.no-token",
+        status: 401,
+        title: "The deletion token is missing",
+        meaning: "A result is to be deleted without its deletion token.",
+    };
+    /// A result is to be deleted with another token than its own.
+    pub const WRONG_TOKEN: Self = Self {
+        code: "results.wrong-token",
+        status: 403,
+        title: "This is another result's token",
+        meaning: "A result is to be deleted with another token than its own.",
+    };
+    /// The operator lets nothing be stored.
+    pub const NOT_STORED: Self = Self {
+        code: "results.not-stored",
+        status: 501,
+        title: "This service stores no results",
+        meaning: "The operator lets nothing be stored.",
+    };
+    /// Another program has the database, or too many want it.
+    pub const STORE_BUSY: Self = Self {
+        code: "store.busy",
+        status: 503,
+        title: "Stored results cannot be reached now",
+        meaning: "Another program has the database, or too many want it.",
+    };
+    /// There is no room for another result.
+    pub const STORE_FULL: Self = Self {
+        code: "store.full",
+        status: 507,
+        title: "There is no room for another result",
+        meaning: "There is no room for another result.",
+    };
+    /// The database cannot be read or written, which is the operator's to mend.
+    pub const STORE_FAILED: Self = Self {
+        code: "store.failed",
+        status: 500,
+        title: "Stored results are out of reach",
+        meaning: "The database cannot be read or written, which is the operator's to mend.",
+    };
+
     /// All kinds, in the order in which a reader looks for them.
     pub const ALL: &'static [Self] = &[
         Self::of_name("domain.empty", "There is no domain in the request."),
@@ -231,12 +288,20 @@ impl ProblemKind {
         Self::JSON_SYNTAX,
         Self::JSON_FIELDS,
         Self::UNKNOWN_KIND,
+        Self::NO_SUCH_RESULT,
+        Self::RESULT_GONE,
+        Self::NO_TOKEN,
+        Self::WRONG_TOKEN,
+        Self::NOT_STORED,
         Self::NO_SUCH_RESOURCE,
         Self::METHOD_NOT_ALLOWED,
         Self::LIMIT,
         Self::OVERLOADED,
         Self::CONNECTIONS_OF_CLIENT,
         Self::CONNECTIONS_OF_ALL,
+        Self::STORE_BUSY,
+        Self::STORE_FULL,
+        Self::STORE_FAILED,
         Self::NOT_READY,
         Self::FAILED,
     ];

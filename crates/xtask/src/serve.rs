@@ -39,6 +39,8 @@ impl Serve {
             serve = serve.arg("--lab");
         }
         serve
+            .arg("--data")
+            .arg(workspace::target_dir().join("serve-data"))
             .arg("--listen")
             .arg(format!("127.0.0.1:{}", self.port))
             .become_it()

@@ -7,7 +7,7 @@ use crate::platform::doh::RESOLVERS;
 use crate::route::PROBE;
 
 /// What is kept: of what, how long and where, what for.
-const KEPT: [(&str, &str, &str); 7] = [
+const KEPT: [(&str, &str, &str); 8] = [
     (
         "Your address",
         "Not kept.",
@@ -16,7 +16,12 @@ const KEPT: [(&str, &str, &str); 7] = [
     (
         "The domain you check",
         "15 minutes, in memory.",
-        "With all that its servers answered, so that the next reader need not ask them again; longer only where nobody has anything checked after you. Nothing is written to a disk, and a restart forgets it.",
+        "With all that its servers answered, so that the next reader need not ask them again; longer only where nobody has anything checked after you. Nothing of it is written to a disk, and a restart forgets it.",
+    ),
+    (
+        "A result that you store with a link",
+        "90 days, on the disk of the service, or until you delete it.",
+        "The result alone, signed: not who stored it, nor who reads it. Who has the link can read it, and nobody can list or guess such links; what deletes it is told once, to you. Of a deleted one no more than its number stays, for two weeks.",
     ),
     (
         "The log of the service",
@@ -54,7 +59,7 @@ pub(super) fn privacy() -> Html {
         <>
             <div class="row opening">
                 <h1>{ "Privacy" }</h1>
-                <p class="lead">{ "No cookies, no tracking, no third party, and nothing on a disk." }</p>
+                <p class="lead">{ "No cookies, no tracking, no third party, and nothing on a disk but what you store." }</p>
             </div>
             { frame("kept", "What is kept", None, html! {
                 <dl class="facts-list">{ for KEPT.iter().map(row) }</dl>

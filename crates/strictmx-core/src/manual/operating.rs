@@ -1,6 +1,7 @@
 //! For operators: running the service in public.
 //!
-//! `strictmx serve` is one process that keeps everything in memory. It serves the site, runs checks
+//! `strictmx serve` is one process that keeps everything in memory, but for results that somebody
+//! stores. It serves the site, runs checks
 //! for it, and contacts whom the DNS of a domain names: the policy host on port 443, mail servers
 //! on port 25. `deploy/` has a systemd unit, an image, and settings for Unbound and nginx; `cargo
 //! xtask test --only deployment` shows them to those who read them.
@@ -135,8 +136,31 @@
 //! Where all resolvers that were asked say in their answers (`Date`) that it is wrong by more than
 //! two minutes nobody is contacted, checks say why, and `/readyz` is down.
 //!
+//! # Stored results
+//!
+//! `--data DIR` lets visitors store a result and hand on its link, `/r/` with 128 random bits. The
+//! service signs what it saw itself, never what somebody sends, and keeps it for 90 days, or until
+//! whoever stored it deletes it with the token that they were given. Without `--data` nothing is
+//! stored, and the API says so (501, `results.not-stored`); links that carry the result themselves
+//! work all the same. The unit has a folder for it, `/var/lib/strictmx`.
+//!
+//! In the folder are `results.sqlite` (SQLite with a write-ahead log, beside it `-wal` and `-shm`)
+//! and `signing-key`, readable by the service alone. It takes 4 GiB at most; then, or where the disk
+//! is full, the answer is 507, and what is stored stays. A result is acknowledged when it is on the
+//! disk: neither kill -9 nor a loss of power takes it away (`tests/stored.rs`). Back up with
+//! `sqlite3 results.sqlite '.backup copy.sqlite'` and a copy of the key. A database that a newer
+//! version wrote is refused at the start, as is one that is damaged, locked or not readable, and
+//! the message says which and what to do.
+//!
+//! For a new key stop the service, move `signing-key` away, and start it: it makes a new one. Former
+//! public keys stay in the database and at `/api/v1/keys`, so that what they signed stays genuine.
+//! A key that others may know is withdrawn as well, by
+//! `sqlite3 results.sqlite "DELETE FROM keys"` while the service is stopped: nothing that was
+//! signed before is believed from then on.
+//!
 //! # What is written to disk
 //!
-//! Nothing. Results are shown to all who ask for five minutes (`--remember-seconds`), kept in memory
+//! Stored results, where `--data` allows them, and nothing else: no address, no time of a visit, no
+//! name of a program. Other results are shown to all who ask for five minutes (`--remember-seconds`), kept in memory
 //! for 15 in case a limit allows no new check of the domain, and all of them are forgotten at a
 //! stop. What standard error becomes is up to who reads it: keep it for days, not for ever.

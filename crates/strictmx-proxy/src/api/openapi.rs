@@ -3,7 +3,8 @@
 use axum::Json;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
-use strictmx_wire::{LintRequest, Problem, ScanEvent};
+use strictmx_share::Sealed;
+use strictmx_wire::{Keys, LintRequest, Problem, ScanEvent, StoreRequest, StoredResult};
 
 use super::scan::Whole;
 use crate::limits::Limit;
@@ -23,6 +24,10 @@ pub fn document() -> Value {
     let event = generator.subschema_for::<ScanEvent>();
     let lint_request = generator.subschema_for::<LintRequest>();
     let lint = generator.subschema_for::<strictmx_view::lint::Lint>();
+    let store_request = generator.subschema_for::<StoreRequest>();
+    let stored = generator.subschema_for::<StoredResult>();
+    let sealed = generator.subschema_for::<Sealed>();
+    let keys = generator.subschema_for::<Keys>();
     let limits = generator.subschema_for::<Vec<Limit>>();
     let problem = generator.subschema_for::<Problem>();
     let operator = generator.subschema_for::<crate::Operator>();
@@ -71,6 +76,68 @@ pub fn document() -> Value {
                     "415": problem_response("The body is not sent as JSON"),
                     "422": problem_response("The body has other fields, or names an unknown kind of text"),
                     "429": problem_response("A limit of the client is reached")
+                }
+            } },
+            "/api/v1/results": { "post": {
+                "operationId": "storeResult",
+                "summary": "Stores the result of a domain",
+                "description": "Seals and keeps for 90 days what this service itself saw: the result at hand, else that of a new check. Whoever has the id can read it; whoever has the deletion token can delete it.",
+                "requestBody": { "required": true, "content": { "application/json": { "schema": store_request } } },
+                "responses": {
+                    "201": { "description": "Where it is", "content": { "application/json": { "schema": stored } } },
+                    "400": problem_response("The body is not JSON"),
+                    "403": problem_response("A page of another site asked"),
+                    "408": problem_response("The body did not come in time"),
+                    "413": problem_response("The body is too large"),
+                    "415": problem_response("The body is not sent as JSON"),
+                    "422": problem_response("The body has other fields, or the name cannot be checked"),
+                    "429": problem_response("A limit of the client or of the domain is reached"),
+                    "500": problem_response("The database cannot be written"),
+                    "501": problem_response("This service stores no results"),
+                    "503": problem_response("A limit of the service is reached, or the database is locked"),
+                    "507": problem_response("There is no room for another result")
+                }
+            } },
+            "/api/v1/results/{id}": {
+                "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "description": "22 characters of base64url." }],
+                "get": {
+                    "operationId": "readResult",
+                    "summary": "A stored result",
+                    "description": "The evidence as JSON text, signed with Ed25519 by one of the keys of `/api/v1/keys`. What is signed are the octets of these lines, each but the last with a line feed: `strictmx sealed result 1`, `key_id`, `signed_at` and `expires_at` in Unix seconds, `evidence`.",
+                    "responses": {
+                        "200": { "description": "The result", "content": { "application/json": { "schema": sealed } } },
+                        "404": problem_response("There is no such result"),
+                        "410": problem_response("The result was deleted, or its time is over"),
+                        "422": problem_response("Whoever runs the domain asked not to be tested from here"),
+                        "429": problem_response("A limit of the client is reached"),
+                        "500": problem_response("The database cannot be read"),
+                        "501": problem_response("This service stores no results"),
+                        "503": problem_response("The database is locked")
+                    }
+                },
+                "delete": {
+                    "operationId": "deleteResult",
+                    "summary": "Deletes a stored result",
+                    "description": "With `Authorization: Bearer` and the deletion token.",
+                    "responses": {
+                        "204": { "description": "It is deleted" },
+                        "401": problem_response("The deletion token is missing"),
+                        "403": problem_response("The deletion token is that of another result, or a page of another site asked"),
+                        "404": problem_response("There is no such result"),
+                        "410": problem_response("The result was deleted, or its time is over"),
+                        "429": problem_response("A limit of the client is reached"),
+                        "500": problem_response("The database cannot be written"),
+                        "501": problem_response("This service stores no results"),
+                        "503": problem_response("The database is locked")
+                    }
+                }
+            },
+            "/api/v1/keys": { "get": {
+                "operationId": "keys",
+                "summary": "What stored results are verified with",
+                "responses": {
+                    "200": { "description": "The present key and all former ones", "content": { "application/json": { "schema": keys } } },
+                    "501": problem_response("This service stores no results")
                 }
             } },
             "/api/v1/limits": { "get": {

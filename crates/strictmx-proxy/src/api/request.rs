@@ -2,14 +2,16 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery};
-use http::{HeaderMap, header};
+use http::uri::Authority;
+use http::{HeaderMap, Uri, header};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use strictmx_wire::ProblemKind;
 
+use crate::headers::came_over_tls;
 use crate::problem::Refused;
 
-fn refused(kind: ProblemKind, detail: impl Into<String>) -> Refused {
+pub(super) fn refused(kind: ProblemKind, detail: impl Into<String>) -> Refused {
     let detail = detail.into();
     Refused::Request { kind, detail }
 }
@@ -22,6 +24,23 @@ pub(crate) fn path(path: Result<Path<String>, PathRejection>) -> Result<String, 
     let detail = "The domain in the path is not UTF-8. Percent-encode its UTF-8 octets, or write it as an A-label (xn--...).";
     path.map(|Path(text)| text)
         .map_err(|_| refused(ProblemKind::PATH, detail))
+}
+
+/// Where the service is for whoever asks, `https://example.org`, as they and the proxy in front say;
+/// nothing where that cannot be read. It is told to nobody else.
+pub(crate) fn origin(uri: &Uri, headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).map(|host| host.to_str().ok());
+    let host = host.unwrap_or_else(|| uri.authority().map(Authority::as_str));
+    let host = host.and_then(|host| host.parse::<Authority>().ok());
+    let Some(host) = host.filter(|host| !host.as_str().contains('@')) else {
+        return String::new();
+    };
+    let scheme = if came_over_tls(headers) {
+        "https"
+    } else {
+        "http"
+    };
+    format!("{scheme}://{host}")
 }
 
 /// A parameter of the query that is true or false, and false where it is absent. Others are not

@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn a_refusal_says_which_limit_and_when_to_come_back() {
         let mut exceeded = Exceeded {
-            limit: TABLE[2],
+            limit: TABLE[4],
             retry_after: Duration::from_millis(5_001),
         };
         assert_eq!(
@@ -129,7 +129,7 @@ mod tests {
             [POLICY, LEFT].map(|name| headers[name].to_str().expect("ASCII").to_owned())
         };
         let now = Instant::now();
-        let standing = Standing::of(TABLE[2], Some(now + Duration::from_secs(18)), now);
+        let standing = Standing::of(TABLE[4], Some(now + Duration::from_secs(18)), now);
         assert_eq!(
             written(standing),
             [
@@ -138,7 +138,7 @@ mod tests {
             ]
         );
         let exceeded = Exceeded {
-            limit: TABLE[5],
+            limit: TABLE[7],
             retry_after: Duration::from_secs(5),
         };
         assert_eq!(

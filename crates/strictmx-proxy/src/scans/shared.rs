@@ -165,7 +165,7 @@ impl SharedScan {
     }
 
     /// Waits for the end.
-    async fn evidence(&self) -> Evidence {
+    pub(crate) async fn evidence(&self) -> Evidence {
         let mut evidence = Evidence::new(self.policy_domain.clone(), self.checked_at);
         let mut events = self.events.subscribe();
         // The sender lives in `self`, so that waiting cannot fail.

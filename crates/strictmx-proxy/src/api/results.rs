@@ -1,0 +1,144 @@
+//! `/api/v1/results`: results that are kept, and `/api/v1/keys`: what they are verified with.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use strictmx_share::{PublicKey, Sealed};
+use strictmx_wire::{Key, Keys, ProblemKind, StoreRequest, StoredResult};
+
+use super::request::{self, refused};
+use crate::limits::Client;
+use crate::problem::Refused;
+use crate::router;
+use crate::scans::now;
+use crate::stored::{Deletion, Found, Stored, is_id};
+
+const FIELDS: &str = "Write an object with the string \"domain\" and nothing else.";
+
+/// Keeps what this service itself saw of a domain: the result at hand, else that of a new check.
+pub(crate) async fn store(
+    State(state): State<Arc<router::State>>,
+    Extension(client): Extension<Client>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let stored = stored(&state)?;
+    let StoreRequest { domain } = request::json(&headers, &body, FIELDS)?;
+    let policy_domain = state.service.network.admit(&domain)?;
+    let scan = match state.scans.at_hand(&policy_domain) {
+        Some(scan) => scan,
+        None => state.scans.join(&policy_domain, false, client)?,
+    };
+    let evidence = scan.evidence().await;
+    let receipt = stored.keep(&evidence, now()).await?;
+    let url = format!("{}/r/{}", request::origin(&uri, &headers), receipt.id);
+    let location = HeaderValue::from_str(&url).map_err(|_| Refused::Failed)?;
+    let told = StoredResult {
+        id: receipt.id,
+        url,
+        expires_at: receipt.expires_at,
+        deletion_token: receipt.deletion_token,
+    };
+    let location = [(header::LOCATION, location)];
+    Ok((StatusCode::CREATED, location, Json(told)).into_response())
+}
+
+/// A sealed result, for its page to verify.
+pub(crate) async fn read(
+    State(state): State<Arc<router::State>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<Sealed>, Refused> {
+    Ok(Json(found(&state, id).await?))
+}
+
+/// Deletes it for whoever has the token.
+pub(crate) async fn delete(
+    State(state): State<Arc<router::State>>,
+    id: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Refused> {
+    let stored = stored(&state)?;
+    let id = known_form(id)?;
+    let field = headers.get(header::AUTHORIZATION);
+    let field = field.and_then(|value| value.to_str().ok());
+    let token = field.and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then_some(token.trim())
+    });
+    let Some(token) = token else {
+        let detail = "Send the deletion token that came when the result was stored: Authorization: Bearer <deletion token>.";
+        return Err(refused(ProblemKind::NO_TOKEN, detail));
+    };
+    match stored.delete(&id, token, now()).await? {
+        Deletion::Deleted => Ok(StatusCode::NO_CONTENT),
+        Deletion::WrongToken => Err(refused(
+            ProblemKind::WRONG_TOKEN,
+            "Send the deletion token that came when this result was stored.",
+        )),
+        Deletion::Gone => Err(gone()),
+        Deletion::Unknown => Err(unknown()),
+    }
+}
+
+/// The public keys of this service.
+pub(crate) async fn keys(State(state): State<Arc<router::State>>) -> Result<Json<Keys>, Refused> {
+    let key = |key: &PublicKey| Key {
+        key_id: key.id(),
+        public_key: URL_SAFE_NO_PAD.encode(key.octets()),
+    };
+    let keys = stored(&state)?.keys().iter().map(key).collect();
+    Ok(Json(Keys { keys }))
+}
+
+/// What is kept by an id.
+pub(crate) async fn found(
+    state: &router::State,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Sealed, Refused> {
+    let stored = stored(state)?;
+    match stored.find(&known_form(id)?, now()).await? {
+        Found::Result {
+            policy_domain,
+            sealed,
+        } => {
+            // Whose domain it is may have asked for silence since.
+            state.service.network.admit(&policy_domain)?;
+            Ok(*sealed)
+        }
+        Found::Gone => Err(gone()),
+        Found::Unknown => Err(unknown()),
+    }
+}
+
+/// What cannot be an id is told like an id that there is not.
+fn known_form(id: Result<Path<String>, PathRejection>) -> Result<String, Refused> {
+    let id = id.ok().map(|Path(id)| id).filter(|id| is_id(id));
+    id.ok_or_else(unknown)
+}
+
+fn stored(state: &router::State) -> Result<&Stored, Refused> {
+    state.service.stored.as_ref().ok_or_else(|| {
+        let detail = "Make a link that carries the result itself, or save the evidence as a file. The operator can let results be stored with --data.";
+        refused(ProblemKind::NOT_STORED, detail)
+    })
+}
+
+fn unknown() -> Refused {
+    let detail = "Look whether the link is whole, or check the domain again.";
+    refused(ProblemKind::NO_SUCH_RESULT, detail)
+}
+
+fn gone() -> Refused {
+    let detail = "Results are kept for 90 days, or until whoever stored them deletes them. Check the domain again.";
+    refused(ProblemKind::RESULT_GONE, detail)
+}

@@ -1,0 +1,285 @@
+//! Results that are kept on disk: sealed with the key of the service, found by an id that nobody can
+//! guess, and gone after 90 days, or sooner for whoever has the deletion token.
+//!
+//! In the folder are `signing-key` and the SQLite database `results.sqlite`. A result is acknowledged
+//! once it would survive a loss of power. Nothing tells who stored or read what.
+
+mod database;
+mod error;
+mod key;
+mod secret;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqlitePool, query};
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::evidence::Evidence;
+use strictmx_core::timestamp::{DAY_S, Timestamp};
+use strictmx_share::{PublicKey, Sealed, SecretKey};
+
+pub use error::OpenError;
+pub(crate) use error::StoreError;
+pub(crate) use secret::is_id;
+
+use crate::scans::now;
+use database::Database;
+
+/// How long a result is kept and vouched for.
+pub(crate) const KEPT_S: i64 = 90 * DAY_S;
+
+/// How long it is told of a result that it is gone.
+const GONE_S: i64 = 14 * DAY_S;
+
+/// How often what has expired is removed. It is no longer shown from the second on.
+const SWEEP: Duration = Duration::from_secs(3_600);
+
+/// What is on disk, and the key that signs it.
+#[derive(Debug)]
+pub struct Stored {
+    database: Database,
+    key: SecretKey,
+    keys: Vec<PublicKey>,
+}
+
+/// A result that was stored just now.
+pub(crate) struct Receipt {
+    pub(crate) id: String,
+    pub(crate) deletion_token: String,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// What there is by an id.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Result {
+        policy_domain: String,
+        sealed: Box<Sealed>,
+    },
+    Gone,
+    Unknown,
+}
+
+/// What came of a request to delete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deletion {
+    Deleted,
+    WrongToken,
+    Gone,
+    Unknown,
+}
+
+impl Stored {
+    /// Opens a folder, and makes in it what is missing.
+    ///
+    /// # Errors
+    /// [`OpenError`], which says which file, what is wrong with it, and what to do.
+    pub async fn open(folder: &Path) -> Result<Self, OpenError> {
+        Self::open_with(folder, database::Limits::default()).await
+    }
+
+    async fn open_with(folder: &Path, limits: database::Limits) -> Result<Self, OpenError> {
+        let in_folder = |name: &str| -> PathBuf { folder.join(name) };
+        key::make_folder(folder)?;
+        let key = key::read_or_make(&in_folder("signing-key"))?;
+        let file = in_folder("results.sqlite");
+        let database = Database::open(&file, limits).await?;
+        let public = key.public();
+        let keys = publish(&database.writer, &public)
+            .await
+            .map_err(|error| OpenError::database(&file, &error))?;
+        Ok(Self {
+            database,
+            key,
+            keys,
+        })
+    }
+
+    /// All keys that this service ever signed with, the present one first.
+    pub(crate) fn keys(&self) -> &[PublicKey] {
+        &self.keys
+    }
+
+    /// Seals and keeps evidence.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then nothing is kept.
+    pub(crate) async fn keep(
+        &self,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Result<Receipt, StoreError> {
+        let receipt = Receipt {
+            id: secret::random()?,
+            deletion_token: secret::random()?,
+            expires_at: now.plus_s(KEPT_S),
+        };
+        // Shapes of evidence have string keys only, so that they always serialise.
+        let json = serde_json::to_string(evidence).unwrap_or_default();
+        let sealed = self.key.seal(json, now, receipt.expires_at);
+        let insert = "INSERT INTO results (id, policy_domain, checked_at, sealed, deletion, expires_at) VALUES (?, ?, ?, ?, ?, ?)";
+        query(insert)
+            .bind(&receipt.id)
+            .bind(evidence.policy_domain.a_label())
+            .bind(evidence.checked_at.unix())
+            .bind(serde_json::to_string(&sealed).unwrap_or_default())
+            .bind(&secret::hash(&receipt.deletion_token)[..])
+            .bind(receipt.expires_at.unix())
+            .execute(&self.database.writer)
+            .await?;
+        Ok(receipt)
+    }
+
+    /// What there is by an id that [is one](is_id).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn find(&self, id: &str, now: Timestamp) -> Result<Found, StoreError> {
+        let select = "SELECT policy_domain, sealed FROM results WHERE id = ? AND expires_at > ?";
+        let found = query(select).bind(id).bind(now.unix());
+        let found = found.fetch_optional(&self.database.readers).await?;
+        match found {
+            Some(row) => Ok(Found::Result {
+                policy_domain: row.try_get("policy_domain")?,
+                sealed: Box::new(sealed(&row)?),
+            }),
+            None if self.was_there(id).await? => Ok(Found::Gone),
+            None => Ok(Found::Unknown),
+        }
+    }
+
+    /// The newest that is kept of a domain, measured at `since` or later.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    #[cfg_attr(not(test), expect(dead_code))]
+    pub(crate) async fn newest(
+        &self,
+        policy_domain: &DomainName,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<Sealed>, StoreError> {
+        let select = "SELECT sealed FROM results WHERE policy_domain = ? AND checked_at >= ? AND expires_at > ? ORDER BY checked_at DESC LIMIT 1";
+        let found = query(select)
+            .bind(policy_domain.a_label())
+            .bind(since.unix())
+            .bind(now.unix())
+            .fetch_optional(&self.database.readers)
+            .await?;
+        found.as_ref().map(sealed).transpose()
+    }
+
+    /// Deletes what `token` was given out for.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then nothing is deleted.
+    pub(crate) async fn delete(
+        &self,
+        id: &str,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Deletion, StoreError> {
+        let mut transaction = self.database.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let select = "SELECT deletion FROM results WHERE id = ? AND expires_at > ?";
+        let found = query(select).bind(id).bind(now.unix());
+        let Some(row) = found.fetch_optional(&mut *transaction).await? else {
+            drop(transaction);
+            return Ok(if self.was_there(id).await? {
+                Deletion::Gone
+            } else {
+                Deletion::Unknown
+            });
+        };
+        if !secret::is_of(token, row.try_get("deletion")?) {
+            return Ok(Deletion::WrongToken);
+        }
+        query("DELETE FROM results WHERE id = ?")
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
+        query("INSERT OR REPLACE INTO gone (id, until) VALUES (?, ?)")
+            .bind(id)
+            .bind(now.plus_s(GONE_S).unix())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(Deletion::Deleted)
+    }
+
+    /// Removes what has expired, from the file as well.
+    ///
+    /// # Errors
+    /// [`StoreError`]; it is tried again.
+    async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.database.writer.begin_with("BEGIN IMMEDIATE").await?;
+        for statement in [
+            "INSERT OR REPLACE INTO gone (id, until) SELECT id, expires_at + ?2 FROM results WHERE expires_at <= ?1",
+            "DELETE FROM results WHERE expires_at <= ?1",
+            "DELETE FROM gone WHERE until <= ?1",
+        ] {
+            let statement = query(statement).bind(now.unix()).bind(GONE_S);
+            statement.execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        // The log of changes still has what was deleted.
+        let emptied = query("PRAGMA wal_checkpoint(TRUNCATE)");
+        emptied.execute(&self.database.writer).await?;
+        Ok(())
+    }
+
+    /// Ends, with all that was written in the one file.
+    pub(crate) async fn close(&self) {
+        self.database.readers.close().await;
+        self.database.writer.close().await;
+    }
+
+    /// Whether it is told of an id that it is gone: so marked, or expired and not yet swept.
+    async fn was_there(&self, id: &str) -> Result<bool, StoreError> {
+        let select =
+            "SELECT 1 FROM gone WHERE id = ?1 UNION ALL SELECT 1 FROM results WHERE id = ?1";
+        let found = query(select).bind(id);
+        let found = found.fetch_optional(&self.database.readers).await?;
+        Ok(found.is_some())
+    }
+}
+
+/// Sweeps for as long as the service runs.
+pub(crate) async fn keep_swept(stored: Option<&Stored>) -> std::convert::Infallible {
+    let Some(stored) = stored else {
+        return std::future::pending().await;
+    };
+    let mut interval = tokio::time::interval(SWEEP);
+    loop {
+        interval.tick().await;
+        if let Err(error) = stored.sweep(now()).await {
+            tracing::error!(%error, "expired results are not removed yet");
+        }
+    }
+}
+
+/// A column that only this program writes.
+fn sealed(row: &SqliteRow) -> Result<Sealed, StoreError> {
+    serde_json::from_str(row.try_get("sealed")?).map_err(|_| StoreError::Unreadable)
+}
+
+/// Notes the present key among those of the service, and gives all.
+async fn publish(writer: &SqlitePool, present: &PublicKey) -> Result<Vec<PublicKey>, sqlx::Error> {
+    query("INSERT OR IGNORE INTO keys (public_key, since) VALUES (?, ?)")
+        .bind(&present.octets()[..])
+        .bind(now().unix())
+        .execute(writer)
+        .await?;
+    let rows = query("SELECT public_key FROM keys ORDER BY since DESC").fetch_all(writer);
+    let mut keys = vec![present.clone()];
+    for row in rows.await? {
+        let octets: Vec<u8> = row.try_get("public_key")?;
+        let key = octets.try_into().ok();
+        let key = key.and_then(|octets| PublicKey::from_octets(&octets));
+        keys.extend(key.filter(|key| key != present));
+    }
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests;

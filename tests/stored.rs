@@ -1,0 +1,358 @@
+//! Results that the service stores: what is acknowledged is there, genuine, and gone when it should
+//! be.
+
+use std::path::Path;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::{Request, Response};
+use serde_json::{Value, json};
+use strictmx_core::timestamp::Timestamp;
+use strictmx_share::{Link, PublicKey, SealError, Sealed, Snapshot};
+use strictmx_wire::StoredResult;
+use tempfile::TempDir;
+
+use crate::running::{Running, body, text};
+use crate::service::complaints;
+
+/// No limit that a test would reach.
+const LIMITS: [&str; 4] = [
+    "--limit",
+    "stored-per-client=100000/s:100000",
+    "--limit",
+    "stored-reads-per-client=100000/s:100000",
+];
+
+fn start(folder: &Path, args: &[&str]) -> Running {
+    let folder = folder.to_str().expect("UTF-8");
+    Running::with(&[&["--data", folder], args].concat())
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// Asks for the result of a domain to be stored.
+async fn store(service: &Running, domain: &str) -> Response<Incoming> {
+    let request = Request::post("/api/v1/results")
+        .header("host", &service.authority)
+        .header("user-agent", "planted-agent")
+        .header("content-type", "application/json");
+    let json = json!({ "domain": domain }).to_string();
+    service
+        .send(request.body(Full::from(json)).expect("a request"))
+        .await
+}
+
+async fn stored(service: &Running, domain: &str) -> StoredResult {
+    let response = store(service, domain).await;
+    assert_eq!(response.status(), 201);
+    let location = response.headers()["location"].clone();
+    let told: StoredResult = serde_json::from_value(body(response).await).expect("a receipt");
+    assert_eq!(told.url, location.to_str().expect("ASCII"));
+    told
+}
+
+async fn read(service: &Running, id: &str) -> Response<Incoming> {
+    let path = format!("/api/v1/results/{id}");
+    service.get(&path, "application/json").await
+}
+
+async fn sealed(service: &Running, id: &str) -> Sealed {
+    let response = read(service, id).await;
+    assert_eq!(response.status(), 200, "{id}");
+    serde_json::from_value(body(response).await).expect("a sealed result")
+}
+
+async fn keys(service: &Running) -> Vec<PublicKey> {
+    let response = service.get("/api/v1/keys", "*/*").await;
+    let keys = body(response).await["keys"].take();
+    serde_json::from_value(keys).expect("keys")
+}
+
+async fn delete(service: &Running, id: &str, authorization: Option<&str>) -> Response<Incoming> {
+    let request =
+        Request::delete(format!("/api/v1/results/{id}")).header("host", &service.authority);
+    let request = match authorization {
+        Some(value) => request.header("authorization", value),
+        None => request,
+    };
+    let request = request.body(Full::<Bytes>::default()).expect("a request");
+    service.send(request).await
+}
+
+/// Of a problem.
+async fn code(response: Response<Incoming>) -> (u16, String) {
+    let status = response.status().as_u16();
+    let problem = body(response).await;
+    let code = problem["code"].as_str().unwrap_or_default().to_owned();
+    (status, code)
+}
+
+#[tokio::test]
+async fn what_the_service_saw_is_stored_signed_and_read_again() {
+    let folder = folder();
+    let service = start(folder.path(), &[]);
+    let seen = service
+        .get("/api/v1/scan/two-records.lab.test", "application/json")
+        .await;
+    let seen = body(seen).await;
+    let told = stored(&service, "two-records.lab.test").await;
+    assert_eq!(
+        told.url,
+        format!("http://{}/r/{}", service.authority, told.id)
+    );
+    let response = read(&service, &told.id).await;
+    for (name, value) in [("cache-control", "no-store"), ("x-robots-tag", "noindex")] {
+        assert_eq!(response.headers()[name], value);
+    }
+    let sealed: Sealed = serde_json::from_value(body(response).await).expect("a sealed result");
+    let keys = keys(&service).await;
+    assert_eq!(sealed.key_id, keys[0].id());
+    assert_eq!(sealed.expires_at, told.expires_at);
+    assert_eq!(sealed.signed_at.days_until(sealed.expires_at), 90);
+    let now = sealed.signed_at;
+    let evidence = sealed.open(&keys, now).expect("genuine");
+    assert_eq!(
+        serde_json::to_value(&evidence).expect("JSON"),
+        seen["evidence"],
+        "the result at hand"
+    );
+    let late = sealed.open(&keys, sealed.expires_at);
+    assert!(matches!(late, Err(SealError::Expired { .. })), "{late:?}");
+
+    // It goes on in a link that needs no service.
+    let link = Link {
+        snapshot: Snapshot::Sealed(sealed),
+        note: None,
+        at: None,
+    };
+    let fragment = link.write().expect("it fits");
+    assert_eq!(Link::read(&fragment), Ok(link));
+}
+
+#[tokio::test]
+async fn only_what_the_service_saw_is_stored() {
+    let folder = folder();
+    let service = start(folder.path(), &[]);
+    for (domain, refusal) in [
+        ("192.0.2.1", (422, "domain.ip_literal")),
+        ("localhost", (422, "domain.special_use")),
+        ("", (422, "domain.empty")),
+    ] {
+        let (status, code) = code(store(&service, domain).await).await;
+        assert_eq!((status, &*code), refusal, "{domain}");
+    }
+    let evidence = r#"{"domain":"enforced.lab.test","evidence":{}}"#;
+    let refused = code(service.post("/api/v1/results", evidence).await).await;
+    assert_eq!(refused, (422, "json.fields".to_owned()));
+    // One that nobody checked is checked.
+    let told = stored(&service, "enforced.lab.test").await;
+    let evidence = sealed(&service, &told.id).await.evidence;
+    let evidence: Value = serde_json::from_str(&evidence).expect("JSON");
+    assert_eq!(evidence["policy_domain"], "enforced.lab.test");
+}
+
+#[tokio::test]
+async fn without_a_folder_nothing_is_stored() {
+    let service = Running::start();
+    let id = "AAAAAAAAAAAAAAAAAAAAAA";
+    for response in [
+        store(&service, "enforced.lab.test").await,
+        read(&service, id).await,
+        delete(&service, id, Some("Bearer x")).await,
+        service.get("/api/v1/keys", "*/*").await,
+    ] {
+        assert_eq!(code(response).await, (501, "results.not-stored".to_owned()));
+    }
+}
+
+/// SHR-014: what is deleted is gone from then on.
+#[tokio::test]
+async fn shr_014() {
+    let folder = folder();
+    let service = start(folder.path(), &[]);
+    let told = stored(&service, "enforced.lab.test").await;
+    let bearer = format!("Bearer {}", told.deletion_token);
+    let missing = delete(&service, &told.id, None).await;
+    assert_eq!(missing.headers()["www-authenticate"], "Bearer");
+    for (response, refusal) in [
+        (missing, (401, "results.no-token")),
+        (
+            delete(&service, &told.id, Some("Basic eDp5")).await,
+            (401, "results.no-token"),
+        ),
+        (
+            delete(&service, &told.id, Some("Bearer AAAAAAAAAAAAAAAAAAAAAA")).await,
+            (403, "results.wrong-token"),
+        ),
+        (
+            delete(&service, &told.deletion_token, Some(&bearer)).await,
+            (404, "results.unknown"),
+        ),
+    ] {
+        let (status, code) = code(response).await;
+        assert_eq!((status, &*code), refusal);
+    }
+    sealed(&service, &told.id).await;
+    let deleted = delete(&service, &told.id, Some(&bearer)).await;
+    assert_eq!(deleted.status(), 204);
+    for response in [
+        read(&service, &told.id).await,
+        delete(&service, &told.id, Some(&bearer)).await,
+    ] {
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        assert_eq!(code(response).await, (410, "results.gone".to_owned()));
+    }
+}
+
+/// SHR-012: whatever is no id of ours is told alike.
+#[tokio::test]
+async fn shr_012() {
+    let folder = folder();
+    let service = start(folder.path(), &[]);
+    let unknown = text(read(&service, "AAAAAAAAAAAAAAAAAAAAAA").await).await;
+    assert!(unknown.contains("results.unknown"), "{unknown}");
+    for id in [
+        "%2e%2e",
+        "%2e%2e%2f",
+        "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "%FF",
+        "%00",
+        "AAAAAAAAAAAAAAAAAAAAAB",
+        "AAAAAAAAAAAAAAAAAAAAA=",
+        "'%20OR%201=1;%20DROP%20TABLE%20results--",
+        &"A".repeat(10_240),
+    ] {
+        let response = read(&service, id).await;
+        assert_eq!(response.status(), 404, "{id:.40}");
+        assert_eq!(text(response).await, unknown, "{id:.40}");
+    }
+}
+
+/// SHR-013: who tries ids is stopped after sixty.
+#[tokio::test]
+async fn shr_013() {
+    let folder = folder();
+    let service = start(folder.path(), &[]);
+    let mut statuses = Vec::new();
+    for number in 0..70 {
+        let id = format!("{number:021}A");
+        statuses.push(read(&service, &id).await.status().as_u16());
+    }
+    let (first, rest) = statuses.split_at(60);
+    assert!(first.iter().all(|status| *status == 404), "{first:?}");
+    // One more is allowed a second.
+    let refused = rest.iter().filter(|status| **status == 429).count();
+    assert!(refused >= 5, "{rest:?}");
+    let refused = code(read(&service, "x").await).await;
+    let name = "limit.stored-reads-per-client".to_owned();
+    assert_eq!(refused, (429, name));
+}
+
+#[tokio::test]
+async fn answers_are_as_they_are_described() {
+    const STORED: &str = "/~1api~1v1~1results/post/responses/201/content/application~1json/schema";
+    const SEALED: &str =
+        "/~1api~1v1~1results~1{id}/get/responses/200/content/application~1json/schema";
+    const UNKNOWN: &str =
+        "/~1api~1v1~1results~1{id}/get/responses/404/content/application~1problem+json/schema";
+    const KEYS: &str = "/~1api~1v1~1keys/get/responses/200/content/application~1json/schema";
+    let folder = folder();
+    let service = start(folder.path(), &[]);
+    let document = body(service.get("/api/v1/openapi.json", "*/*").await).await;
+    let told = body(store(&service, "enforced.lab.test").await).await;
+    let sealed = body(read(&service, told["id"].as_str().expect("an id")).await).await;
+    for (place, answer) in [
+        (STORED, told),
+        (SEALED, sealed),
+        (UNKNOWN, body(read(&service, "x").await).await),
+        (KEYS, body(service.get("/api/v1/keys", "*/*").await).await),
+    ] {
+        assert_eq!(complaints(&document, place, &answer), Vec::<String>::new());
+        assert_ne!(
+            complaints(&document, place, &json!({})),
+            Vec::<String>::new()
+        );
+    }
+}
+
+/// Killed in the middle of storing, again and again: whatever was acknowledged is there.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_acknowledged_result_is_lost_to_kill_9() {
+    use std::sync::{Arc, Mutex};
+    let folder = folder();
+    let acknowledged = Arc::new(Mutex::new(Vec::new()));
+    for round in 1..=2 {
+        let service = Arc::new(start(folder.path(), &LIMITS));
+        stored(&service, "enforced.lab.test").await;
+        let workers: Vec<_> = (0..4)
+            .map(|_| {
+                let (service, acknowledged) = (Arc::clone(&service), Arc::clone(&acknowledged));
+                // Ends by a panic when the service is no more.
+                tokio::spawn(async move {
+                    loop {
+                        let id = stored(&service, "enforced.lab.test").await.id;
+                        acknowledged.lock().expect("a list").push(id);
+                    }
+                })
+            })
+            .collect();
+        while acknowledged.lock().expect("a list").len() < 20 * round {
+            tokio::task::yield_now().await;
+        }
+        service.signal("KILL");
+        for worker in workers {
+            assert!(worker.await.is_err(), "it stores for ever");
+        }
+    }
+    let service = start(folder.path(), &LIMITS);
+    let keys = keys(&service).await;
+    assert_eq!(keys.len(), 1, "the key is the same");
+    let acknowledged = acknowledged.lock().expect("a list").clone();
+    assert!(acknowledged.len() >= 40);
+    for id in acknowledged {
+        let sealed = sealed(&service, &id).await;
+        let now: Timestamp = sealed.signed_at;
+        assert!(sealed.open(&keys, now).is_ok(), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_tells_who_stored_what() {
+    let folder = folder();
+    let service = start(folder.path(), &[]);
+    let told = stored(&service, "enforced.lab.test").await;
+    let planted = ["planted-agent", &told.deletion_token, "127.0.0.1"];
+    let files = std::fs::read_dir(folder.path()).expect("a folder");
+    let mut octets = 0;
+    for file in files.flatten() {
+        let content = std::fs::read(file.path()).expect("a file");
+        octets += content.len();
+        for planted in planted {
+            let mut windows = content.windows(planted.len());
+            let is_there = windows.any(|window| window == planted.as_bytes());
+            assert!(!is_there, "{planted} is in {:?}", file.file_name());
+        }
+    }
+    assert!(octets > 10_000, "{octets} octets were read");
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_said_at_the_start() {
+    let folder = folder();
+    std::fs::write(folder.path().join("results.sqlite"), "x".repeat(9_000)).expect("a file");
+    let data = folder.path().to_str().expect("UTF-8");
+    let args = ["--listen", "127.0.0.1:0", "--data", data];
+    let ended = Running::command(&args)
+        .stderr(std::process::Stdio::piped())
+        .output()
+        .expect("the binary runs");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(!ended.status.success());
+    assert!(
+        said.contains("--data: ") && said.contains("is damaged, or no database of strictmx; "),
+        "{said}"
+    );
+}
