@@ -38,6 +38,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
             "strictmx-wire",
         ],
     ),
+    ("strictmx-wasm", &["strictmx-core", "strictmx-view"]),
     (
         "xtask",
         &[
@@ -46,6 +47,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
             "strictmx-wire",
             "strictmx-probe",
             "strictmx-proxy",
+            "strictmx-wasm",
         ],
     ),
     (

@@ -1,5 +1,7 @@
 //! Whole-product tests, one binary.
 
+#[cfg(unix)]
+mod actions;
 mod architecture;
 #[cfg(target_os = "linux")]
 mod bench_safety;

@@ -214,9 +214,9 @@ pub(crate) struct ExplainArgs {
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct ReplayArgs {
     /// Evidence that `check --record` or the site saved, or what `check --format json` printed for
-    /// one domain; `-` is standard input.
-    #[arg(value_name = "EVIDENCE.json")]
-    pub(crate) file: PathBuf,
+    /// one domain, a file for each domain; `-` is standard input.
+    #[arg(required = true, value_name = "EVIDENCE.json")]
+    pub(crate) files: Vec<PathBuf>,
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

@@ -3,39 +3,25 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use serde::Deserialize;
-use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;
-use strictmx_view::visible;
+use strictmx_view::{json, visible};
 
 use crate::args::ReplayArgs;
 use crate::output::Printer;
 use crate::{Exit, Failed};
 
 pub(crate) fn run(args: &ReplayArgs) -> Result<Exit, Failed> {
-    let mut printer = Printer::new(args.format, args.fail_on, 1)?;
-    let evidence = evidence(&read(&args.file, MAX_EVIDENCE)?)
-        .map_err(|error| format!("{}: {error}", named(&args.file)))?;
-    printer.take(judge(&evidence))?;
+    let mut printer = Printer::new(args.format, args.fail_on, args.files.len())?;
+    // All files first: nothing is printed of some where another cannot be read.
+    let read = |file| {
+        json::evidence(&read(file, MAX_EVIDENCE)?)
+            .map_err(|error| Failed::from(format!("{}: {error}", named(file))))
+    };
+    let files = args.files.iter().map(|file| read(file));
+    for evidence in files.collect::<Result<Vec<_>, _>>()? {
+        printer.take(judge(&evidence))?;
+    }
     printer.end()
-}
-
-/// The evidence itself, or that in a result as `check --format json` prints it.
-fn evidence(json: &[u8]) -> Result<Evidence, String> {
-    #[derive(Deserialize)]
-    struct Printed {
-        evidence: serde_json::Value,
-    }
-    if json.trim_ascii_start().starts_with(b"[") {
-        return Err(
-            "line 1: this is an array, as for several domains; give one element of it".to_owned(),
-        );
-    }
-    match serde_json::from_slice::<Printed>(json) {
-        Ok(printed) => Evidence::from_json(printed.evidence.to_string().as_bytes())
-            .map_err(|error| format!("in `evidence`, {error}")),
-        Err(_) => Evidence::from_json(json).map_err(|error| error.to_string()),
-    }
 }
 
 /// Largest evidence that is read, in octets: far above any that a check saves.

@@ -4,6 +4,7 @@
 pub mod architecture;
 pub mod decisions;
 pub mod formats;
+pub mod integrations;
 pub mod measuring;
 pub mod operating;
 pub mod senders;

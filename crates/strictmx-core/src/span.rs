@@ -32,6 +32,7 @@ pub struct Span {
 
 /// A value and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Spanned_{T}")]
 pub struct Spanned<T> {
     /// Where.
     pub span: Span,

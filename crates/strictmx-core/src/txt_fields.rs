@@ -6,6 +6,9 @@ mod fault;
 mod selection;
 mod version;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::span::{Span, Spanned};
 
 pub use fault::{FieldFault, VersionFault};
@@ -21,7 +24,7 @@ pub(crate) struct Grammar {
 }
 
 /// A field: name and value as they stand.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Field {
     /// The name.
     pub name: Spanned<String>,

@@ -4,6 +4,7 @@
 mod banner;
 mod cause;
 mod comparison;
+mod mx_match;
 mod senders;
 
 use strictmx_core::dns::Security;
@@ -16,6 +17,7 @@ use crate::model::{Place, State};
 pub(crate) use banner::*;
 pub(crate) use cause::*;
 pub(crate) use comparison::*;
+pub(crate) use mx_match::*;
 pub use senders::sender_outcome;
 pub(crate) use senders::*;
 

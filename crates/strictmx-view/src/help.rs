@@ -1,5 +1,6 @@
 //! The help page of a check.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use strictmx_core::check::Check;
 use strictmx_core::checks::{REGISTRY, docs};
@@ -10,7 +11,7 @@ use crate::model::StandardRef;
 use crate::texts;
 
 /// All that is known of a check, for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Help {
     /// Id.
     pub id: &'static str,

@@ -1,10 +1,12 @@
 //! The result as JSON: `domain`, `verdict`, `findings`, `outcomes`, `senders`, `evidence`. Its
-//! schema is `schemas/check.json`.
+//! schema is `schemas/check.json`. The evidence in it is read back by [`evidence`].
+
+use std::fmt;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::evidence::Evidence;
+use strictmx_core::evidence::{Evidence, EvidenceError};
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::outcome::CheckOutcome;
 use strictmx_core::report::ScanReport;
@@ -100,5 +102,50 @@ fn finding(finding: &FindingView) -> CheckFinding {
             .iter()
             .map(|standard| standard.label.clone())
             .collect(),
+    }
+}
+
+/// Why a text has no evidence to judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoEvidence {
+    /// Results for several domains.
+    Several,
+    /// It is no evidence.
+    Itself(EvidenceError),
+    /// It is a result, and what it was drawn from is no evidence.
+    Within(EvidenceError),
+}
+
+impl fmt::Display for NoEvidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Several => f.write_str(
+                "line 1: this is an array, as for several domains; give one element of it",
+            ),
+            Self::Itself(error) => error.fmt(f),
+            Self::Within(error) => write!(f, "in `evidence`, {error}"),
+        }
+    }
+}
+
+impl std::error::Error for NoEvidence {}
+
+/// Reads evidence, or that in a [`CheckResult`].
+///
+/// # Errors
+/// [`NoEvidence`], which says where and what to do.
+pub fn evidence(json: &[u8]) -> Result<Evidence, NoEvidence> {
+    #[derive(Deserialize)]
+    struct Printed {
+        evidence: serde_json::Value,
+    }
+    if json.trim_ascii_start().starts_with(b"[") {
+        return Err(NoEvidence::Several);
+    }
+    match serde_json::from_slice::<Printed>(json) {
+        Ok(printed) => {
+            Evidence::from_json(printed.evidence.to_string().as_bytes()).map_err(NoEvidence::Within)
+        }
+        Err(_) => Evidence::from_json(json).map_err(NoEvidence::Itself),
     }
 }

@@ -9,6 +9,7 @@
 //! csv sarif junit     findings for spreadsheets, code hosts and test reports
 //! nagios prometheus   the verdict and its figures for monitoring
 //! help                a check's help page
+//! mx_match            a pattern of a policy against the name of an MX host
 //! en                  all words that are not a check's own, in English
 //! texts               the sentences of checks, declared or provided
 //! words               templates filled with arguments, each by its kind
@@ -27,6 +28,7 @@ pub mod lint;
 pub mod markdown;
 mod measures;
 pub mod model;
+mod mx_match;
 pub mod nagios;
 pub mod prometheus;
 mod result;
@@ -37,5 +39,6 @@ pub mod texts;
 mod untested;
 mod words;
 
+pub use mx_match::{MxMatchError, MxMatchView, mx_match};
 pub use result::{result_view, running_view};
 pub use words::{count, inert_json, visible, visible_lines, words_of};

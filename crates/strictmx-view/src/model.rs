@@ -11,6 +11,7 @@ mod phrase;
 mod senders;
 mod source;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use strictmx_core::verdict::Verdict;
 
@@ -19,7 +20,9 @@ pub use host::{
     AddressView, CertificateView, Coverage, FailureView, HostView, TranscriptLine, Trust,
 };
 pub use phrase::{Phrase, Piece};
-pub use senders::{SenderCell, SenderRow, SendersView};
+pub use senders::{
+    KnownFrom, ModelledSender, SenderCell, SenderRow, SendersView, modelled_senders,
+};
 pub use source::{LineEnd, Mark, SourceLine, SourceView};
 
 /// A whole result, or what is known of one while the scan runs.
@@ -63,7 +66,7 @@ impl ResultView {
 }
 
 /// How something stands. Shown as a colour, a shape and a word, never as a colour alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// Looked at, and in order.
@@ -127,7 +130,7 @@ impl Place {
 }
 
 /// A domain name in both its forms.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NameView {
     /// As in DNS.
     pub a_label: String,

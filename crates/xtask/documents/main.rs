@@ -5,6 +5,7 @@ mod checks;
 mod coverage;
 mod limits;
 mod schemas;
+mod typescript;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ fn documents() -> Result<String, Box<dyn std::error::Error>> {
     );
     documents.insert("crates/strictmx-view/schemas/check.json", schemas::check()?);
     documents.insert("crates/strictmx-view/schemas/lint.json", schemas::lint()?);
+    documents.insert("crates/strictmx-wasm/src/types.d.ts", typescript::types()?);
     Ok(serde_json::to_string(&documents)?)
 }
 

@@ -9,6 +9,7 @@ mod bench_safety;
 mod codegen;
 mod command;
 mod new_check;
+mod npm;
 mod release;
 mod serve;
 mod setup;
@@ -30,6 +31,7 @@ enum Task {
     Test(test::Test),
     Codegen(codegen::Codegen),
     NewCheck(new_check::NewCheck),
+    Npm(npm::Npm),
     Size(size::Size),
     Bench(bench::Bench),
     BenchSafety(bench_safety::BenchSafety),
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Task::Test(task) => task.run(),
         Task::Codegen(task) => task.run(),
         Task::NewCheck(task) => task.run(),
+        Task::Npm(task) => task.run(),
         Task::Size(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::BenchSafety(task) => task.run(),

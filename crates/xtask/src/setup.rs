@@ -3,9 +3,9 @@
 //! Whatever can be set up without asking is; else the reason names the command that does it.
 
 mod apt;
-mod browser_tests;
 mod cargo_tool;
 mod node;
+mod node_packages;
 pub(crate) mod rust_src;
 mod wasm_target;
 
@@ -90,8 +90,8 @@ pub(crate) enum Need {
     Programs(&'static [(&'static str, &'static str)]),
     /// Node and npm.
     Node,
-    /// The packages that the browser tests import.
-    BrowserTests,
+    /// The packages that tests import: of the folder that has their lock file.
+    NodePackages(&'static str),
     /// A folder that this variable names.
     Folder(&'static str),
     /// The right to make network namespaces.
@@ -106,7 +106,7 @@ impl Need {
             Self::Tool(tool) => tool.ensure(),
             Self::Programs(programs) => apt::ensure(programs),
             Self::Node => node::ensure(),
-            Self::BrowserTests => browser_tests::ensure(),
+            Self::NodePackages(folder) => node_packages::ensure(folder),
             Self::Folder(variable) => folder(variable).map(|_| ()),
             Self::Root => is_root()
                 .then_some(())

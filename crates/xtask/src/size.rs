@@ -157,7 +157,7 @@ impl Sized {
 }
 
 /// The length at quality 11, which is what the service embeds.
-fn brotli_len(bytes: &[u8]) -> Result<usize> {
+pub(crate) fn brotli_len(bytes: &[u8]) -> Result<usize> {
     let mut compressed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 22);
     compressed.write_all(bytes)?;
     Ok(compressed.into_inner().len())

@@ -6,6 +6,7 @@
 mod deny;
 mod fuzz;
 mod libtest;
+mod npm;
 mod reproducible;
 mod steps;
 mod summary;

@@ -3,7 +3,7 @@
 //! # Layers
 //!
 //! ```text
-//! 4 faces      strictmx (CLI)   strictmx-proxy   strictmx-web
+//! 4 faces      strictmx (CLI)   strictmx-proxy   strictmx-web   strictmx-wasm (npm)
 //! 3 probers    strictmx-probe (native)   web/platform (browser)   strictmx-lab (tests, demo)
 //! 2 contracts  strictmx-driver   strictmx-wire   strictmx-view   strictmx-share
 //! 1 truth      strictmx-core
@@ -86,7 +86,7 @@
 //!   its tables would be a seventh of the wasm. A test holds both to the same names.
 //! - **Links are plain links**, and one listener makes them change the address without a request;
 //!   imports have short names (`site/imports.rs` of the tasks).
-//! - **The standard library is compiled with the site**, for size and without messages for panics
+//! - **The standard library is compiled along**, for size and without messages for panics
 //!   (`site.rs` of the tasks).
 //! - `wasm-opt` is not used: it makes the module smaller, and what is sent larger.
 //!

@@ -1,12 +1,20 @@
 //! One `mx` value of a policy (RFC 8461 3.2), and MX host validation (RFC 8461 4.1).
 
+mod comparison;
+mod fault;
+
 use std::fmt;
 use std::net::IpAddr;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::domain_name::DomainName;
 
+pub use comparison::MxMatch;
+
 /// A pattern for names of MX hosts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct MxPattern {
     /// `*.` stands in front: exactly one label, whatever it is.
     pub wildcard: bool,

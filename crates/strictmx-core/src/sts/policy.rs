@@ -24,7 +24,7 @@ pub const MAX_MAX_AGE_S: u64 = 31_557_600;
 pub const FIELDS: [&str; 4] = ["version", "mode", "mx", "max_age"];
 
 /// A valid policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Policy {
     /// What senders are to do.
     pub mode: Mode,

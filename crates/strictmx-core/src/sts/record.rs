@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::span::{self, Parsed, Partial, Span, Spanned};
 use crate::txt_fields::{self, Field, FieldFault, Grammar};
 
@@ -14,7 +17,8 @@ const GRAMMAR: Grammar = Grammar {
 };
 
 /// A valid record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "StsRecord")]
 pub struct Record {
     /// 1 to 32 ASCII letters and digits; names one instance of the policy.
     pub id: Spanned<String>,

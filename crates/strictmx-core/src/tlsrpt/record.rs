@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::span::{self, Parsed, Partial, Span, Spanned};
 use crate::txt_fields::{self, Field, FieldFault, Grammar};
 
@@ -16,7 +19,8 @@ const GRAMMAR: Grammar = Grammar {
 };
 
 /// A valid record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "TlsrptRecord")]
 pub struct Record {
     /// Where reports go, in order; at least one. A sender may use one or all (RFC 8460 3).
     pub rua: Vec<Spanned<ReportUri>>,

@@ -3,10 +3,14 @@
 use std::fmt;
 use std::net::Ipv6Addr;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::domain_name::DomainName;
 
 /// A destination for reports that senders can use.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum ReportUri {
     /// By mail (RFC 6068).
     Mailto {

@@ -1,12 +1,14 @@
 //! Real senders against MX hosts: a small matrix in words.
 
+use schemars::JsonSchema;
 use serde::Serialize;
+use strictmx_core::senders::{Knowledge, SENDERS};
 
 use super::{NameView, State};
 use crate::en;
 
 /// What real senders make of a domain, and what happens to mail from each.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SendersView {
     /// How it stands, taken together.
     pub state: State,
@@ -47,7 +49,7 @@ impl SenderRow {
 }
 
 /// A sender.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SenderRow {
     /// Its id.
     pub sender: String,
@@ -62,7 +64,7 @@ pub struct SenderRow {
 }
 
 /// A cell, which explains itself.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SenderCell {
     /// How it stands.
     pub state: State,
@@ -73,4 +75,41 @@ pub struct SenderCell {
     /// The check that says more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+}
+
+/// A sender that is modelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ModelledSender {
+    /// Its id.
+    pub sender: &'static str,
+    /// As its makers call it.
+    pub name: &'static str,
+    /// The version that the model is of.
+    pub version: &'static str,
+    /// Where the model comes from.
+    pub known_from: KnownFrom,
+}
+
+/// Where a model of a sender comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownFrom {
+    /// Its code, which was read and measured.
+    Code,
+    /// What its makers write: of what breaks the standard nobody can say what it makes.
+    Documents,
+}
+
+/// All senders that are modelled, those that are known best first.
+pub fn modelled_senders() -> Vec<ModelledSender> {
+    let modelled = SENDERS.iter().map(|sender| ModelledSender {
+        sender: sender.id,
+        name: sender.name,
+        version: sender.version,
+        known_from: match sender.knowledge {
+            Knowledge::Code(_) => KnownFrom::Code,
+            Knowledge::Documents { .. } => KnownFrom::Documents,
+        },
+    });
+    modelled.collect()
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Step, deny, fuzz, libtest, reproducible, wasm};
+use super::{Step, deny, fuzz, libtest, npm, reproducible, wasm};
 use crate::bench_safety;
 use crate::codegen::Codegen;
 use crate::command::{cmd, find};
@@ -107,6 +107,16 @@ pub(super) const STEPS: &[Step] = &[
         run: deployment,
     },
     Step {
+        name: "actions",
+        about: "the scripts of the GitHub Action and the pre-commit hook, by those who read them",
+        needs: &[Need::Programs(&[
+            ("git", "git"),
+            ("pre-commit", "pre-commit"),
+            ("shellcheck", "shellcheck"),
+        ])],
+        run: actions,
+    },
+    Step {
         name: "clock",
         about: "the service while the clock jumps",
         needs: &[Need::Programs(&[("faketime", "faketime")])],
@@ -129,6 +139,12 @@ pub(super) const STEPS: &[Step] = &[
         about: "the site, octet for octet, from a checkout at another path (slow)",
         needs: setup::SITE,
         run: reproducible::run,
+    },
+    Step {
+        name: "npm",
+        about: "the npm package in Node and in Chromium, and its types",
+        needs: npm::NEEDS,
+        run: npm::run,
     },
     Step {
         name: "browser",
@@ -166,7 +182,7 @@ const BROWSER: &[Need] = &[
     Need::Tool(&setup::WASM_BINDGEN),
     Need::Node,
     Need::Programs(&[("chromium", "chromium")]),
-    Need::BrowserTests,
+    Need::NodePackages("tests/browser"),
 ];
 
 fn fmt() -> Result<()> {
@@ -246,6 +262,13 @@ fn real_servers() -> Result<()> {
 fn deployment() -> Result<()> {
     let said = cmd("cargo")
         .args("test --locked -p strictmx --test tests deployment:: -- --ignored --nocapture")
+        .run_and_read()?;
+    libtest::some_passed(&said)
+}
+
+fn actions() -> Result<()> {
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx --test tests actions:: -- --ignored")
         .run_and_read()?;
     libtest::some_passed(&said)
 }

@@ -17,6 +17,7 @@ pub(super) const PACKAGES: &[&str] = &[
     "strictmx-wire",
     "strictmx-driver",
     "strictmx-share",
+    "strictmx-wasm",
     "strictmx-web",
 ];
 

@@ -6,7 +6,6 @@ use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::outcome::Ran;
-use crate::sts::mx_pattern::{MxFault, WildcardFault};
 use crate::sts::policy::Fault;
 
 declare_check! {
@@ -91,40 +90,9 @@ fn run(facts: &Facts<'_>) -> Ran {
         Some(
             Found {
                 found: found.clone(),
-                cause: cause(shape),
+                cause: shape.cause(),
             }
             .finding(),
         )
     })
-}
-
-fn cause(fault: &MxFault) -> String {
-    let words = match fault {
-        MxFault::Empty => "nothing stands there",
-        MxFault::NullMx => "a single dot means no mail in an MX record, and nothing here",
-        MxFault::FinalDot => "it ends with a dot",
-        MxFault::Wildcard(WildcardFault::Alone) => "no name follows the star",
-        MxFault::Wildcard(WildcardFault::PartOfLabel) => "a star must be a whole label",
-        MxFault::Wildcard(WildcardFault::NotLeftMost) => "a star may only stand in front",
-        MxFault::Wildcard(WildcardFault::Several) => "a star stands for exactly one label",
-        MxFault::LeadingDot => "it begins with a dot, as in drafts of the standard",
-        MxFault::EmptyLabel => "two dots follow each other",
-        MxFault::List => "there is more than one name",
-        MxFault::ULabel => "a name with other letters than a to z needs its xn-- form",
-        MxFault::AddressLiteral => "it is an IP address",
-        MxFault::Port => "it has a port",
-        MxFault::Url => "it is a URL",
-        MxFault::MailAddress => "it is a mail address",
-        MxFault::Preference => "it has the preference of the MX record",
-        MxFault::Enclosed => {
-            "it stands in quotes or brackets; perhaps an example was left as it was"
-        }
-        MxFault::Underscore => "it has an underscore",
-        MxFault::Hyphen => "a label begins or ends with a hyphen",
-        MxFault::TooLong => "it is too long",
-        MxFault::Character { found } => {
-            return format!("it has the character {}", found.escape_debug());
-        }
-    };
-    words.to_owned()
 }

@@ -1,0 +1,24 @@
+//! Packages from the npm registry.
+
+use std::time::SystemTime;
+
+use crate::command::cmd;
+use crate::workspace;
+
+/// Installs what the lock file in a folder names unless that is done. The browser is the system's own, so
+/// none is downloaded.
+pub(super) fn ensure(folder: &str) -> Result<(), String> {
+    let dir = workspace::root().join(folder);
+    let changed =
+        |path: &str| -> Option<SystemTime> { dir.join(path).metadata().ok()?.modified().ok() };
+    // npm writes this copy of the lock file last.
+    if changed("node_modules/.package-lock.json") > changed("package-lock.json") {
+        return Ok(());
+    }
+    cmd("npm")
+        .args("ci --no-audit --no-fund")
+        .dir(&dir)
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+        .run()
+        .map_err(|error| format!("needs `npm ci` in {folder}: {error:#}"))
+}

@@ -1,0 +1,3 @@
+import * as strictmx from "strictmx";
+
+globalThis.strictmx = strictmx;
