@@ -8,6 +8,7 @@ mod bench_safety;
 mod cli;
 mod deployment;
 mod formats;
+mod glance;
 mod hostile;
 mod lab;
 mod operation;

@@ -1,10 +1,13 @@
 //! Headers of every response.
 
+use axum::Extension;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue};
+
+use crate::glance::card;
 
 /// Nothing inline, nothing from elsewhere, no frames. `wasm-unsafe-eval` lets WebAssembly compile, and
 /// nothing else. When this service does not answer the page asks two public DoH resolvers itself,
@@ -77,13 +80,42 @@ const PERMISSIONS: &str = "\
 
 const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
+/// Where an answer may be shown that is not only for our own pages. It says so by an extension of the
+/// response.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shown {
+    /// As an image, or read by another service.
+    Elsewhere,
+    /// In frames of any page; its policy is [`card::POLICY`].
+    InFrames,
+}
+
+impl Shown {
+    pub(crate) fn extension(self) -> Extension<Self> {
+        Extension(self)
+    }
+
+    /// In place of what is said of all others.
+    fn say(self, headers: &mut HeaderMap) {
+        headers.insert(
+            HeaderName::from_static("cross-origin-resource-policy"),
+            HeaderValue::from_static("cross-origin"),
+        );
+        if let (Self::InFrames, Ok(policy)) = (self, HeaderValue::from_str(&card::POLICY)) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+            headers.remove(header::X_FRAME_OPTIONS);
+        }
+    }
+}
+
 pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let over_tls = came_over_tls(request.headers());
     let path = request.uri().path();
-    let is_of_a_domain = ["/check/", "/api/", "/r/"]
+    let is_of_a_domain = ["/check/", "/api/", "/r/", "/badge/", "/card/"]
         .iter()
         .any(|it| path.starts_with(it));
     let mut response = next.run(request).await;
+    let shown = response.extensions().get::<Shown>().copied();
     let headers = response.headers_mut();
     let plain = POLICY.strip_prefix(UPGRADE).unwrap_or(POLICY);
     let policy = if over_tls { POLICY } else { plain };
@@ -101,6 +133,9 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let of_pages = OF_PAGES.into_iter().filter(|_| is_page);
     for (name, value) in SECURE.into_iter().chain(of_pages) {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(shown) = shown {
+        shown.say(headers);
     }
     response
 }

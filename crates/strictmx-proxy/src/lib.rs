@@ -16,11 +16,13 @@
 //! limits    how much of whom, and who it is
 //! operator  who runs it
 //! stored    results kept on disk
+//! glance    badges, cards and previews of results
 //! ```
 
 mod api;
 mod body;
 mod cross_site;
+mod glance;
 mod headers;
 pub mod limits;
 mod lists;

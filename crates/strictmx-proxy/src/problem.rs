@@ -111,6 +111,10 @@ impl Refused {
         fixed.to_owned()
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.kind().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
     /// Stable, for programs.
     pub(crate) fn code(&self) -> String {
         self.problem().code
@@ -138,8 +142,7 @@ impl Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let problem = self.problem();
-        let status =
-            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = self.status();
         let (retry_after, code) = (problem.retry_after_s, problem.code.clone());
         let mut response = (status, Json(problem)).into_response();
         response.extensions_mut().insert(RefusedFor(code));

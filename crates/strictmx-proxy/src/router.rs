@@ -11,7 +11,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::limits::layer;
 use crate::observe::{Metrics, observe};
 use crate::problem::Refused;
-use crate::{Service, api, body, cross_site, headers, problem, scans::Scans, serving::Stopping};
+use crate::{
+    Service, api, body, cross_site, glance, headers, problem, scans::Scans, serving::Stopping,
+};
 
 /// What handlers share.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub(crate) struct State {
     pub scans: Scans,
     pub metrics: Arc<Metrics>,
     pub stopping: Stopping,
+    pub site: Router,
     pub resolvers: api::health::Resolvers,
 }
 
@@ -39,6 +42,7 @@ impl State {
             scans,
             metrics,
             stopping,
+            site: site(),
             resolvers: api::health::Resolvers::default(),
         })
     }
@@ -78,8 +82,19 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&state), layer::requests))
         .layer(from_fn(cross_site::refuse))
         .layer(map_response(headers::never_store));
+    let site = state.site.clone();
+    let stored = Router::new()
+        .route("/r/{id}", get(glance::page::page))
+        .layer(from_fn_with_state(Arc::clone(&state), layer::stored_reads));
+    let elsewhere = Router::new()
+        .route("/badge/{file}", get(glance::badge::badge))
+        .route("/card/{domain}", get(glance::card::card))
+        .layer(from_fn_with_state(Arc::clone(&state), layer::requests));
     Router::new()
         .nest("/api/v1", api)
+        .merge(stored)
+        .merge(elsewhere)
+        .route("/opensearch.xml", get(glance::page::opensearch))
         .route(
             "/.well-known/security.txt",
             get(api::operator::security_txt),
@@ -87,7 +102,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/healthz", get(api::health::healthz))
         .route("/readyz", get(api::health::readyz))
         .with_state(state)
-        .merge(site())
+        .merge(site)
         .layer(CatchPanicLayer::custom(|_| Refused::Failed.into_response()))
         .layer(from_fn_with_state(metrics, observe))
         .layer(from_fn(headers::secure))

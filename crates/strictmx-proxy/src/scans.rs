@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use strictmx_core::domain_name::DomainName;
+use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_probe::Network;
 use tokio::time::Instant;
@@ -142,6 +143,16 @@ impl Scans {
         let scan = by_domain.get(policy_domain)?;
         let is_kept = !scan.met_passing_trouble() && scan.begun.elapsed() < KEPT;
         (is_kept || self.is_good(scan)).then(|| Arc::clone(scan))
+    }
+
+    /// What was seen of a domain by a check that has ended.
+    pub(crate) async fn evidence_at_hand(&self, policy_domain: &DomainName) -> Option<Evidence> {
+        let scan = self.at_hand(policy_domain)?;
+        if scan.is_finished() {
+            Some(scan.evidence().await)
+        } else {
+            None
+        }
     }
 
     /// Whether it is shown rather than asking anew.

@@ -153,7 +153,6 @@ impl Stored {
     ///
     /// # Errors
     /// [`StoreError`].
-    #[cfg_attr(not(test), expect(dead_code))]
     pub(crate) async fn newest(
         &self,
         policy_domain: &DomainName,

@@ -158,6 +158,15 @@
 //! `sqlite3 results.sqlite "DELETE FROM keys"` while the service is stopped: nothing that was
 //! signed before is believed from then on.
 //!
+//! # Badges and cards
+//!
+//! `/badge/example.org.svg`, `/badge/example.org.json` (an endpoint for shields.io) and
+//! `/card/example.org` (for a frame in anybody's page) show what is known of a domain: the result at
+//! hand, else the newest stored one of the last 30 days, with its day. Where there is none they are
+//! grey and say so. They never have anything checked, count as requests of their reader's, and may be
+//! kept by others for five minutes. Whoever wants a badge that stays coloured stores a result now and
+//! then.
+//!
 //! # What is written to disk
 //!
 //! Stored results, where `--data` allows them, and nothing else: no address, no time of a visit, no

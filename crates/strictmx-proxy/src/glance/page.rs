@@ -1,0 +1,129 @@
+//! `GET /r/{id}`: the site's page for shared results, with a title and a preview (Open Graph) of the
+//! stored result; `GET /opensearch.xml`, by which browsers search from their address bar.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request, State};
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderMap, StatusCode, Uri, header};
+use http_body_util::{BodyExt as _, Limited};
+use strictmx_core::evidence::Evidence;
+use tower::ServiceExt as _;
+
+use super::{Glance, day, escaped};
+use crate::api::{request, results};
+use crate::problem::Refused;
+use crate::router;
+
+/// More than any page of the site has, in octets.
+const MAX_PAGE: usize = 256 * 1024;
+
+/// The page says itself what is the matter with an id; the status is for all others who ask.
+pub(crate) async fn page(
+    State(state): State<Arc<router::State>>,
+    id: Result<Path<String>, PathRejection>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let shell = shell(&state.site).await?;
+    let no_store = [(header::CACHE_CONTROL, "no-store")];
+    let found = match results::found(&state, id).await {
+        Ok(sealed) => Evidence::from_json(sealed.evidence.as_bytes()),
+        Err(refused) => return Ok((refused.status(), no_store, Html(shell)).into_response()),
+    };
+    let glance = Glance::judged(found.map_err(|_| Refused::Failed)?).await?;
+    let address = format!("{}{}", request::origin(&uri, &headers), uri.path());
+    Ok((no_store, Html(with_preview(&shell, &glance, &address))).into_response())
+}
+
+/// The page for shared results, or the site's first where there is none.
+async fn shell(site: &Router) -> Result<String, Refused> {
+    for path in ["/shared", "/"] {
+        let request = Request::get(path).body(Body::empty());
+        let Ok(response) = site
+            .clone()
+            .oneshot(request.map_err(|_| Refused::Failed)?)
+            .await;
+        if response.status() != StatusCode::OK {
+            continue;
+        }
+        let body = Limited::new(response.into_body(), MAX_PAGE).collect().await;
+        let octets = body.map_err(|_| Refused::Failed)?.to_bytes();
+        return String::from_utf8(octets.to_vec()).map_err(|_| Refused::Failed);
+    }
+    Err(Refused::Failed)
+}
+
+/// In place of the title, which is where a minified page has its head for sure.
+fn with_preview(shell: &str, glance: &Glance, address: &str) -> String {
+    let Some((before, rest)) = shell.split_once("<title>") else {
+        return shell.to_owned();
+    };
+    let after = rest.split_once("</title>").map_or("", |(_, after)| after);
+    let title = escaped(&format!("{}: {}", glance.domain, glance.label));
+    let text = format!(
+        "{} Measured on {}.",
+        glance.sentence,
+        day(glance.checked_at)
+    );
+    let (text, address) = (escaped(&text), escaped(address));
+    format!(
+        "{before}<title>{title} \u{b7} strictmx</title>\
+         <meta property=\"og:type\" content=\"website\"><meta property=\"og:site_name\" content=\"strictmx\">\
+         <meta property=\"og:title\" content=\"{title}\"><meta property=\"og:description\" content=\"{text}\">\
+         <meta property=\"og:url\" content=\"{address}\">{after}"
+    )
+}
+
+/// OpenSearch 1.1. What is typed becomes a check at once, as `/check/{domain}` does for any link.
+pub(crate) async fn opensearch(uri: Uri, headers: HeaderMap) -> Response {
+    let origin = escaped(&request::origin(&uri, &headers));
+    let xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\
+         <ShortName>strictmx</ShortName>\
+         <Description>Is mail to a domain protected on its way? MTA-STS, checked.</Description>\
+         <InputEncoding>UTF-8</InputEncoding>\
+         <Url type=\"text/html\" template=\"{origin}/check/{{searchTerms}}\"/>\
+         </OpenSearchDescription>\n"
+    );
+    let kind = [(
+        header::CONTENT_TYPE,
+        "application/opensearchdescription+xml",
+    )];
+    (kind, xml).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use strictmx_core::timestamp::Timestamp;
+    use strictmx_view::model::State;
+
+    use super::*;
+
+    #[test]
+    fn a_preview_is_text_whatever_a_domain_says() {
+        let glance = Glance {
+            domain: "example.com".to_owned(),
+            label: "Enforced".to_owned(),
+            state: State::Ok,
+            sentence: "\"><script>alert(1)</script>".to_owned(),
+            checked_at: Timestamp::from_unix(1_795_000_000),
+        };
+        let shell = "<!doctype html><meta charset=utf-8><title>strictmx</title><link href=/a>";
+        let page = with_preview(shell, &glance, "https://a.example/r/x");
+        assert!(page.starts_with("<!doctype html><meta charset=utf-8><title>example.com: Enforced \u{b7} strictmx</title>"));
+        assert!(
+            page.ends_with("<link href=/a>") && !page.contains("<script"),
+            "{page}"
+        );
+        assert!(
+            page.contains("content=\"&quot;&gt;&lt;script&gt;"),
+            "{page}"
+        );
+        assert_eq!(with_preview("no title", &glance, ""), "no title");
+    }
+}
