@@ -9,6 +9,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { chromium } from "playwright-core";
+import { build } from "vite";
 
 const INSTALLED = process.env.STRICTMX_INSTALLED;
 const TYPES = { ".html": "text/html", ".js": "text/javascript" };
@@ -86,6 +87,19 @@ test("a date of another frame is one", async () => {
     return strictmx.lintStsRecord("v=STSv1; id=1", new frame.contentWindow.Date(0)).valid;
   });
   assert.equal(valid, true);
+});
+
+test("what a bundler makes of it does the same", async () => {
+  // As Vite comes, but for where things are.
+  const input = path.join(INSTALLED, "bundle.html");
+  await build({ root: INSTALLED, base: "./", logLevel: "error", build: { outDir: "bundled", rolldownOptions: { input } } });
+  const bundled = await browser.newPage();
+  bundled.on("pageerror", (error) => complaints.push(error.message));
+  await bundled.goto(new URL("bundled/bundle.html", page.url()).href);
+  await bundled.waitForFunction(() => globalThis.strictmx);
+  const [ids, { valid }] = await bundled.evaluate(() => [strictmx.checkIds(), strictmx.lintPolicy("", new Date())]);
+  assert.ok(ids.length > 100);
+  assert.equal(valid, false);
 });
 
 test("the page complains of nothing", () => assert.deepEqual(complaints, []));

@@ -8,9 +8,10 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use crate::command::cmd;
-use crate::{setup, site, workspace};
+use crate::{npm, setup, site, workspace};
 
-/// Build what a release publishes: binary, site, SBOM and their hashes, in target/release-files
+/// Build what a release publishes: binary, site, npm package, SBOM and their hashes, in
+/// target/release-files
 #[derive(Args)]
 pub(crate) struct Release {}
 
@@ -20,6 +21,7 @@ const SUMS: &str = "SHA256SUMS";
 impl Release {
     pub(crate) fn run(&self) -> Result<()> {
         setup::ensure(setup::RELEASE)?;
+        setup::ensure(npm::NEEDS)?;
         site::build()?;
         let files = workspace::target_dir().join("release-files");
         if files.exists() {
@@ -28,6 +30,11 @@ impl Release {
         fs::create_dir_all(&files)?;
         binary(&files)?;
         site_archive(&files)?;
+        let package = npm::build()?;
+        copy(
+            &package,
+            &files.join(package.file_name().unwrap_or_default()),
+        )?;
         sbom(&files)?;
         let sums = sums(&files)?;
         fs::write(files.join(SUMS), &sums)?;
