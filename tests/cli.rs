@@ -1,5 +1,6 @@
 //! The command line, as its users run it.
 
+mod diff;
 mod errors;
 
 use std::io::Write as _;

@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Judge evidence that a check has saved.
     Replay(ReplayArgs),
+    /// Tell what has changed between two results of a domain.
+    Diff(DiffArgs),
     /// List the domains of the built-in lab, and what is wrong with each.
     Lab(LabArgs),
     /// Run the service with its site.
@@ -94,6 +96,14 @@ const OF_TEXT: &[(Format, &str)] = &[
         Format::Junit,
         "JUnit XML, for test reports: a test for the text, and one for each finding",
     ),
+];
+
+/// Formats of a difference, in words.
+const OF_DIFFERENCE: &[(Format, &str)] = &[
+    (Format::Text, "For people"),
+    (Format::Json, "Everything: one object"),
+    (Format::Jsonl, "The same, on one line"),
+    (Format::Markdown, "For tickets"),
 ];
 
 /// Formats of a list, in words.
@@ -214,7 +224,7 @@ pub(crate) struct ExplainArgs {
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct ReplayArgs {
     /// Evidence that `check --record` or the site saved, or what `check --format json` printed for
-    /// one domain, a file for each domain; `-` is standard input.
+    /// one domain, a file for each domain; `-` is standard input; or links that carry results.
     #[arg(required = true, value_name = "EVIDENCE.json")]
     pub(crate) files: Vec<PathBuf>,
     /// How to print.
@@ -223,6 +233,24 @@ pub(crate) struct ReplayArgs {
     /// Fail from this severity on [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 no worse, 1 worse (a verdict that protects less, or a warning or an \
+                  error that is new), 2 usage, 3 nobody can say."
+)]
+pub(crate) struct DiffArgs {
+    /// The earlier result: a file that `replay` reads, a link that carries a result, or `-`.
+    #[arg(value_name = "THEN")]
+    pub(crate) then: PathBuf,
+    /// The later one.
+    #[arg(value_name = "NOW")]
+    pub(crate) now: PathBuf,
+    /// How to print.
+    #[arg(long, value_parser = one_of(OF_DIFFERENCE), default_value = "text")]
+    pub(crate) format: Format,
 }
 
 /// Arguments of `lab`.

@@ -7,10 +7,10 @@ use strictmx_view::text::{Line, Span, sign};
 use strictmx_view::{csv, inert_json, junit, markdown, sarif};
 
 use crate::args::{Format, LintArgs};
-use crate::{Exit, Failed, network, output, replay};
+use crate::{Exit, Failed, network, output, saved};
 
 pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
-    let text = replay::read(&args.file, MAX_TEXT)?;
+    let text = saved::read(&args.file, MAX_TEXT)?;
     let kind = args.kind.unwrap_or_else(|| lint::guess(&text));
     let judged = lint::lint(kind, &text, network::now());
     let file = args.file.to_string_lossy();

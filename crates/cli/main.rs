@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod diff;
 mod explain;
 mod lab;
 mod lint;
@@ -12,6 +13,7 @@ mod logging;
 mod network;
 mod output;
 mod replay;
+mod saved;
 mod serve;
 mod settings;
 
@@ -130,6 +132,7 @@ fn run(command: Command) -> Result<Exit, Failed> {
         Command::Lint(args) => lint::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Lab(args) => lab::run(&args),
         Command::Serve(args) => serve::run(*args),
         Command::Completions { shell } => {

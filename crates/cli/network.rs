@@ -14,7 +14,7 @@ use strictmx_probe::opt_out::OptOut;
 use strictmx_probe::{Config, Network, Realm, Roots, Upstream};
 
 use crate::Failed;
-use crate::replay::named;
+use crate::saved::named;
 use crate::settings::NetworkSettings;
 
 /// The network, with the lab that keeps running as long as it lives.

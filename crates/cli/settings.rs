@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Failed;
 use crate::logging::LogFormat;
-use crate::replay::named;
+use crate::saved::named;
 
 /// How the network is reached.
 #[derive(Args, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]

@@ -37,6 +37,11 @@ pub fn HandOn(props: &HandOnProps) -> Html {
     let view = use_memo(opened.evidence.clone(), |evidence| {
         result_view(&judge(evidence))
     });
+    let stored = use_state(|| None::<String>);
+    let on_stored = {
+        let stored = stored.clone();
+        Callback::from(move |path| stored.set(path))
+    };
     let path = path(opened, &note, &at);
     use_effect_with(path.clone(), |path| {
         if let Ok(path) = path {
@@ -52,12 +57,14 @@ pub fn HandOn(props: &HandOnProps) -> Html {
         Callback::from(move |event: Event| at.set(handed::chosen(&event)))
     };
     let link = path.as_ref().map(|path| handed::origin() + path);
-    let mentioned = link
-        .as_ref()
-        .ok()
-        .filter(|link| link.len() <= COMMON_CLIENTS);
+    let is_short = |link: &&String| link.len() <= COMMON_CLIENTS;
+    // The note stands in the text, and not once more in its link.
+    let mentioned = match &*stored {
+        Some(path) => Some(handed::origin() + path),
+        None => link.as_ref().ok().filter(is_short).cloned(),
+    };
     let texts = [summary::text, summary::markdown]
-        .map(|text| text(&view, &note, mentioned.map(String::as_str)));
+        .map(|text| text(&view, &note, mentioned.as_deref()));
     let fragment = handed::parameters(&note, &at);
     let content = html! {
         <>
@@ -71,14 +78,14 @@ pub fn HandOn(props: &HandOnProps) -> Html {
                     { for view.fixes.iter().chain(&view.notes).map(|finding| option(finding, &at)) }
                 </select>
             </form>
-            <div>
+            <div class="stack">
                 <h3>{ if matches!(opened.origin, Origin::Service { id: Some(_), .. }) { "Link to this stored result" } else { "Link with everything in it" } }</h3>
                 { shown_link(&link) }
             </div>
             if !matches!(opened.origin, Origin::Service { id: Some(_), .. }) {
-                <Store domain={opened.evidence.policy_domain.clone()} {fragment} />
+                <Store domain={opened.evidence.policy_domain.clone()} {fragment} {on_stored} />
             }
-            <div>
+            <div class="stack">
                 <h3>{ "For a ticket" }</h3>
                 { copy(texts[0].clone(), "summary") }
                 <p class="actions">
@@ -88,7 +95,7 @@ pub fn HandOn(props: &HandOnProps) -> Html {
                     <button class="button slight" type="button" onclick={|_: MouseEvent| handed::print()}>{ "Print or save as PDF" }</button>
                 </p>
             </div>
-            <div>
+            <div class="stack">
                 <h3>{ "Link to the result of now" }</h3>
                 { copy(handed::origin() + &live(&view), "live link") }
             </div>

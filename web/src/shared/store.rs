@@ -18,6 +18,8 @@ pub(super) struct StoreProps {
     pub(super) domain: DomainName,
     /// Of the link, made of the note and the first finding: it stays with whoever opens the link.
     pub(super) fragment: String,
+    /// Told the path of the link once there is one, and when there is none any more.
+    pub(super) on_stored: Callback<Option<String>>,
 }
 
 /// How far it is.
@@ -35,27 +37,33 @@ enum Step {
 pub(super) fn Store(props: &StoreProps) -> Html {
     let step = use_state(|| Step::Offered);
     let store = {
-        let (step, domain) = (step.clone(), props.domain.clone());
+        let (step, props) = (step.clone(), props.clone());
         Callback::from(move |_: MouseEvent| {
             step.set(Step::Working);
-            let (step, domain) = (step.clone(), domain.clone());
+            let (step, props) = (step.clone(), props.clone());
             wasm_bindgen_futures::spawn_local(async move {
-                step.set(match results::store(domain.a_label()).await {
-                    Ok(stored) => Step::Kept(stored),
+                step.set(match results::store(props.domain.a_label()).await {
+                    Ok(stored) => {
+                        props.on_stored.emit(Some(format!("/r/{}", stored.id)));
+                        Step::Kept(stored)
+                    }
                     Err(why) => Step::Failed(words(why), None),
                 });
             });
         })
     };
     let delete = |stored: &StoredResult| {
-        let (step, stored) = (step.clone(), stored.clone());
+        let (step, stored, gone) = (step.clone(), stored.clone(), props.on_stored.clone());
         Callback::from(move |_: MouseEvent| {
             step.set(Step::Working);
-            let (step, stored) = (step.clone(), stored.clone());
+            let (step, stored, gone) = (step.clone(), stored.clone(), gone.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 let deleted = results::delete(&stored.id, &stored.deletion_token).await;
                 step.set(match deleted {
-                    Ok(()) => Step::Deleted,
+                    Ok(()) => {
+                        gone.emit(None);
+                        Step::Deleted
+                    }
                     Err(why) => Step::Failed(words(why), Some(stored)),
                 });
             });
@@ -85,13 +93,13 @@ pub(super) fn Store(props: &StoreProps) -> Html {
         html! { <p class="actions"><button class="button" type="button" onclick={store.clone()}>{ words }</button></p> }
     };
     html! {
-        <div class="stored">
+        <div class="stored stack">
             <h3>{ "Stored link" }</h3>
             <p>
                 { "Short, and it says who measured: the service signs what it has measured of this domain itself, in the \
                    last 15 minutes or now, and keeps it for 90 days. Your note stays in the link." }
             </p>
-            <div role="status">
+            <div class="stack" role="status">
                 { match &*step {
                     Step::Offered => offer("Store at this service"),
                     Step::Working => html! { <p>{ state_word(State::Pending, "Waiting for the service") }</p> },

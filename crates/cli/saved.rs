@@ -1,0 +1,98 @@
+//! Results that were saved or handed on: files, standard input, links.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use strictmx_core::evidence::Evidence;
+use strictmx_share::{Link, Snapshot};
+use strictmx_view::{json, visible};
+
+use crate::Failed;
+
+/// The evidence in a file, in standard input for `-`, or in a link that carries it.
+///
+/// # Errors
+/// What cannot be read, where, and what to do.
+pub(crate) fn evidence(place: &Path) -> Result<Evidence, Failed> {
+    if let Some(link) = place.to_str().filter(|text| is_link(text)) {
+        return of_link(link)
+            .map_err(|error| format!("the link {}: {error}", shortened(link)).into());
+    }
+    json::evidence(&read(place, MAX_EVIDENCE)?)
+        .map_err(|error| format!("{}: {error}", named(place)).into())
+}
+
+/// A URL; a fragment alone begins with what no file does by accident.
+fn is_link(text: &str) -> bool {
+    ["https://", "http://", "#v1.", "#s1."]
+        .iter()
+        .any(|start| text.starts_with(start))
+}
+
+/// What a link carries. The seal of one that has it is not verified: that takes the keys of the
+/// service, and the evidence is judged by itself.
+fn of_link(link: &str) -> Result<Evidence, String> {
+    let Some((_, fragment)) = link.split_once('#') else {
+        return Err(
+            "it carries no result. Of a stored link open the page, and download the \
+                    evidence there or copy the link with everything in it"
+                .to_owned(),
+        );
+    };
+    match Link::read(fragment)
+        .map_err(|error| error.to_string())?
+        .snapshot
+    {
+        Snapshot::Evidence(evidence) => Ok(evidence),
+        Snapshot::Sealed(sealed) => {
+            Evidence::from_json(sealed.evidence.as_bytes()).map_err(|error| error.to_string())
+        }
+    }
+}
+
+/// The start of a link, enough to tell one from another.
+fn shortened(link: &str) -> String {
+    const SHOWN: usize = 60;
+    let start: String = link.chars().take(SHOWN).collect();
+    let rest = if start.len() < link.len() { "…" } else { "" };
+    visible(&(start + rest))
+}
+
+/// Largest evidence that is read, in octets: far above any that a check saves.
+const MAX_EVIDENCE: u64 = 64 * 1024 * 1024;
+
+/// Reads a file, or standard input for `-`.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn read(file: &Path, max: u64) -> Result<Vec<u8>, Failed> {
+    let name = named(file);
+    let mut octets = Vec::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin()
+            .lock()
+            .take(max + 1)
+            .read_to_end(&mut octets)
+    } else {
+        std::fs::File::open(file).and_then(|file| file.take(max + 1).read_to_end(&mut octets))
+    };
+    read.map_err(|error| {
+        format!("{name} cannot be read: {error}; name a file, or - for standard input")
+    })?;
+    if octets.len() as u64 > max {
+        let max = max / 1024;
+        return Err(format!(
+            "{name} is larger than {max} KiB, and so is not what this command reads"
+        )
+        .into());
+    }
+    Ok(octets)
+}
+
+/// A file's name, safe to show.
+pub(crate) fn named(file: &Path) -> String {
+    match file.to_str() {
+        Some("-") => "standard input".to_owned(),
+        _ => visible(&file.to_string_lossy()),
+    }
+}

@@ -1,0 +1,106 @@
+//! `strictmx diff`, of files and of links.
+
+use strictmx_core::evidence::Evidence;
+use strictmx_core::scenario::World;
+use strictmx_share::{Link, SecretKey, Snapshot};
+
+use super::{json, strictmx};
+
+const EXPIRED: &str = "smtp mail certificate expires=-1d";
+
+fn evidence(scenario: &str) -> Evidence {
+    World::new(scenario)
+        .expect("the scenario parses")
+        .evidence()
+}
+
+fn link(snapshot: Snapshot) -> String {
+    let (note, at) = (None, None);
+    let fragment = Link { snapshot, note, at }.write().expect("short enough");
+    format!("https://mx.example/shared#{fragment}")
+}
+
+#[test]
+fn the_exit_code_says_whether_it_got_worse() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = |name: &str, scenario: &str| {
+        let path = directory.path().join(name);
+        let json = serde_json::to_vec(&evidence(scenario)).expect("evidence is JSON");
+        std::fs::write(&path, json).expect("a file");
+        path.to_str().expect("a path").to_owned()
+    };
+    let (good, expired) = (file("good", ""), file("expired", EXPIRED));
+    let unreached = file("unreached", "smtp mail fails connect timeout");
+    let in_link = link(Snapshot::Evidence(evidence(EXPIRED)));
+    let signed = {
+        let json = serde_json::to_string(&evidence("")).expect("evidence is JSON");
+        let at = evidence("").checked_at;
+        link(Snapshot::Sealed(
+            SecretKey::from_seed(&[1; 32]).seal(json, at, at),
+        ))
+    };
+    let cases = [
+        (&good, &good, 0, "stands as it stood"),
+        (&good, &expired, 1, "New"),
+        (&expired, &good, 0, "Gone"),
+        (&expired, &unreached, 3, "not tested now"),
+        (&good, &in_link, 1, "mx-tls-certificate-expired"),
+        (&in_link, &signed, 0, "is better off"),
+    ];
+    for (then, now, code, words) in cases {
+        let output = strictmx(&["diff", then, now], b"");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let output = strictmx(&["diff", "--format", "json", &good, &expired], b"");
+    let told = json(&output);
+    assert_eq!(told["trend"], "worse");
+    assert_eq!(told["then"]["verdict"], "enforced");
+    let new = told["findings"].as_array().expect("a list").iter();
+    let new = new.filter(|it| it["fate"] == "new").count();
+    assert!(new > 0, "{told}");
+    let output = strictmx(&["diff", "--format", "markdown", &good, &expired], b"");
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("# Worse\n"));
+}
+
+#[test]
+fn replay_reads_links() {
+    let in_link = link(Snapshot::Evidence(evidence(EXPIRED)));
+    let output = strictmx(&["replay", "--format", "json", &in_link], b"");
+    assert_eq!(json(&output)["verdict"], "enforced-at-risk");
+}
+
+#[test]
+fn what_is_no_result_is_refused() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("good");
+    let mut other = evidence("");
+    std::fs::write(&file, serde_json::to_vec(&other).expect("JSON")).expect("a file");
+    let file = file.to_str().expect("a path");
+    other.policy_domain = "example.net".parse().expect("a name");
+    let other = link(Snapshot::Evidence(other));
+    let cases: [(&[&str], &str); 6] = [
+        (&["diff", file, &other], "two results of one domain"),
+        (
+            &["diff", file, "https://mx.example/r/abc"],
+            "it carries no result",
+        ),
+        (&["diff", file, "https://mx.example/shared#v9.abc"], "v9"),
+        (&["diff", file, "#v1.***"], "octet 3"),
+        (&["diff", "-", "-"], "name a file for one"),
+        (
+            &["diff", file, "nowhere.json"],
+            "nowhere.json cannot be read",
+        ),
+    ];
+    for (arguments, words) in cases {
+        let output = strictmx(arguments, b"");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
+        assert!(
+            output.stdout.is_empty() && error.contains(words),
+            "{words}: {error}"
+        );
+    }
+}
