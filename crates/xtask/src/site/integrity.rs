@@ -91,7 +91,8 @@ fn faults(page: &str, hashes: &Hashes) -> Result<Vec<String>> {
         }
         let address = address(element);
         let hash = address.as_ref().and_then(|address| hashes.get(address));
-        let is_loaded = address.is_some() || tag == "script" || tag == "link";
+        let is_loaded =
+            address.is_some() || tag == "script" || (tag == "link" && !is_search(element));
         if is_loaded && hash.is_none() {
             fault(format!(
                 "<{tag}> loads {address:?}, which is no file of the site"
@@ -114,9 +115,19 @@ fn faults(page: &str, hashes: &Hashes) -> Result<Vec<String>> {
     Ok(found.into_inner())
 }
 
+/// Whether it names the description of a search, which the service writes and a browser asks for when
+/// its user wants it: no part of the page.
+fn is_search(element: &Element<'_, '_>) -> bool {
+    let is = |name, value| element.get_attribute(name).is_some_and(|it| it == value);
+    is("rel", "search") && is("href", "/opensearch.xml")
+}
+
 /// Where an element loads from, if it does.
 fn address(element: &Element<'_, '_>) -> Option<String> {
     let is_link = element.tag_name() == "link";
+    if is_link && is_search(element) {
+        return None;
+    }
     element.get_attribute(if is_link { "href" } else { "src" })
 }
 
@@ -135,13 +146,15 @@ mod tests {
 
     #[test]
     fn everything_loaded_has_the_hash_of_its_content() {
-        let page = "<!doctype html><title>a</title><link href=/a.css integrity=sha384-old rel=stylesheet>\
+        let page = "<!doctype html><title>a</title><link href=/opensearch.xml rel=search>\
+                    <link href=/a.css integrity=sha384-old rel=stylesheet>\
                     <script type=\"module\" src=\"/app.js\"></script><p>script";
         let signed = signed(page, &site()).expect("HTML");
         assert_eq!(
             signed,
             format!(
-                "<!doctype html><title>a</title><link href=/a.css integrity=\"{APP}\" rel=stylesheet>\
+                "<!doctype html><title>a</title><link href=/opensearch.xml rel=search>\
+                 <link href=/a.css integrity=\"{APP}\" rel=stylesheet>\
                  <script type=\"module\" src=\"/app.js\" integrity=\"{APP}\"></script><p>script"
             )
         );
@@ -169,6 +182,10 @@ mod tests {
                 "no file",
             ),
             ("<script>alert(1)</script>".to_owned(), "loads None"),
+            (
+                "<link rel=search href=//e.example/opensearch.xml>".to_owned(),
+                "no file",
+            ),
             (
                 format!("<link rel=stylesheet href=//e.example/a.css {good}>"),
                 "no file",
