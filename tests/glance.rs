@@ -121,10 +121,23 @@ async fn a_stored_result_has_a_preview_and_keeps_its_badge() {
     for part in [
         "<title>enforced.lab.test: Enforced \u{b7} strictmx</title>",
         &format!("<meta property=\"og:url\" content=\"{address}\">"),
+        &format!("<meta property=\"og:image\" content=\"{address}/card.png\">"),
         "<meta property=\"og:description\" content=\"",
     ] {
         assert!(page.contains(part), "{part}\n{page}");
     }
+    let card = service.get(&format!("/r/{id}/card.png"), "*/*").await;
+    assert_eq!(card.status(), 200);
+    assert_eq!(header(&card, "content-type"), "image/png");
+    assert_eq!(header(&card, "cache-control"), "public, max-age=60");
+    assert_eq!(
+        header(&card, "cross-origin-resource-policy"),
+        "cross-origin"
+    );
+    let card = service
+        .get("/r/AAAAAAAAAAAAAAAAAAAAAA/card.png", "*/*")
+        .await;
+    assert_eq!(card.status(), 404);
     // Whatever is no id is told alike, and the page says so.
     let unknown = text(service.get("/r/AAAAAAAAAAAAAAAAAAAAAA", "*/*").await).await;
     for id in ["%2e%2e", "%2e%2e%2f", "x", &"A".repeat(10_240)] {

@@ -5,6 +5,7 @@
 pub(crate) mod badge;
 pub(crate) mod card;
 pub(crate) mod page;
+pub(crate) mod picture;
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;

@@ -13,6 +13,7 @@ use http_body_util::{BodyExt as _, Limited};
 use strictmx_core::evidence::Evidence;
 use tower::ServiceExt as _;
 
+use super::picture::{HEIGHT, WIDTH};
 use super::{Glance, day, escaped};
 use crate::api::{request, results};
 use crate::problem::Refused;
@@ -74,7 +75,9 @@ fn with_preview(shell: &str, glance: &Glance, address: &str) -> String {
         "{before}<title>{title} \u{b7} strictmx</title>\
          <meta property=\"og:type\" content=\"website\"><meta property=\"og:site_name\" content=\"strictmx\">\
          <meta property=\"og:title\" content=\"{title}\"><meta property=\"og:description\" content=\"{text}\">\
-         <meta property=\"og:url\" content=\"{address}\">{after}"
+         <meta property=\"og:url\" content=\"{address}\"><meta property=\"og:image\" content=\"{address}/card.png\">\
+         <meta property=\"og:image:width\" content=\"{WIDTH}\"><meta property=\"og:image:height\" content=\"{HEIGHT}\">\
+         <meta property=\"og:image:alt\" content=\"{title}\"><meta name=\"twitter:card\" content=\"summary_large_image\">{after}"
     )
 }
 
