@@ -32,7 +32,7 @@ mod problem;
 mod router;
 mod scans;
 mod serving;
-pub mod stored;
+mod stored;
 #[cfg(test)]
 mod test_network;
 
@@ -45,7 +45,7 @@ use strictmx_probe::{Network, budget};
 pub use api::openapi::document as openapi;
 pub use operator::Operator;
 pub use serving::ConnectionLimits;
-pub use stored::Stored;
+pub use stored::{OpenError, Stored};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 

@@ -102,3 +102,34 @@
 //! `strictmx_checked_timestamp_seconds`. Labels are names from DNS, ids of checks and words of
 //! closed lists: nothing remote makes up series. For the textfile collector write to another name
 //! first, then rename.
+//!
+//! # Links
+//!
+//! A result goes into the fragment of a link, which browsers send to nobody: `/shared#v1.` and raw
+//! deflate (RFC 1951) in base64url without padding (RFC 4648 5) of
+//!
+//! ```text
+//! {"evidence": {"format_version": 1, ...}, "note": "what whoever made the link says"}
+//! ```
+//!
+//! `&at=sts-record-missing` behind it names the finding to show first. Such a link proves nothing:
+//! whoever opens it judges the evidence anew. `#s1.` carries `{"sealed": ..., "note": ...}`: what
+//! `GET /api/v1/results/{id}` answers, evidence as a text with the time, the end and the Ed25519
+//! signature of the service that gathered it. The signature is over these lines, each but the last
+//! with a line feed:
+//!
+//! ```text
+//! strictmx sealed result 1
+//! (key_id)
+//! (signed_at, Unix seconds)
+//! (expires_at, Unix seconds)
+//! (evidence)
+//! ```
+//!
+//! | what | at most |
+//! |---|---|
+//! | the fragment | 32 KiB |
+//! | what it unpacks to | 256 KiB |
+//! | the note | 2,000 characters |
+//!
+//! Another form gets another number: `v2` means that a page of today says so and reads nothing.
