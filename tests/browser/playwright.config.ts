@@ -19,7 +19,7 @@ export default defineConfig({
   webServer: {
     // Port 0: the system picks a free one, and the service prints the address. Answers take their
     // time as on a network, so that a page is seen between the first and the last.
-    command: `"${service}" serve --lab --lab-round-trip 20 --listen 127.0.0.1:0`,
+    command: `"${service}" serve --lab --lab-round-trip 20 --listen 127.0.0.1:0 --data artifacts/data`,
     wait: { stdout: /(?<strictmx_url>http:\/\/127\.0\.0\.1:\d+)/ },
     stdout: "pipe",
     env: { RUST_LOG: "warn" },

@@ -1,0 +1,143 @@
+// A result that is handed on: links, seals, then and now, what a support agent takes from it.
+
+import { axe } from "../axe.js";
+import { clipboard } from "../clipboard.js";
+import { done } from "../result.js";
+import { screenshots } from "../screenshots.js";
+import { expect, test } from "../test.js";
+import type { Page } from "@playwright/test";
+
+/** From a result to the page that hands it on. */
+async function share(page: Page, domain: string): Promise<void> {
+  await page.goto(`/check/${domain}`);
+  await done(page);
+  await page.getByRole("link", { name: "Share" }).click();
+  await expect(page.getByRole("heading", { name: "Hand it on" })).toBeVisible();
+  // The address bar is the truth: it carries the result from now on.
+  await expect(page).toHaveURL(/\/shared#v1\./);
+}
+
+const provenance = (page: Page) => page.getByRole("complementary", { name: "Where this result comes from" });
+
+test("a link carries the whole result, and says that nobody verified it", async ({ page, context }) => {
+  const requests: string[] = [];
+  await share(page, "one-uncovered.lab.test");
+  await expect(provenance(page)).toContainText("from this tab. Nothing of it has been sent.");
+  const link = page.url();
+
+  const other = await context.newPage();
+  other.on("request", (request) => requests.push(request.url()));
+  await other.goto(link);
+  await expect(provenance(other)).toContainText("Snapshot supplied by the link, not verified by us");
+  await expect(other.getByRole("heading", { level: 1 })).toContainText("Some mail to one-uncovered.lab.test is being refused now");
+  await expect(other.locator(".fix").first()).toContainText("sts-mx-uncovered");
+  // A fragment is sent to nobody, and nothing is asked of the domain.
+  expect(requests.filter((url) => url.includes("v1.") || url.includes("/api/v1/scan"))).toEqual([]);
+  await axe(other);
+  await screenshots(other, "shared-link");
+});
+
+test("a note and a finding travel with the link", async ({ page, context }) => {
+  await share(page, "one-uncovered.lab.test");
+  await page.getByLabel("Note").fill("Hello <b>Ada</b>,\nplease add mx2.");
+  await page.getByLabel("Finding to show first").selectOption("sts-mx-uncovered");
+  await expect(page).toHaveURL(/&at=sts-mx-uncovered$/);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const note = other.locator("blockquote");
+  await expect(note).toHaveText("Hello <b>Ada</b>,\nplease add mx2.");
+  await expect(other.locator("#fix-0 details")).toHaveAttribute("open", "");
+  await expect(other.locator("#fix-0")).toBeInViewport();
+});
+
+test("a ticket gets a summary with the note in it", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await share(page, "one-uncovered.lab.test");
+  await page.getByLabel("Note").fill("Please add mx2.");
+  await page.getByRole("button", { name: "Copy summary", exact: true }).click();
+  const text = await clipboard(page);
+  expect(text).toContain("one-uncovered.lab.test: Enforced, at risk");
+  expect(text).toContain("Please add mx2.");
+  await page.getByRole("button", { name: "Copy summary as Markdown" }).click();
+  await expect.poll(() => clipboard(page)).toContain("`one-uncovered.lab.test`: Enforced, at risk");
+  await page.getByRole("button", { name: "Copy whole result as Markdown" }).click();
+  await expect.poll(() => clipboard(page)).toContain("## What to fix");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download evidence (JSON)" }).click();
+  expect((await download).suggestedFilename()).toBe("strictmx-one-uncovered.lab.test.json");
+});
+
+test("a stored link is signed by the service, and deleted by whoever made it", async ({ page, context }) => {
+  await share(page, "dane.lab.test");
+  await page.getByRole("button", { name: "Store at this service" }).click();
+  const stored = page.locator(".stored");
+  const link = await stored.locator(".copy pre").first().innerText();
+  expect(link).toMatch(/\/r\/[\w-]{22}$/);
+  await expect(stored.getByRole("img", { name: "QR code of the link" })).toBeVisible();
+  await screenshots(page, "shared-stored");
+  // What goes into a ticket leads there.
+  await expect(page.locator("#hand-on pre").filter({ hasText: "The whole result" })).toContainText(link);
+
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(provenance(other)).toContainText("Measured by this service on");
+  await expect(provenance(other)).toContainText("the signature is genuine");
+  await expect(other.getByRole("heading", { level: 1 })).toContainText("Mail to dane.lab.test is protected");
+  // With a note of its own, which the service never sees.
+  await other.getByLabel("Note").fill("All is well & good");
+  await expect(other).toHaveURL(/\/r\/[\w-]{22}#note=All%20is%20well%20%26%20good$/);
+  await axe(other);
+  await screenshots(other, "shared-signed");
+
+  await page.getByText("Delete it before").click();
+  await page.getByRole("button", { name: "Delete now" }).click();
+  await expect(stored).toContainText("Deleted: the link leads nowhere now");
+});
+
+test.describe("what cannot be opened", () => {
+  test.use({ expected: /status of (404|410)/ });
+
+  test("says why, and shows no verdict", async ({ page }) => {
+    const cases = [
+      ["/shared", "There is no result to hand on."],
+      ["/shared#v999.abc", "This link cannot be opened."],
+      ["/shared#v1.***", "This link cannot be opened."],
+      ["/shared#v1.AAAA", "This link cannot be opened."],
+      ["/shared#%", "This link cannot be opened."],
+      ["/shared#__proto__=x", "This link cannot be opened."],
+      [`/shared#v1.${"A".repeat(40_000)}`, "This link cannot be opened."],
+      ["/r/AAAAAAAAAAAAAAAAAAAAAA", "There is no such result."],
+    ];
+    for (const [path, title] of cases) {
+      await page.goto("about:blank");
+      await page.goto(path ?? "");
+      await expect(page.getByRole("heading", { level: 1 }), path?.slice(0, 40)).toHaveText(title ?? "");
+      await expect(page.locator(".way")).toHaveCount(0);
+    }
+    await axe(page);
+  });
+});
+
+test("then and now: what is new, gone and the same", async ({ page }) => {
+  await share(page, "one-uncovered.lab.test");
+  await page.getByRole("button", { name: "Check again and compare" }).click();
+  const compared = page.locator("#then-and-now");
+  await expect(compared).toContainText("one-uncovered.lab.test stands as it stood.", { timeout: 25_000 });
+  await expect(compared).toContainText("sts-mx-uncovered");
+  await axe(page);
+  await screenshots(page, "shared-compared");
+});
+
+test("paper has what is true, and no controls", async ({ page }) => {
+  await share(page, "one-uncovered.lab.test");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByText("from this tab")).toBeVisible();
+  await expect(page.locator("#hand-on")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Check again and compare" })).toBeHidden();
+});
+
+test("a link fills the field", async ({ page }) => {
+  await page.goto("/?q=b%C3%BCcher.example+");
+  await expect(page.getByLabel("Domain or mail address")).toHaveValue("bücher.example ");
+});
