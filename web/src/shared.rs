@@ -122,7 +122,7 @@ fn HandedOn(props: &HandedOnProps) -> Html {
         <>
             { provenance(evidence, origin, note.as_deref(), *comparing, scanned_again) }
             if *comparing { <ThenAndNow then={evidence.clone()} /> }
-            <ResultBody evidence={evidence.clone()} pending={Vec::new()} running={false} {again} />
+            <ResultBody evidence={evidence.clone()} pending={Vec::new()} running={false} handed_on={true} {again} />
             <HandOn opened={props.opened.clone()} />
         </>
     }

@@ -7,6 +7,9 @@ import { screenshots } from "../screenshots.js";
 import { expect, test } from "../test.js";
 import type { Page } from "@playwright/test";
 
+// Pages are looked at in four ways, each by axe, too: that takes its time.
+test.describe.configure({ timeout: 90_000 });
+
 /** From a result to the page that hands it on. */
 async function share(page: Page, domain: string): Promise<void> {
   await page.goto(`/check/${domain}`);
@@ -55,13 +58,13 @@ test("a ticket gets a summary with the note in it", async ({ page, context }) =>
   await share(page, "one-uncovered.lab.test");
   await page.getByLabel("Note").fill("Please add mx2.");
   await page.getByRole("button", { name: "Copy summary", exact: true }).click();
-  const text = await clipboard(page);
+  const text = await clipboard(context);
   expect(text).toContain("one-uncovered.lab.test: Enforced, at risk");
   expect(text).toContain("Please add mx2.");
   await page.getByRole("button", { name: "Copy summary as Markdown" }).click();
-  await expect.poll(() => clipboard(page)).toContain("`one-uncovered.lab.test`: Enforced, at risk");
+  await expect.poll(() => clipboard(context)).toContain("`one-uncovered.lab.test`: Enforced, at risk");
   await page.getByRole("button", { name: "Copy whole result as Markdown" }).click();
-  await expect.poll(() => clipboard(page)).toContain("## What to fix");
+  await expect.poll(() => clipboard(context)).toContain("## What to fix");
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download evidence (JSON)" }).click();
   expect((await download).suggestedFilename()).toBe("strictmx-one-uncovered.lab.test.json");

@@ -10,7 +10,7 @@ use crate::route::SHARED;
 use crate::state::Shared;
 
 /// The last section: what was asked and seen as rows, and the same as JSON to hand on.
-pub fn evidence(view: &EvidenceView, data: &Shared<EvidenceData>) -> Html {
+pub fn evidence(view: &EvidenceView, data: &Shared<EvidenceData>, may_share: bool) -> Html {
     let with_json = |take: fn(&EvidenceData, String)| {
         let data = data.clone();
         move |_: MouseEvent| {
@@ -31,7 +31,7 @@ pub fn evidence(view: &EvidenceView, data: &Shared<EvidenceData>) -> Html {
                    it to a bug report, or replay it with " }<code>{ "strictmx replay" }</code>{ "." }
             </p>
             <p class="actions">
-                <a class="button" href={SHARED} onclick={share}>{ "Share" }</a>
+                if may_share { <a class="button" href={SHARED} onclick={share}>{ "Share" }</a> }
                 <button class="button" type="button" onclick={download}>{ "Download evidence (JSON)" }</button>
             </p>
             <p class="small">{ say(&view.summary) }</p>

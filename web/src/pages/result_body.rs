@@ -21,6 +21,9 @@ pub struct ResultBodyProps {
     pub running: bool,
     /// Scan anew.
     pub again: Callback<()>,
+    /// Whether it was handed on: then the page around it says how to do so once more.
+    #[prop_or_default]
+    pub handed_on: bool,
     /// What stands at the foot of the banner.
     #[prop_or_default]
     pub children: Html,
@@ -74,7 +77,7 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
                 { frame("notes", "Good to know", count(&view.notes), fixes(&view.notes, false)) }
             }
             if !props.running {
-                { evidence(&view.evidence, &props.evidence) }
+                { evidence(&view.evidence, &props.evidence, !props.handed_on) }
             }
         </>
     }

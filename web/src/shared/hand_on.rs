@@ -63,8 +63,8 @@ pub fn HandOn(props: &HandOnProps) -> Html {
         Some(path) => Some(handed::origin() + path),
         None => link.as_ref().ok().filter(is_short).cloned(),
     };
-    let texts = [summary::text, summary::markdown]
-        .map(|text| text(&view, &note, mentioned.as_deref()));
+    let texts =
+        [summary::text, summary::markdown].map(|text| text(&view, &note, mentioned.as_deref()));
     let fragment = handed::parameters(&note, &at);
     let content = html! {
         <>
@@ -91,7 +91,6 @@ pub fn HandOn(props: &HandOnProps) -> Html {
                 <p class="actions">
                     <CopyButton text={texts[1].clone()} what="summary as Markdown" />
                     <CopyButton text={markdown::markdown(&view)} what="whole result as Markdown" />
-                    <button class="button slight" type="button" onclick={download(opened)}>{ "Download evidence (JSON)" }</button>
                     <button class="button slight" type="button" onclick={|_: MouseEvent| handed::print()}>{ "Print or save as PDF" }</button>
                 </p>
             </div>
@@ -161,13 +160,4 @@ fn shown_link(link: &Result<String, &LinkError>) -> Html {
             { for qr(link) }
         </>
     }
-}
-
-fn download(opened: &Opened) -> Callback<MouseEvent> {
-    let evidence = opened.evidence.clone();
-    Callback::from(move |_| {
-        let name = format!("strictmx-{}.json", evidence.policy_domain);
-        let json = serde_json::to_string_pretty(&*evidence).unwrap_or_default();
-        platform::download(&name, "application/json", &json);
-    })
 }
