@@ -1,0 +1,118 @@
+//! What was handed on, rendered without a browser.
+
+use super::page::Page;
+use strictmx_core::evidence::Evidence;
+use strictmx_core::scenario::World;
+use strictmx_core::timestamp::Timestamp;
+use strictmx_web::shared::{Failed, Origin, comparison, failure, provenance};
+use yew::prelude::*;
+
+fn evidence(scenario: &str) -> Evidence {
+    World::new(scenario)
+        .expect("the scenario parses")
+        .evidence()
+}
+
+/// Who says so stands above every result, in words that promise no more than is known.
+#[tokio::test]
+async fn a_result_says_where_it_comes_from() {
+    let service = |id: Option<&str>| Origin::Service {
+        signed_at: Timestamp::from_unix(1_764_000_000),
+        expires_at: Timestamp::from_unix(1_771_776_000),
+        key_id: "AbCdEfGhIjKlMnOp".to_owned(),
+        id: id.map(str::to_owned),
+    };
+    let cases = [
+        (Origin::Tab, "absent", "Nothing of it has been sent"),
+        (
+            Origin::Link,
+            "untested",
+            "Snapshot supplied by the link, not verified by us",
+        ),
+        (
+            service(None),
+            "ok",
+            "signed on 24 November 2025, 16:00 UTC (key AbCdEfGhIjKlMnOp)",
+        ),
+        (
+            service(Some("x")),
+            "ok",
+            "Kept until 22 February 2026, 16:00 UTC",
+        ),
+    ];
+    for (origin, state, words) in cases {
+        let html = provenance(&evidence(""), &origin, None, false, Callback::noop());
+        let page = Page::of_html(html).await;
+        assert_eq!(page.count(&format!(".provenance[data-state={state}]")), 1);
+        let said = page.texts(".provenance").concat();
+        assert!(said.contains(words), "{said}");
+        assert!(
+            said.contains("24 November 2026"),
+            "the scan's own time: {said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_note_is_somebodys_words_and_no_markup() {
+    let note = "see <b>this</b>\u{202e}\nand that";
+    let html = provenance(
+        &evidence(""),
+        &Origin::Link,
+        Some(note),
+        false,
+        Callback::noop(),
+    );
+    let page = Page::of_html(html).await;
+    let said = page.texts("blockquote").concat();
+    assert!(
+        said.contains("<b>this</b>") && said.contains("and that"),
+        "{said}"
+    );
+    assert!(!said.contains('\u{202e}'), "{said}");
+    assert_eq!(page.count("blockquote b"), 0);
+}
+
+#[tokio::test]
+async fn what_cannot_be_opened_has_a_way_on() {
+    for (may_pass, way_on) in [(true, "Try again"), (false, "Check a domain")] {
+        let failed = Failed {
+            label: "Not opened",
+            title: "This link cannot be opened.",
+            detail: "the link is cut off".to_owned(),
+            may_pass,
+        };
+        let page = Page::of_html(failure(&failed, &Callback::noop())).await;
+        assert_eq!(page.texts("h1"), ["This link cannot be opened."]);
+        assert_eq!(page.texts(".banner-next"), [way_on]);
+        assert_eq!(page.count(".way"), 0, "no verdict");
+    }
+}
+
+#[tokio::test]
+async fn then_and_now_are_told_apart() {
+    let expired = evidence("smtp mail certificate expires=-1d");
+    let page = Page::of_html(comparison(&evidence(""), &expired)).await;
+    assert_eq!(page.count("#then-and-now[data-state=broken]"), 1);
+    let headings = page.texts("h3");
+    assert!(headings.contains(&"New".to_owned()), "{headings:?}");
+    assert!(
+        headings.contains(&"Certificates".to_owned()),
+        "{headings:?}"
+    );
+    let changes = page.texts(".changes").concat();
+    assert!(
+        changes.contains("- mail.example.com") && changes.contains("+ mail.example.com"),
+        "{changes}"
+    );
+
+    let mut other = evidence("");
+    other.policy_domain = "example.net".parse().expect("a name");
+    let page = Page::of_html(comparison(&expired, &other)).await;
+    assert_eq!(page.count("#then-and-now[data-state=untested]"), 1);
+    assert!(
+        page.texts("p")
+            .concat()
+            .contains("two results of one domain")
+    );
+}
