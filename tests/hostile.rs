@@ -19,7 +19,6 @@ mod domain;
 /// Surfaces of parts that do not exist.
 const NOT_BUILT: &[(&str, &str)] = &[
     ("alert_content", "there are no alerts"),
-    ("browser_extension", "there is no extension"),
     ("tlsrpt_gzip", "no reports are taken in"),
     ("tlsrpt_http", "no reports are taken in"),
     ("tlsrpt_json", "no reports are taken in"),

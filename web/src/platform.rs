@@ -3,6 +3,7 @@
 pub mod address;
 pub mod api;
 pub mod doh;
+pub mod extension;
 pub mod handed;
 pub mod idna;
 mod json;

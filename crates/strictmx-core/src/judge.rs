@@ -7,19 +7,34 @@ use crate::facts::Facts;
 use crate::finding::Subject;
 use crate::outcome::{CheckOutcome, Outcome, Ran, Skip};
 use crate::report::{ScanReport, fired};
-use crate::senders;
+use crate::senders::{self, SenderReport};
 use crate::verdict::Verdict;
 
 /// Judges evidence: the same evidence always gives the same report. Incomplete evidence may be
 /// judged too, as a page does while a scan runs; what has no answer yet is not tested.
 pub fn judge(evidence: &Evidence) -> ScanReport {
+    judged(evidence, |facts, outcomes| {
+        senders::judge(facts, &fired(outcomes))
+    })
+}
+
+/// The same verdict and outcomes as [`judge`], and of real senders nothing: for those who show none,
+/// and have no room for the models of all.
+pub fn judge_without_senders(evidence: &Evidence) -> ScanReport {
+    judged(evidence, |_, _| Vec::new())
+}
+
+fn judged(
+    evidence: &Evidence,
+    senders: impl FnOnce(&Facts<'_>, &[CheckOutcome]) -> Vec<SenderReport>,
+) -> ScanReport {
     let facts = Facts::new(evidence);
     let outcomes: Vec<_> = REGISTRY
         .iter()
         .flat_map(|check| run(check, &facts))
         .collect();
     let verdict = Verdict::of(&facts, &outcomes);
-    let senders = senders::judge(&facts, &fired(&outcomes));
+    let senders = senders(&facts, &outcomes);
     ScanReport::new(evidence, verdict, outcomes, senders)
 }
 

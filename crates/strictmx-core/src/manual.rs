@@ -3,6 +3,7 @@
 
 pub mod architecture;
 pub mod decisions;
+pub mod extension;
 pub mod formats;
 pub mod integrations;
 pub mod measuring;

@@ -65,6 +65,23 @@ impl ResultView {
     }
 }
 
+/// The first of a result: what a small window has room for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SummaryView {
+    /// The domain under test.
+    pub domain: NameView,
+    /// When the scan began.
+    pub checked_at: When,
+    /// What is true, what it means, what to do next.
+    pub banner: Banner,
+    /// Six stops from the sender to the reports, always all of them; they lead nowhere.
+    pub way: Vec<Stop>,
+    /// What to fix, in order of consequence.
+    pub fixes: Vec<FindingView>,
+    /// How many findings are good to know, and nothing to fix.
+    pub notes: usize,
+}
+
 /// How something stands. Shown as a colour, a shape and a word, never as a colour alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -19,7 +19,7 @@ use strictmx_core::report::ScanReport;
 use strictmx_core::scan;
 
 use crate::en;
-use crate::model::{FindingView, Place, Progress, ResultView, State};
+use crate::model::{FindingView, Place, Progress, ResultView, State, SummaryView};
 use crate::words;
 
 /// What all parts are made from.
@@ -44,49 +44,35 @@ pub fn running_view(report: &ScanReport, pending: &[Question]) -> ResultView {
     view(report, pending, true)
 }
 
+/// What a small window has room for: verdict, way and findings, and of the way no sections. The report
+/// may be one [without senders](strictmx_core::judge::judge_without_senders).
+pub fn summary_view(report: &ScanReport, pending: &[Question], running: bool) -> SummaryView {
+    let known = Known::new(report, pending, running);
+    let (fixes, notes) = known.by_need();
+    SummaryView {
+        domain: words::name_view(&report.policy_domain),
+        checked_at: words::moment(report.checked_at),
+        banner: banner::banner(&known, &fixes),
+        way: way::stops(&known),
+        fixes,
+        notes: notes.len(),
+    }
+}
+
 fn view(report: &ScanReport, pending: &[Question], running: bool) -> ResultView {
-    let facts = Facts::new(&report.evidence);
-    let findings = finding::merged(report, &facts);
-    let known = Known {
-        report,
-        facts,
-        findings,
-        pending,
-        // What is still to come does not change what is said.
-        running: running && !scan::verdict_stands(&report.evidence),
-        unfinished: running,
-    };
-    let sections: Vec<_> = [
-        Place::Dns,
-        Place::PolicyHost,
-        Place::Policy,
-        Place::MxHosts,
-        Place::Reports,
-    ]
-    .into_iter()
-    .map(|place| section::section(&known, place))
-    .collect();
-    let needs_mending = |finding: &&FindingView| finding.severity >= Severity::Warning;
-    let (fixes, notes): (Vec<_>, Vec<_>) = known
-        .findings
-        .iter()
-        .cloned()
-        .partition(|finding| needs_mending(&finding));
+    let known = Known::new(report, pending, running);
+    let sections: Vec<_> = section::PLACES
+        .into_iter()
+        .map(|place| section::section(&known, place))
+        .collect();
+    let (fixes, notes) = known.by_need();
     ResultView {
         domain: words::name_view(&report.policy_domain),
         checked_at: words::moment(report.checked_at),
         banner: banner::banner(&known, &fixes),
         way: way::way(&known, &sections),
         evidence: evidence::evidence(&known),
-        progress: Progress {
-            asked: report.evidence.entries.len() + pending.len(),
-            answered: report.evidence.entries.len(),
-            waiting_for: if running {
-                waiting_for(pending)
-            } else {
-                Vec::new()
-            },
-        },
+        progress: known.progress(),
         senders: senders::senders(&known),
         fixes,
         notes,
@@ -99,6 +85,41 @@ fn waiting_for(pending: &[Question]) -> Vec<String> {
     match pending {
         [] => vec!["the next answers".to_owned()],
         some => some.iter().take(3).map(en::question).collect(),
+    }
+}
+
+impl<'a> Known<'a> {
+    fn new(report: &'a ScanReport, pending: &'a [Question], running: bool) -> Self {
+        let facts = Facts::new(&report.evidence);
+        let findings = finding::merged(report, &facts);
+        Self {
+            report,
+            facts,
+            findings,
+            pending,
+            // What is still to come does not change what is said.
+            running: running && !scan::verdict_stands(&report.evidence),
+            unfinished: running,
+        }
+    }
+
+    /// What needs mending, and what is only good to know.
+    fn by_need(&self) -> (Vec<FindingView>, Vec<FindingView>) {
+        let needs_mending = |finding: &FindingView| finding.severity >= Severity::Warning;
+        self.findings.iter().cloned().partition(needs_mending)
+    }
+
+    fn progress(&self) -> Progress {
+        let answered = self.report.evidence.entries.len();
+        Progress {
+            asked: answered + self.pending.len(),
+            answered,
+            waiting_for: if self.unfinished {
+                waiting_for(self.pending)
+            } else {
+                Vec::new()
+            },
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod judge;
 mod latency;
 mod load;
 mod parse;
+mod popup;
 
 use std::path::PathBuf;
 
@@ -19,7 +20,7 @@ use clap::Args;
 use crate::command::{Cmd, cmd};
 use crate::setup::Need;
 use crate::size::Size;
-use crate::workspace;
+use crate::{extension, workspace};
 
 const MANIFEST: &str = "crates/bench/Cargo.toml";
 
@@ -86,6 +87,12 @@ const PARTS: &[Part] = &[
         about: "the service under load, beside nginx",
         needs: load::NEEDS,
         measure: load::measure,
+    },
+    Part {
+        name: "popup",
+        about: "the extension's popup in Chromium, from opening to the verdict",
+        needs: extension::TEST_NEEDS,
+        measure: popup::measure,
     },
     Part {
         name: "size",

@@ -8,6 +8,7 @@ mod bench;
 mod bench_safety;
 mod codegen;
 mod command;
+mod extension;
 mod new_check;
 mod npm;
 mod release;
@@ -36,6 +37,7 @@ enum Task {
     Bench(bench::Bench),
     BenchSafety(bench_safety::BenchSafety),
     Release(release::Release),
+    Extension(extension::Extension),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Task::Bench(task) => task.run(),
         Task::BenchSafety(task) => task.run(),
         Task::Release(task) => task.run(),
+        Task::Extension(task) => task.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

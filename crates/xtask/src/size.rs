@@ -75,11 +75,16 @@ impl Size {
 
 /// What takes the wasm's bytes; nothing where the site was not built by this task.
 fn by_crate() -> Result<()> {
-    let Ok(module) = fs::read(site::named_wasm()) else {
-        return Ok(());
-    };
+    match fs::read(site::named_wasm()) {
+        Ok(module) => print_by_crate(&module),
+        Err(_) => Ok(()),
+    }
+}
+
+/// A table of what takes the bytes of a wasm with the names of its functions.
+pub(crate) fn print_by_crate(module: &[u8]) -> Result<()> {
     println!("{:>9} {:>9} {:>9}  crate", "functions", "bytes", "brotli");
-    for part in by_crate::parts(&module)?.iter().take(CRATES_SHOWN) {
+    for part in by_crate::parts(module)?.iter().take(CRATES_SHOWN) {
         let (functions, bytes, name) = (part.functions, part.bytes.len(), &part.name);
         println!("{functions:>9} {bytes:>9} {:>9}  {name}", part.brotli()?);
     }

@@ -60,6 +60,11 @@ pub(crate) fn build(package: &str, program: Option<&str>) -> Result<WasmApp> {
     Ok(WasmApp { wasm, script })
 }
 
+/// The module with the names of its functions, for the table of what takes its bytes.
+pub(crate) fn named(name: &str) -> PathBuf {
+    bound_dir(name).join(format!("{name}_bg.wasm"))
+}
+
 /// What wasm-bindgen writes, apart from what Trunk has it write.
 fn bound_dir(name: &str) -> PathBuf {
     workspace::target_dir().join("bound").join(name)

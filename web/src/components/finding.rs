@@ -8,11 +8,22 @@ use crate::route::Route;
 
 /// A numbered list of findings, each of which unfolds; the first one may be open.
 pub fn fixes(findings: &[FindingView], open_first: bool) -> Html {
-    let fix = |(at, finding): (usize, &FindingView)| fix(at, finding, open_first && at == 0);
+    let fix = |(at, finding): (usize, &FindingView)| {
+        fix(at, finding, open_first && at == 0, body(finding))
+    };
     html! { <ol class="fixes">{ for findings.iter().enumerate().map(fix) }</ol> }
 }
 
-fn fix(at: usize, finding: &FindingView, open: bool) -> Html {
+/// The same without things to copy and without what only experts ask for; the first one is open.
+pub fn fixes_in_brief(findings: &[FindingView]) -> Html {
+    let brief = |finding: &FindingView| {
+        html! { <>{ told(finding) }<p class="small">{ help(finding) }</p></> }
+    };
+    let fix = |(at, finding): (usize, &FindingView)| fix(at, finding, at == 0, brief(finding));
+    html! { <ol class="fixes">{ for findings.iter().enumerate().map(fix) }</ol> }
+}
+
+fn fix(at: usize, finding: &FindingView, open: bool, body: Html) -> Html {
     let state = severity_state(finding.severity);
     let subjects = finding
         .subjects
@@ -31,10 +42,27 @@ fn fix(at: usize, finding: &FindingView, open: bool) -> Html {
                         <span class="more">{ "Show how to fix it" }</span>
                     </span>
                 </summary>
-                <div class="fix-body">{ body(finding) }</div>
+                <div class="fix-body">{ body }</div>
             </details>
         </li>
     }
+}
+
+fn told(finding: &FindingView) -> Html {
+    html! {
+        <dl>
+            <dt>{ "What" }</dt><dd>{ say(&finding.message) }</dd>
+            if let Some(effect) = &finding.effect { <dt>{ "Effect" }</dt><dd>{ effect.clone() }</dd> }
+            <dt>{ "How" }</dt><dd>{ say(&finding.remedy) }</dd>
+        </dl>
+    }
+}
+
+/// Leads to the help page of the check.
+fn help(finding: &FindingView) -> Html {
+    let check = finding.check.clone();
+    let to = Route::Help { id: check.clone() };
+    html! { <a class="mono" href={to.path()}>{ check }</a> }
 }
 
 fn body(finding: &FindingView) -> Html {
@@ -43,11 +71,7 @@ fn body(finding: &FindingView) -> Html {
     });
     html! {
         <>
-            <dl>
-                <dt>{ "What" }</dt><dd>{ say(&finding.message) }</dd>
-                if let Some(effect) = &finding.effect { <dt>{ "Effect" }</dt><dd>{ effect.clone() }</dd> }
-                <dt>{ "How" }</dt><dd>{ say(&finding.remedy) }</dd>
-            </dl>
+            { told(finding) }
             for thing in &finding.copies {
                 <div>
                     <p class="eyebrow">{ thing.label.clone() }</p>
@@ -66,12 +90,7 @@ fn body(finding: &FindingView) -> Html {
                     <dt>{ "Where" }</dt><dd><a href={format!("#{source}")}>{ "Marked in its source" }</a></dd>
                 }
                 <dt>{ "Standard" }</dt><dd>{ for standards }</dd>
-                <dt>{ "Check" }</dt>
-                <dd>
-                    <a class="mono" href={Route::Help { id: finding.check.clone() }.path()}>
-                        { finding.check.clone() }
-                    </a>
-                </dd>
+                <dt>{ "Check" }</dt><dd>{ help(finding) }</dd>
             </dl>
         </>
     }

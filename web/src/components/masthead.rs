@@ -18,11 +18,7 @@ pub fn masthead(route: &Route) -> Html {
     html! {
         <header class="masthead row">
             <a class="wordmark" href={Route::Home.path()}>
-                <svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">
-                    <path d="M20.5 11V6.5a1 1 0 0 0-1-1h-16a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1h7" />
-                    <path d="m2.8 6.3 8.7 6.4 8.7-6.4" />
-                    <path d="m13.8 17.8 2.9 2.9 5-5.6" stroke-width="2.2" />
-                </svg>
+                { mark() }
                 { "strictmx" }
             </a>
             if let Route::Check { domain } = route {
@@ -34,5 +30,20 @@ pub fn masthead(route: &Route) -> Html {
                 { item(Route::Document(ABOUT), "About") }
             </nav>
         </header>
+    }
+}
+
+/// The wordmark where there is no site to lead to.
+pub fn wordmark() -> Html {
+    html! { <p class="wordmark">{ mark() }{ "strictmx" }</p> }
+}
+
+fn mark() -> Html {
+    html! {
+        <svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">
+            <path d="M20.5 11V6.5a1 1 0 0 0-1-1h-16a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1h7" />
+            <path d="m2.8 6.3 8.7 6.4 8.7-6.4" />
+            <path d="m13.8 17.8 2.9 2.9 5-5.6" stroke-width="2.2" />
+        </svg>
     }
 }

@@ -34,11 +34,25 @@ pub fn way(stops: &[Stop], below: Html) -> Html {
                     { for tracks }
                     { for discs.iter().flatten().map(disc) }
                 </svg>
-                <ol class="way-stops">{ for stops.iter().map(stop) }</ol>
+                { list(stops) }
                 { below }
             </div>
         </section>
     }
+}
+
+/// The same without a picture, for where no room is for one.
+pub fn way_list(stops: &[Stop]) -> Html {
+    html! {
+        <section class="way row" aria-labelledby="way-h">
+            <h2 class="unseen" id="way-h">{ "The way of a message" }</h2>
+            { list(stops) }
+        </section>
+    }
+}
+
+fn list(stops: &[Stop]) -> Html {
+    html! { <ol class="way-stops">{ for stops.iter().map(stop) }</ol> }
 }
 
 /// A disc of the picture, its centre counted from the middle.

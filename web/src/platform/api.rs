@@ -32,18 +32,21 @@ pub struct Example {
     pub title: String,
 }
 
-/// Scans a domain: calls back with every event until the last, or until the callback breaks off.
+/// Scans a domain: calls back with every event, and the JSON that it stood in, until the last, or
+/// until the callback breaks off. The service is the one that the page comes from where its origin
+/// is empty.
 ///
 /// # Errors
 /// [`NoScan`]; what came before it stays.
 pub async fn scan(
+    origin: &str,
     domain: &str,
     fresh: bool,
-    mut on_event: impl FnMut(ScanEvent) -> ControlFlow<()>,
+    mut on_event: impl FnMut(ScanEvent, &str) -> ControlFlow<()>,
 ) -> Result<(), NoScan> {
     let encoded = String::from(js_sys::encode_uri_component(domain));
     let url = format!(
-        "/api/v1/scan/{encoded}{}",
+        "{origin}/api/v1/scan/{encoded}{}",
         if fresh { "?fresh=true" } else { "" }
     );
     let response = Request::get(&url)
@@ -72,10 +75,9 @@ pub async fn scan(
             let Some(data) = line.strip_prefix("data:") else {
                 continue;
             };
-            let event = json::read(data).filter(is_of_this_version);
-            let event = event.ok_or(NoScan::Stale)?;
+            let event = event(data).ok_or(NoScan::Stale)?;
             let last = matches!(event, ScanEvent::Done {});
-            if on_event(event).is_break() {
+            if on_event(event, data).is_break() {
                 // Nobody waits for it.
                 let _ = reader.cancel();
                 return Ok(());
@@ -85,6 +87,11 @@ pub async fn scan(
             }
         }
     }
+}
+
+/// The event that stands in a JSON; `None` where this page cannot read it as it was meant.
+pub fn event(data: &str) -> Option<ScanEvent> {
+    json::read(data).filter(is_of_this_version)
 }
 
 /// Whether this page reads an event as it was meant.
@@ -100,6 +107,49 @@ pub async fn examples() -> Vec<Example> {
     match Request::get("/api/v1/examples").send().await {
         Ok(response) if response.ok() => read(&response).await.unwrap_or_default(),
         _ => Vec::new(),
+    }
+}
+
+/// Why an address is not that of a strictmx service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoService {
+    /// It does not answer within ten seconds.
+    Silent,
+    /// It answers with this HTTP status.
+    Other(u16),
+    /// It answers something else.
+    NotStrictmx,
+}
+
+/// How long somebody who may not be there is waited for.
+const PATIENCE_MS: u32 = 10_000;
+
+/// Whether a strictmx service is at an origin: its description of itself says so.
+///
+/// # Errors
+/// [`NoService`].
+pub async fn is_service(origin: &str) -> Result<(), NoService> {
+    #[derive(Deserialize)]
+    struct Description {
+        info: Info,
+    }
+    #[derive(Deserialize)]
+    struct Info {
+        title: String,
+    }
+    let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let response = Request::get(&format!("{origin}/api/v1/openapi.json"))
+        .abort_signal(Some(&patience))
+        .send()
+        .await
+        .map_err(|_| NoService::Silent)?;
+    if !response.ok() {
+        return Err(NoService::Other(response.status()));
+    }
+    let description: Option<Description> = read(&response).await;
+    match description {
+        Some(Description { info }) if info.title == "strictmx" => Ok(()),
+        _ => Err(NoService::NotStrictmx),
     }
 }
 

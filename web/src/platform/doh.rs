@@ -5,11 +5,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gloo_net::http::Request;
 use strictmx_core::dns;
+use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::{
     Cause, DnsExchange, Failure, Observation, Stage, UpstreamFailure,
 };
 use strictmx_core::octets::Binary;
-use strictmx_core::question::Question;
+use strictmx_core::question::{Question, RecordType};
 use strictmx_driver::Prober;
 
 use super::now_ms;
@@ -25,45 +26,62 @@ pub const RESOLVERS: [&str; 2] = [
 pub struct BrowserProber;
 
 impl Prober for BrowserProber {
-    async fn ask(&self, question: Question) -> Observation {
-        let Question::Dns { owner, rtype } = &question else {
-            let detail = "a web page can neither see certificates nor speak SMTP";
-            return Observation::Unknown(
-                Failure::new(Stage::Start, Cause::Unsupported).detail(detail),
-            );
-        };
-        let Some(query) = dns::query(owner, *rtype, false) else {
-            return Observation::Unknown(Failure::new(Stage::Resolve, Cause::Protocol));
-        };
-        let begun = now_ms();
-        let mut failed_upstreams = Vec::new();
-        for resolver in RESOLVERS {
-            match exchange(resolver, &query).await {
-                // The next one is asked, and the last one is believed.
-                Ok((message, _)) if resolver != RESOLVERS[1] && !is_answer(&message) => {
-                    let failure = Failure::new(Stage::Resolve, Cause::NoResolver);
-                    failed_upstreams.push(UpstreamFailure {
-                        resolver: resolver.to_owned(),
-                        failure,
-                    });
-                }
-                Ok((message, age_s)) => {
-                    return Observation::Dns(DnsExchange {
-                        resolver: resolver.to_owned(),
-                        message: Binary(message),
-                        age_s,
-                        checking_disabled: None,
-                        elapsed_ms: (now_ms() - begun) as u32,
-                        failed_upstreams,
-                    });
-                }
-                Err(failure) => failed_upstreams.push(UpstreamFailure {
+    fn ask(&self, question: Question) -> impl Future<Output = Observation> {
+        ask(&RESOLVERS, question)
+    }
+}
+
+/// Asks these resolvers, in their order, a question about DNS; any other is not tested.
+pub async fn ask(resolvers: &[impl AsRef<str>], question: Question) -> Observation {
+    let Question::Dns { owner, rtype } = &question else {
+        let detail = "a web page can neither see certificates nor speak SMTP";
+        return Observation::Unknown(Failure::new(Stage::Start, Cause::Unsupported).detail(detail));
+    };
+    let Some(query) = dns::query(owner, *rtype, false) else {
+        return Observation::Unknown(Failure::new(Stage::Resolve, Cause::Protocol));
+    };
+    let begun = now_ms();
+    let mut failed_upstreams = Vec::new();
+    for (at, resolver) in resolvers.iter().enumerate() {
+        let resolver = resolver.as_ref();
+        let is_last = at + 1 == resolvers.len();
+        match exchange(resolver, &query).await {
+            // The next one is asked, and the last one is believed.
+            Ok((message, _)) if !is_last && !is_answer(&message) => {
+                let failure = Failure::new(Stage::Resolve, Cause::NoResolver);
+                failed_upstreams.push(UpstreamFailure {
                     resolver: resolver.to_owned(),
                     failure,
-                }),
+                });
             }
+            Ok((message, age_s)) => {
+                return Observation::Dns(DnsExchange {
+                    resolver: resolver.to_owned(),
+                    message: Binary(message),
+                    age_s,
+                    checking_disabled: None,
+                    elapsed_ms: (now_ms() - begun) as u32,
+                    failed_upstreams,
+                });
+            }
+            Err(failure) => failed_upstreams.push(UpstreamFailure {
+                resolver: resolver.to_owned(),
+                failure,
+            }),
         }
-        Observation::Unknown(Failure::new(Stage::Resolve, Cause::NoResolver))
+    }
+    Observation::Unknown(Failure::new(Stage::Resolve, Cause::NoResolver))
+}
+
+/// Whether a resolver answers at all, whatever it says: it is asked about the root.
+///
+/// # Errors
+/// What came instead, for experts.
+pub async fn answers(resolver: &str) -> Result<(), String> {
+    let query = dns::query(&DomainName::root(), RecordType::Txt, false).unwrap_or_default();
+    match exchange(resolver, &query).await {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(failure.detail),
     }
 }
 

@@ -33,7 +33,7 @@ impl Stopper {
         self.0.set(true);
     }
 
-    fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.0.get()
     }
 }
@@ -41,7 +41,7 @@ impl Stopper {
 /// Follows a scan, and tells what happens.
 pub async fn follow(domain: DomainName, fresh: bool, stopper: Stopper, tell: impl Fn(Action)) {
     let mut known = None;
-    let on_event = |event: ScanEvent| {
+    let on_event = |event: ScanEvent, _: &str| {
         if stopper.is_stopped() {
             return ControlFlow::Break(());
         }
@@ -49,7 +49,7 @@ pub async fn follow(domain: DomainName, fresh: bool, stopper: Stopper, tell: imp
         tell(Action::Event(event, platform::now_ms()));
         ControlFlow::Continue(())
     };
-    let ended = api::scan(domain.a_label(), fresh, on_event).await;
+    let ended = api::scan("", domain.a_label(), fresh, on_event).await;
     match ended {
         _ if stopper.is_stopped() => {}
         Ok(()) => {}
@@ -57,7 +57,7 @@ pub async fn follow(domain: DomainName, fresh: bool, stopper: Stopper, tell: imp
         Err(NoScan::Stale) => tell(Action::Stale),
         Err(NoScan::Lost) => {
             tell(Action::Lost);
-            ask_from_here(domain, known, &stopper, tell).await;
+            ask_from_here(domain, known, BrowserProber, &stopper, tell).await;
         }
     }
 }
@@ -88,9 +88,10 @@ fn keep(known: &mut Option<Evidence>, event: &ScanEvent) {
 }
 
 /// Asks what the service has not answered, as far as a page can.
-async fn ask_from_here(
+pub(crate) async fn ask_from_here(
     policy_domain: DomainName,
     known: Option<Evidence>,
+    prober: impl Prober,
     stopper: &Stopper,
     tell: impl Fn(Action),
 ) {
@@ -131,18 +132,25 @@ async fn ask_from_here(
             },
         });
     };
-    drive(&mut scan, &KnownFirst(known), AT_ONCE, deadline, on_event).await;
+    drive(
+        &mut scan,
+        &KnownFirst(known, prober),
+        AT_ONCE,
+        deadline,
+        on_event,
+    )
+    .await;
     tell(ScanEvent::Done {});
 }
 
 /// Answers from what is known, and asks only for the rest.
-struct KnownFirst(Evidence);
+struct KnownFirst<P>(Evidence, P);
 
-impl Prober for KnownFirst {
+impl<P: Prober> Prober for KnownFirst<P> {
     async fn ask(&self, question: Question) -> Observation {
         match self.0.observation(&question) {
             Some(observation) => observation.clone(),
-            None => BrowserProber.ask(question).await,
+            None => self.1.ask(question).await,
         }
     }
 }

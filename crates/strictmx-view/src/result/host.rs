@@ -1,5 +1,7 @@
 //! Hosts as cards: addresses, TLS, certificates, what was said.
 
+mod standing;
+
 use strictmx_core::certificate::Certificate;
 use strictmx_core::facts::{MxHost, PolicyAttempt, SmtpAttempt, TlsSeen};
 use strictmx_core::observation::{Failure, SmtpSession, Speaker, Timing};
@@ -12,6 +14,9 @@ use crate::model::{
     TranscriptLine, Trust,
 };
 use crate::words::{Words, duration_ms, name_view, octets, visible};
+
+pub(super) use standing::states;
+use standing::{has_no_address, mx_state, worst};
 
 /// The policy host, where any address was tried.
 pub(super) fn policy_host(known: &Known<'_>) -> Vec<HostView> {
@@ -118,14 +123,9 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
         .map(|attempt| mx_address(known, attempt))
         .collect();
     let coverage = coverage(known, host);
-    let running = known.running && addresses.is_empty();
-    let reached = worst(addresses.iter().map(|address| address.state));
-    let no_address = host.addresses().is_ok_and(|found| found.is_empty());
-    let state = match () {
-        () if coverage.state == State::Broken || no_address => State::Broken,
-        () if running => State::Pending,
-        () => reached,
-    };
+    let no_address = has_no_address(host);
+    let reached = addresses.iter().map(|address| address.state);
+    let state = mx_state(known, host, coverage.state, reached);
     let verdict = match state {
         State::Broken if host.name.is_address() => "an IP address in place of a name",
         State::Broken if no_address => "has no address",
@@ -241,17 +241,6 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
         chain,
         trust,
         transcript: attempt.session.map(transcript).unwrap_or_default(),
-    }
-}
-
-fn worst(states: impl Iterator<Item = State>) -> State {
-    let states: Vec<_> = states.collect();
-    let any = |wanted| states.contains(&wanted);
-    match () {
-        () if any(State::Broken) && any(State::Ok) => State::Attention,
-        () if any(State::Broken) => State::Broken,
-        () if any(State::Ok) => State::Ok,
-        () => State::Untested,
     }
 }
 

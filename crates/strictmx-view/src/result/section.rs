@@ -12,9 +12,23 @@ use crate::en;
 use crate::model::{Fact, Phrase, Piece, Place, Section, State};
 use crate::words::{Words, duration_ms, duration_s, visible};
 
+/// Those of the way that tell of themselves, in its order.
+pub(super) const PLACES: [Place; 5] = [
+    Place::Dns,
+    Place::PolicyHost,
+    Place::Policy,
+    Place::MxHosts,
+    Place::Reports,
+];
+
+/// How a place stands.
+pub(super) fn state_of(known: &Known<'_>, place: Place) -> State {
+    state(known, place, known.is_undecided(place))
+}
+
 pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
     let not_tested = not_tested(known, place);
-    let state = state(known, place, known.is_undecided(place));
+    let state = state_of(known, place);
     let (sources, hosts, facts) = match place {
         Place::Dns => {
             let records = &known.facts.sts_record;

@@ -1,10 +1,10 @@
-use strictmx_core::judge::judge;
+use strictmx_core::judge::{judge, judge_without_senders};
 use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::scenario::World;
 use strictmx_core::verdict::Verdict;
 
 use super::*;
-use crate::model::Piece;
+use crate::model::{Piece, Stop};
 
 fn shown(scenario: &str) -> ResultView {
     let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}"));
@@ -300,4 +300,48 @@ fn a_cell_explains_itself() {
             Some("mx-tls-certificate-expired")
         )
     );
+}
+
+#[test]
+fn a_summary_says_what_the_whole_result_says() {
+    let scenarios = [
+        "",
+        "| version: STSv1\n| mode: Enforce\n| mx: mail.example.com\n| max_age: 2419200",
+        "policy status 404",
+        "_mta-sts TXT nodata\npolicy status 404",
+        "smtp mail certificate expires=-1d",
+        "@ MX 0 .",
+        "_mta-sts TXT timeout",
+    ];
+    for scenario in scenarios {
+        let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}"));
+        let evidence = world.evidence();
+        let (report, without) = (judge(&evidence), judge_without_senders(&evidence));
+        assert_eq!(without.verdict, report.verdict, "{scenario}");
+        assert_eq!(without.outcomes, report.outcomes, "{scenario}");
+        assert_eq!(without.senders, [], "{scenario}");
+        for (pending, running) in [
+            (vec![], false),
+            (vec![evidence.entries[0].question.clone()], true),
+        ] {
+            let whole = view(&report, &pending, running);
+            let summary = summary_view(&without, &pending, running);
+            assert_eq!(summary.banner, whole.banner, "{scenario}");
+            assert_eq!(summary.fixes, whole.fixes, "{scenario}");
+            assert_eq!(summary.notes, whole.notes.len(), "{scenario}");
+            let said = |stop: &Stop| {
+                (
+                    stop.place,
+                    stop.state,
+                    stop.state_word.clone(),
+                    stop.summary.clone(),
+                )
+            };
+            let (short, long): (Vec<_>, Vec<_>) = (
+                summary.way.iter().map(said).collect(),
+                whole.way.iter().map(said).collect(),
+            );
+            assert_eq!(short, long, "{scenario}");
+        }
+    }
 }

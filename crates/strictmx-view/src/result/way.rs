@@ -2,7 +2,7 @@
 
 use strictmx_core::sts::Mode;
 
-use super::Known;
+use super::{Known, host, section};
 use crate::en;
 use crate::model::{Branch, HostView, Phrase, Place, Section, State, Stop};
 use crate::words::duration_s;
@@ -11,30 +11,68 @@ use crate::words::duration_s;
 const BRANCHES: usize = 4;
 
 pub(super) fn way(known: &Known<'_>, sections: &[Section]) -> Vec<Stop> {
-    let sender = Stop {
-        place: Place::Senders,
-        has_section: !known.report.senders.is_empty(),
-        title: en::place(Place::Senders).to_owned(),
-        state: State::Ok,
-        state_word: String::new(),
-        summary: Phrase::text("looks for a policy"),
-        branches: Vec::new(),
+    let hosts = |section: &Section| {
+        section
+            .hosts
+            .iter()
+            .map(|host| host.state)
+            .collect::<Vec<_>>()
     };
     let stop = |section: &Section| Stop {
         place: section.place,
         has_section: true,
         title: section.title.clone(),
         state: section.state,
-        state_word: state_word(known, section),
-        summary: Phrase::text(summary(known, section)),
+        state_word: state_word(known, section.place, section.state),
+        summary: Phrase::text(summary(
+            known,
+            section.place,
+            section.state,
+            &hosts(section),
+        )),
         branches: match section.place {
             Place::MxHosts => branches(&section.hosts, known.left_out()),
             _ => Vec::new(),
         },
     };
-    std::iter::once(sender)
+    std::iter::once(sender(!known.report.senders.is_empty()))
         .chain(sections.iter().map(stop))
         .collect()
+}
+
+/// The way by itself, for where no sections follow: it does not branch.
+pub(super) fn stops(known: &Known<'_>) -> Vec<Stop> {
+    let stop = |place: Place| {
+        let state = section::state_of(known, place);
+        let hosts = match place {
+            Place::MxHosts => host::states(known),
+            _ => Vec::new(),
+        };
+        Stop {
+            place,
+            has_section: false,
+            title: en::place(place).to_owned(),
+            state,
+            state_word: state_word(known, place, state),
+            summary: Phrase::text(summary(known, place, state, &hosts)),
+            branches: Vec::new(),
+        }
+    };
+    std::iter::once(sender(false))
+        .chain(section::PLACES.into_iter().map(stop))
+        .collect()
+}
+
+fn sender(has_section: bool) -> Stop {
+    Stop {
+        place: Place::Senders,
+        has_section,
+        title: en::place(Place::Senders).to_owned(),
+        state: State::Ok,
+        state_word: String::new(),
+        summary: Phrase::text("looks for a policy"),
+        branches: Vec::new(),
+    }
 }
 
 /// The MX hosts; where there are many, the gravest of them, and then how many more.
@@ -80,22 +118,22 @@ fn gravity(state: State) -> u8 {
     }
 }
 
-fn state_word(known: &Known<'_>, section: &Section) -> String {
+fn state_word(known: &Known<'_>, place: Place, state: State) -> String {
     let count = known
         .findings
         .iter()
-        .filter(|finding| finding.place == section.place)
+        .filter(|finding| finding.place == place)
         .count();
-    match section.state {
+    match state {
         State::Broken | State::Attention => en::count(count, "finding", "findings"),
         state => en::state(state).to_owned(),
     }
 }
 
 /// One short line.
-fn summary(known: &Known<'_>, section: &Section) -> String {
-    let broken = section.state == State::Broken;
-    match (section.place, section.state) {
+fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> String {
+    let broken = state == State::Broken;
+    match (place, state) {
         (_, State::Pending) => "waiting".to_owned(),
         (_, State::Untested) => "not tested".to_owned(),
         (Place::Dns, State::Absent) => "none".to_owned(),
@@ -110,14 +148,10 @@ fn summary(known: &Known<'_>, section: &Section) -> String {
             Ok(policy) => format!("{}, for {}", policy.mode.name(), duration_s(policy.max_age)),
             Err(_) => "not valid".to_owned(),
         },
-        (Place::MxHosts, _) if section.hosts.is_empty() => "takes no mail".to_owned(),
+        (Place::MxHosts, _) if hosts.is_empty() => "takes no mail".to_owned(),
         (Place::MxHosts, _) => {
-            let good = section
-                .hosts
-                .iter()
-                .filter(|host| host.state == State::Ok)
-                .count();
-            match (good, section.hosts.len()) {
+            let good = hosts.iter().filter(|state| **state == State::Ok).count();
+            match (good, hosts.len()) {
                 (good, all) if good == all => {
                     format!("{}, verified", en::count(all, "server", "servers"))
                 }

@@ -8,7 +8,7 @@ use crate::codegen::Codegen;
 use crate::command::{cmd, find};
 use crate::setup::{self, Need};
 use crate::size::Size;
-use crate::{site, workspace};
+use crate::{extension, site, workspace};
 
 pub(super) const STEPS: &[Step] = &[
     Step {
@@ -151,6 +151,12 @@ pub(super) const STEPS: &[Step] = &[
         about: "the site in Chromium",
         needs: BROWSER,
         run: browser,
+    },
+    Step {
+        name: "extension",
+        about: "the browser extension, its packages in Chromium and Firefox",
+        needs: extension::TEST_NEEDS,
+        run: extension::test,
     },
 ];
 

@@ -1,0 +1,247 @@
+//! `cargo xtask extension`: the browser extension for Chromium and Firefox, and its sources.
+//!
+//! The same commit makes the same packages, octet for octet: Firefox's store builds the sources anew
+//! and compares.
+
+mod audit;
+mod icons;
+mod manifest;
+mod package;
+mod wasm;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+
+use crate::command::{Cmd, cmd, find};
+use crate::setup::{self, Need};
+use crate::{site, size, wasm_app, workspace};
+
+/// The wasm of the popup, compressed, in bytes.
+const POPUP_MAX: usize = 200_000;
+
+/// Names the service for everybody, for `option_env!` of the pages.
+const PUBLIC_SERVICE: &str = "STRICTMX_PUBLIC_SERVICE";
+
+/// The styles of the site that its pages use.
+const STYLES: [&str; 7] = [
+    "tokens", "base", "layout", "form", "banner", "way", "finding",
+];
+
+/// Build the browser extension for Chromium and Firefox, and a package of its sources
+#[derive(Args)]
+pub(crate) struct Extension {
+    /// Print what takes the bytes of the popup's wasm
+    #[arg(long)]
+    by_crate: bool,
+}
+
+/// The files of a package by their names in it.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Where the packages are, and the same unpacked.
+pub(crate) fn dir() -> PathBuf {
+    workspace::target_dir().join("extension")
+}
+
+impl Extension {
+    pub(crate) fn run(&self) -> Result<()> {
+        let built = build();
+        if self.by_crate {
+            size::print_by_crate(&fs::read(wasm_app::named("popup"))?)?;
+        }
+        built
+    }
+}
+
+/// Where its tests are.
+const BROWSER_TESTS: &str = "tests/browser";
+
+/// What building it takes.
+const NEEDS: &[Need] = &[Need::WasmTarget, Need::Tool(&setup::WASM_BINDGEN)];
+
+/// What its tests take.
+pub(crate) const TEST_NEEDS: &[Need] = &[
+    Need::WasmTarget,
+    Need::Tool(&setup::TRUNK),
+    Need::Tool(&setup::WASM_BINDGEN),
+    Need::Node,
+    Need::Programs(&[("chromium", "chromium"), ("firefox-esr", "firefox-esr")]),
+    Need::NodePackages(BROWSER_TESTS),
+];
+
+/// Firefox's own linter, and both packages in their browsers.
+pub(crate) fn test() -> Result<()> {
+    let browsers = browsers()?;
+    cmd("npx")
+        .args("web-ext lint --no-config-discovery --warnings-as-errors --source-dir")
+        .arg(dir().join("firefox"))
+        .dir(&workspace::root().join(BROWSER_TESTS))
+        .run()?;
+    browsers.run()
+}
+
+/// The tests in browsers, with all that they start built.
+pub(crate) fn browsers() -> Result<Cmd> {
+    build()?;
+    // Links of the popup lead to the site.
+    site::build()?;
+    cmd("cargo")
+        .args("build --locked -p strictmx --bin strictmx")
+        .run()?;
+    Ok(cmd("npm")
+        .args("run test:extension")
+        .dir(&workspace::root().join(BROWSER_TESTS))
+        .env("STRICTMX_BIN", workspace::binary("debug"))
+        .env("STRICTMX_EXTENSION", dir())
+        .env("CHROMIUM", find("chromium").unwrap_or_default())
+        .env("FIREFOX", find("firefox-esr").unwrap_or_default()))
+}
+
+/// Builds all packages; once a run.
+pub(crate) fn build() -> Result<()> {
+    static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| build_now().map_err(|error| format!("{error:#}")));
+    built.clone().map_err(anyhow::Error::msg)
+}
+
+fn build_now() -> Result<()> {
+    if let Some(origin) = std::env::var_os(PUBLIC_SERVICE) {
+        let origin = origin.into_string().ok().unwrap_or_default();
+        ensure!(
+            is_origin(&origin),
+            "{PUBLIC_SERVICE} is the origin of a service, as in https://check.example.com, and not {origin:?}"
+        );
+    }
+    setup::ensure(NEEDS)?;
+    let mut files = wasm::pages()?;
+    let popup = size::brotli_len(&files["popup_bg.wasm"])?;
+    own_files(&mut files)?;
+    files.extend(icons::all()?);
+    let dir = dir();
+    let version = env!("CARGO_PKG_VERSION");
+    let mut made = Vec::new();
+    for browser in manifest::BROWSERS {
+        let manifest = manifest::of(
+            &fs::read_to_string(own_dir().join("manifest.json"))?,
+            browser,
+            version,
+        )?;
+        let mut files = files.clone();
+        files.insert("manifest.json".to_owned(), manifest.into_bytes());
+        audit::all(&files)
+            .with_context(|| format!("what is built for {browser} must not be packed"))?;
+        write(&dir.join(browser), &files)?;
+        let path = dir.join(format!("strictmx-{browser}-{version}.zip"));
+        fs::write(&path, package::zip(&files)?)?;
+        made.push(path);
+    }
+    let path = dir.join(format!("strictmx-source-{version}.zip"));
+    fs::write(&path, package::zip(&sources()?)?)?;
+    made.push(path);
+    for path in made {
+        println!("{:>9} {}", fs::metadata(&path)?.len(), path.display());
+    }
+    println!("{popup:>9} wasm of the popup, compressed, of {POPUP_MAX}");
+    ensure!(
+        popup <= POPUP_MAX,
+        "the wasm of the popup is {} bytes over its budget",
+        popup - POPUP_MAX
+    );
+    Ok(())
+}
+
+/// `https://` and a host.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").unwrap_or_default();
+    let is_of_a_host = |octet: u8| octet.is_ascii_alphanumeric() || b"-.:".contains(&octet);
+    !host.is_empty() && host.bytes().all(is_of_a_host)
+}
+
+fn own_dir() -> PathBuf {
+    workspace::root().join("web/extension")
+}
+
+/// Pages, scripts and styles as they stand in the repository, and the sentences of the checks.
+fn own_files(files: &mut Files) -> Result<()> {
+    let root = workspace::root();
+    for path in workspace::files_below(&own_dir())? {
+        let is_page = path
+            .extension()
+            .is_some_and(|ending| ending == "html" || ending == "js");
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if is_page && path.parent() == Some(&own_dir()) {
+            files.insert(name, fs::read(&path)?);
+        }
+    }
+    let style = |name: &str| format!("style/{name}.css");
+    for name in STYLES {
+        files.insert(style(name), fs::read(root.join("web").join(style(name)))?);
+    }
+    files.insert(
+        style("extension"),
+        fs::read(own_dir().join("extension.css"))?,
+    );
+    files.insert(
+        "en.json".to_owned(),
+        fs::read(root.join("crates/strictmx-view/translations/en.json"))?,
+    );
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        files.insert(licence.to_owned(), fs::read(root.join(licence))?);
+    }
+    Ok(())
+}
+
+/// Everything that Git knows, as it stands in the working tree.
+fn sources() -> Result<Files> {
+    let listed = cmd("git")
+        .args("ls-files -z --cached --others --exclude-standard")
+        .read()?;
+    let root = workspace::root();
+    let is_there = |name: &&str| !name.is_empty() && root.join(name).is_file();
+    listed
+        .split('\0')
+        .filter(is_there)
+        .map(|name| Ok((name.to_owned(), fs::read(root.join(name))?)))
+        .collect()
+}
+
+/// Writes files below a folder that holds nothing else.
+fn write(dir: &Path, files: &Files) -> Result<()> {
+    if dir.exists() {
+        fs::remove_dir_all(dir).with_context(|| format!("cannot empty {}", dir.display()))?;
+    }
+    for (name, content) in files {
+        let path = dir.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(dir))?;
+        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_service_is_named_by_its_origin() {
+        for (text, expected) in [
+            ("https://check.example.com", true),
+            ("https://check.example.com:8443", true),
+            ("http://check.example.com", false),
+            ("https://check.example.com/", false),
+            ("https://", false),
+            ("check.example.com", false),
+        ] {
+            assert_eq!(is_origin(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! One check: by a service or from here, as the settings have it, and never by another.
+
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+
+use strictmx_core::domain_name::DomainName;
+use strictmx_wire::ScanEvent;
+use yew::{Callback, Reducible as _};
+
+use super::checked::{Did, Trouble};
+use super::{Settings, service};
+use crate::platform;
+use crate::platform::api::{self, NoScan};
+use crate::platform::extension::{self, Area, ExtensionProber};
+use crate::state::{Action, Phase, ScanState, Stopper, ask_from_here};
+
+/// Checks a domain, and tells what happens. What a service told is kept for as long as the browser
+/// runs.
+pub(super) async fn ask(
+    domain: DomainName,
+    settings: Settings,
+    fresh: bool,
+    stopper: Stopper,
+    tell: Callback<Did>,
+) {
+    let act = |action| tell.emit(Did::Act(action));
+    let Some(origin) = settings.origin() else {
+        // The same as where the site's service is gone.
+        act(Action::Lost);
+        let url = format!("https://{}/", domain.prefixed("mta-sts"));
+        let prober = ExtensionProber::new(
+            settings.resolvers(),
+            extension::may(&service::pattern(&url)).await,
+        );
+        return ask_from_here(domain, None, prober, &stopper, act).await;
+    };
+    let events = RefCell::new(String::new());
+    let on_event = |event: ScanEvent, json: &str| {
+        if stopper.is_stopped() {
+            return ControlFlow::Break(());
+        }
+        let mut events = events.borrow_mut();
+        events.push_str(json.trim());
+        events.push('\n');
+        act(Action::Event(event, platform::now_ms()));
+        ControlFlow::Continue(())
+    };
+    let ended = api::scan(origin, domain.a_label(), fresh, on_event).await;
+    match ended {
+        _ if stopper.is_stopped() => {}
+        Ok(()) => {
+            let events = events.into_inner();
+            let entries = [
+                (DOMAIN, domain.a_label()),
+                (ORIGIN, origin),
+                (EVENTS, &events),
+            ];
+            extension::keep(Area::Session, &entries).await;
+        }
+        Err(NoScan::Refused(problem)) => act(Action::Refused(problem)),
+        Err(NoScan::Stale) => act(Action::Stale),
+        Err(NoScan::Lost) => tell.emit(Did::Fail(Trouble::NotReached)),
+    }
+}
+
+/// The last check: of which domain, by which service, and what that told, a JSON a line.
+const DOMAIN: &str = "domain";
+const ORIGIN: &str = "origin";
+const EVENTS: &str = "events";
+
+/// The last check, if it was of this domain and by the same service: judged anew, like any evidence.
+pub(super) fn kept(
+    domain: &DomainName,
+    settings: &Settings,
+    mut take: impl FnMut(&str) -> Option<String>,
+) -> Option<ScanState> {
+    let same = take(DOMAIN)? == domain.a_label() && Some(&*take(ORIGIN)?) == settings.origin();
+    let events = take(EVENTS).filter(|_| same)?;
+    let now_ms = platform::now_ms();
+    let mut state = std::rc::Rc::new(ScanState::new(now_ms));
+    for event in events.lines() {
+        state = state.reduce(Action::Event(api::event(event)?, now_ms));
+    }
+    let state = std::rc::Rc::unwrap_or_clone(state);
+    (state.phase == Phase::Done).then_some(state)
+}
