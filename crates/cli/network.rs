@@ -1,6 +1,7 @@
 //! The network of a run: the internet, and the lab beside it where that is wanted.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -23,18 +24,24 @@ pub(crate) struct Reach {
     pub(crate) lab: Option<Arc<Lab>>,
 }
 
-/// Makes the network ready.
+/// Makes the network ready. Addresses that are our own are not contacted.
 ///
 /// # Errors
 /// What in the settings cannot be used.
-pub(crate) async fn reach(settings: &NetworkSettings) -> Result<Reach, Failed> {
+pub(crate) async fn reach(
+    settings: &NetworkSettings,
+    is_own: fn(IpAddr) -> bool,
+) -> Result<Reach, Failed> {
     let mut roots = Roots::mozilla();
     if let Some(file) = &settings.ca_file {
         let pem = std::fs::read(file)
             .map_err(|error| ca_file(file, &format!("it cannot be read: {error}")))?;
         roots.add_pem(&pem).map_err(|error| ca_file(file, &error))?;
     }
-    let mut config = Config::default();
+    let mut config = Config {
+        is_own,
+        ..Config::default()
+    };
     config.internet.roots = roots.clone();
     if !settings.doh.is_empty() {
         config.internet.upstreams = settings

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
+use strictmx_probe::own_address;
 use strictmx_proxy::limits::{ForwardedHeader, Proxies, Table};
 use strictmx_proxy::{ConnectionLimits, Example, Limits, Operator, Service, Stored, operator};
 use tokio::net::TcpListener;
@@ -34,7 +35,12 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
 }
 
 async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
-    let reach = network::reach(&settings.network).await?;
+    let own = if settings.service.own_addresses {
+        |_| false
+    } else {
+        own_address::is_own
+    };
+    let reach = network::reach(&settings.network, own).await?;
     let listen = settings.service.listen.unwrap_or_else(|| LISTEN.into());
     let listener = bind(listen, "--listen").await?;
     let metrics = match settings.service.metrics_listen {
@@ -68,6 +74,13 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
         examples,
         readiness_name,
     };
+    if settings.network.about_url.is_none() && is_public(&settings.service, listener.local_addr()?)
+    {
+        tracing::warn!(
+            "--about-url is not set: those whose servers are contacted cannot learn who asks, nor \
+             how to be left alone"
+        );
+    }
     // The first line on standard output: scripts and people read the address from it.
     output::print(&format!(
         "strictmx serves http://{}/\n",
@@ -79,6 +92,11 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
     }
     strictmx_proxy::serve(listener, metrics, service, stopped()).await;
     Ok(Exit::Pass)
+}
+
+/// Whether others than this machine may ask: by themselves, or through a reverse proxy.
+fn is_public(settings: &ServiceSettings, listens: SocketAddr) -> bool {
+    !listens.ip().is_loopback() || !settings.trusted_proxy.is_empty()
 }
 
 async fn stored(folder: &Path) -> Result<Stored, Failed> {
@@ -181,6 +199,7 @@ fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
         listen: Some(settings.service.listen.unwrap_or_else(|| LISTEN.into())),
         contact: settings.service.contact.clone(),
         data: settings.service.data.clone(),
+        own_addresses: settings.service.own_addresses,
         scan_seconds: Some(limits.scan.as_secs()),
         remember_seconds: Some(limits.remember.as_secs()),
         limit: table(&settings.service)?.texts().collect(),

@@ -60,7 +60,7 @@ pub(crate) struct NetworkSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pause: Option<u64>,
     /// Add the built-in lab: domains under lab.test, each broken in one way
-    #[arg(long, env = "STRICTMX_LAB", action = ArgAction::SetTrue, value_parser = lab_flag)]
+    #[arg(long, env = "STRICTMX_LAB", action = ArgAction::SetTrue, value_parser = flag)]
     pub(crate) lab: bool,
     /// Milliseconds of a round trip in the lab
     #[arg(
@@ -74,7 +74,7 @@ pub(crate) struct NetworkSettings {
 }
 
 /// Reads the flag from the environment; on the command line it takes no value.
-fn lab_flag(text: &str) -> Result<bool, String> {
+fn flag(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" => Ok(true),
         "0" | "false" | "no" | "" => Ok(false),
@@ -99,6 +99,9 @@ pub(crate) struct ServiceSettings {
     #[arg(long, value_name = "DIR", env = "STRICTMX_DATA")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) data: Option<PathBuf>,
+    /// Contact addresses of this machine, too, which others could use to look behind its firewall
+    #[arg(long, env = "STRICTMX_OWN_ADDRESSES", action = ArgAction::SetTrue, value_parser = flag)]
+    pub(crate) own_addresses: bool,
     /// Seconds that a check may take (default: 75)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_SCAN_SECONDS")]
     pub(crate) scan_seconds: Option<u64>,
@@ -178,6 +181,7 @@ impl Settings {
                 listen: service.listen.or(under.service.listen),
                 contact: service.contact.or(under.service.contact),
                 data: service.data.or(under.service.data),
+                own_addresses: service.own_addresses || under.service.own_addresses,
                 scan_seconds: service.scan_seconds.or(under.service.scan_seconds),
                 remember_seconds: service.remember_seconds.or(under.service.remember_seconds),
                 limit: [under.service.limit, service.limit].concat(),

@@ -48,6 +48,8 @@ impl Service {
         let mut child = Command::new(env!("CARGO_BIN_EXE_strictmx"))
             .args([
                 "serve",
+                // The peers are addresses of the namespace that it runs in.
+                "--own-addresses",
                 "--listen",
                 "127.0.0.1:0",
                 "--pause",

@@ -129,3 +129,25 @@ async fn text_is_as_clean() {
     let of_requests = log.lines().filter(|line| line.contains(" request method="));
     assert_eq!(of_requests.count(), requests, "{log}");
 }
+
+/// Whoever is contacted by a public service should learn by whom.
+#[test]
+fn a_public_service_that_does_not_say_who_it_is_is_warned() {
+    let about = ["--about-url", "https://mta-sts.example/probe"];
+    let public = ["--trusted-proxy", "127.0.0.1"];
+    let cases: [(&str, &[&[&str]], bool); 3] = [
+        ("public", &[&public], true),
+        ("public, and says so", &[&public, &about], false),
+        ("private", &[], false),
+    ];
+    for (what, args, warned) in cases {
+        let service = Running::logging(&args.concat());
+        service.signal("TERM");
+        let (_, log) = service.ended();
+        assert_eq!(
+            log.contains("--about-url is not set"),
+            warned,
+            "{what}: {log}"
+        );
+    }
+}

@@ -25,6 +25,7 @@ fn readiness_follows_the_resolver() {
     let name = DOMAINS[0].name();
     let arguments = [
         "serve",
+        "--own-addresses",
         "--listen",
         ADDRESS,
         "--doh",

@@ -27,6 +27,8 @@ pub const CHAIN: usize = 16;
 /// Octets received over one connection, TLS included: a handshake of 128 KiB, a head and a body,
 /// with room for what TLS and chunks add.
 pub const CONNECTION_OCTETS: usize = 256 * 1024;
+/// Octets sent over one connection: a ClientHello with a post-quantum key share, and a few lines.
+pub const CONNECTION_SENT: usize = 16 * 1024;
 
 /// A policy fetch as a whole: the minute that RFC 8461 3.3 suggests. Senders that wait less are
 /// named by a check.
@@ -86,6 +88,8 @@ pub const SCAN_CONNECTS: usize = strictmx_core::scan::MAX_CONNECTS;
 pub const SCAN_SURVEY_CONNECTS: usize = 33;
 /// Octets received over them all.
 pub const SCAN_OCTETS: usize = 4 * 1024 * 1024;
+/// Octets sent over them all: two to four thousand a connection at most.
+pub const SCAN_SENT: usize = 256 * 1024;
 
 /// What one scan has left.
 #[derive(Debug)]
@@ -94,6 +98,7 @@ pub struct ScanBudget {
     connects: AtomicUsize,
     survey_connects: AtomicUsize,
     octets: AtomicUsize,
+    sent: AtomicUsize,
 }
 
 impl Default for ScanBudget {
@@ -103,6 +108,7 @@ impl Default for ScanBudget {
             connects: AtomicUsize::new(SCAN_CONNECTS),
             survey_connects: AtomicUsize::new(SCAN_SURVEY_CONNECTS),
             octets: AtomicUsize::new(SCAN_OCTETS),
+            sent: AtomicUsize::new(SCAN_SENT),
         }
     }
 }
@@ -127,6 +133,11 @@ impl ScanBudget {
     pub fn take_octets(&self, octets: usize) -> bool {
         take(&self.octets, octets)
     }
+
+    /// Takes octets to be sent; `false` where not so many are left.
+    pub fn take_sent(&self, octets: usize) -> bool {
+        take(&self.sent, octets)
+    }
 }
 
 fn take(left: &AtomicUsize, amount: usize) -> bool {
@@ -149,5 +160,6 @@ mod tests {
         assert!(budget.take_query(), "questions and connections are apart");
         assert!(budget.take_octets(SCAN_OCTETS - 1));
         assert!(!budget.take_octets(2) && budget.take_octets(1));
+        assert!(budget.take_sent(SCAN_SENT) && !budget.take_sent(1));
     }
 }

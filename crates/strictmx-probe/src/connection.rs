@@ -15,12 +15,13 @@ use crate::dialer::{Dialer, Stream};
 use crate::failure::{Flooded, cause_of_io};
 use crate::pace::Turn;
 
-/// A connection that counts what it receives.
+/// A connection that counts what it receives and sends.
 pub(crate) struct Connection {
     stream: Box<dyn Stream>,
     /// Over when the stream is.
     _turn: Turn,
     octets_left: usize,
+    sent_left: usize,
     budget: Arc<ScanBudget>,
 }
 
@@ -55,6 +56,7 @@ pub(crate) async fn connect(
         stream: conn.stream,
         _turn: turn,
         octets_left: budget::CONNECTION_OCTETS,
+        sent_left: budget::CONNECTION_SENT,
         budget: Arc::clone(budget),
     })
 }
@@ -94,7 +96,18 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         octets: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, octets)
+        let too_much = || Poll::Ready(Err(io::Error::other(Flooded::Sent)));
+        // Nothing of what would be too much goes out.
+        if octets.len() > self.sent_left {
+            return too_much();
+        }
+        let sent = std::task::ready!(Pin::new(&mut self.stream).poll_write(cx, octets))?;
+        self.sent_left -= sent;
+        if self.budget.take_sent(sent) {
+            Poll::Ready(Ok(sent))
+        } else {
+            too_much()
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -103,5 +116,63 @@ impl AsyncWrite for Connection {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+
+    use super::*;
+    use crate::failure::cause_of_io;
+    use crate::pace::{Pace, Rank};
+
+    async fn connection(budget: &Arc<ScanBudget>) -> (Connection, DuplexStream) {
+        let address = "11.0.0.1".parse().expect("an address");
+        let to = AddressGuard::new().admit(address, Port::Smtp);
+        let pace = Pace::new(Duration::ZERO);
+        let turn = pace.turn(to.expect("public"), Rank::Verdict).await;
+        let (ours, theirs) = duplex(2 * budget::CONNECTION_SENT);
+        let connection = Connection {
+            stream: Box::new(ours),
+            _turn: turn.expect("nobody waits"),
+            octets_left: budget::CONNECTION_OCTETS,
+            sent_left: budget::CONNECTION_SENT,
+            budget: Arc::clone(budget),
+        };
+        (connection, theirs)
+    }
+
+    #[tokio::test]
+    async fn what_is_sent_is_bounded_for_a_connection() {
+        let (mut connection, mut peer) = connection(&Arc::default()).await;
+        let most = vec![0; budget::CONNECTION_SENT];
+        connection
+            .write_all(&most)
+            .await
+            .expect("as much as may be");
+        let error = connection.write_all(b"x").await.expect_err("one more");
+        assert_eq!(cause_of_io(&error), Cause::BudgetSpent);
+        drop(connection);
+        let mut received = Vec::new();
+        peer.read_to_end(&mut received).await.expect("an end");
+        assert_eq!(received.len(), most.len());
+    }
+
+    #[tokio::test]
+    async fn what_is_sent_is_bounded_for_a_scan() {
+        let budget = Arc::default();
+        let (piece, mut sent) = ([0; 1024], 0);
+        let error = loop {
+            let (mut connection, _peer) = connection(&budget).await;
+            match connection.write_all(&piece).await {
+                Ok(()) => sent += piece.len(),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(cause_of_io(&error), Cause::BudgetSpent);
+        assert_eq!(sent, budget::SCAN_SENT);
     }
 }

@@ -10,6 +10,7 @@ use tokio::time::timeout_at;
 use crate::address_guard::Port;
 use crate::budget;
 use crate::network::NetworkProber;
+use crate::pace::Rank;
 use crate::stages::Stages;
 
 /// What came of the handshake with one address.
@@ -19,7 +20,7 @@ pub(crate) async fn shake(
     address: IpAddr,
 ) -> Observation {
     let realm = prober.realm(host);
-    let turn = match prober.turn(realm, address, Port::Https).await {
+    let turn = match prober.turn(realm, address, Port::Https, Rank::Depth).await {
         Ok(turn) => turn,
         Err(failure) => return Observation::Unknown(failure),
     };

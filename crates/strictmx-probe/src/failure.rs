@@ -6,13 +6,15 @@ use std::io;
 use rustls::{AlertDescription, PeerIncompatible};
 use strictmx_core::observation::Cause;
 
-/// More octets than a connection may bring; travels inside an [`io::Error`].
+/// More octets than a connection may carry; travels inside an [`io::Error`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Flooded {
     /// By this connection alone.
     Connection,
     /// By the scan as a whole.
     Scan,
+    /// By ourselves.
+    Sent,
 }
 
 impl std::fmt::Display for Flooded {
@@ -20,6 +22,7 @@ impl std::fmt::Display for Flooded {
         f.write_str(match self {
             Self::Connection => "more octets than a connection may bring",
             Self::Scan => "more octets than a scan may bring",
+            Self::Sent => "more octets than may be sent",
         })
     }
 }
@@ -32,7 +35,7 @@ pub(crate) fn cause_of_io(error: &io::Error) -> Cause {
         if let Some(flooded) = inner.downcast_ref::<Flooded>() {
             return match flooded {
                 Flooded::Connection => Cause::TooLarge,
-                Flooded::Scan => Cause::BudgetSpent,
+                Flooded::Scan | Flooded::Sent => Cause::BudgetSpent,
             };
         }
         if let Some(error) = inner.downcast_ref::<rustls::Error>() {

@@ -44,6 +44,7 @@ mod hostile;
 pub mod name_guard;
 mod network;
 pub mod opt_out;
+pub mod own_address;
 mod pace;
 mod policy;
 mod port25;

@@ -18,7 +18,7 @@ use crate::dialer::{Dialer, TcpDialer};
 use crate::doh::{Resolver, Upstream};
 use crate::name_guard::{NameGuard, NameRefused};
 use crate::opt_out::{OptOut, OptOutError};
-use crate::pace::{Pace, TooLong, Turn};
+use crate::pace::{Pace, Rank, TooLong, Turn};
 use crate::port25::Port25;
 use crate::reuse::Reuse;
 use crate::tls::{Probing, Roots};
@@ -69,6 +69,10 @@ pub struct Config {
     pub refused: Vec<(Prefix, String)>,
     /// Who asked not to be contacted.
     pub opt_out: OptOut,
+    /// Which addresses are our own, and so never contacted; by default none, as whoever runs a mail
+    /// server may check it from there. [`own_address::is_own`](crate::own_address::is_own) tells
+    /// those of this machine.
+    pub is_own: fn(IpAddr) -> bool,
     /// Our host name, said in EHLO (RFC 5321 4.1.1.1). A service should say one that leads back to
     /// it; the default says openly that there is none.
     pub ehlo_name: String,
@@ -83,6 +87,7 @@ impl Default for Config {
             zones: Vec::new(),
             refused: Vec::new(),
             opt_out: OptOut::default(),
+            is_own: |_| false,
             ehlo_name: "strictmx.invalid".to_owned(),
             user_agent: concat!("strictmx/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
@@ -132,6 +137,7 @@ pub struct Network {
     address_guard: AddressGuard,
     name_guard: NameGuard,
     opt_out: OptOut,
+    is_own: fn(IpAddr) -> bool,
     pub(crate) ehlo_name: String,
     pub(crate) user_agent: HeaderValue,
     pub(crate) https_tls: Probing,
@@ -221,6 +227,7 @@ impl Network {
             zones,
             address_guard,
             opt_out: config.opt_out,
+            is_own: config.is_own,
             ehlo_name: ehlo_name.a_label().to_owned(),
             user_agent,
             https_tls: tls(Some("http/1.1"))?,
@@ -346,12 +353,17 @@ impl NetworkProber<'_> {
         realm: &Reached,
         address: IpAddr,
         port: Port,
+        rank: Rank,
     ) -> Result<Turn, Failure> {
         let withheld = |cause| Failure::new(Stage::Start, cause);
         let public = self.network.address_guard.admit(address, port);
         let public = public.map_err(|refused| withheld(refused.cause()))?;
         if self.network.opt_out.has_address(address) {
             return Err(withheld(opted_out()));
+        }
+        if !realm.in_process && (self.network.is_own)(address) {
+            let why = "an address of this checker's own".to_owned();
+            return Err(withheld(Cause::Withheld { why }));
         }
         if let Some(off) = realm.resolver.clock_off() {
             let why = format!(
@@ -360,7 +372,7 @@ impl NetworkProber<'_> {
             );
             return Err(withheld(Cause::Withheld { why }));
         }
-        realm.pace.turn(public).await.map_err(|TooLong| {
+        realm.pace.turn(public, rank).await.map_err(|TooLong| {
             let why = "too many checks wait for their turn at this address".to_owned();
             withheld(Cause::Withheld { why })
         })

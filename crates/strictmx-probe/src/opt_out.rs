@@ -8,7 +8,8 @@
 //! ```
 //!
 //! The file is read again while the service runs. One that cannot be read changes nothing: those who
-//! asked stay on the list.
+//! asked stay on the list. One from which somebody is missing is taken when it was read twice alike:
+//! it may be half written.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -16,7 +17,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use strictmx_core::domain_name::DomainName;
 
@@ -31,6 +32,8 @@ const MAX_OCTETS: u64 = 4 * 1024 * 1024;
 pub struct OptOut {
     file: Option<PathBuf>,
     read: Arc<RwLock<Read>>,
+    /// What was read last from which somebody is missing.
+    shorter: Arc<Mutex<Option<String>>>,
 }
 
 /// What was read last.
@@ -71,7 +74,7 @@ impl OptOut {
     pub fn open(file: impl Into<PathBuf>) -> Result<Self, OptOutError> {
         let list = Self {
             file: Some(file.into()),
-            read: Arc::default(),
+            ..Self::default()
         };
         list.refresh()?;
         Ok(list)
@@ -91,16 +94,20 @@ impl OptOut {
             why,
         };
         let text = text(file).map_err(|why| error(None, why))?;
-        if text
-            == self
-                .read
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .text
-        {
-            return Ok(false);
-        }
-        let read = Read::of(text).map_err(|(line, why)| error(Some(line), why))?;
+        let mut shorter = self.shorter.lock().unwrap_or_else(PoisonError::into_inner);
+        let read_before = shorter.take();
+        let read = {
+            let in_force = self.read.read().unwrap_or_else(PoisonError::into_inner);
+            if text == in_force.text {
+                return Ok(false);
+            }
+            let read = Read::of(text).map_err(|(line, why)| error(Some(line), why))?;
+            if !read.has_all_of(&in_force) && read_before.as_ref() != Some(&read.text) {
+                *shorter = Some(read.text);
+                return Ok(false);
+            }
+            read
+        };
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = read;
         Ok(true)
     }
@@ -142,6 +149,12 @@ fn text(file: &Path) -> Result<String, String> {
 }
 
 impl Read {
+    /// Whether whoever is on the other list is on this one, too.
+    fn has_all_of(&self, other: &Self) -> bool {
+        self.names.is_superset(&other.names)
+            && other.blocks.iter().all(|block| self.blocks.contains(block))
+    }
+
     /// # Errors
     /// The line, and what is wrong with it.
     fn of(text: String) -> Result<Self, (usize, String)> {

@@ -2,16 +2,18 @@
 //! address has one SMTP connection at a time with a pause after each, and neither it nor its network
 //! gets more than [`budget`] says.
 //!
-//! Those who wait come in the order they began to. Nobody waits longer than [`budget::TURN`].
+//! Those who wait come in the order they began to; what only explains comes after what a verdict
+//! needs ([`Rank`]), however long it has waited. Nobody waits longer than [`budget::TURN`].
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::OwnedMutexGuard;
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::address_guard::{Port, Prefix, PublicSocketAddr};
 use crate::budget;
@@ -20,15 +22,30 @@ use crate::rate::{Ledger, Rate};
 /// Networks and addresses that are remembered; each for a second or two.
 const MAX_KEYS: usize = 100_000;
 
-/// When the last SMTP connection to an address was over.
-type Over = Arc<tokio::sync::Mutex<Option<Instant>>>;
+/// Who comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// A verdict needs it.
+    Verdict,
+    /// It explains, and waits for those that a verdict needs.
+    Depth,
+}
+
+/// SMTP at an address.
+#[derive(Debug, Default)]
+struct Address {
+    /// When the last connection was over; held while there is one.
+    over: Arc<tokio::sync::Mutex<Option<Instant>>>,
+    /// How many wait for a connection that a verdict needs.
+    verdicts: AtomicUsize,
+}
 
 /// Keeps connections apart.
 #[derive(Debug)]
 pub(crate) struct Pace {
     /// After each SMTP connection to an address; none where nothing has to be kept apart.
     pause: Duration,
-    smtp: Mutex<HashMap<IpAddr, Over>>,
+    smtp: Mutex<HashMap<IpAddr, Arc<Address>>>,
     smtp_networks: Mutex<Ledger<Prefix>>,
     https: Mutex<Ledger<IpAddr>>,
 }
@@ -59,47 +76,70 @@ impl Pace {
     ///
     /// # Errors
     /// Where it does not come in [`budget::TURN`].
-    pub(crate) async fn turn(&self, to: PublicSocketAddr) -> Result<Turn, TooLong> {
+    pub(crate) async fn turn(&self, to: PublicSocketAddr, rank: Rank) -> Result<Turn, TooLong> {
         let mut turn = Turn { to, over: None };
         if self.pause.is_zero() {
             return Ok(turn);
         }
         let deadline = Instant::now() + budget::TURN;
         match to.port() {
-            Port::Https => wait(&self.https, to.ip(), budget::HTTPS_ADDRESS, deadline).await?,
+            Port::Https => {
+                let rate = budget::HTTPS_ADDRESS;
+                wait_by(rank, &self.https, to.ip(), rate, deadline).await?;
+            }
             Port::Smtp => {
                 let address = self.smtp_address(to.ip());
-                let over = timeout_at(deadline, address.lock_owned()).await;
-                let over = over.map_err(|_| TooLong)?;
-                if let Some(at) = *over {
-                    let next = at + self.pause;
-                    if next > deadline {
-                        return Err(TooLong);
+                let over = match rank {
+                    Rank::Verdict => {
+                        let _waiting = Waiting::at(&address);
+                        self.free(&address, deadline).await?
                     }
-                    sleep_until(next).await;
-                }
+                    Rank::Depth => loop {
+                        let over = self.free(&address, deadline).await?;
+                        // Whoever lets go of it comes after those who wait already.
+                        if address.verdicts.load(Ordering::Relaxed) == 0 {
+                            break over;
+                        }
+                    },
+                };
                 let network = match to.ip() {
                     IpAddr::V4(_) => Prefix::of(to.ip(), 24),
                     IpAddr::V6(_) => Prefix::of(to.ip(), 48),
                 };
                 let rate = budget::SMTP_NETWORK;
-                wait(&self.smtp_networks, network, rate, deadline).await?;
+                wait_by(rank, &self.smtp_networks, network, rate, deadline).await?;
                 turn.over = Some(over);
             }
         }
         Ok(turn)
     }
 
+    /// The address when nobody is connected to it, and the pause is over.
+    async fn free(
+        &self,
+        address: &Address,
+        deadline: Instant,
+    ) -> Result<OwnedMutexGuard<Option<Instant>>, TooLong> {
+        let over = timeout_at(deadline, Arc::clone(&address.over).lock_owned()).await;
+        let over = over.map_err(|_| TooLong)?;
+        if let Some(at) = *over {
+            let next = at + self.pause;
+            if next > deadline {
+                return Err(TooLong);
+            }
+            sleep_until(next).await;
+        }
+        Ok(over)
+    }
+
     /// The address as it is known, or from now on.
-    fn smtp_address(&self, address: IpAddr) -> Over {
+    fn smtp_address(&self, address: IpAddr) -> Arc<Address> {
         let mut addresses = lock(&self.smtp);
         if !addresses.contains_key(&address) && addresses.len().is_power_of_two() {
             // Nobody waits there, nobody is there, and nobody was a moment ago.
-            addresses.retain(|_, over| {
-                let Some(free) = (Arc::strong_count(over) == 1)
-                    .then(|| over.try_lock().ok())
-                    .flatten()
-                else {
+            addresses.retain(|_, known| {
+                let is_ours = Arc::strong_count(known) == 1 && Arc::strong_count(&known.over) == 1;
+                let Some(free) = is_ours.then(|| known.over.try_lock().ok()).flatten() else {
                     return true;
                 };
                 free.is_some_and(|at| at + self.pause > Instant::now())
@@ -109,12 +149,55 @@ impl Pace {
     }
 }
 
+/// One more waits at an address for what a verdict needs, as long as this is there.
+struct Waiting<'a>(&'a Address);
+
+impl<'a> Waiting<'a> {
+    fn at(address: &'a Address) -> Self {
+        address.verdicts.fetch_add(1, Ordering::Relaxed);
+        Self(address)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.verdicts.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(over) = &mut self.over {
             **over = Some(Instant::now());
         }
     }
+}
+
+/// Takes one of a rate when it is due.
+async fn wait_by<K: Copy + Eq + Hash>(
+    rank: Rank,
+    ledger: &Mutex<Ledger<K>>,
+    key: K,
+    rate: Rate,
+    deadline: Instant,
+) -> Result<(), TooLong> {
+    if rank == Rank::Depth {
+        // Until none is taken ahead of time. Nothing is reserved: whoever comes meanwhile and needs
+        // one has it.
+        let quiet = Rate::new(1, rate.interval(), 1);
+        loop {
+            let now = Instant::now();
+            let expected = lock(ledger).expected(&key);
+            let Err(wait) = quiet.admit(expected, now) else {
+                break;
+            };
+            if now + wait > deadline {
+                return Err(TooLong);
+            }
+            sleep_until(now + wait).await;
+        }
+    }
+    wait(ledger, key, rate, deadline).await
 }
 
 /// Takes one of a rate, and waits until it is due.
@@ -143,7 +226,7 @@ pub(crate) async fn wait<K: Copy + Eq + Hash>(
         }
         due
     };
-    sleep(due.saturating_duration_since(Instant::now())).await;
+    sleep_until(due).await;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use crate::address_guard::Port;
 use crate::budget::{self, POLICY_BODY};
 use crate::failure::{cause_of_http, words};
 use crate::network::NetworkProber;
-use crate::pace::Turn;
+use crate::pace::{Rank, Turn};
 use crate::stages::Stages;
 
 /// Where a policy lives (RFC 8461 3.3).
@@ -36,7 +36,13 @@ pub(crate) async fn fetch(
     limit: Duration,
 ) -> Observation {
     let realm = prober.realm(policy_host);
-    let turn = match prober.turn(realm, address, Port::Https).await {
+    // No verdict depends on other paths.
+    let rank = if path == PATH {
+        Rank::Verdict
+    } else {
+        Rank::Depth
+    };
+    let turn = match prober.turn(realm, address, Port::Https, rank).await {
         Ok(turn) => turn,
         Err(failure) => return Observation::Unknown(failure),
     };

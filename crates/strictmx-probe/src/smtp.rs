@@ -18,6 +18,7 @@ use crate::budget;
 use crate::connection::Connection;
 use crate::failure::{cause_of_io, words};
 use crate::network::NetworkProber;
+use crate::pace::Rank;
 use crate::stages::Stages;
 
 /// Octets of injected text that are kept.
@@ -30,7 +31,7 @@ pub(crate) async fn probe(
     address: IpAddr,
 ) -> Observation {
     let realm = prober.realm(mx_host);
-    let turn = match prober.turn(realm, address, Port::Smtp).await {
+    let turn = match prober.turn(realm, address, Port::Smtp, Rank::Verdict).await {
         Ok(turn) => turn,
         Err(failure) => return Observation::Unknown(failure),
     };

@@ -22,6 +22,7 @@ use crate::budget;
 use crate::connection::Connection;
 use crate::failure::{cause_of_io, words};
 use crate::network::NetworkProber;
+use crate::pace::Rank;
 use crate::smtp::{Next, converse};
 use crate::stages::Stages;
 use crate::tls::path_of;
@@ -126,7 +127,7 @@ async fn ask(
         Service::Smtp => Port::Smtp,
     };
     let mut connection = {
-        let turn = prober.turn(realm, address, port).await?;
+        let turn = prober.turn(realm, address, port, Rank::Depth).await?;
         prober.connect_for_survey(realm, turn).await?
     };
     if service == Service::Smtp {

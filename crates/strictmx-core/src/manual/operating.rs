@@ -39,24 +39,28 @@
 //! ranges, are on block lists; a check from there shows how they are refused and little else.
 //! `--about-url` is the page that explains the visits, such as `https://mta-sts.example/probe` of
 //! this service: it stands in User-Agent, and its host is said in EHLO where `--ehlo-name` says
-//! nothing else.
+//! nothing else. A service that others may use, by its address or behind a proxy, warns at its start
+//! where there is none.
 //!
 //! # Those who are contacted
 //!
 //! However many checks there are, an address has one SMTP connection at a time, and two seconds of
 //! rest after each (`--pause`); networks, web servers and resolvers have rates, which are at
-//! `/limits`. A connection waits 20 seconds for its turn; what would have to wait longer is shown as
-//! not contacted, for which the domain is not to blame.
+//! `/limits`. What only explains, surveys of TLS above all, comes after what a verdict needs. A
+//! connection waits 20 seconds for its turn; what would have to wait longer is shown as not contacted,
+//! for which the domain is not to blame.
 //!
 //! Who asks not to be tested is put on a list that `--opt-out` names: a domain with all below it,
 //! an address, or a block of addresses a line, comments after `#`. The file is read again every five
 //! seconds. From then on names on it are refused (422, `domain.opted_out`), remembered results of
 //! theirs as well, and hosts and addresses are not contacted for anybody's check. What is under way
 //! ends within a minute. A file that cannot be read changes nothing, and the log says which line is
-//! wrong.
+//! wrong. One from which somebody is missing may be half written: it counts when it was read twice
+//! alike, five seconds apart.
 //!
 //! Own networks are named with `--refuse`: addresses in there are never contacted, beside all that
-//! is not public. The unit repeats this outside the process (`IPAddressDeny`); a firewall for the
+//! is not public and all addresses of this machine (`--own-addresses` lifts that, where its own mail
+//! server is to be checked). The unit repeats this outside the process (`IPAddressDeny`); a firewall for the
 //! process is a third fence.
 //!
 //! # Reverse proxy

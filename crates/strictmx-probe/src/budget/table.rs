@@ -109,6 +109,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Connection, "TLS handshake", Time(TLS_HANDSHAKE), "Slow servers finish in less; silent ones never do."),
     row(Connection, "Certificates of a chain that are looked at", Count(CHAIN), "Chains of the public have three or four."),
     row(Connection, "Received over one connection", Octets(CONNECTION_OCTETS), "A large handshake, a head and a body, with room to spare."),
+    row(Connection, "Sent over one connection", Octets(CONNECTION_SENT), "A ClientHello with a post-quantum key share has two thousand, and the rest is a few lines."),
 
     row(Policy, "HTTPS connections to one address, for all checks together", Often(HTTPS_ADDRESS), "A host of many policies hears from us at an even pace."),
     row(Policy, "A policy fetch", Time(POLICY), "RFC 8461 3.3 suggests a minute. Senders that wait less are named."),
@@ -139,6 +140,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Scan, "Connections to policy and mail servers", Count(SCAN_CONNECTS), "Two addresses of the policy host, twenty of mail servers, and what may explain a fault."),
     row(Scan, "Connections for what TLS a host offers", Count(SCAN_SURVEY_CONNECTS), "Three addresses, each offered eleven things at most."),
     row(Scan, "Received over all connections", Octets(SCAN_OCTETS), "No domain has us fetch more, whatever it sends."),
+    row(Scan, "Sent over all connections", Octets(SCAN_SENT), "No domain has us send more to others, whatever they answer."),
 ];
 
 #[cfg(test)]

@@ -65,8 +65,83 @@ fn a_bad_list_says_where_and_the_one_before_stays() {
     let error = list.refresh().expect_err("gone").to_string();
     assert!(error.contains("list: it cannot be read"), "{error}");
     assert!(list.has_name(&name("example.com")));
-    fs::write(&file, "a.example\n").expect("written");
+    fs::write(&file, "a.example\nexample.com\n").expect("written");
     assert_eq!(list.refresh(), Ok(true));
-    assert!(list.has_name(&name("a.example")) && !list.has_name(&name("example.com")));
+    assert!(list.has_name(&name("a.example")) && list.has_name(&name("example.com")));
     assert!(OptOut::open(dir.path().join("none")).is_err());
+}
+
+#[test]
+fn who_is_missing_is_taken_off_when_that_was_read_twice() {
+    const WHOLE: &str = "a.example\nb.example\n192.0.2.0/24\n";
+    type Reads = &'static [(&'static str, bool)];
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("list");
+    // What is read one after the other; whether it changed anything; who is on the list then.
+    let cases: [(&str, Reads, &[&str]); 7] = [
+        (
+            "longer at once",
+            &[("b.example\n192.0.2.0/24\nc.example\na.example\n", true)],
+            &["a.example", "c.example"],
+        ),
+        (
+            "shorter once",
+            &[("a.example\n192.0.2.0/24\n", false)],
+            &["b.example"],
+        ),
+        (
+            "shorter twice",
+            &[
+                ("a.example\n192.0.2.0/24\n", false),
+                ("a.example\n192.0.2.0/24\n", true),
+            ],
+            &["a.example"],
+        ),
+        (
+            "half written, then whole",
+            &[
+                ("a.example\nb.exa", false),
+                (WHOLE, false),
+                ("a.example\nb.exa", false),
+            ],
+            &["b.example"],
+        ),
+        (
+            "shorter in two ways",
+            &[
+                ("a.example\n", false),
+                ("b.example\n", false),
+                ("a.example\n", false),
+            ],
+            &["a.example", "b.example"],
+        ),
+        ("emptied, and meant", &[("", false), ("", true)], &[]),
+        (
+            "a block less",
+            &[("a.example\nb.example\n", false)],
+            &["b.example"],
+        ),
+    ];
+    for (what, reads, listed) in cases {
+        fs::write(&file, WHOLE).expect("written");
+        let list = OptOut::open(&file).expect("a list");
+        for (text, changed) in reads {
+            fs::write(&file, text).expect("written");
+            assert_eq!(list.refresh(), Ok(*changed), "{what}: {text:?}");
+        }
+        for listed in listed {
+            assert!(list.has_name(&name(listed)), "{what}: {listed}");
+        }
+        let address = "192.0.2.7".parse().expect("an address");
+        assert_eq!(
+            list.has_address(address),
+            what != "emptied, and meant",
+            "{what}"
+        );
+    }
+    fs::write(&file, "a.example\n").expect("written");
+    let list = OptOut::open(&file).expect("a list");
+    fs::write(&file, "").expect("written");
+    assert_eq!((list.refresh(), list.refresh()), (Ok(false), Ok(true)));
+    assert!(!list.has_name(&name("a.example")));
 }

@@ -1,6 +1,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
+use tokio::time::sleep;
 
 use super::*;
 use crate::address_guard::AddressGuard;
@@ -14,11 +15,22 @@ fn smtp(address: &str) -> PublicSocketAddr {
     at(address, Port::Smtp)
 }
 
+/// As what a verdict needs, and what only explains.
+const VERDICT: Rank = Rank::Verdict;
+const DEPTH: Rank = Rank::Depth;
+
 /// Milliseconds at which each of those who come at once gets its turn, kept for a second.
 async fn turns(pace: &Pace, to: impl IntoIterator<Item = PublicSocketAddr>) -> Vec<Option<u128>> {
+    ranked(pace, to.into_iter().map(|to| (to, VERDICT))).await
+}
+
+async fn ranked(
+    pace: &Pace,
+    to: impl IntoIterator<Item = (PublicSocketAddr, Rank)>,
+) -> Vec<Option<u128>> {
     let begun = Instant::now();
-    let waiting = to.into_iter().map(async |to| {
-        let turn = pace.turn(to).await.ok()?;
+    let waiting = to.into_iter().map(async |(to, rank)| {
+        let turn = pace.turn(to, rank).await.ok()?;
         let came = begun.elapsed().as_millis();
         sleep(Duration::from_secs(1)).await;
         drop(turn);
@@ -52,10 +64,11 @@ async fn one_smtp_connection_at_a_time_and_a_pause_after_each() {
 #[tokio::test(start_paused = true)]
 async fn who_gives_up_holds_up_nobody() {
     let pace = Pace::new(budget::PAUSE);
-    let held = pace.turn(smtp("11.0.0.1")).await.expect("the first");
+    let held = pace.turn(smtp("11.0.0.1"), DEPTH).await.expect("the first");
     let begun = Instant::now();
-    let gives_up = tokio::time::timeout(Duration::from_secs(5), pace.turn(smtp("11.0.0.1")));
-    let waits = pace.turn(smtp("11.0.0.1"));
+    let gives_up =
+        tokio::time::timeout(Duration::from_secs(5), pace.turn(smtp("11.0.0.1"), VERDICT));
+    let waits = pace.turn(smtp("11.0.0.1"), DEPTH);
     let ends = async {
         sleep(Duration::from_secs(10)).await;
         drop(held);
@@ -63,6 +76,64 @@ async fn who_gives_up_holds_up_nobody() {
     let (gave_up, came, ()) = tokio::join!(gives_up, waits, ends);
     assert!(gave_up.is_err() && came.is_ok());
     assert_eq!(begun.elapsed(), Duration::from_secs(12));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_explains_comes_after_what_a_verdict_needs() {
+    let pace = Pace::new(budget::PAUSE);
+    let at = smtp("11.0.0.1");
+    let came = ranked(
+        &pace,
+        [
+            (at, VERDICT),
+            (at, DEPTH),
+            (at, DEPTH),
+            (at, VERDICT),
+            (at, VERDICT),
+        ],
+    )
+    .await;
+    assert_eq!(
+        came,
+        [0, 9_000, 12_000, 3_000, 6_000].map(Some),
+        "all at once"
+    );
+
+    let pace = Pace::new(budget::PAUSE);
+    let late = async {
+        // While a survey has waited for the pause to pass, and is next.
+        sleep(Duration::from_millis(2_500)).await;
+        turns(&pace, [at]).await
+    };
+    let (early, late) = tokio::join!(ranked(&pace, [(at, VERDICT), (at, DEPTH)]), late);
+    assert_eq!((early, late), (vec![Some(0), Some(6_000)], vec![Some(500)]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_explains_leaves_rates_to_what_a_verdict_needs() {
+    let pace = Pace::new(budget::PAUSE);
+    let web = at("11.0.0.1", Port::Https);
+    let mut waiting = vec![(web, DEPTH); 3];
+    waiting.extend([(web, VERDICT); 6]);
+    let came = ranked(&pace, waiting).await;
+    assert_eq!(
+        came[..3],
+        [0, 3_500, 4_000].map(Some),
+        "one while nobody waits, the others at the end"
+    );
+    assert_eq!(came[3..], [0, 0, 0, 500, 1_000, 1_500].map(Some));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_explains_gives_up_where_verdicts_never_cease() {
+    let pace = Pace::new(budget::PAUSE);
+    let at = smtp("11.0.0.1");
+    let mut waiting = vec![(at, DEPTH)];
+    waiting.extend([(at, VERDICT); 7]);
+    waiting.rotate_left(1);
+    let came = ranked(&pace, waiting).await;
+    assert_eq!(came[7], None);
+    assert_eq!(came[6], Some(18_000));
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,7 +167,7 @@ async fn addresses_are_forgotten() {
     let most = AtomicUsize::new(0);
     for n in 0..3_000_u32 {
         let address = format!("11.{}.{}.1", n >> 8, n & 255);
-        drop(pace.turn(smtp(&address)).await.expect("its turn"));
+        drop(pace.turn(smtp(&address), VERDICT).await.expect("its turn"));
         sleep(Duration::from_millis(100)).await;
         most.fetch_max(lock(&pace.smtp).len(), Ordering::Relaxed);
     }

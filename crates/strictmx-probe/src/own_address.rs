@@ -1,0 +1,95 @@
+//! Which addresses are this machine's own.
+
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
+
+/// Addresses that no machine has (RFC 1122 3.2.1.3, RFC 3849).
+const NOBODYS: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::new(0, 0, 0, 1)),
+    IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0xffff)),
+];
+
+/// Whether an address is one of this machine, now: a socket can be bound to no other. Nothing is sent.
+/// Where the system binds to any address (Linux: `ip_nonlocal_bind`) it cannot be told, and none is.
+pub fn is_own(address: IpAddr) -> bool {
+    let nobodys = NOBODYS
+        .into_iter()
+        .find(|nobodys| nobodys.is_ipv4() == address.is_ipv4());
+    is_bound(address) && !nobodys.is_some_and(is_bound)
+}
+
+fn is_bound(address: IpAddr) -> bool {
+    match UdpSocket::bind((address, 0)) {
+        Ok(_) => true,
+        // There is one, and it has no port left.
+        Err(error) => error.kind() == ErrorKind::AddrInUse,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use strictmx_core::observation::{Cause, Observation};
+    use strictmx_core::question::Question;
+    use strictmx_driver::Prober as _;
+
+    use super::*;
+    use crate::address_guard::PublicSocketAddr;
+    use crate::dialer::{Dialer, Dialing};
+    use crate::{Config, Network, Realm};
+
+    /// Counts, and connects to nobody.
+    #[derive(Debug, Default)]
+    struct Counting(AtomicUsize);
+
+    impl Dialer for Counting {
+        fn dial(&self, _: PublicSocketAddr) -> Dialing<'_> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async { Err(io::ErrorKind::ConnectionRefused.into()) })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn own_addresses_are_never_contacted() {
+        let dialer = Arc::new(Counting::default());
+        let config = Config {
+            internet: Realm {
+                dialer: dialer.clone(),
+                ..Realm::default()
+            },
+            is_own: |address| address == IpAddr::V4(Ipv4Addr::new(11, 0, 0, 1)),
+            ..Config::default()
+        };
+        let network = Network::new(config).expect("a network");
+        for (address, own) in [("11.0.0.1", true), ("11.0.0.2", false)] {
+            let prober = network.prober();
+            let asked = prober.ask(Question::Smtp {
+                mx_host: "mail.quiet-domain.com".parse().expect("a name"),
+                address: address.parse().expect(address),
+            });
+            let withheld = matches!(
+                asked.await,
+                Observation::Unknown(failure)
+                    if matches!(&failure.cause, Cause::Withheld { why } if why.contains("own"))
+            );
+            assert_eq!(withheld, own, "{address}");
+        }
+        assert_eq!(dialer.0.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn own_addresses_are_told_from_others() {
+        for (address, own) in [
+            ("127.0.0.1", true),
+            ("127.9.9.9", cfg!(target_os = "linux")),
+            ("20.0.0.1", false),
+            ("2001:db8::1", false),
+            ("2a00:1:2:3::4", false),
+        ] {
+            assert_eq!(is_own(address.parse().expect(address)), own, "{address}");
+        }
+    }
+}
