@@ -92,7 +92,7 @@ test("a date of another frame is one", async () => {
 test("what a bundler makes of it does the same", async () => {
   // As Vite comes, but for where things are.
   const input = path.join(INSTALLED, "bundle.html");
-  await build({ root: INSTALLED, base: "./", logLevel: "error", build: { outDir: "bundled", rolldownOptions: { input } } });
+  await build({ root: INSTALLED, base: "./", logLevel: "error", build: { outDir: "bundled", rollupOptions: { input } } });
   const bundled = await browser.newPage();
   bundled.on("pageerror", (error) => complaints.push(error.message));
   await bundled.goto(new URL("bundled/bundle.html", page.url()).href);
