@@ -112,6 +112,16 @@ impl Limiter {
         Ok(self.standing(bucket, key, now))
     }
 
+    /// A place among all texts that are being read or judged, until it is dropped: together their
+    /// bodies cost no more memory than so many.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub(crate) fn lint(&self, now: Instant) -> Result<Spent, Exceeded> {
+        let key = self.key(Bucket::LintsAtOnce, ());
+        self.spend(&[(Bucket::LintsAtOnce, key)], now)
+    }
+
     /// A new check of a domain for a client: all of its limits or none. Those of the domain are named
     /// first, else the one with the longest wait, so that coming back then is worth it.
     ///

@@ -1,13 +1,15 @@
 //! `/healthz`: the process answers. `/readyz`: it can do its work.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::State;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Shared};
 use strictmx_core::observation::Observation;
 use strictmx_core::question::{Question, RecordType};
 use strictmx_driver::Prober as _;
-use tokio::sync::Mutex;
+use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use crate::Service;
@@ -17,9 +19,20 @@ use crate::router;
 /// So long what the resolvers said is good for all who ask, so that nobody floods them through us.
 const GOOD_FOR: Duration = Duration::from_secs(1);
 
-/// What the resolvers said last, and when. Who finds it held waits for the same answer.
+/// What the resolvers said last, or are being asked. They are asked once for all who want to know,
+/// and to the end, whoever goes away.
 #[derive(Debug, Default)]
-pub(crate) struct Resolvers(Mutex<Option<(Instant, Result<(), String>)>>);
+pub(crate) struct Resolvers(Mutex<Option<Asked>>);
+
+#[derive(Debug)]
+struct Asked {
+    when: Instant,
+    asking: AbortHandle,
+    answer: Answer,
+}
+
+/// Whether they answer.
+type Answer = Shared<BoxFuture<'static, bool>>;
 
 pub(crate) async fn healthz() -> &'static str {
     "ok\n"
@@ -40,10 +53,9 @@ pub(crate) async fn readyz(
         return not_ready("The service is running as many checks as it can.");
     }
     match state.resolvers.answer(&state.service).await {
-        Err(detail) => not_ready(&format!(
-            "The resolvers of this service do not answer: {detail}"
-        )),
-        Ok(()) => match state.service.network.clock_off() {
+        // Which, and why, is the operator's to know: it stands in the log.
+        false => not_ready("The resolvers of this service do not answer."),
+        true => match state.service.network.clock_off() {
             Some(off) => not_ready(&format!(
                 "The clock of this service is wrong by {} seconds.",
                 off.as_secs()
@@ -54,20 +66,32 @@ pub(crate) async fn readyz(
 }
 
 impl Resolvers {
-    async fn answer(&self, service: &Service) -> Result<(), String> {
-        let mut last = self.0.lock().await;
-        if let Some((when, said)) = &*last
-            && when.elapsed() < GOOD_FOR
+    fn answer(&self, service: &Service) -> Answer {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(asked) = &*last
+            && (!asked.asking.is_finished() || asked.when.elapsed() < GOOD_FOR)
         {
-            return said.clone();
+            return asked.answer.clone();
         }
+        let network = Arc::clone(&service.network);
         let question = Question::dns(service.readiness_name.clone(), RecordType::A);
-        let said = match service.network.prober().ask(question).await {
-            Observation::Unknown(failure) => Err(failure.detail),
-            _ => Ok(()),
-        };
-        *last = Some((Instant::now(), said.clone()));
-        said
+        let asking = tokio::spawn(async move {
+            match network.prober().ask(question).await {
+                Observation::Unknown(failure) => {
+                    tracing::warn!(why = failure.detail, "the resolvers do not answer");
+                    false
+                }
+                _ => true,
+            }
+        });
+        let handle = asking.abort_handle();
+        let answer = asking.map(|said| said.unwrap_or(false)).boxed().shared();
+        *last = Some(Asked {
+            when: Instant::now(),
+            asking: handle,
+            answer: answer.clone(),
+        });
+        answer
     }
 }
 
@@ -94,6 +118,25 @@ mod tests {
             status,
             String::from_utf8_lossy(&body.to_bytes()).into_owned(),
         )
+    }
+
+    /// Whoever asks and goes away does not have the resolvers asked once more by the next.
+    #[tokio::test(start_paused = true)]
+    async fn resolvers_are_asked_once_whoever_goes_away() {
+        let (service, _silent) = service_without_network();
+        let resolvers = Resolvers::default();
+        drop(resolvers.answer(&service));
+        let when = |resolvers: &Resolvers| {
+            let asked = resolvers.0.lock().expect("whole");
+            asked.as_ref().expect("asked").when
+        };
+        let began = when(&resolvers);
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert!(!resolvers.answer(&service).await, "nobody answers");
+        assert_eq!(when(&resolvers), began, "the same question");
+        tokio::time::advance(GOOD_FOR).await;
+        drop(resolvers.answer(&service));
+        assert_ne!(when(&resolvers), began, "asked anew");
     }
 
     #[tokio::test(start_paused = true)]

@@ -98,13 +98,17 @@ fn seconds(duration: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::TABLE;
+    use super::super::{Bucket, Limit, Table};
     use super::*;
+
+    fn row(bucket: Bucket) -> Limit {
+        *Table::default().row(bucket)
+    }
 
     #[test]
     fn a_refusal_says_which_limit_and_when_to_come_back() {
         let mut exceeded = Exceeded {
-            limit: TABLE[4],
+            limit: row(Bucket::Checks),
             retry_after: Duration::from_millis(5_001),
         };
         assert_eq!(
@@ -129,7 +133,11 @@ mod tests {
             [POLICY, LEFT].map(|name| headers[name].to_str().expect("ASCII").to_owned())
         };
         let now = Instant::now();
-        let standing = Standing::of(TABLE[4], Some(now + Duration::from_secs(18)), now);
+        let standing = Standing::of(
+            row(Bucket::Checks),
+            Some(now + Duration::from_secs(18)),
+            now,
+        );
         assert_eq!(
             written(standing),
             [
@@ -138,7 +146,7 @@ mod tests {
             ]
         );
         let exceeded = Exceeded {
-            limit: TABLE[7],
+            limit: row(Bucket::RunningOfClient),
             retry_after: Duration::from_secs(5),
         };
         assert_eq!(

@@ -23,13 +23,15 @@ pub(crate) async fn requests(
     counted(&state, Bucket::Requests, client, request, next).await
 }
 
-/// Counts a text to be judged.
+/// Counts a text to be judged, which keeps a place until it is.
 pub(crate) async fn lints(
     State(state): State<Arc<router::State>>,
     Extension(client): Extension<Client>,
     request: Request,
     next: Next,
 ) -> Result<Response, Refused> {
+    let limiter = state.scans.limiter();
+    let _place = limiter.lint(Instant::now())?;
     counted(&state, Bucket::Lints, client, request, next).await
 }
 

@@ -59,6 +59,7 @@ pub enum Answer {
 pub(crate) enum Bucket {
     Requests,
     Lints,
+    LintsAtOnce,
     Stores,
     StoredReads,
     Checks,
@@ -112,9 +113,10 @@ const fn paced(rate: Rate) -> Allowed {
 
 /// The limits on what the service is asked for, where the operator says nothing else.
 #[rustfmt::skip]
-pub const TABLE: [Limit; 13] = [
+pub const TABLE: [Limit; 14] = [
     limit("requests-per-client", "requests to the API", CLIENT, rate(300, 60, 300), Answer::TooManyRequests),
     limit("lints-per-client", "texts judged by the API", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
+    limit("lints", "texts sent to be judged", EVERYBODY, Allowed::AtOnce(64), Answer::Overloaded),
     limit("stored-per-client", "results stored", CLIENT, rate(30, 3_600, 10), Answer::TooManyRequests),
     limit("stored-reads-per-client", "requests for stored results", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
     limit("checks-per-client", "new checks", CLIENT, rate(10, 60, 20), Answer::TooManyRequests),
@@ -279,6 +281,7 @@ mod tests {
     fn every_bucket_has_its_row() {
         let named = |bucket| Table::default().row(bucket).name;
         assert_eq!(named(Bucket::Requests), "requests-per-client");
+        assert_eq!(named(Bucket::LintsAtOnce), "lints");
         assert_eq!(named(Bucket::StoredReads), "stored-reads-per-client");
         assert_eq!(named(Bucket::RunningOfClient), "running-per-client");
         assert_eq!(named(Bucket::FailedChecks), "failed-checks-per-domain");

@@ -37,6 +37,21 @@ fn accepted(
 }
 
 #[test]
+fn texts_to_be_judged_have_so_many_places_together() {
+    let limiter = limiter(&["lints=2"]);
+    let now = Instant::now();
+    let first = limiter.lint(now).expect("a place");
+    let _second = limiter.lint(now).expect("a place");
+    let refused = limiter.lint(now).expect_err("no place");
+    assert_eq!(
+        (refused.limit.name, refused.limit.answer),
+        ("lints", Answer::Overloaded)
+    );
+    drop(first);
+    assert!(limiter.lint(now).is_ok(), "a place is free again");
+}
+
+#[test]
 fn addresses_of_one_network_are_one_client() {
     let unlimited = "checks=1000000/s:1000000";
     type Case = (&'static str, u32, fn(u32) -> String, usize, &'static str);

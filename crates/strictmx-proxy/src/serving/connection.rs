@@ -8,22 +8,24 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use http::Request;
 use hyper::body::Incoming;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::activity::Activity;
-use super::limits::{ConnectionLimits, FIRST_REQUEST, MAX_HEAD, MAX_HEADERS, MAX_STREAMS};
+use super::limits::{ConnectionLimits, FIRST_REQUEST, MAX_HEAD, MAX_HEADERS};
 use super::stalls::Stalls;
 use crate::body::Ending;
 
-/// Serves HTTP/1 and HTTP/2 until the client goes, takes too long, or has to go because its time
-/// is over or the service stops. Handlers find the client's address as
-/// [`ConnectInfo<SocketAddr>`].
+/// Serves HTTP/1.1 until the client goes, takes too long, or has to go because its time is over or
+/// the service stops. Handlers find the client's address as [`ConnectInfo<SocketAddr>`].
+///
+/// HTTP/2 is the reverse proxy's, with TLS: browsers speak it in no other way, and a client that
+/// answers pings, or never opens its window, would keep its place for minutes.
 ///
 /// hyper's own timeout for heads stays off: it also runs while an answer is still being taken, so
 /// that it would cut off whoever loads the site slowly. [`Activity`] sees the difference.
@@ -50,17 +52,12 @@ pub(super) async fn serve<I>(
             )
         }
     });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
+    let connection = http1::Builder::new()
         .header_read_timeout(None)
         .max_buf_size(MAX_HEAD)
-        .max_headers(MAX_HEADERS);
-    builder
-        .http2()
-        .max_concurrent_streams(MAX_STREAMS)
-        .max_header_list_size(u32::try_from(MAX_HEAD).unwrap_or(u32::MAX));
-    let mut connection = pin!(builder.serve_connection(io, service));
+        .max_headers(MAX_HEADERS)
+        .serve_connection(io, service);
+    let mut connection = pin!(connection);
     let mut idle = pin!(activity.idle_for(limits.idle));
 
     // How it ends is the client's affair: there is nobody to tell.

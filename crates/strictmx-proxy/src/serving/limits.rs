@@ -36,9 +36,6 @@ pub(super) const MAX_HEAD: usize = 16 * 1024;
 /// Most header fields of a request.
 pub(super) const MAX_HEADERS: usize = 64;
 
-/// Requests open at a time on an HTTP/2 connection.
-pub(super) const MAX_STREAMS: u32 = 64;
-
 /// Connections that are told at a time that there are too many; more are closed without a word.
 pub(super) const MAX_REFUSED: usize = 64;
 
