@@ -76,7 +76,7 @@ pub struct SummaryView {
     pub banner: Banner,
     /// Six stops from the sender to the reports, always all of them; they lead nowhere.
     pub way: Vec<Stop>,
-    /// What to fix, in order of consequence.
+    /// What to fix, in order of consequence, without things to copy.
     pub fixes: Vec<FindingView>,
     /// How many findings are good to know, and nothing to fix.
     pub notes: usize,

@@ -47,7 +47,7 @@ pub fn running_view(report: &ScanReport, pending: &[Question]) -> ResultView {
 /// What a small window has room for: verdict, way and findings, and of the way no sections. The report
 /// may be one [without senders](strictmx_core::judge::judge_without_senders).
 pub fn summary_view(report: &ScanReport, pending: &[Question], running: bool) -> SummaryView {
-    let known = Known::new(report, pending, running);
+    let known = Known::new::<false>(report, pending, running);
     let (fixes, notes) = known.by_need();
     SummaryView {
         domain: words::name_view(&report.policy_domain),
@@ -60,7 +60,7 @@ pub fn summary_view(report: &ScanReport, pending: &[Question], running: bool) ->
 }
 
 fn view(report: &ScanReport, pending: &[Question], running: bool) -> ResultView {
-    let known = Known::new(report, pending, running);
+    let known = Known::new::<true>(report, pending, running);
     let sections: Vec<_> = section::PLACES
         .into_iter()
         .map(|place| section::section(&known, place))
@@ -89,9 +89,13 @@ fn waiting_for(pending: &[Question]) -> Vec<String> {
 }
 
 impl<'a> Known<'a> {
-    fn new(report: &'a ScanReport, pending: &'a [Question], running: bool) -> Self {
+    fn new<const WITH_COPIES: bool>(
+        report: &'a ScanReport,
+        pending: &'a [Question],
+        running: bool,
+    ) -> Self {
         let facts = Facts::new(&report.evidence);
-        let findings = finding::merged(report, &facts);
+        let findings = finding::merged::<WITH_COPIES>(report, &facts);
         Self {
             report,
             facts,

@@ -123,6 +123,10 @@ fn build_now() -> Result<()> {
     own_files(&mut files)?;
     files.extend(icons::all()?);
     let dir = dir();
+    // Packages of another version would be taken for this one's.
+    if dir.exists() {
+        fs::remove_dir_all(&dir).with_context(|| format!("cannot empty {}", dir.display()))?;
+    }
     let version = env!("CARGO_PKG_VERSION");
     let mut made = Vec::new();
     for browser in manifest::BROWSERS {
@@ -182,14 +186,13 @@ fn own_files(files: &mut Files) -> Result<()> {
             files.insert(name, fs::read(&path)?);
         }
     }
-    let style = |name: &str| format!("style/{name}.css");
+    // In one file, which a popup has sooner than eight.
+    let mut style = Vec::new();
     for name in STYLES {
-        files.insert(style(name), fs::read(root.join("web").join(style(name)))?);
+        style.extend(fs::read(root.join(format!("web/style/{name}.css")))?);
     }
-    files.insert(
-        style("extension"),
-        fs::read(own_dir().join("extension.css"))?,
-    );
+    style.extend(fs::read(own_dir().join("extension.css"))?);
+    files.insert("style.css".to_owned(), style);
     files.insert(
         "en.json".to_owned(),
         fs::read(root.join("crates/strictmx-view/translations/en.json"))?,
@@ -214,11 +217,8 @@ fn sources() -> Result<Files> {
         .collect()
 }
 
-/// Writes files below a folder that holds nothing else.
+/// Writes files below a folder.
 fn write(dir: &Path, files: &Files) -> Result<()> {
-    if dir.exists() {
-        fs::remove_dir_all(dir).with_context(|| format!("cannot empty {}", dir.display()))?;
-    }
     for (name, content) in files {
         let path = dir.join(name);
         fs::create_dir_all(path.parent().unwrap_or(dir))?;

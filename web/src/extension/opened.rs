@@ -24,8 +24,9 @@ pub struct Opened {
 impl Opened {
     /// Asks the browser.
     pub async fn read() -> Self {
-        let settings = Settings::read(extension::kept(Area::Local).await);
-        let mut session: Vec<_> = extension::kept(Area::Session).await.collect();
+        let (local, session) = (extension::kept(Area::Local), extension::kept(Area::Session));
+        let settings = Settings::read(local.await);
+        let mut session: Vec<_> = session.await.collect();
         let mut take = |key: &str| {
             let at = session.iter().position(|(name, _)| name == key)?;
             Some(session.swap_remove(at).1)
@@ -33,7 +34,7 @@ impl Opened {
         let selected = take(extension::SELECTION);
         let (text, unfit) = match selected {
             Some(selected) => {
-                extension::forget(Area::Session, extension::SELECTION).await;
+                extension::forget(Area::Session, extension::SELECTION);
                 (selected, None)
             }
             None => match subject::of_page(extension::url_of_tab().await.as_deref()) {

@@ -37,10 +37,10 @@ impl Area {
 /// Under which `background.js` leaves the text that was selected, in [`Area::Session`].
 pub const SELECTION: &str = "selection";
 
-/// Texts that are kept, by their keys.
-pub async fn kept(area: Area) -> impl Iterator<Item = (String, String)> {
-    let kept = call(area.path(), "get", &[JsValue::NULL]).await;
-    json::strings(kept.unwrap_or_default())
+/// Texts that are kept, by their keys. The browser is asked before this returns.
+pub fn kept(area: Area) -> impl Future<Output = impl Iterator<Item = (String, String)>> {
+    let kept = call(area.path(), "get", &[JsValue::NULL]);
+    async { json::strings(kept.await.unwrap_or_default()) }
 }
 
 /// Keeps texts under their keys; `false` where the browser has no room.
@@ -54,8 +54,9 @@ pub async fn keep(area: Area, entries: &[(&str, &str)]) -> bool {
 }
 
 /// Keeps it no longer.
-pub async fn forget(area: Area, key: &str) {
-    call(area.path(), "remove", &[key.into()]).await;
+pub fn forget(area: Area, key: &str) {
+    // What comes of it nobody waits for.
+    drop(call(area.path(), "remove", &[key.into()]));
 }
 
 /// The address of the page in front, where the browser tells it: the extension's button was pressed

@@ -20,8 +20,11 @@ use crate::texts;
 use crate::words::{ADDRESS, Words, changes};
 
 /// All findings in order of consequence: mail that is unprotected before mail that is refused at
-/// one host, errors before warnings.
-pub(crate) fn merged(report: &ScanReport, facts: &Facts<'_>) -> Vec<FindingView> {
+/// one host, errors before warnings. Things to copy are left out where nobody shows them.
+pub(crate) fn merged<const WITH_COPIES: bool>(
+    report: &ScanReport,
+    facts: &Facts<'_>,
+) -> Vec<FindingView> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for found in report.findings() {
         match groups.iter_mut().find(|group| are_alike(group[0], found)) {
@@ -29,7 +32,13 @@ pub(crate) fn merged(report: &ScanReport, facts: &Facts<'_>) -> Vec<FindingView>
             None => groups.push(vec![found]),
         }
     }
-    let views = groups.iter().filter_map(|group| view(group, report, facts));
+    let views = groups.iter().filter_map(|group| {
+        let mut view = view(group, report, facts)?;
+        if WITH_COPIES {
+            view.copies = copies(group);
+        }
+        Some(view)
+    });
     views.collect()
 }
 
@@ -41,7 +50,11 @@ pub(crate) fn each<'r>(
 ) -> Vec<(&'r Finding, FindingView)> {
     let findings = report.findings().into_iter();
     findings
-        .filter_map(|found| Some((found, view(&[found], report, facts)?)))
+        .filter_map(|found| {
+            let mut view = view(&[found], report, facts)?;
+            view.copies = copies(&[found]);
+            Some((found, view))
+        })
         .collect()
 }
 
@@ -62,7 +75,15 @@ fn address(found: &Finding) -> Option<IpAddr> {
     })
 }
 
-/// Findings that are alike, as one; nothing where no such check exists.
+/// Things to copy for findings that are alike.
+fn copies(alike: &[&Finding]) -> Vec<CopyView> {
+    match alike {
+        [first, ..] => first.fixes.iter().map(copy).collect(),
+        [] => Vec::new(),
+    }
+}
+
+/// Findings that are alike, as one, without things to copy; nothing where no such check exists.
 pub(crate) fn view(
     alike: &[&Finding],
     report: &ScanReport,
@@ -104,7 +125,7 @@ pub(crate) fn view(
         message: fill(texts::message(meta)),
         remedy: fill(texts::remedy(meta)),
         subjects,
-        copies: found.fixes.iter().map(copy).collect(),
+        copies: Vec::new(),
         noticed_by: noticed_by(
             found,
             meta.result_type.map(|result_type| result_type.name()),
@@ -214,7 +235,7 @@ mod tests {
         let world = World::new(scenario).expect("the scenario parses");
         let report = judge(&world.evidence());
         let facts = Facts::new(&report.evidence);
-        let mut views = merged(&report, &facts).into_iter();
+        let mut views = merged::<true>(&report, &facts).into_iter();
         let view = views.find(|view| view.check == check).expect(check);
         view.effect.unwrap_or_default()
     }

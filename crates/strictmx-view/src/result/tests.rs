@@ -327,7 +327,12 @@ fn a_summary_says_what_the_whole_result_says() {
             let whole = view(&report, &pending, running);
             let summary = summary_view(&without, &pending, running);
             assert_eq!(summary.banner, whole.banner, "{scenario}");
-            assert_eq!(summary.fixes, whole.fixes, "{scenario}");
+            let without_copies = |fix: FindingView| FindingView {
+                copies: Vec::new(),
+                ..fix
+            };
+            let fixes: Vec<_> = whole.fixes.into_iter().map(without_copies).collect();
+            assert_eq!(summary.fixes, fixes, "{scenario}");
             assert_eq!(summary.notes, whole.notes.len(), "{scenario}");
             let said = |stop: &Stop| {
                 (

@@ -1,4 +1,4 @@
-//! The same commit makes the same site, wherever it is built.
+//! The same commit makes the same site and the same extension, wherever they are built.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,10 +7,10 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use crate::command::cmd;
-use crate::{site, workspace};
+use crate::{extension, site, workspace};
 
-/// Builds the site here, and from a clean checkout at another path with nothing built before; every
-/// file must be the same.
+/// Builds both here, and from a clean checkout at another path with nothing built before; every file
+/// must be the same.
 pub(super) fn run() -> Result<()> {
     let changed = cmd("git").args("status --porcelain").read()?;
     ensure!(
@@ -18,6 +18,7 @@ pub(super) fn run() -> Result<()> {
         "what is built here must be committed:\n{changed}"
     );
     site::build()?;
+    extension::build()?;
     let checkout =
         std::env::temp_dir().join(format!("strictmx-at-another-path-{}", std::process::id()));
     cmd("git")
@@ -25,23 +26,38 @@ pub(super) fn run() -> Result<()> {
         .arg(&checkout)
         .arg("HEAD")
         .run()?;
-    let built = cmd("cargo")
-        .args("xtask test --only site")
-        .dir(&checkout)
-        .env("CARGO_TARGET_DIR", checkout.join("target"))
-        .run()
-        .and_then(|()| differing(&workspace::dist(), &checkout.join("dist")));
+    let built = built_at(&checkout);
     cmd("git")
         .args("worktree remove --force")
         .arg(&checkout)
         .run()?;
-    let (files, differing) = built?;
-    ensure!(
-        differing.is_empty(),
-        "of {files} files these differ: {}",
-        differing.join(", ")
-    );
-    println!("{files} files of the site are the same from two checkouts");
+    built
+}
+
+/// Builds in a checkout, and compares with what is built here.
+fn built_at(checkout: &Path) -> Result<()> {
+    let target = checkout.join("target");
+    for task in ["test --only site", "extension"] {
+        cmd("cargo")
+            .args("xtask")
+            .args(task)
+            .dir(checkout)
+            .env("CARGO_TARGET_DIR", &target)
+            .run()?;
+    }
+    let pairs = [
+        ("site", workspace::dist(), checkout.join("dist")),
+        ("extension", extension::dir(), target.join("extension")),
+    ];
+    for (what, here, there) in pairs {
+        let (files, differing) = differing(&here, &there)?;
+        ensure!(
+            differing.is_empty(),
+            "of {files} files of the {what} these differ: {}",
+            differing.join(", ")
+        );
+        println!("{files} files of the {what} are the same from two checkouts");
+    }
     Ok(())
 }
 

@@ -136,7 +136,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "reproducible",
-        about: "the site, octet for octet, from a checkout at another path (slow)",
+        about: "site and extension, octet for octet, from a checkout at another path (slow)",
         needs: setup::SITE,
         run: reproducible::run,
     },
