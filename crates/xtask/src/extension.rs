@@ -203,18 +203,42 @@ fn own_files(files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-/// Everything that Git knows, as it stands in the working tree.
+/// What builds make, and no source.
+const MADE: [&str; 3] = ["dist", "node_modules", "target"];
+
+/// Everything that Git knows, as it stands in the working tree; all that is there where the tree is
+/// that of a package of sources.
 fn sources() -> Result<Files> {
-    let listed = cmd("git")
-        .args("ls-files -z --cached --others --exclude-standard")
-        .read()?;
     let root = workspace::root();
-    let is_there = |name: &&str| !name.is_empty() && root.join(name).is_file();
-    listed
-        .split('\0')
-        .filter(is_there)
-        .map(|name| Ok((name.to_owned(), fs::read(root.join(name))?)))
+    let names = if root.join(".git").exists() {
+        let listed = cmd("git")
+            .args("ls-files -z --cached --others --exclude-standard")
+            .read()?;
+        listed.split('\0').map(str::to_owned).collect()
+    } else {
+        unmade(root, "")?
+    };
+    names
+        .into_iter()
+        .filter(|name| !name.is_empty() && root.join(name).is_file())
+        .map(|name| Ok((name.clone(), fs::read(root.join(&name))?)))
         .collect()
+}
+
+/// The names of all files below a folder but of those that were made.
+fn unmade(dir: &Path, before: &str) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in dir.read_dir()? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{before}{name}");
+        if !entry.file_type()?.is_dir() {
+            names.push(path);
+        } else if !MADE.contains(&&*name) {
+            names.extend(unmade(&entry.path(), &format!("{path}/"))?);
+        }
+    }
+    Ok(names)
 }
 
 /// Writes files below a folder.
@@ -230,6 +254,19 @@ fn write(dir: &Path, files: &Files) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_package_of_sources_has_no_git() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for path in ["a", "b/c/d", "target/e", "b/node_modules/f"] {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, "").expect("a file");
+        }
+        let mut names = unmade(dir.path(), "").expect("names");
+        names.sort();
+        assert_eq!(names, ["a", "b/c/d"]);
+    }
 
     #[test]
     fn a_public_service_is_named_by_its_origin() {
