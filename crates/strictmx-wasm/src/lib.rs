@@ -19,7 +19,7 @@ use wasm_bindgen::prelude::*;
 
 use error::Thrown;
 pub use error::{ErrorCode, ErrorDetails};
-use output::value;
+use output::{value, with_any_number};
 
 /// What `types.d.ts` declares stands before the functions.
 #[wasm_bindgen(typescript_custom_section)]
@@ -68,7 +68,7 @@ pub fn lint_tlsrpt_record(
 
 fn linted(kind: Kind, text: &JsValue, now: &JsValue) -> Result<JsValue, JsValue> {
     let judged = lint::lint(kind, &input::text(text)?, input::time(now)?);
-    value(&judged)
+    with_any_number(&judged)
 }
 
 /// Reads a policy; `null` where it is not valid, and {@link lintPolicy} says why.
@@ -78,7 +78,7 @@ fn linted(kind: Kind, text: &JsValue, now: &JsValue) -> Result<JsValue, JsValue>
 pub fn parse_policy(
     #[wasm_bindgen(unchecked_param_type = "string | Uint8Array")] text: &JsValue,
 ) -> Result<JsValue, JsValue> {
-    value(&sts::policy::parse(&input::text(text)?).value)
+    with_any_number(&sts::policy::parse(&input::text(text)?).value)
 }
 
 /// Reads one record of `_mta-sts`; `null` where it is not valid, and {@link lintStsRecord} says why.
@@ -114,7 +114,7 @@ pub fn judge(
     evidence: &JsValue,
 ) -> Result<JsValue, JsValue> {
     let report = judge::judge(&input::evidence(evidence)?);
-    value(&json::report(&report))
+    with_any_number(&json::report(&report))
 }
 
 /// The senders that are modelled.

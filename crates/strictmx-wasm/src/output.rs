@@ -2,13 +2,21 @@
 
 use js_sys::JSON;
 use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use crate::error::Thrown;
 
-/// The value as `JSON.parse` reads it, so that it is what the command line prints, to the last
-/// number: those above 2^53 are rounded as everywhere in JavaScript, and never refused.
+/// The value, made field by field: plain objects and arrays, as JSON has them.
 pub(crate) fn value(answer: &impl Serialize) -> Result<JsValue, JsValue> {
+    let made = answer.serialize(&Serializer::json_compatible());
+    made.map_err(|error| Thrown::internal(&error.to_string()).into())
+}
+
+/// The same of an answer whose numbers are somebody else's: those above 2^53, which would be refused
+/// there, are rounded as everywhere in JavaScript. It is what `JSON.parse` makes of what the command
+/// line prints.
+pub(crate) fn with_any_number(answer: &impl Serialize) -> Result<JsValue, JsValue> {
     let json =
         serde_json::to_string(answer).map_err(|error| Thrown::internal(&error.to_string()))?;
     JSON::parse(&json)
