@@ -27,7 +27,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
 
 /// Single rows without a test, and why.
 const UNTESTED: &[(&str, &str)] = &[
-    ("SHR-008", "no page shows shared results yet"),
     ("API-013", "there are no monitors"),
     ("API-014", "there are no monitors"),
     ("API-015", "there are no monitors"),

@@ -10,4 +10,4 @@ pub use home::Home;
 pub use lint::Lint;
 pub use not_found::not_found;
 pub use result::{ScanView, result, scan_view};
-pub use result_body::ResultBody;
+pub use result_body::{ResultBody, ResultBodyProps};

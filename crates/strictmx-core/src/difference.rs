@@ -55,13 +55,14 @@ pub struct Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trend {
-    /// A verdict that protects less, or a warning or an error that was not there.
+    /// A verdict that protects less, a warning or an error that was not there, or a policy that
+    /// changed under its id.
     Worse,
     /// Nothing is worse, and a verdict protects more, or a warning or an error is gone.
     Better,
     /// Neither.
     Same,
-    /// Nothing is known to be worse, and what was wrong could not be tested once more.
+    /// Nothing is known to be worse, and what counts could not be tested in one of the two.
     Undetermined,
 }
 
@@ -112,13 +113,18 @@ impl<'r> Difference<'r> {
         }
         let findings = findings::compare(then, now);
         let facts = [&then.evidence, &now.evidence].map(Facts::new);
+        let kept_id = kept_id(&facts[0], &facts[1]);
         Ok(Self {
             format_version: FORMAT_VERSION,
             policy_domain: &now.policy_domain,
             then: Moment::of(then),
             now: Moment::of(now),
-            trend: trend(then.verdict, now.verdict, &findings),
-            kept_id: kept_id(&facts[0], &facts[1]),
+            trend: if kept_id.is_some() {
+                Trend::Worse
+            } else {
+                trend(then.verdict, now.verdict, &findings)
+            },
+            kept_id,
             findings,
             sources: sources::changed(&facts[0], &facts[1]),
         })
@@ -140,17 +146,14 @@ fn trend(then: Verdict, now: Verdict, findings: &[Compared<'_>]) -> Trend {
         of_it.any(|compared| compared.finding.severity >= Severity::Warning)
     };
     let graver = findings.iter().any(Compared::is_graver);
-    let standing = (standing(then), standing(now));
-    let (lower, higher) = match standing {
+    let (lower, higher) = match (standing(then), standing(now)) {
         (Some(then), Some(now)) => (now < then, now > then),
         _ => (false, false),
     };
+    let is_undetermined = [then, now].contains(&Verdict::Undetermined);
     if lower || graver || weighty(Fate::New) {
         Trend::Worse
-    } else if weighty(Fate::NotTestedNow)
-        || then == Verdict::Undetermined
-        || now == Verdict::Undetermined
-    {
+    } else if is_undetermined || weighty(Fate::NotTestedNow) || weighty(Fate::NotTestedThen) {
         Trend::Undetermined
     } else if higher || weighty(Fate::Gone) {
         Trend::Better
@@ -159,13 +162,16 @@ fn trend(then: Verdict, now: Verdict, findings: &[Compared<'_>]) -> Trend {
     }
 }
 
-/// How far mail is protected, from none or refused to all; nothing where that is not the question.
+/// How far the policy protects mail, whatever it refuses; nothing where that is not the question.
+/// Faults vanish with the policy that they are of: to withdraw it is no way to mend them.
 fn standing(verdict: Verdict) -> Option<u8> {
     match verdict {
-        Verdict::Enforced => Some(3),
-        Verdict::Testing => Some(2),
-        Verdict::TestingFailing | Verdict::Removal | Verdict::NotDeployed => Some(1),
-        Verdict::Unprotected | Verdict::EnforcedAtRisk => Some(0),
+        Verdict::Enforced => Some(5),
+        Verdict::EnforcedAtRisk => Some(4),
+        Verdict::Testing => Some(3),
+        Verdict::TestingFailing => Some(2),
+        Verdict::Unprotected => Some(1),
+        Verdict::Removal | Verdict::NotDeployed => Some(0),
         Verdict::NoMail | Verdict::Undetermined => None,
     }
 }

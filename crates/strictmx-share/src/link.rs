@@ -164,12 +164,22 @@ fn schema(error: &serde_json::Error) -> LinkError {
         line: error.line(),
         column: error.column(),
         // serde_json repeats the position at the end of its message.
-        detail: detail
-            .split(" at line ")
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
+        detail: clipped(detail.split(" at line ").next().unwrap_or_default()),
     }
+}
+
+/// What a reader says of somebody's text may repeat that text: a page must not say it as its own.
+pub(crate) fn clipped(detail: &str) -> String {
+    const MOST: usize = 80;
+    let plain = |character: char| match character {
+        ' '..='~' => character,
+        _ => '?',
+    };
+    let mut clipped: String = detail.chars().take(MOST).map(plain).collect();
+    if detail.chars().nth(MOST).is_some() {
+        clipped += "...";
+    }
+    clipped
 }
 
 fn check_note(note: Option<&str>) -> Result<(), LinkError> {

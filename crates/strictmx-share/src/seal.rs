@@ -9,6 +9,7 @@ use strictmx_core::timestamp::Timestamp;
 
 use crate::error::SealError;
 use crate::key::PublicKey;
+use crate::link::clipped;
 
 /// Evidence with the signature of the service that gathered it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -56,7 +57,9 @@ impl Sealed {
             });
         }
         Evidence::from_json(self.evidence.as_bytes()).map_err(|error| match error {
-            EvidenceError::Syntax { detail, .. } => malformed(&format!("evidence: {detail}")),
+            EvidenceError::Syntax { detail, .. } => {
+                malformed(&format!("evidence: {}", clipped(&detail)))
+            }
             version @ EvidenceError::Version { .. } => SealError::Evidence(version),
         })
     }

@@ -11,26 +11,48 @@ use crate::words::visible;
 /// Things to mend that are named; more are counted.
 const NAMED: usize = 3;
 
-/// As plain text. `note` is what whoever sends it adds, `link` leads to the whole.
-pub fn text(view: &ResultView, note: &str, link: Option<&str>) -> String {
+/// What stands around a summary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around<'a> {
+    /// Who says so, where that is not whoever sends the summary.
+    pub provenance: Option<&'a str>,
+    /// What whoever sends it adds.
+    pub note: &'a str,
+    /// Leads to this very result.
+    pub link: Option<&'a str>,
+}
+
+/// As plain text.
+pub fn text(view: &ResultView, around: Around<'_>) -> String {
     let plain = Style {
         name: str::to_owned,
         phrase: Phrase::to_string,
         link: str::to_owned,
         note: |line| line.to_owned(),
     };
-    summary(view, note, link, &plain)
+    summary(view, around, &plain)
 }
 
 /// As Markdown. What came from the network makes no markup.
-pub fn markdown(view: &ResultView, note: &str, link: Option<&str>) -> String {
+pub fn markdown(view: &ResultView, around: Around<'_>) -> String {
     let marked = Style {
         name: code,
         phrase: inline,
         link: |link| format!("<{link}>"),
-        note: |line| format!("> {}", inline(&Phrase::text(line))),
+        note: |line| format!("> {}", begins_nothing(&inline(&Phrase::text(line)))),
     };
-    summary(view, note, link, &marked)
+    summary(view, around, &marked)
+}
+
+/// A line of Markdown that begins neither a heading nor a list.
+fn begins_nothing(line: &str) -> String {
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    let (number, rest) = line.split_at(digits);
+    if rest.starts_with(['#', '+', '-', '=', '~', '.', ')']) {
+        format!("{number}\\{rest}")
+    } else {
+        line.to_owned()
+    }
 }
 
 /// How parts are written.
@@ -41,26 +63,33 @@ struct Style {
     note: fn(&str) -> String,
 }
 
-fn summary(view: &ResultView, note: &str, link: Option<&str>, style: &Style) -> String {
+fn summary(view: &ResultView, around: Around<'_>, style: &Style) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = write(&mut out, view, note, link, style);
+    let _ = write(&mut out, view, around, style);
     out
 }
 
 fn write(
     out: &mut String,
     view: &ResultView,
-    note: &str,
-    link: Option<&str>,
+    around: Around<'_>,
     style: &Style,
 ) -> std::fmt::Result {
+    let Around {
+        provenance,
+        note,
+        link,
+    } = around;
     let banner = &view.banner;
     let domain = (style.name)(&view.domain.a_label);
     writeln!(out, "{domain}: {}", banner.label)?;
     writeln!(out)?;
     let [sentence, consequence] = [&banner.sentence, &banner.consequence].map(style.phrase);
     writeln!(out, "{sentence} {consequence}")?;
+    if let Some(provenance) = provenance {
+        writeln!(out, "\n{provenance}")?;
+    }
     let notes: Vec<_> = note.lines().map(visible).collect();
     if notes.iter().any(|line| !line.trim().is_empty()) {
         writeln!(out)?;
@@ -104,8 +133,11 @@ mod tests {
     fn it_says_what_is_true_what_to_do_and_where_to_read_on() {
         let said = text(
             &view("smtp mail certificate expires=-1d"),
-            "Hello,\nplease renew it.",
-            Some("https://mx.example/r/x"),
+            Around {
+                note: "Hello,\nplease renew it.",
+                link: Some("https://mx.example/r/x"),
+                provenance: None,
+            },
         );
         let lines: Vec<_> = said.lines().collect();
         assert_eq!(lines[0], "example.com: Enforced, at risk");
@@ -120,7 +152,13 @@ mod tests {
 
     #[test]
     fn without_a_note_a_link_or_findings_nothing_stands_for_them() {
-        let said = text(&view(""), " \n", None);
+        let said = text(
+            &view(""),
+            Around {
+                note: " \n",
+                ..Around::default()
+            },
+        );
         assert!(
             !said.contains("What to fix") && !said.contains("link"),
             "{said}"
@@ -133,18 +171,21 @@ mod tests {
         let faulty = "_smtp._tls TXT nodata\n\
                       @ MX 10 mail\n@ MX 20 other\nother A 20.0.0.26\n\
                       smtp mail certificate expires=-1d\nsmtp other starttls 454 4.7.0 no";
-        let said = text(&view(faulty), "", None);
+        let said = text(&view(faulty), Around::default());
         assert!(said.contains("\n3. ") && !said.contains("\n4. "), "{said}");
         assert!(said.contains(" more."), "{said}");
     }
 
     #[test]
     fn notes_make_no_markup_and_hide_nothing() {
-        let said = markdown(
-            &view(""),
-            "see [x](http://e/) <b>\u{202e}",
-            Some("https://mx.example/"),
-        );
+        let around = Around {
+            note: "see [x](http://e/) <b>\u{202e}\n# big\n12. list",
+            link: Some("https://mx.example/"),
+            provenance: Some("Supplied by a link."),
+        };
+        let said = markdown(&view(""), around);
+        assert!(said.contains("\n> \\# big\n> 12\\. list"), "{said}");
+        assert!(said.contains("\n\nSupplied by a link.\n"), "{said}");
         assert!(said.contains(r"> see \[x\](http://e/) \<b\>"), "{said}");
         assert!(!said.contains('\u{202e}'), "{said}");
         assert!(said.contains("<https://mx.example/>"), "{said}");

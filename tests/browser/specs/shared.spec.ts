@@ -1,5 +1,8 @@
 // A result that is handed on: links, seals, then and now, what a support agent takes from it.
 
+import { randomBytes } from "node:crypto";
+import { deflateRawSync } from "node:zlib";
+
 import { axe } from "../axe.js";
 import { clipboard } from "../clipboard.js";
 import { done } from "../result.js";
@@ -25,7 +28,7 @@ const provenance = (page: Page) => page.getByRole("complementary", { name: "Wher
 test("a link carries the whole result, and says that nobody verified it", async ({ page, context }) => {
   const requests: string[] = [];
   await share(page, "one-uncovered.lab.test");
-  await expect(provenance(page)).toContainText("from this tab. Nothing of it has been sent.");
+  await expect(provenance(page)).toContainText("as this tab has seen it.");
   const link = page.url();
 
   const other = await context.newPage();
@@ -78,14 +81,13 @@ test("a stored link is signed by the service, and deleted by whoever made it", a
   expect(link).toMatch(/\/r\/[\w-]{22}$/);
   await expect(stored.getByRole("img", { name: "QR code of the link" })).toBeVisible();
   await screenshots(page, "shared-stored");
-  // What goes into a ticket leads there.
-  await expect(page.locator("#hand-on pre").filter({ hasText: "The whole result" })).toContainText(link);
-
   const other = await context.newPage();
   await other.goto(link);
   await expect(provenance(other)).toContainText("Measured by this service on");
   await expect(provenance(other)).toContainText("the signature is genuine");
   await expect(other.getByRole("heading", { level: 1 })).toContainText("Mail to dane.lab.test is protected");
+  // What goes into a ticket is what was measured, and leads there.
+  await expect(other.locator("#hand-on pre").filter({ hasText: "The whole result" })).toContainText(link);
   // With a note of its own, which the service never sees.
   await other.getByLabel("Note").fill("All is well & good");
   await expect(other).toHaveURL(/\/r\/[\w-]{22}#note=All%20is%20well%20%26%20good$/);
@@ -95,6 +97,62 @@ test("a stored link is signed by the service, and deleted by whoever made it", a
   await page.getByText("Delete it before").click();
   await page.getByRole("button", { name: "Delete now" }).click();
   await expect(stored).toContainText("Deleted: the link leads nowhere now");
+  await other.goto("about:blank");
+  await other.goto(link);
+  await expect(other.getByRole("heading", { level: 1 })).toHaveText("This result is no longer kept.");
+  await expect(other.locator(".way")).toHaveCount(0);
+});
+
+/** A link of that kind, as others could write it. */
+const packed = (kind: string, content: unknown) =>
+  `/shared#${kind}.${deflateRawSync(JSON.stringify(content)).toString("base64url")}`;
+
+test("a sealed link is genuine or says why not", async ({ page, request }) => {
+  const stored = await (await request.post("/api/v1/results", { data: { domain: "v4-only.lab.test" } })).json();
+  const sealed = await (await request.get(`/api/v1/results/${stored.id}`)).json();
+  const cases: [object, string][] = [
+    [{ evidence: sealed.evidence.replace("enforce", "testing") }, "This result was changed after it was signed."],
+    [{ expires_at: "2999-01-01T00:00:00Z" }, "This result was changed after it was signed."],
+    [{ key_id: "AAAAAAAAAAAAAAAA" }, "This service did not sign this result."],
+    [{ signature: "x" }, "The seal of this result is damaged."],
+  ];
+  for (const [change, title] of cases) {
+    await page.goto("about:blank");
+    await page.goto(packed("s1", { sealed: { ...sealed, ...change } }));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+    await expect(page.locator(".way")).toHaveCount(0);
+  }
+  await page.goto("about:blank");
+  await page.goto(packed("s1", { sealed, note: "from the desk" }));
+  await expect(provenance(page)).toContainText("the signature is genuine");
+  await expect(page.locator("blockquote")).toHaveText("from the desk");
+  // What is handed on from here is sealed, too.
+  await expect(page).toHaveURL(/\/shared#s1\./);
+});
+
+test("then and now: what changed is told, and a policy that changed under its id", async ({ page, request }) => {
+  const result = await (await request.get("/api/v1/scan/wildcard.lab.test", { headers: { accept: "application/json" } })).json();
+  const before = JSON.parse(JSON.stringify(result.evidence).replaceAll("mode: enforce", "mode: testing"));
+  await page.goto(packed("v1", { evidence: before }));
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("is testing MTA-STS");
+  await page.getByRole("button", { name: "Check again and compare" }).click();
+  const compared = page.locator("#then-and-now");
+  await expect(compared).toContainText("The policy changed and its id did not", { timeout: 25_000 });
+  await expect(compared.getByRole("heading", { name: "Gone" })).toBeVisible();
+  await expect(compared.locator(".changes").filter({ hasText: "mode:" })).toContainText("- mode: testing");
+});
+
+test("a result that is too long for a link says so", async ({ page, request }) => {
+  const result = await (await request.get("/api/v1/scan/wildcard.lab.test", { headers: { accept: "application/json" } })).json();
+  // Random octets do not compress: a transcript of them is more than a link holds.
+  const noise = randomBytes(40_000).toString("base64");
+  const evidence = JSON.parse(JSON.stringify(result.evidence).replace('"text":"', `"text":"250-${noise} `));
+  await page.goto("/");
+  await page.evaluate((json) => sessionStorage.setItem("strictmx.evidence", json), JSON.stringify(evidence));
+  await page.goto("/shared");
+  const said = page.locator("#hand-on").getByText("the result is too long for a link");
+  await expect(said).toContainText("32768 are read; store it with the service, or hand on the file");
+  await expect(page).toHaveURL(/\/shared$/);
 });
 
 test.describe("what cannot be opened", () => {
@@ -135,7 +193,7 @@ test("paper has what is true, and no controls", async ({ page }) => {
   await share(page, "one-uncovered.lab.test");
   await page.emulateMedia({ media: "print" });
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByText("from this tab")).toBeVisible();
+  await expect(page.getByText("as this tab has seen it")).toBeVisible();
   await expect(page.locator("#hand-on")).toBeHidden();
   await expect(page.getByRole("button", { name: "Check again and compare" })).toBeHidden();
 });

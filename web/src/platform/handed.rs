@@ -31,6 +31,8 @@ pub enum Address {
 /// the tab; one that keeps nothing goes there with nothing.
 pub fn leave(json: &str) {
     if let Some(storage) = storage() {
+        // One that has no room for this must not be left with another.
+        let _ = storage.remove_item(KEPT);
         let _ = storage.set_item(KEPT, json);
     }
 }

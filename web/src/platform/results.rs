@@ -1,6 +1,10 @@
 //! Results that the service keeps, and the keys it signs them with.
 
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_timers::future::TimeoutFuture;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use strictmx_share::{PublicKey, Sealed};
@@ -18,6 +22,11 @@ pub enum NoResult {
     /// It tells what this page cannot read: one of the two is of another version.
     Unreadable,
 }
+
+/// So long the service has for an answer that it has at hand, in milliseconds.
+const PATIENCE_MS: u32 = 20_000;
+/// And for one that a check comes before.
+const CHECK_MS: u32 = 90_000;
 
 /// What is kept under an id.
 ///
@@ -50,7 +59,10 @@ pub async fn store(domain: &str) -> Result<StoredResult, NoResult> {
     let body = serde_json::to_string(&StoreRequest { domain }).unwrap_or_default();
     let request = Request::post("/api/v1/results").header("content-type", "application/json");
     let request = request.body(body).map_err(|_| NoResult::Lost)?;
-    told(request.send().await.map_err(|_| NoResult::Lost)?).await
+    in_time(CHECK_MS, async {
+        told(request.send().await.map_err(|_| NoResult::Lost)?).await
+    })
+    .await
 }
 
 /// Deletes what is kept under an id.
@@ -60,11 +72,25 @@ pub async fn store(domain: &str) -> Result<StoredResult, NoResult> {
 pub async fn delete(id: &str, deletion_token: &str) -> Result<(), NoResult> {
     let bearer = format!("Bearer {deletion_token}");
     let request = Request::delete(&path(id)).header("authorization", &bearer);
-    let response = request.send().await.map_err(|_| NoResult::Lost)?;
-    if response.ok() {
-        return Ok(());
+    let answer = async {
+        let response = request.send().await.map_err(|_| NoResult::Lost)?;
+        if response.ok() {
+            return Ok(());
+        }
+        Err(refused(&response).await)
+    };
+    in_time(PATIENCE_MS, answer).await
+}
+
+/// A service that takes a request and then says nothing is lost, too.
+async fn in_time<T>(
+    patience_ms: u32,
+    answer: impl Future<Output = Result<T, NoResult>>,
+) -> Result<T, NoResult> {
+    match select(pin!(answer), TimeoutFuture::new(patience_ms)).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(NoResult::Lost),
     }
-    Err(refused(&response).await)
 }
 
 fn path(id: &str) -> String {
@@ -74,7 +100,10 @@ fn path(id: &str) -> String {
 
 async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, NoResult> {
     let request = request.header("accept", "application/json");
-    told(request.send().await.map_err(|_| NoResult::Lost)?).await
+    in_time(PATIENCE_MS, async {
+        told(request.send().await.map_err(|_| NoResult::Lost)?).await
+    })
+    .await
 }
 
 async fn told<T: DeserializeOwned>(response: Response) -> Result<T, NoResult> {

@@ -5,9 +5,11 @@ use std::rc::Rc;
 use strictmx_core::judge::judge;
 use strictmx_share::{COMMON_CLIENTS, Link, LinkError, MAX_NOTE, Snapshot};
 use strictmx_view::model::{FindingView, ResultView, State};
-use strictmx_view::{count, markdown, result_view, summary};
+use strictmx_view::summary::{self, Around};
+use strictmx_view::{count, markdown, result_view};
 use yew::prelude::*;
 
+use super::provenance::said;
 use super::qr::qr;
 use super::store::Store;
 use super::{Opened, Origin};
@@ -37,11 +39,6 @@ pub fn HandOn(props: &HandOnProps) -> Html {
     let view = use_memo(opened.evidence.clone(), |evidence| {
         result_view(&judge(evidence))
     });
-    let stored = use_state(|| None::<String>);
-    let on_stored = {
-        let stored = stored.clone();
-        Callback::from(move |path| stored.set(path))
-    };
     let path = path(opened, &note, &at);
     use_effect_with(path.clone(), |path| {
         if let Ok(path) = path {
@@ -58,20 +55,29 @@ pub fn HandOn(props: &HandOnProps) -> Html {
     };
     let link = path.as_ref().map(|path| handed::origin() + path);
     let is_short = |link: &&String| link.len() <= COMMON_CLIENTS;
-    // The note stands in the text, and not once more in its link.
-    let mentioned = match &*stored {
-        Some(path) => Some(handed::origin() + path),
-        None => link.as_ref().ok().filter(is_short).cloned(),
+    let (_, said) = said(&opened.evidence, &opened.origin);
+    let around = Around {
+        provenance: (opened.origin != Origin::Tab).then_some(&*said),
+        // What came with the link is somebody else's, and not to be said in one's own name.
+        note: if opened.note.as_ref() == Some(&*note) {
+            ""
+        } else {
+            &note
+        },
+        link: link.as_ref().ok().filter(is_short).map(String::as_str),
     };
-    let texts =
-        [summary::text, summary::markdown].map(|text| text(&view, &note, mentioned.as_deref()));
+    let texts = [summary::text, summary::markdown].map(|text| text(&view, around));
+    let mut whole = markdown::markdown(&view);
+    if let Some(provenance) = around.provenance {
+        whole = format!("{provenance}\n\n{whole}");
+    }
     let fragment = handed::parameters(&note, &at);
     let content = html! {
         <>
             <form class="form" onsubmit={|event: SubmitEvent| event.prevent_default()}>
                 <label for="note">{ "Note" }</label>
                 <textarea id="note" rows="3" value={(*note).clone()} oninput={on_note} aria-describedby="note-hint" />
-                <p class="small soft" id="note-hint">{ format!("Goes into the link, and nowhere else. At most {MAX_NOTE} characters.") }</p>
+                <p class="small soft" id="note-hint">{ format!("Goes into the link and into the texts below, and to no server. At most {MAX_NOTE} characters.") }</p>
                 <label for="at">{ "Finding to show first" }</label>
                 <select id="at" onchange={on_at}>
                     <option value="" selected={at.is_empty()}>{ "None: begin at the top" }</option>
@@ -83,14 +89,14 @@ pub fn HandOn(props: &HandOnProps) -> Html {
                 { shown_link(&link) }
             </div>
             if !matches!(opened.origin, Origin::Service { id: Some(_), .. }) {
-                <Store domain={opened.evidence.policy_domain.clone()} {fragment} {on_stored} />
+                <Store domain={opened.evidence.policy_domain.clone()} {fragment} />
             }
             <div class="stack">
                 <h3>{ "For a ticket" }</h3>
                 { copy(texts[0].clone(), "summary") }
                 <p class="actions">
                     <CopyButton text={texts[1].clone()} what="summary as Markdown" />
-                    <CopyButton text={markdown::markdown(&view)} what="whole result as Markdown" />
+                    <CopyButton text={whole} what="whole result as Markdown" />
                     <button class="button slight" type="button" onclick={|_: MouseEvent| handed::print()}>{ "Print or save as PDF" }</button>
                 </p>
             </div>

@@ -9,20 +9,13 @@ use super::Origin;
 use crate::components::icon;
 use crate::route::Route;
 
-/// What is known of where a result comes from, the note that came with it, and the way to a result
-/// of now.
-pub fn provenance(
-    evidence: &Evidence,
-    origin: &Origin,
-    note: Option<&str>,
-    comparing: bool,
-    again: Callback<MouseEvent>,
-) -> Html {
+/// Who says so, in words, and how far that goes.
+pub(super) fn said(evidence: &Evidence, origin: &Origin) -> (State, String) {
     let scanned = words_of(evidence.checked_at);
-    let (state, words) = match origin {
+    match origin {
         Origin::Tab => (
             State::Absent,
-            format!("The result of {scanned}, from this tab. Nothing of it has been sent."),
+            format!("The result of {scanned}, as this tab has seen it."),
         ),
         Origin::Link => (
             State::Untested,
@@ -48,7 +41,19 @@ pub fn provenance(
                 ),
             )
         }
-    };
+    }
+}
+
+/// What is known of where a result comes from, the note that came with it, and the way to a result
+/// of now.
+pub fn provenance(
+    evidence: &Evidence,
+    origin: &Origin,
+    note: Option<&str>,
+    comparing: bool,
+    again: Callback<MouseEvent>,
+) -> Html {
+    let (state, words) = said(evidence, origin);
     let now = Route::Check {
         domain: evidence.policy_domain.a_label().to_owned(),
     };

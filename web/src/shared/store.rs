@@ -18,8 +18,6 @@ pub(super) struct StoreProps {
     pub(super) domain: DomainName,
     /// Of the link, made of the note and the first finding: it stays with whoever opens the link.
     pub(super) fragment: String,
-    /// Told the path of the link once there is one, and when there is none any more.
-    pub(super) on_stored: Callback<Option<String>>,
 }
 
 /// How far it is.
@@ -43,27 +41,21 @@ pub(super) fn Store(props: &StoreProps) -> Html {
             let (step, props) = (step.clone(), props.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 step.set(match results::store(props.domain.a_label()).await {
-                    Ok(stored) => {
-                        props.on_stored.emit(Some(format!("/r/{}", stored.id)));
-                        Step::Kept(stored)
-                    }
+                    Ok(stored) => Step::Kept(stored),
                     Err(why) => Step::Failed(words(why), None),
                 });
             });
         })
     };
     let delete = |stored: &StoredResult| {
-        let (step, stored, gone) = (step.clone(), stored.clone(), props.on_stored.clone());
+        let (step, stored) = (step.clone(), stored.clone());
         Callback::from(move |_: MouseEvent| {
             step.set(Step::Working);
-            let (step, stored, gone) = (step.clone(), stored.clone(), gone.clone());
+            let (step, stored) = (step.clone(), stored.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 let deleted = results::delete(&stored.id, &stored.deletion_token).await;
                 step.set(match deleted {
-                    Ok(()) => {
-                        gone.emit(None);
-                        Step::Deleted
-                    }
+                    Ok(()) => Step::Deleted,
                     Err(why) => Step::Failed(words(why), Some(stored)),
                 });
             });
@@ -77,7 +69,7 @@ pub(super) fn Store(props: &StoreProps) -> Html {
                 { copy(link.clone(), "stored link") }
                 <p class="small">
                     { format!("Kept until {}, then deleted. Whoever has the link can read it. ", words_of(stored.expires_at)) }
-                    <a href={path}>{ "Open it" }</a>
+                    <a href={path}>{ "Open it" }</a>{ ": what it shows is what the service measured, and there is a summary of that." }
                 </p>
                 { for qr(&link) }
                 <details class="fold">

@@ -4,7 +4,9 @@ use super::page::Page;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::scenario::World;
 use strictmx_core::timestamp::Timestamp;
+use strictmx_web::pages::{ResultBody, ResultBodyProps};
 use strictmx_web::shared::{Failed, Origin, comparison, failure, provenance};
+use strictmx_web::state::Shared;
 use yew::prelude::*;
 
 fn evidence(scenario: &str) -> Evidence {
@@ -23,7 +25,7 @@ async fn a_result_says_where_it_comes_from() {
         id: id.map(str::to_owned),
     };
     let cases = [
-        (Origin::Tab, "absent", "Nothing of it has been sent"),
+        (Origin::Tab, "absent", "as this tab has seen it"),
         (
             Origin::Link,
             "untested",
@@ -115,4 +117,38 @@ async fn then_and_now_are_told_apart() {
             .concat()
             .contains("two results of one domain")
     );
+}
+
+/// The row SHR-008 of the hostile inputs: addresses in evidence lead nowhere.
+#[tokio::test]
+async fn shr_008() {
+    let addresses = [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.test/x",
+        "https://evil.test@good.example/x",
+    ];
+    for address in addresses {
+        let told = evidence(&format!(
+            "_smtp._tls TXT \"v=TLSRPTv1; rua={address}\"\npolicy status 301\npolicy header location: {address}"
+        ));
+        let props = ResultBodyProps {
+            evidence: Shared::new(told),
+            pending: Vec::new(),
+            running: false,
+            again: Callback::noop(),
+            handed_on: true,
+            children: Html::default(),
+        };
+        let page = Page::of::<ResultBody>(props).await;
+        assert!(
+            page.text("body").contains(address),
+            "{address} is shown as text"
+        );
+        for link in page.attributes("a", "href") {
+            let leads_away =
+                link.contains("evil") || link.starts_with("javascript") || link.starts_with("data");
+            assert!(!leads_away, "{address}: {link}");
+        }
+    }
 }

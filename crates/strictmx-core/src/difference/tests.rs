@@ -33,6 +33,7 @@ const EXPIRED: &str = "smtp mail certificate expires=-1d";
 fn a_trend_follows_from_verdicts_and_findings() {
     let two_addresses = "mail A 20.0.0.26";
     let timeout = "smtp mail fails connect timeout";
+    let testing = format!("_mta-sts TXT \"v=STSv1; id=2\"\n{TESTING}");
     let cases = [
         ("", "", Trend::Same, &[][..], "nothing changed"),
         (
@@ -63,8 +64,8 @@ fn a_trend_follows_from_verdicts_and_findings() {
             &["same mx-tls-certificate-expired"],
             "at another address",
         ),
-        ("", TESTING, Trend::Worse, &[], "enforced no more"),
-        (TESTING, "", Trend::Better, &[], "enforced at last"),
+        ("", &testing, Trend::Worse, &[], "enforced no more"),
+        (&testing, "", Trend::Better, &[], "enforced at last"),
         (
             EXPIRED,
             timeout,
@@ -99,6 +100,52 @@ fn a_trend_follows_from_verdicts_and_findings() {
     }
 }
 
+/// Every verdict against every other, with the findings that come with them.
+#[test]
+fn a_verdict_that_protects_less_is_never_better() {
+    let id = "_mta-sts TXT \"v=STSv1; id=2\"\n";
+    let none = "| version: STSv1\n| mode: none\n| max_age: 86400";
+    // From no protection to all.
+    let worlds = [
+        ("_mta-sts TXT nodata".to_owned(), Verdict::NotDeployed),
+        (format!("{id}policy status 404"), Verdict::Unprotected),
+        (format!("{id}{TESTING}\n{EXPIRED}"), Verdict::TestingFailing),
+        (format!("{id}{TESTING}"), Verdict::Testing),
+        (EXPIRED.to_owned(), Verdict::EnforcedAtRisk),
+        (String::new(), Verdict::Enforced),
+    ];
+    for (then_at, (then, then_verdict)) in worlds.iter().enumerate() {
+        for (now_at, (now, now_verdict)) in worlds.iter().enumerate() {
+            let (then, now) = (report(then), report(now));
+            assert_eq!((then.verdict, now.verdict), (*then_verdict, *now_verdict));
+            let trend = Difference::between(&then, &now).expect("one domain").trend;
+            let is_faulty = [
+                Verdict::Unprotected,
+                Verdict::TestingFailing,
+                Verdict::EnforcedAtRisk,
+            ]
+            .contains(now_verdict);
+            let expected = match now_at.cmp(&then_at) {
+                std::cmp::Ordering::Less => Trend::Worse,
+                std::cmp::Ordering::Equal => Trend::Same,
+                // What is wrong there is new, or graver than it was.
+                std::cmp::Ordering::Greater if is_faulty => Trend::Worse,
+                std::cmp::Ordering::Greater => Trend::Better,
+            };
+            assert_eq!(trend, expected, "{then_verdict:?} to {now_verdict:?}");
+        }
+    }
+    let removal = report(&format!("{id}{none}"));
+    assert_eq!(removal.verdict, Verdict::Removal);
+    for (then, _) in &worlds[1..] {
+        let then = report(then);
+        let trend = Difference::between(&then, &removal)
+            .expect("one domain")
+            .trend;
+        assert_eq!(trend, Trend::Worse, "{:?} to removal", then.verdict);
+    }
+}
+
 #[test]
 fn a_policy_that_changes_under_its_id_is_noticed() {
     let new_id = format!("_mta-sts TXT \"v=STSv1; id=2\"\n{TESTING}");
@@ -118,6 +165,7 @@ fn a_policy_that_changes_under_its_id_is_noticed() {
         let (then, now) = (report(""), report(now));
         let difference = Difference::between(&then, &now).expect("one domain");
         assert_eq!(difference.kept_id.as_deref(), id, "{why}");
+        assert!(id.is_none() || difference.trend == Trend::Worse, "{why}");
     }
 }
 

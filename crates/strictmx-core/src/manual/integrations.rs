@@ -12,10 +12,11 @@
 //!
 //! - **Pure.** Every function takes what it needs; `now` is an argument, or comes with evidence. The
 //!   wasm imports neither clock nor randomness nor network, which a test reads from its imports.
-//! - **JSON both ways.** An answer is what `serde_json` writes and `JSON.parse` reads, so that it is
-//!   the command line's, number by number; a bridge that makes JavaScript's values one by one refuses
-//!   integers beyond 2^53, which evidence may have. Evidence as an object goes through
-//!   `JSON.stringify`: one reader, and what getters throw, circles and deep nesting end there.
+//! - **Values field by field, and JSON where numbers are somebody else's.** `serde-wasm-bindgen` makes
+//!   the answers whose numbers are ours; it refuses integers beyond 2^53, which a policy or evidence
+//!   may have: those answers are what `serde_json` writes and `JSON.parse` reads, and so the command
+//!   line's, number by number. Evidence as an object goes through `JSON.stringify`: one reader, and
+//!   what getters throw, circles and deep nesting end there.
 //! - **Facts are answers, misuse is thrown.** An invalid policy is a result. What cannot be read at
 //!   all is an `Error` with `code`, and `line` and `column` where there are some; `isStrictmxError`
 //!   tells it from others. Sizes are looked at before anything is copied: 1 MiB of text, 8 MiB of

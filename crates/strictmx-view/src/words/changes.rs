@@ -15,7 +15,7 @@ pub(crate) fn changes(old: &str, new: &str) -> String {
     let new: Vec<_> = new.lines().collect();
     let mut next = 0;
     for old in old.lines() {
-        match new[next..].iter().position(|new| *new == old) {
+        match new[next..].iter().take(AHEAD).position(|new| *new == old) {
             Some(before) => {
                 for added in &new[next..next + before] {
                     line("+ ", added);
@@ -31,6 +31,10 @@ pub(crate) fn changes(old: &str, new: &str) -> String {
     }
     changes
 }
+
+/// Lines ahead among which the same one is looked for: what is longer than any policy costs no more
+/// than its length.
+const AHEAD: usize = 1_000;
 
 #[cfg(test)]
 mod tests {
