@@ -95,7 +95,7 @@ async fn a_card_is_for_frames_of_any_page_and_runs_nothing() {
 }
 
 #[tokio::test]
-async fn a_stored_result_has_a_preview_and_keeps_its_badge() {
+async fn a_stored_result_has_a_preview_and_no_badge() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = ["--data", folder.path().to_str().expect("UTF-8")];
     let service = Running::with(&data);
@@ -104,8 +104,9 @@ async fn a_stored_result_has_a_preview_and_keeps_its_badge() {
     let id = told["id"].as_str().expect("an id");
     drop(service);
     let service = Running::with(&data);
-    let enforced = (200, "enforced".to_owned());
-    assert_eq!(message(&service, "enforced.lab.test").await, enforced);
+    // Who has no id does not learn of it.
+    let unknown = (200, "unknown".to_owned());
+    assert_eq!(message(&service, "enforced.lab.test").await, unknown);
     let page = service.get(&format!("/r/{id}"), "text/html").await;
     assert_eq!(page.status(), 200);
     for (name, value) in [
@@ -156,7 +157,16 @@ async fn browsers_search_from_their_address_bar() {
         header(&response, "content-type"),
         "application/opensearchdescription+xml"
     );
+    assert_eq!(header(&response, "cache-control"), "no-store");
     let xml = text(response).await;
     let template = format!("http://{}/check/{{searchTerms}}", service.authority);
     assert!(xml.contains(&format!("template=\"{template}\"")), "{xml}");
+}
+
+/// `noindex` is heard by those alone who may read the page.
+#[test]
+fn robots_may_read_what_is_not_to_be_found() {
+    let robots = concat!(env!("CARGO_MANIFEST_DIR"), "/web/static/robots.txt");
+    let robots = std::fs::read_to_string(robots).expect("a file");
+    assert_eq!(robots, "User-agent: *\nDisallow: /api/\n");
 }

@@ -16,7 +16,11 @@ use crate::running::{Running, body, text};
 use crate::service::complaints;
 
 /// No limit that a test would reach.
-const LIMITS: [&str; 4] = [
+const LIMITS: [&str; 8] = [
+    "--limit",
+    "stored-per-network=100000/s:100000",
+    "--limit",
+    "stored=100000/s:100000",
     "--limit",
     "stored-per-client=100000/s:100000",
     "--limit",
@@ -195,6 +199,13 @@ async fn shr_014() {
         assert_eq!((status, &*code), refusal);
     }
     sealed(&service, &told.id).await;
+    // Nobody keeps what is shown for longer than a minute.
+    for (path, kept) in [("", "no-store"), ("/card.png", "public, max-age=60")] {
+        let path = format!("/r/{}{path}", told.id);
+        let response = service.get(&path, "*/*").await;
+        assert_eq!(response.status(), 200, "{path}");
+        assert_eq!(response.headers()["cache-control"], kept, "{path}");
+    }
     let deleted = delete(&service, &told.id, Some(&bearer)).await;
     assert_eq!(deleted.status(), 204);
     for response in [
@@ -203,6 +214,13 @@ async fn shr_014() {
     ] {
         assert_eq!(response.headers()["cache-control"], "no-store");
         assert_eq!(code(response).await, (410, "results.gone".to_owned()));
+    }
+    for path in ["", "/card.png"] {
+        let path = format!("/r/{}{path}", told.id);
+        let response = service.get(&path, "*/*").await;
+        assert_eq!(response.status(), 410, "{path}");
+        let text = text(response).await;
+        assert!(!text.contains("enforced.lab.test"), "{path}: {text}");
     }
 }
 
@@ -322,9 +340,23 @@ async fn no_acknowledged_result_is_lost_to_kill_9() {
 #[tokio::test]
 async fn nothing_tells_who_stored_what() {
     let folder = folder();
-    let service = start(folder.path(), &[]);
+    let data = folder.path().to_str().expect("UTF-8");
+    let service = Running::logging(&["--data", data]);
     let told = stored(&service, "enforced.lab.test").await;
     let planted = ["planted-agent", &told.deletion_token, "127.0.0.1"];
+    for path in [
+        &format!("/r/{}", told.id),
+        &format!("/r/{}/card.png", told.id),
+        &format!("/api/v1/results/{}", told.id),
+        "/badge/enforced.lab.test.svg",
+        "/badge/enforced.lab.test.json",
+        "/card/enforced.lab.test",
+    ] {
+        let response = service.get(path, "*/*").await;
+        assert_eq!(response.status(), 200, "{path}");
+    }
+    let wrong = delete(&service, &told.id, Some("Bearer x")).await;
+    assert_eq!(wrong.status(), 403);
     let files = std::fs::read_dir(folder.path()).expect("a folder");
     let mut octets = 0;
     for file in files.flatten() {
@@ -337,6 +369,13 @@ async fn nothing_tells_who_stored_what() {
         }
     }
     assert!(octets > 10_000, "{octets} octets were read");
+    service.signal("TERM");
+    let (_, log) = service.ended();
+    let lines = log.lines().filter(|line| line.contains(" request method="));
+    assert_eq!(lines.count(), 8, "{log}");
+    for planted in planted.into_iter().chain([&*told.id, "lab.test"]) {
+        assert!(!log.contains(planted), "{planted} is in {log}");
+    }
 }
 
 #[test]

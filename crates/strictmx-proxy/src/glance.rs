@@ -1,6 +1,7 @@
 //! A result at a glance, for places elsewhere: a badge, a card in a frame, the preview of a link.
 //!
-//! Nothing here has anything checked: what is shown is at hand, or was stored by somebody.
+//! Nothing here has anything checked. Badges and cards show what is at hand; what somebody stored is
+//! shown to those alone who have its id.
 
 pub(crate) mod badge;
 pub(crate) mod card;
@@ -10,17 +11,15 @@ pub(crate) mod picture;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;
-use strictmx_core::timestamp::{DAY_S, Timestamp};
+use strictmx_core::timestamp::Timestamp;
 use strictmx_view::model::State;
 use strictmx_view::{result_view, visible};
+use tokio::time::Instant;
 
 use crate::api::judged;
+use crate::limits::{Bucket, Spent};
 use crate::problem::Refused;
 use crate::router;
-use crate::scans::now;
-
-/// How old a stored result may be that a badge shows.
-const SHOWN_S: i64 = 30 * DAY_S;
 
 /// How long others may show what they have been told.
 pub(crate) const CACHE: &str = "public, max-age=300";
@@ -53,38 +52,39 @@ impl Glance {
         }
     }
 
-    /// The same, where it keeps nobody waiting.
-    pub(crate) async fn judged(evidence: Evidence) -> Result<Self, Refused> {
-        judged(move || Self::of(&evidence)).await
+    /// The same, where it keeps nobody waiting, and in a place of its own.
+    async fn judged(state: &router::State, evidence: Evidence) -> Result<Self, Refused> {
+        made(state, move || Self::of(&evidence)).await
     }
 
-    /// What is known of a domain without asking anybody: the result at hand, else the newest stored
-    /// one that is not too old.
+    /// What is at hand of a domain; nobody is asked.
     async fn known(
         state: &router::State,
         policy_domain: &DomainName,
     ) -> Result<Option<Self>, Refused> {
-        if let Some(evidence) = state.scans.evidence_at_hand(policy_domain).await {
-            return Self::judged(evidence).await.map(Some);
+        match state.scans.evidence_at_hand(policy_domain).await {
+            Some(evidence) => Self::judged(state, evidence).await.map(Some),
+            None => Ok(None),
         }
-        let Some(stored) = &state.service.stored else {
-            return Ok(None);
-        };
-        let now = now();
-        let sealed = stored.newest(policy_domain, now.plus_s(-SHOWN_S), now);
-        let Some(sealed) = sealed.await? else {
-            return Ok(None);
-        };
-        let evidence = Evidence::from_json(sealed.evidence.as_bytes());
-        let evidence = evidence.map_err(|_| Refused::Failed)?;
-        Self::judged(evidence).await.map(Some)
     }
+}
 
-    /// The day it was checked, where that is not today.
-    fn day(&self, now: Timestamp) -> Option<String> {
-        let is_old = self.checked_at.days_until(now) > 0;
-        is_old.then(|| day(self.checked_at))
-    }
+/// Makes something at a place among those that are made; it is taken until all is done, also where
+/// whoever asked went away.
+///
+/// # Errors
+/// [`Refused::Limit`] where there is no place, [`Refused::Failed`].
+async fn made<T: Send + 'static>(
+    state: &router::State,
+    make: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refused> {
+    let limiter = state.scans.limiter();
+    let place: Spent = limiter.place(Bucket::GlancesAtOnce, Instant::now())?;
+    judged(move || {
+        let _place = place;
+        make()
+    })
+    .await
 }
 
 /// `2026-11-28`.

@@ -112,14 +112,27 @@ impl Limiter {
         Ok(self.standing(bucket, key, now))
     }
 
-    /// A place among all texts that are being read or judged, until it is dropped: together their
-    /// bodies cost no more memory than so many.
+    /// A place among all that are being read, judged or drawn, until it is dropped: together they
+    /// cost no more memory and no more threads than so many.
     ///
     /// # Errors
     /// Where there is none.
-    pub(crate) fn lint(&self, now: Instant) -> Result<Spent, Exceeded> {
-        let key = self.key(Bucket::LintsAtOnce, ());
-        self.spend(&[(Bucket::LintsAtOnce, key)], now)
+    pub(crate) fn place(&self, bucket: Bucket, now: Instant) -> Result<Spent, Exceeded> {
+        self.spend(&[(bucket, self.key(bucket, ()))], now)
+    }
+
+    /// A result that takes room on the disk, where only time makes room again; to be refunded where
+    /// nothing comes of it.
+    ///
+    /// # Errors
+    /// Where that is too many.
+    pub(crate) fn store(&self, client: Client, now: Instant) -> Result<Spent, Exceeded> {
+        let (of_network, of_all) = (Bucket::StoresOfNetwork, Bucket::AllStores);
+        let wanted = [
+            (of_network, self.key(of_network, client.network)),
+            (of_all, self.key(of_all, ())),
+        ];
+        self.spend(&wanted, now)
     }
 
     /// A new check of a domain for a client: all of its limits or none. Those of the domain are named

@@ -34,6 +34,8 @@ pub(crate) enum Refused {
         /// From this client; else from all together.
         of_client: bool,
     },
+    /// A check that cannot be vouched for is to be stored.
+    NotWhole,
     /// What is stored cannot be reached.
     Stored(StoreError),
     /// It did not come to an end, which is our fault.
@@ -76,6 +78,8 @@ impl Refused {
             Self::TooManyConnections { of_client: false } => ProblemKind::CONNECTIONS_OF_ALL,
             Self::Stored(StoreError::Busy) => ProblemKind::STORE_BUSY,
             Self::Stored(StoreError::Full) => ProblemKind::STORE_FULL,
+            Self::Stored(StoreError::DomainFull) => ProblemKind::STORE_DOMAIN_FULL,
+            Self::NotWhole => ProblemKind::NOT_WHOLE,
             Self::Stored(StoreError::Unreadable | StoreError::Failed) => ProblemKind::STORE_FAILED,
             Self::Failed => ProblemKind::FAILED,
             Self::NoSuchResource => ProblemKind::NO_SUCH_RESOURCE,
@@ -95,11 +99,14 @@ impl Refused {
                 "This service has as many connections as it can. Try again in a moment."
             }
             Self::Stored(StoreError::Busy) => "Nothing was changed. Try again in a moment.",
-            Self::Stored(StoreError::Full) => {
+            Self::Stored(StoreError::Full | StoreError::DomainFull) => {
                 "Nothing was stored. Make a link that carries the result itself, or save the evidence as a file."
             }
             Self::Stored(StoreError::Unreadable | StoreError::Failed) => {
                 "Nothing was changed. The log of the service says more to its operator; a link that carries the result itself needs no storage."
+            }
+            Self::NotWhole => {
+                "Nothing was stored: this service could not find out everything, for a reason of its own, and would vouch for that for 90 days. Check the domain again in a minute."
             }
             Self::Failed => {
                 "The judgement did not come to an end. Please report the domain or the text."
@@ -132,6 +139,8 @@ impl Refused {
             | Self::TooManyConnections { .. } => {
                 problem.retry_after_s = Some(5);
             }
+            // As long as a domain is left in peace.
+            Self::NotWhole => problem.retry_after_s = Some(60),
             Self::Name(refused) => problem.suggestion = refused.suggestion(),
             _ => {}
         }

@@ -116,7 +116,7 @@ impl Scans {
             }
             (Err(exceeded), _) => return Err(exceeded.into()),
         };
-        by_domain.retain(|_, scan| !scan.is_finished() || scan.begun.elapsed() < KEPT);
+        by_domain.retain(|_, scan| !scan.is_finished() || scan.is_young());
         if !make_room(&mut by_domain, MAX_REMEMBERED, MAX_OCTETS) {
             spent.refund();
             return Err(self.limiter.no_room().into());
@@ -141,8 +141,8 @@ impl Scans {
     pub(crate) fn at_hand(&self, policy_domain: &DomainName) -> Option<Arc<SharedScan>> {
         let by_domain = lock(&self.by_domain);
         let scan = by_domain.get(policy_domain)?;
-        let is_kept = !scan.met_passing_trouble() && scan.begun.elapsed() < KEPT;
-        (is_kept || self.is_good(scan)).then(|| Arc::clone(scan))
+        let is_kept = !scan.met_passing_trouble() || self.is_good(scan);
+        (!scan.is_finished() || is_kept && scan.is_young()).then(|| Arc::clone(scan))
     }
 
     /// What was seen of a domain by a check that has ended.
@@ -163,6 +163,24 @@ impl Scans {
             self.limits.remember
         };
         !scan.is_finished() || scan.begun.elapsed() < good_for
+    }
+
+    /// One that has just seen this.
+    #[cfg(test)]
+    pub(crate) fn plant(&self, evidence: Evidence) {
+        use std::sync::atomic::Ordering;
+        use strictmx_wire::ScanEvent;
+        let scan = SharedScan::new(evidence.policy_domain.clone());
+        for entry in evidence.entries {
+            scan.push(ScanEvent::Answered {
+                question: entry.question,
+                observation: entry.observation,
+            });
+        }
+        scan.push(ScanEvent::Done {});
+        scan.lasting.store(true, Ordering::Relaxed);
+        scan.whole.store(true, Ordering::Relaxed);
+        lock(&self.by_domain).insert(evidence.policy_domain, Arc::new(scan));
     }
 
     /// How many there are.
@@ -287,6 +305,24 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &join().expect("what there is")));
         tokio::time::advance(Duration::from_secs(61)).await;
         assert!(!Arc::ptr_eq(&first, &join().expect("a new one")));
+    }
+
+    /// However long results are remembered for those who ask for them.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_at_hand_is_no_older_than_fifteen_minutes() {
+        let (mut service, _silent) = service_without_network();
+        service.limits.remember = Duration::from_secs(86_400);
+        let state = router::State::new(service);
+        let domain = domain("example.com");
+        let evidence = Evidence::new(domain.clone(), now());
+        state.scans.plant(evidence);
+        for (seconds, is_there) in [(0, true), (899, true), (2, false)] {
+            tokio::time::advance(Duration::from_secs(seconds)).await;
+            let at_hand = state.scans.at_hand(&domain);
+            assert_eq!(at_hand.is_some(), is_there, "{seconds} s later");
+            assert!(at_hand.is_none_or(|scan| scan.is_whole()));
+            assert!(state.scans.join(&domain, false, client()).is_ok());
+        }
     }
 
     #[test]

@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqlitePool, query};
-use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::{DAY_S, Timestamp};
 use strictmx_share::{PublicKey, Sealed, SecretKey};
@@ -31,6 +30,10 @@ pub(crate) const KEPT_S: i64 = 90 * DAY_S;
 
 /// How long it is told of a result that it is gone.
 const GONE_S: i64 = 14 * DAY_S;
+
+/// Results of one domain that are kept at a time: no more are looked at, and whoever has one domain
+/// checked again and again does not fill the disk.
+const KEPT_OF_DOMAIN: i64 = 100;
 
 /// How often what has expired is removed. It is no longer shown from the second on.
 const SWEEP: Duration = Duration::from_secs(3_600);
@@ -115,19 +118,24 @@ impl Stored {
             deletion_token: secret::random()?,
             expires_at: now.plus_s(KEPT_S),
         };
-        // Shapes of evidence have string keys only, so that they always serialise.
-        let json = serde_json::to_string(evidence).unwrap_or_default();
+        let failed = |_| StoreError::Failed;
+        let json = serde_json::to_string(evidence).map_err(failed)?;
         let sealed = self.key.seal(json, now, receipt.expires_at);
-        let insert = "INSERT INTO results (id, policy_domain, checked_at, sealed, deletion, expires_at) VALUES (?, ?, ?, ?, ?, ?)";
-        query(insert)
+        let insert = "INSERT INTO results (id, policy_domain, checked_at, sealed, deletion, expires_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE (SELECT COUNT(*) FROM results WHERE policy_domain = ?2 AND expires_at > ?7) < ?8";
+        let inserted = query(insert)
             .bind(&receipt.id)
             .bind(evidence.policy_domain.a_label())
             .bind(evidence.checked_at.unix())
-            .bind(serde_json::to_string(&sealed).unwrap_or_default())
+            .bind(serde_json::to_string(&sealed).map_err(failed)?)
             .bind(&secret::hash(&receipt.deletion_token)[..])
             .bind(receipt.expires_at.unix())
+            .bind(now.unix())
+            .bind(KEPT_OF_DOMAIN)
             .execute(&self.database.writer)
             .await?;
+        if inserted.rows_affected() == 0 {
+            return Err(StoreError::DomainFull);
+        }
         Ok(receipt)
     }
 
@@ -147,26 +155,6 @@ impl Stored {
             None if self.was_there(id).await? => Ok(Found::Gone),
             None => Ok(Found::Unknown),
         }
-    }
-
-    /// The newest that is kept of a domain, measured at `since` or later.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub(crate) async fn newest(
-        &self,
-        policy_domain: &DomainName,
-        since: Timestamp,
-        now: Timestamp,
-    ) -> Result<Option<Sealed>, StoreError> {
-        let select = "SELECT sealed FROM results WHERE policy_domain = ? AND checked_at >= ? AND expires_at > ? ORDER BY checked_at DESC LIMIT 1";
-        let found = query(select)
-            .bind(policy_domain.a_label())
-            .bind(since.unix())
-            .bind(now.unix())
-            .fetch_optional(&self.database.readers)
-            .await?;
-        found.as_ref().map(sealed).transpose()
     }
 
     /// Deletes what `token` was given out for.

@@ -211,6 +211,13 @@ impl ProblemKind {
         title: "This service stores no results",
         meaning: "The operator lets nothing be stored.",
     };
+    /// A check is to be stored that did not come to its end, or is too old.
+    pub const NOT_WHOLE: Self = Self {
+        code: "results.not-whole",
+        status: 503,
+        title: "This check is not one to be stored",
+        meaning: "A check is to be stored that did not come to its end, or is too old.",
+    };
     /// Another program has the database, or too many want it.
     pub const STORE_BUSY: Self = Self {
         code: "store.busy",
@@ -224,6 +231,13 @@ impl ProblemKind {
         status: 507,
         title: "There is no room for another result",
         meaning: "There is no room for another result.",
+    };
+    /// As many results of the domain are stored as may be.
+    pub const STORE_DOMAIN_FULL: Self = Self {
+        code: "store.domain-full",
+        status: 507,
+        title: "There is no room for another result of this domain",
+        meaning: "As many results of the domain are stored as may be.",
     };
     /// The database cannot be read or written, which is the operator's to mend.
     pub const STORE_FAILED: Self = Self {
@@ -293,6 +307,7 @@ impl ProblemKind {
         Self::NO_TOKEN,
         Self::WRONG_TOKEN,
         Self::NOT_STORED,
+        Self::NOT_WHOLE,
         Self::NO_SUCH_RESOURCE,
         Self::METHOD_NOT_ALLOWED,
         Self::LIMIT,
@@ -301,6 +316,7 @@ impl ProblemKind {
         Self::CONNECTIONS_OF_ALL,
         Self::STORE_BUSY,
         Self::STORE_FULL,
+        Self::STORE_DOMAIN_FULL,
         Self::STORE_FAILED,
         Self::NOT_READY,
         Self::FAILED,

@@ -16,12 +16,12 @@ const KEPT: [(&str, &str, &str); 8] = [
     (
         "The domain you check",
         "15 minutes, in memory.",
-        "With all that its servers answered, so that the next reader need not ask them again; longer only where nobody has anything checked after you. Nothing of it is written to a disk, and a restart forgets it.",
+        "With all that its servers answered, so that the next reader need not ask them again, and for badges; longer only where nobody has anything checked after you. Nothing of it is written to a disk, and a restart forgets it.",
     ),
     (
         "A result that you store with a link",
         "90 days, on the disk of the service, or until you delete it.",
-        "The result alone, signed: not who stored it, nor who reads it. Who has the link can read it, and nobody can list or guess such links; what deletes it is told once, to you. Of a deleted one no more than its number stays, for two weeks.",
+        "The result alone, signed: not who stored it, nor who reads it. Who has the link can read it, and nobody can list or guess such links, or learn that there is one; what deletes it is told once, to you. Of a deleted one no more than its number stays, for two weeks.",
     ),
     (
         "The log of the service",

@@ -150,8 +150,13 @@
 //!
 //! In the folder are `results.sqlite` (SQLite with a write-ahead log, beside it `-wal` and `-shm`)
 //! and `signing-key`, readable by the service alone. It takes 4 GiB at most; then, or where the disk
-//! is full, the answer is 507, and what is stored stays. A result is acknowledged when it is on the
-//! disk: neither kill -9 nor a loss of power takes it away (`tests/stored.rs`). Back up with
+//! is full, the answer is 507, and what is stored stays. One domain has at most 100 results at a time,
+//! and limits bound what a client, its network and all together store. A check that did not come to
+//! its end, since its time was over or no resolver answered, is not signed: the answer is 503.
+//!
+//! A result is acknowledged when SQLite has synced it (`synchronous=FULL`), and kill -9 is shown not
+//! to take it away (`tests/stored.rs`); a loss of power does not, where the disk keeps what it says it
+//! has written. Back up with
 //! `sqlite3 results.sqlite '.backup copy.sqlite'` and a copy of the key. A database that a newer
 //! version wrote is refused at the start, as is one that is damaged, locked or not readable, and
 //! the message says which and what to do.
@@ -160,16 +165,16 @@
 //! public keys stay in the database and at `/api/v1/keys`, so that what they signed stays genuine.
 //! A key that others may know is withdrawn as well, by
 //! `sqlite3 results.sqlite "DELETE FROM keys"` while the service is stopped: nothing that was
-//! signed before is believed from then on.
+//! signed before is believed from then on, and has no preview.
 //!
 //! # Badges and cards
 //!
 //! `/badge/example.org.svg`, `/badge/example.org.json` (an endpoint for shields.io) and
-//! `/card/example.org` (for a frame in anybody's page) show what is known of a domain: the result at
-//! hand, else the newest stored one of the last 30 days, with its day. Where there is none they are
-//! grey and say so. They never have anything checked, count as requests of their reader's, and may be
-//! kept by others for five minutes. Whoever wants a badge that stays coloured stores a result now and
-//! then.
+//! `/card/example.org` (for a frame in anybody's page) show what is at hand of a domain: a check
+//! of the last 15 minutes. Where there is none they are grey and say so. They never have anything
+//! checked, count as requests of their reader's, and may be kept by others for five minutes. What is
+//! stored they do not show, since nobody learns of it without its id. Whoever wants a badge that stays
+//! coloured has the domain checked every 15 minutes, by `/api/v1/scan/example.org`.
 //!
 //! # What is written to disk
 //!

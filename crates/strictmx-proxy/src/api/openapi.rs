@@ -94,8 +94,8 @@ pub fn document() -> Value {
                     "429": problem_response("A limit of the client or of the domain is reached"),
                     "500": problem_response("The database cannot be written"),
                     "501": problem_response("This service stores no results"),
-                    "503": problem_response("A limit of the service is reached, or the database is locked"),
-                    "507": problem_response("There is no room for another result")
+                    "503": problem_response("A limit of the service is reached, the check did not come to its end, or the database is locked"),
+                    "507": problem_response("There is no room for another result, or none for one of this domain")
                 }
             } },
             "/api/v1/results/{id}": {

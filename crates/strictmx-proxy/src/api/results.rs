@@ -10,15 +10,18 @@ use axum::{Extension, Json};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::evidence::Evidence;
 use strictmx_share::{PublicKey, Sealed};
 use strictmx_wire::{Key, Keys, ProblemKind, StoreRequest, StoredResult};
+use tokio::time::Instant;
 
 use super::request::{self, refused};
 use crate::limits::Client;
 use crate::problem::Refused;
 use crate::router;
 use crate::scans::now;
-use crate::stored::{Deletion, Found, Stored, is_id};
+use crate::stored::{Deletion, Found, Receipt, Stored, is_id};
 
 const FIELDS: &str = "Write an object with the string \"domain\" and nothing else.";
 
@@ -33,12 +36,14 @@ pub(crate) async fn store(
     let stored = stored(&state)?;
     let StoreRequest { domain } = request::json(&headers, &body, FIELDS)?;
     let policy_domain = state.service.network.admit(&domain)?;
-    let scan = match state.scans.at_hand(&policy_domain) {
-        Some(scan) => scan,
-        None => state.scans.join(&policy_domain, false, client)?,
+    let room = state.scans.limiter().store(client, Instant::now())?;
+    let receipt = match seen_and_kept(&state, stored, &policy_domain, client).await {
+        Ok(receipt) => receipt,
+        Err(refused) => {
+            room.refund();
+            return Err(refused);
+        }
     };
-    let evidence = scan.evidence().await;
-    let receipt = stored.keep(&evidence, now()).await?;
     let url = format!("{}/r/{}", request::origin(&uri, &headers), receipt.id);
     let location = HeaderValue::from_str(&url).map_err(|_| Refused::Failed)?;
     let told = StoredResult {
@@ -49,6 +54,24 @@ pub(crate) async fn store(
     };
     let location = [(header::LOCATION, location)];
     Ok((StatusCode::CREATED, location, Json(told)).into_response())
+}
+
+/// Keeps what is at hand of a domain, else what a new check sees: whole, or not at all.
+async fn seen_and_kept(
+    state: &router::State,
+    stored: &Stored,
+    policy_domain: &DomainName,
+    client: Client,
+) -> Result<Receipt, Refused> {
+    let scan = match state.scans.at_hand(policy_domain) {
+        Some(scan) => scan,
+        None => state.scans.join(policy_domain, true, client)?,
+    };
+    let evidence = scan.evidence().await;
+    if !scan.is_whole() {
+        return Err(Refused::NotWhole);
+    }
+    Ok(stored.keep(&evidence, now()).await?)
 }
 
 /// A sealed result, for its page to verify.
@@ -118,6 +141,17 @@ pub(crate) async fn found(
         Found::Gone => Err(gone()),
         Found::Unknown => Err(unknown()),
     }
+}
+
+/// The evidence of what is kept by an id, where this service still vouches for it: what is altered,
+/// of a key that was withdrawn or of another format is as good as unknown.
+pub(crate) async fn genuine(
+    state: &router::State,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Evidence, Refused> {
+    let sealed = found(state, id).await?;
+    let evidence = sealed.open(stored(state)?.keys(), now());
+    evidence.map_err(|_| unknown())
 }
 
 /// What cannot be an id is told like an id that there is not.

@@ -15,7 +15,6 @@ use crate::api::request;
 use crate::headers::Shown;
 use crate::problem::Refused;
 use crate::router;
-use crate::scans::now;
 
 /// What every badge is about.
 const LABEL: &str = "MTA-STS";
@@ -32,15 +31,11 @@ struct Badge {
 }
 
 impl Badge {
-    fn of(glance: Option<&Glance>, today: Option<String>) -> Self {
-        let message = glance.map_or_else(|| "unknown".to_owned(), |it| it.label.to_lowercase());
+    fn of(glance: Option<&Glance>) -> Self {
         Self {
             schema_version: 1,
             label: LABEL,
-            message: match today {
-                Some(day) => format!("{message} ({day})"),
-                None => message,
-            },
+            message: glance.map_or_else(|| "unknown".to_owned(), |it| it.label.to_lowercase()),
             color: color(glance.map(|glance| glance.state)),
             cache_seconds: 300,
         }
@@ -99,8 +94,7 @@ pub(crate) async fn badge(
     };
     let policy_domain = state.service.network.admit(domain)?;
     let glance = Glance::known(&state, &policy_domain).await?;
-    let day = glance.as_ref().and_then(|glance| glance.day(now()));
-    let badge = Badge::of(glance.as_ref(), day);
+    let badge = Badge::of(glance.as_ref());
     let cached = [(header::CACHE_CONTROL, CACHE)];
     if !as_svg {
         return Ok((cached, Shown::Elsewhere.extension(), Json(badge)).into_response());
@@ -126,22 +120,15 @@ mod tests {
     }
 
     #[test]
-    fn badges_say_what_is_known_and_when_that_was() {
+    fn badges_say_what_is_known() {
         let enforced = glance("Enforced", model::State::Ok);
         let at_risk = glance("Enforced, at risk", model::State::Broken);
-        let hours = |hours: i64| enforced.checked_at.plus_s(hours * 3_600);
-        for (glance, now, message, color) in [
-            (Some(&enforced), hours(23), "enforced", "#1b6a3b"),
-            (
-                Some(&enforced),
-                hours(24),
-                "enforced (2026-11-18)",
-                "#1b6a3b",
-            ),
-            (Some(&at_risk), hours(0), "enforced, at risk", "#b0261d"),
-            (None, hours(0), "unknown", "#6b6f76"),
+        for (glance, message, color) in [
+            (Some(&enforced), "enforced", "#1b6a3b"),
+            (Some(&at_risk), "enforced, at risk", "#b0261d"),
+            (None, "unknown", "#6b6f76"),
         ] {
-            let badge = Badge::of(glance, glance.and_then(|it| it.day(now)));
+            let badge = Badge::of(glance);
             assert_eq!((&*badge.message, badge.color), (message, color));
             let svg = badge.svg();
             assert!(svg.contains(&format!(">{message}</text>")), "{svg}");
@@ -150,7 +137,7 @@ mod tests {
 
     #[test]
     fn whatever_is_said_stays_text() {
-        let badge = Badge::of(Some(&glance("<script>\"&'", model::State::Ok)), None);
+        let badge = Badge::of(Some(&glance("<script>\"&'", model::State::Ok)));
         let svg = badge.svg();
         assert!(!svg.contains("<script"), "{svg}");
         assert!(svg.contains("&lt;script&gt;&quot;&amp;&#39;"), "{svg}");

@@ -10,7 +10,6 @@ use axum::extract::{Path, Request, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderMap, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Limited};
-use strictmx_core::evidence::Evidence;
 use tower::ServiceExt as _;
 
 use super::picture::{HEIGHT, WIDTH};
@@ -22,7 +21,8 @@ use crate::router;
 /// More than any page of the site has, in octets.
 const MAX_PAGE: usize = 256 * 1024;
 
-/// The page says itself what is the matter with an id; the status is for all others who ask.
+/// The page says itself what is the matter with an id or a seal; the status is for all others who ask.
+/// What cannot be vouched for has no preview.
 pub(crate) async fn page(
     State(state): State<Arc<router::State>>,
     id: Result<Path<String>, PathRejection>,
@@ -31,11 +31,14 @@ pub(crate) async fn page(
 ) -> Result<Response, Refused> {
     let shell = shell(&state.site).await?;
     let no_store = [(header::CACHE_CONTROL, "no-store")];
-    let found = match results::found(&state, id).await {
-        Ok(sealed) => Evidence::from_json(sealed.evidence.as_bytes()),
+    let glance = match results::genuine(&state, id).await {
+        Ok(evidence) => Glance::judged(&state, evidence).await,
+        Err(refused) => Err(refused),
+    };
+    let glance = match glance {
+        Ok(glance) => glance,
         Err(refused) => return Ok((refused.status(), no_store, Html(shell)).into_response()),
     };
-    let glance = Glance::judged(found.map_err(|_| Refused::Failed)?).await?;
     let address = format!("{}{}", request::origin(&uri, &headers), uri.path());
     Ok((no_store, Html(with_preview(&shell, &glance, &address))).into_response())
 }
@@ -93,11 +96,15 @@ pub(crate) async fn opensearch(uri: Uri, headers: HeaderMap) -> Response {
          <Url type=\"text/html\" template=\"{origin}/check/{{searchTerms}}\"/>\
          </OpenSearchDescription>\n"
     );
-    let kind = [(
-        header::CONTENT_TYPE,
-        "application/opensearchdescription+xml",
-    )];
-    (kind, xml).into_response()
+    // It repeats the name it was asked by, which is anybody's to choose.
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            "application/opensearchdescription+xml",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, xml).into_response()
 }
 
 #[cfg(test)]

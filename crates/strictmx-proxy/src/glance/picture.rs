@@ -6,13 +6,12 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
-use strictmx_core::evidence::Evidence;
 use strictmx_view::model;
 use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Rect, Transform};
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-use super::{Glance, day};
-use crate::api::{judged, results};
+use super::{Glance, day, made};
+use crate::api::results;
 use crate::headers::Shown;
 use crate::problem::Refused;
 use crate::router;
@@ -40,10 +39,9 @@ pub(crate) async fn picture(
     State(state): State<Arc<router::State>>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refused> {
-    let sealed = results::found(&state, id).await?;
-    let evidence = Evidence::from_json(sealed.evidence.as_bytes());
-    let glance = Glance::judged(evidence.map_err(|_| Refused::Failed)?).await?;
-    let png = judged(move || png(&glance)).await?.ok_or(Refused::Failed)?;
+    let evidence = results::genuine(&state, id).await?;
+    let png = made(&state, move || png(&Glance::of(&evidence))).await?;
+    let png = png.ok_or(Refused::Failed)?;
     // What is deleted is gone for everybody a minute later.
     let headers = [
         (header::CONTENT_TYPE, "image/png"),
@@ -127,16 +125,23 @@ impl Canvas<'_> {
         if self.width(name, size) <= ROOM {
             return name.to_owned();
         }
-        let ends = name.char_indices();
-        let mut ends = ends.map(|(at, _)| format!("\u{2026}{}", &name[at..]));
-        let end = ends.find(|end| self.width(end, size) <= ROOM);
-        end.unwrap_or_default()
+        // From the end on, so that a long one costs no more than what is drawn of it.
+        let mut width = self.width("\u{2026}", size);
+        let fitting = name.char_indices().rev().take_while(|(_, character)| {
+            width += self.advance(self.glyph(*character)) * self.scale(size);
+            width <= ROOM
+        });
+        let begins = fitting.last().map_or(name.len(), |(at, _)| at);
+        format!("\u{2026}{}", &name[begins..])
     }
 
     /// Three at most; what does not fit gives way to an ellipsis.
     fn lines(&self, text: &str, size: f32) -> Vec<String> {
         let mut lines = vec![String::new()];
         for word in text.split_whitespace() {
+            if lines.len() > 3 {
+                break;
+            }
             let word = &*self.end(word, size);
             let last = lines.last().map_or("", String::as_str);
             let longer = format!("{last} {word}");

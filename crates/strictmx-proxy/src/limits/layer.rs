@@ -31,7 +31,7 @@ pub(crate) async fn lints(
     next: Next,
 ) -> Result<Response, Refused> {
     let limiter = state.scans.limiter();
-    let _place = limiter.lint(Instant::now())?;
+    let _place = limiter.place(Bucket::LintsAtOnce, Instant::now())?;
     counted(&state, Bucket::Lints, client, request, next).await
 }
 

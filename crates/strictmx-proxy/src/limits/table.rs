@@ -61,7 +61,10 @@ pub(crate) enum Bucket {
     Lints,
     LintsAtOnce,
     Stores,
+    StoresOfNetwork,
+    AllStores,
     StoredReads,
+    GlancesAtOnce,
     Checks,
     ChecksPerDay,
     ChecksOfNetwork,
@@ -113,12 +116,15 @@ const fn paced(rate: Rate) -> Allowed {
 
 /// The limits on what the service is asked for, where the operator says nothing else.
 #[rustfmt::skip]
-pub const TABLE: [Limit; 14] = [
+pub const TABLE: [Limit; 17] = [
     limit("requests-per-client", "requests to the API", CLIENT, rate(300, 60, 300), Answer::TooManyRequests),
     limit("lints-per-client", "texts judged by the API", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
     limit("lints", "texts sent to be judged", EVERYBODY, Allowed::AtOnce(64), Answer::Overloaded),
     limit("stored-per-client", "results stored", CLIENT, rate(30, 3_600, 10), Answer::TooManyRequests),
+    limit("stored-per-network", "results stored", NETWORK, rate(100, 86_400, 30), Answer::TooManyRequests),
+    limit("stored", "results stored", EVERYBODY, rate(600, 3_600, 100), Answer::Overloaded),
     limit("stored-reads-per-client", "requests for stored results", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
+    limit("glances", "badges, cards, previews and pictures being made", EVERYBODY, Allowed::AtOnce(16), Answer::Overloaded),
     limit("checks-per-client", "new checks", CLIENT, rate(10, 60, 20), Answer::TooManyRequests),
     limit("checks-per-client-and-day", "new checks", CLIENT, rate(200, 86_400, 200), Answer::TooManyRequests),
     limit("checks-per-network", "new checks", NETWORK, rate(50, 60, 100), Answer::TooManyRequests),
@@ -282,6 +288,8 @@ mod tests {
         let named = |bucket| Table::default().row(bucket).name;
         assert_eq!(named(Bucket::Requests), "requests-per-client");
         assert_eq!(named(Bucket::LintsAtOnce), "lints");
+        assert_eq!(named(Bucket::AllStores), "stored");
+        assert_eq!(named(Bucket::GlancesAtOnce), "glances");
         assert_eq!(named(Bucket::StoredReads), "stored-reads-per-client");
         assert_eq!(named(Bucket::RunningOfClient), "running-per-client");
         assert_eq!(named(Bucket::FailedChecks), "failed-checks-per-domain");

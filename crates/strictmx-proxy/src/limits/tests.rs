@@ -39,16 +39,37 @@ fn accepted(
 #[test]
 fn texts_to_be_judged_have_so_many_places_together() {
     let limiter = limiter(&["lints=2"]);
-    let now = Instant::now();
-    let first = limiter.lint(now).expect("a place");
-    let _second = limiter.lint(now).expect("a place");
-    let refused = limiter.lint(now).expect_err("no place");
+    let place = || limiter.place(Bucket::LintsAtOnce, Instant::now());
+    let first = place().expect("a place");
+    let _second = place().expect("a place");
+    let refused = place().expect_err("no place");
     assert_eq!(
         (refused.limit.name, refused.limit.answer),
         ("lints", Answer::Overloaded)
     );
     drop(first);
-    assert!(limiter.lint(now).is_ok(), "a place is free again");
+    assert!(place().is_ok(), "a place is free again");
+}
+
+/// Room on the disk is used up by nobody alone; what came to nothing has cost nothing.
+#[test]
+fn results_are_stored_for_networks_and_for_everybody() {
+    let limiter = limiter(&["stored-per-network=2/day:2", "stored=3/h:3"]);
+    let now = Instant::now();
+    let store = |address| {
+        let stored = limiter.store(client(address), now);
+        stored.map_err(|exceeded| exceeded.limit.name)
+    };
+    store("192.0.2.1").expect("room").refund();
+    for (address, comes) in [
+        ("192.0.2.1", Ok(())),
+        ("192.0.2.2", Ok(())),
+        ("192.0.2.3", Err("stored-per-network")),
+        ("2001:db8::1", Ok(())),
+        ("198.51.100.1", Err("stored")),
+    ] {
+        assert_eq!(store(address).map(drop), comes, "{address}");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::now;
+use super::{KEPT, now};
 use crate::Limits;
 use crate::api::judged;
 use crate::limits::{Limiter, Spent};
@@ -39,8 +39,10 @@ pub(crate) struct SharedScan {
     octets: AtomicUsize,
     /// The result as JSON, once somebody has asked for it.
     result: OnceCell<Bytes>,
-    /// Whether it rests on trouble that may have passed.
-    passing: AtomicBool,
+    /// Whether it came to its end, and not by trouble that may have passed.
+    pub(super) lasting: AtomicBool,
+    /// Whether it came to its end, with nothing left out for a reason of our own that may have passed.
+    pub(super) whole: AtomicBool,
 }
 
 impl SharedScan {
@@ -53,7 +55,8 @@ impl SharedScan {
             events: watch::Sender::default(),
             octets: AtomicUsize::new(0),
             result: OnceCell::new(),
-            passing: AtomicBool::new(false),
+            lasting: AtomicBool::new(false),
+            whole: AtomicBool::new(false),
         }
     }
 
@@ -92,8 +95,11 @@ impl SharedScan {
         )
         .await;
         metrics.scanned(self.begun.elapsed());
-        let passing = scan.evidence().entries.iter().any(is_passing);
-        self.passing.store(passing, Ordering::Relaxed);
+        let entries = &scan.evidence().entries;
+        let lasting = !entries.iter().any(is_passing);
+        self.lasting.store(lasting, Ordering::Relaxed);
+        let whole = !entries.iter().any(is_left_out);
+        self.whole.store(whole, Ordering::Relaxed);
         limiter.ended(&self.policy_domain, scan.evidence().into(), spent);
     }
 
@@ -106,9 +112,19 @@ impl SharedScan {
         has_ended(&self.events.borrow())
     }
 
-    /// Whether it rests on trouble that may have passed; told once it is finished.
+    /// Whether it rests on trouble that may have passed, as one does that has not come to its end.
     pub(super) fn met_passing_trouble(&self) -> bool {
-        self.passing.load(Ordering::Relaxed)
+        !self.lasting.load(Ordering::Relaxed)
+    }
+
+    /// Whether it can be vouched for: told once it is finished.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.whole.load(Ordering::Relaxed) && self.is_young()
+    }
+
+    /// Whether it is not too old to be told with its age.
+    pub(super) fn is_young(&self) -> bool {
+        self.begun.elapsed() < KEPT
     }
 
     pub(super) fn octets(&self) -> usize {
@@ -198,6 +214,18 @@ fn is_passing(entry: &Entry) -> bool {
         ),
         _ => false,
     }
+}
+
+/// Whether nothing came of it since our own time was over, or nobody could be asked. A server that
+/// keeps us for longer than we wait has been seen doing so.
+fn is_left_out(entry: &Entry) -> bool {
+    let Observation::Unknown(failure) = &entry.observation else {
+        return false;
+    };
+    matches!(
+        failure.cause,
+        Cause::NoResolver | Cause::BudgetSpent | Cause::Cancelled
+    )
 }
 
 /// Says that a scan is over, even where its task panicked.

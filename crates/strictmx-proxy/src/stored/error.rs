@@ -37,7 +37,7 @@ impl OpenError {
                 "is damaged, or no database of strictmx",
                 "put a backup in its place, or move it away and start with none",
             ),
-            StoreError::Failed => {
+            StoreError::DomainFull | StoreError::Failed => {
                 let remedy = "let this program read and write the folder";
                 return Self::new(path, format_args!("cannot be used: {error}"), remedy);
             }
@@ -80,6 +80,8 @@ pub(crate) enum StoreError {
     Busy,
     /// There is no room for more.
     Full,
+    /// Of this domain there are as many as may be.
+    DomainFull,
     /// What is on disk is not what was written.
     Unreadable,
     /// Anything else, such as a disk that does not answer.
@@ -120,6 +122,7 @@ impl fmt::Display for StoreError {
         f.write_str(match self {
             Self::Busy => "the database is locked",
             Self::Full => "the disk is full",
+            Self::DomainFull => "the domain has as many results as may be",
             Self::Unreadable => "the database is damaged",
             Self::Failed => "the disk or the operating system fails",
         })

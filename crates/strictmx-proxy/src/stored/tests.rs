@@ -6,6 +6,9 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod refused;
+mod shown;
+
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
@@ -114,24 +117,31 @@ async fn nothing_of_what_is_deleted_stays_in_the_files() {
 }
 
 #[tokio::test]
-async fn the_newest_of_a_domain_is_found() {
+async fn of_one_domain_so_many_are_kept() {
     let folder = folder();
     let stored = open(&folder).await;
-    let mut evidence = evidence();
-    let domain = evidence.policy_domain.clone();
-    for checked in [3, 5, 4] {
-        evidence.checked_at = day(checked);
-        stored.keep(&evidence, day(6)).await.expect("it is kept");
+    for _ in 0..KEPT_OF_DOMAIN {
+        kept(&stored).await;
     }
-    let newest = async |since, now| {
-        let newest = stored.newest(&domain, day(since), day(now)).await;
-        let sealed = newest.expect("it is read")?;
-        let evidence = sealed.open(stored.keys(), day(6));
-        Some(evidence.expect("genuine").checked_at)
-    };
-    assert_eq!(newest(0, 6).await, Some(day(5)));
-    assert_eq!(newest(6, 6).await, None, "too old");
-    assert_eq!(newest(0, 96).await, None, "expired");
+    let mut other = evidence();
+    for (domain, now, refused) in [
+        ("example.com", day(1), Some(StoreError::DomainFull)),
+        ("example.net", day(1), None),
+        ("example.com", day(90), None),
+    ] {
+        other.policy_domain = domain.parse().expect("a domain");
+        assert_eq!(stored.keep(&other, now).await.err(), refused, "{domain}");
+    }
+}
+
+/// 2 is FULL (<https://sqlite.org/pragma.html#pragma_synchronous>).
+#[tokio::test]
+async fn every_transaction_is_synced() {
+    let folder = folder();
+    let stored = open(&folder).await;
+    let read = query("PRAGMA synchronous").fetch_one(&stored.database.writer);
+    let synchronous: i64 = read.await.expect("a row").get(0);
+    assert_eq!(synchronous, 2);
 }
 
 #[tokio::test]
