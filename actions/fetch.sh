@@ -13,6 +13,11 @@ if [[ ! $repository =~ ^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$ ]]; then
   echo "the action does not know the repository that it comes from; give path" >&2
   exit 2
 fi
+machine=$(uname -sm)
+if [[ $machine != "Linux x86_64" ]]; then
+  echo "the binaries of releases are for Linux x86_64, and this is $machine; build strictmx and give path" >&2
+  exit 2
+fi
 
 name="strictmx-$version"
 folder=$(mktemp -d "${RUNNER_TEMP:-/tmp}/strictmx.XXXXXX")

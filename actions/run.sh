@@ -93,6 +93,7 @@ code=0
 unheeded result "$INPUT_FORMAT"
 result sarif >"$work/strictmx.sarif" 2>/dev/null || code=$?
 ((code != 2)) || refuse "strictmx cannot carry this out; see above"
+((code <= 3)) || refuse "strictmx ended with $code, which is no result; see above"
 result markdown >"$work/summary.md" || true
 head -c "$summary_max" "$work/summary.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 output "sarif-file=$work/strictmx.sarif"

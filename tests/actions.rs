@@ -8,6 +8,9 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod hook;
+mod release;
+
 const BINARY: &str = env!("CARGO_BIN_EXE_strictmx");
 const GOOD: &str = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
 const BAD: &str = "version: STSv1\nmode: Enforce\nmx: mail.example.net\nmax_age: 2419200\n";
@@ -227,6 +230,24 @@ fn what_cannot_be_done_is_said() {
     }
 }
 
+/// Codes that the command line never has, such as those of programs that are killed.
+#[test]
+fn an_end_that_is_none_is_said() {
+    for (code, ends) in [(1, 1), (3, 3), (4, 2), (101, 2), (137, 2)] {
+        let runner = Runner::new();
+        runner.program("strictmx", &format!("#!/bin/sh\nexit {code}\n"));
+        let path = runner.path("strictmx");
+        let ran = runner.run(&[
+            ("INPUT_PATH", &path.to_string_lossy()),
+            ("INPUT_POLICY_FILE", "good/mta-sts.txt"),
+        ]);
+        assert_eq!(ran.code, Some(ends), "{code}: {}", ran.log);
+        let said = ran.commands().concat();
+        let words = format!("ended with {code}, which is no result");
+        assert_eq!(said.contains(&words), code > 3, "{code}: {said}");
+    }
+}
+
 #[test]
 fn inputs_are_never_run() {
     let texts = [
@@ -281,56 +302,6 @@ fn a_policy_says_nothing_to_the_runner() {
     }
 }
 
-/// What stands in for the command `gh`.
-const GH: &str = "#!/bin/sh
-case \"$1\" in
-  release) cp \"$RELEASE\"/* . ;;
-  attestation) exit \"$ATTESTED\" ;;
-esac
-";
-
-#[test]
-fn a_release_is_verified_before_it_runs() {
-    let version = "0.1.0";
-    let cases = [
-        ("whole", "0", true, Some(0)),
-        ("of another hash", "0", false, Some(2)),
-        ("not attested", "1", true, Some(2)),
-    ];
-    for (what, attested, is_whole, code) in cases {
-        let runner = Runner::new();
-        runner.program("bin/gh", GH);
-        let script = format!("#!/bin/sh\ntouch \"$RUNNER_TEMP/ran\"\nexec {BINARY} \"$@\"\n");
-        runner.program("release/strictmx-0.1.0", &script);
-        let sums = Command::new("sha256sum")
-            .arg("strictmx-0.1.0")
-            .current_dir(runner.path("release"))
-            .output();
-        let sums = sums.expect("sha256sum runs").stdout;
-        runner.write("release/SHA256SUMS", &String::from_utf8_lossy(&sums));
-        if !is_whole {
-            runner.program(
-                "release/strictmx-0.1.0",
-                "#!/bin/sh\ntouch \"$RUNNER_TEMP/ran\"\n",
-            );
-        }
-        let path = std::env::var("PATH").unwrap_or_default();
-        let path = format!("{}:{path}", runner.path("bin").display());
-        let release = runner.path("release");
-        let ran = runner.run(&[
-            ("PATH", &path),
-            ("RELEASE", &release.to_string_lossy()),
-            ("ATTESTED", attested),
-            ("INPUT_PATH", ""),
-            ("INPUT_VERSION", version),
-            ("INPUT_REPOSITORY", "owner/strictmx"),
-            ("INPUT_POLICY_FILE", "good/mta-sts.txt"),
-        ]);
-        assert_eq!(ran.code, code, "{what}: {}", ran.log);
-        assert_eq!(runner.path("ran").exists(), code == Some(0), "{what}");
-    }
-}
-
 /// Expressions are filled in before a shell reads the script: in the environment they stay data.
 #[test]
 fn the_action_hands_inputs_over_by_the_environment() {
@@ -356,127 +327,4 @@ fn the_action_hands_inputs_over_by_the_environment() {
     }
     assert_eq!(handed, 7);
     assert!(!run.contains("eval"), "nothing is evaluated");
-}
-
-fn hook(files: &[&str], runner: &Runner) -> (Option<i32>, String) {
-    let hooks = read(".pre-commit-hooks.yaml");
-    let entry = hooks
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("entry: "));
-    let output = Command::new(root().join(entry.expect("an entry")))
-        .args(files)
-        .current_dir(runner.dir.path())
-        .env("STRICTMX_BIN", BINARY)
-        .output()
-        .expect("the script runs");
-    let said = [output.stdout, output.stderr].concat();
-    (
-        output.status.code(),
-        String::from_utf8_lossy(&said).into_owned(),
-    )
-}
-
-#[test]
-fn the_hook_lints_every_file() {
-    let runner = Runner::new();
-    runner.write("--help/mta-sts.txt", BAD);
-    runner.write("$(touch pwned)/mta-sts.txt", BAD);
-    let cases: [(&[&str], i32, &str); 7] = [
-        (&[], 0, ""),
-        (&["good/mta-sts.txt"], 0, ""),
-        (
-            &["bad/mta-sts.txt", "good/mta-sts.txt"],
-            1,
-            "sts-policy-mode-unknown",
-        ),
-        (&["--help/mta-sts.txt"], 1, "sts-policy-mode-unknown"),
-        (
-            &["$(touch pwned)/mta-sts.txt"],
-            1,
-            "sts-policy-mode-unknown",
-        ),
-        (
-            &["nowhere/mta-sts.txt", "bad/mta-sts.txt"],
-            2,
-            "cannot be read",
-        ),
-        (&["--fail-on=never", "good/mta-sts.txt"], 0, ""),
-    ];
-    for (files, code, words) in cases {
-        let (ended, said) = hook(files, &runner);
-        assert_eq!(ended, Some(code), "{files:?}: {said}");
-        assert!(said.contains(words), "{files:?}: {said}");
-        assert_eq!(said.is_empty(), code == 0, "{files:?}: {said}");
-    }
-    assert!(!runner.is_pwned());
-}
-
-/// `pre-commit` and `shellcheck`, which `cargo xtask test --only actions` installs.
-#[test]
-#[ignore = "needs pre-commit and shellcheck"]
-fn those_who_read_scripts_and_hooks_understand_them() {
-    let scripts = ["run.sh", "fetch.sh", "pre-commit.sh"];
-    let checked = Command::new("shellcheck")
-        .arg("--severity=style")
-        .args(scripts.map(|name| root().join("actions").join(name)))
-        .output()
-        .expect("shellcheck runs");
-    let said = String::from_utf8_lossy(&checked.stdout);
-    assert!(checked.status.success(), "{said}");
-
-    // The hook from a repository of its own, in a repository that uses it.
-    let (hooks, runner) = (tempfile::tempdir().expect("a folder"), Runner::new());
-    let copy = |name: &str| {
-        let to = hooks.path().join(name);
-        fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
-        fs::copy(root().join(name), to).expect("a copy");
-    };
-    copy(".pre-commit-hooks.yaml");
-    copy("actions/pre-commit.sh");
-    runner.write("notes.txt", BAD);
-    for dir in [hooks.path(), runner.dir.path()] {
-        for arguments in [
-            &["init", "--quiet"][..],
-            &["add", "--all"],
-            &[
-                "-c",
-                "user.name=a",
-                "-c",
-                "user.email=a@example.com",
-                "commit",
-                "--quiet",
-                "-m",
-                "a",
-            ],
-        ] {
-            let git = Command::new("git")
-                .args(arguments)
-                .current_dir(dir)
-                .status();
-            assert!(git.expect("git runs").success(), "{arguments:?}");
-        }
-    }
-    let tried = |files: &[&str]| {
-        let output = Command::new("pre-commit")
-            .arg("try-repo")
-            .arg(hooks.path())
-            .args(["strictmx-lint", "--files"])
-            .args(files)
-            .current_dir(runner.dir.path())
-            .env("STRICTMX_BIN", BINARY)
-            .env("PRE_COMMIT_HOME", runner.path("home"))
-            .output()
-            .expect("pre-commit runs");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        (output.status.success(), said)
-    };
-    let (passed, said) = tried(&["good/mta-sts.txt", "notes.txt"]);
-    assert!(passed && said.contains("Passed"), "{said}");
-    let (passed, said) = tried(&["good/mta-sts.txt", "bad/mta-sts.txt"]);
-    assert!(
-        !passed && said.contains("sts-policy-mode-unknown"),
-        "{said}"
-    );
-    let (passed, said) = tried(&["notes.txt"]);
-    assert!(passed && said.contains("no files to check"), "{said}");
 }

@@ -45,8 +45,9 @@
 //!
 //! `domains` checks instead of linting: each is asked once (`check --record`), and told of from its
 //! evidence (`replay`) as log, as summary and as SARIF. Outputs are `exit-code` and `sarif-file`; the
-//! step ends with the exit code, 3 where nobody can say. `version` downloads a release and runs it
-//! only after its hash and its attestation are verified; `path` takes a binary that is there.
+//! step ends with the exit code, 3 where nobody can say, and 2 with an error where there is no result.
+//! `version` downloads a release, on Linux on x86_64, and runs it only after its hash and its
+//! attestation are verified; `path` takes a binary that is there.
 //!
 //! Inputs reach the scripts by the environment alone, and what domains and files say is printed
 //! between `stop-commands`, so that neither becomes a command to the shell or to the runner.

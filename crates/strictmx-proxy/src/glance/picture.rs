@@ -277,6 +277,8 @@ mod tests {
     fn whatever_is_said_stays_inside_the_picture() {
         let long = format!("{}.example.com", "w".repeat(240));
         let words = "word ".repeat(200);
+        // What is not drawn costs nothing: else this would take minutes.
+        let endless = "w".repeat(200_000);
         for (domain, sentence) in [
             (
                 "example.com",
@@ -284,6 +286,7 @@ mod tests {
             ),
             (&*long, &*words),
             ("a.example", &*long),
+            (&*endless, &*endless),
             (
                 "a.example",
                 "\u{65e5}\u{672c}\u{8a9e} \u{202e}\u{0} \u{1f4e8}",
