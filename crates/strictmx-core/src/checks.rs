@@ -42,4 +42,6 @@ pub fn find(id: &str) -> Option<&'static Check> {
 }
 
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod tests;

@@ -74,3 +74,7 @@
 //! notices. Of the first 130 of 331 mutants of that sample 21 do not compile, 101 are noticed and 8
 //! were not: 93 %. Five of those now have a test. The others change nothing that counts: what
 //! `Debug` prints, the name of a shape in the schema, and `^` for `|` where no bit is set twice.
+//!
+//! Of another sample, `--shard 2/6`, all 299 were tried with the unit tests of the crate alone (`--
+//! --lib`): 62 do not compile, 211 are noticed and 26 were not: 89 %. Five of those now have a test;
+//! two swap what is equal. The rest was not tried with the tests of whole domains, which notice more.

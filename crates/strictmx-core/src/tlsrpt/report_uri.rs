@@ -301,6 +301,7 @@ mod tests {
             ("https://", UriFault::NoHost),
             ("https://:443/", UriFault::NoHost),
             ("https://r.example.com:port/", UriFault::Authority),
+            ("https://r.example.com:+443/", UriFault::Authority),
             ("https://r.example.com:65536/", UriFault::Authority),
             ("https://r..example.com/", UriFault::Authority),
             ("https://[192.0.2.1]/", UriFault::Authority),
