@@ -196,6 +196,11 @@ test("paper has what is true, and no controls", async ({ page }) => {
   await expect(page.getByText("as this tab has seen it")).toBeVisible();
   await expect(page.locator("#hand-on")).toBeHidden();
   await expect(page.getByRole("button", { name: "Check again and compare" })).toBeHidden();
+  // All of it, details unfolded, and still something that one would file.
+  const pdf = (await page.pdf()).toString("latin1");
+  const pages = pdf.match(/\/Type\s*\/Page\b/g) ?? [];
+  expect(pages.length).toBeGreaterThan(3);
+  expect(pages.length).toBeLessThan(20);
 });
 
 test("a link fills the field", async ({ page }) => {
