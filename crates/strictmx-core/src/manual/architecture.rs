@@ -55,6 +55,12 @@
 //! - **Verdicts follow from consequences.** A finding says what it means for mail
 //!   (`Consequence::{None, Refused, Unprotected, DaneRefused}`), and the verdict is drawn from that; nothing
 //!   outside a check knows its id.
+//! - **What is handed on is a page of its own program.** `web/src/shared` opens links, verifies seals,
+//!   compares two results and draws QR codes; `cargo xtask` builds it into the frame of the index page.
+//!   The app leaves its result in the tab's own storage and leads there, so that no first visit loads
+//!   what opens a link. The popup of the extension is a third program of the same parts.
+//! - **A difference is of two reports** (`difference`), and what could not be tested in one of them is
+//!   neither new nor gone in it.
 //! - **Certificate names and dates are judged in the core**, from the DER that was sent; whether a
 //!   path to a root exists is observed by the prober, because a root store and signature
 //!   verification would double the page's size.
