@@ -153,7 +153,7 @@ fn test_name(id: &str) -> String {
 fn tests() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["crates", "tests", "web/src"] {
+    for folder in ["crates", "tests", "web/src", "web/tests"] {
         search(&root.join(folder), &mut found);
     }
     found

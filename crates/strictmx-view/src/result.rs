@@ -11,7 +11,7 @@ mod source;
 mod tls;
 mod way;
 
-use strictmx_core::facts::Facts;
+use strictmx_core::facts::{Facts, PolicyAttempt};
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::outcome::{CheckOutcome, Outcome, Skip};
 use strictmx_core::question::Question;
@@ -238,8 +238,13 @@ impl Known<'_> {
                 }
                 Err(skip) => matches!(skip, Skip::NotTested(..)),
             },
-            Place::PolicyHost | Place::Policy => {
-                matches!(facts.policy_host.served(), Err(Skip::NotTested(..)))
+            Place::Policy => matches!(facts.policy_host.served(), Err(Skip::NotTested(..))),
+            Place::PolicyHost => {
+                let attempts = &facts.policy_host.attempts;
+                let unseen =
+                    |attempt: &PolicyAttempt<'_>| matches!(attempt.tls(), Err(Skip::NotTested(..)));
+                self.is_undecided(Place::Policy)
+                    || !attempts.is_empty() && attempts.iter().all(unseen)
             }
             Place::Dns => facts.sts_record.looked.known().is_err(),
             Place::Reports => facts.tlsrpt_record.looked.known().is_err(),

@@ -4,7 +4,7 @@
 use strictmx_core::judge::judge;
 use strictmx_core::scenario::World;
 use strictmx_core::verdict::Verdict;
-use strictmx_view::{json, markdown, result_view, text};
+use strictmx_view::{comparison, json, markdown, result_view, text};
 
 /// A name for the snapshot, the scenario, and the verdict that it is there for.
 const CASES: [(&str, &str, Verdict); 11] = [
@@ -80,4 +80,21 @@ fn results_in_every_format() {
             serde_json::to_string_pretty(&json).expect("serialises")
         );
     }
+}
+
+#[test]
+fn then_and_now_in_every_format() {
+    let testing = "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 2419200";
+    let then = "smtp mail certificate expires=-1d";
+    let now = format!("{testing}\n_smtp._tls TXT servfail");
+    let [then, now] = [then, &now].map(|scenario| {
+        judge(
+            &World::new(scenario)
+                .expect("the scenario parses")
+                .evidence(),
+        )
+    });
+    let view = comparison::comparison(&then, &now).expect("one domain");
+    insta::assert_snapshot!("comparison.text", text::plain(&comparison::lines(&view)));
+    insta::assert_snapshot!("comparison.markdown", comparison::markdown(&view));
 }

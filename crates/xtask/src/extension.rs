@@ -110,10 +110,11 @@ pub(crate) fn build() -> Result<()> {
 }
 
 fn build_now() -> Result<()> {
-    if let Some(origin) = std::env::var_os(PUBLIC_SERVICE) {
-        let origin = origin.into_string().ok().unwrap_or_default();
+    let service = std::env::var_os(PUBLIC_SERVICE);
+    let service = service.map(|origin| origin.into_string().ok().unwrap_or_default());
+    if let Some(origin) = &service {
         ensure!(
-            is_origin(&origin),
+            is_origin(origin),
             "{PUBLIC_SERVICE} is the origin of a service, as in https://check.example.com, and not {origin:?}"
         );
     }
@@ -137,7 +138,7 @@ fn build_now() -> Result<()> {
         )?;
         let mut files = files.clone();
         files.insert("manifest.json".to_owned(), manifest.into_bytes());
-        audit::all(&files)
+        audit::all(&files, service.as_deref())
             .with_context(|| format!("what is built for {browser} must not be packed"))?;
         write(&dir.join(browser), &files)?;
         let path = dir.join(format!("strictmx-{browser}-{version}.zip"));

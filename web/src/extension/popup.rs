@@ -4,8 +4,9 @@ use strictmx_core::domain_name::DomainName;
 use yew::prelude::*;
 
 use super::checked::{Checked, Did, Trouble};
+use super::settings::{Asker, Settings};
 use super::shown::{CheckView, check};
-use super::{Opened, asking, service};
+use super::{Opened, asking, service, subject};
 use crate::components::wordmark;
 use crate::platform::{self, extension};
 use crate::route::Route;
@@ -18,21 +19,10 @@ pub fn Popup(opened: &Opened) -> Html {
     let begin = {
         let (checked, settings) = (checked.dispatcher(), opened.settings.clone());
         Callback::from(move |(domain, fresh): (DomainName, bool)| {
-            let stopper = Stopper::default();
-            let begun = Did::Begin(domain.clone(), stopper.clone(), platform::now_ms());
-            checked.dispatch(begun);
             // The browser lets the reader be asked only as they press a button.
             let pattern = settings.origin().map(service::pattern);
             let granted = extension::request(pattern.as_deref());
-            let (checked, settings) = (checked.clone(), settings.clone());
-            let tell = Callback::from(move |did| checked.dispatch(did));
-            wasm_bindgen_futures::spawn_local(async move {
-                if granted.await {
-                    asking::ask(domain, settings, fresh, stopper, tell).await;
-                } else {
-                    tell.emit(Did::Fail(Trouble::NotAllowed));
-                }
-            });
+            start(&checked, &settings, domain, fresh, granted);
         })
     };
     let again = {
@@ -44,15 +34,18 @@ pub fn Popup(opened: &Opened) -> Html {
         })
     };
     let allow = {
-        let (again, domain) = (again.clone(), checked.domain.clone());
+        let (checker, settings) = (checked.dispatcher(), opened.settings.clone());
+        let domain = checked.domain.clone();
         Callback::from(move |()| {
-            let Some(domain) = &domain else { return };
+            let Some(domain) = domain.clone() else { return };
             let url = format!("https://{}/", domain.prefixed("mta-sts"));
             let granted = extension::request(Some(&service::pattern(&url)));
-            let again = again.clone();
+            let (checker, settings) = (checker.clone(), settings.clone());
             wasm_bindgen_futures::spawn_local(async move {
+                // Who says no keeps what they have. Who says yes is not asked once more: the button
+                // was pressed too long ago for that.
                 if granted.await {
-                    again.emit(());
+                    start(&checker, &settings, domain, true, std::future::ready(true));
                 }
             });
         })
@@ -99,6 +92,33 @@ pub fn Popup(opened: &Opened) -> Html {
     }
 }
 
+/// Begins a check, which asks somebody only once that is granted.
+fn start(
+    checked: &UseReducerDispatcher<Checked>,
+    settings: &Settings,
+    domain: DomainName,
+    fresh: bool,
+    granted: impl Future<Output = bool> + 'static,
+) {
+    let stopper = Stopper::default();
+    let begun = Did::Begin(domain.clone(), stopper.clone(), platform::now_ms());
+    checked.dispatch(begun);
+    let (checked, settings) = (checked.clone(), settings.clone());
+    let tell = Callback::from(move |did| checked.dispatch(did));
+    wasm_bindgen_futures::spawn_local(async move {
+        let granted = granted.await;
+        // Stopped, or another one has begun, while the browser asked the reader.
+        if stopper.is_stopped() {
+            return;
+        }
+        if granted {
+            asking::ask(domain, settings, fresh, stopper, tell).await;
+        } else {
+            tell.emit(Did::Fail(Trouble::NotAllowed));
+        }
+    });
+}
+
 /// The field and its button, who will be asked, and why the page has no domain.
 fn field(
     opened: &Opened,
@@ -110,13 +130,16 @@ fn field(
         let checked = checked.dispatcher();
         move |event: InputEvent| checked.dispatch(Did::Type(platform::value_of(&event)))
     };
+    let is_own = opened.settings.asker == Asker::Own;
     let onsubmit = {
         let (checked, begin) = (checked.clone(), begin.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            match DomainName::from_input(&checked.text) {
-                Ok(input) => begin.emit((input.name, false)),
-                Err(refused) => checked.dispatch(Did::Refuse(refused.to_string())),
+            let name = DomainName::from_input(&checked.text).map_err(|refused| refused.to_string());
+            let public = |name| subject::public(name, is_own).map_err(|unfit| unfit.to_string());
+            match name.and_then(|input| public(input.name)) {
+                Ok(name) => begin.emit((name, false)),
+                Err(refused) => checked.dispatch(Did::Refuse(refused)),
             }
         }
     };

@@ -33,7 +33,7 @@ impl fmt::Display for Unfit {
             }
             Self::Private(name) => write!(
                 f,
-                "This page is in a private network ({name}): mail from elsewhere does not reach it."
+                "This is a name in a private network ({name}): mail from elsewhere does not reach it, and it is told to nobody."
             ),
             Self::NoName => f.write_str("The host of this page is not a domain name."),
         }
@@ -66,21 +66,31 @@ pub fn of_page(url: Option<&str>) -> Result<DomainName, Unfit> {
             }
             _ => Unfit::NoName,
         })?;
-    let name = name.name;
-    let customary = || {
-        CUSTOMARY
-            .into_iter()
-            .find(|last| name.labels().last() == Some(last))
-    };
-    if let Some(private) = name.special_use().or_else(customary) {
-        return Err(Unfit::Private(private.to_owned()));
-    }
+    let name = public(name.name, false)?;
     let without_www = (name.labels().next() == Some("www"))
         .then(|| name.parent())
         .flatten();
     Ok(without_www
         .filter(|parent| parent.labels().nth(1).is_some())
         .unwrap_or(name))
+}
+
+/// A name that may be told to others: one of the public DNS. A service of one's own may have the
+/// names of its lab (`.test`, RFC 6761 6.2), too.
+///
+/// # Errors
+/// [`Unfit::Private`].
+pub fn public(name: DomainName, to_own_service: bool) -> Result<DomainName, Unfit> {
+    let customary = || {
+        CUSTOMARY
+            .into_iter()
+            .find(|last| name.labels().last() == Some(last))
+    };
+    match name.special_use().or_else(customary) {
+        Some("test") if to_own_service => Ok(name),
+        Some(private) => Err(Unfit::Private(private.to_owned())),
+        None => Ok(name),
+    }
 }
 
 #[cfg(test)]
@@ -157,6 +167,24 @@ mod tests {
             let said = of_page(url);
             assert_eq!(said, Err(unfit.clone()), "{url:?}");
             assert!(unfit.to_string().ends_with('.'), "{unfit}");
+        }
+    }
+
+    /// Whoever types or selects it.
+    #[test]
+    fn private_names_are_told_to_nobody() {
+        let cases = [
+            ("example.com", false, true),
+            ("wiki.internal", true, false),
+            ("x.home.arpa", true, false),
+            ("nas.lan", true, false),
+            ("printer.local", true, false),
+            ("enforced.lab.test", false, false),
+            ("enforced.lab.test", true, true),
+        ];
+        for (name, to_own_service, may) in cases {
+            let name: DomainName = name.parse().expect("a name");
+            assert_eq!(public(name.clone(), to_own_service).is_ok(), may, "{name}");
         }
     }
 }

@@ -92,11 +92,20 @@ fn is_answer(message: &[u8]) -> bool {
         .is_some_and(|octet| matches!(octet & 15, 0 | 3))
 }
 
+/// So long a resolver has for an answer, in milliseconds; then the next one is asked.
+const PATIENCE_MS: u32 = 4_000;
+
 /// RFC 8484 4.1: GET, which a page may send across origins without asking first.
 async fn exchange(resolver: &str, query: &[u8]) -> Result<(Vec<u8>, u32), Failure> {
     let failure = |cause| Failure::new(Stage::Resolve, cause);
     let url = format!("{resolver}?dns={}", URL_SAFE_NO_PAD.encode(query));
-    let request = Request::get(&url).header("accept", "application/dns-message");
+    // Whoever checks again wants to know what is so now, of that resolver and of no other.
+    let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let request = Request::get(&url)
+        .header("accept", "application/dns-message")
+        .cache(web_sys::RequestCache::NoStore)
+        .redirect(web_sys::RequestRedirect::Error)
+        .abort_signal(Some(&patience));
     let response = request
         .send()
         .await

@@ -256,12 +256,18 @@ impl<'e> PolicyAttempt<'e> {
     /// The TLS session.
     ///
     /// # Errors
-    /// Not applicable where none came about; not tested where nobody knows.
+    /// Not applicable where none came about; not tested where nobody knows, as where a response
+    /// came and whoever fetched it, like a browser's extension, is not told of the session.
     pub fn tls(&self) -> Result<&TlsSeen<'e>, Skip> {
-        self.seen()?
-            .tls
-            .as_ref()
-            .ok_or(Skip::NotApplicable(Because::NoTls))
+        let seen = self.seen()?;
+        match &seen.tls {
+            Some(tls) => Ok(tls),
+            None if seen.fetch.response.is_some() => {
+                let why = Failure::new(Stage::TlsHandshake, Cause::Unsupported);
+                Err(Skip::NotTested(self.question.clone(), why))
+            }
+            None => Err(Because::NoTls.into()),
+        }
     }
 
     /// The HTTP response.

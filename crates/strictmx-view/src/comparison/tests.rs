@@ -1,5 +1,4 @@
 use super::*;
-use crate::text::plain;
 use strictmx_core::judge::judge;
 use strictmx_core::scenario::World;
 
@@ -12,17 +11,6 @@ fn compared(then: &str, now: &str) -> Comparison {
         )
     });
     comparison(&then, &now).expect("one domain")
-}
-
-#[test]
-fn a_terminal_and_a_ticket_tell_the_same() {
-    let testing = "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 2419200";
-    let view = compared(
-        "smtp mail certificate expires=-1d",
-        &format!("{testing}\n_smtp._tls TXT servfail"),
-    );
-    insta::assert_snapshot!("comparison_text", plain(&lines(&view)));
-    insta::assert_snapshot!("comparison_markdown", markdown(&view));
 }
 
 #[test]

@@ -258,7 +258,11 @@ fn proofs(known: &Known<'_>, fixes: &[FindingView]) -> Vec<Proof> {
     };
     let served = known.facts.policy().is_ok();
     good(
-        known.facts.record().is_ok() && fine(Place::Dns) && served && fine(Place::PolicyHost),
+        known.facts.record().is_ok()
+            && fine(Place::Dns)
+            && served
+            && fine(Place::PolicyHost)
+            && !known.is_undecided(Place::PolicyHost),
         "One valid record; the policy is served over verified HTTPS.".to_owned(),
     );
     let hosts = &known.facts.mail.hosts;

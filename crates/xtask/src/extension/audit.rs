@@ -38,8 +38,8 @@ const KNOWN: [(&str, &str); 7] = [
     ("http://localhost", "one's own machine, in the manifest"),
 ];
 
-/// Holds every file to it.
-pub(super) fn all(files: &Files) -> Result<()> {
+/// Holds every file to it; `service` is the origin of the public service, where there is one.
+pub(super) fn all(files: &Files, service: Option<&str>) -> Result<()> {
     let mut faults = Vec::new();
     for (name, content) in files {
         if name.starts_with("LICENSE") || name.ends_with(".png") {
@@ -51,7 +51,7 @@ pub(super) fn all(files: &Files) -> Result<()> {
             faults.extend(code.map(|code| format!("{name} has {code}")));
         }
         let packed = name.ends_with(".wasm");
-        let remote = addresses(&text, packed).filter(|address| !is_known(name, address));
+        let remote = addresses(&text, packed).filter(|address| !is_known(name, address, service));
         faults.extend(remote.map(|address| format!("{name} names {address}")));
     }
     if faults.is_empty() {
@@ -60,8 +60,17 @@ pub(super) fn all(files: &Files) -> Result<()> {
     bail!("{}", faults.join("\n"))
 }
 
-fn is_known(name: &str, address: &str) -> bool {
-    KNOWN.iter().any(|(known, _)| address.starts_with(known))
+fn is_known(name: &str, address: &str, service: Option<&str>) -> bool {
+    let known = KNOWN.iter().map(|(known, _)| *known).chain(service);
+    // In wasm texts stand one after another without an end.
+    let packed = name.ends_with(".wasm");
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || "-.@".contains(c);
+    let is_whole = |known: &str, rest: &str| {
+        let has_path = known.splitn(4, '/').nth(3).is_some();
+        packed || has_path || !rest.starts_with(is_of_host)
+    };
+    let mut known = known.filter_map(|known| Some((known, address.strip_prefix(known)?)));
+    known.any(|(known, rest)| is_whole(known, rest))
         || (name == "manifest.json" && !address.contains(".js"))
 }
 
@@ -118,10 +127,23 @@ mod tests {
             ("manifest.json", "https://*/*", true),
             ("a.js", "x.innerHTML = y", false),
             ("a.js", "fetch(\"/api\")", true),
+            ("a_bg.wasm", "https://mx.example.org/api", true),
+            ("a.js", "fetch(\"https://mx.example.org/\")", true),
+            ("a.js", "fetch(\"https://mx.example.org.evil.net/\")", false),
+            (
+                "a.js",
+                "fetch(\"https://check.example.com.evil.net/\")",
+                false,
+            ),
+            ("a.js", "fetch(\"https://www.rfc-editor.org/\")", true),
         ];
         for (name, content, good) in cases {
             let files: Files = [(name.to_owned(), content.as_bytes().to_vec())].into();
-            assert_eq!(all(&files).is_ok(), good, "{name}: {content}");
+            assert_eq!(
+                all(&files, Some("https://mx.example.org")).is_ok(),
+                good,
+                "{name}: {content}"
+            );
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt, is_tls_version};
 use crate::finding::ResultType;
 use crate::observation::{Stage, TlsVersion};
-use crate::outcome::{Ran, fired};
+use crate::outcome::{Ran, Skip, fired};
 
 declare_check! {
     /// # What it checks
@@ -55,9 +55,11 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     facts.deployed()?;
     let failure = attempt.failed_in(&[Stage::TlsHandshake])?;
     let refused = failure.is_some_and(|failure| is_tls_version(&failure.cause));
-    let spoken = attempt
-        .tls()
-        .is_ok_and(|tls| tls.session.version < TlsVersion::Tls12);
+    let spoken = match attempt.tls() {
+        Ok(tls) => tls.session.version < TlsVersion::Tls12,
+        Err(skip @ Skip::NotTested(..)) => return Err(skip),
+        Err(Skip::NotApplicable(_)) => false,
+    };
     if !refused && !spoken {
         return Ok(Vec::new());
     }
