@@ -81,6 +81,7 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
              how to be left alone"
         );
     }
+    let stopped = stopped();
     // The first line on standard output: scripts and people read the address from it.
     output::print(&format!(
         "strictmx serves http://{}/\n",
@@ -90,7 +91,7 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
         let address = metrics.local_addr()?;
         output::print(&format!("Metrics are at http://{address}/metrics\n"))?;
     }
-    strictmx_proxy::serve(listener, metrics, service, stopped()).await;
+    strictmx_proxy::serve(listener, metrics, service, stopped).await;
     Ok(Exit::Pass)
 }
 
@@ -231,18 +232,30 @@ fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
     Ok(settings)
 }
 
-/// Resolves at Ctrl-C, and at SIGTERM where there is one.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Resolves at Ctrl-C, and at SIGTERM where there is one. They are taken from the call on, not only
+/// once somebody waits: whoever reads that the service is there may end it.
+fn stopped() -> impl Future<Output = ()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            let _ = interrupt.await;
-            return;
-        };
-        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        let [interrupt, terminate] = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+        async {
+            tokio::select! { () = came(interrupt) => {}, () = came(terminate) => {} }
+        }
     }
     #[cfg(not(unix))]
-    let _ = interrupt.await;
+    async {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// One that cannot be taken never comes.
+#[cfg(unix)]
+async fn came(signal: std::io::Result<tokio::signal::unix::Signal>) {
+    match signal {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
 }
