@@ -8,9 +8,10 @@
 //! `activeTab` tells the address of the page on which its button is pressed; `storage` keeps the options
 //! and, until the browser ends, the last check; `contextMenus` is the entry for a selected text. A host
 //! is asked for when it is needed, one by one: the service or resolver of the options as they are saved,
-//! the policy host when the reader wants the policy read. What is needed no longer is given back. There
-//! is no script in any page, nothing that runs in the background, and no code but what is in the package,
-//! to which its Content-Security-Policy holds it.
+//! the policy host when the reader wants the policy read. The host of an earlier service or resolver is
+//! given back as another is saved; that of a policy stays until the reader takes it away in the browser.
+//! There is no script in any page, nothing that runs in the background, and no code but what is in the
+//! package, to which its Content-Security-Policy holds it.
 //!
 //! Those rights are in a file (`crates/xtask/src/extension/permissions.json`) beside which a test holds
 //! the manifest of each browser: whoever adds one changes two places. No package is made that has code
@@ -21,7 +22,8 @@
 //! Nothing before Check is pressed; then one domain, to whom the options name, which the popup says
 //! beneath its field. A service that does not answer is not replaced by anybody: who chose their own
 //! did so for a reason. Pages without a public host (files, the browser's own pages, IP addresses, hosts of
-//! private networks) put nothing into the field, and there is nothing to press.
+//! private networks) put nothing into the field, and there is nothing to press; such a name that is
+//! typed or selected is refused.
 //!
 //! Firefox has a permission for that, `browsingActivity`, which is asked for with the first check.
 //!
