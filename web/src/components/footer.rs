@@ -20,7 +20,7 @@ pub fn footer() -> Html {
         <footer class="foot row">
             <p>
                 { "No cookies, no tracking, no third party. A check asks public DNS resolvers and the servers of the \
-                   domain you name; results are kept for 15 minutes, then forgotten." }
+                   domain you name; results are kept for 15 minutes, then forgotten, unless somebody stores one for a link." }
             </p>
             <ul>
                 { for LINKS.iter().map(|(path, words)| html! { <li><a href={*path}>{ *words }</a></li> }) }
