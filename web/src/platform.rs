@@ -12,7 +12,9 @@ pub mod results;
 use strictmx_core::timestamp::Timestamp;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{
+    HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
+};
 
 /// What the checks say, by its keys, as `boot.js` has loaded it; nothing where it could not.
 pub fn sentences() -> impl Iterator<Item = (String, String)> {
@@ -145,6 +147,13 @@ pub fn value_of(event: &web_sys::Event) -> String {
             .map(HtmlTextAreaElement::value)
     };
     input.or_else(area).unwrap_or_default()
+}
+
+/// What is chosen in the list an event comes from.
+pub fn chosen(event: &web_sys::Event) -> String {
+    let target = event.target();
+    let list = target.and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+    list.map(|list| list.value()).unwrap_or_default()
 }
 
 /// Calls back whenever `/` is pressed outside of a field, for as long as the result lives.

@@ -158,7 +158,7 @@ struct LookProps {
 /// Theme and language.
 #[function_component]
 fn Look(props: &LookProps) -> Html {
-    let onchange = |event: Event| extension::set_theme(&extension::chosen(&event));
+    let onchange = |event: Event| extension::set_theme(&platform::chosen(&event));
     let item = |(name, words): (&'static str, &'static str), chosen: bool| html! { <option value={name} selected={chosen}>{ words }</option> };
     html! {
         <section class="look">

@@ -9,7 +9,6 @@ use std::future::Future;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlSelectElement};
 
 use super::{json, window};
 
@@ -139,14 +138,6 @@ pub fn set_theme(name: &str) {
 }
 
 const THEME: &str = "theme";
-
-/// What was chosen in the list that an event comes from.
-pub fn chosen(event: &Event) -> String {
-    let list = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-    list.map(|list| list.value()).unwrap_or_default()
-}
 
 /// A field, of whatever may have none.
 fn get(of: &JsValue, name: &str) -> JsValue {

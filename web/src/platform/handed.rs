@@ -130,13 +130,6 @@ pub fn reveal(id: &str) {
     element.scroll_into_view();
 }
 
-/// What is chosen in the list an event comes from.
-pub fn chosen(event: &web_sys::Event) -> String {
-    let target = event.target();
-    let list = target.and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok());
-    list.map(|list| list.value()).unwrap_or_default()
-}
-
 /// Opens the browser's print dialogue.
 pub fn print() {
     if let Some(window) = window() {

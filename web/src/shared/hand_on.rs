@@ -51,7 +51,7 @@ pub fn HandOn(props: &HandOnProps) -> Html {
     };
     let on_at = {
         let at = at.clone();
-        Callback::from(move |event: Event| at.set(handed::chosen(&event)))
+        Callback::from(move |event: Event| at.set(platform::chosen(&event)))
     };
     let link = path.as_ref().map(|path| handed::origin() + path);
     let is_short = |link: &&String| link.len() <= COMMON_CLIENTS;
