@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::process::Stdio;
 
 use super::{count, pipelined};
-use crate::running::{Running, text};
+use crate::running::{Running, body, text};
 
 async fn serves(service: &Running, requests: usize) {
     let paths = (0..requests).map(|_| "/healthz".to_owned());
@@ -51,4 +51,33 @@ async fn nothing_is_written_to_disk() {
     service.ended();
     let left: Vec<_> = fs::read_dir(dir.path()).expect("a directory").collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// What our own fault keeps from being found out costs the client and the domain nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_resolver_no_limit_is_spent() {
+    let service = Running::with(&[
+        // Nobody listens there.
+        "--doh",
+        "https://127.0.0.1:1/dns-query@127.0.0.1",
+        "--limit",
+        "checks-per-client=1/h:1",
+        "--limit",
+        "checks-per-domain=1/h:1",
+    ]);
+    for domain in ["example.com", "example.com", "example.net"] {
+        let path = format!("/api/v1/scan/{domain}?fresh=true");
+        let whole = service.get(&path, "application/json").await;
+        assert_eq!(whole.status(), 200, "{domain}");
+        let whole = body(whole).await;
+        assert_eq!(whole["verdict"], "undetermined", "{domain}");
+        let entries = whole["evidence"]["entries"].as_array();
+        let entries = entries.map(Vec::as_slice).unwrap_or_default();
+        let ours =
+            |entry: &&serde_json::Value| entry["observation"]["unknown"]["cause"] == "no-resolver";
+        assert!(
+            !entries.is_empty() && entries.iter().all(|it| ours(&it)),
+            "{entries:?}"
+        );
+    }
 }

@@ -157,13 +157,10 @@ impl Resolver {
         if let Some(exchange) = malformed {
             return Observation::Dns(exchange);
         }
-        let detail: Vec<_> = failed_upstreams.iter().map(describe).collect();
-        Observation::Unknown(
-            Failure::new(Stage::Resolve, Cause::NoResolver).detail(detail.join("; ")),
-        )
+        no_resolver(&failed_upstreams)
     }
 
-    /// What each upstream says, asked all at once.
+    /// What each upstream says, asked all at once; where none does, nothing was learned.
     pub(crate) async fn ask_each(&self, owner: &DomainName, rtype: RecordType) -> Observation {
         let Some(query) = dns::query(owner, rtype, false) else {
             let detail = format!("{owner} is too long to be asked for");
@@ -188,6 +185,9 @@ impl Resolver {
                 }
                 Err(failure) => comparison.failed.push(asked.failed(failure)),
             }
+        }
+        if comparison.answers.is_empty() {
+            return no_resolver(&comparison.failed);
         }
         Observation::EachResolver(comparison)
     }
@@ -356,6 +356,12 @@ fn cause_of_client(error: &reqwest::Error) -> Cause {
     } else {
         Cause::Protocol
     }
+}
+
+/// Nobody answered, which is our own trouble.
+fn no_resolver(failed: &[UpstreamFailure]) -> Observation {
+    let detail: Vec<_> = failed.iter().map(describe).collect();
+    Observation::Unknown(Failure::new(Stage::Resolve, Cause::NoResolver).detail(detail.join("; ")))
 }
 
 fn describe(failed: &UpstreamFailure) -> String {

@@ -269,3 +269,29 @@ async fn questions_wait_for_their_turn_and_not_for_long() {
     assert!(failure.detail.starts_with(both), "{}", failure.detail);
     assert_eq!(begun.elapsed(), Duration::ZERO, "nobody waits in vain");
 }
+
+/// Compared with each other or not: where none answers, that is our own trouble.
+#[tokio::test]
+async fn resolvers_that_are_all_down_are_compared_with_nothing() {
+    let root = root("Root");
+    let up = server(&root, |_| dns_answer(text())).await;
+    let down = server(&root, |_| {
+        http_answer(StatusCode::BAD_GATEWAY, "text/html", "no")
+    })
+    .await;
+    let none = resolver(&root, &[&down, &down]);
+    match none.ask_each(&owner(), RecordType::Txt).await {
+        Observation::Unknown(Failure { cause, detail, .. }) => {
+            assert_eq!(cause, Cause::NoResolver);
+            assert_eq!(detail.matches("dns.test: answered HTTP 502").count(), 2);
+        }
+        other => panic!("{other:?}"),
+    }
+    let one = resolver(&root, &[&down, &up]);
+    match one.ask_each(&owner(), RecordType::Txt).await {
+        Observation::EachResolver(comparison) => {
+            assert_eq!((comparison.answers.len(), comparison.failed.len()), (1, 1));
+        }
+        other => panic!("{other:?}"),
+    }
+}

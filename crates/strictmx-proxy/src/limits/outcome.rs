@@ -17,7 +17,11 @@ pub(crate) enum Outcome {
 
 impl From<&Evidence> for Outcome {
     fn from(evidence: &Evidence) -> Self {
-        let mut entries = evidence.entries.iter();
+        // What resolvers say beside each other they were asked for themselves, too.
+        let mut entries = evidence
+            .entries
+            .iter()
+            .filter(|entry| !matches!(entry.question, Question::EachResolver { .. }));
         let is_ours = |observation: &Observation| matches!(observation, Observation::Unknown(failure) if failure.cause.is_ours());
         if entries.all(|entry| is_ours(&entry.observation)) {
             return Self::NothingSent;
@@ -56,7 +60,7 @@ fn failure(observation: &Observation) -> Option<&Failure> {
 
 #[cfg(test)]
 mod tests {
-    use strictmx_core::observation::{Cause, DnsExchange, PolicyFetch, SmtpSession};
+    use strictmx_core::observation::{Cause, Comparison, DnsExchange, PolicyFetch, SmtpSession};
     use strictmx_core::octets::Binary;
     use strictmx_core::question::RecordType;
     use strictmx_core::timestamp::Timestamp;
@@ -93,6 +97,14 @@ mod tests {
             (
                 "no resolver",
                 vec![ours(Cause::NoResolver)],
+                Outcome::NothingSent,
+            ),
+            (
+                "resolvers that refuse us",
+                vec![
+                    ours(Cause::NoResolver),
+                    Observation::EachResolver(Comparison::default()),
+                ],
                 Outcome::NothingSent,
             ),
             ("only DNS", vec![dns.clone()], Outcome::Reached),
@@ -142,6 +154,10 @@ mod tests {
             for (n, observation) in observations.into_iter().enumerate() {
                 let question = match observation {
                     Observation::Dns(_) => Question::dns(name(n), RecordType::A),
+                    Observation::EachResolver(_) => Question::EachResolver {
+                        owner: name(n),
+                        rtype: RecordType::Txt,
+                    },
                     Observation::Policy(_) => Question::Policy {
                         policy_host: name(n),
                         address,
