@@ -35,14 +35,6 @@ const UNTESTED: &[(&str, &str)] = &[
         "DNS-015",
         "whose AD bit counts is settled by whom the operator asks",
     ),
-    (
-        "DNS-016",
-        "signatures are the resolver's to verify; nothing here verifies any",
-    ),
-    (
-        "DNS-017",
-        "signatures are the resolver's to verify; nothing here verifies any",
-    ),
 ];
 
 /// Rows that a test of another name judges, which says more than the row.

@@ -32,6 +32,7 @@ use tokio::time::{Instant, sleep};
 use crate::budget;
 use crate::testing::smtp::{Does, server};
 use crate::testing::{Host, Issuer, OneHost, acceptor, network, root};
+use tokio_rustls::TlsAcceptor;
 
 /// What came of one question to one peer.
 struct Seen {
@@ -40,9 +41,14 @@ struct Seen {
     connections: usize,
     /// Tasks that live on a minute later, those of the peer among them.
     tasks: usize,
-    /// Lines that a mail server was told.
+    /// Lines that a mail server was told, those inside TLS among them where it keeps them.
     told: Vec<String>,
+    /// All that we sent, as it was on the wire.
+    sent: Vec<u8>,
 }
+
+/// The only lines that a mail server is ever told.
+const ALLOWED: [&str; 3] = ["EHLO probe.example.net\r\n", "STARTTLS\r\n", "QUIT\r\n"];
 
 /// Fetches a policy from this peer.
 async fn fetch(host: Host, root: &Issuer) -> Seen {
@@ -56,10 +62,14 @@ async fn fetch(host: Host, root: &Issuer) -> Seen {
 /// Has a session with a mail server that does these things.
 async fn session(does: &[Does]) -> Seen {
     let root = root("Root");
+    session_with(does, acceptor("mail.example.com", &root), &root).await
+}
+
+/// The same, with that side of TLS, where that root is trusted.
+async fn session_with(does: &[Does], acceptor: TlsAcceptor, root: &Issuer) -> Seen {
     let told = Arc::<Mutex<Vec<_>>>::default();
-    let acceptor = acceptor("mail.example.com", &root);
     let host = server(does.to_vec(), acceptor, Arc::clone(&told));
-    let mut seen = speak(host, &root).await;
+    let mut seen = speak(host, root).await;
     seen.told = told.lock().expect("a list").clone();
     seen
 }
@@ -89,6 +99,7 @@ async fn ask(host: Host, root: &Issuer, question: Question) -> Seen {
         connections: dialer.dialled.load(Ordering::Relaxed),
         tasks: tasks().saturating_sub(before),
         told: Vec::new(),
+        sent: dialer.sent.lock().expect("a list").clone(),
     }
 }
 
@@ -165,8 +176,23 @@ impl Seen {
         };
         assert!(kept <= budget::CONNECTION_OCTETS / 2, "{kept} octets kept");
         let mut told = self.told.iter().map(String::as_str);
-        let allowed = ["EHLO probe.example.net\r\n", "STARTTLS\r\n", "QUIT\r\n"];
-        assert!(told.all(|line| allowed.contains(&line)), "{:?}", self.told);
+        assert!(told.all(|line| ALLOWED.contains(&line)), "{:?}", self.told);
+        if let Observation::Smtp(session) = &self.observation {
+            let (in_the_clear, tls) = wire(&self.sent);
+            let clear: Vec<_> = in_the_clear.split_inclusive('\n').collect();
+            let mut lines = clear.iter();
+            assert!(lines.all(|line| ALLOWED.contains(line)), "{clear:?}");
+            // The evidence says what was sent, and nothing else.
+            let ours = session
+                .transcript
+                .iter()
+                .filter(|turn| turn.from == Speaker::Client);
+            let ours = ours.filter(|turn| !turn.inside_tls);
+            let ours: String = ours.map(|turn| turn.text.lossy().into_owned()).collect();
+            assert!(in_the_clear.starts_with(&ours), "{ours:?} {clear:?}");
+            let begins = clear.contains(&"STARTTLS\r\n");
+            assert!(tls.is_empty() || begins, "TLS without STARTTLS");
+        }
         self
     }
 
@@ -194,6 +220,24 @@ impl Seen {
             fired.map(|finding| finding.check.clone()).collect(),
         )
     }
+}
+
+/// The lines that were sent in the clear, and the types of the TLS records after them (RFC 8446
+/// 5.1), each of which is whole.
+fn wire(sent: &[u8]) -> (String, Vec<u8>) {
+    let is_hello = |octets: &[u8]| matches!(octets, [22, 3, 1..=3, ..]);
+    let (mut at, mut records) = (0, Vec::new());
+    while at < sent.len() && !is_hello(&sent[at..]) {
+        at += 1;
+    }
+    let clear = String::from_utf8(sent[..at].to_vec()).expect("commands are ASCII");
+    let mut rest = &sent[at..];
+    while let [kind @ 20..=23, 3, _, high, low, after @ ..] = rest {
+        records.push(*kind);
+        rest = &after[usize::from(u16::from_be_bytes([*high, *low]))..];
+    }
+    assert!(rest.is_empty(), "neither a command nor TLS: {rest:?}");
+    (clear, records)
 }
 
 const fn seconds(seconds: u64) -> Duration {

@@ -10,8 +10,8 @@ use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
@@ -113,10 +113,14 @@ impl Host {
     }
 }
 
+/// What we sent over a connection, as it was on the wire.
+pub(crate) type Sent = Arc<Mutex<Vec<u8>>>;
+
 /// Every address leads to one host.
 pub(crate) struct OneHost {
     host: Host,
     pub(crate) dialled: AtomicUsize,
+    pub(crate) sent: Sent,
 }
 
 impl OneHost {
@@ -124,6 +128,7 @@ impl OneHost {
         Arc::new(Self {
             host,
             dialled: AtomicUsize::new(0),
+            sent: Sent::default(),
         })
     }
 }
@@ -137,19 +142,23 @@ impl std::fmt::Debug for OneHost {
 impl Dialer for OneHost {
     fn dial(&self, to: PublicSocketAddr) -> Dialing<'_> {
         self.dialled.fetch_add(1, Ordering::Relaxed);
-        self.host.clone().dial(to)
+        self.host.clone().dial(to, Arc::clone(&self.sent))
     }
 }
 
 impl Host {
-    fn dial(self, to: PublicSocketAddr) -> Dialing<'static> {
+    fn dial(self, to: PublicSocketAddr, sent: Sent) -> Dialing<'static> {
         Box::pin(async move {
             match self {
                 Self::Serves { run, resets } => {
                     let (near, far) = tokio::io::duplex(64 * 1024);
                     tokio::spawn(run(far));
-                    let stream = near;
-                    Ok(Conn::new(Near { stream, resets }, to.into()))
+                    let near = Near {
+                        stream: near,
+                        resets,
+                        sent,
+                    };
+                    Ok(Conn::new(near, to.into()))
                 }
                 Self::Fails(kind) => Err(kind.into()),
                 Self::Silent => std::future::pending().await,
@@ -171,7 +180,7 @@ impl std::fmt::Debug for Hosts {
 impl Dialer for Hosts {
     fn dial(&self, to: PublicSocketAddr) -> Dialing<'_> {
         let host = self.0.get(&to.ip()).cloned();
-        host.unwrap_or(Host::Silent).dial(to)
+        host.unwrap_or(Host::Silent).dial(to, Sent::default())
     }
 }
 
@@ -179,6 +188,7 @@ impl Dialer for Hosts {
 struct Near {
     stream: DuplexStream,
     resets: bool,
+    sent: Sent,
 }
 
 impl AsyncRead for Near {
@@ -204,7 +214,10 @@ impl AsyncWrite for Near {
         cx: &mut Context<'_>,
         octets: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, octets)
+        let written = std::task::ready!(Pin::new(&mut self.stream).poll_write(cx, octets))?;
+        let mut sent = self.sent.lock().expect("a list");
+        sent.extend_from_slice(&octets[..written]);
+        Poll::Ready(Ok(written))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

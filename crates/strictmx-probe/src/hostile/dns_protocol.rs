@@ -5,7 +5,7 @@ use futures_util::StreamExt as _;
 use http::{Response, StatusCode, header};
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Bytes, Frame};
-use strictmx_core::dns::{self, DnsFailure, Lookup, Rcode, Record, RecordData};
+use strictmx_core::dns::{self, DnsFailure, Lookup, Rcode, Record, RecordData, Security};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::DnsExchange;
 use strictmx_core::question::RecordType;
@@ -147,4 +147,85 @@ async fn dns_013() {
     let asked = asked(move |_| dns_answer(truncated.clone())).await;
     assert_eq!(asked.lookup(), Lookup::Failed(DnsFailure::Malformed));
     assert_eq!(asked.works, 1, "the other resolver is asked");
+}
+
+/// With an extended error (RFC 8914 2), in the one OPT record that it then has.
+fn with_extended_error(mut message: Vec<u8>, code: u16) -> Vec<u8> {
+    assert_eq!(message[10..12], [0, 0], "no additional records yet");
+    message[11] = 1;
+    // Root, OPT (41), 1,232 octets, no flags; six octets of option 15.
+    message.extend([0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 6, 0, 15, 0, 2]);
+    message.extend(code.to_be_bytes());
+    message
+}
+
+/// KeyTrap (CVE-2023-50387): the resolver has signatures to verify for longer than we wait. What it
+/// works at for one domain costs that one its patience, and no other anything.
+#[tokio::test]
+async fn dns_016() {
+    const TRAP: &[u8] = b"\x04trap";
+    let root = root("Root");
+    let busy = doh::server(&root, |query| {
+        let query = query.to_vec();
+        if !query.windows(TRAP.len()).any(|it| it == TRAP) {
+            return dns_answer(good());
+        }
+        let late = futures_util::stream::once(async {
+            sleep(seconds(600)).await;
+            Ok(Frame::data(Bytes::from(message(Rcode::ServFail, &[]))))
+        });
+        let response = Response::builder().header(header::CONTENT_TYPE, "application/dns-message");
+        let body = BodyExt::boxed(StreamBody::new(late));
+        response.body(body).expect("a response")
+    })
+    .await;
+    let resolver = resolver(&root, &[&busy]);
+    let trap: DomainName = "_mta-sts.trap.example".parse().expect("a name");
+    let begun = Instant::now();
+    let trapped = async {
+        let asked = resolver.ask(&trap, RecordType::Txt).await;
+        (asked, begun.elapsed())
+    };
+    let others = async {
+        for _ in 0..50 {
+            let other = resolver.ask(&owner(), RecordType::Txt).await;
+            assert!(matches!(other, Observation::Dns(_)), "{other:?}");
+        }
+        begun.elapsed()
+    };
+    let ((trapped, after), others) = tokio::join!(trapped, others);
+    let Observation::Unknown(failure) = trapped else {
+        panic!("{trapped:?}")
+    };
+    assert_eq!(failure.cause, Cause::NoResolver, "{}", failure.detail);
+    assert!(after <= budget::DNS_NAME, "{after:?}");
+    assert!(others < after, "{others:?} for fifty others, {after:?}");
+}
+
+/// Too many iterations of NSEC3 (RFC 9276 3.2): resolvers take the answer for unsigned, or fail.
+/// Neither is an absent name, and nothing is computed here.
+#[tokio::test]
+async fn dns_017() {
+    const UNSUPPORTED_ITERATIONS: u16 = 27;
+    let insecure = with_extended_error(good(), UNSUPPORTED_ITERATIONS);
+    let asked_insecure = asked(move |_| dns_answer(insecure.clone())).await;
+    let Lookup::Found(rrset) = asked_insecure.lookup() else {
+        panic!("{:?}", asked_insecure.lookup())
+    };
+    assert_eq!(rrset.records.len(), 1);
+    let Observation::Dns(exchange) = &asked_insecure.alone else {
+        panic!("{:?}", asked_insecure.alone)
+    };
+    let security = dns::security(&owner(), RecordType::Txt, exchange);
+    assert_eq!(security, Security::Insecure, "never as if it were signed");
+    let told = dns::extended_error_of(exchange).expect("an extended error");
+    assert_eq!(told.code, UNSUPPORTED_ITERATIONS);
+
+    let fails = with_extended_error(message(Rcode::ServFail, &[]), UNSUPPORTED_ITERATIONS);
+    let asked_failing = asked(move |_| dns_answer(fails.clone())).await;
+    let Lookup::Failed(DnsFailure::ServFail(Some(told))) = asked_failing.lookup() else {
+        panic!("{:?}", asked_failing.lookup())
+    };
+    assert_eq!(told.code, UNSUPPORTED_ITERATIONS);
+    assert_eq!(asked_failing.works, 1, "the other resolver is asked");
 }

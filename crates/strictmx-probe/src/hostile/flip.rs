@@ -21,7 +21,7 @@ use crate::{Config, Network, Realm, Roots};
 const PUBLIC: &str = "11.22.33.44";
 const LOOPBACK: &str = "127.0.0.1";
 /// Rounds that begin with either answer.
-const ROUNDS: usize = 50;
+const ROUNDS: usize = 500;
 
 /// Refuses every connection, and remembers where to.
 #[derive(Debug, Default)]
@@ -102,7 +102,7 @@ async fn adr_022() {
             dialer: dialer.clone(),
             upstreams: vec![resolver.upstream.clone()],
             roots,
-            // A hundred scans on a real clock.
+            // A thousand scans on a real clock.
             pause: std::time::Duration::ZERO,
             ..Realm::default()
         };

@@ -182,10 +182,11 @@ async fn smt_017() {
             "mx-tls-certificate-chain-incomplete",
         ),
     ] {
-        let does = vec![GREETING, EHLO, GO, Tls, AGAIN];
-        let host = server(does, acceptor(name, issuer), Arc::default());
-        let seen = speak(host, &trusted).await;
+        let does = [GREETING, EHLO, GO, Tls, AGAIN];
+        let seen = session_with(&does, acceptor(name, issuer), &trusted).await;
         seen.succeeds(AT_ONCE).means(AT_RISK, check);
+        let ehlo = "EHLO probe.example.net\r\n";
+        assert_eq!(seen.told, [ehlo, "STARTTLS\r\n", ehlo, "QUIT\r\n"]);
     }
 }
 
@@ -194,8 +195,10 @@ async fn smt_017() {
 async fn smt_018() {
     let trusted = root("Root");
     let acceptor = acceptor("mail.example.com", &trusted);
+    let told = Arc::<Mutex<String>>::default();
+    let heard = Arc::clone(&told);
     let host = Host::serves(move |mut far: Far| {
-        let acceptor = acceptor.clone();
+        let (acceptor, heard) = (acceptor.clone(), Arc::clone(&heard));
         async move {
             for reply in ["220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "220 go\r\n"] {
                 let _ = far.write_all(reply.as_bytes()).await;
@@ -204,13 +207,20 @@ async fn smt_018() {
             let Ok(mut tls) = acceptor.accept(far).await else {
                 return;
             };
-            while tls.read_u8().await.is_ok_and(|it| it != b'\n') {}
+            while let Ok(octet) = tls.read_u8().await {
+                heard.lock().expect("a line").push(char::from(octet));
+                if octet == b'\n' {
+                    break;
+                }
+            }
             let _ = tls.write_all(b"250 mx\r\n").await;
             let _ = tls.flush().await;
         }
     });
     let seen = speak(host, &trusted).await;
     seen.succeeds(AT_ONCE).means(Verdict::Enforced, "");
+    assert_eq!(wire(&seen.sent).0, "EHLO probe.example.net\r\nSTARTTLS\r\n");
+    assert_eq!(*told.lock().expect("a line"), "EHLO probe.example.net\r\n");
 }
 
 #[tokio::test(start_paused = true)]
@@ -230,6 +240,7 @@ async fn smt_019() {
         let seen = speak(host, &root("Root")).await;
         seen.fails(Stage::TlsHandshake, &Cause::Reset, AT_ONCE);
         seen.means(AT_RISK, "mx-tls-handshake-failed");
+        assert_eq!(wire(&seen.sent).0, "EHLO probe.example.net\r\nSTARTTLS\r\n");
     }
 }
 
@@ -238,6 +249,7 @@ async fn smt_020() {
     let seen = speak(Host::Silent, &root("Root")).await;
     seen.fails(Stage::Connect, &Cause::Timeout, CONNECT);
     seen.means(UNKNOWN, "");
+    assert!(seen.sent.is_empty(), "nobody to tell");
 }
 
 #[tokio::test(start_paused = true)]
