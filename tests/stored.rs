@@ -7,16 +7,20 @@ use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response};
 use serde_json::{Value, json};
-use strictmx_core::timestamp::Timestamp;
 use strictmx_share::{Link, PublicKey, SealError, Sealed, Snapshot};
 use strictmx_wire::StoredResult;
 use tempfile::TempDir;
 
 use crate::running::{Running, body, text};
-use crate::service::complaints;
+use crate::service::schemas::complaints;
+
+#[cfg(target_os = "linux")]
+mod disk;
+#[cfg(unix)]
+mod killed;
 
 /// No limit that a test would reach.
-const LIMITS: [&str; 8] = [
+const LIMITS: [&str; 10] = [
     "--limit",
     "stored-per-network=100000/s:100000",
     "--limit",
@@ -25,6 +29,8 @@ const LIMITS: [&str; 8] = [
     "stored-per-client=100000/s:100000",
     "--limit",
     "stored-reads-per-client=100000/s:100000",
+    "--limit",
+    "stored-reads-per-network=100000/s:100000",
 ];
 
 fn start(folder: &Path, args: &[&str]) -> Running {
@@ -292,48 +298,6 @@ async fn answers_are_as_they_are_described() {
             complaints(&document, place, &json!({})),
             Vec::<String>::new()
         );
-    }
-}
-
-/// Killed in the middle of storing, again and again: whatever was acknowledged is there.
-#[cfg(unix)]
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_acknowledged_result_is_lost_to_kill_9() {
-    use std::sync::{Arc, Mutex};
-    let folder = folder();
-    let acknowledged = Arc::new(Mutex::new(Vec::new()));
-    for round in 1..=2 {
-        let service = Arc::new(start(folder.path(), &LIMITS));
-        stored(&service, "enforced.lab.test").await;
-        let workers: Vec<_> = (0..4)
-            .map(|_| {
-                let (service, acknowledged) = (Arc::clone(&service), Arc::clone(&acknowledged));
-                // Ends by a panic when the service is no more.
-                tokio::spawn(async move {
-                    loop {
-                        let id = stored(&service, "enforced.lab.test").await.id;
-                        acknowledged.lock().expect("a list").push(id);
-                    }
-                })
-            })
-            .collect();
-        while acknowledged.lock().expect("a list").len() < 20 * round {
-            tokio::task::yield_now().await;
-        }
-        service.signal("KILL");
-        for worker in workers {
-            assert!(worker.await.is_err(), "it stores for ever");
-        }
-    }
-    let service = start(folder.path(), &LIMITS);
-    let keys = keys(&service).await;
-    assert_eq!(keys.len(), 1, "the key is the same");
-    let acknowledged = acknowledged.lock().expect("a list").clone();
-    assert!(acknowledged.len() >= 40);
-    for id in acknowledged {
-        let sealed = sealed(&service, &id).await;
-        let now: Timestamp = sealed.signed_at;
-        assert!(sealed.open(&keys, now).is_ok(), "{id}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! SIGTERM, SIGINT, SIGKILL, and a start after each.
 
+use std::io::ErrorKind;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use http_body_util::BodyExt as _;
@@ -10,6 +12,13 @@ use tokio::sync::Notify;
 
 use super::UNLIMITED;
 use crate::running::{Running, body, text};
+
+/// Ends of the service, and starts after them.
+const ROUNDS: usize = 50;
+/// From its start until it is ready, P35.
+const READY: Duration = Duration::from_secs(5);
+/// From the signal to its end, P52.
+const STOPPED: Duration = Duration::from_secs(30);
 
 /// Domains of the lab whose scans go well and end soon.
 const DOMAINS: [&str; 4] = ["enforced", "testing", "two-records", "testing-blind"];
@@ -43,18 +52,21 @@ async fn what_is_open_is_finished() {
     assert!(status.success(), "{status}");
 }
 
-/// Asks on a connection of its own. `None`: it was not taken; else the whole answer.
+/// Asks on a connection of its own. `None`: nobody took it, so that the system refused or reset it;
+/// else the whole answer. A connection that the service took, and closed without a word, is lost.
 async fn ask(authority: &str, path: &str) -> Option<String> {
     let mut stream = TcpStream::connect(authority).await.ok()?;
     let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.ok()?;
     let mut answer = String::new();
-    let read = stream.read_to_string(&mut answer).await;
-    if answer.is_empty() {
-        return None;
+    match stream.read_to_string(&mut answer).await {
+        Err(error) if answer.is_empty() && error.kind() == ErrorKind::ConnectionReset => None,
+        read => {
+            read.expect("an answer that has begun comes to its end");
+            assert!(!answer.is_empty(), "{path} was taken, and not answered");
+            Some(answer)
+        }
     }
-    read.expect("an answer that has begun comes to its end");
-    Some(answer)
 }
 
 /// Asks until nobody answers, and at most so often; every answer is whole.
@@ -86,18 +98,23 @@ async fn hammer(authority: &str, answered: &AtomicUsize, enough: &Notify) {
 async fn signals_under_load_and_starts_after_them() {
     // Below the ports that are given to whoever asks for one.
     let authority = format!("127.0.0.1:{}", 20_000 + std::process::id() % 10_000);
-    for signal in ["TERM", "INT", "KILL", "KILL", "TERM"] {
+    // P52 asks for fifty; every second of them by the other signal, and a kill now and then.
+    for round in 0..ROUNDS {
+        let signal = ["TERM", "INT", "KILL"][if round % 10 == 9 { 2 } else { round % 2 }];
         // At the address of the one before, which may still have connections there.
+        let begun = Instant::now();
         let service = Running::spawn(&mut Running::command(
             &[&["--listen", &authority], &UNLIMITED[..]].concat(),
         ));
         assert_eq!(text(service.get("/readyz", "*/*").await).await, "ready\n");
+        assert!(begun.elapsed() < READY, "{:?}", begun.elapsed());
         text(service.get("/api/v1/scan/enforced.lab.test", "*/*").await).await;
 
         let (answered, enough) = (AtomicUsize::new(0), Notify::new());
         if signal == "KILL" {
             let hammering = join_all((0..4).map(|_| ask(&authority, "/healthz")));
-            hammering.await;
+            let answers = hammering.await;
+            assert!(answers.iter().all(Option::is_some), "{answers:?}");
             service.signal(signal);
             assert!(!service.ended().0.success());
             continue;
@@ -108,7 +125,9 @@ async fn signals_under_load_and_starts_after_them() {
             service.signal(signal);
         };
         tokio::join!(hammering, stopping);
+        let begun = Instant::now();
         let (status, _) = service.ended();
         assert!(status.success(), "{signal}: {status}");
+        assert!(begun.elapsed() < STOPPED, "{:?}", begun.elapsed());
     }
 }

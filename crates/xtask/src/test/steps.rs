@@ -123,6 +123,12 @@ pub(super) const STEPS: &[Step] = &[
         run: clock,
     },
     Step {
+        name: "disk",
+        about: "the service on a disk that is full",
+        needs: &[Need::Root, Need::Programs(&[("mount", "mount")])],
+        run: disk,
+    },
+    Step {
         name: "safety",
         about: "the service amid hostile peers",
         needs: bench_safety::NEEDS,
@@ -282,6 +288,13 @@ fn actions() -> Result<()> {
 fn clock() -> Result<()> {
     let said = cmd("cargo")
         .args("test --locked -p strictmx --test tests operation::clock:: -- --ignored")
+        .run_and_read()?;
+    libtest::some_passed(&said)
+}
+
+fn disk() -> Result<()> {
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx --test tests stored::disk:: -- --ignored")
         .run_and_read()?;
     libtest::some_passed(&said)
 }
