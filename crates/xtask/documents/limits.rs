@@ -1,6 +1,7 @@
 //! The page of limits: what is in force, as the code has it.
 
 use serde::Serialize;
+use strictmx_probe::address_guard::{REGISTRIES_AS_OF, blocks};
 use strictmx_probe::budget::{BUDGETS, Budget};
 use strictmx_proxy::limits::{Answer, Limit, TABLE};
 
@@ -17,7 +18,7 @@ struct Group {
 struct Row {
     what: String,
     amount: String,
-    why: &'static str,
+    why: String,
 }
 
 /// All of them, by group.
@@ -27,8 +28,24 @@ pub(crate) fn json() -> serde_json::Result<String> {
         rows: TABLE.iter().map(asked).collect(),
     };
     let phases = BUDGETS.chunk_by(|one, next| one.phase == next.phase);
-    let groups: Vec<_> = std::iter::once(asked).chain(phases.map(group)).collect();
+    let groups = std::iter::once(asked).chain(phases.map(group));
+    let groups: Vec<_> = groups.chain([addresses()]).collect();
     pretty(&groups)
+}
+
+fn addresses() -> Group {
+    let row = Row {
+        what: "Blocks of addresses that nobody contacts".to_owned(),
+        amount: blocks().to_string(),
+        why: format!(
+            "All of both IANA registries of special-purpose addresses (RFC 6890) as of \
+             {REGISTRIES_AS_OF}, and what else is not public."
+        ),
+    };
+    Group {
+        title: "Addresses",
+        rows: vec![row],
+    }
 }
 
 fn asked(limit: &Limit) -> Row {
@@ -47,7 +64,7 @@ fn asked(limit: &Limit) -> Row {
     Row {
         what,
         amount: limit.allowed.words(),
-        why,
+        why: why.to_owned(),
     }
 }
 
@@ -55,7 +72,7 @@ fn group(budgets: &[Budget]) -> Group {
     let row = |budget: &Budget| Row {
         what: budget.what.to_owned(),
         amount: budget.amount.to_string(),
-        why: budget.why,
+        why: budget.why.to_owned(),
     };
     Group {
         title: budgets.first().map_or("", |budget| budget.phase.words()),

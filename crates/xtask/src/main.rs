@@ -11,6 +11,7 @@ mod command;
 mod extension;
 mod new_check;
 mod npm;
+mod registries;
 mod release;
 mod serve;
 mod setup;
@@ -36,6 +37,7 @@ enum Task {
     Size(size::Size),
     Bench(bench::Bench),
     BenchSafety(bench_safety::BenchSafety),
+    Registries(registries::Registries),
     Release(release::Release),
     Extension(extension::Extension),
 }
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Task::Size(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::BenchSafety(task) => task.run(),
+        Task::Registries(task) => task.run(),
         Task::Release(task) => task.run(),
         Task::Extension(task) => task.run(),
     };

@@ -143,6 +143,20 @@ fn neighbours_of_special_addresses_pass() {
     }
 }
 
+#[test]
+fn the_registries_are_as_of_one_date() {
+    for file in [
+        include_str!("../../data/special-purpose-ipv4.txt"),
+        include_str!("../../data/special-purpose-ipv6.txt"),
+    ] {
+        let head = file.lines().next().expect("a line");
+        assert!(
+            head.contains(&format!("as of {REGISTRIES_AS_OF}:")),
+            "{head}"
+        );
+    }
+}
+
 /// Of every block the first address, one in the middle, the last, and both neighbours outside.
 #[test]
 fn both_opinions_agree_about_the_ends_of_every_block() {
