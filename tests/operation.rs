@@ -19,7 +19,12 @@ use tokio::net::TcpStream;
 use crate::running::Running;
 
 /// For tests that are one client who asks a lot.
-const UNLIMITED: [&str; 2] = ["--limit", "requests-per-client=100000/s:100000"];
+const UNLIMITED: [&str; 4] = [
+    "--limit",
+    "requests-per-client=100000/s:100000",
+    "--limit",
+    "requests-per-network=100000/s:100000",
+];
 
 /// Asks for all these paths on one connection, one after the other without waiting, and gives all
 /// that came.

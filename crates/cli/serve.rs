@@ -143,6 +143,9 @@ fn connections(settings: &ServiceSettings) -> Result<ConnectionLimits, Failed> {
         per_client: settings
             .connections_per_client
             .unwrap_or(default.per_client),
+        per_network: settings
+            .connections_per_network
+            .unwrap_or(default.per_network),
         proxies: proxies(settings)?.trusted,
         ..default
     })
@@ -208,6 +211,7 @@ fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
         forwarded_header: Some(name.to_owned()),
         connections: Some(connections.connections),
         connections_per_client: Some(connections.per_client),
+        connections_per_network: Some(connections.per_network),
         metrics_listen: settings.service.metrics_listen,
         log_format: Some(settings.service.log_format.unwrap_or_default()),
         readiness_name: settings.service.readiness_name,

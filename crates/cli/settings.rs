@@ -137,6 +137,9 @@ pub(crate) struct ServiceSettings {
     /// no such limit, as reverse proxies run there
     #[arg(long, value_name = "COUNT", env = "STRICTMX_CONNECTIONS_PER_CLIENT")]
     pub(crate) connections_per_client: Option<usize>,
+    /// Of these, from one network: a /24 of IPv4 or a /48 of IPv6 (default: 500)
+    #[arg(long, value_name = "COUNT", env = "STRICTMX_CONNECTIONS_PER_NETWORK")]
+    pub(crate) connections_per_network: Option<usize>,
     /// Where to listen for Prometheus, who finds /metrics there (default: nowhere)
     #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_METRICS_LISTEN")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,6 +194,9 @@ impl Settings {
                 connections_per_client: service
                     .connections_per_client
                     .or(under.service.connections_per_client),
+                connections_per_network: service
+                    .connections_per_network
+                    .or(under.service.connections_per_network),
                 metrics_listen: service.metrics_listen.or(under.service.metrics_listen),
                 log_format: service.log_format.or(under.service.log_format),
                 readiness_name: service.readiness_name.or(under.service.readiness_name),

@@ -262,6 +262,12 @@ impl Network {
         self.internet.resolver.clock_off()
     }
 
+    /// The pause after each SMTP connection to an address of the internet; zero where nothing is
+    /// kept apart.
+    pub fn pause(&self) -> Duration {
+        self.internet.pace.pause()
+    }
+
     /// Whether a scan of the domain stays inside this process.
     pub fn is_in_process(&self, policy_domain: &DomainName) -> bool {
         self.zone_of(policy_domain)

@@ -72,6 +72,11 @@ impl Pace {
         }
     }
 
+    /// The pause.
+    pub(crate) fn pause(&self) -> Duration {
+        self.pause
+    }
+
     /// Waits for a turn to connect.
     ///
     /// # Errors

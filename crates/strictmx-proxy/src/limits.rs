@@ -1,10 +1,12 @@
 //! What one client, one domain and everybody together may ask for.
 //!
 //! Clients are kept as keyed hashes of their network, with a key that this process has drawn and
-//! never tells: an IPv4 address, or the /64 that one host of IPv6 has to choose addresses from.
-//! Time is that of the monotonic clock, which nobody sets.
+//! never tells: an IPv4 address, or the /64 that one host of IPv6 has to choose addresses from. What
+//! a client may do has a limit for its wider network, too, a /24 or a /48, which somebody may have
+//! as a whole. Time is that of the monotonic clock, which nobody sets.
 
 mod client;
+mod forwarded;
 mod headers;
 pub(crate) mod layer;
 mod outcome;
@@ -22,11 +24,12 @@ use strictmx_probe::name_guard;
 use strictmx_probe::rate::Ledger;
 use tokio::time::Instant;
 
-pub use client::{ForwardedHeader, Proxies};
+pub use client::Proxies;
+pub use forwarded::ForwardedHeader;
 pub(crate) use headers::Standing;
 pub(crate) use outcome::Outcome;
 pub(crate) use table::Bucket;
-pub use table::{Allowed, Answer, Limit, TABLE, TOWARDS_TARGETS, Table};
+pub use table::{Allowed, Answer, Limit, TABLE, Table};
 
 /// Keys that are remembered at most. Beyond that all new ones share one count a limit, which is
 /// unjust, and safe.
@@ -97,7 +100,7 @@ impl Limiter {
         }
     }
 
-    /// One request, or one text, of a client.
+    /// One request, or one text, of a client, which counts for its network as well.
     ///
     /// # Errors
     /// Where that is too many.
@@ -107,9 +110,21 @@ impl Limiter {
         client: Client,
         now: Instant,
     ) -> Result<Standing, Exceeded> {
-        let key = self.key(bucket, client.host);
-        self.spend(&[(bucket, key)], now)?;
-        Ok(self.standing(bucket, key, now))
+        let of_client = (bucket, self.key(bucket, client.host));
+        let wider = bucket.of_network();
+        let of_network = wider.map(|bucket| (bucket, self.key(bucket, client.network)));
+        let wanted: Vec<_> = [Some(of_client), of_network]
+            .into_iter()
+            .flatten()
+            .collect();
+        self.spend(&wanted, now)?;
+        let standing = |(bucket, key)| self.standing(bucket, key, now);
+        let own = standing(of_client);
+        // The one that ends first is told.
+        Ok(match of_network.map(standing) {
+            Some(wider) if wider.left() < own.left() => wider,
+            _ => own,
+        })
     }
 
     /// A place among all that are being read, judged or drawn, until it is dropped: together they

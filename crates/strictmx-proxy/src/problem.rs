@@ -31,7 +31,7 @@ pub(crate) enum Refused {
     },
     /// More connections than may be.
     TooManyConnections {
-        /// From this client; else from all together.
+        /// From this client or its network; else from all together.
         of_client: bool,
     },
     /// A check that cannot be vouched for is to be stored.

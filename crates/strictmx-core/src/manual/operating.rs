@@ -18,7 +18,7 @@
 //!
 //! | what | limit | who is over it |
 //! |---|---|---|
-//! | connections | 12,000 (`--connections`), 100 of a client (`--connections-per-client`) | is told so and sent away |
+//! | connections | 12,000 (`--connections`), 100 of a client (`--connections-per-client`), 500 of a network (`--connections-per-network`) | is told so and sent away |
 //! | a connection without a request | 10 s | is closed; so are slow heads of requests |
 //! | head, body of a request | 16 KiB and 64 fields; 256 KiB in 10 s | 4xx |
 //! | a client that takes no octet of an answer | 10 s | is closed |
@@ -27,7 +27,11 @@
 //!
 //! What a client, a network, a domain and everybody may ask for is at `/limits` and changed with
 //! `--limit`, such as `--limit running=100` for the checks that run at a time; `--print-config`
-//! prints all of them.
+//! prints all of them, `/api/v1/limits` those in force. A client is an IPv4 address or a /64 of IPv6,
+//! its network the /24 or the /48 around it: whoever has many addresses of one network has the limits
+//! of one client, and whoever has many networks of one /48 those of one network, for connections,
+//! requests, texts, checks and stored results alike. A check that our own fault keeps from being
+//! made, such as a resolver that is down, costs the client and the domain nothing.
 //!
 //! # Port 25 and the name
 //!
@@ -60,7 +64,9 @@
 //!
 //! Own networks are named with `--refuse`: addresses in there are never contacted, beside all that
 //! is not public and all addresses of this machine (`--own-addresses` lifts that, where its own mail
-//! server is to be checked). The unit repeats this outside the process (`IPAddressDeny`); a firewall for the
+//! server is to be checked). Which blocks those are, IANA says; `/limits` says as of when. Every few
+//! months, or before a release, fetch both tables of IANA and run `cargo xtask registries V4.csv
+//! V6.csv`: it fails where a block is missing. The unit repeats this outside the process (`IPAddressDeny`); a firewall for the
 //! process is a third fence.
 //!
 //! # Reverse proxy
@@ -134,6 +140,8 @@
 //! running checks go on. After 20 seconds checks end with what they have, the rest marked as not
 //! tested; after 30 all is over. A second process may listen as soon as the first has closed its
 //! port. After kill -9, too, it is ready as soon as its resolver answers: there is nothing to mend.
+//! `tests/operation/stop.rs` ends it fifty times under load, and every request that was taken is
+//! answered.
 //!
 //! How long something takes is measured by a clock that never jumps. The time of day says when a
 //! check was made and whether certificates are valid: keep it by NTP.
@@ -155,8 +163,9 @@
 //! its end, since its time was over or no resolver answered, is not signed: the answer is 503.
 //!
 //! A result is acknowledged when SQLite has synced it (`synchronous=FULL`), and kill -9 is shown not
-//! to take it away (`tests/stored.rs`); a loss of power does not, where the disk keeps what it says it
-//! has written. Back up with
+//! to take it away (`tests/stored/killed.rs`); a loss of power does not, where the disk keeps what it says it
+//! has written. `cargo xtask test --only disk` fills its disk: results are refused (507), all else
+//! goes on, and the next one is stored as soon as there is room. Back up with
 //! `sqlite3 results.sqlite '.backup copy.sqlite'` and a copy of the key. A database that a newer
 //! version wrote is refused at the start, as is one that is damaged, locked or not readable, and
 //! the message says which and what to do.

@@ -9,5 +9,6 @@ use crate::limits::Limit;
 use crate::router;
 
 pub(crate) async fn limits(State(state): State<Arc<router::State>>) -> Json<Vec<Limit>> {
-    Json(state.scans.limiter().table().published())
+    let pause = state.service.network.pause();
+    Json(state.scans.limiter().table().published(pause))
 }

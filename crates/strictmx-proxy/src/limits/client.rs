@@ -8,6 +8,8 @@ use axum::extract::{ConnectInfo, Request};
 use http::HeaderMap;
 use strictmx_probe::address_guard::Prefix;
 
+use super::forwarded::ForwardedHeader;
+
 /// What the operator says of the reverse proxies in front of the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies {
@@ -16,32 +18,6 @@ pub struct Proxies {
     /// The header that they write. Only this one is read: the other may come through them as a
     /// visitor wrote it.
     pub header: ForwardedHeader,
-}
-
-/// The header with the addresses that proxies saw.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ForwardedHeader {
-    /// `X-Forwarded-For`: addresses, the nearest last.
-    #[default]
-    XForwardedFor,
-    /// `Forwarded` (RFC 7239).
-    Forwarded,
-}
-
-impl ForwardedHeader {
-    /// Both, with their names.
-    pub const NAMED: [(&'static str, Self); 2] = [
-        ("x-forwarded-for", Self::XForwardedFor),
-        ("forwarded", Self::Forwarded),
-    ];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::XForwardedFor => "x-forwarded-for",
-            Self::Forwarded => "forwarded",
-        }
-    }
 }
 
 impl Proxies {
@@ -66,8 +42,8 @@ impl Proxies {
             let Ok(line) = line.to_str() else {
                 return peer;
             };
-            for element in self.header.elements(line).into_iter().rev() {
-                match self.header.address(element) {
+            for address in self.header.addresses(line) {
+                match address {
                     None => return peer,
                     Some(address) if self.is_trusted(address) => {}
                     Some(address) => return address,
@@ -80,51 +56,6 @@ impl Proxies {
     fn is_trusted(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|prefix| prefix.contains(address))
     }
-}
-
-impl ForwardedHeader {
-    /// The elements of a list. Commas of RFC 7239 may stand in quotation marks; one that is left
-    /// open would hide what comes after it, so that nothing of the line can be read.
-    fn elements(self, line: &str) -> Vec<&str> {
-        let mut quoted = false;
-        let ends = |letter| {
-            quoted ^= letter == '"' && self == Self::Forwarded;
-            letter == ',' && !quoted
-        };
-        let elements = line.split(ends).collect();
-        if quoted { vec![""] } else { elements }
-    }
-
-    /// The address in one element of the list.
-    fn address(self, element: &str) -> Option<IpAddr> {
-        match self {
-            Self::XForwardedFor => node(element.trim()),
-            // RFC 7239 4: pairs of parameters, whose names are in any case.
-            Self::Forwarded => element
-                .split(';')
-                .find_map(|pair| {
-                    let (name, value) = pair.split_once('=')?;
-                    let is_for = name.trim().eq_ignore_ascii_case("for");
-                    is_for.then(|| value.trim().trim_matches('"'))
-                })
-                .and_then(node),
-        }
-    }
-}
-
-/// RFC 7239 6: an address, with or without port; one of IPv6 in brackets, or bare as many write it.
-fn node(text: &str) -> Option<IpAddr> {
-    let bare = text.parse::<IpAddr>().ok();
-    let with_port = || text.parse::<SocketAddr>().ok().map(|socket| socket.ip());
-    let bracketed = || {
-        text.strip_prefix('[')?
-            .strip_suffix(']')?
-            .parse::<IpAddr>()
-            .ok()
-    };
-    bare.or_else(with_port)
-        .or_else(bracketed)
-        .map(|address| address.to_canonical())
 }
 
 #[cfg(test)]

@@ -31,6 +31,11 @@ impl Standing {
         }
     }
 
+    /// How many more are allowed at once.
+    pub(super) fn left(&self) -> u32 {
+        self.left
+    }
+
     /// Writes it, unless something narrower is written already.
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
         let Limit { name, allowed, .. } = self.limit;

@@ -58,12 +58,15 @@ pub enum Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bucket {
     Requests,
+    RequestsOfNetwork,
     Lints,
+    LintsOfNetwork,
     LintsAtOnce,
     Stores,
     StoresOfNetwork,
     AllStores,
     StoredReads,
+    StoredReadsOfNetwork,
     GlancesAtOnce,
     Checks,
     ChecksPerDay,
@@ -74,6 +77,19 @@ pub(crate) enum Bucket {
     FailedChecks,
     AllChecks,
     AllRunning,
+}
+
+impl Bucket {
+    /// What the network of the client may do of the same. Results that are stored count there once
+    /// they take room.
+    pub(crate) fn of_network(self) -> Option<Self> {
+        match self {
+            Self::Requests => Some(Self::RequestsOfNetwork),
+            Self::Lints => Some(Self::LintsOfNetwork),
+            Self::StoredReads => Some(Self::StoredReadsOfNetwork),
+            _ => None,
+        }
+    }
 }
 
 const CLIENT: &str = "a client: an IPv4 address, or a /64 of IPv6";
@@ -116,14 +132,17 @@ const fn paced(rate: Rate) -> Allowed {
 
 /// The limits on what the service is asked for, where the operator says nothing else.
 #[rustfmt::skip]
-pub const TABLE: [Limit; 17] = [
+pub const TABLE: [Limit; 20] = [
     limit("requests-per-client", "requests to the API", CLIENT, rate(300, 60, 300), Answer::TooManyRequests),
+    limit("requests-per-network", "requests to the API", NETWORK, rate(1_500, 60, 1_500), Answer::TooManyRequests),
     limit("lints-per-client", "texts judged by the API", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
+    limit("lints-per-network", "texts judged by the API", NETWORK, rate(300, 60, 300), Answer::TooManyRequests),
     limit("lints", "texts sent to be judged", EVERYBODY, Allowed::AtOnce(64), Answer::Overloaded),
     limit("stored-per-client", "results stored", CLIENT, rate(30, 3_600, 10), Answer::TooManyRequests),
     limit("stored-per-network", "results stored", NETWORK, rate(100, 86_400, 30), Answer::TooManyRequests),
     limit("stored", "results stored", EVERYBODY, rate(600, 3_600, 100), Answer::Overloaded),
     limit("stored-reads-per-client", "requests for stored results", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
+    limit("stored-reads-per-network", "requests for stored results", NETWORK, rate(300, 60, 300), Answer::TooManyRequests),
     limit("glances", "badges, cards, previews and pictures being made", EVERYBODY, Allowed::AtOnce(16), Answer::Overloaded),
     limit("checks-per-client", "new checks", CLIENT, rate(10, 60, 20), Answer::TooManyRequests),
     limit("checks-per-client-and-day", "new checks", CLIENT, rate(200, 86_400, 200), Answer::TooManyRequests),
@@ -136,15 +155,31 @@ pub const TABLE: [Limit; 17] = [
     limit("running", "checks that run", EVERYBODY, Allowed::AtOnce(400), Answer::Overloaded),
 ];
 
-/// The limits that the prober keeps towards those whom it contacts. They are not to be changed, but
-/// for the pause of the first.
+/// The limits that the prober keeps towards those whom it contacts, with this pause after each SMTP
+/// connection to an address. The others are not to be changed; without a pause there are none.
 #[rustfmt::skip]
-pub const TOWARDS_TARGETS: [Limit; 4] = [
-    limit("smtp-per-address", "SMTP connections, one at a time, with this pause after each", "an address", rate(1, budget::PAUSE.as_secs() as u32, 1), Answer::Waits),
+fn towards_targets(pause: Duration) -> Vec<Limit> {
+    let Some(pause) = paused(pause) else {
+        return Vec::new();
+    };
+    vec![
+    limit("smtp-per-address", "SMTP connections, one at a time, with this pause after each", "an address", pause, Answer::Waits),
     limit("smtp-per-network", "SMTP connections", "a /24 of IPv4, or a /48 of IPv6", paced(budget::SMTP_NETWORK), Answer::Waits),
     limit("https-per-address", "HTTPS connections", "an address", paced(budget::HTTPS_ADDRESS), Answer::Waits),
     limit("questions-per-resolver", "DNS questions", "a resolver", paced(budget::RESOLVER), Answer::Waits),
-];
+    ]
+}
+
+/// As many as there are pauses in whole seconds; `None` without a pause.
+fn paused(pause: Duration) -> Option<Allowed> {
+    let pause_ms = u32::try_from(pause.as_millis()).unwrap_or(u32::MAX);
+    let mut common = (1_000, pause_ms);
+    while common.1 > 0 {
+        common = (common.1, common.0 % common.1);
+    }
+    let common = common.0;
+    (pause_ms > 0).then(|| rate(1_000 / common, pause_ms / common, 1))
+}
 
 impl Allowed {
     /// For people: `10 a minute, 20 at once`.
@@ -246,9 +281,10 @@ impl Table {
             .map(|limit| format!("{}={}", limit.name, limit.allowed))
     }
 
-    /// What is published: these, and those towards targets.
-    pub fn published(&self) -> Vec<Limit> {
-        [&self.0[..], &TOWARDS_TARGETS].concat()
+    /// What is published: these, and those towards targets, with this pause after each SMTP
+    /// connection to an address.
+    pub fn published(&self, pause: Duration) -> Vec<Limit> {
+        [&self.0[..], &towards_targets(pause)].concat()
     }
 }
 
@@ -284,13 +320,55 @@ mod tests {
     }
 
     #[test]
+    fn the_pause_in_force_is_published() {
+        let published = |pause_ms| Table::default().published(Duration::from_millis(pause_ms));
+        for (pause_ms, said) in [
+            (2_000, "1 in 2 seconds, 1 at once"),
+            (1_000, "1 a second, 1 at once"),
+            (1_500, "2 in 3 seconds, 1 at once"),
+            (250, "4 a second, 1 at once"),
+            (60_000, "1 a minute, 1 at once"),
+        ] {
+            let limits = published(pause_ms);
+            let limit = limits.iter().find(|limit| limit.name == "smtp-per-address");
+            let limit = limit.expect("it is published");
+            assert_eq!(limit.allowed.words(), said, "{pause_ms} ms");
+            let interval = limit.allowed.rate().expect("a rate").interval();
+            assert_eq!(interval, Duration::from_millis(pause_ms));
+            assert_eq!(limits.len(), TABLE.len() + 4);
+        }
+        assert_eq!(published(0).len(), TABLE.len(), "nothing is kept apart");
+    }
+
+    /// Every limit of a client is one of its network, too: but for what runs, of which there are
+    /// places.
+    #[test]
+    fn a_network_has_what_its_clients_have() {
+        let of = |key: &str| {
+            let rows = TABLE.into_iter().filter(|limit| limit.key == key);
+            let rates = rows.filter(|limit| limit.allowed.rate().is_some());
+            rates
+                .map(|limit| limit.counts)
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        assert_eq!(of(CLIENT), of(NETWORK));
+        assert_eq!(of(CLIENT).len(), 5);
+    }
+
+    #[test]
     fn every_bucket_has_its_row() {
         let named = |bucket| Table::default().row(bucket).name;
         assert_eq!(named(Bucket::Requests), "requests-per-client");
+        assert_eq!(named(Bucket::RequestsOfNetwork), "requests-per-network");
+        assert_eq!(named(Bucket::LintsOfNetwork), "lints-per-network");
         assert_eq!(named(Bucket::LintsAtOnce), "lints");
         assert_eq!(named(Bucket::AllStores), "stored");
         assert_eq!(named(Bucket::GlancesAtOnce), "glances");
         assert_eq!(named(Bucket::StoredReads), "stored-reads-per-client");
+        assert_eq!(
+            named(Bucket::StoredReadsOfNetwork),
+            "stored-reads-per-network"
+        );
         assert_eq!(named(Bucket::RunningOfClient), "running-per-client");
         assert_eq!(named(Bucket::FailedChecks), "failed-checks-per-domain");
         assert_eq!(named(Bucket::AllRunning), "running");

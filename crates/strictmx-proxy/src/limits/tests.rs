@@ -121,6 +121,70 @@ fn addresses_of_one_network_are_one_client() {
     }
 }
 
+/// P20 for all that a client may ask for: requests, texts, stored results.
+#[test]
+fn requests_of_one_network_are_those_of_one_client() {
+    type Case = (Bucket, [usize; 2], [&'static str; 2]);
+    type Addresses = fn(u32) -> String;
+    let cases: [Case; 3] = [
+        (
+            Bucket::Requests,
+            [300, 1_500],
+            ["requests-per-client", "requests-per-network"],
+        ),
+        (
+            Bucket::Lints,
+            [60, 300],
+            ["lints-per-client", "lints-per-network"],
+        ),
+        (
+            Bucket::StoredReads,
+            [60, 300],
+            ["stored-reads-per-client", "stored-reads-per-network"],
+        ),
+    ];
+    let now = Instant::now();
+    for (bucket, expected, names) in cases {
+        // Addresses of a /64, /64s of a /48, and a /24 whose hosts all ask.
+        let addresses: [(Addresses, usize); 3] = [
+            (|n| format!("2001:db8:1:2::{n:x}"), 0),
+            (|n| format!("2001:db8:1:{n:x}::1"), 1),
+            (|n| format!("198.51.100.{}", n % 256), 1),
+        ];
+        for (address, at) in addresses {
+            let limiter = limiter(&[]);
+            let asked = (0..10_000).map(|n| limiter.one(bucket, client(&address(n)), now));
+            let (accepted, refused): (Vec<_>, Vec<_>) = asked.partition(Result::is_ok);
+            assert_eq!(accepted.len(), expected[at], "{}", names[at]);
+            let refused = refused.into_iter().filter_map(Result::err);
+            let mut by: Vec<_> = refused.map(|exceeded| exceeded.limit.name).collect();
+            by.dedup();
+            assert_eq!(by, [names[at]], "{}", address(0));
+            let other = limiter.one(bucket, client("2001:db8:2::1"), now);
+            assert!(other.is_ok(), "another network");
+        }
+    }
+}
+
+/// Of both limits the one is told that ends first.
+#[test]
+fn a_client_is_told_where_its_network_ends_first() {
+    let limiter = limiter(&[
+        "requests-per-network=1/min:3",
+        "requests-per-client=1/min:2",
+    ]);
+    let now = Instant::now();
+    let told = |address| {
+        let mut headers = http::HeaderMap::new();
+        let standing = limiter.one(Bucket::Requests, client(address), now);
+        standing.expect("allowed").write(&mut headers);
+        headers["ratelimit"].to_str().expect("ASCII").to_owned()
+    };
+    assert_eq!(told("192.0.2.1"), "\"requests-per-client\";r=1;t=60");
+    assert_eq!(told("192.0.2.2"), "\"requests-per-client\";r=1;t=60");
+    assert_eq!(told("192.0.2.3"), "\"requests-per-network\";r=0;t=180");
+}
+
 #[test]
 fn everybody_together_has_a_limit_which_is_ours() {
     let limiter = limiter(&[]);
@@ -245,12 +309,13 @@ fn memory_has_an_end_and_then_strangers_share() {
     let limiter = limiter(&[]);
     let now = Instant::now();
     let mut refused = 0;
-    for n in 0..MAX_KEYS + 1_000 {
-        let address = IpAddr::from([0x2001, 0xdb8, (n >> 16) as u16, n as u16, 0, 0, 0, 1]);
+    // Each is a client and a network.
+    for n in 0..MAX_KEYS / 2 + 1_000 {
+        let address = IpAddr::from([0x2001, (n >> 16) as u16, n as u16, 0, 0, 0, 0, 1]);
         refused += usize::from(limiter.one(Bucket::Requests, address.into(), now).is_err());
     }
     let keys = lock(&limiter.counts).expected.len();
-    assert!(keys <= MAX_KEYS + 1, "{keys} keys, and that of all others");
+    assert!(keys <= MAX_KEYS + 2, "{keys} keys, and those of all others");
     assert!(
         (600..=700).contains(&refused),
         "{refused}: the last share one count"
@@ -263,7 +328,7 @@ fn memory_has_an_end_and_then_strangers_share() {
     );
     assert_eq!(
         lock(&limiter.counts).expected.len(),
-        1,
+        2,
         "what has passed is forgotten"
     );
 }

@@ -1,13 +1,14 @@
 //! How many connections there are, and of whom.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use prometheus_client::metrics::gauge::Gauge;
 use strictmx_probe::address_guard::Prefix;
 
 use super::limits::ConnectionLimits;
+use crate::limits::Client;
 use crate::problem::Refused;
 
 /// Counts connections.
@@ -15,6 +16,7 @@ use crate::problem::Refused;
 pub(super) struct Admission {
     connections: usize,
     per_client: usize,
+    per_network: usize,
     proxies: Vec<Prefix>,
     open: Mutex<Open>,
     /// Follows the count of all.
@@ -24,7 +26,8 @@ pub(super) struct Admission {
 #[derive(Debug, Default)]
 struct Open {
     all: usize,
-    by_client: HashMap<IpAddr, usize>,
+    /// Of clients, and of their networks.
+    by_block: HashMap<Prefix, usize>,
 }
 
 /// A connection is counted as long as this lives.
@@ -32,7 +35,7 @@ struct Open {
 pub(super) struct Admitted {
     admission: Arc<Admission>,
     /// None for a proxy.
-    client: Option<IpAddr>,
+    client: Option<Client>,
 }
 
 impl Admission {
@@ -40,6 +43,7 @@ impl Admission {
         Arc::new(Self {
             connections: limits.connections,
             per_client: limits.per_client,
+            per_network: limits.per_network,
             proxies: limits.proxies.clone(),
             open: Mutex::default(),
             gauge,
@@ -49,23 +53,25 @@ impl Admission {
     /// Counts a connection from that address.
     ///
     /// # Errors
-    /// [`Refused::TooManyConnections`], of this client or of all together.
+    /// [`Refused::TooManyConnections`], of this client or its network, or of all together.
     pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Result<Admitted, Refused> {
         let address = address.to_canonical();
         let is_proxy =
             address.is_loopback() || self.proxies.iter().any(|proxy| proxy.contains(address));
-        let client = (!is_proxy).then(|| network(address));
+        let client = (!is_proxy).then(|| Client::from(address));
         // A poisoned lock still holds whole numbers.
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.all >= self.connections {
             return Err(Refused::TooManyConnections { of_client: false });
         }
         if let Some(client) = client {
-            let of_client = open.by_client.entry(client).or_default();
-            if *of_client >= self.per_client {
+            let of = |block| open.by_block.get(&block).copied().unwrap_or(0);
+            if of(client.host) >= self.per_client || of(client.network) >= self.per_network {
                 return Err(Refused::TooManyConnections { of_client: true });
             }
-            *of_client += 1;
+            for block in [client.host, client.network] {
+                *open.by_block.entry(block).or_default() += 1;
+            }
         }
         open.all += 1;
         self.gauge.inc();
@@ -82,24 +88,14 @@ impl Drop for Admitted {
         let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
         open.all -= 1;
         self.admission.gauge.dec();
-        if let Some(client) = self.client
-            && let Some(of_client) = open.by_client.get_mut(&client)
-        {
-            *of_client -= 1;
-            if *of_client == 0 {
-                open.by_client.remove(&client);
+        let blocks = self.client.map(|client| [client.host, client.network]);
+        for block in blocks.into_iter().flatten() {
+            if let Some(of_block) = open.by_block.get_mut(&block) {
+                *of_block -= 1;
+                if *of_block == 0 {
+                    open.by_block.remove(&block);
+                }
             }
-        }
-    }
-}
-
-/// Who has one address of IPv6 has the whole network of 64 bits.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
         }
     }
 }
@@ -147,6 +143,35 @@ mod tests {
         }
         open.clear();
         let left = admission.open.lock().expect("a lock");
-        assert_eq!((left.all, left.by_client.len()), (0, 0), "nothing is kept");
+        assert_eq!((left.all, left.by_block.len()), (0, 0), "nothing is kept");
+    }
+
+    /// P20: however many addresses somebody has, connections are those of one client, or of one
+    /// network.
+    #[test]
+    fn addresses_of_one_network_have_the_connections_of_one_client() {
+        type Case = (&'static str, u32, fn(u32) -> String, usize);
+        let cases: [Case; 4] = [
+            ("a /64", 10_000, |n| format!("2001:db8:1:2::{n:x}"), 100),
+            (
+                "/64s of a /48",
+                10_000,
+                |n| format!("2001:db8:1:{n:x}::1"),
+                500,
+            ),
+            (
+                "a /24, three times",
+                768,
+                |n| format!("198.51.100.{}", n % 256),
+                500,
+            ),
+            ("/48s", 10_000, |n| format!("2001:db8:{n:x}::1"), 10_000),
+        ];
+        for (why, many, address, expected) in cases {
+            let admission = Admission::new(&ConnectionLimits::default(), Gauge::default());
+            let addresses = (0..many).map(|n| address(n).parse().expect("an address"));
+            let admitted: Vec<_> = addresses.flat_map(|it| admission.admit(it)).collect();
+            assert_eq!(admitted.len(), expected, "{why}");
+        }
     }
 }

@@ -11,6 +11,8 @@ pub struct ConnectionLimits {
     pub connections: usize,
     /// Of these, from one client: an IPv4 address, or an IPv6 network of 64 bits.
     pub per_client: usize,
+    /// Of these, from one network: a /24 of IPv4, or a /48 of IPv6.
+    pub per_network: usize,
     /// Reverse proxies, which connect for many. This machine is always one.
     pub proxies: Vec<Prefix>,
     /// A connection that has no request open and takes no octets of an answer is closed after so
@@ -50,6 +52,7 @@ impl Default for ConnectionLimits {
         Self {
             connections: 12_000,
             per_client: 100,
+            per_network: 500,
             proxies: Vec::new(),
             idle: Duration::from_secs(10),
             body: Duration::from_secs(10),

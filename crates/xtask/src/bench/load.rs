@@ -48,9 +48,11 @@ const HOSTILE: [&str; 8] = [
 
 /// One client asks for all. Nobody waits before a domain is checked anew: there are few of them. As
 /// many checks run at a time as there are connections at capacity.
-const LIMITS: [&str; 6] = [
+const LIMITS: [&str; 8] = [
     "--limit",
     "requests-per-client=1000000/s:1000000",
+    "--limit",
+    "requests-per-network=1000000/s:1000000",
     "--limit",
     "checks-per-domain=1000/s:1000",
     "--limit",
