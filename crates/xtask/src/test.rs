@@ -10,6 +10,7 @@ mod npm;
 mod reproducible;
 mod steps;
 mod summary;
+mod vet;
 mod wasm;
 
 use std::time::{Duration, Instant};
@@ -45,7 +46,7 @@ pub(crate) struct Test {
 }
 
 /// Steps that take minutes: left out unless asked for.
-const SLOW: &[&str] = &["testssl", "reproducible"];
+const SLOW: &[&str] = &["testssl", "reproducible", "image"];
 
 /// One step.
 struct Step {

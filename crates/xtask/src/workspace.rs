@@ -25,6 +25,11 @@ pub(crate) fn tools_dir() -> PathBuf {
     target_dir().join("tools")
 }
 
+/// Programs from PyPI, in an environment of their own.
+pub(crate) fn python_dir() -> PathBuf {
+    tools_dir().join("python")
+}
+
 /// The service and command line as built in a profile (`debug`, `release`).
 pub(crate) fn binary(profile: &str) -> PathBuf {
     target_dir()

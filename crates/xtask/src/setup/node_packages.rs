@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use crate::command::cmd;
 use crate::workspace;
 
-/// Installs what the lock file in a folder names unless that is done. The browser is the system's own, so
-/// none is downloaded.
+/// Installs what the lock file in a folder names unless that is done. No package runs a script of its
+/// own: some would download what is not in the lock file, such as browsers.
 pub(super) fn ensure(folder: &str) -> Result<(), String> {
     let dir = workspace::root().join(folder);
     let changed =
@@ -16,9 +16,8 @@ pub(super) fn ensure(folder: &str) -> Result<(), String> {
         return Ok(());
     }
     cmd("npm")
-        .args("ci --no-audit --no-fund")
+        .args("ci --ignore-scripts --no-audit --no-fund")
         .dir(&dir)
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
         .run()
         .map_err(|error| format!("needs `npm ci` in {folder}: {error:#}"))
 }

@@ -24,6 +24,7 @@ const BANNED: &[(&str, &str, Option<&str>)] = &[
     ("native-tls", "0.2.0", None),
     ("openssl", "0.10.0", None),
     ("quick-xml", "0.42.0", None),
+    ("resvg", "0.49.0", None),
     ("roxmltree", "0.20.0", None),
     ("xml-rs", "0.8.0", None),
     ("zip", "2.0.0", None),
@@ -31,7 +32,7 @@ const BANNED: &[(&str, &str, Option<&str>)] = &[
 
 pub(super) fn run() -> Result<()> {
     cmd("cargo")
-        .args("deny --locked check bans licenses sources")
+        .args("deny --workspace --locked check bans licenses sources")
         .run()?;
     let dir = workspace::target_dir().join("deny");
     let below = BANNED.iter().map(|(name, version, _)| (*name, *version));

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Step, deny, fuzz, libtest, npm, reproducible, wasm};
+use super::{Step, deny, fuzz, libtest, npm, reproducible, vet, wasm};
 use crate::bench_safety;
 use crate::codegen::Codegen;
 use crate::command::{cmd, find};
@@ -28,6 +28,12 @@ pub(super) const STEPS: &[Step] = &[
         about: "licences, sources, banned crates, and that bans hold",
         needs: &[Need::Tool(&setup::CARGO_DENY)],
         run: deny::run,
+    },
+    Step {
+        name: "vet",
+        about: "every dependency is accounted for, and a new one is noticed",
+        needs: &[Need::Tool(&setup::CARGO_VET)],
+        run: vet::run,
     },
     Step {
         name: "site",
@@ -98,13 +104,30 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "deployment",
         about: "the files of deploy/, by those who read them",
-        needs: &[Need::Programs(&[
-            ("nginx", "nginx-light"),
-            ("strace", "strace"),
-            ("systemd-analyze", "systemd"),
-            ("unbound-checkconf", "unbound"),
-        ])],
+        needs: &[
+            Need::Programs(&[
+                ("nginx", "nginx-light"),
+                ("strace", "strace"),
+                ("systemd-analyze", "systemd"),
+                ("unbound-checkconf", "unbound"),
+            ]),
+            Need::PythonPrograms("tests/deployment/requirements.txt"),
+            Need::Node,
+            Need::NodePackages("tests/deployment"),
+        ],
         run: deployment,
+    },
+    Step {
+        name: "image",
+        about: "the binary of the image, alone in an empty root (slow)",
+        needs: IMAGE,
+        run: image,
+    },
+    Step {
+        name: "grade",
+        about: "what browsers are told, by the grader of Mozilla's HTTP Observatory",
+        needs: GRADE,
+        run: grade,
     },
     Step {
         name: "actions",
@@ -143,7 +166,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "reproducible",
         about: "site and extension, octet for octet, from a checkout at another path (slow)",
-        needs: setup::SITE,
+        needs: REPRODUCIBLE,
         run: reproducible::run,
     },
     Step {
@@ -186,6 +209,36 @@ const TESTSSL: &[Need] = &[
     Need::Root,
     SERVERS,
     Need::Programs(&[("testssl", "testssl.sh")]),
+];
+
+const REPRODUCIBLE: &[Need] = &[
+    Need::WasmTarget,
+    Need::Tool(&setup::TRUNK),
+    Need::Tool(&setup::WASM_BINDGEN),
+    Need::Root,
+];
+
+const IMAGE: &[Need] = &[
+    Need::WasmTarget,
+    Need::Tool(&setup::TRUNK),
+    Need::Tool(&setup::WASM_BINDGEN),
+    Need::StaticTarget,
+    Need::Root,
+    Need::Programs(&[("musl-gcc", "musl-tools"), ("readelf", "binutils")]),
+];
+
+const GRADE: &[Need] = &[
+    Need::WasmTarget,
+    Need::Tool(&setup::TRUNK),
+    Need::Tool(&setup::WASM_BINDGEN),
+    Need::Root,
+    Need::Programs(&[
+        ("curl", "curl"),
+        ("ip", "iproute2"),
+        ("nginx", "nginx-light"),
+    ]),
+    Need::Node,
+    Need::NodePackages("tests/deployment"),
 ];
 
 const BROWSER: &[Need] = &[
@@ -274,6 +327,33 @@ fn real_servers() -> Result<()> {
 fn deployment() -> Result<()> {
     let said = cmd("cargo")
         .args("test --locked -p strictmx --test tests deployment:: -- --ignored --nocapture")
+        .args("--skip deployment::grade:: --skip deployment::image::")
+        .run_and_read()?;
+    libtest::some_passed(&said)
+}
+
+/// The commands of `deploy/Dockerfile` but for the engine.
+fn image() -> Result<()> {
+    site::build()?;
+    let target = setup::target::STATIC;
+    cmd("cargo")
+        .args("build --release --locked --package strictmx --target")
+        .arg(target)
+        .run()?;
+    let binary = workspace::target_dir()
+        .join(target)
+        .join("release/strictmx");
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx --test tests deployment::image:: -- --ignored --nocapture")
+        .env("STRICTMX_STATIC", binary)
+        .run_and_read()?;
+    libtest::some_passed(&said)
+}
+
+fn grade() -> Result<()> {
+    site::build()?;
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx --test tests deployment::grade:: -- --ignored --nocapture")
         .run_and_read()?;
     libtest::some_passed(&said)
 }

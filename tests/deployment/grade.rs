@@ -1,0 +1,44 @@
+//! What browsers are told of the site, by the grader of Mozilla's HTTP Observatory.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use serde::Deserialize;
+
+use super::nginx_in;
+
+const HOST: &str = "strictmx.example.org";
+
+#[derive(Deserialize)]
+struct Graded {
+    score: u32,
+    results: BTreeMap<String, String>,
+}
+
+/// The grade alone says little: a site whose policy allows `unsafe-eval` has an A+, too.
+#[test]
+#[ignore = "needs root, nginx and Node: cargo xtask test --only grade"]
+fn the_best_that_can_be_had() {
+    let dir = tempfile::tempdir().expect("a directory");
+    nginx_in(dir.path(), HOST);
+    let output = Command::new("unshare")
+        .args(["--net", "--mount", "sh", "tests/deployment/grade.sh"])
+        .args([dir.path(), Path::new(env!("CARGO_BIN_EXE_strictmx"))])
+        .arg(HOST)
+        .output()
+        .expect("unshare");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    println!("{printed}");
+    let graded: Graded = serde_json::from_str(&printed).expect("what grade.mjs prints");
+    let results: Vec<_> = graded
+        .results
+        .iter()
+        .map(|(name, result)| (&**name, &**result))
+        .collect();
+    assert_eq!(results, []);
+    // Five more are for hosts that browsers know of before they first visit.
+    assert_eq!(graded.score, 155);
+}

@@ -1,0 +1,26 @@
+#!/bin/sh
+# The service as the public meets it: behind nginx with the configuration of deploy/, on the real
+# ports. Runs in namespaces for network and mounts of its own, with the files in the folder $1.
+set -eu
+dir=$1 strictmx=$2 host=$3
+
+ip link set lo up
+printf '127.0.0.1 %s\n' "$host" > "$dir/hosts"
+mount --bind "$dir/hosts" /etc/hosts
+
+"$strictmx" serve --lab --listen 127.0.0.1:8461 > "$dir/serving" 2> "$dir/service.log" &
+service=$!
+trap 'kill "$service" "${proxy:-$service}" 2> /dev/null || :' EXIT
+nginx -e "$dir/errors" -c "$dir/main.conf" -g 'daemon off;' &
+proxy=$!
+
+# Both are there when the host answers.
+for _ in $(seq 100); do
+    if curl --silent --fail --output /dev/null --cacert "$dir/certificate.pem" "https://$host/"; then
+        NODE_EXTRA_CA_CERTS="$dir/certificate.pem" node tests/deployment/grade.mjs "$host"
+        exit
+    fi
+    sleep 0.1
+done
+echo "the host does not answer: $(cat "$dir/errors" "$dir/service.log")" >&2
+exit 1
