@@ -10,6 +10,36 @@ use super::nginx_in;
 
 const HOST: &str = "strictmx.example.org";
 
+/// Each result by its name there. Cross-Origin-Embedder-Policy and -Opener-Policy, which a later version
+/// grades, too, are held by tests of the service.
+const BEST: [(&str, &str); 10] = [
+    (
+        "content-security-policy",
+        "csp-implemented-with-no-unsafe-default-src-none",
+    ),
+    ("cookies", "cookies-not-found"),
+    (
+        "cross-origin-resource-policy",
+        "corp-implemented-with-same-origin",
+    ),
+    (
+        "cross-origin-resource-sharing",
+        "cross-origin-resource-sharing-not-implemented",
+    ),
+    ("redirection", "redirection-to-https"),
+    ("referrer-policy", "referrer-policy-private"),
+    (
+        "strict-transport-security",
+        "hsts-implemented-max-age-at-least-six-months",
+    ),
+    (
+        "subresource-integrity",
+        "sri-implemented-and-all-scripts-loaded-securely",
+    ),
+    ("x-content-type-options", "x-content-type-options-nosniff"),
+    ("x-frame-options", "x-frame-options-implemented-via-csp"),
+];
+
 #[derive(Deserialize)]
 struct Graded {
     score: u32,
@@ -38,7 +68,8 @@ fn the_best_that_can_be_had() {
         .iter()
         .map(|(name, result)| (&**name, &**result))
         .collect();
-    assert_eq!(results, []);
-    // Five more are for hosts that browsers know of before they first visit.
-    assert_eq!(graded.score, 155);
+    assert_eq!(results, BEST);
+    // All that this version gives, but for five points that are for hosts that browsers know of before
+    // they first visit.
+    assert_eq!(graded.score, 135);
 }

@@ -10,7 +10,7 @@
 //! | site and extension are the same from two checkouts, the second built without a network | `cargo xtask test --only reproducible` |
 //! | the image is one static file that needs nothing beside it, run as nobody | `cargo xtask test --only image` |
 //! | the files for operators are understood by those who read them, and workflows give strangers nothing | `cargo xtask test --only deployment` |
-//! | browsers are told all that they can be told | `cargo xtask test --only grade`: 155 of 160 points of Mozilla's HTTP Observatory, each result by name; five are for hosts on the preload list |
+//! | browsers are told all that they can be told | `cargo xtask test --only grade`: 135 of 140 points of Mozilla's HTTP Observatory 1.4.8, each result by name; five are for hosts on the preload list |
 //! | what a release is made of | its bill of materials (CycloneDX), and the list of crates inside the binary, which `cargo audit bin` reads |
 //!
 //! # A dependency is added or changed
