@@ -1,26 +1,23 @@
 //! Judging a pasted text without a network.
 
+mod draft;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
-use strictmx_core::checks::{REGISTRY, find};
-use strictmx_core::domain_name::DomainName;
-use strictmx_core::evidence::Evidence;
 use strictmx_core::facts::Facts;
-use strictmx_core::finding::{Finding, Severity};
+use strictmx_core::finding::Severity;
 use strictmx_core::judge;
-use strictmx_core::outcome::Outcome;
-use strictmx_core::question::{Question, RecordType};
 use strictmx_core::senders::{self, SenderOutcome, SenderReport};
 use strictmx_core::sort;
-use strictmx_core::span::{Span, line_of};
+use strictmx_core::span::Span;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_core::{sts, tlsrpt};
 
 use crate::en;
 use crate::model::{Phrase, SourceView};
 use crate::result_view;
-use crate::texts;
-use crate::words::Words;
+
+use draft::Draft;
 
 /// Kinds of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -252,202 +249,5 @@ pub fn source(kind: Kind, text: &[u8]) -> SourceView {
     source
 }
 
-/// A text in place of what a domain publishes; everything else about the domain is unknown.
-struct Draft {
-    kind: Kind,
-    text: Vec<u8>,
-    evidence: Evidence,
-}
-
-impl Draft {
-    fn new(kind: Kind, text: &[u8], now: Timestamp) -> Self {
-        // Any name will do: nothing that is kept depends on it. Reports may go anywhere, since
-        // whose record it is has not been said, and everything is below the root.
-        let domain = match kind {
-            Kind::TlsrptRecord => DomainName::root(),
-            _ => DomainName::from_labels([b"example".as_slice(), b"com"]),
-        };
-        let question = match kind {
-            Kind::StsRecord => Question::dns(domain.prefixed("_mta-sts"), RecordType::Txt),
-            Kind::TlsrptRecord => Question::dns(domain.prefixed("_smtp._tls"), RecordType::Txt),
-            Kind::StsPolicy => Question::Policy {
-                policy_host: domain.prefixed("mta-sts"),
-                address: std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
-            },
-        };
-        let evidence = Evidence::new(domain, now).with_draft(&question, text);
-        Self {
-            kind,
-            text: text.to_vec(),
-            evidence,
-        }
-    }
-
-    /// Findings of the checks that judge the text alone; whatever needs more was not tested, and
-    /// says nothing.
-    fn findings(&self, facts: &Facts<'_>) -> Vec<Finding> {
-        let about_text = |area: &str| match self.kind {
-            Kind::StsRecord => area == "sts-record",
-            Kind::StsPolicy => matches!(area, "sts-policy" | "sts-mx" | "rollout"),
-            Kind::TlsrptRecord => area == "tlsrpt-record",
-        };
-        let checks = REGISTRY
-            .iter()
-            .filter(|check| about_text(check.meta.area()));
-        let outcomes = checks.flat_map(|check| judge::run(check, facts));
-        outcomes
-            .filter_map(|outcome| match outcome.outcome {
-                Outcome::Fired { findings } => Some(findings),
-                _ => None,
-            })
-            .flatten()
-            // What is about no place in a record is about a domain, and there is none.
-            .filter(|finding| self.kind == Kind::StsPolicy || finding.spot.is_some())
-            .collect()
-    }
-
-    fn finding(&self, found: &Finding) -> LintFinding {
-        let meta = find(&found.check).map(|check| &check.meta);
-        let words = Words {
-            now: self.evidence.checked_at,
-        };
-        let fill = |template: &str| words.of_check(template, &found.args);
-        let span = found.spot.as_ref().map(|spot| match self.kind {
-            Kind::StsPolicy => spot.span,
-            // A record's offsets count from the start of its line.
-            Kind::StsRecord | Kind::TlsrptRecord => spot.span.shifted(self.line_start(spot.record)),
-        });
-        LintFinding {
-            check: found.check.clone(),
-            severity: found.severity,
-            span,
-            line: span.map(|span| line_of(&self.text, span)),
-            message: meta
-                .map(|meta| fill(texts::message(meta)))
-                .unwrap_or_default(),
-            remedy: meta
-                .map(|meta| fill(texts::remedy(meta)))
-                .unwrap_or_default(),
-        }
-    }
-
-    /// Where the record of that index begins: empty lines are no records.
-    fn line_start(&self, record: usize) -> usize {
-        let mut start = 0;
-        let mut seen = 0;
-        for line in self.text.split_inclusive(|octet| *octet == b'\n') {
-            if !line.trim_ascii_end().is_empty() {
-                if seen == record {
-                    return start;
-                }
-                seen += 1;
-            }
-            start += line.len();
-        }
-        start
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn now() -> Timestamp {
-        Timestamp::from_unix(1_764_000_000)
-    }
-
-    #[test]
-    fn where_reports_go_says_nothing_of_a_domain_that_was_not_named() {
-        let judged = lint(
-            Kind::TlsrptRecord,
-            b"v=TLSRPTv1; rua=mailto:a@b.example",
-            now(),
-        );
-        assert!(judged.valid);
-        let checks: Vec<_> = judged.findings.iter().map(|found| &found.check).collect();
-        assert!(checks.is_empty(), "{checks:?}");
-    }
-
-    #[test]
-    fn dates_count_from_now() {
-        let text = b"version: STSv1\nmode: none\nmax_age: 86400\n";
-        let judged = lint(Kind::StsPolicy, text, now());
-        let said: String = judged
-            .findings
-            .iter()
-            .map(|found| found.message.to_string())
-            .collect();
-        assert!(said.contains("25 November 2025"), "{said}");
-    }
-
-    #[test]
-    fn kinds_are_guessed() {
-        let cases = [
-            ("v=STSv1; id=1", Kind::StsRecord),
-            ("V=stsv1, id=1", Kind::StsRecord),
-            ("v=TLSRPTv1; rua=mailto:a@example.com", Kind::TlsrptRecord),
-            ("version: STSv1\nmode: enforce\n", Kind::StsPolicy),
-            ("mode: none", Kind::StsPolicy),
-            ("<html>", Kind::StsPolicy),
-            ("", Kind::StsPolicy),
-        ];
-        for (text, kind) in cases {
-            assert_eq!(guess(text.as_bytes()), kind, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_text_is_judged_alone() {
-        let good = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
-        let judged = lint(Kind::StsPolicy, good.as_bytes(), now());
-        assert_eq!(
-            (judged.valid, judged.findings, judged.canonical.as_deref()),
-            (true, vec![], Some(good))
-        );
-        let bad = lint(
-            Kind::StsPolicy,
-            good.replace("enforce", "Enforce").as_bytes(),
-            now(),
-        );
-        assert!(!bad.valid && bad.canonical.is_none());
-        let [finding] = &bad.findings[..] else {
-            panic!("{:?}", bad.findings)
-        };
-        assert_eq!(
-            (finding.check.as_str(), finding.line),
-            ("sts-policy-mode-unknown", Some(2))
-        );
-    }
-
-    #[test]
-    fn what_is_no_record_is_said_of_no_domain() {
-        for (kind, version) in [
-            (Kind::StsRecord, "v=STSv1"),
-            (Kind::TlsrptRecord, "v=TLSRPTv1"),
-        ] {
-            for text in [&b"hello"[..], b"", b"v=spf1 -all\nhello\n"] {
-                let judged = lint(kind, text, now());
-                assert!(!judged.valid);
-                assert_eq!(judged.findings, [], "{kind:?}");
-                let said = judged.sentence();
-                assert!(
-                    said.contains(version) && !said.contains("example"),
-                    "{said}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn several_records_stand_one_a_line() {
-        let judged = lint(Kind::StsRecord, b"v=STSv1; id=1\n\nv=STSv1; id=2\n", now());
-        let [finding] = &judged.findings[..] else {
-            panic!("{:?}", judged.findings)
-        };
-        assert_eq!(
-            (finding.check.as_str(), finding.line),
-            ("sts-record-multiple", Some(3))
-        );
-        assert!(!judged.valid);
-    }
-}
+mod tests;

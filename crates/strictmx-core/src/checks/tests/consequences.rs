@@ -1,0 +1,165 @@
+//! What a fault means for mail.
+
+use super::fired;
+use crate::finding::Severity;
+use crate::judge::judge;
+use crate::scenario::World;
+
+/// One fault of a certificate each.
+const BAD_CERTIFICATES: [&str; 16] = [
+    "names=",
+    "names=example.net",
+    "names=*.com",
+    "expires=-1d",
+    "starts=1d",
+    "rsa=1024",
+    "hash=sha1",
+    "path=self-signed",
+    "path=missing-intermediate",
+    "path=unknown-issuer",
+    "path=bad-signature",
+    "path=ca-as-leaf",
+    "path=wrong-key-usage",
+    "path=name-constraint",
+    "path=unknown-critical-extension",
+    "path=malformed",
+];
+
+/// Judged to this verdict, because of one fault.
+fn assert_one_fault(scenario: &str, verdict: &str) {
+    let world = World::new(scenario).expect("the scenario parses");
+    let report = judge(&world.evidence());
+    assert_eq!(report.verdict.name(), verdict, "{scenario}");
+    let fired = fired(scenario);
+    assert_eq!(fired.len(), 1, "{scenario}: {fired:?}");
+}
+
+#[test]
+fn whatever_keeps_the_policy_from_senders_leaves_them_unprotected() {
+    let stages = ["connect", "tls-handshake", "response-head", "response-body"];
+    let causes = [
+        "timeout",
+        "refused",
+        "reset",
+        "closed",
+        "unreachable",
+        "tls-alert 40",
+        "tls-alert 70",
+        "tls-alert 112",
+        "tls-alert 255",
+        "tls-version",
+        "protocol",
+        "too-large",
+    ];
+    let failures = stages.iter().flat_map(|stage| {
+        causes
+            .iter()
+            .map(move |cause| format!("policy fails {stage} {cause}"))
+    });
+    let statuses = [
+        100, 201, 203, 204, 206, 301, 304, 400, 403, 404, 429, 500, 503, 599,
+    ];
+    let statuses = statuses.map(|status| format!("policy status {status}"));
+    let certificates = BAD_CERTIFICATES.map(|part| format!("policy certificate {part}"));
+    let others = [
+        "policy fails start address-refused private-use",
+        "policy header content-encoding: gzip",
+        "mta-sts CNAME gone.example.net.",
+    ];
+    let others = others.map(str::to_owned);
+    let all = failures.chain(statuses).chain(certificates).chain(others);
+    for scenario in all {
+        assert_one_fault(&scenario, "unprotected");
+    }
+}
+
+#[test]
+fn whatever_keeps_tls_from_an_mx_host_puts_mail_at_risk() {
+    let failures = [
+        "ehlo 250 mail.example.com",
+        "starttls 454 4.7.0 not now",
+        "starttls 250 what",
+        "fails starttls closed",
+        "fails starttls timeout",
+        "fails tls-handshake tls-alert 40",
+        "fails tls-handshake tls-alert 70",
+        "fails tls-handshake tls-version",
+        "fails tls-handshake timeout",
+        "tls 1.0",
+    ];
+    let failures = failures.map(|failure| format!("smtp mail {failure}"));
+    let certificates = BAD_CERTIFICATES.map(|part| format!("smtp mail certificate {part}"));
+    for scenario in failures.into_iter().chain(certificates) {
+        assert_one_fault(&scenario, "enforced-at-risk");
+    }
+}
+
+#[test]
+fn a_slow_policy_is_held_against_those_who_wait_less() {
+    use Severity::{Error, Notice, Warning};
+    let cases = [
+        (2_000, None, "enforced"),
+        (2_001, Some((Notice, "postfix-tlspol")), "enforced"),
+        (
+            4_001,
+            Some((Warning, "postfix-mta-sts-resolver")),
+            "enforced",
+        ),
+        (20_000, Some((Warning, "mailauth")), "enforced"),
+        (20_001, Some((Warning, "KumoMTA")), "enforced"),
+        (60_000, Some((Warning, "KumoMTA")), "enforced"),
+        (60_001, Some((Error, "any sender")), "unprotected"),
+    ];
+    for (elapsed_ms, expected, verdict) in cases {
+        let world = World::new(&format!("policy takes {elapsed_ms}")).expect("parses");
+        let report = judge(&world.evidence());
+        assert_eq!(report.verdict.name(), verdict, "{elapsed_ms}");
+        let findings = report.findings();
+        let found = findings
+            .first()
+            .map(|it| (it.severity, format!("{:?}", it.args)));
+        match (found, expected) {
+            (None, None) => {}
+            (Some((severity, args)), Some((wanted, sender))) => {
+                assert_eq!(severity, wanted, "{elapsed_ms}");
+                assert!(args.contains(sender), "{elapsed_ms}: {args}");
+            }
+            other => panic!("{elapsed_ms}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn one_good_address_of_an_mx_host_is_enough() {
+    let testing = "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 86400\n";
+    let faults = [
+        "ehlo 250 mail.example.com",
+        "starttls 454 4.7.0 not now",
+        "fails tls-handshake tls-alert 40",
+        "tls 1.0",
+    ];
+    let faults = faults.map(str::to_owned).into_iter();
+    let certificates = BAD_CERTIFICATES.map(|part| format!("certificate {part}"));
+    for fault in faults.chain(certificates) {
+        let here = format!("smtp mail v6 {fault}\n");
+        let untested = format!("{here}smtp mail v4 fails connect no-route\n");
+        let both_bad = format!("{here}smtp mail v4 ehlo 250 mail.example.com\n");
+        let cases = [
+            (here.clone(), "enforced"),
+            (format!("{here}{testing}"), "testing"),
+            // The other one may be as bad.
+            (untested, "enforced-at-risk"),
+            (both_bad, "enforced-at-risk"),
+        ];
+        for (scenario, verdict) in cases {
+            let world = World::new(&scenario).expect("the scenario parses");
+            let report = judge(&world.evidence());
+            assert_eq!(report.verdict.name(), verdict, "{scenario}");
+            let errors = report
+                .findings()
+                .iter()
+                .any(|it| it.severity == Severity::Error);
+            assert_eq!(errors, verdict == "enforced-at-risk", "{scenario}");
+        }
+    }
+}

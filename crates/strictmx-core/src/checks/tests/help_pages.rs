@@ -1,0 +1,136 @@
+//! The examples of help pages run.
+
+use super::fired;
+use crate::checks::{REGISTRY, docs};
+
+/// The examples of a help page: whether the check should fire, and the scenario.
+fn examples(docs: &str) -> Vec<(bool, String)> {
+    let mut examples = Vec::new();
+    let mut open: Option<(bool, String)> = None;
+    for line in docs
+        .lines()
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+    {
+        match (line.trim_end(), &mut open) {
+            ("```scenario,fires", None) => open = Some((true, String::new())),
+            ("```scenario,clear", None) => open = Some((false, String::new())),
+            ("```", Some(_)) => examples.extend(open.take()),
+            (_, Some((_, text))) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    assert!(open.is_none(), "an example is not closed");
+    examples
+}
+
+#[test]
+fn every_example_does_what_it_says() {
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for check in REGISTRY {
+        let id = check.meta.id;
+        let examples = examples(docs(id));
+        for fires in [true, false] {
+            assert!(
+                examples.iter().any(|(example, _)| *example == fires),
+                "{id} lacks an example (fires: {fires})"
+            );
+        }
+        for (fires, scenario) in examples {
+            count += 1;
+            if fired(&scenario).contains(id) != fires {
+                wrong.push(format!(
+                    "{id} should {}fire:\n{scenario}",
+                    if fires { "" } else { "not " }
+                ));
+            }
+        }
+    }
+    println!("{count} examples of {} checks", REGISTRY.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Checks whose examples cannot help firing another one, because both faults are there or one
+/// names the cause of the other.
+const TOGETHER: &[(&str, &[&str])] = &[
+    // The policy is still there.
+    ("sts-record-alias-dangling", &["rollout-half-removed"]),
+    ("sts-record-misplaced", &["rollout-half-removed"]),
+    // The misspelt field stands in the place of the missing one.
+    ("sts-record-id-missing", &["sts-record-unknown-field"]),
+    // What a pattern should have been, and the host that it does not match.
+    ("sts-mx-pattern-former", &["sts-mx-uncovered"]),
+    ("sts-mx-pattern-other-tld", &["sts-mx-uncovered"]),
+    ("sts-mx-pattern-policy-host", &["sts-mx-uncovered"]),
+    (
+        "sts-mx-pattern-sibling",
+        &["sts-mx-uncovered", "sts-mx-pattern-too-broad"],
+    ),
+    ("sts-mx-pattern-template", &["sts-mx-uncovered"]),
+    ("sts-mx-pattern-typo", &["sts-mx-uncovered"]),
+    ("sts-mx-pattern-too-broad", &["sts-mx-pattern-unused"]),
+    ("sts-policy-mx-is-address", &["sts-mx-pattern-unused"]),
+    (
+        "sts-mx-uncovered",
+        &["sts-mx-pattern-sibling", "sts-mx-pattern-too-broad"],
+    ),
+    // A wildcard brings a record or a host, which is not what it should be.
+    ("sts-record-wildcard-answers", &["rollout-half-removed"]),
+    ("policy-host-wildcard-answers", &["policy-host-status"]),
+    // Two fields, and as many addresses.
+    ("tlsrpt-record-rua-repeated", &["tlsrpt-record-rua-several"]),
+    ("sts-record-of-parent", &["sts-record-missing"]),
+    // Only a wildcard can cover such names.
+    ("mx-host-underscore", &["sts-mx-pattern-too-broad"]),
+    // The filling.
+    ("policy-host-body-large", &["sts-policy-field-unknown"]),
+    // That it is so at one address only, and what it is.
+    ("mx-tls-addresses-differ", &["mx-tls-certificate-expired"]),
+    (
+        "mx-tls-starttls-at-one-address",
+        &["mx-tls-starttls-missing"],
+    ),
+    // Each breaks a promise of its own, to senders of its own.
+    ("dane-tlsa-without-starttls", &["mx-tls-starttls-missing"]),
+    ("dane-certificate-name", &["mx-tls-certificate-name"]),
+    ("dane-certificate-dates", &["mx-tls-certificate-expired"]),
+    ("dane-certificate-path", &["mx-tls-certificate-untrusted"]),
+    (
+        "dane-next-key-missing",
+        &["mx-tls-certificate-expires-soon"],
+    ),
+    (
+        "tlsrpt-record-endpoint-unreachable",
+        &["tlsrpt-record-rua-several"],
+    ),
+    // Nobody is at that host.
+    (
+        "tlsrpt-record-rua-unusual",
+        &["tlsrpt-record-endpoint-unreachable"],
+    ),
+    // The mode, and what does not go with it.
+    ("rollout-none-max-age-long", &["rollout-mode-none"]),
+    ("rollout-none-without-mx", &["rollout-mode-none"]),
+    ("rollout-testing-without-reports", &["rollout-mode-testing"]),
+];
+
+#[test]
+fn one_fault_is_one_finding() {
+    let mut wrong = Vec::new();
+    for check in REGISTRY {
+        let id = check.meta.id;
+        let together = TOGETHER.iter().find(|(known, _)| *known == id);
+        let together = together.map_or(&[][..], |(_, companions)| companions);
+        for (_, scenario) in examples(docs(id)).iter().filter(|(fires, _)| *fires) {
+            for other in fired(scenario) {
+                if other != id && !together.contains(&&*other) {
+                    wrong.push(format!("{id}: {other} fires, too:\n{scenario}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,174 @@
+//! What could not be seen is neither a fault nor a pass.
+
+use std::collections::BTreeSet;
+
+use super::fired;
+use crate::evidence::Evidence;
+use crate::judge::judge;
+use crate::observation::{Answer, Cause, Failure, Observation, Stage};
+use crate::question::{Question, Service};
+use crate::scenario::World;
+
+#[test]
+fn what_the_prober_could_not_do_is_nobodys_fault() {
+    let ours = ["no-route", "budget-spent", "unsupported", "cancelled"];
+    let smtp = [
+        "own-port25-closed",
+        "timeout",
+        "replied-later 421",
+        "replied-no 554",
+    ];
+    let unknown = ours
+        .iter()
+        .flat_map(|cause| {
+            ["connect", "tls-handshake"].iter().flat_map(move |stage| {
+                ["policy", "smtp mail"].map(|host| format!("{host} fails {stage} {cause}"))
+            })
+        })
+        .chain(smtp.map(|cause| format!("smtp mail fails greeting {cause}")));
+    for scenario in unknown {
+        let world = World::new(&scenario).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        assert_eq!(report.verdict.name(), "undetermined", "{scenario}");
+        assert_eq!(fired(&scenario), BTreeSet::new(), "{scenario}");
+    }
+}
+
+/// What came of a check about the domain or its first subject, in the words of JSON.
+fn outcome(evidence: &Evidence, check: &str) -> String {
+    let report = judge(evidence);
+    let mut outcomes = report.outcomes.iter();
+    let found = outcomes.find(|outcome| outcome.check == check);
+    let found = found.unwrap_or_else(|| panic!("no {check}"));
+    let json = serde_json::to_value(&found.outcome).expect("serialises");
+    json["outcome"].as_str().expect("a word").to_owned()
+}
+
+#[test]
+fn a_lookup_or_fetch_without_an_answer_is_no_answer() {
+    let wildcard = "* A 20.0.0.90\nmta-sts A absent\nmta-sts AAAA absent\n";
+    let unfetched = format!("{wildcard}policy fails connect no-route");
+    let cases = [
+        (&*unfetched, "policy-host-wildcard-answers", "not-tested"),
+        (
+            "_mta-sts TXT nodata\n@ TXT servfail",
+            "sts-record-misplaced",
+            "not-tested",
+        ),
+        (
+            "_mta-sts TXT nodata\n@ TXT servfail\nmta-sts TXT \"v=STSv1; id=1\"",
+            "sts-record-misplaced",
+            "fired",
+        ),
+        (
+            "_smtp._tls TXT nodata\n_tlsrpt TXT timeout",
+            "tlsrpt-record-misplaced",
+            "not-tested",
+        ),
+        (
+            "_mta-sts TXT nodata\n_mta-sts.com. TXT servfail",
+            "sts-record-of-parent",
+            "not-tested",
+        ),
+        // There is none here, whatever stands elsewhere.
+        (
+            "_mta-sts TXT nodata\n@ TXT servfail\npolicy status 404",
+            "sts-record-missing",
+            "fired",
+        ),
+        (
+            "_smtp._tls TXT nodata\n_tlsrpt TXT servfail",
+            "tlsrpt-record-missing",
+            "fired",
+        ),
+    ];
+    for (scenario, check, expected) in cases {
+        let world = World::new(scenario).expect("the scenario parses");
+        let found = outcome(&world.evidence(), check);
+        assert_eq!(found, expected, "{check}:\n{scenario}");
+    }
+}
+
+#[test]
+fn a_survey_without_an_answer_is_no_answer() {
+    let mut evidence = World::new("").expect("parses").evidence();
+    for entry in &mut evidence.entries {
+        if matches!(entry.question, Question::TlsSurvey { .. }) {
+            let failure = Failure::new(Stage::Start, Cause::BudgetSpent);
+            entry.observation = Observation::Unknown(failure);
+        }
+    }
+    let found = outcome(&evidence, "mx-tls-other-certificate");
+    assert_eq!(found, "not-tested");
+}
+
+#[test]
+fn only_an_alert_refuses_whoever_sends_no_name() {
+    let check = "mx-tls-server-name-required";
+    // With TLS 1.3 only, no suite of TLS 1.2 is accepted by name either.
+    let scenario = "smtp mail refuses without-server-name\nsmtp mail refuses rsa-certificate\n\
+                    smtp mail refuses ecdsa-certificate";
+    let mut evidence = World::new(scenario).expect("parses").evidence();
+    assert_eq!(outcome(&evidence, check), "fired");
+    for entry in &mut evidence.entries {
+        if let Observation::TlsSurvey(survey) = &mut entry.observation {
+            for tried in &mut survey.tried {
+                tried.answer = Answer::Refused { alert: None };
+            }
+        }
+    }
+    assert_eq!(outcome(&evidence, check), "not-tested");
+}
+
+#[test]
+fn addresses_beyond_those_that_are_surveyed_are_not_tested() {
+    let mut evidence = World::new("").expect("parses").evidence();
+    let kept = evidence.entries.iter().filter(|entry| {
+        !matches!(
+            entry.question,
+            Question::TlsSurvey {
+                service: Service::Smtp,
+                ..
+            }
+        )
+    });
+    evidence.entries = kept.cloned().collect();
+    for check in ["mx-tls-old-version-offered", "mx-tls-other-certificate"] {
+        assert_eq!(outcome(&evidence, check), "not-tested", "{check}");
+    }
+    let without = World::new("smtp mail ehlo 250 mail.example.com").expect("parses");
+    let found = outcome(&without.evidence(), "mx-tls-old-version-offered");
+    assert_eq!(found, "not-applicable", "no TLS, nothing to survey");
+}
+
+#[test]
+fn three_hosts_that_take_reports_are_looked_at() {
+    let record = |hosts: &[&str]| {
+        let uris = hosts
+            .iter()
+            .map(|host| format!("https://{host}.example.com/v1"));
+        let rua = uris.collect::<Vec<_>>().join(",");
+        let addresses = ["a", "b", "c", "d"].map(|host| format!("{host} A 20.0.0.90\n"));
+        format!(
+            "_smtp._tls TXT \"v=TLSRPTv1; rua={rua}\"\n{}",
+            addresses.concat()
+        )
+    };
+    let refused = "endpoint c fails connect refused";
+    let expired = "endpoint c certificate expires=-1d";
+    let cases = [
+        (record(&["a", "b", "c"]), ["clear", "clear"]),
+        (
+            record(&["a", "b", "c"]) + refused,
+            ["fired", "not-applicable"],
+        ),
+        (record(&["a", "b", "c"]) + expired, ["clear", "fired"]),
+        (record(&["a", "b", "c", "d"]), ["not-tested", "not-tested"]),
+    ];
+    for (scenario, expected) in cases {
+        let evidence = World::new(&scenario).expect("parses").evidence();
+        let checks = ["unreachable", "certificate"]
+            .map(|check| outcome(&evidence, &format!("tlsrpt-record-endpoint-{check}")));
+        assert_eq!(checks, expected, "{scenario}");
+    }
+}

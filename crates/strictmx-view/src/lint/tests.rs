@@ -1,0 +1,100 @@
+use super::*;
+
+fn now() -> Timestamp {
+    Timestamp::from_unix(1_764_000_000)
+}
+
+#[test]
+fn where_reports_go_says_nothing_of_a_domain_that_was_not_named() {
+    let judged = lint(
+        Kind::TlsrptRecord,
+        b"v=TLSRPTv1; rua=mailto:a@b.example",
+        now(),
+    );
+    assert!(judged.valid);
+    let checks: Vec<_> = judged.findings.iter().map(|found| &found.check).collect();
+    assert!(checks.is_empty(), "{checks:?}");
+}
+
+#[test]
+fn dates_count_from_now() {
+    let text = b"version: STSv1\nmode: none\nmax_age: 86400\n";
+    let judged = lint(Kind::StsPolicy, text, now());
+    let said: String = judged
+        .findings
+        .iter()
+        .map(|found| found.message.to_string())
+        .collect();
+    assert!(said.contains("25 November 2025"), "{said}");
+}
+
+#[test]
+fn kinds_are_guessed() {
+    let cases = [
+        ("v=STSv1; id=1", Kind::StsRecord),
+        ("V=stsv1, id=1", Kind::StsRecord),
+        ("v=TLSRPTv1; rua=mailto:a@example.com", Kind::TlsrptRecord),
+        ("version: STSv1\nmode: enforce\n", Kind::StsPolicy),
+        ("mode: none", Kind::StsPolicy),
+        ("<html>", Kind::StsPolicy),
+        ("", Kind::StsPolicy),
+    ];
+    for (text, kind) in cases {
+        assert_eq!(guess(text.as_bytes()), kind, "{text}");
+    }
+}
+
+#[test]
+fn a_text_is_judged_alone() {
+    let good = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+    let judged = lint(Kind::StsPolicy, good.as_bytes(), now());
+    assert_eq!(
+        (judged.valid, judged.findings, judged.canonical.as_deref()),
+        (true, vec![], Some(good))
+    );
+    let bad = lint(
+        Kind::StsPolicy,
+        good.replace("enforce", "Enforce").as_bytes(),
+        now(),
+    );
+    assert!(!bad.valid && bad.canonical.is_none());
+    let [finding] = &bad.findings[..] else {
+        panic!("{:?}", bad.findings)
+    };
+    assert_eq!(
+        (finding.check.as_str(), finding.line),
+        ("sts-policy-mode-unknown", Some(2))
+    );
+}
+
+#[test]
+fn what_is_no_record_is_said_of_no_domain() {
+    for (kind, version) in [
+        (Kind::StsRecord, "v=STSv1"),
+        (Kind::TlsrptRecord, "v=TLSRPTv1"),
+    ] {
+        for text in [&b"hello"[..], b"", b"v=spf1 -all\nhello\n"] {
+            let judged = lint(kind, text, now());
+            assert!(!judged.valid);
+            assert_eq!(judged.findings, [], "{kind:?}");
+            let said = judged.sentence();
+            assert!(
+                said.contains(version) && !said.contains("example"),
+                "{said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn several_records_stand_one_a_line() {
+    let judged = lint(Kind::StsRecord, b"v=STSv1; id=1\n\nv=STSv1; id=2\n", now());
+    let [finding] = &judged.findings[..] else {
+        panic!("{:?}", judged.findings)
+    };
+    assert_eq!(
+        (finding.check.as_str(), finding.line),
+        ("sts-record-multiple", Some(3))
+    );
+    assert!(!judged.valid);
+}
