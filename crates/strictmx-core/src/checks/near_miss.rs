@@ -95,7 +95,7 @@ impl<'f> Uncovered<'f> {
             .min();
         let (edits, name) = nearest?;
         // In a short name three edits make any name of any other.
-        (edits > 0 && edits * 3 < written.len()).then_some(name)
+        (edits * 3 < written.len()).then_some(name)
     }
 }
 
@@ -279,6 +279,36 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_is_told_by_how_it_misses() {
+        let cases = [
+            (
+                "mta-sts.mail.example.com",
+                "mail.example.com",
+                Miss::PolicyHostLabel,
+            ),
+            ("mail.example.net", "mail.example.com", Miss::OtherTld),
+            ("mial.example.com", "mail.example.com", Miss::Typo),
+            ("*.exmaple.com", "mail.example.com", Miss::Typo),
+            ("backup.example.com", "mail.example.com", Miss::Sibling),
+            ("mail.other.net", "mail.example.com", Miss::Former),
+            // Less than a third of the name is wrong, a third, and more.
+            ("ab.c.de", "xy.c.de", Miss::Typo),
+            ("a.b.de", "xy.b.de", Miss::Sibling),
+            ("abc.d.de", "xyz.d.de", Miss::Sibling),
+        ];
+        for (pattern, host, expected) in cases {
+            let name: DomainName = host.parse().expect("a name");
+            let uncovered = Uncovered {
+                hosts: vec![&name],
+                all: true,
+            };
+            let read = MxPattern::parse(pattern.as_bytes()).expect("a pattern");
+            let near = uncovered.near(&read);
+            assert_eq!(near, Some((expected, name.clone())), "{pattern} for {host}");
+        }
+    }
+
+    #[test]
     fn edits_are_counted_as_a_typist_makes_them() {
         let long = "a".repeat(253);
         let longer = format!("{long}xyz");
@@ -310,6 +340,7 @@ mod tests {
             ("abcdefhg", "abcdefgh", Some(1), "the last two swapped"),
             (&long, &longer, Some(3), "at the end of a long one"),
             ("xyzmail", "mail", Some(3), "in front"),
+            ("aaa", "bbbaaa", Some(3), "as many on every way"),
         ];
         for (a, b, expected, why) in cases {
             assert_eq!(edits(a, b), expected, "{a} and {b}: {why}");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+mod arguments;
 mod consequences;
 mod declarations;
 mod help_pages;

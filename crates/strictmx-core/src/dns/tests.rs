@@ -149,3 +149,69 @@ fn security_is_said_of_answers_only() {
         assert_eq!(said, expected, "{rcode:?}");
     }
 }
+
+#[test]
+fn a_query_is_these_octets() {
+    let question = b"\x08_mta-sts\x07example\x03com\x00\x00\x10\x00\x01";
+    // OPT (RFC 6891 6.1.2): the root, 1232 octets, DO.
+    let opt = b"\x00\x00\x29\x04\xd0\x00\x00\x80\x00\x00\x00";
+    // RD in the first octet of the flags, AD and CD in the second.
+    for (checking_disabled, flags) in [(false, [0x01, 0x20]), (true, [0x01, 0x30])] {
+        let head = [0, 0, flags[0], flags[1], 0, 1, 0, 0, 0, 0, 0, 1];
+        let expected = [&head[..], question, opt].concat();
+        let owner = name("_mta-sts.example.com");
+        let built = query(&owner, RecordType::Txt, checking_disabled);
+        assert_eq!(built, Some(expected), "{checking_disabled}");
+    }
+    let too_long = "a.".repeat(130).parse().expect("a name");
+    assert_eq!(query(&too_long, RecordType::Txt, false), None);
+}
+
+/// The answer of a resolver that followed these names, one to the next.
+fn chain(names: &[String]) -> Lookup {
+    let names: Vec<_> = names.iter().map(|text| name(text)).collect();
+    let alias = |pair: &[DomainName]| Alias {
+        owner: pair[0].clone(),
+        target: pair[1].clone(),
+    };
+    let aliases: Vec<_> = names.windows(2).map(alias).collect();
+    let record = Record {
+        ttl_s: 300,
+        data: RecordData::Txt(b"v=STSv1; id=1".to_vec()),
+    };
+    let message = response(
+        &names[0],
+        RecordType::Txt,
+        Rcode::NoError,
+        false,
+        &aliases,
+        &[record],
+    );
+    let exchange = exchange(message.expect("a message"), 0);
+    read(&names[0], RecordType::Txt, &exchange)
+}
+
+#[test]
+fn eight_aliases_are_followed_and_loops_end() {
+    let numbered = |aliases: usize| -> Vec<_> {
+        (0..=aliases)
+            .map(|number| format!("n{number}.example"))
+            .collect()
+    };
+    for aliases in [0, 1, MAX_ALIASES] {
+        match chain(&numbered(aliases)) {
+            Lookup::Found(rrset) => assert_eq!(rrset.aliases.len(), aliases),
+            other => panic!("{aliases}: {other:?}"),
+        }
+    }
+    let own = ["a.example", "a.example"].map(str::to_owned);
+    let two = ["a.example", "b.example", "a.example"].map(str::to_owned);
+    let behind = ["a.example", "b.example", "c.example", "b.example"].map(str::to_owned);
+    for names in [&numbered(MAX_ALIASES + 1)[..], &own, &two, &behind] {
+        assert_eq!(
+            chain(names),
+            Lookup::Failed(DnsFailure::AliasLoop),
+            "{names:?}"
+        );
+    }
+}

@@ -153,22 +153,23 @@ fn dns_text_is_read_and_refused() {
         assert_eq!(text.parse::<DomainName>().expect(text).a_label(), name);
     }
     let long = "a".repeat(64);
+    let second = format!("a.{long}");
+    // The text, the kind, the offending octets.
     let bad = [
-        ("", Kind::Empty),
-        ("..", Kind::EmptyLabel),
-        ("a..b", Kind::EmptyLabel),
-        (".a", Kind::EmptyLabel),
-        ("a\\", Kind::BadEscape),
-        ("a\\25", Kind::BadEscape),
-        ("\\256", Kind::BadEscape),
-        (long.as_str(), Kind::LabelTooLong),
+        ("", Kind::Empty, 0..0),
+        ("..", Kind::EmptyLabel, 0..1),
+        ("a..b", Kind::EmptyLabel, 2..3),
+        (".a", Kind::EmptyLabel, 0..1),
+        ("a\\", Kind::BadEscape, 1..2),
+        ("a\\25", Kind::BadEscape, 1..2),
+        ("\\256", Kind::BadEscape, 0..1),
+        (long.as_str(), Kind::LabelTooLong, 0..64),
+        (second.as_str(), Kind::LabelTooLong, 2..66),
     ];
-    for (text, kind) in bad {
-        assert_eq!(
-            text.parse::<DomainName>().expect_err(text).kind,
-            kind,
-            "{text}"
-        );
+    for (text, kind, at) in bad {
+        let error = text.parse::<DomainName>().expect_err(text);
+        let span = error.span.start..error.span.end;
+        assert_eq!((error.kind, span), (kind, at), "{text}");
     }
     assert_eq!(
         "a.".repeat(160)

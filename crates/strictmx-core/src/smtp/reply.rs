@@ -228,9 +228,7 @@ impl EnhancedCode {
         let mut parts = text.split_ascii_whitespace().next()?.split('.');
         let mut number = |max_digits: usize| {
             let part = parts.next()?;
-            let digits = !part.is_empty()
-                && part.len() <= max_digits
-                && part.bytes().all(|b| b.is_ascii_digit());
+            let digits = part.len() <= max_digits && part.bytes().all(|b| b.is_ascii_digit());
             if digits { part.parse().ok() } else { None }
         };
         let code = Self(number(1)?, number(3)?, number(3)?);

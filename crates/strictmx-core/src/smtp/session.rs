@@ -425,5 +425,15 @@ mod tests {
             let kept: usize = transcript.iter().map(|turn| turn.text.len()).sum();
             assert!(kept <= MAX_OCTETS + 1000, "{kept} octets were kept");
         }
+        // As many lines as a reply may have, and as long: octets are counted besides.
+        let line = |mark: &str, octets: usize| format!("220{mark}{}\r\n", "x".repeat(octets - 6));
+        let most = line("-", 2048).repeat(31) + &line(" ", 2048);
+        assert_eq!(most.len(), MAX_OCTETS);
+        for chunk in [1000, MAX_OCTETS] {
+            let cause = |greeting: &str| play(&[greeting], chunk).1.map(|failure| failure.cause);
+            assert_eq!(cause(&most), Some(Cause::Closed), "then nothing is said");
+            let more = line("-", 6) + &most;
+            assert_eq!(cause(&more), Some(Cause::TooLarge));
+        }
     }
 }

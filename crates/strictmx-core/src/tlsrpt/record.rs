@@ -285,6 +285,27 @@ mod tests {
     }
 
     #[test]
+    fn a_bad_destination_is_marked_where_it_stands() {
+        let first = "http://a.example/t";
+        let second = "http://b.example/t";
+        let third = "mailto:a@example.com";
+        let text = format!("v=TLSRPTv1; rua={first} ,\t{second},{third}");
+        let parsed = parse(text.as_bytes());
+        let spots: Vec<_> = parsed
+            .faults
+            .iter()
+            .map(|fault| fault.span.of(text.as_bytes()))
+            .collect();
+        assert_eq!(spots, [first.as_bytes(), second.as_bytes()]);
+        let seen: Vec<_> = parsed
+            .seen
+            .iter()
+            .map(|uri| uri.span.of(text.as_bytes()))
+            .collect();
+        assert_eq!(seen, [third.as_bytes()]);
+    }
+
+    #[test]
     fn other_faults() {
         let cases = [
             ("v=TLSRPTv1", Fault::Field(FieldFault::NoFields)),

@@ -134,6 +134,11 @@ fn enhanced_codes() {
         ("3.1.1 x", None),
         ("4.7 x", None),
         ("4.7.0.1", None),
+        ("5.7.509 no", Some(EnhancedCode(5, 7, 509))),
+        ("5.7.5090 no", None),
+        ("5..0 no", None),
+        ("5.7.+1 no", None),
+        ("", None),
     ] {
         assert_eq!(EnhancedCode::read(text), expected, "{text}");
     }

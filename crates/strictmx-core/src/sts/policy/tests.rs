@@ -134,6 +134,12 @@ fn one_mistake_is_one_fault() {
             with(".com", ".com,"),
             "TrailingDelimiter { field: \"mx\", found: ',' }",
         ),
+        // These are no values with something behind them.
+        (
+            with("mail.example.com", "a.example, b.example,"),
+            "Mx { found: \"a.example, b.example,\", fault: List }",
+        ),
+        (with("enforce", ";"), "Mode { found: \";\", meant: None }"),
         (
             format!("{GOOD}_foo: bar\n"),
             "FieldName { field: \"_foo\" }",
@@ -302,6 +308,16 @@ fn octets_that_are_no_text() {
     let with_mark = [b"\xFF\xFE", utf16.as_slice()].concat();
     assert_eq!(faults(utf16), ["Utf16"]);
     assert_eq!(faults(with_mark), ["Utf16"]);
+    // More than a third of the octets are zero, of the first 64.
+    let starts_with = |zeros: &[u8]| [zeros, GOOD.as_bytes()].concat();
+    for (body, is_utf16) in [
+        (b"a\0b\0c\0def".to_vec(), false),
+        (b"a\0b\0c\0d\0e".to_vec(), true),
+        (starts_with(&[0; 21]), false),
+        (starts_with(&[0; 22]), true),
+    ] {
+        assert_eq!(faults(&body) == ["Utf16"], is_utf16, "{body:?}");
+    }
     let cases: [(&[u8], &str); 4] = [
         (b"\xC3\x28", "a lead octet without its second"),
         (b"\xC0\xAF", "overlong"),
@@ -328,6 +344,8 @@ fn a_spot_is_where_the_fault_is() {
         (with("604800", "604800 # a week"), "# a week"),
         (with(".com", ".com:25"), "mail.example.com:25"),
         (with("mode", "Mode"), "Mode"),
+        (with("enforce", "en\0force"), "\0"),
+        (with("enforce", "enforce ;"), ";"),
     ];
     for (body, spot) in cases {
         let parsed = parse(body.as_bytes());

@@ -1,0 +1,87 @@
+//! A finding says what was found, and whose it is.
+
+use crate::arg::Arg;
+use crate::judge::judge;
+use crate::scenario::World;
+
+/// A policy with one line in the place of another.
+fn policy(from: &str, to: &str) -> String {
+    let healthy = "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 2419200\n";
+    assert!(healthy.contains(from), "{from}");
+    healthy.replace(from, to)
+}
+
+/// The values of an argument in the findings of a check.
+fn values(scenario: &str, check: &str, argument: &str) -> Vec<String> {
+    let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}\n{scenario}"));
+    let report = judge(&world.evidence());
+    let findings = report.findings().into_iter();
+    let of_check = findings.filter(|finding| finding.check == check);
+    let args = of_check.flat_map(|finding| &finding.args);
+    let wanted = args.filter(|(name, _)| name == argument);
+    wanted
+        .map(|(_, value)| match value {
+            Arg::Literal(text) => text.clone(),
+            Arg::Count(count) => count.to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+#[test]
+fn a_malformed_line_is_named_with_its_fault() {
+    let cases = [
+        ("mode:", "mode :", "a blank stands before the colon of mode"),
+        (
+            "mode:",
+            "mode =",
+            "an equals sign instead of a colon after mode",
+        ),
+        ("mode:", "mode", "there is no colon"),
+        (
+            "mode: enforce",
+            "mode: enforce max_age: 1",
+            "several fields stand in one line: mode, max_age",
+        ),
+        ("enforce", "enforce;", "; stands after the value of mode"),
+        (
+            "mode: enforce",
+            "mode: enforce\n| _x: 1",
+            "the name has a character that it may not have, or too many",
+        ),
+        ("enforce", "", "mode has no value"),
+        (
+            "enforce",
+            "en\tforce",
+            "the value of mode has a control character or a tab",
+        ),
+    ];
+    for (from, to, cause) in cases {
+        let scenario = policy(from, to);
+        let said = values(&scenario, "sts-policy-line-malformed", "cause");
+        assert_eq!(said, [cause], "{scenario}");
+    }
+    let front_matter = policy("version", "---\n| title: x\n| ---\n| version");
+    let said = values(&front_matter, "sts-policy-line-malformed", "cause");
+    assert_eq!(
+        said,
+        ["front matter for a site generator stands there, which did not run"]
+    );
+    let third = policy("mx:", "mx");
+    assert_eq!(values(&third, "sts-policy-line-malformed", "line"), ["3"]);
+}
+
+#[test]
+fn the_servers_of_another_provider_are_named_by_its_name() {
+    let cases = [
+        ("*.mail.protection.outlook.com", "Exchange Online"),
+        ("aspmx.l.google.com", "Google Workspace"),
+        ("mx.former-provider.net", "mx.former-provider.net"),
+        ("*.former-provider.net", "former-provider.net"),
+    ];
+    for (pattern, provider) in cases {
+        let scenario = policy("mail.example.com", pattern);
+        let said = values(&scenario, "sts-mx-pattern-former", "provider");
+        assert_eq!(said, [provider], "{pattern}");
+    }
+}
