@@ -331,7 +331,6 @@ mod tests {
         let other = format!("3 1 1 {OTHER}");
         let anchor = format!("2 1 1 {KEY}");
         let of_target = "\nsmtp mail certificate names=mx1.example.net";
-        let insecure = "\nmx1.example.net. A 20.0.0.25".to_owned();
         let cases = [
             (tlsa(target, &key), Authenticates, "mx1.example.net"),
             (tlsa(name, &key), Authenticates, "mail.example.com"),
@@ -362,9 +361,25 @@ mod tests {
                 "{scenario}"
             );
         }
-        let scenario =
-            aliased.replace("\nmx1.example.net. A secure", &insecure) + &tlsa(name, &key);
-        assert_eq!(dane(&scenario).0, Ok(Unused), "nobody asks");
+        // Where the alias leads out of what is secure, its name's records count, and no others.
+        let unsigned = aliased.replace("\nmx1.example.net. A secure", "");
+        let failing = "\n_25._tcp.mail TLSA servfail";
+        let cases = [
+            (String::new(), Ok(Unused)),
+            (tlsa(name, &key), Ok(Authenticates)),
+            (tlsa(name, &other), Ok(Refuses)),
+            (tlsa(target, &other), Ok(Unused)),
+            (tlsa(target, &other) + &tlsa(name, &key), Ok(Authenticates)),
+            (format!("\n_25._tcp.mail TLSA {other}"), Ok(Unused)),
+        ];
+        for (more, expected) in cases {
+            let scenario = format!("{unsigned}{more}");
+            let base = "mail.example.com".to_owned();
+            assert_eq!(dane(&scenario), (expected, base), "{scenario}");
+        }
+        // Nobody knows then whether the alias is secure.
+        let unknown = dane(&format!("{unsigned}{failing}")).0;
+        assert!(matches!(unknown, Err(Skip::NotTested(..))), "{unknown:?}");
     }
 
     #[test]

@@ -19,13 +19,17 @@ const DANE_TA: u8 = 2;
 const DANE_EE: u8 = 3;
 
 impl MxHost<'_> {
-    /// The TLSA records that senders go by: those of an authentic answer, which is asked for only
-    /// where the host's addresses are authentic, too (RFC 7672 2.2.2). There is at least one.
+    /// The TLSA records that senders go by: those of an authentic answer, which is asked for where
+    /// the host's addresses are authentic, or its name is an authentic alias (RFC 7672 2.2.2).
+    /// There is at least one.
+    ///
+    /// The alias is not asked for by itself: it never stands at the top of a zone, so that whatever
+    /// zone secures a record below its name secures the alias, too.
     ///
     /// # Errors
     /// Not applicable where there are none; not tested where nobody knows.
     pub fn secure_tlsa(&self) -> Result<Vec<&Tlsa>, Skip> {
-        if !self.has_secure_address() {
+        if !self.has_secure_address() && !is_alias(&self.addresses) {
             return Err(Because::NothingToJudge.into());
         }
         let rrset = self.tlsa.found(Because::NothingToJudge)?;
@@ -54,9 +58,16 @@ impl MxHost<'_> {
     }
 }
 
+/// Whether CNAMEs lead to an address.
+fn is_alias(addresses: &[Looked; 2]) -> bool {
+    addresses.iter().any(
+        |looked| matches!(&looked.answer, Ok(Lookup::Found(rrset)) if !rrset.aliases.is_empty()),
+    )
+}
+
 /// The names at which senders look for TLSA records of a host, in their order (RFC 7672 2.2.2):
-/// where its addresses are secure, the end of its CNAMEs first, then the name itself. None where
-/// they are not.
+/// where its addresses are secure, the end of its CNAMEs first, then the name itself; where CNAMEs
+/// lead to addresses that are not, the name itself. None else.
 pub(crate) fn tlsa_bases(name: &DomainName, addresses: &[Looked; 2]) -> Vec<DomainName> {
     let secure = addresses.iter().filter_map(|looked| match &looked.answer {
         Ok(Lookup::Found(rrset)) if rrset.authentic => Some(rrset),
@@ -70,7 +81,7 @@ pub(crate) fn tlsa_bases(name: &DomainName, addresses: &[Looked; 2]) -> Vec<Doma
             bases.push(base);
         }
     }
-    if !bases.is_empty() && !bases.contains(name) {
+    if (!bases.is_empty() || is_alias(addresses)) && !bases.contains(name) {
         bases.push(name.clone());
     }
     bases

@@ -13,7 +13,7 @@ use crate::sort;
 use crate::tlsrpt::ReportUri;
 
 use super::plan::{
-    addresses_wanted, all_answered, looked, one_of_each_family, secure_tlsa_bases, tlsa_of,
+    addresses_wanted, all_answered, looked, one_of_each_family, tlsa_bases_of, tlsa_of,
 };
 
 /// Whether reports can arrive (RFC 8460 3). Hosts that take them over HTTPS are contacted.
@@ -170,7 +170,7 @@ pub(super) fn questions(evidence: &Evidence) -> Vec<Question> {
 
     // Senders do not look at these (RFC 7672 2.2.2), but whoever published them should know.
     for host in &facts.mail.hosts {
-        if !host.name.is_address() && secure_tlsa_bases(evidence, &host.name).is_empty() {
+        if !host.name.is_address() && tlsa_bases_of(evidence, &host.name).is_empty() {
             questions.push(tlsa_of(&host.name));
         }
     }

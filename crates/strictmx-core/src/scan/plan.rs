@@ -77,7 +77,7 @@ fn for_verdict(evidence: &Evidence) -> Vec<Question> {
         // An IP address in an MX record is no name, and nothing can be asked of it.
         for (_, mx_host) in hosts.filter(|(_, mx_host)| !mx_host.is_address()) {
             questions.extend(addresses_wanted(&mx_host));
-            let bases = secure_tlsa_bases(evidence, &mx_host).into_iter();
+            let bases = tlsa_bases_of(evidence, &mx_host).into_iter();
             questions.extend(bases.map(|base| tlsa_of(&base)));
             for address in one_of_each_family(evidence, &mx_host) {
                 questions.push(Question::Smtp {
@@ -125,9 +125,9 @@ pub(super) fn one_of_each_family(evidence: &Evidence, host: &DomainName) -> Vec<
         .collect()
 }
 
-/// Where the address answer is not secure, senders do not ask for TLSA, which keeps them clear of
-/// name servers that fail on unknown types (RFC 7672 2.2.2).
-pub(super) fn secure_tlsa_bases(evidence: &Evidence, host: &DomainName) -> Vec<DomainName> {
+/// Where neither addresses nor an alias can be secure, senders do not ask for TLSA, which keeps
+/// them clear of name servers that fail on unknown types (RFC 7672 2.2.2).
+pub(super) fn tlsa_bases_of(evidence: &Evidence, host: &DomainName) -> Vec<DomainName> {
     let addresses = [RecordType::A, RecordType::Aaaa].map(|rtype| looked(evidence, host, rtype));
     tlsa_bases(host, &addresses)
 }

@@ -155,6 +155,18 @@ pub(super) fn drafts() -> Vec<Draft> {
         .records(TLSA, RecordType::Tlsa, [Published::Tlsa([3, 1, 1], 0xab)])
         .expect(Enforced, &["dane-tlsa-insecure"]),
         with_tlsa(
+            "tlsa-alias",
+            "TLSA of an old key at an alias",
+            "The mail server's name is a signed alias of one that is not: its own TLSA records count.",
+            [Published::Tlsa(KEY, 0xab)],
+        )
+        .move_host("mail", "mx.unsigned.lab.test.")
+        .mx_certificate(
+            "mx.unsigned.lab.test.",
+            CertificateKind::OtherNames(&["mail.tlsa-alias.lab.test"]),
+        )
+        .expect(EnforcedAtRisk, &["dane-tlsa-mismatch", "mx-host-is-alias"]),
+        with_tlsa(
             "tlsa-stale",
             "TLSA of two kinds, one stale",
             "The record of the key matches; that of the authority is about an earlier one.",

@@ -10,7 +10,7 @@ declare_check! {
     /// # What it checks
     ///
     /// That TLSA records of an MX host, where there are any, are secured by DNSSEC, together with
-    /// the host's addresses.
+    /// the host's addresses, or with the alias that leads there.
     ///
     /// # Why it matters
     ///
@@ -45,7 +45,8 @@ declare_check! {
     /// # Standard
     ///
     /// RFC 6698 section 4.1 and RFC 7672 section 2.1.1: only secure records count; section 2.2.2:
-    /// behind insecure addresses senders do not even ask for them.
+    /// behind insecure addresses senders do not even ask for them, unless a secure alias leads
+    /// there.
     id: "dane-tlsa-insecure",
     severity: Warning,
     consequence: None,
@@ -64,7 +65,7 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if tlsa_of(rrset).next().is_none() {
         return Err(Because::NothingToJudge.into());
     }
-    if rrset.authentic && host.has_secure_address() {
+    if host.secure_tlsa().is_ok() {
         return Ok(Vec::new());
     }
     let found = Found {
