@@ -27,6 +27,7 @@ pub mod content_encoding;
 pub mod dns_failure;
 pub mod dnssec_bogus;
 pub mod families_differ;
+pub mod ipv6_only;
 pub mod media_type;
 pub mod near_path;
 pub mod old_version_offered;

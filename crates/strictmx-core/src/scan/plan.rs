@@ -92,14 +92,23 @@ fn for_verdict(evidence: &Evidence) -> Vec<Question> {
 
 /// Where people put the MTA-STS record by mistake.
 pub(crate) fn misplaced_sts_owners(domain: &DomainName) -> Vec<DomainName> {
-    vec![domain.clone(), domain.prefixed("mta-sts")]
+    let mut owners = vec![domain.clone(), domain.prefixed("mta-sts")];
+    owners.extend(completed_twice("_mta-sts", domain));
+    owners
 }
 
 /// Where people put the TLSRPT record by mistake: names of drafts, and one of another protocol.
 pub(crate) fn misplaced_tlsrpt_owners(domain: &DomainName) -> Vec<DomainName> {
-    ["_smtp-tlsrpt", "_tlsrpt", "_smtp._tcp"]
-        .map(|prefix| domain.prefixed(prefix))
-        .to_vec()
+    let prefixes = ["_smtp-tlsrpt", "_tlsrpt", "_smtp._tcp"];
+    let mut owners = prefixes.map(|prefix| domain.prefixed(prefix)).to_vec();
+    owners.extend(completed_twice("_smtp._tls", domain));
+    owners
+}
+
+/// What a zone file or a form makes of a whole name that lacks its final dot (RFC 1035 5.1).
+fn completed_twice(prefix: &str, domain: &DomainName) -> Option<DomainName> {
+    let owner = domain.prefixed(&format!("{prefix}.{domain}"));
+    Some(owner).filter(DomainName::fits_dns)
 }
 
 pub(super) fn addresses_wanted(host: &DomainName) -> [Question; 2] {

@@ -60,6 +60,13 @@ fn reaching() -> Vec<Draft> {
         .address("mta-sts", [10, 0, 0, 1])
         .expect(Unprotected, &["policy-host-address-refused"]),
         healthy(
+            "host-v6-only",
+            "Policy host with IPv6 only",
+            "The mail server has an IPv4 address and the policy host has none.",
+        )
+        .without_v4("mta-sts")
+        .expect(Enforced, &["policy-host-ipv6-only"]),
+        healthy(
             "host-refused",
             "Port 443 closed",
             "Nothing listens on the policy host.",

@@ -133,6 +133,20 @@ pub(super) fn drafts() -> Vec<Draft> {
             &["rollout-half-removed", "sts-record-misplaced"],
         ),
         healthy(
+            "record-doubled",
+            "Record with the domain twice",
+            "The final dot was left out, so that the zone was appended to a whole name.",
+        )
+        .txt("_mta-sts", &[])
+        .txt(
+            "_mta-sts.record-doubled.lab.test",
+            &["v=STSv1; id=20261101T000000"],
+        )
+        .expect(
+            Unprotected,
+            &["rollout-half-removed", "sts-record-misplaced"],
+        ),
+        healthy(
             "dangling-alias",
             "CNAME to nowhere",
             "`_mta-sts` is a CNAME to a provider's name that no longer exists.",

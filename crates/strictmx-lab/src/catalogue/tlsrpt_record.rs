@@ -100,6 +100,17 @@ pub(super) fn drafts() -> Vec<Draft> {
         .txt("_smtp-tlsrpt", &["v=TLSRPTv1; rua=mailto:tlsrpt@{domain}"])
         .expect(Enforced, &["tlsrpt-record-misplaced"]),
         healthy(
+            "tlsrpt-doubled",
+            "Report record with the domain twice",
+            "The final dot was left out, so that the zone was appended to a whole name.",
+        )
+        .txt(OWNER, &[])
+        .txt(
+            "_smtp._tls.tlsrpt-doubled.lab.test",
+            &["v=TLSRPTv1; rua=mailto:tlsrpt@{domain}"],
+        )
+        .expect(Enforced, &["tlsrpt-record-misplaced"]),
+        healthy(
             "tlsrpt-servfail",
             "Report record's DNS broken",
             "The name servers fail when they are asked for the record.",

@@ -11,8 +11,8 @@ use crate::sts::record::VERSION;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether an MTA-STS record stands at the domain itself or at the policy host, where
-    /// there is none at `_mta-sts`.
+    /// Whether an MTA-STS record stands at the domain itself, at the policy host, or at a name that
+    /// has the domain twice, where there is none at `_mta-sts`.
     ///
     /// # Why it matters
     ///
@@ -40,6 +40,11 @@ declare_check! {
     /// @ TXT "v=STSv1; id=1"
     /// ```
     ///
+    /// ```scenario,fires
+    /// _mta-sts TXT nodata
+    /// _mta-sts.example.com TXT "v=STSv1; id=1"
+    /// ```
+    ///
     /// ```scenario,clear
     /// _mta-sts TXT "v=STSv1; id=1"
     /// @ TXT "v=spf1 -all"
@@ -47,11 +52,12 @@ declare_check! {
     ///
     /// # Standard
     ///
-    /// RFC 8461 section 3.1: the record is a TXT record at `_mta-sts`.
+    /// RFC 8461 section 3.1: the record is a TXT record at `_mta-sts`. RFC 1035 section 5.1: names
+    /// without a final dot are completed.
     id: "sts-record-misplaced",
     severity: Error,
     consequence: Unprotected,
-    rfc: ["8461#3.1"],
+    rfc: ["8461#3.1", "1035#5.1"],
     result_type: None,
     since: "0.1.0",
     title: "The MTA-STS record stands at the wrong name",

@@ -11,8 +11,8 @@ use crate::tlsrpt::record::VERSION;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a TLSRPT record stands at a name that was used in drafts or is easily mixed
-    /// up, where there is none at `_smtp._tls`.
+    /// Whether a TLSRPT record stands at a name that was used in drafts, is easily mixed up, or has
+    /// the domain twice, where there is none at `_smtp._tls`.
     ///
     /// # Why it matters
     ///
@@ -32,17 +32,22 @@ declare_check! {
     /// _smtp-tlsrpt TXT "v=TLSRPTv1; rua=mailto:a@example.com"
     /// ```
     ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT nodata
+    /// _smtp._tls.example.com TXT "v=TLSRPTv1; rua=mailto:a@example.com"
+    /// ```
+    ///
     /// ```scenario,clear
     /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
     /// ```
     ///
     /// # Standard
     ///
-    /// RFC 8460 section 3.
+    /// RFC 8460 section 3. RFC 1035 section 5.1: names without a final dot are completed.
     id: "tlsrpt-record-misplaced",
     severity: Warning,
     consequence: None,
-    rfc: ["8460#3"],
+    rfc: ["8460#3", "1035#5.1"],
     result_type: None,
     since: "0.1.0",
     title: "The TLSRPT record stands at the wrong name",
