@@ -1,6 +1,7 @@
 //! The network as a [`Prober`].
 
-use std::fmt;
+mod config;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +12,10 @@ use strictmx_core::observation::{Cause, DnsExchange, Failure, Observation, Stage
 use strictmx_core::question::Question;
 use strictmx_driver::Prober;
 
-use crate::address_guard::{AddressGuard, Port, Prefix};
-use crate::budget::{NEAR_PATH, PAUSE, POLICY, ScanBudget};
+use crate::address_guard::{AddressGuard, Port};
+use crate::budget::{NEAR_PATH, ScanBudget};
 use crate::connection::{self, Connection};
-use crate::dialer::{Dialer, TcpDialer};
+use crate::dialer::Dialer;
 use crate::doh::{Resolver, Upstream};
 use crate::name_guard::{NameGuard, NameRefused};
 use crate::opt_out::{OptOut, OptOutError};
@@ -24,110 +25,7 @@ use crate::reuse::Reuse;
 use crate::tls::{Probing, Roots};
 use crate::{endpoint, policy, smtp, survey};
 
-/// What of the world is reached how.
-#[derive(Clone, Debug)]
-pub struct Realm {
-    /// Resolvers, asked in this order; the next one only where one fails.
-    pub upstreams: Vec<Upstream>,
-    /// How to connect.
-    pub dialer: Arc<dyn Dialer>,
-    /// What certificates are trusted, those of the resolvers among them.
-    pub roots: Roots,
-    /// After each SMTP connection to an address, before the next one; zero where nothing has to be
-    /// kept apart, which also lifts the limits of [`crate::budget`] on an address, a network and a
-    /// resolver.
-    pub pause: Duration,
-    /// For a policy fetch as a whole.
-    pub policy: Duration,
-    /// Whether all of it is inside this process, so that nobody else is asked anything.
-    pub in_process: bool,
-}
-
-impl Default for Realm {
-    /// The public internet: public resolvers, TCP, Mozilla's roots.
-    fn default() -> Self {
-        Self {
-            upstreams: Upstream::public(),
-            dialer: Arc::new(TcpDialer::default()),
-            roots: Roots::mozilla(),
-            pause: PAUSE,
-            policy: POLICY,
-            in_process: false,
-        }
-    }
-}
-
-/// How the network is probed.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// The public internet.
-    pub internet: Realm,
-    /// Zones of one's own that are reached another way, such as the lab's; whoever may use the
-    /// prober may ask about them, though they are not part of the public DNS.
-    pub zones: Vec<(DomainName, Realm)>,
-    /// Addresses that are never contacted, beside those that nobody contacts, with the reason.
-    pub refused: Vec<(Prefix, String)>,
-    /// Who asked not to be contacted.
-    pub opt_out: OptOut,
-    /// Which addresses are our own, and so never contacted; by default none, as whoever runs a mail
-    /// server may check it from there. [`own_address::is_own`](crate::own_address::is_own) tells
-    /// those of this machine.
-    pub is_own: fn(IpAddr) -> bool,
-    /// Our host name, said in EHLO (RFC 5321 4.1.1.1). A service should say one that leads back to
-    /// it; the default says openly that there is none.
-    pub ehlo_name: String,
-    /// Who is asking, said in HTTP; with a URL that explains it.
-    pub user_agent: String,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            internet: Realm::default(),
-            zones: Vec::new(),
-            refused: Vec::new(),
-            opt_out: OptOut::default(),
-            is_own: |_| false,
-            ehlo_name: "strictmx.invalid".to_owned(),
-            user_agent: concat!("strictmx/", env!("CARGO_PKG_VERSION")).to_owned(),
-        }
-    }
-}
-
-impl Config {
-    /// Says who we are by the address of a page that explains it: in the user agent, and with its
-    /// host in EHLO.
-    ///
-    /// # Errors
-    /// Where that is no address of a page.
-    pub fn about(&mut self, url: &str) -> Result<(), ConfigError> {
-        let refused = || {
-            ConfigError(format!(
-                "`{}` is no address of a page; write one as https://mta-sts.example/probe",
-                url.escape_debug()
-            ))
-        };
-        let read = reqwest::Url::parse(url).map_err(|_| refused())?;
-        let host = read
-            .domain()
-            .filter(|_| matches!(read.scheme(), "https" | "http"));
-        host.ok_or_else(refused)?.clone_into(&mut self.ehlo_name);
-        self.user_agent = format!("{} (+{read})", self.user_agent);
-        Ok(())
-    }
-}
-
-/// Why a configuration cannot be used; in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError(String);
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ConfigError {}
+pub use config::{Config, ConfigError, Realm};
 
 /// The network, for any number of scans.
 #[derive(Debug)]

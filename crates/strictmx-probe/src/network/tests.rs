@@ -239,34 +239,6 @@ async fn who_asks_not_to_be_tested_is_left_alone_from_then_on() {
     assert_eq!(ask_all().await, (3, 3), "the list before stays");
 }
 
-#[test]
-fn who_we_are_is_said_by_one_address() {
-    let mut config = Config::default();
-    config
-        .about("https://MTA-STS.example/probe")
-        .expect("a page");
-    assert_eq!(config.ehlo_name, "mta-sts.example");
-    let agent = format!(
-        "strictmx/{} (+https://mta-sts.example/probe)",
-        env!("CARGO_PKG_VERSION")
-    );
-    assert_eq!(config.user_agent, agent);
-    for url in [
-        "",
-        "mta-sts.example",
-        "ftp://mta-sts.example/",
-        "https://192.0.2.1/",
-        "https://",
-        "mailto:a@b.example",
-    ] {
-        let error = Config::default().about(url).expect_err(url);
-        assert!(
-            error.to_string().contains("https://mta-sts.example/probe"),
-            "{error}"
-        );
-    }
-}
-
 #[tokio::test]
 async fn names_that_lead_nowhere_public_are_never_asked_for() {
     let network = network(refuses(), None);
@@ -348,48 +320,6 @@ async fn a_zone_is_reached_its_own_way_and_nothing_else_is() {
         Ok("enforced.lab.test")
     );
     assert!(network.admit("other.test").is_err());
-}
-
-#[test]
-fn configurations_that_cannot_be_used_are_refused_in_words() {
-    let no_resolver = Realm {
-        upstreams: Vec::new(),
-        ..Realm::default()
-    };
-    let cases = [
-        (
-            Config {
-                internet: no_resolver,
-                ..Config::default()
-            },
-            "no upstream resolver",
-        ),
-        (
-            Config {
-                ehlo_name: "a b".to_owned(),
-                ..Config::default()
-            },
-            "`a b` is no host name",
-        ),
-        (
-            Config {
-                ehlo_name: String::new(),
-                ..Config::default()
-            },
-            "`` is no host name",
-        ),
-        (
-            Config {
-                user_agent: "a\r\nb".to_owned(),
-                ..Config::default()
-            },
-            "the user agent",
-        ),
-    ];
-    for (config, expected) in cases {
-        let error = Network::new(config).expect_err(expected).to_string();
-        assert!(error.contains(expected), "{error}");
-    }
 }
 
 /// A service runs scans as tasks of a runtime with many threads.
