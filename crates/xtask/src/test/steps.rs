@@ -158,6 +158,12 @@ pub(super) const STEPS: &[Step] = &[
         run: || bench_safety::run(false),
     },
     Step {
+        name: "differential",
+        about: "the parsers beside those of other libraries, on texts made for it (slow)",
+        needs: &[],
+        run: differential,
+    },
+    Step {
         name: "testssl",
         about: "TLS facts beside those of testssl.sh (slow)",
         needs: TESTSSL,
@@ -377,6 +383,16 @@ fn disk() -> Result<()> {
         .args("test --locked -p strictmx --test tests stored::disk:: -- --ignored")
         .run_and_read()?;
     libtest::some_passed(&said)
+}
+
+/// Apart, since what is compared takes minutes to build.
+fn differential() -> Result<()> {
+    cmd("cargo")
+        .args("test --locked --manifest-path crates/bench/Cargo.toml -p strictmx-bench-parse")
+        .args("--test differential -- --nocapture")
+        .arg("--target-dir")
+        .arg(workspace::target_dir().join("bench"))
+        .run()
 }
 
 fn testssl() -> Result<()> {
