@@ -142,7 +142,7 @@ fn test_name(id: &str) -> String {
 }
 
 /// Names of the tests that are named after rows, in all Rust sources.
-fn tests() -> BTreeSet<String> {
+pub(crate) fn tests() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for folder in ["crates", "tests", "web/src", "web/tests"] {
@@ -163,15 +163,16 @@ fn search(folder: &Path, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A line `#[test]` or `#[tokio::test…]`, then a function.
+/// A line `#[test]` or `#[tokio::test…]`, other attributes, then a function.
 fn named(source: &str) -> impl Iterator<Item = String> {
-    let lines = || source.lines().map(str::trim);
-    let is_test = |line: &str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");
-    let pairs = lines()
-        .zip(lines().skip(1))
-        .filter(move |(line, _)| is_test(line));
-    pairs.filter_map(|(_, line)| {
-        let (_, name) = line.split_once("fn ")?;
+    let mut is_test = false;
+    source.lines().map(str::trim).filter_map(move |line| {
+        if line.starts_with("#[") {
+            is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+            return None;
+        }
+        let (_, name) = line.split_once("fn ").filter(|_| is_test)?;
+        is_test = false;
         Some(name.split_once('(')?.0.to_owned())
     })
 }

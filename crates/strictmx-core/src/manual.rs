@@ -16,3 +16,6 @@ pub mod checks {}
 
 #[doc = include_str!("manual/coverage.md")]
 pub mod coverage {}
+
+#[doc = include_str!("manual/promises.md")]
+pub mod promises {}

@@ -67,6 +67,13 @@
 //! test --only fuzz` tries some thousands of inputs in each target, always the same ones. What it
 //! finds lands in `crates/fuzz/artifacts`; the fix brings a test with it.
 //!
+//! # Other parsers
+//!
+//! `cargo xtask test --only differential` has parsers of other libraries read some hundred thousand
+//! texts, made of the pieces that parsers differ about: mailrs-mta-sts policies and records, mail-auth
+//! records of both kinds. Where one of them reads a text otherwise, a table in
+//! `crates/bench/parse/tests` says why, with the section of the RFC; what has no reason there fails.
+//!
 //! # Mutants
 //!
 //! `cargo mutants -p strictmx-core --test-tool nextest --shard 0/6 --sharding round-robin`, with `-f`

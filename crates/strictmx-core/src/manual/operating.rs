@@ -6,6 +6,8 @@
 //! on port 25. `deploy/` has a systemd unit, an image, and settings for Unbound and nginx; `cargo
 //! xtask test --only deployment` shows them to those who read them.
 //!
+//! What the service promises, and which test shows it, is in [promises](super::promises).
+//!
 //! # Sizing
 //!
 //! Two cores and 1 GiB of memory carry the defaults: 400 checks at a time, 12,000 connections, 1,000
