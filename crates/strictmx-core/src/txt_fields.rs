@@ -145,8 +145,7 @@ impl Reader<'_> {
         }
         // `v=STSv1 id=1` lacks the delimiter; `v=STSv1, id=1` has another one, which then parts
         // the other fields too.
-        let found = self
-            .text
+        let found = self.text[..self.end]
             .get(place.end)
             .filter(|octet| !octet.is_ascii_alphanumeric());
         self.separator = found.copied().unwrap_or(b' ');

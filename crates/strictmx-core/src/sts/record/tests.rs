@@ -304,3 +304,14 @@ fn faults_are_underlined_where_they_stand() {
     let mut alone = faults("\"").into_iter();
     assert_eq!(alone.next(), Some(Fault::Field(FieldFault::Quotes)));
 }
+
+/// Found by fuzzing: blanks up to the closing quote are no delimiter, and what follows is no field.
+#[test]
+fn quotes_end_a_record_after_blanks() {
+    for text in ["\"v=STSv1 \"", "\"v=STSv1\t\t\t\t\t\""] {
+        let parsed = parse(text.as_bytes());
+        assert!(!parsed.is_valid(), "{text:?}");
+        let ends = parsed.faults.iter().map(|fault| fault.span.end);
+        assert!(ends.max() < Some(text.len()), "{:?}", parsed.faults);
+    }
+}
