@@ -121,7 +121,7 @@ impl Draft {
         let mut start = 0;
         let mut seen = 0;
         for line in self.text().split_inclusive(|octet| *octet == b'\n') {
-            if !line.trim_ascii_end().is_empty() {
+            if !matches!(line, b"\n" | b"\r\n") {
                 if seen == record {
                     return start;
                 }

@@ -165,3 +165,19 @@ fn a_fault_in_a_zone_file_is_marked_where_it_stands() {
         );
     }
 }
+
+#[test]
+fn a_line_of_blanks_is_a_record_and_moves_no_mark() {
+    for before in ["  \n", "\n", "\r\n", "_mta-sts TXT \" \"\n"] {
+        let text = match before.strip_prefix("_mta-sts") {
+            Some(_) => format!("{before}_mta-sts TXT \"v=STSv1; id=1-2\""),
+            None => format!("{before}v=STSv1; id=1-2"),
+        };
+        let judged = lint(Kind::StsRecord, text.as_bytes(), now());
+        let malformed = |found: &&LintFinding| found.check == "sts-record-id-malformed";
+        let found = judged.findings.iter().find(malformed);
+        let found = found.unwrap_or_else(|| panic!("{text}: {:?}", judged.findings));
+        let spot = found.span.expect("a place").of(text.as_bytes());
+        assert_eq!((spot, found.line), (&b"1-2"[..], Some(2)), "{text}");
+    }
+}
