@@ -46,12 +46,12 @@ pub(crate) async fn scan(
         return Ok(Sse::new(events).keep_alive(keep_alive).into_response());
     }
     let age_s = shared.age_s();
-    Ok(whole(shared.result().await?, age_s))
+    Ok(whole(&shared.result().await?, age_s))
 }
 
 /// A [`Whole`]: the result, whose opening brace gives way to the age. In two pieces, so that nobody
 /// copies the result; the small one comes first and the length is told, so that both are written at once.
-fn whole(result: Bytes, age_s: u64) -> Response {
+fn whole(result: &Bytes, age_s: u64) -> Response {
     let age = Bytes::from(format!(r#"{{"age_s":{age_s},"#));
     let result = result.slice(result.len().min(1)..);
     let json = HeaderValue::from_static("application/json");
