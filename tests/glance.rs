@@ -59,6 +59,15 @@ async fn a_badge_shows_what_is_known_and_has_nothing_checked() {
         let response = service.get(path, "*/*").await;
         assert_eq!(response.status(), status, "{path}");
     }
+    // An image of a name that cannot be checked says so; who reads JSON gets the reason.
+    let refused = service.get("/badge/localhost.svg", "image/*").await;
+    assert!(header(&refused, "content-type").starts_with("image/svg+xml"));
+    let cors = header(&refused, "cross-origin-resource-policy");
+    assert_eq!(cors, "cross-origin");
+    let svg = text(refused).await;
+    assert!(svg.contains("MTA-STS: not a domain to check"), "{svg}");
+    let refused = service.get("/badge/localhost.json", "*/*").await;
+    assert_eq!(body(refused).await["code"], "domain.special_use");
 }
 
 #[tokio::test]
@@ -88,6 +97,15 @@ async fn a_card_is_for_frames_of_any_page_and_runs_nothing() {
     assert!(
         !card.contains("<script") && !card.contains(" style="),
         "{card}"
+    );
+    let refused = service.get("/card/10.0.0.1", "text/html").await;
+    assert_eq!(refused.status(), 422);
+    assert_eq!(header(&refused, "x-frame-options"), "");
+    let refused = text(refused).await;
+    assert!(
+        refused.contains("<title>This is not a domain to check</title>")
+            && refused.contains("IP address"),
+        "{refused}"
     );
     // All others stay out of frames.
     let page = service.get("/check/enforced.lab.test", "text/html").await;

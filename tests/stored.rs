@@ -163,6 +163,74 @@ async fn only_what_the_service_saw_is_stored() {
     assert_eq!(evidence["policy_domain"], "enforced.lab.test");
 }
 
+/// What could never be stored costs none of what a client may store.
+#[tokio::test]
+async fn only_a_result_to_be_stored_counts_as_one() {
+    let folder = folder();
+    let service = start(folder.path(), &["--limit", "stored-per-client=1/h:1"]);
+    let long: &str = format!(r#"{{"domain":"{}"}}"#, "x".repeat(300_000)).leak();
+    for (body, status) in [
+        ("no JSON", 400),
+        (r#"{"domain":5}"#, 422),
+        (r#"{"domain":"localhost"}"#, 422),
+        (long, 413),
+    ] {
+        let refused = service.post("/api/v1/results", body).await;
+        assert_eq!(refused.status(), status, "{body:.40}");
+    }
+    let first = store(&service, "enforced.lab.test").await;
+    assert_eq!(first.status(), 201);
+    let left = first.headers()["ratelimit"].to_str().expect("ASCII");
+    assert!(left.contains("stored-per-client"), "{left}");
+    let name = "limit.stored-per-client".to_owned();
+    let second = code(store(&service, "enforced.lab.test").await).await;
+    assert_eq!(second, (429, name));
+}
+
+/// Whoever made the folder may have let others look into it.
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_reads_what_is_stored() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let set = |mode| {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(folder.path(), permissions).expect("it is ours");
+    };
+    let modes = || {
+        let files = std::fs::read_dir(folder.path())
+            .expect("a folder")
+            .flatten();
+        let mode =
+            |file: std::fs::DirEntry| file.metadata().expect("a file").permissions().mode() & 0o777;
+        files.map(mode).collect::<Vec<_>>()
+    };
+    set(0o755);
+    let data = folder.path().to_str().expect("UTF-8");
+    let service = start(folder.path(), &[]);
+    stored(&service, "enforced.lab.test").await;
+    let open = modes();
+    assert!(
+        open.len() > 2 && open.iter().all(|mode| *mode == 0o600),
+        "{open:?}"
+    );
+    drop(service);
+
+    set(0o777);
+    let database = folder.path().join("results.sqlite");
+    let permissions = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(&database, permissions).expect("it is ours");
+    let service = Running::logging(&["--data", data]);
+    service.signal("TERM");
+    let (_, log) = service.ended();
+    for words in [
+        "can be written to by others (mode 777); take that away: chmod 700",
+        "results.sqlite can be read by others (mode 644); take that away: chmod 600",
+    ] {
+        assert!(log.contains(words), "{log}");
+    }
+}
+
 #[tokio::test]
 async fn without_a_folder_nothing_is_stored() {
     let service = Running::start();

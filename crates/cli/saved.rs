@@ -4,10 +4,10 @@ use std::io::Read as _;
 use std::path::Path;
 
 use strictmx_core::evidence::Evidence;
-use strictmx_share::{Link, Snapshot};
+use strictmx_share::{Link, Sealed, Snapshot};
 use strictmx_view::{json, visible};
 
-use crate::Failed;
+use crate::{Failed, complain};
 
 /// The evidence in a file, in standard input for `-`, or in a link that carries it.
 ///
@@ -18,8 +18,12 @@ pub(crate) fn evidence(place: &Path) -> Result<Evidence, Failed> {
         return of_link(link)
             .map_err(|error| format!("the link {}: {error}", shortened(link)).into());
     }
-    json::evidence(&read(place, MAX_EVIDENCE)?)
-        .map_err(|error| format!("{}: {error}", named(place)).into())
+    let json = read(place, MAX_EVIDENCE)?;
+    let read = match sealed(&json) {
+        Some(sealed) => within(&sealed),
+        None => json::evidence(&json).map_err(|error| error.to_string()),
+    };
+    read.map_err(|error| format!("{}: {error}", named(place)).into())
 }
 
 /// A URL; a fragment alone begins with what no file does by accident.
@@ -44,10 +48,29 @@ fn of_link(link: &str) -> Result<Evidence, String> {
         .snapshot
     {
         Snapshot::Evidence(evidence) => Ok(evidence),
-        Snapshot::Sealed(sealed) => {
-            Evidence::from_json(sealed.evidence.as_bytes()).map_err(|error| error.to_string())
-        }
+        Snapshot::Sealed(sealed) => within(&sealed),
     }
+}
+
+/// The evidence under a seal, which this program takes for what it is: it has no keys of services.
+fn within(sealed: &Sealed) -> Result<Evidence, String> {
+    let evidence = Evidence::from_json(sealed.evidence.as_bytes());
+    let evidence = evidence.map_err(|error| error.to_string())?;
+    complain(
+        &format!(
+            "note: the seal of this result of {} (key {}) was not verified, which takes the keys of \
+             the service that made it; anybody may have written the evidence",
+            evidence.policy_domain,
+            visible(&sealed.key_id)
+        )
+        .into(),
+    );
+    Ok(evidence)
+}
+
+/// A sealed result, as the API of a service gives it out.
+fn sealed(json: &[u8]) -> Option<Sealed> {
+    serde_json::from_slice(json).ok()
 }
 
 /// The start of a link, enough to tell one from another.

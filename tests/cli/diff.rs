@@ -2,7 +2,7 @@
 
 use strictmx_core::evidence::Evidence;
 use strictmx_core::scenario::World;
-use strictmx_share::{Link, SecretKey, Snapshot};
+use strictmx_share::{Link, Sealed, SecretKey, Snapshot};
 
 use super::{json, strictmx};
 
@@ -20,6 +20,12 @@ fn link(snapshot: Snapshot) -> String {
     format!("https://mx.example/shared#{fragment}")
 }
 
+fn sealed() -> Sealed {
+    let json = serde_json::to_string(&evidence("")).expect("evidence is JSON");
+    let at = evidence("").checked_at;
+    SecretKey::from_seed(&[1; 32]).seal(json, at, at)
+}
+
 #[test]
 fn the_exit_code_says_whether_it_got_worse() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -32,13 +38,7 @@ fn the_exit_code_says_whether_it_got_worse() {
     let (good, expired) = (file("good", ""), file("expired", EXPIRED));
     let unreached = file("unreached", "smtp mail fails connect timeout");
     let in_link = link(Snapshot::Evidence(evidence(EXPIRED)));
-    let signed = {
-        let json = serde_json::to_string(&evidence("")).expect("evidence is JSON");
-        let at = evidence("").checked_at;
-        link(Snapshot::Sealed(
-            SecretKey::from_seed(&[1; 32]).seal(json, at, at),
-        ))
-    };
+    let signed = link(Snapshot::Sealed(sealed()));
     let cases = [
         (&good, &good, 0, "stands as it stood"),
         (&good, &expired, 1, "New"),
@@ -69,6 +69,32 @@ fn replay_reads_links() {
     let in_link = link(Snapshot::Evidence(evidence(EXPIRED)));
     let output = strictmx(&["replay", "--format", "json", &in_link], b"");
     assert_eq!(json(&output)["verdict"], "enforced-at-risk");
+}
+
+/// A link, or what the API of a service gives out: this program has no keys to verify a seal with.
+#[test]
+fn of_a_seal_it_is_said_that_nobody_verified_it() {
+    let json = serde_json::to_vec(&sealed()).expect("JSON");
+    let in_link = link(Snapshot::Sealed(sealed()));
+    for (place, input) in [(&*in_link, &b""[..]), ("-", &json)] {
+        let output = strictmx(&["replay", "--format", "json", place], input);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            said.contains("the seal of this result of example.com"),
+            "{said}"
+        );
+        assert!(said.contains("was not verified"), "{said}");
+        assert_eq!(self::json(&output)["verdict"], "enforced");
+    }
+    let evidence = link(Snapshot::Evidence(evidence("")));
+    let output = strictmx(&["replay", &evidence], b"");
+    assert!(output.stderr.is_empty(), "no seal, nothing to say");
+    let mut damaged = sealed();
+    damaged.evidence = format!(r#"{{"format_version":"{}"}}"#, "x".repeat(25_000));
+    let damaged = serde_json::to_vec(&damaged).expect("JSON");
+    let output = strictmx(&["replay", "-"], &damaged);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stderr.len() < 500, "an error is a line");
 }
 
 #[test]

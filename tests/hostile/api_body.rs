@@ -11,21 +11,26 @@ use crate::running::{Running, body, text};
 /// Somebody else's page makes a visitor's browser ask: with a form, or with a picture.
 #[tokio::test]
 async fn api_001() {
-    let service = Running::start();
-    let json = br#"{"text":"v=STSv1; id=1"}"#;
-    for media_type in [
-        "text/plain",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
+    let folder = tempfile::tempdir().expect("a folder");
+    let service = Running::with(&["--data", folder.path().to_str().expect("UTF-8")]);
+    for (path, json) in [
+        ("/api/v1/lint", &br#"{"text":"v=STSv1; id=1"}"#[..]),
+        ("/api/v1/results", br#"{"domain":"enforced.lab.test"}"#),
     ] {
-        let response = post(&service, "/api/v1/lint", media_type, json).await;
-        assert_eq!(response.status(), 415, "{media_type}");
-        assert!(
-            !response
-                .headers()
-                .contains_key("access-control-allow-origin")
-        );
-        assert_eq!(body(response).await["code"], "request.media-type");
+        for media_type in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        ] {
+            let response = post(&service, path, media_type, json).await;
+            assert_eq!(response.status(), 415, "{path} {media_type}");
+            assert!(
+                !response
+                    .headers()
+                    .contains_key("access-control-allow-origin")
+            );
+            assert_eq!(body(response).await["code"], "request.media-type");
+        }
     }
     let path = "/api/v1/scan/enforced.lab.test";
     for (site, dest, status) in [
@@ -102,11 +107,45 @@ async fn api_010() {
     }
 }
 
+/// A request that names no host, or two, is none (RFC 9112 3.2).
+#[tokio::test]
+async fn api_010_a_host_is_named_once() {
+    let service = Running::start();
+    let host = format!("Host: {}\r\n", service.authority);
+    for (headers, status) in [
+        (host.clone(), "200"),
+        (String::new(), "400"),
+        (format!("{host}{host}"), "400"),
+        (format!("{host}Host: evil.test\r\n"), "400"),
+        ("Host: a b\r\n".to_owned(), "400"),
+    ] {
+        let stream = TcpStream::connect(&service.authority).await;
+        let mut stream = stream.expect("it listens");
+        let request = format!("GET /healthz HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
+        stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        let begins = format!("HTTP/1.1 {status} ");
+        assert!(answer.starts_with(&begins), "{headers}: {answer}");
+        assert_eq!(status == "400", answer.contains("request.host"), "{answer}");
+    }
+}
+
 /// No page is framed, opened by another or read by one.
 #[tokio::test]
 async fn shr_016() {
     let service = Running::start();
-    for path in ["/", "/check/example.com", "/lint", "/api/v1/examples"] {
+    for path in [
+        "/",
+        "/check/example.com",
+        "/lint",
+        "/shared",
+        "/r/x",
+        "/api/v1/examples",
+    ] {
         let response = service.get(path, "*/*").await;
         let header = |name: &str| response.headers()[name].to_str().expect("ASCII").to_owned();
         let policy = header("content-security-policy");

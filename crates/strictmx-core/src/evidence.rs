@@ -105,12 +105,7 @@ impl Evidence {
             line: error.line(),
             column: error.column(),
             // serde_json repeats the position at the end of its message.
-            detail: error
-                .to_string()
-                .split(" at line ")
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
+            detail: clipped(error.to_string().split(" at line ").next()),
         };
         let Versioned {
             format_version: found,
@@ -166,6 +161,17 @@ impl Evidence {
     }
 }
 
+/// The start of what a reader says, which may repeat all of what it read.
+fn clipped(detail: Option<&str>) -> String {
+    const MOST: usize = 120;
+    let detail = detail.unwrap_or_default();
+    let mut clipped: String = detail.chars().take(MOST).collect();
+    if clipped.len() < detail.len() {
+        clipped += "...";
+    }
+    clipped
+}
+
 fn draft_txt(owner: &DomainName, text: &[u8]) -> Option<Observation> {
     let lines = text
         .split(|octet| *octet == b'\n')
@@ -197,4 +203,37 @@ fn draft_policy(text: &[u8]) -> Observation {
         }),
         ..PolicyFetch::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::judge;
+    use crate::scenario::World;
+    use crate::verdict::Verdict;
+
+    /// Evidence is read from links that anybody may have written.
+    #[test]
+    fn what_another_host_serves_is_no_policy_of_the_domain() {
+        let mut evidence = World::new("").expect("a world").evidence();
+        assert_eq!(judge(&evidence).verdict, Verdict::Enforced);
+        for entry in &mut evidence.entries {
+            if let Question::Policy { policy_host, .. } = &mut entry.question {
+                *policy_host = "mta-sts.example.net".parse().expect("a name");
+            }
+        }
+        assert_eq!(judge(&evidence).verdict, Verdict::Undetermined);
+    }
+
+    #[test]
+    fn an_error_does_not_repeat_all_of_what_is_no_evidence() {
+        let json = format!(r#"{{"format_version":"{}"}}"#, "x".repeat(25_000));
+        let error = Evidence::from_json(json.as_bytes()).expect_err("no number");
+        let said = error.to_string();
+        assert!(
+            said.contains("expected") || said.contains("xxx..."),
+            "{said}"
+        );
+        assert!(said.len() < 400, "{said}");
+    }
 }

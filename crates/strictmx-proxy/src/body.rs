@@ -45,7 +45,9 @@ pub(crate) async fn whole(
 
 fn refused(kind: ProblemKind) -> Refused {
     let detail = match kind {
-        ProblemKind::TOO_LARGE => "A policy has at most 64 KiB. Send one text at a time.",
+        ProblemKind::TOO_LARGE => {
+            "A body has at most 256 KiB, which a policy of 64 KiB fits into however it is escaped. Send one text, or one domain, at a time."
+        }
         ProblemKind::TOO_SLOW => "The body has some seconds to arrive. Send it again.",
         _ => "The body ends before its announced end. Send it again.",
     };

@@ -24,6 +24,7 @@ mod body;
 mod cross_site;
 mod glance;
 mod headers;
+mod host;
 pub mod limits;
 mod lists;
 mod observe;

@@ -12,7 +12,7 @@ use crate::limits::layer;
 use crate::observe::{Metrics, observe};
 use crate::problem::Refused;
 use crate::{
-    Service, api, body, cross_site, glance, headers, problem, scans::Scans, serving::Stopping,
+    Service, api, body, cross_site, glance, headers, host, problem, scans::Scans, serving::Stopping,
 };
 
 /// What handlers share.
@@ -62,9 +62,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         )
         .route(
             "/results",
-            post(api::results::store)
-                .layer(from_fn_with_state(in_time, body::whole))
-                .layer(from_fn_with_state(Arc::clone(&state), layer::stores)),
+            post(api::results::store).layer(from_fn_with_state(in_time, body::whole)),
         )
         .route(
             "/results/{id}",
@@ -104,6 +102,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/readyz", get(api::health::readyz))
         .with_state(state)
         .merge(site)
+        .layer(from_fn(host::one))
         .layer(CatchPanicLayer::custom(|_| Refused::Failed.into_response()))
         .layer(from_fn_with_state(metrics, observe))
         .layer(from_fn(headers::secure))

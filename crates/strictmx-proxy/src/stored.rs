@@ -87,6 +87,7 @@ impl Stored {
         key::make_folder(folder)?;
         let key = key::read_or_make(&in_folder("signing-key"))?;
         let file = in_folder("results.sqlite");
+        key::make_database(&file)?;
         let database = Database::open(&file, limits).await?;
         let public = key.public();
         let keys = publish(&database.writer, &public)

@@ -214,9 +214,14 @@ pub(crate) fn name_view(name: &DomainName) -> NameView {
     }
 }
 
-/// Both in one text.
+/// `xn--bcher-kva.example (bücher.example)`, or the one form there is. The A-label comes first: no
+/// name with letters that look like others is ever shown as if it were the other.
 pub(crate) fn both_forms(name: &DomainName) -> String {
-    name_view(name).both()
+    let NameView { a_label, u_label } = name_view(name);
+    match u_label {
+        Some(u_label) => format!("{a_label} ({})", visible(&u_label)),
+        None => a_label,
+    }
 }
 
 macro_rules! value_from {

@@ -42,6 +42,13 @@ pub struct ProblemKind {
 }
 
 impl ProblemKind {
+    /// The request names no host, two, or what is none (RFC 9112 3.2).
+    pub const HOST: Self = Self {
+        code: "request.host",
+        status: 400,
+        title: "The host is not named once",
+        meaning: "The request names no host, two, or what is none (RFC 9112 3.2).",
+    };
     /// The domain in the path is not percent-encoded UTF-8.
     pub const PATH: Self = Self {
         code: "request.path",
@@ -291,6 +298,7 @@ impl ProblemKind {
             "domain.public_suffix",
             "A name below which others register their domains.",
         ),
+        Self::HOST,
         Self::PATH,
         Self::QUERY,
         Self::MEDIA_TYPE,

@@ -65,9 +65,10 @@ impl<'e> PolicyHostFacts<'e> {
         let name = evidence.policy_domain.prefixed("mta-sts");
         let addresses = [RecordType::A, RecordType::Aaaa]
             .map(|rtype| Looked::new(evidence, Question::dns(name.clone(), rtype)));
-        let mut attempts: Vec<_> = evidence
-            .entries
-            .iter()
+        // What another host serves is no policy of this domain, whoever put it among the evidence.
+        let of_host = (evidence.entries.iter()).filter(|entry| *entry.question.name() == name);
+        let mut attempts: Vec<_> = of_host
+            .clone()
             .filter_map(|entry| match &entry.question {
                 Question::Policy { address, .. } => Some(PolicyAttempt {
                     question: entry.question.clone(),
@@ -92,7 +93,7 @@ impl<'e> PolicyHostFacts<'e> {
             let body = attempt.served()?;
             Some((attempt.question.clone(), body, sts::policy::parse(body)))
         });
-        let near_path = evidence.entries.iter().filter_map(near_path).min();
+        let near_path = of_host.filter_map(near_path).min();
         Self {
             name,
             addresses,

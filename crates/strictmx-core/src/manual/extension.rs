@@ -9,7 +9,9 @@
 //! and, until the browser ends, the last check; `contextMenus` is the entry for a selected text. A host
 //! is asked for when it is needed, one by one: the service or resolver of the options as they are saved,
 //! the policy host when the reader wants the policy read. The host of an earlier service or resolver is
-//! given back as another is saved; that of a policy stays until the reader takes it away in the browser.
+//! given back once another is saved; that of a policy is given back after its check, and asked for again
+//! by the next. In private windows nothing is kept, and a selected text that no popup took within a minute
+//! is forgotten.
 //! There is no script in any page, nothing that runs in the background, and no code but what is in the
 //! package, to which its Content-Security-Policy holds it.
 //!
@@ -24,6 +26,11 @@
 //! did so for a reason. Pages without a public host (files, the browser's own pages, IP addresses, hosts of
 //! private networks) put nothing into the field, and there is nothing to press; such a name that is
 //! typed or selected is refused.
+//!
+//! Redirects are followed nowhere; who says nothing for 30 seconds, or speaks of another domain than was
+//! asked about, is not believed; answers are read up to a size that none has. The options try a service
+//! before they keep it: its description has to name strictmx and the format that the extension reads; a
+//! resolver has to repeat the question that it answers.
 //!
 //! Firefox has a permission for that, `browsingActivity`, which is asked for with the first check.
 //!

@@ -132,4 +132,7 @@
 //! | what it unpacks to | 256 KiB |
 //! | the note | 2,000 characters |
 //!
+//! `strictmx replay` and `strictmx diff` read links and what the API gives out. They have no keys of
+//! services, so that they say of a seal on standard error that nobody verified it.
+//!
 //! Another form gets another number: `v2` means that a page of today says so and reads nothing.

@@ -159,7 +159,8 @@
 //! work all the same. The unit has a folder for it, `/var/lib/strictmx`.
 //!
 //! In the folder are `results.sqlite` (SQLite with a write-ahead log, beside it `-wal` and `-shm`)
-//! and `signing-key`, readable by the service alone. It takes 4 GiB at most; then, or where the disk
+//! and `signing-key`, which are made for the service alone to read, also where the folder was there
+//! before; the log warns of a database that others may read and of a folder that they may write to. It takes 4 GiB at most; then, or where the disk
 //! is full, the answer is 507, and what is stored stays. One domain has at most 100 results at a time,
 //! and limits bound what a client, its network and all together store. A check that did not come to
 //! its end, since its time was over or no resolver answered, is not signed: the answer is 503.
@@ -185,7 +186,8 @@
 //! of the last 15 minutes. Where there is none they are grey and say so. They never have anything
 //! checked, count as requests of their reader's, and may be kept by others for five minutes. What is
 //! stored they do not show, since nobody learns of it without its id. Whoever wants a badge that stays
-//! coloured has the domain checked every 15 minutes, by `/api/v1/scan/example.org`.
+//! coloured has the domain checked every 15 minutes, by `/api/v1/scan/example.org`. Of a name that
+//! cannot be checked the image and the card say so, with the status 422.
 //!
 //! # What is written to disk
 //!

@@ -108,7 +108,8 @@ mod tests {
     use crate::test_network::service_without_network;
 
     async fn readiness(state: &Arc<router::State>) -> (StatusCode, String) {
-        let request = Request::get("/readyz").body(Body::empty());
+        let request = Request::get("/readyz").header("host", "localhost");
+        let request = request.body(Body::empty());
         let app = router::router(Arc::clone(state));
         let answer = app.oneshot(request.expect("a request")).await;
         let answer = answer.expect("an answer");

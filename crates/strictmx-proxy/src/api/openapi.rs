@@ -4,7 +4,9 @@ use axum::Json;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 use strictmx_share::Sealed;
-use strictmx_wire::{Keys, LintRequest, Problem, ScanEvent, StoreRequest, StoredResult};
+use strictmx_wire::{
+    FORMAT_VERSION, Keys, LintRequest, Problem, ScanEvent, StoreRequest, StoredResult,
+};
 
 use super::scan::Whole;
 use crate::limits::Limit;
@@ -37,6 +39,7 @@ pub fn document() -> Value {
         "info": {
             "title": "strictmx",
             "version": env!("CARGO_PKG_VERSION"),
+            "x-format-version": FORMAT_VERSION,
             "description": "Checks MTA-STS (RFC 8461) and TLSRPT (RFC 8460) of a domain.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" }
         },

@@ -92,7 +92,7 @@ pub(crate) fn json<T: DeserializeOwned>(
         match error.classify() {
             Category::Data => refused(
                 ProblemKind::JSON_FIELDS,
-                format!("What ends at {place} of the body does not belong there. {fields}"),
+                format!("{} {fields}", misfit(&error, &place)),
             ),
             Category::Eof => refused(
                 ProblemKind::JSON_SYNTAX,
@@ -104,6 +104,29 @@ pub(crate) fn json<T: DeserializeOwned>(
             ),
         }
     })
+}
+
+/// What does not fit, in words of our own, by those of serde_json, which name a field in backticks.
+fn misfit(error: &serde_json::Error, place: &str) -> String {
+    let said = error.to_string();
+    let field = |kind: &str| {
+        let (name, _) = said
+            .strip_prefix(kind)?
+            .strip_prefix(" field `")?
+            .split_once('`')?;
+        let name: String = name.chars().take(40).collect();
+        Some(name.escape_debug().to_string())
+    };
+    if let Some(name) = field("missing") {
+        return format!("The body has no field \"{name}\".");
+    }
+    if let Some(name) = field("duplicate") {
+        return format!("The field \"{name}\" stands twice, at {place} of the body again.");
+    }
+    if let Some(name) = field("unknown") {
+        return format!("The field \"{name}\" at {place} of the body is none of these.");
+    }
+    format!("The value that ends at {place} of the body is of another kind.")
 }
 
 /// Whether the body says that it is JSON, with or without parameters (RFC 8259 11). A page of another
@@ -119,6 +142,44 @@ fn is_json(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        let json_type = http::HeaderValue::from_static("application/json");
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json_type)]);
+        let long = format!(r#"{{"{}":1}}"#, "x".repeat(9_000));
+        for (body, words) in [
+            (
+                r#"{"domain":5}"#,
+                "The value that ends at line 1, column 11 of the body is of another kind.",
+            ),
+            (
+                r#"{"domain":"a","domain":"b"}"#,
+                "The field \"domain\" stands twice, at line 1, column 22 of the body again.",
+            ),
+            (
+                r#"{"domain":"a","ip":1}"#,
+                "The field \"ip\" at line 1, column 18 of the body is none of these.",
+            ),
+            ("{}", "The body has no field \"domain\"."),
+            ("5", "The value that ends at line 1, column 1 of the body"),
+            (
+                &long,
+                "The field \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" at",
+            ),
+        ] {
+            let refused = json::<strictmx_wire::StoreRequest>(&headers, body.as_bytes(), "Fields.");
+            let Err(Refused::Request { kind, detail }) = refused else {
+                panic!("{body:.40}");
+            };
+            assert_eq!(kind, ProblemKind::JSON_FIELDS, "{body:.40}");
+            assert!(detail.starts_with(words), "{detail}");
+            assert!(
+                detail.ends_with(" Fields.") && detail.len() < 200,
+                "{detail}"
+            );
+        }
+    }
 
     #[test]
     fn a_flag_is_true_or_false() {

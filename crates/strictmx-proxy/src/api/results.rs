@@ -17,7 +17,7 @@ use strictmx_wire::{Key, Keys, ProblemKind, StoreRequest, StoredResult};
 use tokio::time::Instant;
 
 use super::request::{self, refused};
-use crate::limits::Client;
+use crate::limits::{Bucket, Client};
 use crate::problem::Refused;
 use crate::router;
 use crate::scans::now;
@@ -36,15 +36,24 @@ pub(crate) async fn store(
     let stored = stored(&state)?;
     let StoreRequest { domain } = request::json(&headers, &body, FIELDS)?;
     let policy_domain = state.service.network.admit(&domain)?;
-    let room = state.scans.limiter().store(client, Instant::now())?;
-    let receipt = match seen_and_kept(&state, stored, &policy_domain, client).await {
-        Ok(receipt) => receipt,
+    // Only now is it something to be stored: what could never be costs none.
+    let limiter = state.scans.limiter();
+    let standing = limiter.one(Bucket::Stores, client, Instant::now())?;
+    let room = limiter.store(client, Instant::now())?;
+    let answer = match seen_and_kept(&state, stored, &policy_domain, client).await {
+        Ok(receipt) => created(receipt, &uri, &headers),
         Err(refused) => {
             room.refund();
-            return Err(refused);
+            Err(refused)
         }
     };
-    let url = format!("{}/r/{}", request::origin(&uri, &headers), receipt.id);
+    let mut response = answer.into_response();
+    standing.write(response.headers_mut());
+    Ok(response)
+}
+
+fn created(receipt: Receipt, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refused> {
+    let url = format!("{}/r/{}", request::origin(uri, headers), receipt.id);
     let location = HeaderValue::from_str(&url).map_err(|_| Refused::Failed)?;
     let told = StoredResult {
         id: receipt.id,

@@ -32,11 +32,16 @@ struct Badge {
 
 impl Badge {
     fn of(glance: Option<&Glance>) -> Self {
+        let message = glance.map_or_else(|| "unknown".to_owned(), |it| it.label.to_lowercase());
+        Self::saying(message, glance.map(|glance| glance.state))
+    }
+
+    fn saying(message: String, state: Option<model::State>) -> Self {
         Self {
             schema_version: 1,
             label: LABEL,
-            message: glance.map_or_else(|| "unknown".to_owned(), |it| it.label.to_lowercase()),
-            color: color(glance.map(|glance| glance.state)),
+            message,
+            color: color(state),
             cache_seconds: 300,
         }
     }
@@ -81,7 +86,8 @@ fn width(text: &str) -> u32 {
     text.chars().map(tenths).sum::<u32>() / 10 + 10
 }
 
-/// Either form of a badge; grey where nothing is known of the domain.
+/// Either form of a badge; grey where nothing is known of the domain. Who looks at an image sees no
+/// problem in JSON: of a name that cannot be checked, it says that, with the problem's status.
 pub(crate) async fn badge(
     State(state): State<Arc<router::State>>,
     file: Result<Path<String>, PathRejection>,
@@ -92,15 +98,30 @@ pub(crate) async fn badge(
         (_, Some(domain)) => (domain, false),
         _ => return Err(Refused::NoSuchResource),
     };
-    let policy_domain = state.service.network.admit(domain)?;
+    let policy_domain = match state.service.network.admit(domain) {
+        Ok(policy_domain) => policy_domain,
+        Err(refused) if as_svg => {
+            let status = Refused::from(refused).status();
+            let badge = Badge::saying("not a domain to check".to_owned(), None);
+            return Ok((status, image(&badge)).into_response());
+        }
+        Err(refused) => return Err(refused.into()),
+    };
     let glance = Glance::known(&state, &policy_domain).await?;
     let badge = Badge::of(glance.as_ref());
-    let cached = [(header::CACHE_CONTROL, CACHE)];
-    if !as_svg {
-        return Ok((cached, Shown::Elsewhere.extension(), Json(badge)).into_response());
+    if as_svg {
+        return Ok(image(&badge));
     }
-    let kind = [(header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")];
-    Ok((cached, kind, Shown::Elsewhere.extension(), badge.svg()).into_response())
+    let cached = [(header::CACHE_CONTROL, CACHE)];
+    Ok((cached, Shown::Elsewhere.extension(), Json(badge)).into_response())
+}
+
+fn image(badge: &Badge) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, CACHE),
+        (header::CONTENT_TYPE, "image/svg+xml; charset=utf-8"),
+    ];
+    (headers, Shown::Elsewhere.extension(), badge.svg()).into_response()
 }
 
 #[cfg(test)]

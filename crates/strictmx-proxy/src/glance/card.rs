@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header;
 use sha2::{Digest as _, Sha256};
+use strictmx_view::visible;
 
 use super::{CACHE, Glance, day, escaped};
 use crate::api::request;
@@ -31,11 +32,18 @@ pub(crate) async fn card(
     State(state): State<Arc<router::State>>,
     domain: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refused> {
-    let policy_domain = state.service.network.admit(&request::path(domain)?)?;
-    let glance = Glance::known(&state, &policy_domain).await?;
-    let page = html(policy_domain.a_label(), glance.as_ref());
     let cached = [(header::CACHE_CONTROL, CACHE)];
-    Ok((cached, Shown::InFrames.extension(), Html(page)).into_response())
+    let shown = |page| (cached, Shown::InFrames.extension(), Html(page)).into_response();
+    let policy_domain = match state.service.network.admit(&request::path(domain)?) {
+        Ok(policy_domain) => policy_domain,
+        // Who looks at a frame reads no problem in JSON.
+        Err(refused) => {
+            let status = Refused::from(refused.clone()).status();
+            return Ok((status, shown(no_domain(&refused.to_string()))).into_response());
+        }
+    };
+    let glance = Glance::known(&state, &policy_domain).await?;
+    Ok(shown(html(policy_domain.a_label(), glance.as_ref())))
 }
 
 /// A domain admitted by the name guard has none but letters, digits, hyphens and dots.
@@ -54,11 +62,25 @@ fn html(domain: &str, glance: Option<&Glance>) -> String {
             "Nobody had it checked lately.".to_owned(),
         ),
     };
-    let (domain, label, sentence) = (escaped(domain), escaped(label), escaped(sentence));
+    let (title, sentence) = (escaped(&format!("{domain}: {label}")), escaped(sentence));
+    let below = format!(
+        "<p>{sentence}</p><p>{when} \
+         <a href=\"/check/{domain}\" target=\"_blank\" rel=\"noopener\">See it at strictmx</a></p>",
+        domain = escaped(domain)
+    );
+    document(&title, state, &below)
+}
+
+/// Of a name that cannot be checked, and why.
+fn no_domain(why: &str) -> String {
+    let why = format!("<p>{}</p>", escaped(&visible(why)));
+    document("This is not a domain to check", "untested", &why)
+}
+
+fn document(title: &str, state: &str, below: &str) -> String {
     format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{domain}: {label}</title><style>{STYLE}</style></head>\
-         <body><p class=\"label\" data-state=\"{state}\">{domain}: {label}</p><p>{sentence}</p><p>{when} \
-         <a href=\"/check/{domain}\" target=\"_blank\" rel=\"noopener\">See it at strictmx</a></p></body></html>"
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style></head>\
+         <body><p class=\"label\" data-state=\"{state}\">{title}</p>{below}</body></html>"
     )
 }
 

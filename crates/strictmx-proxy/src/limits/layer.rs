@@ -35,16 +35,6 @@ pub(crate) async fn lints(
     counted(&state, Bucket::Lints, client, request, next).await
 }
 
-/// Counts a result to be stored.
-pub(crate) async fn stores(
-    State(state): State<Arc<router::State>>,
-    Extension(client): Extension<Client>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Refused> {
-    counted(&state, Bucket::Stores, client, request, next).await
-}
-
 /// Counts a request for a stored result, by the API or for its page.
 pub(crate) async fn stored_reads(
     State(state): State<Arc<router::State>>,

@@ -1,4 +1,5 @@
-//! The key that results are signed with: a file with 32 random octets in base64url.
+//! What is made in the folder for nobody else to read: the key that results are signed with, a file
+//! with 32 random octets in base64url, and the database's file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -19,7 +20,61 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), OpenError> {
     builder.create(folder).map_err(|error| {
         let remedy = "give a folder that this program may write to with --data";
         OpenError::new(folder, format_args!("cannot be made: {error}"), remedy)
-    })
+    })?;
+    // Whoever can write there puts another file in the place of ours.
+    warn_of(folder, 0o022, "written to", "chmod 700");
+    Ok(())
+}
+
+/// Makes the database's file where there is none, for nobody else to read: SQLite gives those beside
+/// it the same mode.
+pub(super) fn make_database(file: &Path) -> Result<(), OpenError> {
+    let made = private().create_new(true).open(file);
+    match made {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            let remedy = "let this program write to the folder";
+            let what = format_args!("cannot be written: {error}");
+            Err(OpenError::new(file, what, remedy))
+        }
+        _ => {
+            warn_of(file, 0o077, "read", "chmod 600");
+            Ok(())
+        }
+    }
+}
+
+/// To write a file that nobody else may read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// What others may do with a path, as the three digits of `chmod`.
+fn mode(path: &Path) -> u32 {
+    #[cfg(unix)]
+    let mode = fs::metadata(path).map_or(0, |metadata| {
+        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777
+    });
+    #[cfg(not(unix))]
+    let mode = {
+        let _ = path;
+        0
+    };
+    mode
+}
+
+/// Somebody may have made it so on purpose: for a group that makes backups.
+fn warn_of(path: &Path, others: u32, done: &str, remedy: &str) {
+    let mode = mode(path);
+    if mode & others != 0 {
+        let path = path.display();
+        tracing::warn!(
+            "{path} can be {done} by others (mode {mode:03o}); take that away: {remedy}"
+        );
+    }
 }
 
 /// The key in a file, or a new one where there is no file.
@@ -53,11 +108,7 @@ fn make(file: &Path) -> std::io::Result<SecretKey> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(std::io::Error::other)?;
     let draft = file.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut written = options.open(&draft)?;
+    let mut written = private().create(true).truncate(true).open(&draft)?;
     writeln!(written, "{}", URL_SAFE_NO_PAD.encode(seed))?;
     written.sync_all()?;
     fs::rename(&draft, file)?;
@@ -69,16 +120,10 @@ fn make(file: &Path) -> std::io::Result<SecretKey> {
 
 /// A key that others could read is no secret.
 fn only_ours(file: &Path) -> Result<(), OpenError> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = fs::metadata(file).map_or(0, |metadata| metadata.permissions().mode());
-        if mode & 0o077 != 0 {
-            let what = format_args!("can be read by others (mode {:03o})", mode & 0o777);
-            return Err(OpenError::new(file, what, "take that away: chmod 600"));
-        }
+    let mode = mode(file);
+    if mode & 0o077 != 0 {
+        let what = format_args!("can be read by others (mode {mode:03o})");
+        return Err(OpenError::new(file, what, "take that away: chmod 600"));
     }
-    #[cfg(not(unix))]
-    let _ = file;
     Ok(())
 }

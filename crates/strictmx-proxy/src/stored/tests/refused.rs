@@ -30,6 +30,7 @@ async fn state(folder: &TempDir) -> Arc<State> {
 /// Status, `Retry-After` and code.
 async fn store(state: &Arc<State>) -> (u16, Option<String>, Value) {
     let request = Request::post("/api/v1/results").header("content-type", "application/json");
+    let request = request.header("host", "localhost");
     let request = request.body(Body::from(r#"{"domain":"example.com"}"#));
     let answer = router(Arc::clone(state)).oneshot(request.expect("a request"));
     let answer = answer.await.expect("an answer");

@@ -47,7 +47,8 @@ impl Shown {
     }
 
     async fn get(&self, path: &str) -> Response {
-        let request = Request::get(path.replace("ID", &self.id)).body(Body::empty());
+        let request = Request::get(path.replace("ID", &self.id)).header("host", "localhost");
+        let request = request.body(Body::empty());
         let answer = router(Arc::clone(&self.state)).oneshot(request.expect("a request"));
         answer.await.expect("an answer")
     }
