@@ -64,6 +64,16 @@ pub fn SharedApp() -> Html {
     shell(&Route::NotFound, page)
 }
 
+/// What a reader of links says, as a sentence of the page.
+fn sentence(error: &impl ToString) -> String {
+    let words = error.to_string();
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    let rest = characters.as_str();
+    let end = if rest.ends_with('.') { "" } else { "." };
+    first.map_or_else(String::new, |first| format!("{first}{rest}{end}"))
+}
+
 /// Why there is no result, and what to do. Nothing of what was in the link is shown.
 pub fn failure(failed: &Failed, again: &Callback<()>) -> Html {
     let again = again.clone();
@@ -120,7 +130,7 @@ fn HandedOn(props: &HandedOnProps) -> Html {
     let scanned_again = again.reform(|_: MouseEvent| ());
     html! {
         <>
-            { provenance(evidence, origin, note.as_deref(), *comparing, scanned_again) }
+            { provenance(evidence, origin, platform::now(), note.as_deref(), *comparing, scanned_again) }
             if *comparing { <ThenAndNow then={evidence.clone()} /> }
             <ResultBody evidence={evidence.clone()} pending={Vec::new()} running={false} handed_on={true} {again} />
             <HandOn opened={props.opened.clone()} />

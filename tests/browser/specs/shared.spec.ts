@@ -53,7 +53,12 @@ test("a note and a finding travel with the link", async ({ page, context }) => {
   const note = other.locator("blockquote");
   await expect(note).toHaveText("Hello <b>Ada</b>,\nplease add mx2.");
   await expect(other.locator("#fix-0 details")).toHaveAttribute("open", "");
-  await expect(other.locator("#fix-0")).toBeInViewport();
+  await expect(other.locator("#fix-0 h3")).toBeInViewport();
+  // Who says so is in sight there, too, and does not cover the finding.
+  const reminder = other.getByText("As the link says, not verified by us");
+  await expect(reminder).toBeInViewport();
+  const [bar, finding] = [await reminder.boundingBox(), await other.locator("#fix-0 h3").boundingBox()];
+  expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeLessThanOrEqual(finding?.y ?? 0);
 });
 
 test("a ticket gets a summary with the note in it", async ({ page, context }) => {
@@ -94,13 +99,35 @@ test("a stored link is signed by the service, and deleted by whoever made it", a
   await axe(other);
   await screenshots(other, "shared-signed");
 
-  await page.getByText("Delete it before").click();
+  await page.getByText("Delete it sooner").click();
   await page.getByRole("button", { name: "Delete now" }).click();
   await expect(stored).toContainText("Deleted: the link leads nowhere now");
   await other.goto("about:blank");
   await other.goto(link);
   await expect(other.getByRole("heading", { level: 1 })).toHaveText("This result is no longer kept.");
   await expect(other.locator(".way")).toHaveCount(0);
+});
+
+test.describe("a stored result, later", () => {
+  test.use({ expected: /status of (403|410)/ });
+
+  test("is deleted on its own page by whoever has the token", async ({ page, request }) => {
+    const stored = await (await request.post("/api/v1/results", { data: { domain: "v4-only.lab.test" } })).json();
+    await page.goto(stored.url);
+    await page.getByText("Delete this result").click();
+    const section = page.locator("#hand-on");
+    const now = section.getByRole("button", { name: "Delete now" });
+    await expect(now).toBeDisabled();
+    await section.getByLabel("Deletion token").fill("AAAAAAAAAAAAAAAAAAAAAA");
+    await now.click();
+    await expect(section.getByRole("status")).toContainText("Send the deletion token that came when this result was stored.");
+    await section.getByLabel("Deletion token").fill(` ${stored.deletion_token} `);
+    await axe(page);
+    await now.click();
+    await expect(section.getByRole("status")).toContainText("Deleted: the link leads nowhere now");
+    await page.reload();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("This result is no longer kept.");
+  });
 });
 
 /** A link of that kind, as others could write it. */
@@ -150,7 +177,7 @@ test("a result that is too long for a link says so", async ({ page, request }) =
   await page.goto("/");
   await page.evaluate((json) => sessionStorage.setItem("strictmx.evidence", json), JSON.stringify(evidence));
   await page.goto("/shared");
-  const said = page.locator("#hand-on").getByText("the result is too long for a link");
+  const said = page.locator("#hand-on").getByText("The result is too long for a link");
   await expect(said).toContainText("32768 are read; store it with the service, or hand on the file");
   await expect(page).toHaveURL(/\/shared$/);
 });
@@ -196,11 +223,27 @@ test("paper has what is true, and no controls", async ({ page }) => {
   await expect(page.getByText("as this tab has seen it")).toBeVisible();
   await expect(page.locator("#hand-on")).toBeHidden();
   await expect(page.getByRole("button", { name: "Check again and compare" })).toBeHidden();
-  // All of it, details unfolded, and still something that one would file.
-  const pdf = (await page.pdf()).toString("latin1");
-  const pages = pdf.match(/\/Type\s*\/Page\b/g) ?? [];
-  expect(pages.length).toBeGreaterThan(3);
-  expect(pages.length).toBeLessThan(20);
+  await expect(page.locator(".foot ul")).toBeHidden();
+  // Remedies unfolded, and still something that one would file.
+  await expect(page.locator("#fix .fix-body").first()).toBeVisible();
+  const pages = async () => ((await page.pdf({ path: "artifacts/screenshots/shared.pdf" })).toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
+  const few = await pages();
+  expect(few).toBeGreaterThanOrEqual(2);
+  expect(few).toBeLessThanOrEqual(4);
+  await expect(page.getByRole("columnheader", { name: "What came of it" })).toBeHidden();
+  // All that is folded, for whoever wants it.
+  await page.emulateMedia({ media: null });
+  await page.evaluate(() => {
+    window.print = () => document.body.setAttribute("data-printed-with", String(document.documentElement.hasAttribute("data-details")));
+  });
+  await page.getByRole("button", { name: "Print with all details" }).click();
+  await expect(page.locator("body")).toHaveAttribute("data-printed-with", "true");
+  await page.getByRole("button", { name: "Print or save as PDF" }).click();
+  await expect(page.locator("body")).toHaveAttribute("data-printed-with", "false");
+  await page.evaluate(() => document.documentElement.setAttribute("data-details", ""));
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("columnheader", { name: "What came of it" })).toBeVisible();
+  expect(await pages()).toBeGreaterThan(few);
 });
 
 test("a link fills the field", async ({ page }) => {

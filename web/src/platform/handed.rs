@@ -130,9 +130,17 @@ pub fn reveal(id: &str) {
     element.scroll_into_view();
 }
 
-/// Opens the browser's print dialogue.
-pub fn print() {
-    if let Some(window) = window() {
+/// Opens the browser's print dialogue, for the page with all that is folded on it or without; the
+/// style sheet for paper reads which.
+pub fn print(with_details: bool) {
+    let root = document().and_then(|document| document.document_element());
+    if let (Some(window), Some(root)) = (window(), root) {
+        if with_details {
+            let _ = root.set_attribute(DETAILS, "");
+        }
         let _ = window.print();
+        let _ = root.remove_attribute(DETAILS);
     }
 }
+
+const DETAILS: &str = "data-details";

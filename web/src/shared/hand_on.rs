@@ -11,8 +11,8 @@ use yew::prelude::*;
 
 use super::provenance::said;
 use super::qr::qr;
-use super::store::Store;
-use super::{Opened, Origin};
+use super::store::{Delete, Store};
+use super::{Opened, Origin, sentence};
 use crate::components::{CopyButton, copy, frame, state_word};
 use crate::platform::{self, handed};
 use crate::route::Route;
@@ -55,7 +55,7 @@ pub fn HandOn(props: &HandOnProps) -> Html {
     };
     let link = path.as_ref().map(|path| handed::origin() + path);
     let is_short = |link: &&String| link.len() <= COMMON_CLIENTS;
-    let (_, said) = said(&opened.evidence, &opened.origin);
+    let (_, said) = said(&opened.evidence, &opened.origin, platform::now());
     let around = Around {
         provenance: (opened.origin != Origin::Tab).then_some(&*said),
         // What came with the link is somebody else's, and not to be said in one's own name.
@@ -88,7 +88,9 @@ pub fn HandOn(props: &HandOnProps) -> Html {
                 <h3>{ if matches!(opened.origin, Origin::Service { id: Some(_), .. }) { "Link to this stored result" } else { "Link with everything in it" } }</h3>
                 { shown_link(&link) }
             </div>
-            if !matches!(opened.origin, Origin::Service { id: Some(_), .. }) {
+            if let Origin::Service { id: Some(id), .. } = &opened.origin {
+                <Delete id={id.clone()} />
+            } else {
                 <Store domain={opened.evidence.policy_domain.clone()} {fragment} />
             }
             <div class="stack">
@@ -97,7 +99,14 @@ pub fn HandOn(props: &HandOnProps) -> Html {
                 <p class="actions">
                     <CopyButton text={texts[1].clone()} what="summary as Markdown" />
                     <CopyButton text={whole} what="whole result as Markdown" />
-                    <button class="button slight" type="button" onclick={|_: MouseEvent| handed::print()}>{ "Print or save as PDF" }</button>
+                </p>
+            </div>
+            <div class="stack">
+                <h3>{ "On paper, or as PDF" }</h3>
+                <p class="small">{ "What is true, what to fix and how each part stands, on a few pages; or with transcripts, certificates and all that was asked." }</p>
+                <p class="actions">
+                    <button class="button slight" type="button" onclick={|_: MouseEvent| handed::print(false)}>{ "Print or save as PDF" }</button>
+                    <button class="button slight" type="button" onclick={|_: MouseEvent| handed::print(true)}>{ "Print with all details" }</button>
                 </p>
             </div>
             <div class="stack">
@@ -145,7 +154,7 @@ fn shown_link(link: &Result<String, &LinkError>) -> Html {
     let link = match link {
         Ok(link) => link,
         Err(error) => {
-            return html! { <p role="status">{ state_word(State::Attention, error.to_string()) }</p> };
+            return html! { <p role="status">{ state_word(State::Attention, sentence(error)) }</p> };
         }
     };
     let length = link.len();

@@ -4,6 +4,7 @@ use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_share::{Link, LinkError, PublicKey, SealError, Sealed, Snapshot};
 
+use super::sentence;
 use crate::platform;
 use crate::platform::handed::Address;
 use crate::platform::results::{self, NoResult};
@@ -96,7 +97,7 @@ fn of_tab(json: &str) -> Result<Opened, Failed> {
     let evidence = Evidence::from_json(json.as_bytes()).map_err(|error| Failed {
         label: "Not opened",
         title: "This tab remembers a result that cannot be read.",
-        detail: error.to_string(),
+        detail: sentence(&error),
         may_pass: false,
     })?;
     Ok(Opened {
@@ -141,7 +142,7 @@ fn verified(sealed: &Sealed, keys: &[PublicKey], now: Timestamp) -> Result<Evide
             SealError::Altered { .. } => "This result was changed after it was signed.",
             SealError::Expired { .. } => "This result is too old to be vouched for.",
         },
-        detail: error.to_string(),
+        detail: sentence(&error),
         may_pass: false,
     })
 }
@@ -150,7 +151,7 @@ fn no_link(error: &LinkError) -> Failed {
     Failed {
         label: "Not opened",
         title: "This link cannot be opened.",
-        detail: error.to_string(),
+        detail: sentence(&error),
         may_pass: false,
     }
 }

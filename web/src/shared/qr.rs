@@ -49,25 +49,41 @@ fn path(code: &QrCode) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn dark_modules_are_drawn_and_nothing_else() {
-        let code = QrCode::encode_text("https://mx.example/r/x", QrCodeEcc::Medium).expect("short");
-        let mut drawn = std::collections::BTreeSet::new();
+    /// Reads what is drawn, as a camera sees it: eight pixels a module.
+    fn seen(link: &str) -> String {
+        const SCALE: usize = 8;
+        let code = QrCode::encode_text(link, QrCodeEcc::Medium).expect("short");
+        let side = usize::try_from(code.size() + 2 * QUIET).expect("a size") * SCALE;
+        let mut dark = std::collections::BTreeSet::new();
         for run in path(&code).split('M').skip(1) {
             let (x, rest) = run.split_once(',').expect("a place");
             let (y, rest) = rest.split_once('h').expect("a place");
             let (length, rest) = rest.split_once('v').expect("a length");
             assert_eq!(rest, format!("1h-{length}z"));
-            let [x, y, length]: [i32; 3] = [x, y, length].map(|it| it.parse().expect("a number"));
-            assert!(
-                (x..x + length).all(|x| drawn.insert((x - QUIET, y - QUIET))),
-                "once"
-            );
+            let [x, y, length]: [usize; 3] = [x, y, length].map(|it| it.parse().expect("a number"));
+            assert!((x..x + length).all(|x| dark.insert((x, y))), "once");
         }
-        for y in 0..code.size() {
-            for x in 0..code.size() {
-                assert_eq!(code.get_module(x, y), drawn.contains(&(x, y)), "{x}, {y}");
+        let pixel = |x, y| {
+            if dark.contains(&(x / SCALE, y / SCALE)) {
+                0
+            } else {
+                255
             }
+        };
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, pixel);
+        let [grid] = &image.detect_grids()[..] else {
+            panic!("not one code");
+        };
+        grid.decode().expect("it is read").1
+    }
+
+    #[test]
+    fn a_camera_reads_the_link() {
+        let stored = "https://mx.example/r/0123456789012345678901#at=sts-mx-uncovered";
+        let whole = format!("https://mx.example/shared#v1.{}", "Ab-_".repeat(200));
+        for link in [stored, &whole] {
+            assert!(qr(link).is_some(), "{link}");
+            assert_eq!(seen(link), link);
         }
     }
 

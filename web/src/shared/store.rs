@@ -8,8 +8,8 @@ use yew::prelude::*;
 
 use super::qr::qr;
 use crate::components::{copy, state_word};
-use crate::platform::handed;
 use crate::platform::results::{self, NoResult};
+use crate::platform::{self, handed};
 
 /// Properties of [`Store`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -73,8 +73,8 @@ pub(super) fn Store(props: &StoreProps) -> Html {
                 </p>
                 { for qr(&link) }
                 <details class="fold">
-                    <summary>{ "Delete it before" }</summary>
-                    <p>{ "The service tells this deletion token once. Keep it if you may want to delete the result after you leave this page." }</p>
+                    <summary>{ "Delete it sooner" }</summary>
+                    <p>{ "The service tells this deletion token once. Keep it if you may want to delete the result after you leave this page: its own page asks for it." }</p>
                     { copy(stored.deletion_token.clone(), "deletion token") }
                     <p class="actions"><button class="button" type="button" onclick={delete(stored)}>{ "Delete now" }</button></p>
                 </details>
@@ -106,6 +106,52 @@ pub(super) fn Store(props: &StoreProps) -> Html {
                 } }
             </div>
         </div>
+    }
+}
+
+/// Properties of [`Delete`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct DeleteProps {
+    /// Under which the service keeps the result.
+    pub(super) id: String,
+}
+
+/// Deletes a result that was stored on another page, for whoever kept its token.
+#[function_component]
+pub(super) fn Delete(props: &DeleteProps) -> Html {
+    let token = use_state(String::new);
+    // What came of it; nothing while none is under way.
+    let said = use_state(|| None::<(State, String)>);
+    let oninput = {
+        let token = token.clone();
+        Callback::from(move |event: InputEvent| token.set(platform::value_of(&event)))
+    };
+    let onsubmit = {
+        let (token, said, id) = (token.clone(), said.clone(), props.id.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            said.set(Some((State::Pending, "Waiting for the service".to_owned())));
+            let (token, said, id) = (token.trim().to_owned(), said.clone(), id.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                said.set(Some(match results::delete(&id, &token).await {
+                    Ok(()) => (State::Ok, "Deleted: the link leads nowhere now".to_owned()),
+                    Err(why) => (State::Untested, words(why)),
+                }));
+            });
+        })
+    };
+    let waits = matches!(&*said, Some((State::Pending | State::Ok, _)));
+    html! {
+        <details class="fold">
+            <summary>{ "Delete this result" }</summary>
+            <form class="form" {onsubmit}>
+                <label for="token">{ "Deletion token" }</label>
+                <input id="token" type="text" class="mono" autocomplete="off" spellcheck="false" value={(*token).clone()} {oninput} aria-describedby="token-hint" />
+                <p class="small soft" id="token-hint">{ "Whoever stored it was told the token once." }</p>
+                <p class="actions"><button class="button" disabled={waits || token.trim().is_empty()}>{ "Delete now" }</button></p>
+            </form>
+            <div role="status">{ for (*said).clone().map(|(state, words)| html! { <p>{ state_word(state, words) }</p> }) }</div>
+        </details>
     }
 }
 

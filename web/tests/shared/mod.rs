@@ -43,9 +43,18 @@ async fn a_result_says_where_it_comes_from() {
         ),
     ];
     for (origin, state, words) in cases {
-        let html = provenance(&evidence(""), &origin, None, false, Callback::noop());
+        let seen = evidence("");
+        let html = provenance(
+            &seen,
+            &origin,
+            seen.checked_at,
+            None,
+            false,
+            Callback::noop(),
+        );
         let page = Page::of_html(html).await;
         assert_eq!(page.count(&format!(".provenance[data-state={state}]")), 1);
+        assert_eq!(page.count(".reminder"), usize::from(origin != Origin::Tab));
         let said = page.texts(".provenance").concat();
         assert!(said.contains(words), "{said}");
         assert!(
@@ -55,12 +64,32 @@ async fn a_result_says_where_it_comes_from() {
     }
 }
 
+/// Whoever writes a link chooses its time, too.
+#[tokio::test]
+async fn a_time_that_has_not_come_is_remarked_upon() {
+    let mut late = evidence("");
+    let now = late.checked_at;
+    for (checked_at, state, remarks) in [
+        (now.plus_s(60), "untested", 0),
+        (now.plus_s(3_600), "attention", 1),
+        (Timestamp::from_unix(i64::MAX), "attention", 1),
+    ] {
+        late.checked_at = checked_at;
+        let html = provenance(&late, &Origin::Link, now, None, false, Callback::noop());
+        let page = Page::of_html(html).await;
+        assert_eq!(page.count(&format!(".provenance[data-state={state}]")), 1);
+        let said = page.texts(".provenance").concat();
+        assert_eq!(said.matches("has not come yet").count(), remarks, "{said}");
+    }
+}
+
 #[tokio::test]
 async fn a_note_is_somebodys_words_and_no_markup() {
     let note = "see <b>this</b>\u{202e}\nand that";
     let html = provenance(
         &evidence(""),
         &Origin::Link,
+        evidence("").checked_at,
         Some(note),
         false,
         Callback::noop(),

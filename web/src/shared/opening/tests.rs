@@ -60,7 +60,10 @@ async fn what_cannot_be_opened_says_why_and_shows_nothing() {
     ];
     for (address, said, why) in cases {
         let failed = open(&address).await.expect_err(why);
-        assert!(failed.detail.contains(said), "{why}: {}", failed.detail);
+        let detail = &failed.detail;
+        assert!(detail.contains(said), "{why}: {detail}");
+        let is_sentence = !detail.starts_with(char::is_lowercase) && detail.ends_with('.');
+        assert!(is_sentence, "{why}: {detail}");
     }
 }
 
