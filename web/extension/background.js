@@ -9,8 +9,11 @@ api.runtime.onInstalled.addListener(() => {
   api.contextMenus.create({ id: "check", title: "Check \"%s\" with strictmx", contexts: ["selection"] });
 });
 
-api.contextMenus.onClicked.addListener(({ selectionText }) => {
-  const kept = api.storage.session.set({ selection: (selectionText ?? "").slice(0, MAX_SELECTION) });
+api.contextMenus.onClicked.addListener(({ selectionText }, tab) => {
+  // For a minute: a popup that opens later has the domain of its own page.
+  const until = new Date(Date.now() + 60_000).toISOString();
+  const text = `${until} ${(selectionText ?? "").slice(0, MAX_SELECTION)}`;
+  const kept = api.storage.session.set({ [tab?.incognito ? "private-selection" : "selection"]: text });
   // At once: later it would not count as what the reader did. Where no window may have a popup, a
   // tab does as well.
   const inTab = () => kept.then(() => api.tabs.create({ url: api.runtime.getURL("popup.html") }));

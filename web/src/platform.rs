@@ -4,6 +4,7 @@ pub mod address;
 pub mod api;
 pub mod doh;
 pub mod extension;
+mod fetching;
 pub mod handed;
 pub mod idna;
 mod json;

@@ -50,6 +50,7 @@ fn after(did: impl IntoIterator<Item = Did>) -> Checked {
         text: String::new(),
         unfit: None,
         last: None,
+        is_private: false,
     };
     let begun = Did::Begin(domain(), Stopper::default(), 0.0);
     let first = Rc::new(Checked::new(&opened, 0.0));

@@ -1,5 +1,4 @@
-//! What must hold for any input: of every parser, of scans and of judgement. Heads of HTTP responses
-//! are read by hyper, which is fuzzed where it is made; what we make of them is in the target `evidence`.
+//! What must hold of the core, for any input: of every parser, of scans and of judgement.
 
 mod prober;
 mod scenarios;

@@ -49,8 +49,6 @@ mod pace;
 mod policy;
 mod port25;
 pub mod rate;
-#[doc(hidden)]
-pub mod reading;
 mod reuse;
 mod smtp;
 mod stages;

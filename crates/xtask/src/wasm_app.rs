@@ -1,5 +1,6 @@
 //! A wasm module of ours with its script: compiled for size, bound to JavaScript, made short.
 
+mod exports;
 mod imports;
 mod names;
 
@@ -90,9 +91,10 @@ pub(crate) fn with_own_standard_library(cargo: Cmd) -> Cmd {
 }
 
 /// Takes the names of functions out of a module, a sixth of what would be sent, and what tools write
-/// of themselves; and shortens the names of its imports. Cargo cannot: what it strips, wasm-bindgen
+/// of themselves; and shortens the names of its imports and closures. Cargo cannot: what it strips, wasm-bindgen
 /// needs; and Trunk does not pass on wasm-bindgen's own option.
 pub(crate) fn shortened(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let nameless = names::without(wasm).context("this is not a wasm module")?;
-    imports::shortened(&nameless, script)
+    let (module, script) = imports::shortened(&nameless, script)?;
+    exports::shortened(&module, &script)
 }

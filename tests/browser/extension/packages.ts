@@ -1,6 +1,6 @@
 // The built packages, as stores unpack them.
 
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,11 +11,19 @@ export const BUILT = process.env.STRICTMX_EXTENSION ?? "../../target/extension";
 export const unpacked = (browser: "chromium" | "firefox") => join(BUILT, browser);
 
 /**
- * A copy of Chromium's package that has been granted what the reader would grant: its question cannot be
- * answered by a program. All files but the manifest are those of the package.
+ * Lends a copy of Chromium's package that has been granted what the reader would grant: its question
+ * cannot be answered by a program. All files but the manifest are those of the package.
  */
-export function granted(hosts: string[]): string {
+export async function granted(hosts: string[], use: (dir: string) => Promise<void>): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), "strictmx-extension-"));
+  try {
+    await use(copied(dir, hosts));
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+function copied(dir: string, hosts: string[]): string {
   cpSync(unpacked("chromium"), dir, { recursive: true });
   const path = join(dir, "manifest.json");
   const manifest = JSON.parse(readFileSync(path, "utf8"));

@@ -1,5 +1,8 @@
 // A resolver over HTTPS (RFC 8484) that knows one domain, in place of the public ones.
 
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
 import type { BrowserContext } from "@playwright/test";
 
 const TXT = 16;
@@ -29,6 +32,18 @@ export async function resolver(context: BrowserContext): Promise<void> {
       body: answer(query),
     });
   });
+}
+
+/** Answers on this machine, at the address that it resolves to; `close` ends it. */
+export async function localResolver(): Promise<{ url: string; close: () => void }> {
+  const server = createServer((request, response) => {
+    const query = new URL(request.url ?? "", "http://localhost").searchParams.get("dns") ?? "";
+    response.writeHead(200, { "content-type": "application/dns-message" });
+    response.end(answer(Buffer.from(query, "base64url")));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/dns-query`, close: () => server.close() };
 }
 
 /** The answer to a query with one question and no more before it (RFC 1035 4.1). */

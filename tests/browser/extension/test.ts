@@ -19,8 +19,12 @@ interface Extension {
   sent: string[];
   /** The address of a page of the extension. */
   url: (page: string) => string;
+  /** What the extension's pages complain about. */
+  complaints: string[];
   /** The popup in a tab of its own, with this text selected on the page before. */
   popup: (selection?: string) => Promise<Page>;
+  /** The page of options. */
+  options: () => Promise<Page>;
 }
 
 const LOOPBACK = ["http://127.0.0.1/*"];
@@ -34,30 +38,8 @@ export const test = base.extend<Extension>({
   expected: [null, { option: true }],
 
   context: async ({ hosts }, use) => {
-    const dir = hosts.length ? granted(hosts) : unpacked("chromium");
-    const context = await chromium.launchPersistentContext("", {
-      executablePath: process.env.CHROMIUM || undefined,
-      channel: process.env.CHROMIUM ? undefined : "chromium",
-      headless: true,
-      viewport: { width: 400, height: 600 },
-      locale: "en-GB",
-      timezoneId: "UTC",
-      // Playwright would have none.
-      ignoreDefaultArgs: ["--disable-extensions"],
-      args: [
-        `--disable-extensions-except=${dir}`,
-        `--load-extension=${dir}`,
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
-    await use(context);
-    await context.close();
+    if (hosts.length) await granted(hosts, (dir) => installed(dir, use));
+    else await installed(unpacked("chromium"), use);
   },
 
   worker: async ({ context }, use) => {
@@ -76,29 +58,74 @@ export const test = base.extend<Extension>({
     await use((page) => new URL(page, worker.url()).href);
   },
 
-  popup: async ({ context, worker, settings, expected, url, sent }, use) => {
+  complaints: async ({ context, expected }, use) => {
     const complaints: string[] = [];
+    context.on("page", (page) => watch(page, complaints, expected));
+    await use(complaints);
+    expect(complaints, "complaints of the pages").toEqual([]);
+  },
+
+  options: async ({ context, url, complaints }, use) => {
+    void complaints;
+    await use(async () => {
+      const page = await context.newPage();
+      await page.goto(url("options.html"));
+      return page;
+    });
+  },
+
+  popup: async ({ context, worker, settings, complaints, url, sent }, use) => {
+    void complaints;
     const kept = { ...settings };
     if (kept.asker === "own" && !kept.service) kept.service = process.env.STRICTMX_URL ?? "";
     await worker.evaluate((kept) => chrome.storage.local.set(kept), kept);
     await use(async (selection) => {
       if (selection !== undefined) {
-        await worker.evaluate((selection) => chrome.storage.session.set({ selection }), selection);
+        await select(worker, selection);
       }
       const page = await context.newPage();
-      watch(page, complaints, expected);
       await page.goto(url("popup.html"));
       await expect(page.locator("#domain")).toBeVisible();
       expect(sent, "nothing is sent when the popup opens").toEqual([]);
       return page;
     });
-    expect(complaints, "complaints of the page").toEqual([]);
   },
 });
 
+/** Hands a text over to the popup that opens next, as the context menu does. */
+export const select = (worker: Worker, selection: string) =>
+  worker.evaluate((selection) => chrome.storage.session.set({ selection: `${new Date(Date.now() + 60_000).toISOString()} ${selection}` }), selection);
+
+async function installed(dir: string, use: (context: BrowserContext) => Promise<void>): Promise<void> {
+  const context = await chromium.launchPersistentContext("", {
+    executablePath: process.env.CHROMIUM || undefined,
+    channel: process.env.CHROMIUM ? undefined : "chromium",
+    headless: true,
+    viewport: { width: 400, height: 600 },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    // Playwright would have none.
+    ignoreDefaultArgs: ["--disable-extensions"],
+    args: [
+      `--disable-extensions-except=${dir}`,
+      `--load-extension=${dir}`,
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  await use(context);
+  await context.close();
+}
+
 function watch(page: Page, complaints: string[], expected: RegExp | null): void {
   const complain = (complaint: string) => {
-    if (!expected?.test(complaint)) complaints.push(complaint);
+    const ours = page.url().startsWith("chrome-extension:");
+    if (ours && !expected?.test(complaint)) complaints.push(complaint);
   };
   page.on("pageerror", (error) => complain(`exception: ${error.message}`));
   page.on("console", (message) => {

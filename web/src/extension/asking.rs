@@ -15,11 +15,12 @@ use crate::platform::extension::{self, Area, ExtensionProber};
 use crate::state::{Action, Phase, ScanState, Stopper, ask_from_here};
 
 /// Checks a domain, and tells what happens. What a service told is kept for as long as the browser
-/// runs.
+/// runs, if it `keeps` anything.
 pub(super) async fn ask(
     domain: DomainName,
     settings: Settings,
     fresh: bool,
+    keeps: bool,
     stopper: Stopper,
     tell: Callback<Did>,
 ) {
@@ -27,12 +28,15 @@ pub(super) async fn ask(
     let Some(origin) = settings.origin() else {
         // The same as where the site's service is gone.
         act(Action::Lost);
-        let url = format!("https://{}/", domain.prefixed("mta-sts"));
-        let prober = ExtensionProber::new(
-            settings.resolvers(),
-            extension::may(&service::pattern(&url)).await,
-        );
-        return ask_from_here(domain, None, prober, &stopper, act).await;
+        let policy_host = policy_host(&domain);
+        let may_fetch = extension::may(&policy_host).await;
+        let prober = ExtensionProber::new(settings.resolvers(), may_fetch);
+        ask_from_here(domain, None, prober, &stopper, act).await;
+        // Leave was given for this one check.
+        if may_fetch {
+            extension::give_back(&policy_host).await;
+        }
+        return;
     };
     let events = RefCell::new(String::new());
     let on_event = |event: ScanEvent, json: &str| {
@@ -48,7 +52,7 @@ pub(super) async fn ask(
     let ended = api::scan(origin, domain.a_label(), fresh, on_event).await;
     match ended {
         _ if stopper.is_stopped() => {}
-        Ok(()) => {
+        Ok(()) if keeps => {
             let events = events.into_inner();
             let entries = [
                 (DOMAIN, domain.a_label()),
@@ -57,10 +61,16 @@ pub(super) async fn ask(
             ];
             extension::keep(Area::Session, &entries).await;
         }
+        Ok(()) => {}
         Err(NoScan::Refused(problem)) => act(Action::Refused(problem)),
         Err(NoScan::Stale) => act(Action::Stale),
         Err(NoScan::Lost) => tell.emit(Did::Fail(Trouble::NotReached)),
     }
+}
+
+/// What the reader grants for the policy of a domain to be read.
+pub(super) fn policy_host(domain: &DomainName) -> String {
+    service::pattern(&format!("https://{}/", domain.prefixed("mta-sts")))
 }
 
 /// The last check: of which domain, by which service, and what that told, a JSON a line.

@@ -66,8 +66,7 @@ pub fn Options(props: &OptionsProps) -> Html {
             };
             settings.set(new.clone());
             saving.set(Saving::Testing);
-            let pattern = contacted(&new).map(service::pattern);
-            let granted = extension::request(pattern.as_deref());
+            let granted = extension::request(new.pattern().as_deref());
             let (saving, saved) = (saving.clone(), saved.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 let allowed = granted.await;
@@ -116,7 +115,7 @@ pub fn Options(props: &OptionsProps) -> Html {
             <main class="row options">
                 <h1>{ "Options" }</h1>
                 <form {onsubmit}>
-                    <fieldset>
+                    <fieldset disabled={*saving == Saving::Testing}>
                         <legend>{ "Who checks a domain" }</legend>
                         { choice(Asker::Public, "The public service", public, PUBLIC_SERVICE.is_none()) }
                         { choice(Asker::Own, "A service of your own", html! { "Started with strictmx serve. The domains that you check are sent there, and nowhere else." }, false) }
@@ -143,7 +142,7 @@ pub fn Options(props: &OptionsProps) -> Html {
                 <Look theme={props.theme.clone()} />
                 <section class="about">
                     <h2>{ "What leaves your browser" }</h2>
-                    <p>{ "Only the domain that you have checked, once you press Check, to whom you chose above. No page is read, nothing runs in the background, and nothing is kept but these options and, until the browser ends, the last check." }</p>
+                    <p>{ "Only the domain that you have checked, once you press Check, to whom you chose above. No page is read, nothing runs in the background, and nothing is kept but these options and, until the browser ends, the last check. In private windows nothing is kept. Leave to read the policy of a domain is given back after its check." }</p>
                 </section>
             </main>
         </>
@@ -203,35 +202,22 @@ fn read(typed: &Settings) -> Result<Settings, String> {
     Ok(new)
 }
 
-/// Whom these settings need the reader's leave to ask. The public resolvers let every page ask them.
-fn contacted(settings: &Settings) -> Option<&str> {
-    settings.origin().or(Some(&*settings.resolver)
-        .filter(|resolver| settings.asker == Asker::Here && !resolver.is_empty()))
-}
-
-/// Tests and keeps new settings; leave that is needed no longer is given back.
+/// Tests and keeps new settings; then leave that is needed no longer is given back.
 ///
 /// # Errors
 /// What is wrong, and what to do; then nothing has changed.
 async fn save(new: &Settings, old: &Settings, allowed: bool) -> Result<(), String> {
-    let done = tested(new, allowed).await;
-    let in_force = if done.is_ok() { new } else { old };
-    let kept = contacted(in_force).map(service::pattern);
-    for other in [new, old]
-        .into_iter()
-        .filter_map(contacted)
-        .map(service::pattern)
-    {
-        if Some(&other) != kept.as_ref() {
+    let mut done = tested(new, allowed).await;
+    if done.is_ok() && !extension::keep(Area::Local, &new.entries()).await {
+        done = Err("The browser has no room to keep it.".to_owned());
+    }
+    let in_force = if done.is_ok() { new } else { old }.pattern();
+    for other in [new, old].into_iter().filter_map(Settings::pattern) {
+        if Some(&other) != in_force.as_ref() {
             extension::give_back(&other).await;
         }
     }
-    done?;
-    if extension::keep(Area::Local, &new.entries()).await {
-        Ok(())
-    } else {
-        Err("The browser has no room to keep it.".to_owned())
-    }
+    done
 }
 
 async fn tested(new: &Settings, allowed: bool) -> Result<(), String> {
@@ -241,7 +227,7 @@ async fn tested(new: &Settings, allowed: bool) -> Result<(), String> {
             "You have not allowed this extension to ask {asked}."
         ));
     }
-    let Some(url) = contacted(new) else {
+    let Some(url) = new.contacted() else {
         return Ok(());
     };
     if new.asker == Asker::Here {
@@ -251,6 +237,7 @@ async fn tested(new: &Settings, allowed: bool) -> Result<(), String> {
     api::is_service(url).await.map_err(|why| match why {
         NoService::Silent => format!("{url} does not answer. Look whether the service runs, and whether this machine reaches it."),
         NoService::Other(status) => format!("{url} answers with HTTP status {status}, which is not what a strictmx service says. Look at the address: it is where the site of the service is."),
+        NoService::OtherVersion(version) => format!("{url} is a strictmx service of version {version}, which says what this extension cannot read. Update the older of the two."),
         NoService::NotStrictmx => format!("{url} answers, but is not a strictmx service. Look at the address: it is where the site of the service is."),
     })
 }

@@ -16,13 +16,14 @@ use crate::state::{Action, Stopper};
 #[function_component]
 pub fn Popup(opened: &Opened) -> Html {
     let checked = use_reducer(|| Checked::new(opened, platform::now_ms()));
+    let keeps = !opened.is_private;
     let begin = {
         let (checked, settings) = (checked.dispatcher(), opened.settings.clone());
         Callback::from(move |(domain, fresh): (DomainName, bool)| {
             // The browser lets the reader be asked only as they press a button.
             let pattern = settings.origin().map(service::pattern);
             let granted = extension::request(pattern.as_deref());
-            start(&checked, &settings, domain, fresh, granted);
+            start(&checked, &settings, domain, fresh, keeps, granted);
         })
     };
     let again = {
@@ -38,14 +39,20 @@ pub fn Popup(opened: &Opened) -> Html {
         let domain = checked.domain.clone();
         Callback::from(move |()| {
             let Some(domain) = domain.clone() else { return };
-            let url = format!("https://{}/", domain.prefixed("mta-sts"));
-            let granted = extension::request(Some(&service::pattern(&url)));
+            let granted = extension::request(Some(&asking::policy_host(&domain)));
             let (checker, settings) = (checker.clone(), settings.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 // Who says no keeps what they have. Who says yes is not asked once more: the button
                 // was pressed too long ago for that.
                 if granted.await {
-                    start(&checker, &settings, domain, true, std::future::ready(true));
+                    start(
+                        &checker,
+                        &settings,
+                        domain,
+                        true,
+                        keeps,
+                        std::future::ready(true),
+                    );
                 }
             });
         })
@@ -98,6 +105,7 @@ fn start(
     settings: &Settings,
     domain: DomainName,
     fresh: bool,
+    keeps: bool,
     granted: impl Future<Output = bool> + 'static,
 ) {
     let stopper = Stopper::default();
@@ -112,7 +120,7 @@ fn start(
             return;
         }
         if granted {
-            asking::ask(domain, settings, fresh, stopper, tell).await;
+            asking::ask(domain, settings, fresh, keeps, stopper, tell).await;
         } else {
             tell.emit(Did::Fail(Trouble::NotAllowed));
         }

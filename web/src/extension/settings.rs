@@ -105,6 +105,19 @@ impl Settings {
         }
     }
 
+    /// What the reader has granted for these settings, if they need that: the public resolvers let
+    /// every page ask them.
+    pub fn pattern(&self) -> Option<String> {
+        self.contacted().map(service::pattern)
+    }
+
+    /// The address that needs to be granted.
+    pub(super) fn contacted(&self) -> Option<&str> {
+        let resolver = Some(&*self.resolver);
+        let own = resolver.filter(|own| self.asker == Asker::Here && !own.is_empty());
+        self.origin().or(own)
+    }
+
     /// The resolvers that are asked where there is no service, in their order.
     pub fn resolvers(&self) -> Vec<String> {
         match &*self.resolver {

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use strictmx_core::domain_name::DomainName;
 use strictmx_wire::{FORMAT_VERSION, Problem, ScanEvent};
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
+use web_sys::RequestRedirect;
 
+use super::fetching::{Abort, Chunks, whole};
 use super::json;
 
 /// Why there is no stream of events.
@@ -32,8 +32,14 @@ pub struct Example {
     pub title: String,
 }
 
+/// A service that checks says something every ten seconds, be it that it is still there.
+const SILENCE_MS: u32 = 30_000;
+
+/// More octets than any answer has.
+const MAX_ANSWER: usize = 8 << 20;
+
 /// Scans a domain: calls back with every event, and the JSON that it stood in, until the last, or
-/// until the callback breaks off. The service is the one that the page comes from where its origin
+/// until the callback breaks off; `domain` is an A-label. The service is the one that the page comes from where its origin
 /// is empty.
 ///
 /// # Errors
@@ -44,60 +50,60 @@ pub async fn scan(
     fresh: bool,
     mut on_event: impl FnMut(ScanEvent, &str) -> ControlFlow<()>,
 ) -> Result<(), NoScan> {
-    let encoded = String::from(js_sys::encode_uri_component(domain));
-    let url = format!(
-        "{origin}/api/v1/scan/{encoded}{}",
-        if fresh { "?fresh=true" } else { "" }
-    );
-    let response = Request::get(&url)
+    // An A-label needs no escapes.
+    let fresh = if fresh { "?fresh=true" } else { "" };
+    let url = [origin, "/api/v1/scan/", domain, fresh].concat();
+    let abort = Abort::new();
+    let request = Request::get(&url)
         .header("accept", "text/event-stream")
-        .send()
-        .await
-        .map_err(|_| NoScan::Lost)?;
+        .redirect(RequestRedirect::Error)
+        .abort_signal(abort.signal().as_ref());
+    let mut _silence = abort.after(SILENCE_MS);
+    let response = request.send().await.map_err(|_| NoScan::Lost)?;
     if !response.ok() {
         return Err(read(&response).await.map_or(NoScan::Lost, NoScan::Refused));
     }
-    let body = response.body().ok_or(NoScan::Lost)?;
-    let reader = body
-        .get_reader()
-        .unchecked_into::<web_sys::ReadableStreamDefaultReader>();
+    let chunks = Chunks::of(&response).ok_or(NoScan::Lost)?;
     let mut lines = Lines::default();
     loop {
-        let chunk = JsFuture::from(reader.read())
-            .await
-            .map_err(|_| NoScan::Lost)?;
-        let field = |name: &str| js_sys::Reflect::get(&chunk, &name.into()).unwrap_or_default();
-        if field("done").is_truthy() {
+        let Ok(Some(chunk)) = chunks.next().await else {
             return Err(NoScan::Lost);
-        }
-        for line in lines.push(&js_sys::Uint8Array::new(&field("value")).to_vec()) {
+        };
+        _silence = abort.after(SILENCE_MS);
+        for line in lines.push(&chunk) {
             // The kind of an event stands in its data, too.
             let Some(data) = line.strip_prefix("data:") else {
                 continue;
             };
-            let event = event(data).ok_or(NoScan::Stale)?;
+            let event = json::read(data).filter(|event| is_meant(event, Some(domain)));
+            let event = event.ok_or(NoScan::Stale)?;
             let last = matches!(event, ScanEvent::Done {});
-            if on_event(event, data).is_break() {
-                // Nobody waits for it.
-                let _ = reader.cancel();
+            if on_event(event, data).is_break() || last {
                 return Ok(());
             }
-            if last {
-                return Ok(());
-            }
+        }
+        if lines.rest.len() > MAX_ANSWER {
+            return Err(NoScan::Stale);
         }
     }
 }
 
 /// The event that stands in a JSON; `None` where this page cannot read it as it was meant.
 pub fn event(data: &str) -> Option<ScanEvent> {
-    json::read(data).filter(is_of_this_version)
+    json::read(data).filter(|event| is_meant(event, None))
 }
 
-/// Whether this page reads an event as it was meant.
-fn is_of_this_version(event: &ScanEvent) -> bool {
+/// Whether this page reads an event as it was meant, and of the domain that was asked about.
+fn is_meant(event: &ScanEvent, asked: Option<&str>) -> bool {
     match event {
-        ScanEvent::Started { format_version, .. } => *format_version == FORMAT_VERSION,
+        ScanEvent::Started {
+            format_version,
+            policy_domain,
+            ..
+        } => {
+            *format_version == FORMAT_VERSION
+                && asked.is_none_or(|asked| asked == policy_domain.a_label())
+        }
         _ => true,
     }
 }
@@ -111,7 +117,7 @@ pub async fn examples() -> Vec<Example> {
 }
 
 /// Why an address is not that of a strictmx service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoService {
     /// It does not answer within ten seconds.
     Silent,
@@ -119,6 +125,8 @@ pub enum NoService {
     Other(u16),
     /// It answers something else.
     NotStrictmx,
+    /// It is a strictmx of this version, which tells what this page cannot read.
+    OtherVersion(String),
 }
 
 /// How long somebody who may not be there is waited for.
@@ -136,9 +144,13 @@ pub async fn is_service(origin: &str) -> Result<(), NoService> {
     #[derive(Deserialize)]
     struct Info {
         title: String,
+        version: String,
+        #[serde(rename = "x-format-version")]
+        format_version: Option<u32>,
     }
     let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS);
     let response = Request::get(&format!("{origin}/api/v1/openapi.json"))
+        .redirect(RequestRedirect::Error)
         .abort_signal(Some(&patience))
         .send()
         .await
@@ -148,13 +160,18 @@ pub async fn is_service(origin: &str) -> Result<(), NoService> {
     }
     let description: Option<Description> = read(&response).await;
     match description {
-        Some(Description { info }) if info.title == "strictmx" => Ok(()),
+        Some(Description { info }) if info.title == "strictmx" => match info.format_version {
+            Some(FORMAT_VERSION) => Ok(()),
+            _ => Err(NoService::OtherVersion(info.version)),
+        },
         _ => Err(NoService::NotStrictmx),
     }
 }
 
 pub(super) async fn read<T: DeserializeOwned>(response: &Response) -> Option<T> {
-    json::read(&response.text().await.ok()?)
+    // What is cut off is no JSON.
+    let (octets, _) = whole(response, MAX_ANSWER).await;
+    json::read(&String::from_utf8_lossy(&octets))
 }
 
 /// Puts chunks together to lines.
@@ -195,8 +212,21 @@ mod tests {
             (ScanEvent::Done {}, true, "says no version"),
         ];
         for (event, expected, why) in cases {
-            assert_eq!(is_of_this_version(&event), expected, "{why}");
+            assert_eq!(is_meant(&event, None), expected, "{why}");
         }
+    }
+
+    #[test]
+    fn what_is_told_of_another_domain_is_not_taken() {
+        let started = ScanEvent::Started {
+            format_version: FORMAT_VERSION,
+            policy_domain: "Example.COM".parse().expect("a name"),
+            checked_at: strictmx_core::timestamp::Timestamp::default(),
+            age_s: 0,
+        };
+        assert!(is_meant(&started, Some("example.com")));
+        assert!(!is_meant(&started, Some("example.net")));
+        assert!(is_meant(&ScanEvent::Done {}, Some("example.net")));
     }
 
     #[test]

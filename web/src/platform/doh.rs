@@ -13,6 +13,7 @@ use strictmx_core::octets::Binary;
 use strictmx_core::question::{Question, RecordType};
 use strictmx_driver::Prober;
 
+use super::fetching::whole;
 use super::now_ms;
 
 /// Public resolvers that let pages ask them; the page says that it does.
@@ -92,6 +93,22 @@ fn is_answer(message: &[u8]) -> bool {
         .is_some_and(|octet| matches!(octet & 15, 0 | 3))
 }
 
+/// Whether a message is a response that repeats the question of a query (RFC 1035 4.1), which has an
+/// OPT record of 11 octets behind it (RFC 6891 6.1.2).
+fn answers_to(query: &[u8], message: &[u8]) -> bool {
+    let question = 12..query.len().saturating_sub(11);
+    let is_response = message.get(2).is_some_and(|octet| octet & 0x80 != 0);
+    let asked = query.get(question.clone());
+    let repeated = message.get(question);
+    let is_same = asked
+        .zip(repeated)
+        .is_some_and(|(asked, repeated)| asked.eq_ignore_ascii_case(repeated));
+    is_response && is_same && message.get(4..6) == Some(&[0, 1])
+}
+
+/// Octets of a message: its length would not be written with more (RFC 1035 4.2.2).
+const MAX_MESSAGE: usize = 65_535;
+
 /// So long a resolver has for an answer, in milliseconds; then the next one is asked.
 const PATIENCE_MS: u32 = 4_000;
 
@@ -122,16 +139,49 @@ async fn exchange(resolver: &str, query: &[u8]) -> Result<(Vec<u8>, u32), Failur
         .get("age")
         .and_then(|age| age.parse().ok())
         .unwrap_or(0);
-    let message = response
-        .binary()
-        .await
-        .map_err(|error| failure(Cause::Closed).detail(error.to_string()))?;
+    let (message, cut) = whole(&response, MAX_MESSAGE).await;
+    if cut.is_some() || !answers_to(query, &message) {
+        return Err(failure(Cause::Protocol).detail("no answer to the question"));
+    }
     Ok((message, age_s))
 }
 
 #[cfg(test)]
 mod tests {
+    use strictmx_core::dns::{Rcode, response};
+
     use super::*;
+
+    #[test]
+    fn an_answer_repeats_its_question() {
+        let name = |name: &str| name.parse::<DomainName>().expect("a name");
+        let query = |owner: &str| dns::query(&name(owner), RecordType::Txt, false).expect("short");
+        let answer = |owner: &str, rtype| {
+            let message = response(&name(owner), rtype, Rcode::NoError, false, &[], &[]);
+            message.expect("short")
+        };
+        let asked = query("example.com");
+        assert!(answers_to(&asked, &answer("example.com", RecordType::Txt)));
+        let root = dns::query(&DomainName::root(), RecordType::Txt, false).expect("short");
+        let of_root = response(
+            &DomainName::root(),
+            RecordType::Txt,
+            Rcode::NoError,
+            false,
+            &[],
+            &[],
+        );
+        assert!(answers_to(&root, &of_root.expect("short")));
+        for (other, why) in [
+            (answer("example.net", RecordType::Txt), "of another name"),
+            (answer("example.com", RecordType::A), "of another type"),
+            (asked.clone(), "the question itself"),
+            (b"<!doctype html>".to_vec(), "a page"),
+            (Vec::new(), "nothing"),
+        ] {
+            assert!(!answers_to(&asked, &other), "{why}");
+        }
+    }
 
     #[test]
     fn another_resolver_is_asked_where_one_fails_or_refuses() {

@@ -33,8 +33,15 @@ impl Area {
     }
 }
 
-/// Under which `background.js` leaves the text that was selected, in [`Area::Session`].
-pub const SELECTION: &str = "selection";
+/// Under which `background.js` leaves the text that was selected, in [`Area::Session`]: what was in a
+/// private window stays in private windows.
+pub fn selection(is_private: bool) -> &'static str {
+    if is_private {
+        "private-selection"
+    } else {
+        "selection"
+    }
+}
 
 /// Texts that are kept, by their keys. The browser is asked before this returns.
 pub fn kept(area: Area) -> impl Future<Output = impl Iterator<Item = (String, String)>> {
@@ -58,12 +65,28 @@ pub fn forget(area: Area, key: &str) {
     drop(call(area.path(), "remove", &[key.into()]));
 }
 
-/// The address of the page in front, where the browser tells it: the extension's button was pressed
-/// on it (`activeTab`).
-pub async fn url_of_tab() -> Option<String> {
+/// The page in front.
+#[derive(Debug, Default)]
+pub struct PageInFront {
+    /// Its address, where the browser tells it: the extension's button was pressed on it
+    /// (`activeTab`).
+    pub url: Option<String>,
+    /// Whether its window is a private one.
+    pub is_private: bool,
+}
+
+/// The page in front. The browser is asked before this returns.
+pub fn page_in_front() -> impl Future<Output = PageInFront> {
     let query = object(&[("active", true.into()), ("currentWindow", true.into())]);
-    let tabs: Array = call("tabs", "query", &[query]).await?.dyn_into().ok()?;
-    get(&tabs.get(0), "url").as_string()
+    let tabs = call("tabs", "query", &[query]);
+    async {
+        let tabs = tabs.await.and_then(|tabs| tabs.dyn_into::<Array>().ok());
+        let tab = tabs.map(|tabs| tabs.get(0)).unwrap_or_default();
+        PageInFront {
+            url: get(&tab, "url").as_string(),
+            is_private: get(&tab, "incognito").is_truthy(),
+        }
+    }
 }
 
 /// Whether the extension may read what is at the hosts of a match pattern.

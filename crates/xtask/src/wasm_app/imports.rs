@@ -4,12 +4,16 @@
 //! wasm and in the script beside it: a hundredth of the first load.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use anyhow::{Context, Result, ensure};
 use wasmparser::{BinaryReader, Parser, Payload};
 
 /// What begins every name that wasm-bindgen makes.
 const MADE: &str = "__wb";
+
+/// Of an import section.
+const KIND: u8 = 2;
 
 /// The module and its script with short names for the module's imports: those of wasm-bindgen that
 /// stand once in the script. All others stay.
@@ -55,22 +59,35 @@ pub(super) fn shortened(module: &[u8], script: &str) -> Result<(Vec<u8>, String)
         }
         content.extend_from_slice(typed);
     }
+    Ok((
+        with_section(module, KIND, section, &content)?,
+        shorter_script,
+    ))
+}
+
+/// The module with other content in its section of that kind, which is at `section`.
+pub(super) fn with_section(
+    module: &[u8],
+    kind: u8,
+    section: Range<usize>,
+    content: &[u8],
+) -> Result<Vec<u8>> {
     // Before the content of a section stand its kind and its length, five octets at most.
     let header = (1..=6).find(|back| {
         let mut length = BinaryReader::new(&module[section.start - back + 1..section.start], 0);
-        let is_kind = module[section.start - back] == 2;
+        let is_kind = module[section.start - back] == kind;
         is_kind
             && length
                 .read_var_u32()
                 .is_ok_and(|length| length as usize == section.len())
             && length.eof()
     });
-    let header = section.start - header.context("the import section has no header")?;
-    let mut shorter = module[..=header].to_vec();
-    put(&mut shorter, u32::try_from(content.len())?);
-    shorter.extend_from_slice(&content);
-    shorter.extend_from_slice(&module[section.end..]);
-    Ok((shorter, shorter_script))
+    let header = section.start - header.context("the section has no header")?;
+    let mut other = module[..=header].to_vec();
+    put(&mut other, u32::try_from(content.len())?);
+    other.extend_from_slice(content);
+    other.extend_from_slice(&module[section.end..]);
+    Ok(other)
 }
 
 /// `_0`, `_1` and so on: letters and digits, and no word of JavaScript.
@@ -82,7 +99,7 @@ fn short_name(at: usize) -> String {
 }
 
 /// An unsigned LEB128.
-fn put(octets: &mut Vec<u8>, mut value: u32) {
+pub(super) fn put(octets: &mut Vec<u8>, mut value: u32) {
     loop {
         let low = (value & 0x7f) as u8;
         value >>= 7;

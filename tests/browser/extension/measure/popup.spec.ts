@@ -10,7 +10,7 @@ const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floo
 
 test.use({ settings: [{ asker: "own", service: own().service }, { option: true }] });
 
-test("a popup with what was checked before", async ({ popup, worker, context, sent }) => {
+test("a popup with what was checked before", async ({ popup, context, sent }) => {
   test.setTimeout(120_000);
   const first = await popup(DOMAIN);
   await first.getByRole("button", { name: "Check", exact: true }).click();
@@ -28,7 +28,6 @@ test("a popup with what was checked before", async ({ popup, worker, context, se
   const verdicts: number[] = [];
   for (let time = 0; time < TIMES; time++) {
     sent.length = 0;
-    await worker.evaluate((selection) => chrome.storage.session.set({ selection }), DOMAIN);
     const page = await popup(DOMAIN);
     await page.waitForFunction(() => performance.getEntriesByName("verdict").length && performance.getEntriesByName("first-contentful-paint").length);
     const [paint, verdict] = await page.evaluate(() =>

@@ -32,6 +32,52 @@ test.describe("where the policy host is granted", () => {
     await screenshots(page, "popup-alone");
   });
 
+  test("leave to read a policy is given back after the check", async ({ popup, context }) => {
+    await resolver(context);
+    await context.route("https://mta-sts.example.com/**", (route) => route.fulfill({ contentType: "text/plain", body: POLICY }));
+    // The host is granted for good in this package; what the extension is told of it is not.
+    await context.addInitScript(() => {
+      const given: unknown[] = [];
+      let granted = false;
+      Object.assign(globalThis, { given });
+      chrome.permissions.contains = async () => granted;
+      chrome.permissions.request = async () => (granted = true);
+      chrome.permissions.remove = async (permissions: unknown) => {
+        const fetched = performance.getEntriesByType("resource").filter(({ name }) => name.includes("//mta-sts."));
+        given.push(permissions, `after ${fetched.length} request`);
+        return !(granted = false);
+      };
+    });
+    const page = await popup(DOMAIN);
+    const policy = page.locator(".stop").nth(2);
+    await page.getByRole("button", { name: "Check", exact: true }).click();
+    await expect(page.getByText("Checked on")).toBeVisible();
+    await expect(policy).toHaveAttribute("data-state", "untested");
+    const given = () => page.evaluate(() => (globalThis as unknown as { given: unknown }).given);
+    expect(await given()).toEqual([]);
+    await page.getByRole("button", { name: "Read the policy, too" }).click();
+    await expect(page.getByText("enforce, for")).toBeVisible();
+    await expect.poll(given).toEqual([{ origins: ["https://mta-sts.example.com/*"] }, "after 1 request"]);
+    // The next check has to ask again.
+    await page.getByRole("button", { name: "Check again" }).click();
+    await expect(page.getByRole("button", { name: "Read the policy, too" })).toBeVisible();
+    await expect(policy).toHaveAttribute("data-state", "untested");
+  });
+
+  test("an answer that is larger than DNS has is none", async ({ popup, context, sent }) => {
+    await resolver(context);
+    await context.route("https://cloudflare-dns.com/**", (route) =>
+      route.fulfill({ contentType: "application/dns-message", headers: { "access-control-allow-origin": "*" }, body: Buffer.alloc(70_000) }),
+    );
+    await context.route("https://mta-sts.example.com/**", (route) => route.fulfill({ contentType: "text/plain", body: POLICY }));
+    const page = await popup(DOMAIN);
+    await page.getByRole("button", { name: "Check", exact: true }).click();
+    await expect(page.getByText("Checked on")).toBeVisible();
+    // The next resolver is asked.
+    await expect(page.getByText("enforce, for")).toBeVisible();
+    expect(sent.filter((url) => url.includes("dns.google")).length).toBeGreaterThan(0);
+  });
+
   for (const [name, response, state] of [
     ["a redirect is not followed, and not tested", { status: 302, headers: { location: "https://elsewhere.example.net/" } }, "untested"],
     ["a policy that is missing is so", { status: 404, contentType: "text/plain", body: "no" }, "broken"],

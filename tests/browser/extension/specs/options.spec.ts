@@ -1,21 +1,27 @@
 // The page of options: what is saved has been tested.
 
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import type { Page } from "@playwright/test";
 import { axe } from "../../axe.js";
+import { resolver } from "../resolver.js";
 import { screenshots } from "../screenshots.js";
 import { expect, own, test } from "../test.js";
 
 const NEW = { option: true } as const;
 
+/** The origin at which a server listens from now on. */
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 /** What is kept after this page has done its work. */
 const kept = (page: Page) => page.evaluate(() => chrome.storage.local.get(null));
 
-test("a service of one's own is tested, saved, and asked from then on", async ({ context, url, popup, sent }) => {
-  const page = await context.newPage();
-  await page.goto(url("options.html"));
+test("a service of one's own is tested, saved, and asked from then on", async ({ options, popup, sent }) => {
+  const page = await options();
   await expect(page.getByLabel("The public service")).toBeDisabled();
   await expect(page.getByLabel("No service")).toBeChecked();
   await axe(page);
@@ -33,29 +39,34 @@ test("a service of one's own is tested, saved, and asked from then on", async ({
 });
 
 test.describe("what is no service", () => {
-  test.use({ expected: [/status of|ERR_CONNECTION_REFUSED/, NEW] });
+  test.use({ expected: [/status of|ERR_CONNECTION_REFUSED|ERR_FAILED/, NEW] });
 
-  test("is refused with a reason, and not saved", async ({ context, url }) => {
-    const other = createServer((request, response) => {
-      if (request.url?.startsWith("/api/v1/openapi.json")) {
-        response.writeHead(200, { "content-type": "application/json" }).end('{"info":{"title":"something else"}}');
-      } else response.writeHead(404).end();
-    });
-    const page404 = createServer((_, response) => response.writeHead(404).end());
-    const hangs = createServer(() => {});
-    const origins: string[] = [];
-    for (const server of [other, page404, hangs]) {
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      origins.push(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    }
-    const page = await context.newPage();
-    await page.goto(url("options.html"));
+  test("is refused with a reason, and not saved", async ({ options }) => {
+    const described = (info: object) =>
+      createServer((request, response) => {
+        if (request.url === "/api/v1/openapi.json") {
+          response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ info }));
+        } else response.writeHead(404).end();
+      });
+    const servers = [
+      described({ title: "something else", version: "1" }),
+      described({ title: "strictmx", version: "99.1", "x-format-version": 99 }),
+      described({ title: "strictmx", version: "0.0" }),
+      createServer((_, response) => response.writeHead(404).end()),
+      createServer((_, response) => response.writeHead(302, { location: own().service }).end()),
+    ];
+    const origins = await Promise.all(servers.map(listening));
+    const page = await options();
     const first = await kept(page);
     await page.getByLabel("A service of your own").check();
     const field = page.getByLabel("Address of the service");
     const cases = [
       [origins[0], "is not a strictmx service"],
-      [origins[1], "HTTP status 404"],
+      [origins[1], "of version 99.1, which says what this extension cannot read"],
+      [origins[2], "of version 0.0, which says what this extension cannot read"],
+      [origins[3], "HTTP status 404"],
+      // Leave was given for this address and no other.
+      [origins[4], "does not answer"],
       ["http://127.0.0.1:49151", "does not answer"],
       ["check.example.com", "Begin with https://"],
       ["http://check.example.com", "use https://"],
@@ -72,26 +83,33 @@ test.describe("what is no service", () => {
     }
     await axe(page);
     await screenshots(page, "options-refused");
-    // Who says nothing is not waited for for ever.
-    await page.clock.install();
-    await field.fill(origins[2] ?? "");
+    for (const server of servers) server.close();
+  });
+
+  test("who says nothing is not waited for for ever, and nothing can be changed meanwhile", async ({ options }) => {
+    const silent = createServer(() => {});
+    const page = await options();
+    await page.getByLabel("A service of your own").check();
+    const field = page.getByLabel("Address of the service");
+    await field.fill(await listening(silent));
     await page.getByRole("button", { name: "Test and save" }).click();
     await expect(page.getByRole("status")).toContainText("Testing");
-    for (const server of [other, page404, hangs]) {
-      server.closeAllConnections();
-      server.close();
-    }
-    await expect(page.getByRole("status")).toContainText("does not answer");
+    await expect(field).toBeDisabled();
+    await expect(page.getByLabel("No service")).toBeDisabled();
+    // It is still there, and says nothing.
+    await expect(page.getByRole("status")).toContainText("does not answer", { timeout: 15_000 });
+    await expect(field).toBeEnabled();
+    silent.closeAllConnections();
+    silent.close();
   });
 });
 
 test.describe("without leave", () => {
   test.use({ hosts: [[], NEW] });
 
-  test("nothing is sent or saved", async ({ context, url, sent }) => {
+  test("nothing is sent or saved", async ({ context, options, sent }) => {
     await context.addInitScript(() => (chrome.permissions.request = async () => false));
-    const page = await context.newPage();
-    await page.goto(url("options.html"));
+    const page = await options();
     await page.getByLabel("A service of your own").check();
     await page.getByLabel("Address of the service").fill(own().service);
     await page.getByRole("button", { name: "Test and save" }).click();
@@ -101,20 +119,49 @@ test.describe("without leave", () => {
   });
 });
 
-test("a resolver of one's own must answer like one", async ({ context, url }) => {
-  const page = await context.newPage();
-  await page.goto(url("options.html"));
-  await page.getByLabel("Resolver").fill(`${own().service}/dns-query`);
-  await page.getByRole("button", { name: "Test and save" }).click();
-  await expect(page.getByRole("status")).toContainText("does not answer as a resolver");
-  await page.getByLabel("Resolver").fill("");
-  await page.getByRole("button", { name: "Test and save" }).click();
-  await expect(page.getByRole("status")).toHaveText("Saved.");
+/** Leave that is asked for and given back, in place of the browser's own, which asks the reader. */
+const leave = () => {
+  const told: unknown[] = [];
+  Object.assign(globalThis, { told });
+  chrome.permissions.request = async ({ origins }: { origins: string[] }) => (told.push(["asked", ...origins]), true);
+  chrome.permissions.remove = async ({ origins }: { origins: string[] }) => {
+    const { resolver } = await chrome.storage.local.get("resolver");
+    return told.push(["given back", ...origins, `with ${resolver ?? "nothing"} kept`]), true;
+  };
+};
+const told = (page: Page) => page.evaluate(() => (globalThis as unknown as { told: unknown[] }).told.splice(0));
+
+test("a resolver of one's own must answer what it is asked, and leave is given back", async ({ context, options }) => {
+  await context.addInitScript(leave);
+  await resolver(context);
+  // Octets of DNS that are no answer to this question.
+  const other = Buffer.from("000081800001000000000000076578616d706c6503636f6d0000100001", "hex");
+  await context.route("https://other.example/**", (route) =>
+    route.fulfill({ contentType: "application/dns-message", headers: { "access-control-allow-origin": "*" }, body: other }),
+  );
+  const page = await options();
+  const field = page.getByLabel("Resolver");
+  const save = async (url: string, said: string) => {
+    await field.fill(url);
+    await page.getByRole("button", { name: "Test and save" }).click();
+    await expect(page.getByRole("status")).toContainText(said);
+  };
+  await save("https://other.example/dns-query", "no answer to the question");
+  expect(await told(page)).toEqual([["asked", "https://other.example/*"], ["given back", "https://other.example/*", "with nothing kept"]]);
+  await save("https://dns.google/dns-query", "Saved.");
+  expect(await told(page)).toEqual([["asked", "https://dns.google/*"]]);
+  // What is new is kept before leave for the old is given back.
+  await save("https://cloudflare-dns.com/dns-query", "Saved.");
+  expect(await told(page)).toEqual([
+    ["asked", "https://cloudflare-dns.com/*"],
+    ["given back", "https://dns.google/*", "with https://cloudflare-dns.com/dns-query kept"],
+  ]);
+  await save("", "Saved.");
+  expect(await told(page)).toEqual([["given back", "https://cloudflare-dns.com/*", "with  kept"]]);
 });
 
-test("a theme is chosen at once, and is there before the first paint", async ({ context, url, popup }) => {
-  const page = await context.newPage();
-  await page.goto(url("options.html"));
+test("a theme is chosen at once, and is there before the first paint", async ({ options, popup }) => {
+  const page = await options();
   await page.getByLabel("Theme").selectOption("dark");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   const opened = await popup();
@@ -125,10 +172,9 @@ test("a theme is chosen at once, and is there before the first paint", async ({ 
   await expect(page.getByLabel("Language")).toHaveValue("en");
 });
 
-test("320 px are wide enough", async ({ context, url }) => {
-  const page = await context.newPage();
+test("320 px are wide enough", async ({ options }) => {
+  const page = await options();
   await page.setViewportSize({ width: 320, height: 700 });
-  await page.goto(url("options.html"));
   await page.getByLabel("A service of your own").check();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });

@@ -51,3 +51,16 @@ test("the context menu hands a selection to the popup, and no more of it than is
   await expect(page.getByLabel("Domain or mail address")).toHaveValue(selectionText.slice(0, 2048));
   expect(sent).toEqual([]);
 });
+
+test("a selection of long ago is forgotten, and one of a private window stays there", async ({ worker, popup }) => {
+  await worker.evaluate(() => chrome.storage.session.set({ selection: `${new Date(Date.now() - 1_000).toISOString()} old.example` }));
+  const page = await popup();
+  await expect(page.getByLabel("Domain or mail address")).toHaveValue("");
+  expect(await worker.evaluate(() => chrome.storage.session.get(null))).toEqual({});
+  await worker.evaluate(() => {
+    chrome.action.openPopup = async () => undefined;
+    chrome.contextMenus.onClicked.dispatch({ menuItemId: "check", selectionText: "secret.example" }, { incognito: true });
+  });
+  const other = await popup();
+  await expect(other.getByLabel("Domain or mail address")).toHaveValue("");
+});

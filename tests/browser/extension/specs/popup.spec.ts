@@ -163,6 +163,59 @@ test("a service of another version is told apart", async ({ popup, context }) =>
   await expect(page.locator(verdict)).toContainText("cannot read what");
 });
 
+test("what is told of another domain is not taken", async ({ popup, context, worker }) => {
+  const started = { format_version: 1, policy_domain: "dane.lab.test", checked_at: "2026-11-24T12:00:00Z", age_s: 0 };
+  await context.route("**/api/v1/scan/**", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: `data: ${JSON.stringify({ started })}\n\ndata: {"done":{}}\n\n` }),
+  );
+  const page = await popup("enforced.lab.test");
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(page.locator(verdict)).toContainText("cannot read what");
+  await expect(page.locator(verdict)).toHaveAttribute("data-state", "untested");
+  expect(await worker.evaluate(() => chrome.storage.session.get(null))).toEqual({});
+});
+
+test.describe("where the service leads elsewhere", () => {
+  test.use({ expected: [/ERR_FAILED|redirect/i, { option: true }] });
+
+  test("nobody follows", async ({ popup, context, sent }) => {
+    await context.route("**/api/v1/scan/**", (route) => route.fulfill({ status: 302, headers: { location: "http://127.0.0.1:49151/" } }));
+    const page = await popup("enforced.lab.test");
+    await page.getByRole("button", { name: "Check", exact: true }).click();
+    await expect(page.locator(verdict)).toContainText("does not answer");
+    expect(sent.filter((url) => url.includes("49151"))).toEqual([]);
+  });
+});
+
+test("in a private window nothing is kept", async ({ popup, context, worker }) => {
+  await context.addInitScript(() => {
+    chrome.tabs.query = async () => [{ incognito: true }];
+  });
+  await worker.evaluate(() => {
+    chrome.action.openPopup = async () => undefined;
+    chrome.contextMenus.onClicked.dispatch({ menuItemId: "check", selectionText: "enforced.lab.test" }, { incognito: true });
+  });
+  const page = await popup();
+  await expect(page.getByLabel("Domain or mail address")).toHaveValue("enforced.lab.test");
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(page.getByText("Checked on")).toBeVisible();
+  expect(await worker.evaluate(() => chrome.storage.session.get(null))).toEqual({});
+});
+
+test("a silent service is not waited for for ever", async ({ popup, context }) => {
+  test.setTimeout(60_000);
+  // Never answered.
+  await context.route("**/api/v1/scan/**", () => {});
+  const page = await popup("enforced.lab.test");
+  await page.clock.install();
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(page.locator(verdict)).toContainText("Waiting for");
+  await page.clock.runFor(29_000);
+  await expect(page.locator(verdict)).toContainText("Waiting for");
+  await page.clock.runFor(2_000);
+  await expect(page.locator(verdict)).toContainText("does not answer");
+});
+
 test.describe("without leave to ask", () => {
   // As the package comes: nothing is granted.
   test.use({ hosts: [[], { option: true }] });

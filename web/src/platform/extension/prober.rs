@@ -4,8 +4,7 @@
 use std::cell::Cell;
 use std::net::IpAddr;
 
-use gloo_net::http::{Request, Response};
-use js_sys::Uint8Array;
+use gloo_net::http::Request;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::{
     Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage, Timing,
@@ -13,11 +12,9 @@ use strictmx_core::observation::{
 use strictmx_core::octets::Text;
 use strictmx_core::question::Question;
 use strictmx_driver::Prober;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestRedirect};
+use web_sys::{RequestCache, RequestCredentials, RequestRedirect};
 
-use super::get;
+use crate::platform::fetching::whole;
 use crate::platform::{doh, now_ms};
 
 /// Octets of a policy that are kept, as by the service.
@@ -105,7 +102,8 @@ async fn fetch(url: &str) -> Observation {
         .map(|(name, value)| (name, Text(value.into_bytes())))
         .collect();
     let status = response.status();
-    let (body, failure) = body(&response).await;
+    let (body, failed) = whole(&response, MAX_BODY).await;
+    let failure = failed.map(|cut| Failure::new(Stage::ResponseBody, cut.into()));
     let timing = |stage, ms: f64| Timing {
         stage,
         elapsed_ms: ms as u32,
@@ -123,31 +121,4 @@ async fn fetch(url: &str) -> Observation {
         }),
         failure,
     })
-}
-
-/// As much of the body as is kept, and what ended it early.
-async fn body(response: &Response) -> (Vec<u8>, Option<Failure>) {
-    let mut octets = Vec::new();
-    let Some(stream) = response.body() else {
-        return (octets, None);
-    };
-    let reader = stream
-        .get_reader()
-        .unchecked_into::<ReadableStreamDefaultReader>();
-    let failed = |cause| Some(Failure::new(Stage::ResponseBody, cause));
-    loop {
-        let Ok(chunk) = JsFuture::from(reader.read()).await else {
-            return (octets, failed(Cause::Closed));
-        };
-        if get(&chunk, "done").is_truthy() {
-            return (octets, None);
-        }
-        octets.extend(Uint8Array::new(&get(&chunk, "value")).to_vec());
-        if octets.len() > MAX_BODY {
-            octets.truncate(MAX_BODY);
-            // Nobody waits for the rest.
-            let _ = reader.cancel();
-            return (octets, failed(Cause::TooLarge));
-        }
-    }
 }
