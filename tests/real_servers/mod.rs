@@ -163,6 +163,8 @@ fn posttls_finger_sees_the_same() {
 fn testssl_sees_the_same() {
     let (compared, differences) = second_opinion::differences(&servers(), second_opinion::testssl);
     println!("{compared} answers compared");
-    assert!(compared >= 6 * (MX_HOSTS.len() - 2), "{compared}");
+    // Four versions, forward secrecy, broken suites, RSA key exchange, trust, keys and signature of
+    // all but those without STARTTLS or without TLS 1.2.
+    assert!(compared >= 10 * (MX_HOSTS.len() - 2), "{compared}");
     assert!(differences.is_empty(), "{differences:#?}");
 }

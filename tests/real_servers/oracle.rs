@@ -129,16 +129,20 @@ impl PosttlsFinger<'_> {
     }
 }
 
-/// What testssl.sh finds of protocol versions, categories of suites and forward secrecy: ids and
-/// findings, in its own words.
+/// What testssl.sh finds of protocol versions, categories of suites, forward secrecy, RSA key
+/// exchange (`--robot`) and certificates, with `ca_file` as one more anchor: ids and findings, in
+/// its own words.
 pub(super) fn testssl(
     namespace: &Namespace,
+    ca_file: &Path,
     host: &str,
     address: Ipv4Addr,
 ) -> Vec<(String, String)> {
     let file = namespace.dir().join(format!("testssl-{host}.json"));
     let mut testssl = namespace.command("testssl");
-    testssl.args(["--quiet", "--warnings", "off", "-p", "-s", "-f"]);
+    testssl.args(["--quiet", "--warnings", "off"]);
+    testssl.args(["-p", "-s", "-f", "--robot", "-S", "--add-ca"]);
+    testssl.arg(ca_file);
     testssl.args(["--starttls", "smtp", "--ip", &address.to_string()]);
     testssl.arg("--jsonfile").arg(&file);
     let said = output(testssl.arg(format!("{host}:25")));

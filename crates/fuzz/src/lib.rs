@@ -1,4 +1,5 @@
-//! What must hold of the core, for any input: of every parser, of scans and of judgement.
+//! What must hold for any input: of every parser, of scans and of judgement. Heads of HTTP responses
+//! are read by hyper, which is fuzzed where it is made; what we make of them is in the target `evidence`.
 
 mod prober;
 mod scenarios;

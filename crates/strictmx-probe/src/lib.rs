@@ -49,6 +49,8 @@ mod pace;
 mod policy;
 mod port25;
 pub mod rate;
+#[doc(hidden)]
+pub mod reading;
 mod reuse;
 mod smtp;
 mod stages;

@@ -80,6 +80,18 @@ impl OptOut {
         Ok(list)
     }
 
+    /// A list of this text, which no file has.
+    ///
+    /// # Errors
+    /// The line, from 1, and what is wrong with it.
+    pub(crate) fn of(text: String) -> Result<Self, (usize, String)> {
+        let read = Arc::new(RwLock::new(Read::of(text)?));
+        Ok(Self {
+            read,
+            ..Self::default()
+        })
+    }
+
     /// Reads it again; whether anything is different.
     ///
     /// # Errors

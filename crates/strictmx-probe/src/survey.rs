@@ -27,6 +27,7 @@ use crate::smtp::{Next, converse};
 use crate::stages::Stages;
 use crate::tls::path_of;
 
+pub(crate) use told::Reader;
 use told::Told;
 
 /// What a host that serves mail is asked. Which of the certificates is left out is known when the
@@ -179,7 +180,7 @@ async fn shake(connection: &mut Connection, host: &DomainName, offer: Offer) -> 
     {
         return failed(&error);
     }
-    let mut reader = told::Reader::default();
+    let mut reader = Reader::default();
     let mut buffer = [0; 4096];
     let told = loop {
         match connection.read(&mut buffer).await {

@@ -77,7 +77,12 @@ pub(crate) fn continued(title: &str) -> String {
         .skip(1)
         .all(|letter| letter.is_ascii_lowercase());
     match title.chars().next() {
-        Some(first) if is_plain => first.to_lowercase().chain(title.chars().skip(1)).collect(),
+        Some(first) if is_plain => {
+            let first = first.to_ascii_lowercase();
+            std::iter::once(first)
+                .chain(title.chars().skip(1))
+                .collect()
+        }
         _ => title.to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! Judging a pasted text without a network.
 
 mod draft;
+mod zone;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
@@ -48,6 +49,10 @@ pub struct Lint {
     pub omitted: usize,
     /// The text as it should be written, where it is valid.
     pub canonical: Option<String>,
+    /// Where lines of a zone file were given: the name, as written, whose records were judged, or `@`
+    /// where they have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 /// One thing there is to say of a text.
@@ -78,7 +83,7 @@ fn is_zero(count: &usize) -> bool {
 impl LintFinding {
     /// The line, where the message does not name it itself.
     pub fn place(&self) -> Option<usize> {
-        let message = self.message.to_string().to_lowercase();
+        let message = self.message.to_string().to_ascii_lowercase();
         self.line
             .filter(|line| !message.contains(&format!("line {line} ")))
     }
@@ -102,6 +107,15 @@ impl Kind {
             Self::StsRecord => "sts-record",
             Self::StsPolicy => "sts-policy",
             Self::TlsrptRecord => "tlsrpt-record",
+        }
+    }
+
+    /// Where below a domain such a record stands.
+    fn prefix(self) -> Option<&'static str> {
+        match self {
+            Self::StsRecord => Some("_mta-sts"),
+            Self::StsPolicy => None,
+            Self::TlsrptRecord => Some("_smtp._tls"),
         }
     }
 
@@ -132,13 +146,19 @@ pub fn guess(text: &[u8]) -> Kind {
 }
 
 impl Lint {
-    /// The judgement in a sentence, with another one where not every fault is listed.
+    /// The judgement in a sentence, with others where not every fault is listed, and where lines of
+    /// a zone file were given.
     pub fn sentence(&self) -> String {
+        let mut said = self.verdict();
         match self.omitted {
-            0 => self.verdict(),
-            1 => format!("{} 1 more fault is not listed.", self.verdict()),
-            more => format!("{} {more} more faults are not listed.", self.verdict()),
+            0 => {}
+            1 => said.push_str(" 1 more fault is not listed."),
+            more => said.push_str(&format!(" {more} more faults are not listed.")),
         }
+        if let (Some(owner), Some(prefix)) = (&self.owner, self.kind.prefix()) {
+            said.push_str(&zone::sentence(owner, prefix));
+        }
+        said
     }
 
     fn verdict(&self) -> String {
@@ -224,6 +244,7 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
         senders,
         findings,
         canonical,
+        owner: draft.owner().map(str::to_owned),
     }
 }
 

@@ -20,7 +20,7 @@ fn write(out: &mut String, view: &ResultView) -> std::fmt::Result {
     writeln!(
         out,
         "# {}: {}\n",
-        code(&view.domain.a_label),
+        code(&view.domain.both()),
         view.banner.label
     )?;
     writeln!(

@@ -15,6 +15,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use strictmx_core::verdict::Verdict;
 
+use crate::words::visible;
+
 pub use finding::{CopyView, FindingView, StandardRef, SubjectView};
 pub use host::{
     AddressView, CertificateView, Coverage, FailureView, HostView, TranscriptLine, Trust,
@@ -154,6 +156,17 @@ pub struct NameView {
     /// In the script of its owner, where that differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub u_label: Option<String>,
+}
+
+impl NameView {
+    /// `xn--bcher-kva.example (bücher.example)`, or the one form there is. The A-label comes first:
+    /// no name with letters that look like others is ever shown as if it were the other.
+    pub fn both(&self) -> String {
+        match &self.u_label {
+            Some(u_label) => format!("{} ({})", self.a_label, visible(u_label)),
+            None => self.a_label.clone(),
+        }
+    }
 }
 
 /// A point in time.

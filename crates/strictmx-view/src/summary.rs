@@ -91,7 +91,7 @@ fn write(
         link,
     } = around;
     let banner = &view.banner;
-    let domain = (style.name)(&view.domain.a_label);
+    let domain = (style.name)(&view.domain.both());
     writeln!(out, "{domain}: {}", banner.label)?;
     writeln!(out)?;
     let [sentence, consequence] = [&banner.sentence, &banner.consequence].map(style.phrase);
@@ -136,6 +136,26 @@ mod tests {
 
     fn view(scenario: &str) -> ResultView {
         result_view(&judge(&World::new(scenario).expect("it parses").evidence()))
+    }
+
+    #[test]
+    fn its_heading_has_both_forms_of_a_name() {
+        let mut view = view("");
+        let name = "xn--bcher-kva.example".parse().expect("a name");
+        view.domain = crate::words::name_view(&name);
+        let around = Around {
+            note: "",
+            link: None,
+            provenance: None,
+        };
+        let heading = "xn--bcher-kva.example (bücher.example): ";
+        let said = text(&view, around);
+        assert!(said.starts_with(heading), "{said}");
+        let said = crate::markdown::markdown(&view);
+        assert!(
+            said.starts_with("# `xn--bcher-kva.example (bücher.example)`: "),
+            "{said}"
+        );
     }
 
     #[test]

@@ -214,14 +214,9 @@ pub(crate) fn name_view(name: &DomainName) -> NameView {
     }
 }
 
-/// `xn--bcher-kva.example (bücher.example)`, or the one form there is. The A-label comes first: no
-/// name with letters that look like others is ever shown as if it were the other.
+/// Both in one text.
 pub(crate) fn both_forms(name: &DomainName) -> String {
-    let NameView { a_label, u_label } = name_view(name);
-    match u_label {
-        Some(u_label) => format!("{a_label} ({})", visible(&u_label)),
-        None => a_label,
-    }
+    name_view(name).both()
 }
 
 macro_rules! value_from {

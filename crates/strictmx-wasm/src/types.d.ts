@@ -519,6 +519,11 @@ export interface Lint {
     /** Further faults that are not among the findings: of one text, 100 faults are listed. */
     omitted?: number;
     /**
+     * Where lines of a zone file were given: the name, as written, whose records were judged, or `@`
+     * where they have none.
+     */
+    owner?: string;
+    /**
      * What real senders make of it: of a record, whether they go on to the policy; of a policy,
      * served as text/plain, whether they take it; of a TLSRPT record, whether they report.
      */

@@ -38,7 +38,7 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
     } else {
         strictmx_view::result_view(&report)
     };
-    let title = format!("{}: {}", view.domain.a_label, view.banner.label);
+    let title = format!("{}: {}", view.domain.both(), view.banner.label);
     use_effect_with((props.running, title), |(running, title)| {
         platform::set_title(title);
         if !running {

@@ -69,6 +69,57 @@ const MX_VALUES: [&str; 14] = [
     "\"*.example.net\"",
 ];
 
+/// ServerHellos of TLS 1.2 and 1.3, an alert, certificates and a key exchange, each behind the length of
+/// the pieces in which it comes.
+fn server_hellos() -> Seeds {
+    let sized = |kind: u8, body: &[u8]| {
+        let length = u32::try_from(body.len()).unwrap_or_default().to_be_bytes();
+        [&[kind], &length[1..], body].concat()
+    };
+    let record = |kind: u8, fragment: &[u8]| {
+        let length = u16::try_from(fragment.len()).unwrap_or_default();
+        [&[kind, 3, 3][..], &length.to_be_bytes(), fragment].concat()
+    };
+    let hello = |suite: [u8; 2], extensions: &[u8]| {
+        let length = u16::try_from(extensions.len()).unwrap_or_default();
+        let random = [7; 32];
+        let body = [&[3, 3][..], &random, &[0], &suite, &[0], &length.to_be_bytes(), extensions];
+        sized(2, &body.concat())
+    };
+    let tls13 = hello([0x13, 1], &[0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0x11, 0xec]);
+    let tls12 = hello([0xc0, 0x2f], &[0xff, 1, 0, 1, 0]);
+    let certificates = sized(11, &[0, 0, 7, 0, 0, 4, 0x30, 2, 5, 0]);
+    let curve = sized(12, &[3, 0, 29, 1, 9]);
+    let done = sized(14, &[]);
+    let flight = [tls12, certificates, curve, done].concat();
+    let streams = [
+        record(22, &tls13),
+        record(22, &flight),
+        [record(22, &flight[..40]), record(22, &flight[40..])].concat(),
+        record(21, &[2, 40]),
+        [record(21, &[1, 112]), record(22, &flight)].concat(),
+    ];
+    let streams = (1_u8..).zip(streams);
+    streams.map(|(piece, stream)| [&[piece][..], &stream].concat()).collect()
+}
+
+const FORWARDED: [&str; 6] = [
+    "1.2.3.4, 203.0.113.9, [2001:db8::1]:443",
+    "for=1.2.3.4;proto=https, for=\"[2001:db8::1]:4711\"",
+    "for=6.6.6.6;host=\", for=203.0.113.9",
+    "FOR = \"10.0.0.1\" ; by=_x",
+    "::ffff:10.0.0.1,unknown,",
+    "\\\"\", for=\"6.6.6.6\"",
+];
+
+const OPT_OUTS: [&str; 5] = [
+    "# nobody\n",
+    "example.net # asked on 2026-11-01\n192.0.2.7\n2001:db8:1::/48\n",
+    "\u{feff}b\u{fc}cher.example\r\nhost.local\n",
+    "co.uk\n",
+    "192.0.2.0/33\n",
+];
+
 /// Answers in another order, none of them made up; and answers of each made-up kind.
 const SCANS: [(&[u8], &[u8]); 4] = [
     (b"", b""),
@@ -111,7 +162,10 @@ fn main() -> io::Result<()> {
         .map(|scenario| World::new(scenario).map(|world| world.evidence()))
         .collect::<Result<Vec<_>, _>>()
         .map_err(io::Error::other)?;
-    let corpora: [(&str, Seeds); 13] = [
+    let corpora: [(&str, Seeds); 16] = [
+        ("server_hello", server_hellos()),
+        ("forwarded", owned(&FORWARDED)),
+        ("opt_out", owned(&OPT_OUTS)),
         ("smtp_session", SESSIONS.iter().map(session).collect()),
         ("api_body", texts.iter().map(request).collect()),
         ("domain_name", owned(&NAMES)),
@@ -163,6 +217,7 @@ fn hostile(target: &str) -> io::Result<Seeds> {
         "mx_pattern" => "dns_mx",
         "api_body" => "api_body",
         "share_fragment" => "share_link",
+        "opt_out" => "domain",
         _ => return Ok(Seeds::new()),
     };
     let mut table = csv::Reader::from_reader(HOSTILE.as_bytes());

@@ -54,8 +54,9 @@
 //! # Fuzzing
 //!
 //! `crates/fuzz` has a target for each parser that reads what others wrote: names, both records,
-//! the policy, MX patterns, SMTP replies, DNS answers, certificates, evidence, and bodies that the
-//! API takes. The target `smtp_session` is a mail server that says anything: whatever it says, it
+//! the policy, MX patterns, SMTP replies, DNS answers, certificates, evidence, bodies that the
+//! API takes, what servers say after our own ClientHellos, the headers of reverse proxies, and the list
+//! of those who asked not to be tested. Heads of HTTP responses are read by hyper. The target `smtp_session` is a mail server that says anything: whatever it says, it
 //! hears EHLO, STARTTLS, EHLO and QUIT in this order and nothing else. Where a value can be
 //! printed, what is printed is read as the same. The target `scan` answers a scan in any order, in
 //! part dishonestly: it ends, and the order makes no difference to evidence and judgement. Where

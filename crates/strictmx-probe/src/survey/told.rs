@@ -11,7 +11,7 @@ const MAX_HANDSHAKE: usize = 64 * 1024;
 
 /// What came.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(crate) enum Told {
     /// The server went on.
     Hello(ServerHello),
     /// The server ended the handshake, with this alert.
@@ -22,7 +22,7 @@ pub(super) enum Told {
 
 /// What a server chose.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct ServerHello {
+pub(crate) struct ServerHello {
     pub version: TlsVersion,
     pub cipher_suite: u16,
     pub group: Option<u16>,
@@ -33,7 +33,7 @@ pub(super) struct ServerHello {
 
 /// Octets as they come, until they say enough.
 #[derive(Debug, Default)]
-pub(super) struct Reader {
+pub(crate) struct Reader {
     records: Vec<u8>,
     handshake: Vec<u8>,
     hello: Option<ServerHello>,
@@ -41,7 +41,7 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Takes octets; `None` where more are needed.
-    pub(super) fn read(&mut self, octets: &[u8]) -> Option<Told> {
+    pub(crate) fn read(&mut self, octets: &[u8]) -> Option<Told> {
         self.records.extend_from_slice(octets);
         loop {
             // Type, version, length, fragment (RFC 8446 5.1).

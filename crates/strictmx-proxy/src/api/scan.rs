@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue, header};
 use schemars::JsonSchema;
 use strictmx_view::json::CheckResult;
@@ -48,14 +49,19 @@ pub(crate) async fn scan(
     Ok(whole(&shared.result().await?, age_s))
 }
 
-/// A [`Whole`]: the result, whose closing brace gives way to the age. In one piece: a second one would
-/// be a packet of its own.
-fn whole(result: &[u8], age_s: u64) -> Response {
-    let open = result.strip_suffix(b"}").unwrap_or(result);
-    let end = format!(r#","age_s":{age_s}}}"#);
+/// A [`Whole`]: the result, whose opening brace gives way to the age. In two pieces, so that nobody
+/// copies the result; the small one comes first and the length is told, so that both are written at once.
+fn whole(result: &Bytes, age_s: u64) -> Response {
+    let age = Bytes::from(format!(r#"{{"age_s":{age_s},"#));
+    let result = result.slice(result.len().min(1)..);
     let json = HeaderValue::from_static("application/json");
-    let octets = [open, end.as_bytes()].concat();
-    ([(header::CONTENT_TYPE, json)], octets).into_response()
+    let length = HeaderValue::from(age.len() + result.len());
+    let headers = [
+        (header::CONTENT_TYPE, json),
+        (header::CONTENT_LENGTH, length),
+    ];
+    let pieces = stream::iter([age, result].map(Ok::<_, Infallible>));
+    (headers, Body::from_stream(pieces)).into_response()
 }
 
 /// The result of a scan, with its age.
@@ -63,10 +69,10 @@ fn whole(result: &[u8], age_s: u64) -> Response {
 #[schemars(rename = "ScanResult")]
 #[expect(dead_code, reason = "the schema of what is written piece by piece")]
 pub(crate) struct Whole<'a> {
-    #[serde(flatten)]
-    result: CheckResult<'a>,
     /// Seconds since the scan began; above zero for a shared or remembered result.
     age_s: u64,
+    #[serde(flatten)]
+    result: CheckResult<'a>,
 }
 
 fn sse(event: &ScanEvent) -> Event {

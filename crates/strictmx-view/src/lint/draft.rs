@@ -11,6 +11,7 @@ use strictmx_core::question::{Question, RecordType};
 use strictmx_core::span::line_of;
 use strictmx_core::timestamp::Timestamp;
 
+use super::zone::ZoneText;
 use super::{Kind, LintFinding};
 use crate::texts;
 use crate::words::Words;
@@ -18,12 +19,18 @@ use crate::words::Words;
 /// A text in place of what a domain publishes; everything else about the domain is unknown.
 pub(super) struct Draft {
     kind: Kind,
-    text: Vec<u8>,
+    pasted: Vec<u8>,
+    /// What is read from it where it is lines of a zone file.
+    zone: Option<ZoneText>,
     pub(super) evidence: Evidence,
 }
 
 impl Draft {
-    pub(super) fn new(kind: Kind, text: &[u8], now: Timestamp) -> Self {
+    pub(super) fn new(kind: Kind, pasted: &[u8], now: Timestamp) -> Self {
+        let zone = kind
+            .prefix()
+            .and_then(|prefix| ZoneText::read(pasted, prefix));
+        let text = zone.as_ref().map_or(pasted, |zone| &zone.text);
         // Any name will do: nothing that is kept depends on it. Reports may go anywhere, since
         // whose record it is has not been said, and everything is below the root.
         let domain = match kind {
@@ -41,9 +48,20 @@ impl Draft {
         let evidence = Evidence::new(domain, now).with_draft(&question, text);
         Self {
             kind,
-            text: text.to_vec(),
+            pasted: pasted.to_vec(),
+            zone,
             evidence,
         }
+    }
+
+    /// The name of the records, where lines of a zone file were pasted.
+    pub(super) fn owner(&self) -> Option<&str> {
+        self.zone.as_ref().map(|zone| &*zone.owner)
+    }
+
+    /// What is judged.
+    fn text(&self) -> &[u8] {
+        self.zone.as_ref().map_or(&self.pasted, |zone| &zone.text)
     }
 
     /// Findings of the checks that judge the text alone; whatever needs more was not tested, and
@@ -80,11 +98,15 @@ impl Draft {
             // A record's offsets count from the start of its line.
             Kind::StsRecord | Kind::TlsrptRecord => spot.span.shifted(self.line_start(spot.record)),
         });
+        let span = span.map(|span| match &self.zone {
+            Some(zone) => zone.place(span),
+            None => span,
+        });
         LintFinding {
             check: found.check.clone(),
             severity: found.severity,
             span,
-            line: span.map(|span| line_of(&self.text, span)),
+            line: span.map(|span| line_of(&self.pasted, span)),
             message: meta
                 .map(|meta| fill(texts::message(meta)))
                 .unwrap_or_default(),
@@ -98,8 +120,8 @@ impl Draft {
     fn line_start(&self, record: usize) -> usize {
         let mut start = 0;
         let mut seen = 0;
-        for line in self.text.split_inclusive(|octet| *octet == b'\n') {
-            if !line.trim_ascii_end().is_empty() {
+        for line in self.text().split_inclusive(|octet| *octet == b'\n') {
+            if !matches!(line, b"\n" | b"\r\n") {
                 if seen == record {
                     return start;
                 }

@@ -95,6 +95,6 @@ pub(super) fn is_challenge(response: &HttpResponse) -> bool {
             let value = response.header(field);
             value.is_some_and(|value| ["challenge", "captcha"].contains(&&*value.lossy()))
         });
-    let body = response.body.lossy().to_lowercase();
+    let body = response.body.lossy().to_ascii_lowercase();
     said || MARKS.into_iter().any(|mark| body.contains(mark))
 }

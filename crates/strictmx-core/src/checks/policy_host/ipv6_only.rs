@@ -1,10 +1,8 @@
 //! The policy host has IPv6 addresses only, the mail servers have not.
 
-use std::net::IpAddr;
-
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::Facts;
+use crate::facts::{Facts, MxHost};
 use crate::finding::ResultType;
 use crate::outcome::{Because, Ran, fired};
 
@@ -63,29 +61,23 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
-    let policy_host = &facts.policy_host;
-    let addresses = policy_host.known_addresses()?;
-    if addresses.is_empty() {
-        return Err(Because::NoAddress.into());
-    }
-    let [v4, _] = &policy_host.addresses;
+    let [v4, v6] = &facts.policy_host.addresses;
     v4.known()?;
-    if addresses.iter().any(IpAddr::is_ipv4) {
+    if v4.found_any() {
         return Ok(Vec::new());
     }
-    let mut unknown = None;
-    for host in facts.mail.hosts()? {
-        match host.addresses() {
-            Ok(addresses) if addresses.iter().any(IpAddr::is_ipv4) => {
-                let found = Found {
-                    policy_host: policy_host.name.clone(),
-                    mx_host: host.name.clone(),
-                };
-                return fired(found.finding());
-            }
-            Ok(_) => {}
-            Err(skip) => unknown = Some(skip),
+    v6.found(Because::NoAddress)?;
+    let hosts = facts.mail.hosts()?;
+    let reached = |host: &&MxHost<'_>| host.addresses[0].found_any();
+    let Some(host) = hosts.iter().find(reached) else {
+        for host in hosts.iter().filter(|host| !host.name.is_address()) {
+            host.addresses[0].known()?;
         }
-    }
-    unknown.map_or(Ok(Vec::new()), Err)
+        return Ok(Vec::new());
+    };
+    let found = Found {
+        policy_host: facts.policy_host.name.clone(),
+        mx_host: host.name.clone(),
+    };
+    fired(found.finding())
 }
