@@ -11,7 +11,8 @@ use strictmx_wire::StoredResult;
 
 use super::*;
 
-/// Kills; `STRICTMX_KILLS` asks for others, such as 500.
+/// Kills; `STRICTMX_KILLS` asks for others, up to some 300: what was stored and never acknowledged is
+/// deleted by nobody, and a domain has room for a hundred.
 const KILLS: u32 = 25;
 /// From a start until it is ready.
 const READY: Duration = Duration::from_secs(5);
