@@ -172,7 +172,9 @@ impl Reader<'_> {
                 .map(|length| at + length);
             let end = next.unwrap_or(self.end);
             let mut raw = &text[at..end];
-            if let (Some(_), [rest @ .., b'\\']) = (next, raw) {
+            if let (Some(_), [rest @ .., b'\\']) = (next, raw)
+                && (escaped || !self.is_extension(raw))
+            {
                 // The escape of a zone file was published.
                 if !escaped {
                     self.faults
@@ -211,6 +213,15 @@ impl Reader<'_> {
             };
             at = next + 1;
         }
+    }
+
+    /// Whether it is an extension as it should be; its value may end in a backslash.
+    fn is_extension(&self, field: &[u8]) -> bool {
+        let equals = field.iter().position(|octet| *octet == b'=');
+        equals.is_some_and(|equals| {
+            let (name, value) = (&field[..equals], &field[equals + 1..]);
+            name != self.grammar.required.as_bytes() && is_name(name) && is_extension_value(value)
+        })
     }
 
     /// RFC 8461 3.1: `sts-extension = sts-ext-name "=" sts-ext-value`; the known fields have the

@@ -315,3 +315,27 @@ fn quotes_end_a_record_after_blanks() {
         assert!(ends.max() < Some(text.len()), "{:?}", parsed.faults);
     }
 }
+
+/// Found by fuzzing: RFC 8461 3.1 lets the value of an extension end in a backslash, and no other.
+#[test]
+fn a_backslash_is_an_escape_unless_an_extension_may_have_it() {
+    let backslashes = |text: &str| {
+        let faults = parse(text.as_bytes()).faults;
+        let is_backslash = |value: &Fault| *value == Fault::Field(FieldFault::Backslash);
+        faults
+            .iter()
+            .filter(|fault| is_backslash(&fault.value))
+            .count()
+    };
+    for (text, valid, escapes) in [
+        (r"v=STSv1; id=1; x=a\;", true, 0),
+        (r"v=STSv1; id=1; x=a\", true, 0),
+        (r"v=STSv1; id=1; x=\; y=\;", true, 0),
+        (r"v=STSv1; id=1\; x=a;", false, 1),
+        (r"v=STSv1\; id=1\; x=a\;", false, 1),
+        (r"v=STSv1; id=1; x\;", false, 1),
+    ] {
+        assert_eq!(parse(text.as_bytes()).is_valid(), valid, "{text}");
+        assert_eq!(backslashes(text), escapes, "{text}");
+    }
+}
