@@ -97,6 +97,12 @@ fn exit_codes() {
         (&["check", "co.uk"], b"", 2, "a public suffix"),
         (&["lint", "-"], policy, 0, "a valid policy"),
         (&["lint", "-"], b"v=STSv1", 1, "an invalid record"),
+        (
+            &["lint", "-"],
+            b"mta-sts.example.com. TXT \"v=STSv1; id=1;\"",
+            1,
+            "a record at another name",
+        ),
         (&["explain", "no-such-check"], b"", 2, "an unknown check"),
     ];
     for (arguments, input, code, why) in cases {

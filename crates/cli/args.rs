@@ -185,7 +185,7 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 valid and nothing found, 1 not valid or findings, 2 usage.")]
 pub(crate) struct LintArgs {
-    /// The text; `-` is standard input. Several records stand one a line.
+    /// The text; `-` is standard input. Several records stand one a line, or as lines of a zone file.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// What it is; guessed otherwise.

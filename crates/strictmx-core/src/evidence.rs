@@ -136,17 +136,18 @@ impl Evidence {
         }
     }
 
-    /// The same evidence with `text` in place of what `question` found, to judge a record or a
-    /// policy before it is published. A TXT draft holds one record a line. Questions that carry
-    /// no text (addresses, SMTP) leave the evidence as it is.
+    /// The same evidence with `texts` in place of what `question` found, to judge records or a
+    /// policy before they are published: each text is a TXT record, whatever octets are in it; of
+    /// a policy there is one text. Questions that carry no text (addresses, SMTP) leave the
+    /// evidence as it is.
     #[must_use]
-    pub fn with_draft(mut self, question: &Question, text: &[u8]) -> Self {
+    pub fn with_draft(mut self, question: &Question, texts: &[&[u8]]) -> Self {
         let observation = match question {
             Question::Dns {
                 owner,
                 rtype: RecordType::Txt,
-            } => draft_txt(owner, text),
-            Question::Policy { .. } => Some(draft_policy(text)),
+            } => draft_txt(owner, texts),
+            Question::Policy { .. } => texts.first().map(|text| draft_policy(text)),
             _ => None,
         };
         if let Some(observation) = observation {
@@ -172,15 +173,12 @@ fn clipped(detail: Option<&str>) -> String {
     clipped
 }
 
-fn draft_txt(owner: &DomainName, text: &[u8]) -> Option<Observation> {
-    let lines = text
-        .split(|octet| *octet == b'\n')
-        .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    let records: Vec<_> = lines
-        .filter(|line| !line.is_empty())
-        .map(|line| Record {
+fn draft_txt(owner: &DomainName, texts: &[&[u8]]) -> Option<Observation> {
+    let records: Vec<_> = texts
+        .iter()
+        .map(|text| Record {
             ttl_s: 3600,
-            data: RecordData::Txt(line.to_vec()),
+            data: RecordData::Txt(text.to_vec()),
         })
         .collect();
     let message = dns::response(owner, RecordType::Txt, Rcode::NoError, false, &[], &records)?;

@@ -1,6 +1,7 @@
 //! Judging a pasted text without a network.
 
 mod draft;
+mod master;
 mod zone;
 
 use schemars::JsonSchema;
@@ -49,10 +50,13 @@ pub struct Lint {
     pub omitted: usize,
     /// The text as it should be written, where it is valid.
     pub canonical: Option<String>,
-    /// Where lines of a zone file were given: the name, as written, whose records were judged, or `@`
-    /// where they have none.
+    /// Where lines of a zone file were given: the name, as written, whose records were judged;
+    /// none where they have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Other names with TXT records among these lines, which were not judged; at most 100.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 /// One thing there is to say of a text.
@@ -130,7 +134,10 @@ impl Kind {
 
 /// What a text most likely is meant to be.
 pub fn guess(text: &[u8]) -> Kind {
-    let lower = text.to_ascii_lowercase();
+    let lines = text.split(|octet| *octet == b'\n');
+    // Comments of a zone file.
+    let said = lines.filter(|line| !line.trim_ascii_start().starts_with(b";"));
+    let lower = said.collect::<Vec<_>>().join(&b'\n').to_ascii_lowercase();
     let has = |needle: &str| {
         lower
             .windows(needle.len())
@@ -155,9 +162,7 @@ impl Lint {
             1 => said.push_str(" 1 more fault is not listed."),
             more => said.push_str(&format!(" {more} more faults are not listed.")),
         }
-        if let (Some(owner), Some(prefix)) = (&self.owner, self.kind.prefix()) {
-            said.push_str(&zone::sentence(owner, prefix));
-        }
+        said.push_str(&zone::sentence(self.owner.as_deref(), &self.left_out));
         said
     }
 
@@ -212,16 +217,22 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     let facts = Facts::new(&draft.evidence);
     let found = draft.findings(&facts);
     let all: Vec<_> = found.iter().collect();
+    let (of_zone, of_zone_omitted) = draft.zone_findings();
+    // No name server publishes it, or not where senders look.
+    let is_unseen = of_zone.iter().any(|it| it.severity == Severity::Error);
     let senders = match kind {
+        _ if is_unseen => Vec::new(),
         Kind::StsRecord => senders::of_record(&facts.sts_record.texts, &all),
         Kind::StsPolicy => senders::of_policy(text, &all),
         Kind::TlsrptRecord => senders::of_tlsrpt_record(&facts.tlsrpt_record.texts, &all),
     };
     let mut findings: Vec<_> = found.iter().map(|found| draft.finding(found)).collect();
+    findings.extend(of_zone);
     sort::by_key(&mut findings, |finding| {
         (std::cmp::Reverse(finding.severity), finding.span)
     });
     let canonical = match kind {
+        _ if is_unseen => None,
         Kind::StsRecord => facts.record().ok().map(ToString::to_string),
         Kind::StsPolicy => facts.policy().ok().map(ToString::to_string),
         Kind::TlsrptRecord => facts
@@ -237,14 +248,16 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
             .map_or(0, |(_, _, it)| it.omitted),
         Kind::TlsrptRecord => facts.chosen_tlsrpt_record().map_or(0, |(_, it)| it.omitted),
     };
+    let zone = draft.zone.as_ref();
     Lint {
         kind,
         valid: canonical.is_some(),
-        omitted,
+        omitted: omitted + of_zone_omitted,
         senders,
         findings,
         canonical,
-        owner: draft.owner().map(str::to_owned),
+        owner: zone.and_then(|zone| Some(zone.owner.as_ref()?.written.clone())),
+        left_out: zone.map_or_else(Vec::new, |zone| zone.left_out.clone()),
     }
 }
 

@@ -234,6 +234,8 @@ impl Known<'_> {
                         || hosts.iter().any(|host| {
                             !host.was_reached()
                                 && host.addresses().map_or(true, |found| !found.is_empty())
+                                // Whether senders that check DANE deliver.
+                                || matches!(host.dane(facts), Err(Skip::NotTested(..)))
                         })
                 }
                 Err(skip) => matches!(skip, Skip::NotTested(..)),

@@ -516,11 +516,13 @@ export interface Lint {
     findings: LintFinding[];
     /** What the text was read as. */
     kind: Kind;
+    /** Other names with TXT records among these lines, which were not judged; at most 100. */
+    left_out?: string[];
     /** Further faults that are not among the findings: of one text, 100 faults are listed. */
     omitted?: number;
     /**
-     * Where lines of a zone file were given: the name, as written, whose records were judged, or `@`
-     * where they have none.
+     * Where lines of a zone file were given: the name, as written, whose records were judged;
+     * none where they have none.
      */
     owner?: string;
     /**

@@ -74,6 +74,7 @@ fn render(block: &Block) -> Html {
             let about = match language.as_str() {
                 "scenario,fires" => Some("Reported"),
                 "scenario,clear" => Some("Not reported"),
+                "scenario,not-tested" => Some("Not tested"),
                 _ => None,
             };
             // A scenario is in a notation of ours: there is nothing to paste it into.

@@ -29,9 +29,7 @@ impl MxHost<'_> {
     /// # Errors
     /// Not applicable where there are none; not tested where nobody knows.
     pub fn secure_tlsa(&self) -> Result<Vec<&Tlsa>, Skip> {
-        if !self.has_secure_address() && !is_alias(&self.addresses) {
-            return Err(Because::NothingToJudge.into());
-        }
+        self.looks_for_tlsa()?;
         let rrset = self.tlsa.found(Because::NothingToJudge)?;
         let records: Vec<_> = tlsa_of(rrset).collect();
         if records.is_empty() || !rrset.authentic {
@@ -48,6 +46,19 @@ impl MxHost<'_> {
         let mut records = self.secure_tlsa()?;
         records.retain(|tlsa| is_usable(tlsa));
         Ok(records)
+    }
+
+    /// Whether senders may ask for TLSA records: an address of the host is authentic, or its name
+    /// is an alias, which may be.
+    ///
+    /// # Errors
+    /// Not applicable where they do not.
+    pub(crate) fn looks_for_tlsa(&self) -> Result<(), Skip> {
+        if self.has_secure_address() || is_alias(&self.addresses) {
+            Ok(())
+        } else {
+            Err(Because::NothingToJudge.into())
+        }
     }
 
     /// Whether an address of the host is authentic, so that senders ask for TLSA records.

@@ -4,33 +4,45 @@ use strictmx_core::checks::{REGISTRY, find};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::facts::Facts;
-use strictmx_core::finding::Finding;
+use strictmx_core::finding::{Finding, Severity};
 use strictmx_core::judge;
 use strictmx_core::outcome::Outcome;
 use strictmx_core::question::{Question, RecordType};
-use strictmx_core::span::line_of;
+use strictmx_core::span::{Span, line_of};
 use strictmx_core::timestamp::Timestamp;
 
+use super::master::Placed;
 use super::zone::ZoneText;
 use super::{Kind, LintFinding};
+use crate::model::Phrase;
 use crate::texts;
-use crate::words::Words;
+use crate::words::{Words, visible};
 
 /// A text in place of what a domain publishes; everything else about the domain is unknown.
 pub(super) struct Draft {
     kind: Kind,
     pasted: Vec<u8>,
     /// What is read from it where it is lines of a zone file.
-    zone: Option<ZoneText>,
+    pub(super) zone: Option<ZoneText>,
+    /// The records that are judged; of a policy none.
+    records: Vec<Placed>,
     pub(super) evidence: Evidence,
 }
 
 impl Draft {
     pub(super) fn new(kind: Kind, pasted: &[u8], now: Timestamp) -> Self {
-        let zone = kind
+        let mut zone = kind
             .prefix()
             .and_then(|prefix| ZoneText::read(pasted, prefix));
-        let text = zone.as_ref().map_or(pasted, |zone| &zone.text);
+        let records = match &mut zone {
+            Some(zone) => std::mem::take(&mut zone.records),
+            None if kind == Kind::StsPolicy => Vec::new(),
+            None => lines(pasted),
+        };
+        let texts: Vec<&[u8]> = match kind {
+            Kind::StsPolicy => vec![pasted],
+            _ => records.iter().map(|it| &*it.octets).collect(),
+        };
         // Any name will do: nothing that is kept depends on it. Reports may go anywhere, since
         // whose record it is has not been said, and everything is below the root.
         let domain = match kind {
@@ -45,23 +57,14 @@ impl Draft {
                 address: std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
             },
         };
-        let evidence = Evidence::new(domain, now).with_draft(&question, text);
+        let evidence = Evidence::new(domain, now).with_draft(&question, &texts);
         Self {
             kind,
             pasted: pasted.to_vec(),
             zone,
+            records,
             evidence,
         }
-    }
-
-    /// The name of the records, where lines of a zone file were pasted.
-    pub(super) fn owner(&self) -> Option<&str> {
-        self.zone.as_ref().map(|zone| &*zone.owner)
-    }
-
-    /// What is judged.
-    fn text(&self) -> &[u8] {
-        self.zone.as_ref().map_or(&self.pasted, |zone| &zone.text)
     }
 
     /// Findings of the checks that judge the text alone; whatever needs more was not tested, and
@@ -93,14 +96,9 @@ impl Draft {
             now: self.evidence.checked_at,
         };
         let fill = |template: &str| words.of_check(template, &found.args);
-        let span = found.spot.as_ref().map(|spot| match self.kind {
-            Kind::StsPolicy => spot.span,
-            // A record's offsets count from the start of its line.
-            Kind::StsRecord | Kind::TlsrptRecord => spot.span.shifted(self.line_start(spot.record)),
-        });
-        let span = span.map(|span| match &self.zone {
-            Some(zone) => zone.place(span),
-            None => span,
+        let span = found.spot.as_ref().map(|spot| {
+            let record = self.records.get(spot.record);
+            record.map_or(spot.span, |record| record.place(spot.span))
         });
         LintFinding {
             check: found.check.clone(),
@@ -116,19 +114,68 @@ impl Draft {
         }
     }
 
-    /// Where the record of that index begins: empty lines are no records.
-    fn line_start(&self, record: usize) -> usize {
-        let mut start = 0;
-        let mut seen = 0;
-        for line in self.text().split_inclusive(|octet| *octet == b'\n') {
-            if !matches!(line, b"\n" | b"\r\n") {
-                if seen == record {
-                    return start;
-                }
-                seen += 1;
+    /// What there is to say of lines of a zone file, be what they publish right or wrong, and how
+    /// much of it is left out.
+    pub(super) fn zone_findings(&self) -> (Vec<LintFinding>, usize) {
+        let (Some(zone), Some(prefix)) = (&self.zone, self.kind.prefix()) else {
+            return (Vec::new(), 0);
+        };
+        let finding = |what: &str, severity, span: Span, [message, remedy]: [String; 2]| {
+            let of = self.kind.name();
+            LintFinding {
+                check: format!("{of}-{what}"),
+                severity,
+                span: Some(span),
+                line: Some(line_of(&self.pasted, span)),
+                message: Phrase::text(visible(&message)),
+                remedy: Phrase::text(visible(&remedy)),
             }
-            start += line.len();
+        };
+        let listed = zone.faults.iter().take(MAX_FAULTS);
+        let mut findings: Vec<_> = listed
+            .map(|(fault, span)| {
+                let words = fault.words().map(str::to_owned);
+                finding("malformed", Severity::Error, *span, words)
+            })
+            .collect();
+        let omitted = zone.faults.len() - findings.len();
+        if let Some(owner) = &zone.owner {
+            let name = &owner.written;
+            if !owner.is_below(prefix) {
+                let words = [
+                    format!(
+                        "The record stands at {name}, but senders look for it below the domain at {prefix} only."
+                    ),
+                    format!("Give it the name {prefix}, or the whole name with a dot at its end."),
+                ];
+                findings.push(finding("misplaced", Severity::Error, owner.span, words));
+            } else if let Some(domain) = owner.domain_twice(prefix) {
+                let words = [
+                    format!(
+                        "No dot stands at the end of {name}, so that name servers add the name of the zone: in the zone {domain} it becomes {name}.{domain}."
+                    ),
+                    format!("Write {name}. with a dot at the end, or {prefix} alone."),
+                ];
+                findings.push(finding("misplaced", Severity::Warning, owner.span, words));
+            }
         }
-        start
+        (findings, omitted)
     }
+}
+
+/// Faults of lines that are listed.
+const MAX_FAULTS: usize = 100;
+
+/// Records, one a line; empty lines are none.
+fn lines(pasted: &[u8]) -> Vec<Placed> {
+    let mut records = Vec::new();
+    let mut start = 0;
+    for line in pasted.split(|octet| *octet == b'\n') {
+        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        if !text.is_empty() {
+            records.push(Placed::plain(text, start));
+        }
+        start += line.len() + 1;
+    }
+    records
 }

@@ -100,73 +100,6 @@ fn several_records_stand_one_a_line() {
 }
 
 #[test]
-fn lines_of_a_zone_file_are_read_as_what_they_publish() {
-    let record = |owner: &str| format!("{owner} 3600 IN TXT \"v=STSv1; id=1;\"");
-    let cases = [
-        (
-            record("_mta-sts.example.com."),
-            "of _mta-sts.example.com. in a zone file.",
-        ),
-        (record("_mta-sts"), "of _mta-sts in a zone file."),
-        (record("_MTA-STS.example.com"), "no dot stands at the end"),
-        (
-            record("mta-sts.example.com."),
-            "below the domain at _mta-sts.",
-        ),
-        (record(""), "of @ in a zone file, but it belongs"),
-        (
-            "_mta-sts TXT \"v=STSv1; \" \"id=1\\;\"".to_owned(),
-            "of _mta-sts in a zone file.",
-        ),
-        (
-            "; mail\n@ IN MX 10 mail\n_mta-sts 1h TXT ( \"v=STSv1;\" ; first\n\t\"id=1;\" )\n"
-                .to_owned(),
-            "of _mta-sts in a zone file.",
-        ),
-        (
-            format!("@ TXT \"v=spf1 -all\"\n{}", record("_mta-sts")),
-            "of _mta-sts in a zone file.",
-        ),
-    ];
-    for (text, said) in cases {
-        assert_eq!(guess(text.as_bytes()), Kind::StsRecord, "{text}");
-        let judged = lint(Kind::StsRecord, text.as_bytes(), now());
-        assert!(
-            judged.valid && judged.findings.is_empty(),
-            "{text}: {judged:?}"
-        );
-        let sentence = judged.sentence();
-        assert!(sentence.contains(said), "{text}: {sentence}");
-    }
-    let reports = "_smtp._tls.example.com. TXT \"v=TLSRPTv1; rua=mailto:a@b.example\"";
-    assert_eq!(guess(reports.as_bytes()), Kind::TlsrptRecord);
-    assert!(lint(Kind::TlsrptRecord, reports.as_bytes(), now()).valid);
-    // A record is no zone file for having quotes, which senders would see.
-    for text in ["\"v=STSv1; id=1;\"", "v=STSv1; id=1;"] {
-        assert_eq!(lint(Kind::StsRecord, text.as_bytes(), now()).owner, None);
-    }
-}
-
-#[test]
-fn a_fault_in_a_zone_file_is_marked_where_it_stands() {
-    let text = "\n_mta-sts IN TXT \"v=STSv1;\" \" id=\\0501-2\"\n";
-    let cases = [(text, "\\0501-2", 2), ("_mta-sts TXT \"v=STSv1;\"", "", 1)];
-    for (text, spot, line) in cases {
-        let judged = lint(Kind::StsRecord, text.as_bytes(), now());
-        let found: Vec<_> = judged
-            .findings
-            .iter()
-            .map(|found| (found.span.expect("a place").of(text.as_bytes()), found.line))
-            .collect();
-        assert!(
-            found.contains(&(spot.as_bytes(), Some(line))),
-            "{text}: {:?}",
-            judged.findings
-        );
-    }
-}
-
-#[test]
 fn a_line_of_blanks_is_a_record_and_moves_no_mark() {
     for before in ["  \n", "\n", "\r\n", "_mta-sts TXT \" \"\n"] {
         let text = match before.strip_prefix("_mta-sts") {
@@ -181,3 +114,5 @@ fn a_line_of_blanks_is_a_record_and_moves_no_mark() {
         assert_eq!((spot, found.line), (&b"1-2"[..], Some(2)), "{text}");
     }
 }
+
+mod zone;

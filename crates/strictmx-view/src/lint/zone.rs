@@ -1,168 +1,130 @@
-//! Lines of a zone file, pasted in place of a record (RFC 1035 5.1).
+//! Lines of a zone file, pasted in place of a record (RFC 1035 5.1): whose records they are.
 
 use strictmx_core::span::Span;
 
+use super::master::{Fault, Placed, Reader};
+use crate::en;
 use crate::words::visible;
+
+/// Names that are listed as left out.
+const MAX_LEFT_OUT: usize = 100;
 
 /// The TXT records of one name.
 pub(super) struct ZoneText {
-    /// The name, as written; `@`, the zone's own, where it is not.
-    pub(super) owner: String,
-    /// What the records say, one a line.
-    pub(super) text: Vec<u8>,
-    /// Where each octet of `text` stands among what was pasted.
-    places: Vec<usize>,
+    /// `None` where the lines say no name.
+    pub(super) owner: Option<Owner>,
+    /// What they say.
+    pub(super) records: Vec<Placed>,
+    /// Other names that have TXT records, as written.
+    pub(super) left_out: Vec<String>,
+    /// Why no name server would load the lines as they are meant.
+    pub(super) faults: Vec<(Fault, Span)>,
 }
 
-/// A line of a zone file, or several in parentheses.
-#[derive(Default)]
-struct Entry<'a> {
-    /// What is not in quotes.
-    words: Vec<&'a [u8]>,
-    /// The strings in quotes, joined, and the places of their octets.
-    text: Vec<u8>,
-    places: Vec<usize>,
+/// The name of records.
+pub(super) struct Owner {
+    /// As written, with a final dot where it is known to be whole.
+    pub(super) written: String,
+    pub(super) span: Span,
+    /// In lower case, completed as far as the lines say with what.
+    full: String,
+    origin: Option<String>,
 }
 
 impl ZoneText {
     /// The TXT records of the first name below `prefix`, or else of the first name that has some;
-    /// `None` where no line has one with its text in quotes.
+    /// `None` where no line has one.
     pub(super) fn read(pasted: &[u8], prefix: &str) -> Option<Self> {
-        let mut read: Option<Self> = None;
-        let mut owner = "@".to_owned();
-        let mut at = 0;
-        while at < pasted.len() {
-            let entry = Entry::read(pasted, &mut at);
-            if !entry.is_txt() {
-                continue;
-            }
+        let mut reader = Reader::new(pasted);
+        let mut origin = None;
+        let mut owners: Vec<Option<Owner>> = vec![None];
+        let mut records = Vec::new();
+        while let Some(entry) = reader.entry() {
+            origin = entry.origin.map(lower).or(origin);
             // A line without a name is about that of the line before.
-            if let Some(named) = entry.owner() {
-                owner = String::from_utf8_lossy(named).into_owned();
+            if let Some((name, start)) = entry.owner {
+                let owner = Owner::new(name, entry.is_whole, start, origin.as_deref());
+                owners.push(Some(owner));
             }
-            match &mut read {
-                Some(read) if read.owner == owner => {
-                    read.text.extend(entry.text);
-                    read.places.extend(entry.places);
-                }
-                Some(read) if is_below(&read.owner, prefix) || !is_below(&owner, prefix) => {}
-                _ => {
-                    read = Some(Self {
-                        owner: owner.clone(),
-                        text: entry.text,
-                        places: entry.places,
-                    });
-                }
+            records.extend(entry.text.map(|text| (owners.len() - 1, text)));
+        }
+        let is_below = |of: usize| owners[of].as_ref().is_some_and(|it| it.is_below(prefix));
+        let first = records.iter().find(|(of, _)| is_below(*of));
+        let chosen = first.or(records.first())?.0;
+        let full = |of: usize| owners[of].as_ref().map(|owner| &owner.full);
+        let (mine, others): (Vec<_>, Vec<_>) = records
+            .into_iter()
+            .partition(|(of, _)| full(*of) == full(chosen));
+        let mut left_out = Vec::new();
+        for owner in others.into_iter().filter_map(|(of, _)| owners[of].as_ref()) {
+            if left_out.len() < MAX_LEFT_OUT && !left_out.contains(&owner.written) {
+                left_out.push(owner.written.clone());
             }
         }
-        read
+        Some(Self {
+            owner: owners.swap_remove(chosen),
+            records: mine.into_iter().map(|(_, text)| text).collect(),
+            left_out,
+            faults: reader.faults,
+        })
     }
+}
 
-    /// Where a span of `text` stands among what was pasted.
-    pub(super) fn place(&self, span: Span) -> Span {
-        let at = |octet: usize| self.places.get(octet).copied().unwrap_or_default();
-        let end = if span.start < span.end {
-            at(span.end - 1) + 1
-        } else {
-            at(span.start)
+impl Owner {
+    fn new(name: &[u8], is_whole: bool, start: usize, origin: Option<&str>) -> Self {
+        let mut written = String::from_utf8_lossy(name).into_owned();
+        if is_whole && !written.ends_with('.') {
+            written.push('.');
+        }
+        let lower = written.to_ascii_lowercase();
+        let full = match origin {
+            Some(origin) if lower == "@" => origin.to_owned(),
+            Some(origin) if !lower.ends_with('.') => format!("{lower}.{origin}"),
+            _ => lower,
         };
-        Span::new(at(span.start), end)
-    }
-}
-
-/// Whose record it is, in a sentence; `prefix` is where it belongs.
-pub(super) fn sentence(owner: &str, prefix: &str) -> String {
-    let (more, place) = if !is_below(owner, prefix) {
-        (", but it belongs below the domain at ", prefix)
-    } else if owner.len() == prefix.len() || owner.ends_with('.') {
-        ("", "")
-    } else {
-        (
-            ", which adds its own name where no dot stands at the end",
-            "",
-        )
-    };
-    let owner = visible(owner);
-    format!(" Read as the record of {owner} in a zone file{more}{place}.")
-}
-
-fn is_below(owner: &str, prefix: &str) -> bool {
-    let owner = owner.to_ascii_lowercase();
-    let rest = owner.strip_prefix(prefix);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-impl<'a> Entry<'a> {
-    fn read(pasted: &'a [u8], at: &mut usize) -> Self {
-        let mut entry = Self::default();
-        let mut in_parentheses = false;
-        while let Some(octet) = pasted.get(*at) {
-            let start = *at;
-            *at += 1;
-            let mut skip_to = |ends: &[u8]| {
-                while pasted.get(*at).is_some_and(|octet| !ends.contains(octet)) {
-                    *at += 1;
-                }
-            };
-            match octet {
-                b'\n' if !in_parentheses => break,
-                b' ' | b'\t' | b'\r' | b'\n' => {}
-                b'(' => in_parentheses = true,
-                b')' => in_parentheses = false,
-                b';' => skip_to(b"\n"),
-                b'"' => entry.string(pasted, at),
-                _ => {
-                    skip_to(b" \t\r\n();\"");
-                    entry.words.push(&pasted[start..*at]);
-                }
-            }
-        }
-        // One record is one line of what is judged.
-        entry.text.push(b'\n');
-        entry.places.push(*at);
-        entry
-    }
-
-    /// The rest of a string.
-    fn string(&mut self, pasted: &[u8], at: &mut usize) {
-        while let Some(octet) = pasted.get(*at) {
-            let place = *at;
-            *at += 1;
-            let octet = match octet {
-                b'"' => break,
-                b'\n' => b' ',
-                b'\\' => escaped(pasted, at),
-                octet => *octet,
-            };
-            self.text.push(octet);
-            self.places.push(place);
+        Self {
+            written,
+            span: Span::new(start, start + name.len()),
+            full,
+            origin: origin.map(str::to_owned),
         }
     }
 
-    /// Whether it is `[name] [TTL] [class] TXT "..."`.
-    fn is_txt(&self) -> bool {
-        let rtype = self.words.last();
-        rtype.is_some_and(|rtype| rtype.eq_ignore_ascii_case(b"txt")) && self.text.len() > 1
+    /// Whether it is `prefix` itself, or that of a domain.
+    pub(super) fn is_below(&self, prefix: &str) -> bool {
+        let rest = self.full.strip_prefix(prefix);
+        rest.is_some_and(|rest| rest.is_empty() || rest.len() > 1 && rest.starts_with('.'))
     }
 
-    /// The first word, where it is neither a time to live nor a class.
-    fn owner(&self) -> Option<&'a [u8]> {
-        let (first, rest) = self.words.split_first()?;
-        let is_other = first[0].is_ascii_digit() || first.eq_ignore_ascii_case(b"in");
-        (!rest.is_empty() && !is_other).then_some(*first)
+    /// The domain of a name that seems to be whole, and is not: the dot at its end is missing.
+    pub(super) fn domain_twice(&self, prefix: &str) -> Option<String> {
+        let lower = self.written.to_ascii_lowercase();
+        let domain = lower.strip_prefix(prefix)?.strip_prefix('.')?;
+        let is_whole = domain.contains('.') && !domain.ends_with('.');
+        let is_origin = |origin: &String| origin.trim_end_matches('.') == domain;
+        (is_whole && self.origin.as_ref().is_none_or(is_origin)).then(|| domain.to_owned())
     }
 }
 
-/// What stands behind a backslash: an octet in three digits, or any other octet.
-fn escaped(pasted: &[u8], at: &mut usize) -> u8 {
-    let rest = pasted.get(*at..).unwrap_or_default();
-    let digits = rest
-        .get(..3)
-        .and_then(|digits| std::str::from_utf8(digits).ok());
-    if let Some(octet) = digits.and_then(|digits| digits.parse().ok()) {
-        *at += 3;
-        return octet;
+fn lower(name: &[u8]) -> String {
+    let name = name.get(..255).unwrap_or(name);
+    String::from_utf8_lossy(name).to_ascii_lowercase()
+}
+
+/// Whose records were judged, and whose were not.
+pub(super) fn sentence(owner: Option<&str>, left_out: &[String]) -> String {
+    let mut said = String::new();
+    if let Some(owner) = owner {
+        said = format!(" Read as the record of {} in a zone file.", visible(owner));
     }
-    *at += 1;
-    rest.first().copied().unwrap_or(b'\\')
+    if !left_out.is_empty() {
+        let few: Vec<_> = left_out.iter().take(3).map(|it| visible(it)).collect();
+        let more = if left_out.len() > few.len() {
+            " and more"
+        } else {
+            ""
+        };
+        said.push_str(&format!(" Left out: {}{more}.", few.join(en::COMMA)));
+    }
+    said
 }

@@ -18,6 +18,13 @@ pub(super) fn facts(facts: &Facts<'_>, host: &MxHost<'_>) -> Vec<Fact> {
             }
         }
         Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => "no TLSA records".to_owned(),
+        // Where nobody knows whether senders ask, or the resolver is what fails.
+        Ok(Lookup::Failed(failure)) if host.dane(facts).is_err() => {
+            format!(
+                "not tested: {}",
+                en::continued(&en::failure(&failure.into()))
+            )
+        }
         Ok(Lookup::Failed(failure)) => en::failure(&failure.into()),
         Err(_) => return Vec::new(),
     };

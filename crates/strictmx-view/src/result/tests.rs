@@ -234,6 +234,39 @@ fn one_address_decides_for_its_host() {
     assert_eq!(mx.not_tested.len(), 1, "the section still says it");
 }
 
+/// Whether senders ask for TLSA records at an alias of a name that is not secured, nobody knows.
+#[test]
+fn a_tlsa_lookup_that_fails_at_an_alias_is_not_tested() {
+    let alias = "mail CNAME mx.example.net.\nmx.example.net. A 20.0.0.25\n\
+        smtp mx.example.net. certificate names=mail.example.com\n";
+    for (tlsa, state, row) in [
+        ("nodata", State::Ok, "no TLSA records"),
+        (
+            "servfail",
+            State::Attention,
+            "not tested: DNS answered with SERVFAIL.",
+        ),
+    ] {
+        let view = shown(&format!("{alias}_25._tcp.mail TLSA {tlsa}"));
+        assert_eq!(view.banner.verdict, Verdict::Enforced);
+        assert_eq!(view.banner.state, state, "{tlsa}");
+        let says = view
+            .banner
+            .sentence
+            .to_string()
+            .contains("as far as we could test");
+        assert_eq!(says, state == State::Attention, "{tlsa}");
+        let mx = view.section(Place::MxHosts).expect("a section");
+        let shown = format!("{mx:?}");
+        assert!(shown.contains(row), "{tlsa}: {shown}");
+        let untested = mx
+            .not_tested
+            .iter()
+            .any(|it| it.to_string().contains("TLSA"));
+        assert_eq!(untested, tlsa == "servfail", "{:?}", mx.not_tested);
+    }
+}
+
 #[test]
 fn every_mark_has_its_line() {
     let view = shown("policy body \"\"");

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost, dns_in_protocol_words};
 use crate::finding::ResultType;
-use crate::outcome::{Because, Ran, fired};
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -45,6 +45,15 @@ declare_check! {
     /// _25._tcp.mail TLSA nodata
     /// ```
     ///
+    /// Behind an alias to a name that is not secured nobody knows whether senders ask:
+    ///
+    /// ```scenario,not-tested
+    /// @ MX secure
+    /// mail CNAME mx.example.net.
+    /// mx.example.net. A 20.0.0.25
+    /// _25._tcp.mail TLSA servfail
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 7672 section 2.1.2: a failing TLSA lookup makes the host unreachable for the sender.
@@ -62,9 +71,9 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
-    if !host.has_secure_address() {
-        return Err(Because::NothingToJudge.into());
-    }
+    // Behind an alias whose target is not secured, nobody knows whether the alias is, and with it
+    // whether senders ask (RFC 7672 2.2.2): a failure is not tested there.
+    host.looks_for_tlsa()?;
     if let (true, Some(failure)) = (host.tlsa_lookup_fails(), host.tlsa.failure()) {
         let found = Found {
             mx_host: host.name.clone(),

@@ -41,7 +41,7 @@ declare_check! {
     /// mail AAAA nodata
     /// ```
     ///
-    /// ```scenario,clear
+    /// ```scenario,not-tested
     /// @ MX refused
     /// mail AAAA refused
     /// ```

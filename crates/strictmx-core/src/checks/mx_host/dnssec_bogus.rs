@@ -36,8 +36,13 @@ declare_check! {
     /// mail AAAA bogus
     /// ```
     ///
-    /// ```scenario,clear
+    /// ```scenario,not-tested
     /// @ MX servfail
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// @ MX secure
+    /// mail AAAA nodata
     /// ```
     ///
     /// # Standard

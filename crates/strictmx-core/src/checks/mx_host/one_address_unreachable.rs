@@ -34,8 +34,12 @@ declare_check! {
     ///
     /// If none answers, the fault may be on the side of the test, and nothing is said:
     ///
-    /// ```scenario,clear
+    /// ```scenario,not-tested
     /// smtp mail fails connect timeout
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// mail AAAA nodata
     /// ```
     ///
     /// # Standard

@@ -36,8 +36,12 @@ declare_check! {
     /// smtp mail fails starttls closed
     /// ```
     ///
-    /// ```scenario,clear
+    /// ```scenario,not-tested
     /// smtp mail fails connect timeout
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// smtp mail certificate expires=-1d
     /// ```
     ///
     /// # Standard

@@ -39,7 +39,7 @@ declare_check! {
     /// loop CNAME mta-sts
     /// ```
     ///
-    /// ```scenario,clear
+    /// ```scenario,not-tested
     /// mta-sts A refused
     /// mta-sts AAAA refused
     /// ```

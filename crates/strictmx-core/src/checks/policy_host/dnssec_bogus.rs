@@ -34,9 +34,14 @@ declare_check! {
     ///
     /// Broken without DNSSEC is another fault:
     ///
-    /// ```scenario,clear
+    /// ```scenario,not-tested
     /// mta-sts A servfail
     /// mta-sts AAAA servfail
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// mta-sts A secure
+    /// mta-sts AAAA nodata
     /// ```
     ///
     /// # Standard

@@ -3,8 +3,9 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
-use crate::finding::ResultType;
+use crate::finding::{ResultType, Severity};
 use crate::outcome::{Because, Ran, fired};
+use crate::sts::Mode;
 
 declare_check! {
     /// # What it checks
@@ -14,7 +15,8 @@ declare_check! {
     /// # Why it matters
     ///
     /// Many senders have IPv4 only. They reach such a mail server and not the policy host, so that
-    /// they get no policy and deliver as if there were no MTA-STS.
+    /// they get no policy and deliver as if there were no MTA-STS. While the policy is in mode
+    /// testing that protects nobody less; in mode none there is nothing to get.
     ///
     /// # How to fix
     ///
@@ -39,6 +41,13 @@ declare_check! {
     /// ```
     ///
     /// ```scenario,clear
+    /// mta-sts A nodata
+    /// | version: STSv1
+    /// | mode: none
+    /// | max_age: 86400
+    /// ```
+    ///
+    /// ```scenario,clear
     /// mta-sts AAAA nodata
     /// ```
     ///
@@ -53,7 +62,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyFetchError),
     since: "0.1.0",
     title: "Senders without IPv6 get no policy",
-    message: "{policy_host} has no IPv4 address, but {mx_host} has one. Senders without IPv6 deliver there as if there were no policy.",
+    message: "{policy_host} has no IPv4 address, but {mx_host} has one. Senders without IPv6 get no policy, and deliver there without testing or enforcing it.",
     remedy: "Give {policy_host} an A record, too, and let the web server listen at its address.",
     args: { policy_host: DomainName, mx_host: DomainName },
     run: Domain,
@@ -61,6 +70,11 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
+    let severity = match facts.applied_mode() {
+        Some(Mode::None) => return Err(Because::ModeNone.into()),
+        Some(Mode::Testing) => Severity::Notice,
+        Some(Mode::Enforce) | None => Severity::Warning,
+    };
     let [v4, v6] = &facts.policy_host.addresses;
     v4.known()?;
     if v4.found_any() {
@@ -79,5 +93,31 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_host: facts.policy_host.name.clone(),
         mx_host: host.name.clone(),
     };
-    fired(found.finding())
+    fired(found.finding().severity(severity))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::finding::Severity;
+    use crate::judge::judge;
+    use crate::scenario::World;
+
+    #[test]
+    fn how_much_it_matters_is_the_policys_mode() {
+        let cases = [
+            ("enforce", Some(Severity::Warning)),
+            ("testing", Some(Severity::Notice)),
+            ("none", None),
+        ];
+        for (mode, expected) in cases {
+            let policy = format!("mode: {mode}\n| mx: mail.example.com\n| max_age: 86400");
+            let scenario = format!("mta-sts A nodata\n| version: STSv1\n| {policy}\n");
+            let world = World::new(&scenario).expect("a scenario");
+            let report = judge(&world.evidence());
+            let findings = report.findings();
+            let found = findings.iter().find(|it| it.check == CHECK.meta.id);
+            assert_eq!(found.map(|it| it.severity), expected, "{mode}");
+        }
+    }
 }

@@ -1,0 +1,231 @@
+//! Lines of a zone file.
+
+use super::*;
+
+/// A record of an owner, whole.
+fn record(owner: &str) -> String {
+    format!("{owner} 3600 IN TXT \"v=STSv1; id=1;\"")
+}
+
+fn judged(text: &str) -> Lint {
+    assert_eq!(guess(text.as_bytes()), Kind::StsRecord, "{text}");
+    lint(Kind::StsRecord, text.as_bytes(), now())
+}
+
+/// Check and severity of each finding, and the octets that it is about.
+fn found<'a>(judged: &'a Lint, text: &'a str) -> Vec<(&'a str, Severity, &'a str)> {
+    let found = judged.findings.iter().map(|found| {
+        let spot = found.span.expect("a place").of(text.as_bytes());
+        let spot = std::str::from_utf8(spot).expect("whole characters");
+        (&*found.check, found.severity, spot)
+    });
+    found.collect()
+}
+
+#[test]
+fn lines_are_read_as_what_they_publish() {
+    let cases = [
+        (record("_mta-sts.example.com."), Some("_mta-sts.example.com.")),
+        (record("_mta-sts"), Some("_mta-sts")),
+        (record("_mta-sts.sub"), Some("_mta-sts.sub")),
+        (record("\u{feff}_mta-sts"), Some("_mta-sts")),
+        ("_mta-sts TXT \"v=STSv1; \" \"id=1\\;\"".to_owned(), Some("_mta-sts")),
+        ("_mta-sts TXT v=STSv1\\;\\ id=1".to_owned(), Some("_mta-sts")),
+        ("_mta-sts TXT \"v=STSv1;\" id=1".to_owned(), Some("_mta-sts")),
+        ("_mta-sts TXT \"v=STSv1;\\032id=\\0491\"".to_owned(), Some("_mta-sts")),
+        (
+            "; mode: none, version: 1\n@ IN MX 10 mail\n_mta-sts 1h TXT ( \"v=STSv1;\" ; first\n\t\"id=1;\" )\n"
+                .to_owned(),
+            Some("_mta-sts"),
+        ),
+        // As `host -t txt` prints it.
+        (
+            "_mta-sts.example.com descriptive text \"v=STSv1; id=1;\"".to_owned(),
+            Some("_mta-sts.example.com."),
+        ),
+        // The owner of the line before, whatever its type; or no name at all.
+        (format!("_mta-sts A 192.0.2.1\n{}", record("")), Some("_mta-sts")),
+        (record(""), None),
+        ("TXT \"v=STSv1; id=1;\"".to_owned(), None),
+        ("1h30m TXT \"v=STSv1; id=1;\"".to_owned(), None),
+        ("$TTL 3600\n$ORIGIN _mta-sts.example.com.\n@ TXT \"v=STSv1; id=1;\"".to_owned(), Some("@")),
+    ];
+    for (text, owner) in cases {
+        let judged = judged(&text);
+        assert!(
+            judged.valid && judged.findings.is_empty(),
+            "{text}: {judged:?}"
+        );
+        assert_eq!(judged.owner.as_deref(), owner, "{text}");
+        let said = owner.map(|owner| format!(" Read as the record of {owner} in a zone file."));
+        let sentence = format!("A valid MTA-STS record.{}", said.unwrap_or_default());
+        assert_eq!(judged.sentence(), sentence, "{text}");
+    }
+    let reports = "_smtp._tls.example.com. TXT \"v=TLSRPTv1; rua=mailto:a@b.example\"";
+    assert_eq!(guess(reports.as_bytes()), Kind::TlsrptRecord);
+    assert!(lint(Kind::TlsrptRecord, reports.as_bytes(), now()).valid);
+    // A record is no zone file for having quotes, which senders would see.
+    for text in ["\"v=STSv1; id=1;\"", "v=STSv1; id=1;"] {
+        assert_eq!(lint(Kind::StsRecord, text.as_bytes(), now()).owner, None);
+    }
+}
+
+#[test]
+fn what_no_name_server_loads_is_not_valid() {
+    let long = format!("_mta-sts TXT \"v=STSv1; id=1; a={}\"", "x".repeat(250));
+    let spot = &long[14..long.len() - 1];
+    let name = format!("{} TXT \"v=STSv1; id=1;\"", "_mta-sts.".repeat(29));
+    let cases = [
+        ("_mta-sts TXT \"v=STSv1; id=1;", "\""),
+        ("_mta-sts TXT \"v=STSv1; id=1;\n\"", "\""),
+        ("_mta-sts TXT ( \"v=STSv1; id=1;\"\n", "("),
+        ("_mta-sts TXT \"v=STSv1; id=1;\" )", ")"),
+        ("_mta-sts CH TXT \"v=STSv1; id=1;\"", "CH"),
+        ("_mta-sts TXT \"v=STSv1; id=1; a=\\256\"", "\\2"),
+        ("_mta-sts TXT \"v=STSv1; id=1; a=\\+12\" \"\\1\"", "\\1"),
+        ("_mta-sts TXT v=STSv1\\;id=1\\", "\\"),
+        ("_mta-sts TXT v=STSv1; id=1", ";"),
+        (&long, spot),
+        (&name, &name[..261]),
+    ];
+    for (text, spot) in cases {
+        let judged = judged(text);
+        assert!(!judged.valid && judged.canonical.is_none(), "{text}");
+        assert!(judged.senders.is_empty(), "{text}: {:?}", judged.senders);
+        let fault = ("sts-record-malformed", Severity::Error, spot);
+        let found = found(&judged, text);
+        assert!(found.contains(&fault), "{text}: {found:?}");
+    }
+    // A comment behind a number is none behind a text.
+    let serial = format!("@ SOA a b ( 1;serial\n 1 1 1 1 )\n{}", record("_mta-sts"));
+    assert!(judged(&serial).valid);
+    // Two strings of 255 octets are one text.
+    let text = format!(
+        "_mta-sts TXT \"v=STSv1; id=1; a={}\" \"{}\"",
+        "x".repeat(238),
+        "x".repeat(255)
+    );
+    assert!(judged(&text).valid);
+}
+
+#[test]
+fn a_record_at_another_name_is_a_finding() {
+    let misplaced = |text: &str| {
+        let judged = judged(text);
+        let of = |it: &&LintFinding| it.check == "sts-record-misplaced";
+        let finding = judged.findings.iter().find(of).cloned();
+        (
+            judged.valid,
+            finding.map(|it| (it.severity, it.message.to_string())),
+        )
+    };
+    for owner in [
+        "mta-sts.example.com.",
+        "@",
+        "www",
+        "_mta-stsx",
+        "_mta-sts.",
+        "1and1.example.",
+    ] {
+        let (valid, finding) = misplaced(&record(owner));
+        let (severity, message) = finding.unwrap_or_else(|| panic!("{owner}"));
+        assert_eq!((valid, severity), (false, Severity::Error), "{owner}");
+        assert!(
+            message.contains(&format!("stands at {owner},")),
+            "{message}"
+        );
+    }
+    let above = misplaced("www A 192.0.2.1\n TXT \"v=STSv1; id=1;\"");
+    assert!(!above.0 && above.1.is_some());
+    for owner in ["_mta-sts.example.com", "_MTA-STS.example.com"] {
+        for origin in ["", "$ORIGIN example.com.\n"] {
+            let (valid, finding) = misplaced(&format!("{origin}{}", record(owner)));
+            let (severity, message) = finding.unwrap_or_else(|| panic!("{owner}"));
+            assert_eq!((valid, severity), (true, Severity::Warning));
+            let becomes = format!("becomes {owner}.example.com.");
+            assert!(message.contains(&becomes), "{message}");
+        }
+    }
+    let elsewhere = format!("$ORIGIN example.net.\n{}", record("_mta-sts.a.b"));
+    assert_eq!(misplaced(&elsewhere), (true, None));
+    let reports = b"_smtp.tls TXT \"v=TLSRPTv1; rua=mailto:a@b.example\"";
+    let reports = lint(Kind::TlsrptRecord, reports, now());
+    assert_eq!(reports.findings[0].check, "tlsrpt-record-misplaced");
+}
+
+#[test]
+fn names_are_one_in_either_case_and_others_are_left_out() {
+    let text = format!("{}\n{}\n", record("_mta-sts"), record("_MTA-STS"));
+    let twice = judged(&text);
+    assert!(
+        found(&twice, &text)
+            .iter()
+            .any(|it| it.0 == "sts-record-multiple")
+    );
+    let both = format!(
+        "@ TXT \"v=spf1 -all\"\n{}\n_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@b.example\"\n",
+        record("_mta-sts")
+    );
+    let judged = lint(Kind::StsRecord, both.as_bytes(), now());
+    assert!(judged.valid && judged.findings.is_empty(), "{judged:?}");
+    assert_eq!(judged.left_out, ["@", "_smtp._tls"]);
+    assert!(judged.sentence().ends_with(" Left out: @, _smtp._tls."));
+}
+
+#[test]
+fn a_line_end_within_a_record_makes_no_second_one() {
+    let text = "_mta-sts TXT \"v=STSv1; id=1;\\010v=STSv1; id=2;\"";
+    let judged = judged(text);
+    let found = found(&judged, text);
+    assert!(
+        found.iter().all(|it| it.0 != "sts-record-multiple"),
+        "{found:?}"
+    );
+    assert!(!judged.valid && !found.is_empty(), "{judged:?}");
+}
+
+#[test]
+fn a_fault_is_marked_where_it_stands() {
+    let escaped = "\n_mta-sts IN TXT \"v=STSv1;\" \" id=1-\\0502\"\n";
+    let cases = [
+        (escaped, "1-\\0502", 2),
+        ("_mta-sts TXT \"v=STSv1;\"", "", 1),
+        ("_mta-sts TXT \"v=STSv1;\"\nfoo", "", 1),
+        ("_mta-sts TXT \"v=STSv1;\"\n", "", 1),
+        ("_mta-sts TXT \"v=STSv1;\\", "\\", 1),
+    ];
+    for (text, spot, line) in cases {
+        let judged = judged(text);
+        let at = |it: &LintFinding| {
+            let span = it.span.expect("a place");
+            assert!(span.end <= text.len(), "{text:?}: {span:?}");
+            span.of(text.as_bytes()) == spot.as_bytes() && it.line == Some(line)
+        };
+        assert!(
+            judged.findings.iter().any(at),
+            "{text:?}: {:?}",
+            judged.findings
+        );
+        assert!(
+            judged.findings.iter().all(|it| it.line == Some(line)),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn long_names_and_many_faults_take_no_long_time() {
+    let name = "x".repeat(200_000);
+    let lines = " TXT \"a\"\n".repeat(20_000);
+    let text = format!("{name} TXT \"v=STSv1; id=1;\"\n{lines}");
+    let began = std::time::Instant::now();
+    assert!(!lint(Kind::StsRecord, text.as_bytes(), now()).valid);
+    let judged = lint(
+        Kind::StsRecord,
+        "a TXT \"\n".repeat(20_000).as_bytes(),
+        now(),
+    );
+    assert!(judged.omitted > 19_000, "{}", judged.omitted);
+    let took = began.elapsed();
+    assert!(took.as_secs() < 30, "{took:?}");
+}
