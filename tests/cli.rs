@@ -66,7 +66,7 @@ fn check_prints_one_json_text() {
 #[test]
 fn exit_codes() {
     let policy = b"version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
-    let cases: [(&[&str], &[u8], i32, &str); 10] = [
+    let cases: [(&[&str], &[u8], i32, &str); 11] = [
         (&["check", "--lab", "enforced.lab.test"], b"", 0, "healthy"),
         (
             &["check", "--lab", "two-records.lab.test"],
