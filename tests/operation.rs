@@ -5,6 +5,7 @@
 mod clock;
 #[cfg(unix)]
 mod faults;
+mod hangs;
 #[cfg(unix)]
 mod logs;
 mod metrics;

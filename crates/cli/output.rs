@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use strictmx_core::observation::Cause;
+use strictmx_core::observation::{Cause, Failure, Stage};
 use strictmx_core::outcome::Outcome;
 use strictmx_core::report::ScanReport;
 use strictmx_core::verdict::Verdict;
@@ -119,19 +119,24 @@ impl Printer {
     }
 }
 
-/// Which resolvers failed and why, where none could be reached, and what to do.
+/// Which resolvers failed and why, where none answered, and what to do.
 fn no_resolver(report: &ScanReport) -> Option<String> {
     let why = report.outcomes.iter().find_map(|it| match &it.outcome {
-        Outcome::NotTested { why, .. } if why.cause == Cause::NoResolver => Some(why),
+        Outcome::NotTested { why, .. } if is_of_resolvers(why) => Some(why),
         _ => None,
     })?;
     let said = visible(&why.detail);
     Some(format!(
-        "\nNo resolver could be reached: {said}.\n\
+        "\nNo resolver answered: {said}.\n\
          Where a proxy stands between, `strictmx check --ca-file FILE` trusts its root; \
          --doh URL@ADDRESS takes another resolver.\n"
     ))
     .filter(|_| !said.is_empty())
+}
+
+/// A domain can keep all of them too long, too; then another resolver may know more.
+fn is_of_resolvers(why: &Failure) -> bool {
+    why.stage == Stage::Resolve && matches!(why.cause, Cause::NoResolver | Cause::Timeout)
 }
 
 /// What a result comes to.

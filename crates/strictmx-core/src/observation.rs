@@ -412,7 +412,7 @@ pub enum Cause {
     },
     /// A CNAME loop, or more CNAMEs than anyone follows.
     AliasLoop,
-    /// No upstream resolver gave a DNS answer.
+    /// No upstream resolver took the question.
     NoResolver,
     // --- ours
     /// The address is one that we never contact.

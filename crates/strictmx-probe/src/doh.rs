@@ -157,7 +157,7 @@ impl Resolver {
         if let Some(exchange) = malformed {
             return Observation::Dns(exchange);
         }
-        no_resolver(&failed_upstreams)
+        unanswered(&failed_upstreams)
     }
 
     /// What each upstream says, asked all at once; where none does, nothing was learned.
@@ -187,7 +187,7 @@ impl Resolver {
             }
         }
         if comparison.answers.is_empty() {
-            return no_resolver(&comparison.failed);
+            return unanswered(&comparison.failed);
         }
         Observation::EachResolver(comparison)
     }
@@ -221,7 +221,7 @@ impl Asked {
     fn answered(&self, detail: &str, code: u16) -> UpstreamFailure {
         UpstreamFailure {
             resolver: self.upstream.name().to_owned(),
-            failure: Failure::new(Stage::Resolve, Cause::Rcode { code }).detail(detail),
+            failure: Failure::new(Stage::ResponseBody, Cause::Rcode { code }).detail(detail),
         }
     }
 
@@ -240,7 +240,7 @@ impl Asked {
         }
     }
 
-    /// One query, one answer.
+    /// One query, one answer. Who may have taken the query fails in the response.
     async fn exchange(&self, query: Vec<u8>, deadline: Instant) -> Result<DnsExchange, Failure> {
         let failure = |cause| Failure::new(Stage::Resolve, cause);
         if let Some(turns) = &self.turns {
@@ -252,14 +252,21 @@ impl Asked {
         }
         match timeout_at(deadline, timeout(DNS_TRY, self.post(query))).await {
             Ok(Ok(result)) => result,
-            Ok(Err(_)) | Err(_) => Err(failure(Cause::Timeout)),
+            Ok(Err(_)) | Err(_) => Err(Failure::new(Stage::ResponseHead, Cause::Timeout)),
         }
     }
 
     async fn post(&self, query: Vec<u8>) -> Result<DnsExchange, Failure> {
-        let failure = |cause, detail: String| Failure::new(Stage::Resolve, cause).detail(detail);
-        let of_client =
-            |error: reqwest::Error| failure(cause_of_client(&error), words(&error.without_url()));
+        let failure = |stage, cause, detail: String| Failure::new(stage, cause).detail(detail);
+        let of_client = |error: reqwest::Error| {
+            let stage = if error.is_connect() {
+                Stage::Resolve
+            } else {
+                Stage::ResponseHead
+            };
+            let cause = cause_of_client(&error);
+            failure(stage, cause, words(&error.without_url()))
+        };
         let request = self
             .client
             .post(self.upstream.url().clone())
@@ -267,11 +274,16 @@ impl Asked {
             .header(header::ACCEPT, DNS_MESSAGE_TYPE)
             .body(query);
         let mut response = request.send().await.map_err(of_client)?;
-        if response.status() != http::StatusCode::OK {
-            return Err(failure(
-                Cause::Protocol,
-                format!("answered HTTP {}", response.status()),
-            ));
+        let status = response.status();
+        if status != http::StatusCode::OK {
+            // A gateway says so, too, of a resolver that the name servers of a domain keep busy.
+            let stage = if status.is_server_error() {
+                Stage::ResponseHead
+            } else {
+                Stage::Resolve
+            };
+            let detail = format!("answered HTTP {status}");
+            return Err(failure(stage, Cause::Protocol, detail));
         }
         let header = |name| {
             response
@@ -286,7 +298,7 @@ impl Asked {
                 "answered {} instead of {DNS_MESSAGE_TYPE}",
                 media_type.escape_debug()
             );
-            return Err(failure(Cause::Protocol, detail));
+            return Err(failure(Stage::Resolve, Cause::Protocol, detail));
         }
         let age_s = header(header::AGE)
             .and_then(|age| age.parse().ok())
@@ -299,6 +311,7 @@ impl Asked {
         while let Some(octets) = response.chunk().await.map_err(of_client)? {
             if message.len() + octets.len() > DNS_MESSAGE {
                 return Err(failure(
+                    Stage::ResponseBody,
                     Cause::TooLarge,
                     format!("answered more than {DNS_MESSAGE} octets"),
                 ));
@@ -358,10 +371,22 @@ fn cause_of_client(error: &reqwest::Error) -> Cause {
     }
 }
 
-/// Nobody answered, which is our own trouble.
-fn no_resolver(failed: &[UpstreamFailure]) -> Observation {
+/// Nobody answered. That is our own trouble where none has taken the question, and nobody's to tell
+/// where one has: the name servers of a domain can keep a resolver for longer than we wait.
+fn unanswered(failed: &[UpstreamFailure]) -> Observation {
+    let failures = failed.iter().map(|upstream| &upstream.failure);
+    let taken = failures.filter(|failure| failure.stage >= Stage::ResponseHead);
+    // SERVFAIL comes last: it is believed of two alone.
+    let cause = taken
+        .map(|it| it.cause.clone())
+        .min_by_key(|cause| match cause {
+            Cause::Timeout => 0,
+            Cause::Rcode { code: 2 } => 2,
+            _ => 1,
+        });
     let detail: Vec<_> = failed.iter().map(describe).collect();
-    Observation::Unknown(Failure::new(Stage::Resolve, Cause::NoResolver).detail(detail.join("; ")))
+    let cause = cause.unwrap_or(Cause::NoResolver);
+    Observation::Unknown(Failure::new(Stage::Resolve, cause).detail(detail.join("; ")))
 }
 
 fn describe(failed: &UpstreamFailure) -> String {

@@ -153,7 +153,7 @@ export type Cause =
     }
     /** A CNAME loop, or more CNAMEs than anyone follows. */
     | "alias-loop"
-    /** No upstream resolver gave a DNS answer. */
+    /** No upstream resolver took the question. */
     | "no-resolver"
     /** The address is one that we never contact. */
     | {

@@ -1,7 +1,7 @@
 //! What has come of a check, as far as limits are concerned.
 
 use strictmx_core::evidence::Evidence;
-use strictmx_core::observation::{Failure, Observation, Stage};
+use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::question::Question;
 
 /// What has come of a check.
@@ -11,19 +11,17 @@ pub(crate) enum Outcome {
     Reached,
     /// None did.
     NothingReached,
-    /// Our own fault kept everything back.
+    /// No resolver took any question, so that nothing went out.
     NothingSent,
 }
 
 impl From<&Evidence> for Outcome {
     fn from(evidence: &Evidence) -> Self {
-        // What resolvers say beside each other they were asked for themselves, too.
-        let mut entries = evidence
-            .entries
-            .iter()
-            .filter(|entry| !matches!(entry.question, Question::EachResolver { .. }));
         let is_ours = |observation: &Observation| matches!(observation, Observation::Unknown(failure) if failure.cause.is_ours());
-        if entries.all(|entry| is_ours(&entry.observation)) {
+        // No other fault: a domain can bring about that the rest of them happen.
+        let is_unasked = |observation: &Observation| matches!(observation, Observation::Unknown(failure) if failure.cause == Cause::NoResolver);
+        let mut entries = evidence.entries.iter();
+        if entries.all(|entry| is_unasked(&entry.observation)) {
             return Self::NothingSent;
         }
         let mut contacts = evidence
@@ -60,7 +58,7 @@ fn failure(observation: &Observation) -> Option<&Failure> {
 
 #[cfg(test)]
 mod tests {
-    use strictmx_core::observation::{Cause, Comparison, DnsExchange, PolicyFetch, SmtpSession};
+    use strictmx_core::observation::{Comparison, DnsExchange, PolicyFetch, SmtpSession};
     use strictmx_core::octets::Binary;
     use strictmx_core::question::RecordType;
     use strictmx_core::timestamp::Timestamp;
@@ -100,12 +98,27 @@ mod tests {
                 Outcome::NothingSent,
             ),
             (
-                "resolvers that refuse us",
+                "resolvers that took one question",
                 vec![
                     ours(Cause::NoResolver),
                     Observation::EachResolver(Comparison::default()),
                 ],
-                Outcome::NothingSent,
+                Outcome::Reached,
+            ),
+            (
+                "name servers that hang, and resolvers with them",
+                vec![ours(Cause::NoResolver), ours(Cause::Timeout)],
+                Outcome::Reached,
+            ),
+            (
+                "resolvers that refuse the question",
+                vec![ours(Cause::Rcode { code: 5 })],
+                Outcome::Reached,
+            ),
+            (
+                "a check that hangs until its end",
+                vec![ours(Cause::BudgetSpent)],
+                Outcome::Reached,
             ),
             ("only DNS", vec![dns.clone()], Outcome::Reached),
             (

@@ -9,7 +9,7 @@ use strictmx_core::dns::{self, DnsFailure, Lookup};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::{Entry, Evidence};
 use strictmx_core::judge::judge;
-use strictmx_core::observation::{Cause, Observation};
+use strictmx_core::observation::{Cause, Observation, Stage};
 use strictmx_core::question::Question;
 use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
@@ -204,10 +204,10 @@ impl SharedScan {
 /// Whether it failed for a reason of our own, or of name servers, that the next minute may end.
 fn is_passing(entry: &Entry) -> bool {
     match (&entry.question, &entry.observation) {
-        (_, Observation::Unknown(failure)) => matches!(
-            failure.cause,
-            Cause::NoResolver | Cause::BudgetSpent | Cause::Withheld { .. }
-        ),
+        (_, Observation::Unknown(failure)) => {
+            failure.stage == Stage::Resolve
+                || matches!(failure.cause, Cause::BudgetSpent | Cause::Withheld { .. })
+        }
         (Question::Dns { owner, rtype }, Observation::Dns(exchange)) => matches!(
             dns::read(owner, *rtype, exchange),
             Lookup::Failed(DnsFailure::ServFail(_) | DnsFailure::Rcode(_))
@@ -216,16 +216,14 @@ fn is_passing(entry: &Entry) -> bool {
     }
 }
 
-/// Whether nothing came of it since our own time was over, or nobody could be asked. A server that
+/// Whether nothing came of it since our own time was over, or no resolver answered. A server that
 /// keeps us for longer than we wait has been seen doing so.
 fn is_left_out(entry: &Entry) -> bool {
     let Observation::Unknown(failure) = &entry.observation else {
         return false;
     };
-    matches!(
-        failure.cause,
-        Cause::NoResolver | Cause::BudgetSpent | Cause::Cancelled
-    )
+    failure.stage == Stage::Resolve
+        || matches!(failure.cause, Cause::BudgetSpent | Cause::Cancelled)
 }
 
 /// Says that a scan is over, even where its task panicked.
