@@ -22,9 +22,17 @@ async fn message(service: &Running, domain: &str) -> (u16, String) {
     )
 }
 
+/// Where this one domain asked not to be checked.
+fn opted_out(domain: &str) -> Running {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = folder.path().join("opt-out");
+    std::fs::write(&list, domain).expect("written");
+    Running::with(&["--opt-out", list.to_str().expect("UTF-8")])
+}
+
 #[tokio::test]
 async fn a_badge_shows_what_is_known_and_has_nothing_checked() {
-    let service = Running::start();
+    let service = opted_out("quiet.example.com");
     let unknown = (200, "unknown".to_owned());
     for _ in 0..3 {
         assert_eq!(message(&service, "enforced.lab.test").await, unknown);
@@ -66,13 +74,16 @@ async fn a_badge_shows_what_is_known_and_has_nothing_checked() {
     assert_eq!(cors, "cross-origin");
     let svg = text(refused).await;
     assert!(svg.contains("MTA-STS: not a domain to check"), "{svg}");
+    let refused = service.get("/badge/quiet.example.com.svg", "image/*").await;
+    let svg = text(refused).await;
+    assert!(svg.contains("MTA-STS: not checked here"), "{svg}");
     let refused = service.get("/badge/localhost.json", "*/*").await;
     assert_eq!(body(refused).await["code"], "domain.special_use");
 }
 
 #[tokio::test]
 async fn a_card_is_for_frames_of_any_page_and_runs_nothing() {
-    let service = Running::start();
+    let service = opted_out("quiet.example.com");
     let card = "/card/enforced.lab.test";
     let before = service.get(card, "text/html").await;
     let policy = header(&before, "content-security-policy");
@@ -105,6 +116,19 @@ async fn a_card_is_for_frames_of_any_page_and_runs_nothing() {
     assert!(
         refused.contains("<title>This is not a domain to check</title>")
             && refused.contains("IP address"),
+        "{refused}"
+    );
+    let refused = service.get("/card/quiet.example.com", "text/html").await;
+    let refused = text(refused).await;
+    assert!(
+        refused.contains("<title>This domain is not checked here</title>"),
+        "{refused}"
+    );
+    let refused = service.get("/card/%ff", "text/html").await;
+    assert_eq!(refused.status(), 400);
+    let refused = text(refused).await;
+    assert!(
+        refused.contains("<!doctype html>") && refused.contains("is not UTF-8"),
         "{refused}"
     );
     // All others stay out of frames.

@@ -168,16 +168,25 @@ async fn only_what_the_service_saw_is_stored() {
 async fn only_a_result_to_be_stored_counts_as_one() {
     let folder = folder();
     let service = start(folder.path(), &["--limit", "stored-per-client=1/h:1"]);
-    let long: &str = format!(r#"{{"domain":"{}"}}"#, "x".repeat(300_000)).leak();
+    let long: &str = format!(r#"{{"domain":"{}"}}"#, "x".repeat(5_000)).leak();
+    let escaped = r"\u00e4".repeat(253);
+    let escaped: &str = format!(r#"{{"domain":"{escaped}"}}"#).leak();
     for (body, status) in [
         ("no JSON", 400),
         (r#"{"domain":5}"#, 422),
         (r#"{"domain":"localhost"}"#, 422),
         (long, 413),
+        (escaped, 422),
     ] {
         let refused = service.post("/api/v1/results", body).await;
         assert_eq!(refused.status(), status, "{body:.40}");
     }
+    let refused = body(service.post("/api/v1/results", long).await).await;
+    let detail = refused["detail"].as_str().unwrap_or_default();
+    assert!(
+        detail.contains("4 KiB") && detail.contains("one domain"),
+        "{detail}"
+    );
     let first = store(&service, "enforced.lab.test").await;
     assert_eq!(first.status(), 201);
     let left = first.headers()["ratelimit"].to_str().expect("ASCII");

@@ -61,7 +61,7 @@ fn within(sealed: &Sealed) -> Result<Evidence, String> {
             "note: the seal of this result of {} (key {}) was not verified, which takes the keys of \
              the service that made it; anybody may have written the evidence",
             evidence.policy_domain,
-            visible(&sealed.key_id)
+            shortened(&sealed.key_id)
         )
         .into(),
     );
@@ -73,11 +73,11 @@ fn sealed(json: &[u8]) -> Option<Sealed> {
     serde_json::from_slice(json).ok()
 }
 
-/// The start of a link, enough to tell one from another.
-fn shortened(link: &str) -> String {
+/// The start of a link, or of the id of a key: enough to tell one from another.
+fn shortened(text: &str) -> String {
     const SHOWN: usize = 60;
-    let start: String = link.chars().take(SHOWN).collect();
-    let rest = if start.len() < link.len() { "…" } else { "" };
+    let start: String = text.chars().take(SHOWN).collect();
+    let rest = if start.len() < text.len() { "…" } else { "" };
     visible(&(start + rest))
 }
 

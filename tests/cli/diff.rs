@@ -86,6 +86,11 @@ fn of_a_seal_it_is_said_that_nobody_verified_it() {
         assert!(said.contains("was not verified"), "{said}");
         assert_eq!(self::json(&output)["verdict"], "enforced");
     }
+    let mut long = sealed();
+    long.key_id = "k".repeat(100_000);
+    let json = serde_json::to_vec(&long).expect("JSON");
+    let output = strictmx(&["replay", "-"], &json);
+    assert!(output.stderr.len() < 500, "{} octets", output.stderr.len());
     let evidence = link(Snapshot::Evidence(evidence("")));
     let output = strictmx(&["replay", &evidence], b"");
     assert!(output.stderr.is_empty(), "no seal, nothing to say");

@@ -15,28 +15,61 @@ use strictmx_wire::ProblemKind;
 
 use crate::problem::Refused;
 
-/// Largest body of a request, in octets; a policy may have 64 KiB, and JSON escapes it.
-const MAX_BODY: usize = 256 * 1024;
+/// What a body may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Octets at most.
+    octets: usize,
+    /// So long it has to arrive.
+    patience: Duration,
+    /// Where it has too many octets: how many there may be, and what to do.
+    too_large: &'static str,
+}
+
+impl Bounds {
+    /// Of a text to be judged: a policy may have 64 KiB, and JSON escapes it.
+    pub(crate) fn of_text(patience: Duration) -> Self {
+        Self {
+            octets: 256 * 1024,
+            patience,
+            too_large: "A body has at most 256 KiB, which a policy of 64 KiB fits into however it is escaped. Send one text at a time.",
+        }
+    }
+
+    /// Of a domain: 253 characters, and JSON escapes them.
+    pub(crate) fn of_domain(patience: Duration) -> Self {
+        Self {
+            octets: 4 * 1024,
+            patience,
+            too_large: "A body has at most 4 KiB, which any domain fits into however it is escaped. Send one domain at a time, and nothing else.",
+        }
+    }
+
+    fn exceeded(self) -> Refused {
+        let (kind, detail) = (ProblemKind::TOO_LARGE, self.too_large.to_owned());
+        Refused::Request { kind, detail }
+    }
+}
 
 /// Reads the body of a request before anybody sees the request.
 ///
 /// # Errors
 /// The kind of problem where it is too large, too slow, or breaks off.
 pub(crate) async fn whole(
-    State(patience): State<Duration>,
+    State(bounds): State<Bounds>,
     request: Request,
     next: Next,
 ) -> Result<Response, Refused> {
     let (head, body) = request.into_parts();
-    if body.size_hint().lower() > MAX_BODY as u64 {
-        return Err(refused(ProblemKind::TOO_LARGE));
+    if body.size_hint().lower() > bounds.octets as u64 {
+        return Err(bounds.exceeded());
     }
-    let read = Limited::new(body, MAX_BODY).collect();
-    let read = tokio::time::timeout(patience, read).await;
+    let read = Limited::new(body, bounds.octets).collect();
+    let read = tokio::time::timeout(bounds.patience, read).await;
     let body = match read.map_err(|_| refused(ProblemKind::TOO_SLOW))? {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => {
-            return Err(refused(ProblemKind::TOO_LARGE));
+            return Err(bounds.exceeded());
         }
         Err(_) => return Err(refused(ProblemKind::CUT_OFF)),
     };
@@ -45,9 +78,6 @@ pub(crate) async fn whole(
 
 fn refused(kind: ProblemKind) -> Refused {
     let detail = match kind {
-        ProblemKind::TOO_LARGE => {
-            "A body has at most 256 KiB, which a policy of 64 KiB fits into however it is escaped. Send one text, or one domain, at a time."
-        }
         ProblemKind::TOO_SLOW => "The body has some seconds to arrive. Send it again.",
         _ => "The body ends before its announced end. Send it again.",
     };

@@ -26,10 +26,19 @@ pub(crate) async fn one(request: Request, next: Next) -> Result<Response, Refuse
 fn is_named_once(version: Version, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
-        (Some(host), None) => Authority::try_from(host.as_bytes()).is_ok(),
+        (Some(host), None) => is_host(host.as_bytes()),
         (None, _) => version < Version::HTTP_11,
         (Some(_), Some(_)) => false,
     }
+}
+
+/// RFC 9110 7.2: `uri-host [ ":" port ]`, which is an authority without userinfo.
+fn is_host(octets: &[u8]) -> bool {
+    let Ok(authority) = Authority::try_from(octets) else {
+        return false;
+    };
+    let port = authority.as_str().strip_prefix(authority.host());
+    port.is_some_and(|port| matches!(port, "" | ":") || authority.port_u16().is_some())
 }
 
 #[cfg(test)]
@@ -40,9 +49,14 @@ mod tests {
 
     #[test]
     fn a_host_is_named_once() {
-        let cases: [(Version, &[&str], bool); 8] = [
+        let cases: [(Version, &[&str], bool); 13] = [
             (Version::HTTP_11, &["check.example.com"], true),
             (Version::HTTP_11, &["[2001:db8::1]:8461"], true),
+            (Version::HTTP_11, &["a.example:"], true),
+            (Version::HTTP_11, &["a.example:65535"], true),
+            (Version::HTTP_11, &["a.example:65536"], false),
+            (Version::HTTP_11, &["a.example:x"], false),
+            (Version::HTTP_11, &["user@a.example"], false),
             (Version::HTTP_11, &[], false),
             (Version::HTTP_11, &[""], false),
             (Version::HTTP_11, &["a b"], false),

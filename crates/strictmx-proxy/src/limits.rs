@@ -137,17 +137,24 @@ impl Limiter {
     }
 
     /// A result that takes room on the disk, where only time makes room again; to be refunded where
-    /// nothing comes of it.
+    /// nothing comes of it. The standing is that of the client itself.
     ///
     /// # Errors
     /// Where that is too many.
-    pub(crate) fn store(&self, client: Client, now: Instant) -> Result<Spent, Exceeded> {
+    pub(crate) fn store(
+        &self,
+        client: Client,
+        now: Instant,
+    ) -> Result<(Standing, Spent), Exceeded> {
+        let own = (Bucket::Stores, self.key(Bucket::Stores, client.host));
         let (of_network, of_all) = (Bucket::StoresOfNetwork, Bucket::AllStores);
         let wanted = [
+            own,
             (of_network, self.key(of_network, client.network)),
             (of_all, self.key(of_all, ())),
         ];
-        self.spend(&wanted, now)
+        let spent = self.spend(&wanted, now)?;
+        Ok((self.standing(own.0, own.1, now), spent))
     }
 
     /// A new check of a domain for a client: all of its limits or none. Those of the domain are named

@@ -87,7 +87,8 @@ impl Refused {
         }
     }
 
-    fn detail(&self) -> String {
+    /// What, where, and what to do.
+    pub(crate) fn detail(&self) -> String {
         let fixed = match self {
             Self::Name(refused) => return refused.to_string(),
             Self::Limit(exceeded) => return exceeded.words(),

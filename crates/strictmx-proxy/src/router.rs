@@ -50,19 +50,21 @@ impl State {
 
 /// All routes: the API, health, and the site for everything else.
 pub(crate) fn router(state: Arc<State>) -> Router {
-    let in_time = state.service.connections.body;
+    let patience = state.service.connections.body;
+    let text = body::Bounds::of_text(patience);
+    let domain = body::Bounds::of_domain(patience);
     let metrics = Arc::clone(&state.metrics);
     let api = Router::new()
         .route("/scan/{domain}", get(api::scan::scan))
         .route(
             "/lint",
             post(api::lint::lint)
-                .layer(from_fn_with_state(in_time, body::whole))
+                .layer(from_fn_with_state(text, body::whole))
                 .layer(from_fn_with_state(Arc::clone(&state), layer::lints)),
         )
         .route(
             "/results",
-            post(api::results::store).layer(from_fn_with_state(in_time, body::whole)),
+            post(api::results::store).layer(from_fn_with_state(domain, body::whole)),
         )
         .route(
             "/results/{id}",
@@ -81,6 +83,11 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .layer(from_fn(cross_site::refuse))
         .layer(map_response(headers::never_store));
     let site = state.site.clone();
+    // Whoever probes them from a container or a proxy may name no host.
+    let health = Router::new()
+        .route("/healthz", get(api::health::healthz))
+        .route("/readyz", get(api::health::readyz))
+        .with_state(Arc::clone(&state));
     let stored = Router::new()
         .route("/r/{id}", get(glance::page::page))
         .route("/r/{id}/card.png", get(glance::picture::picture))
@@ -98,11 +105,10 @@ pub(crate) fn router(state: Arc<State>) -> Router {
             "/.well-known/security.txt",
             get(api::operator::security_txt),
         )
-        .route("/healthz", get(api::health::healthz))
-        .route("/readyz", get(api::health::readyz))
         .with_state(state)
         .merge(site)
         .layer(from_fn(host::one))
+        .merge(health)
         .layer(CatchPanicLayer::custom(|_| Refused::Failed.into_response()))
         .layer(from_fn_with_state(metrics, observe))
         .layer(from_fn(headers::secure))

@@ -77,12 +77,12 @@ impl ProblemKind {
         title: "A page of another site asked",
         meaning: "A page of another site made a browser ask.",
     };
-    /// The body has more octets than any text that can be judged.
+    /// The body has more octets than anything that can be asked for there.
     pub const TOO_LARGE: Self = Self {
         code: "request.too-large",
         status: 413,
         title: "The body is too large",
-        meaning: "The body has more octets than any text that can be judged.",
+        meaning: "The body has more octets than anything that can be asked for there.",
     };
     /// The body ended before its announced end.
     pub const CUT_OFF: Self = Self {

@@ -29,9 +29,11 @@ pub(crate) fn path(path: Result<Path<String>, PathRejection>) -> Result<String, 
 /// Where the service is for whoever asks, `https://example.org`, as they and the proxy in front say;
 /// nothing where that cannot be read. It is told to nobody else.
 pub(crate) fn origin(uri: &Uri, headers: &HeaderMap) -> String {
-    let host = headers.get(header::HOST).map(|host| host.to_str().ok());
-    let host = host.unwrap_or_else(|| uri.authority().map(Authority::as_str));
-    let host = host.and_then(|host| host.parse::<Authority>().ok());
+    // RFC 9112 3.2.2: where the target has an authority, the header does not count.
+    let host = uri.authority().cloned().or_else(|| {
+        let host = headers.get(header::HOST)?.to_str().ok()?;
+        host.parse::<Authority>().ok()
+    });
     let Some(host) = host.filter(|host| !host.as_str().contains('@')) else {
         return String::new();
     };
@@ -110,10 +112,11 @@ pub(crate) fn json<T: DeserializeOwned>(
 fn misfit(error: &serde_json::Error, place: &str) -> String {
     let said = error.to_string();
     let field = |kind: &str| {
-        let (name, _) = said
-            .strip_prefix(kind)?
-            .strip_prefix(" field `")?
-            .split_once('`')?;
+        let rest = said.strip_prefix(kind)?.strip_prefix(" field `")?;
+        // A name that is none of ours may have backticks itself.
+        let (name, _) = rest
+            .rsplit_once("`, expected ")
+            .or_else(|| rest.split_once('`'))?;
         let name: String = name.chars().take(40).collect();
         Some(name.escape_debug().to_string())
     };
@@ -161,6 +164,10 @@ mod tests {
                 r#"{"domain":"a","ip":1}"#,
                 "The field \"ip\" at line 1, column 18 of the body is none of these.",
             ),
+            (
+                r#"{"a`b`, expected c":1}"#,
+                "The field \"a`b`, expected c\" at line 1, column 20 of the body is none of these.",
+            ),
             ("{}", "The body has no field \"domain\"."),
             ("5", "The value that ends at line 1, column 1 of the body"),
             (
@@ -178,6 +185,18 @@ mod tests {
                 detail.ends_with(" Fields.") && detail.len() < 200,
                 "{detail}"
             );
+        }
+    }
+
+    #[test]
+    fn the_target_says_more_of_the_host_than_the_header() {
+        let host = http::HeaderValue::from_static("header.example");
+        let headers = HeaderMap::from_iter([(header::HOST, host)]);
+        for (target, expected) in [
+            ("/", "http://header.example"),
+            ("http://target.example:8461/", "http://target.example:8461"),
+        ] {
+            assert_eq!(origin(&Uri::from_static(target), &headers), expected);
         }
     }
 

@@ -17,7 +17,7 @@ use strictmx_wire::{Key, Keys, ProblemKind, StoreRequest, StoredResult};
 use tokio::time::Instant;
 
 use super::request::{self, refused};
-use crate::limits::{Bucket, Client};
+use crate::limits::Client;
 use crate::problem::Refused;
 use crate::router;
 use crate::scans::now;
@@ -38,8 +38,7 @@ pub(crate) async fn store(
     let policy_domain = state.service.network.admit(&domain)?;
     // Only now is it something to be stored: what could never be costs none.
     let limiter = state.scans.limiter();
-    let standing = limiter.one(Bucket::Stores, client, Instant::now())?;
-    let room = limiter.store(client, Instant::now())?;
+    let (standing, room) = limiter.store(client, Instant::now())?;
     let answer = match seen_and_kept(&state, stored, &policy_domain, client).await {
         Ok(receipt) => created(receipt, &uri, &headers),
         Err(refused) => {

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
 use serde::Serialize;
+use strictmx_probe::name_guard::NameRefused;
 use strictmx_view::model;
 
 use super::{CACHE, Glance, escaped};
@@ -101,8 +102,12 @@ pub(crate) async fn badge(
     let policy_domain = match state.service.network.admit(domain) {
         Ok(policy_domain) => policy_domain,
         Err(refused) if as_svg => {
+            let why = match refused {
+                NameRefused::OptedOut { .. } => "not checked here, as asked for",
+                _ => "not a domain to check",
+            };
             let status = Refused::from(refused).status();
-            let badge = Badge::saying("not a domain to check".to_owned(), None);
+            let badge = Badge::saying(why.to_owned(), None);
             return Ok((status, image(&badge)).into_response());
         }
         Err(refused) => return Err(refused.into()),

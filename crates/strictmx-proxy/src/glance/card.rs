@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header;
 use sha2::{Digest as _, Sha256};
+use strictmx_probe::name_guard::NameRefused;
 use strictmx_view::visible;
 
 use super::{CACHE, Glance, day, escaped};
@@ -34,12 +35,14 @@ pub(crate) async fn card(
 ) -> Result<Response, Refused> {
     let cached = [(header::CACHE_CONTROL, CACHE)];
     let shown = |page| (cached, Shown::InFrames.extension(), Html(page)).into_response();
-    let policy_domain = match state.service.network.admit(&request::path(domain)?) {
+    let admitted =
+        request::path(domain).and_then(|domain| Ok(state.service.network.admit(&domain)?));
+    let policy_domain = match admitted {
         Ok(policy_domain) => policy_domain,
         // Who looks at a frame reads no problem in JSON.
         Err(refused) => {
-            let status = Refused::from(refused.clone()).status();
-            return Ok((status, shown(no_domain(&refused.to_string()))).into_response());
+            let page = shown(no_domain(&refused));
+            return Ok((refused.status(), page).into_response());
         }
     };
     let glance = Glance::known(&state, &policy_domain).await?;
@@ -72,9 +75,13 @@ fn html(domain: &str, glance: Option<&Glance>) -> String {
 }
 
 /// Of a name that cannot be checked, and why.
-fn no_domain(why: &str) -> String {
-    let why = format!("<p>{}</p>", escaped(&visible(why)));
-    document("This is not a domain to check", "untested", &why)
+fn no_domain(refused: &Refused) -> String {
+    let title = match refused {
+        Refused::Name(NameRefused::OptedOut { .. }) => "This domain is not checked here",
+        _ => "This is not a domain to check",
+    };
+    let why = format!("<p>{}</p>", escaped(&visible(&refused.detail())));
+    document(title, "untested", &why)
 }
 
 fn document(title: &str, state: &str, below: &str) -> String {

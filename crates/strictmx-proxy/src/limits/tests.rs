@@ -54,11 +54,13 @@ fn texts_to_be_judged_have_so_many_places_together() {
 /// Room on the disk is used up by nobody alone; what came to nothing has cost nothing.
 #[test]
 fn results_are_stored_for_networks_and_for_everybody() {
-    let limiter = limiter(&["stored-per-network=2/day:2", "stored=3/h:3"]);
+    let limits = ["stored-per-client=1/h:1", "stored-per-network=2/day:2"];
+    let limiter = limiter(&[&limits[..], &["stored=3/h:3"]].concat());
     let now = Instant::now();
     let store = |address| {
         let stored = limiter.store(client(address), now);
-        stored.map_err(|exceeded| exceeded.limit.name)
+        let stored = stored.map_err(|exceeded| exceeded.limit.name);
+        stored.map(|(_, spent)| spent)
     };
     store("192.0.2.1").expect("room").refund();
     for (address, comes) in [
@@ -66,6 +68,7 @@ fn results_are_stored_for_networks_and_for_everybody() {
         ("192.0.2.2", Ok(())),
         ("192.0.2.3", Err("stored-per-network")),
         ("2001:db8::1", Ok(())),
+        ("2001:db8::1", Err("stored-per-client")),
         ("198.51.100.1", Err("stored")),
     ] {
         assert_eq!(store(address).map(drop), comes, "{address}");

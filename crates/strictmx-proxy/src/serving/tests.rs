@@ -51,7 +51,10 @@ fn app(limits: &ConnectionLimits, end: &'static Notify) -> Router {
         .route("/minute", get(minute))
         .route("/stream", get(stream))
         .route("/length", post(length))
-        .layer(from_fn_with_state(limits.body, body::whole))
+        .layer(from_fn_with_state(
+            body::Bounds::of_text(limits.body),
+            body::whole,
+        ))
 }
 
 /// One that no other test notifies.
