@@ -14,6 +14,8 @@ use crate::running::Running;
 mod grade;
 #[cfg(target_os = "linux")]
 mod image;
+#[cfg(unix)]
+mod proxy;
 
 fn deploy(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

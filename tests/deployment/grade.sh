@@ -1,6 +1,7 @@
 #!/bin/sh
 # The service as the public meets it: behind nginx with the configuration of deploy/, on the real
-# ports. Runs in namespaces for network and mounts of its own, with the files in the folder $1.
+# ports. Runs in namespaces for network, mounts and processes of its own, with the files in the folder
+# $1.
 set -eu
 dir=$1 strictmx=$2 host=$3
 
@@ -15,12 +16,12 @@ nginx -e "$dir/errors" -c "$dir/main.conf" -g 'daemon off;' &
 proxy=$!
 
 # Both are there when the host answers.
-for _ in $(seq 100); do
-    if curl --silent --fail --output /dev/null --cacert "$dir/certificate.pem" "https://$host/"; then
-        NODE_EXTRA_CA_CERTS="$dir/certificate.pem" node tests/deployment/grade.mjs "$host"
-        exit
+late=$(($(date +%s) + 60))
+until curl --silent --fail --max-time 5 --output /dev/null --cacert "$dir/certificate.pem" "https://$host/"; do
+    if [ "$(date +%s)" -ge "$late" ]; then
+        echo "the host does not answer: $(cat "$dir/errors" "$dir/service.log")" >&2
+        exit 1
     fi
     sleep 0.1
 done
-echo "the host does not answer: $(cat "$dir/errors" "$dir/service.log")" >&2
-exit 1
+NODE_EXTRA_CA_CERTS="$dir/certificate.pem" node tests/deployment/grade.mjs "$host"

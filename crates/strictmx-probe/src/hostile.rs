@@ -189,7 +189,7 @@ impl Seen {
                 .filter(|turn| turn.from == Speaker::Client);
             let ours = ours.filter(|turn| !turn.inside_tls);
             let ours: String = ours.map(|turn| turn.text.lossy().into_owned()).collect();
-            assert!(in_the_clear.starts_with(&ours), "{ours:?} {clear:?}");
+            assert_eq!(in_the_clear, ours);
             let begins = clear.contains(&"STARTTLS\r\n");
             assert!(tls.is_empty() || begins, "TLS without STARTTLS");
         }

@@ -96,7 +96,9 @@ impl Cmd {
         let output = self.command.stdin(Stdio::null()).output();
         let output = output.with_context(|| format!("cannot start `{}`", self.shown))?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
+            // Some say there what is wrong.
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said);
             bail!(
                 "`{}` ended with {}\n{}",
                 self.shown,
