@@ -166,7 +166,7 @@ mod tests {
             ),
             (
                 r#"{"a`b`, expected c":1}"#,
-                "The field \"a`b`, expected c\" at line 1, column 20 of the body is none of these.",
+                "The field \"a`b`, expected c\" at line 1, column 19 of the body is none of these.",
             ),
             ("{}", "The body has no field \"domain\"."),
             ("5", "The value that ends at line 1, column 1 of the body"),

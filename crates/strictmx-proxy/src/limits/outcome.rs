@@ -88,36 +88,37 @@ mod tests {
             failed_upstreams: Vec::new(),
         });
         let ours = |cause| Observation::Unknown(Failure::new(Stage::Start, cause));
+        let unresolved = |cause| Observation::Unknown(Failure::new(Stage::Resolve, cause));
         let refused = || policy(Stage::Connect, Cause::Refused);
         let closed = || ours(Cause::OwnPort25Closed);
         let cases = [
             ("nothing at all", vec![], Outcome::NothingSent),
             (
                 "no resolver",
-                vec![ours(Cause::NoResolver)],
+                vec![unresolved(Cause::NoResolver)],
                 Outcome::NothingSent,
             ),
             (
                 "resolvers that took one question",
                 vec![
-                    ours(Cause::NoResolver),
+                    unresolved(Cause::NoResolver),
                     Observation::EachResolver(Comparison::default()),
                 ],
                 Outcome::Reached,
             ),
             (
                 "name servers that hang, and resolvers with them",
-                vec![ours(Cause::NoResolver), ours(Cause::Timeout)],
+                vec![unresolved(Cause::NoResolver), unresolved(Cause::Timeout)],
                 Outcome::Reached,
             ),
             (
                 "resolvers that refuse the question",
-                vec![ours(Cause::Rcode { code: 5 })],
+                vec![unresolved(Cause::Rcode { code: 5 })],
                 Outcome::Reached,
             ),
             (
                 "a check that hangs until its end",
-                vec![ours(Cause::BudgetSpent)],
+                vec![unresolved(Cause::BudgetSpent)],
                 Outcome::Reached,
             ),
             ("only DNS", vec![dns.clone()], Outcome::Reached),
@@ -167,6 +168,9 @@ mod tests {
             for (n, observation) in observations.into_iter().enumerate() {
                 let question = match observation {
                     Observation::Dns(_) => Question::dns(name(n), RecordType::A),
+                    Observation::Unknown(ref failure) if failure.stage == Stage::Resolve => {
+                        Question::dns(name(n), RecordType::A)
+                    }
                     Observation::EachResolver(_) => Question::EachResolver {
                         owner: name(n),
                         rtype: RecordType::Txt,
