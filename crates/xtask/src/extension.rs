@@ -9,7 +9,6 @@ mod manifest;
 mod package;
 mod wasm;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -18,6 +17,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use crate::command::{Cmd, cmd, find};
+use crate::files::{self, Files};
 use crate::setup::{self, Need};
 use crate::{site, size, wasm_app, workspace};
 
@@ -40,12 +40,22 @@ pub(crate) struct Extension {
     by_crate: bool,
 }
 
-/// The files of a package by their names in it.
-type Files = BTreeMap<String, Vec<u8>>;
-
 /// Where the packages are, and the same unpacked.
 pub(crate) fn dir() -> PathBuf {
     workspace::target_dir().join("extension")
+}
+
+/// What whoever has the package of the sources runs to build the others, as `SOURCES.md` says.
+pub(crate) const BUILD_SCRIPT: &str = "web/extension/build.sh";
+
+/// Unpacks the package of the sources below a folder.
+pub(crate) fn unpack_sources(dir: &Path) -> Result<()> {
+    files::write(dir, &package::unzip(&fs::read(package_path("source"))?)?)
+}
+
+fn package_path(of: &str) -> PathBuf {
+    let version = env!("CARGO_PKG_VERSION");
+    dir().join(format!("strictmx-{of}-{version}.zip"))
 }
 
 impl Extension {
@@ -77,6 +87,16 @@ pub(crate) const TEST_NEEDS: &[Need] = &[
 /// Firefox's own linter, and both packages in their browsers.
 pub(crate) fn test() -> Result<()> {
     let browsers = browsers()?;
+    // Chromium loads no package that nobody has signed, and the linter wants a folder.
+    for browser in manifest::BROWSERS {
+        let packed = package::unzip(&fs::read(package_path(browser))?)?;
+        let differing = files::differing(&packed, &files::below(&dir().join(browser))?);
+        ensure!(
+            differing.is_empty(),
+            "what is packed for {browser} is not what is tested: {}",
+            differing.join(", ")
+        );
+    }
     cmd("npx")
         .args("web-ext lint --no-config-discovery --warnings-as-errors --source-dir")
         .arg(dir().join("firefox"))
@@ -119,10 +139,10 @@ fn build_now() -> Result<()> {
         );
     }
     setup::ensure(NEEDS)?;
-    let mut files = wasm::pages()?;
-    let popup = size::brotli_len(&files["popup_bg.wasm"])?;
-    own_files(&mut files)?;
-    files.extend(icons::all()?);
+    let mut packed = wasm::pages()?;
+    let popup = size::brotli_len(&packed["popup_bg.wasm"])?;
+    own_files(&mut packed)?;
+    packed.extend(icons::all()?);
     let dir = dir();
     // Packages of another version would be taken for this one's.
     if dir.exists() {
@@ -136,16 +156,16 @@ fn build_now() -> Result<()> {
             browser,
             version,
         )?;
-        let mut files = files.clone();
-        files.insert("manifest.json".to_owned(), manifest.into_bytes());
-        audit::all(&files, service.as_deref())
+        let mut packed = packed.clone();
+        packed.insert("manifest.json".to_owned(), manifest.into_bytes());
+        audit::all(&packed, service.as_deref())
             .with_context(|| format!("what is built for {browser} must not be packed"))?;
-        write(&dir.join(browser), &files)?;
-        let path = dir.join(format!("strictmx-{browser}-{version}.zip"));
-        fs::write(&path, package::zip(&files)?)?;
+        files::write(&dir.join(browser), &packed)?;
+        let path = package_path(browser);
+        fs::write(&path, package::zip(&packed)?)?;
         made.push(path);
     }
-    let path = dir.join(format!("strictmx-source-{version}.zip"));
+    let path = package_path("source");
     fs::write(&path, package::zip(&sources()?)?)?;
     made.push(path);
     for path in made {
@@ -240,16 +260,6 @@ fn unmade(dir: &Path, before: &str) -> Result<Vec<String>> {
         }
     }
     Ok(names)
-}
-
-/// Writes files below a folder.
-fn write(dir: &Path, files: &Files) -> Result<()> {
-    for (name, content) in files {
-        let path = dir.join(name);
-        fs::create_dir_all(path.parent().unwrap_or(dir))?;
-        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

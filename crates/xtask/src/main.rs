@@ -9,6 +9,7 @@ mod bench_safety;
 mod codegen;
 mod command;
 mod extension;
+mod files;
 mod new_check;
 mod npm;
 mod registries;

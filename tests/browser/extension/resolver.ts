@@ -34,16 +34,18 @@ export async function resolver(context: BrowserContext): Promise<void> {
   });
 }
 
-/** Answers on this machine, at the address that it resolves to; `close` ends it. */
-export async function localResolver(): Promise<{ url: string; close: () => void }> {
+/** Answers on this machine, at `url`; `asked` counts the questions, `close` ends it. */
+export async function localResolver(): Promise<{ url: string; asked: () => number; close: () => void }> {
+  let asked = 0;
   const server = createServer((request, response) => {
+    asked += 1;
     const query = new URL(request.url ?? "", "http://localhost").searchParams.get("dns") ?? "";
     response.writeHead(200, { "content-type": "application/dns-message" });
     response.end(answer(Buffer.from(query, "base64url")));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/dns-query`, close: () => server.close() };
+  return { url: `http://127.0.0.1:${port}/dns-query`, asked: () => asked, close: () => server.close() };
 }
 
 /** The answer to a query with one question and no more before it (RFC 1035 4.1). */

@@ -1,6 +1,6 @@
 //! One check: by a service or from here, as the settings have it, and never by another.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 
 use strictmx_core::domain_name::DomainName;
@@ -18,7 +18,7 @@ use crate::state::{Action, Phase, ScanState, Stopper, ask_from_here};
 /// runs, if it `keeps` anything.
 pub(super) async fn ask(
     domain: DomainName,
-    settings: Settings,
+    settings: &Settings,
     fresh: bool,
     keeps: bool,
     stopper: Stopper,
@@ -28,14 +28,9 @@ pub(super) async fn ask(
     let Some(origin) = settings.origin() else {
         // The same as where the site's service is gone.
         act(Action::Lost);
-        let policy_host = policy_host(&domain);
-        let may_fetch = extension::may(&policy_host).await;
+        let may_fetch = extension::may(&policy_host(&domain)).await;
         let prober = ExtensionProber::new(settings.resolvers(), may_fetch);
         ask_from_here(domain, None, prober, &stopper, act).await;
-        // Leave was given for this one check.
-        if may_fetch {
-            extension::give_back(&policy_host).await;
-        }
         return;
     };
     let events = RefCell::new(String::new());
@@ -65,6 +60,36 @@ pub(super) async fn ask(
         Err(NoScan::Refused(problem)) => act(Action::Refused(problem)),
         Err(NoScan::Stale) => act(Action::Stale),
         Err(NoScan::Lost) => tell.emit(Did::Fail(Trouble::NotReached)),
+    }
+}
+
+/// One more check of this popup runs, which [`ended`] counts off.
+pub(super) fn begun() {
+    RUNNING.set(RUNNING.get() + 1);
+}
+
+/// A check has ended, or was stopped. Leave is given for one check, and given back with the last that
+/// runs: one that was stopped may end while the next is reading.
+pub(super) async fn ended(settings: &Settings) {
+    RUNNING.set(RUNNING.get() - 1);
+    if RUNNING.get() == 0 {
+        give_back(settings, None).await;
+    }
+}
+
+thread_local! {
+    static RUNNING: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Gives back leave to read policies, but for that of the domain that is about to be checked.
+pub(super) async fn give_back(settings: &Settings, next: Option<&DomainName>) {
+    let needed = [settings.pattern(), next.map(policy_host)];
+    for pattern in extension::granted().await {
+        let host = pattern.split_once("://").map_or("", |(_, host)| host);
+        let is_needed = needed.iter().flatten().any(|needed| *needed == pattern);
+        if host.starts_with("mta-sts.") && !is_needed {
+            extension::give_back(&pattern).await;
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Asks the browser.
+    /// Asks the browser, and gives back what an earlier popup has left.
     pub async fn read() -> Self {
         let (local, session) = (extension::kept(Area::Local), extension::kept(Area::Session));
         let page = extension::page_in_front();
@@ -38,9 +38,11 @@ impl Opened {
             let at = session.iter().position(|(name, _)| name == key)?;
             Some(session.swap_remove(at).1)
         };
-        let key = extension::selection(is_private);
-        extension::forget(Area::Session, key);
-        let handed_over = take(key);
+        // That of windows of the other kind is about something else by now.
+        for is_private in [false, true] {
+            extension::forget(Area::Session, extension::selection(is_private));
+        }
+        let handed_over = take(extension::selection(is_private));
         let selected = handed_over.and_then(|it| selected(&it, platform::now()));
         let (text, unfit) = match selected {
             Some(selected) => (selected, None),
@@ -49,10 +51,17 @@ impl Opened {
                 Err(unfit) => (String::new(), Some(unfit)),
             },
         };
-        let last = DomainName::from_input(&text)
-            .ok()
+        let domain = DomainName::from_input(&text).ok().map(|input| input.name);
+        let last = domain
+            .as_ref()
             .filter(|_| !is_private)
-            .and_then(|input| asking::kept(&input.name, &settings, take));
+            .and_then(|domain| asking::kept(domain, &settings, take));
+        // The last popup may have been closed during its check. Leave for the domain in the field stays
+        // for its check: some browsers close a popup while they ask for it.
+        let in_force = settings.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            asking::give_back(&in_force, domain.as_ref()).await;
+        });
         Self {
             settings,
             text,

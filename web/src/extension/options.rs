@@ -142,7 +142,7 @@ pub fn Options(props: &OptionsProps) -> Html {
                 <Look theme={props.theme.clone()} />
                 <section class="about">
                     <h2>{ "What leaves your browser" }</h2>
-                    <p>{ "Only the domain that you have checked, once you press Check, to whom you chose above. No page is read, nothing runs in the background, and nothing is kept but these options and, until the browser ends, the last check. In private windows nothing is kept. Leave to read the policy of a domain is given back after its check." }</p>
+                    <p>{ "Only the domain that you have checked, once you press Check, to whom you chose above. No page is read, nothing runs in the background, and nothing is kept but these options and, until the browser ends, the last check. In private windows nothing is kept. Leave to read the policy of a domain is given back after its check or, where the popup was closed before that, when it opens for another domain." }</p>
                 </section>
             </main>
         </>

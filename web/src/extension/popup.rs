@@ -113,17 +113,18 @@ fn start(
     checked.dispatch(begun);
     let (checked, settings) = (checked.clone(), settings.clone());
     let tell = Callback::from(move |did| checked.dispatch(did));
+    asking::begun();
     wasm_bindgen_futures::spawn_local(async move {
         let granted = granted.await;
         // Stopped, or another one has begun, while the browser asked the reader.
-        if stopper.is_stopped() {
-            return;
+        if !stopper.is_stopped() {
+            if granted {
+                asking::ask(domain, &settings, fresh, keeps, stopper, tell).await;
+            } else {
+                tell.emit(Did::Fail(Trouble::NotAllowed));
+            }
         }
-        if granted {
-            asking::ask(domain, settings, fresh, keeps, stopper, tell).await;
-        } else {
-            tell.emit(Did::Fail(Trouble::NotAllowed));
-        }
+        asking::ended(&settings).await;
     });
 }
 

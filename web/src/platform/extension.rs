@@ -125,6 +125,14 @@ fn is_firefox() -> bool {
     manifest.is_some_and(|manifest| get(&manifest, "browser_specific_settings").is_truthy())
 }
 
+/// The match patterns of all hosts that the extension may read.
+pub async fn granted() -> Vec<String> {
+    let all = call("permissions", "getAll", &[]).await.unwrap_or_default();
+    let origins: Option<Array> = get(&all, "origins").dyn_into().ok();
+    let origins = origins.unwrap_or_default();
+    origins.iter().filter_map(|one| one.as_string()).collect()
+}
+
 /// Gives back what is needed no longer.
 pub async fn give_back(pattern: &str) {
     call("permissions", "remove", &[origins(pattern)]).await;

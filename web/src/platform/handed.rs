@@ -138,8 +138,12 @@ pub fn print(with_details: bool) {
         if with_details {
             let _ = root.set_attribute(DETAILS, "");
         }
+        // Some browsers come back from `print` before they have the page.
+        let printed = Closure::<dyn Fn()>::new(move || {
+            let _ = root.remove_attribute(DETAILS);
+        });
+        window.set_onafterprint(Some(printed.into_js_value().unchecked_ref()));
         let _ = window.print();
-        let _ = root.remove_attribute(DETAILS);
     }
 }
 

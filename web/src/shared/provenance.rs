@@ -59,10 +59,11 @@ fn promised(evidence: &Evidence, origin: &Origin) -> (State, String) {
 }
 
 /// The same in a few words, to be seen wherever one has come on the page; a result of this tab needs
-/// none.
-fn reminder(origin: &Origin) -> Option<(State, &'static str)> {
+/// none. `state` is that of what was [`said`] in full.
+fn reminder(origin: &Origin, state: State) -> Option<(State, &'static str)> {
     match origin {
         Origin::Tab => None,
+        _ if state == State::Attention => Some((state, "Of a time that has not come yet")),
         Origin::Link => Some((State::Untested, "As the link says, not verified by us")),
         Origin::Service { .. } => Some((State::Ok, "Measured and signed by this service")),
     }
@@ -82,7 +83,7 @@ pub fn provenance(
     let live = Route::Check {
         domain: evidence.policy_domain.a_label().to_owned(),
     };
-    let reminder = reminder(origin).map(|(state, words)| {
+    let reminder = reminder(origin, state).map(|(state, words)| {
         html! { <p class="reminder" aria-hidden="true"><span class="row">{ state_word(state, words) }</span></p> }
     });
     html! {

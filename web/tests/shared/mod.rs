@@ -69,6 +69,12 @@ async fn a_result_says_where_it_comes_from() {
 async fn a_time_that_has_not_come_is_remarked_upon() {
     let mut late = evidence("");
     let now = late.checked_at;
+    let signed = Origin::Service {
+        signed_at: now,
+        expires_at: now.plus_s(3_600),
+        key_id: "AbCdEfGhIjKlMnOp".to_owned(),
+        id: None,
+    };
     for (checked_at, state, remarks) in [
         (now.plus_s(60), "untested", 0),
         (now.plus_s(3_600), "attention", 1),
@@ -81,6 +87,13 @@ async fn a_time_that_has_not_come_is_remarked_upon() {
         let said = page.texts(".provenance").concat();
         assert_eq!(said.matches("has not come yet").count(), remarks, "{said}");
     }
+    // What stays in sight does not say less than that.
+    let html = provenance(&late, &signed, now, None, false, Callback::noop());
+    let page = Page::of_html(html).await;
+    assert_eq!(
+        page.text(".reminder [data-state=attention] .word"),
+        "Of a time that has not come yet"
+    );
 }
 
 #[tokio::test]

@@ -10,8 +10,10 @@
 //! is asked for when it is needed, one by one: the service or resolver of the options as they are saved,
 //! the policy host when the reader wants the policy read. The host of an earlier service or resolver is
 //! given back once another is saved; that of a policy is given back after its check, and asked for again
-//! by the next. In private windows nothing is kept, and a selected text that no popup took within a minute
-//! is forgotten.
+//! by the next. Where the popup is closed before its check ends, leave is given back when it opens the next
+//! time, but for that of the domain in its field: some browsers close a popup while they ask for leave, and
+//! the check that follows gives it back. In private windows nothing is kept; a selected text is forgotten
+//! when any popup opens, and after 20 seconds.
 //! There is no script in any page, nothing that runs in the background, and no code but what is in the
 //! package, to which its Content-Security-Policy holds it.
 //!
@@ -56,8 +58,12 @@
 //! The popup's wasm may have 200,000 bytes, compressed; `--by-crate` prints what takes them.
 //!
 //! `cargo xtask test --only extension` runs Firefox's own linter, and both packages in Chromium and
-//! Firefox against the service with its lab (`tests/browser/extension`). A browser's question for
-//! a permission cannot be answered by a program: in Chromium the tests load a copy whose manifest alone
-//! differs, in Firefox a preference says yes. `cargo xtask bench popup` measures how soon the popup is
+//! Firefox against the service with its lab (`tests/browser/extension`). Firefox installs the package as
+//! it is handed in; Chromium takes folders alone, which are held to the packages file by file. A browser's
+//! question for a permission cannot be answered by a program: in Chromium the tests load a copy whose
+//! manifest alone differs, and by the granted hosts alone; in Firefox a preference says yes.
+//! `cargo xtask test --only reproducible` unpacks the package of the sources elsewhere, runs its
+//! `web/extension/build.sh` without a network, and compares all packages octet for octet.
+//! `cargo xtask bench popup` measures how soon the popup is
 //! there; `npm run store` in `tests/browser` takes the pictures for the stores, whose texts are in
 //! `web/extension/store`.

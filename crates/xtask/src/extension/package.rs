@@ -1,10 +1,10 @@
 //! Packages that are the same wherever they are made: files in the order of their names, at one time.
 
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 
 use anyhow::Result;
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::Files;
 
@@ -29,6 +29,19 @@ pub(super) fn zip(files: &Files) -> Result<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
+/// The files in a ZIP file.
+pub(super) fn unzip(package: &[u8]) -> Result<Files> {
+    let mut zip = ZipArchive::new(Cursor::new(package))?;
+    let count = zip.len();
+    let read = |at| {
+        let mut file = zip.by_index(at)?;
+        let mut content = Vec::new();
+        file.read_to_end(&mut content)?;
+        Ok((file.name().to_owned(), content))
+    };
+    (0..count).map(read).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,7 +53,8 @@ mod tests {
             .into();
         let package = zip(&files).expect("a package");
         assert_eq!(zip(&files).expect("a package"), package);
-        let mut archive = zip::ZipArchive::new(Cursor::new(&package)).expect("is read");
+        assert_eq!(unzip(&package).expect("is read"), files);
+        let mut archive = ZipArchive::new(Cursor::new(&package)).expect("is read");
         let found: Vec<_> = (0..archive.len())
             .map(|at| {
                 let file = archive.by_index(at).expect("a file");

@@ -171,7 +171,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "reproducible",
-        about: "site and extension, octet for octet, from a checkout at another path (slow)",
+        about: "the site from another checkout, the extension from its sources' package: the same octets (slow)",
         needs: REPRODUCIBLE,
         run: reproducible::run,
     },

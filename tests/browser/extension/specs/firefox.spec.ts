@@ -1,11 +1,14 @@
 // The package of Firefox in Firefox, over WebDriver BiDi.
 
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 
 import { expect, test } from "@playwright/test";
 import { type Browser, launch, type Page } from "puppeteer-core";
-import { unpacked } from "../packages.js";
+import { packed, unpacked } from "../packages.js";
 import { localResolver } from "../resolver.js";
 
 /** Firefox gives each installation another; this is ours, so that its pages can be opened. */
@@ -32,7 +35,7 @@ test.beforeAll(async () => {
       "network.dns.forceResolve": "127.0.0.1",
     },
   });
-  expect(await browser.installExtension(unpacked("firefox"))).toBe("extension@strictmx");
+  expect(await browser.installExtension(packed())).toBe("extension@strictmx");
 });
 
 test.afterEach(() => {
@@ -58,11 +61,20 @@ async function open(name: string): Promise<Page> {
   return page;
 }
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Fails on any violation of any of axe's rules in the page as it stands. */
+async function axe(page: Page): Promise<void> {
+  const said = await page.evaluate(`${AXE}; axe.run().then(({ violations }) => violations.map(({ id, help }) => id + ": " + help))`);
+  expect(said).toEqual([]);
+}
+
 const says = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent ?? "");
 
 test("a service is tested, saved and asked", async () => {
   const service = process.env.STRICTMX_URL ?? "";
   const options = await open("options.html");
+  await axe(options);
   await options.locator('[aria-describedby="about-own"]').click();
   await options.locator("#service").fill(`${service}/nowhere`);
   await options.locator("form button").click();
@@ -79,6 +91,7 @@ test("a service is tested, saved and asked", async () => {
   await expect.poll(() => says(popup, "main")).toContain("Checked on");
   expect(await popup.$eval("header.banner", (banner) => banner.getAttribute("data-state"))).toBe("broken");
   expect(await says(popup, ".fix")).toContain("sts-policy-mode-unknown");
+  await axe(popup);
 });
 
 const banner = (popup: Page) => popup.$eval("header.banner", (banner) => banner.getAttribute("data-state"));
@@ -106,15 +119,23 @@ test("what is not allowed is not asked", async () => {
 
 test("the context menu has its entry, and what it hands over is taken once", async () => {
   const first = await open("popup.html");
-  const taken = await first.evaluate(async () => {
-    const { contextMenus, storage } = (globalThis as unknown as { browser: typeof chrome }).browser;
+  // A program cannot press the entry: the background's script runs once more, in this page, and what it
+  // would do is called.
+  await first.evaluate(async () => {
+    const { action, contextMenus, tabs } = (globalThis as unknown as { browser: typeof chrome }).browser;
     // Rejects where there is no such entry.
     await contextMenus.update("check", {});
-    // As background.js does; a program cannot press the entry.
-    await storage.session.set({ selection: `${new Date(Date.now() + 60_000).toISOString()} postmaster@dane.lab.test` });
-    return true;
+    contextMenus.onClicked.addListener = (listener: unknown) => Object.assign(globalThis, { pressed: listener });
+    action.openPopup = async () => Promise.reject(new Error("no window of this kind has popups"));
+    tabs.create = async (tab: unknown) => Object.assign(globalThis, { created: tab });
   });
-  expect(taken).toBe(true);
+  await first.evaluate(`{ ${readFileSync(join(unpacked("firefox"), "background.js"), "utf8")} }`);
+  const tab = await first.evaluate(async () => {
+    const page = globalThis as unknown as { pressed: (entry: object, tab: object) => Promise<unknown>; created: unknown };
+    await page.pressed({ menuItemId: "check", selectionText: "postmaster@dane.lab.test" }, {});
+    return page.created;
+  });
+  expect(tab).toEqual({ url: `moz-extension://${ID}/popup.html` });
   const value = (popup: Page) => popup.$eval("#domain", (field) => (field as HTMLInputElement).value);
   expect(await value(await open("popup.html"))).toBe("postmaster@dane.lab.test");
   expect(await value(await open("popup.html"))).toBe("");
@@ -145,8 +166,15 @@ test("without a service DNS is judged, and leave to read the policy is given bac
   await options.locator("#resolver").fill(resolver.url);
   await options.locator("form button").click();
   await expect.poll(() => says(options, "#saving")).toBe(" Saved.");
-  const popup = await checked("example.com");
+  // By the test of the options.
+  const before = resolver.asked();
+  const popup = await open("popup.html");
+  await popup.locator("#domain").fill("example.com");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(resolver.asked(), "nothing is sent before Check is pressed").toBe(before);
+  await popup.locator("form button").click();
   await expect.poll(() => says(popup, "main")).toContain("Checked on");
+  expect(resolver.asked()).toBeGreaterThan(before);
   expect(await banner(popup)).toBe("untested");
   expect((await states(popup))[1]).toBe("ok");
   await popup.locator(".offer button").click();

@@ -1,5 +1,6 @@
 // The page under the popup, and what is selected on it.
 
+import type { Worker } from "@playwright/test";
 import { expect, test } from "../test.js";
 
 // What the browser tells of the page that the button was pressed on; a program cannot press it.
@@ -52,15 +53,45 @@ test("the context menu hands a selection to the popup, and no more of it than is
   expect(sent).toEqual([]);
 });
 
-test("a selection of long ago is forgotten, and one of a private window stays there", async ({ worker, popup }) => {
+/** What the menu's entry does in a private window; where `hasPopup`, one opens there. */
+const selectedInPrivate = (worker: Worker, hasPopup: boolean) =>
+  worker.evaluate((hasPopup) => {
+    chrome.action.openPopup = async () => (hasPopup ? undefined : Promise.reject(new Error("no popups")));
+    chrome.contextMenus.onClicked.dispatch({ menuItemId: "check", selectionText: "secret.example" }, { incognito: true });
+  }, hasPopup);
+
+const handedOver = (worker: Worker) => worker.evaluate(() => chrome.storage.session.get(null));
+
+test("a selection of long ago is forgotten, and one of a private window stays there", async ({ worker, popup, context }) => {
   await worker.evaluate(() => chrome.storage.session.set({ selection: `${new Date(Date.now() - 1_000).toISOString()} old.example` }));
   const page = await popup();
   await expect(page.getByLabel("Domain or mail address")).toHaveValue("");
-  expect(await worker.evaluate(() => chrome.storage.session.get(null))).toEqual({});
-  await worker.evaluate(() => {
-    chrome.action.openPopup = async () => undefined;
-    chrome.contextMenus.onClicked.dispatch({ menuItemId: "check", selectionText: "secret.example" }, { incognito: true });
-  });
+  expect(await handedOver(worker)).toEqual({});
+  await selectedInPrivate(worker, true);
+  await expect.poll(() => handedOver(worker)).toEqual({ "private-selection": expect.stringContaining("Z secret.example") });
   const other = await popup();
   await expect(other.getByLabel("Domain or mail address")).toHaveValue("");
+  expect(await handedOver(worker)).toEqual({});
+  // A tab in place of the popup is in no private window.
+  const opened = context.waitForEvent("page");
+  await selectedInPrivate(worker, false);
+  await expect((await opened).getByLabel("Domain or mail address")).toHaveValue("");
+  expect(await handedOver(worker)).toEqual({});
+});
+
+test("a selection that no popup takes is forgotten", async ({ worker, popup }) => {
+  await popup();
+  await worker.evaluate(() => {
+    globalThis.setTimeout = ((forget: unknown, ms: number) => Object.assign(globalThis, { held: { forget, ms } })) as never;
+  });
+  await selectedInPrivate(worker, true);
+  await expect.poll(() => handedOver(worker)).not.toEqual({});
+  const ms = await worker.evaluate(async () => {
+    const { forget, ms } = (globalThis as unknown as { held: { forget: () => Promise<void>; ms: number } }).held;
+    await forget();
+    return ms;
+  });
+  expect(await handedOver(worker)).toEqual({});
+  // Later the browser may have ended the worker.
+  expect(ms).toBeLessThan(30_000);
 });
