@@ -55,6 +55,19 @@ test("no page asks anybody else, and the policy has nothing to stop on any", asy
     pages += 1;
   }
   expect(pages, "every check has a page").toBeGreaterThan(190);
+  // What is handed on, and what others frame.
+  const domain = "bad-mode.lab.test";
+  await page.request.get(`/api/v1/scan/${domain}`);
+  const stored = await page.request.post("/api/v1/results", { data: { domain } });
+  const { id } = (await stored.json()) as { id: string };
+  for (const [path, shown] of [
+    [`/r/${id}`, "the signature is genuine"],
+    [`/card/${domain}`, domain],
+    ["/shared", "link"],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.locator("body"), path).toContainText(shown);
+  }
   expect([...asked], "who was asked").toEqual([baseURL]);
   expect(violations).toEqual([]);
   expect(front.reports).toEqual([]);
