@@ -166,6 +166,18 @@ const CLASSES: &[(&str, &str, &[&str], &str)] = &[
         "mx-cert-expired",
     ),
     (
+        "C2",
+        "certificates of all MX hosts",
+        &["mx-tls-certificate-expired"],
+        "mx-cert-expired-testing",
+    ),
+    (
+        "C3",
+        "certificates of all MX hosts, in enforce",
+        &["mx-tls-certificate-expired"],
+        "mx-cert-expired",
+    ),
+    (
         "C4",
         "no STARTTLS",
         &["mx-tls-starttls-missing"],
@@ -243,6 +255,12 @@ const CLASSES: &[(&str, &str, &[&str], &str)] = &[
         "old owner name",
         &["tlsrpt-record-misplaced"],
         "tlsrpt-misplaced",
+    ),
+    (
+        "F4",
+        "rua at a domain that takes no mail",
+        &["tlsrpt-record-rua-domain-without-mail"],
+        "reports-no-mail",
     ),
     (
         "+",
@@ -335,6 +353,24 @@ const CLASSES: &[(&str, &str, &[&str], &str)] = &[
         "mx-unregistered",
     ),
 ];
+
+/// The classes of the study but E1, an id that stays while the policy changes: that is seen by
+/// comparing two results (`strictmx_core::difference`).
+const STUDY: [&str; 35] = [
+    "A1", "A2", "A3", "A4", "A5", "A6", "A7", "B1", "B2", "B3a", "B3b", "B3c", "B4", "B4a", "B4b",
+    "B4c", "B5", "C1", "C2", "C3", "C4", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "E2", "E3",
+    "E4", "F1", "F2", "F3", "F4",
+];
+
+#[test]
+fn every_class_is_here() {
+    let here: HashSet<_> = CLASSES.iter().map(|(class, ..)| *class).collect();
+    let missing: Vec<_> = STUDY
+        .iter()
+        .filter(|class| !here.contains(*class))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
 
 #[test]
 fn every_class_has_its_finding_and_its_domain() {
