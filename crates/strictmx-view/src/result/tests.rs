@@ -383,3 +383,32 @@ fn a_summary_says_what_the_whole_result_says() {
         }
     }
 }
+
+/// Facts without a check of their own.
+#[test]
+fn what_a_mail_server_offers_is_told() {
+    let suite = "TLS_AES_128_GCM_SHA256";
+    for (scenario, label, words) in [
+        (
+            "smtp mail ehlo-after-tls 250-mail 250 REQUIRETLS".to_owned(),
+            "REQUIRETLS",
+            "announced",
+        ),
+        (
+            format!("smtp mail accepts post-quantum 1.3 {suite}"),
+            "Post-quantum key exchange",
+            suite,
+        ),
+        (
+            "smtp mail refuses post-quantum".to_owned(),
+            "Post-quantum key exchange",
+            "refused",
+        ),
+    ] {
+        let told = format!("{:?}", shown(&scenario));
+        // The policy host comes before.
+        let (_, fact) = told.rsplit_once(&format!("{label:?}")).expect(&scenario);
+        let (value, _) = fact.split_once("Fact {").unwrap_or((fact, ""));
+        assert!(value.contains(words), "{scenario}: {value}");
+    }
+}
