@@ -15,15 +15,16 @@ use crate::{Failed, complain};
 /// What cannot be read, where, and what to do.
 pub(crate) fn evidence(place: &Path) -> Result<Evidence, Failed> {
     if let Some(link) = place.to_str().filter(|text| is_link(text)) {
-        return of_link(link)
-            .map_err(|error| format!("the link {}: {error}", shortened(link)).into());
+        let name = format!("the link {}", shortened(link));
+        return of_link(link, &name).map_err(|error| format!("{name}: {error}").into());
     }
+    let name = named(place);
     let json = read(place, MAX_EVIDENCE)?;
     let read = match sealed(&json) {
-        Some(sealed) => within(&sealed),
+        Some(sealed) => within(&sealed, &name),
         None => json::evidence(&json).map_err(|error| error.to_string()),
     };
-    read.map_err(|error| format!("{}: {error}", named(place)).into())
+    read.map_err(|error| format!("{name}: {error}").into())
 }
 
 /// A URL; a fragment alone begins with what no file does by accident.
@@ -35,7 +36,7 @@ fn is_link(text: &str) -> bool {
 
 /// What a link carries. The seal of one that has it is not verified: that takes the keys of the
 /// service, and the evidence is judged by itself.
-fn of_link(link: &str) -> Result<Evidence, String> {
+fn of_link(link: &str, name: &str) -> Result<Evidence, String> {
     let Some((_, fragment)) = link.split_once('#') else {
         return Err(
             "it carries no result. Of a stored link open the page, and download the \
@@ -48,17 +49,17 @@ fn of_link(link: &str) -> Result<Evidence, String> {
         .snapshot
     {
         Snapshot::Evidence(evidence) => Ok(evidence),
-        Snapshot::Sealed(sealed) => within(&sealed),
+        Snapshot::Sealed(sealed) => within(&sealed, name),
     }
 }
 
 /// The evidence under a seal, which this program takes for what it is: it has no keys of services.
-fn within(sealed: &Sealed) -> Result<Evidence, String> {
+fn within(sealed: &Sealed, name: &str) -> Result<Evidence, String> {
     let evidence = Evidence::from_json(sealed.evidence.as_bytes());
     let evidence = evidence.map_err(|error| error.to_string())?;
     complain(
         &format!(
-            "note: the seal of this result of {} (key {}) was not verified, which takes the keys of \
+            "note: {name}: the seal of this result of {} (key {}) was not verified, which takes the keys of \
              the service that made it; anybody may have written the evidence",
             evidence.policy_domain,
             shortened(&sealed.key_id)

@@ -76,7 +76,10 @@ fn replay_reads_links() {
 fn of_a_seal_it_is_said_that_nobody_verified_it() {
     let json = serde_json::to_vec(&sealed()).expect("JSON");
     let in_link = link(Snapshot::Sealed(sealed()));
-    for (place, input) in [(&*in_link, &b""[..]), ("-", &json)] {
+    for (place, input, name) in [
+        (&*in_link, &b""[..], "the link https://mx.example/shared#"),
+        ("-", &json, "standard input"),
+    ] {
         let output = strictmx(&["replay", "--format", "json", place], input);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(
@@ -84,6 +87,7 @@ fn of_a_seal_it_is_said_that_nobody_verified_it() {
             "{said}"
         );
         assert!(said.contains("was not verified"), "{said}");
+        assert!(said.contains(&format!("note: {name}")), "{said}");
         assert_eq!(self::json(&output)["verdict"], "enforced");
     }
     let mut long = sealed();
