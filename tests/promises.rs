@@ -1,4 +1,4 @@
-//! What the manual says that shows a promise is there.
+//! What the manual says that shows a promise, or an answer, is there.
 
 use std::fs;
 use std::path::Path;
@@ -43,4 +43,16 @@ fn what_shows_a_promise_is_there() {
     }
     assert!(missing.is_empty(), "not there: {missing:?}");
     assert!(count > 90, "{count}");
+}
+
+/// The table of what other validators check names tests, too.
+#[test]
+fn what_shows_an_answer_to_others_is_there() {
+    let tests = hostile::tests();
+    let table = include_str!("../crates/strictmx-core/src/manual/peers.csv");
+    let mut table = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<_> = table.records().map(|row| row.expect("a row")).collect();
+    let named = rows.iter().flat_map(|row| row[3].split_whitespace());
+    let missing: Vec<_> = named.filter(|test| !tests.contains(*test)).collect();
+    assert!(missing.is_empty(), "not there: {missing:?}");
 }

@@ -17,5 +17,8 @@ pub mod checks {}
 #[doc = include_str!("manual/coverage.md")]
 pub mod coverage {}
 
+#[doc = include_str!("manual/peers.md")]
+pub mod peers {}
+
 #[doc = include_str!("manual/promises.md")]
 pub mod promises {}

@@ -41,6 +41,7 @@
 //! smtp mail accepts up-to-tls11 1.0 TLS_RSA_WITH_3DES_EDE_CBC_SHA   what an offer brings
 //! smtp mail refuses without-server-name
 //! smtp mail lacks renegotiation-info     an extension of TLS 1.2
+//! smtp mail compresses inside-tls        up to TLS 1.2
 //! smtp mail greets-after 12000          milliseconds
 //! smtp mail second-certificate expires=-1d  the one for ECDSA suites
 //! endpoint reports certificate path=self-signed  a host that takes reports; or fails

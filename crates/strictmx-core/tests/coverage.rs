@@ -1,10 +1,12 @@
-//! The coverage table: every requirement has an answer, and every answer exists.
+//! The coverage table: every requirement has an answer, and every answer exists. So has every check
+//! that other validators make.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use strictmx_core::checks::REGISTRY;
 
 /// Requirements by group, as they were counted in the standards.
@@ -31,14 +33,19 @@ const GROUPS: [(&str, usize); 20] = [
     ("U", 12),
 ];
 
+/// Checks of other validators, as they were counted, with two that were added between; then mistakes.
+const PEERS: (usize, [&str; 2], usize) = (137, ["135a", "135b"], 12);
+
 /// Answers that are neither check nor fault. Those marked say by themselves why.
-const KINDS: [(&str, bool); 8] = [
+const KINDS: [(&str, bool); 10] = [
+    ("allowed", false),
     ("decision", false),
     ("history", false),
     ("not-tested", false),
     ("prober", true),
     ("report", true),
     ("sender", false),
+    ("shown", true),
     ("unseen", false),
     ("verdict", false),
 ];
@@ -66,11 +73,29 @@ struct Row {
     why: String,
 }
 
+/// A check that other validators make, or a mistake.
+#[derive(Debug, Deserialize)]
+struct Peer {
+    item: String,
+    check: String,
+    answers: String,
+    tests: String,
+    why: String,
+}
+
 fn rows() -> Vec<Row> {
-    csv::Reader::from_reader(include_str!("../src/manual/coverage.csv").as_bytes())
+    table(include_str!("../src/manual/coverage.csv"))
+}
+
+fn peers() -> Vec<Peer> {
+    table(include_str!("../src/manual/peers.csv"))
+}
+
+fn table<R: DeserializeOwned>(text: &str) -> Vec<R> {
+    csv::Reader::from_reader(text.as_bytes())
         .deserialize()
         .collect::<Result<_, _>>()
-        .expect("coverage.csv is CSV with these columns")
+        .expect("CSV with these columns")
 }
 
 /// The variants of an enum, read from its source: Rust does not tell.
@@ -107,14 +132,20 @@ fn every_requirement_is_listed_once_and_in_order() {
 }
 
 #[test]
+fn every_check_of_others_is_listed_once_and_in_order() {
+    let (count, between, mistakes) = PEERS;
+    let mut expected: Vec<_> = (1..=count).map(|n| n.to_string()).collect();
+    expected.splice(135..135, between.map(str::to_owned));
+    expected.extend((1..=mistakes).map(|n| format!("M{n}")));
+    let peers = peers();
+    let items: Vec<_> = peers.iter().map(|peer| peer.item.clone()).collect();
+    assert_eq!(items, expected);
+}
+
+#[test]
 fn every_answer_exists_and_has_its_reason() {
-    let checks: BTreeSet<_> = REGISTRY.iter().map(|check| check.meta.id).collect();
-    let faults: BTreeMap<_, _> = FAULTS
-        .iter()
-        .map(|(prefix, file, name)| (*prefix, variants(file, name)))
-        .collect();
+    let answers = Answers::new();
     let mut wrong = Vec::new();
-    let mut kinds = BTreeMap::<&str, usize>::new();
     for row in rows() {
         let mut complain = |what: String| wrong.push(format!("{}: {what}", row.item));
         let is_section = row
@@ -131,26 +162,66 @@ fn every_answer_exists_and_has_its_reason() {
         if row.item == "own" && row.why.is_empty() {
             complain("a check of our own needs a reason".to_owned());
         }
-        for answer in row.answers.split(' ') {
-            let kind = KINDS.iter().find(|(kind, _)| *kind == answer);
-            if let Some((kind, explained)) = kind {
-                *kinds.entry(kind).or_default() += 1;
-                if !explained && row.why.is_empty() {
+        answers.judge(&row.answers, &row.why, complain);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// That the named tests are there is seen by the tests of the whole.
+#[test]
+fn every_check_of_others_has_its_answer() {
+    let answers = Answers::new();
+    let mut wrong = Vec::new();
+    for peer in peers() {
+        let mut complain = |what: String| wrong.push(format!("{}: {what}", peer.item));
+        let is_mistake = peer.item.starts_with('M');
+        let said = if is_mistake {
+            &peer.tests
+        } else {
+            &peer.answers
+        };
+        if peer.check.is_empty() || said.is_empty() {
+            complain("nothing is said".to_owned());
+        }
+        answers.judge(&peer.answers, &peer.why, complain);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What can answer for a row, beside words.
+struct Answers {
+    checks: BTreeSet<&'static str>,
+    faults: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+impl Answers {
+    fn new() -> Self {
+        let faults = FAULTS.iter();
+        Self {
+            checks: REGISTRY.iter().map(|check| check.meta.id).collect(),
+            faults: faults
+                .map(|(prefix, file, name)| (*prefix, variants(file, name)))
+                .collect(),
+        }
+    }
+
+    /// Complains of answers that do not exist, and of words without the reason that they need.
+    fn judge(&self, answers: &str, why: &str, mut complain: impl FnMut(String)) {
+        for answer in answers.split_whitespace() {
+            if let Some((kind, explained)) = KINDS.iter().find(|(kind, _)| *kind == answer) {
+                if !explained && why.is_empty() {
                     complain(format!("`{kind}` needs a reason"));
                 }
             } else if let Some((prefix, variant)) = answer.split_once("::") {
-                if !faults.get(prefix).is_some_and(|all| all.contains(variant)) {
+                let faults = self.faults.get(prefix);
+                if !faults.is_some_and(|all| all.contains(variant)) {
                     complain(format!("there is no fault `{answer}`"));
                 }
-            } else if checks.contains(answer) {
-                *kinds.entry("check").or_default() += 1;
-            } else {
+            } else if !self.checks.contains(answer) {
                 complain(format!("there is no check `{answer}`"));
             }
         }
     }
-    println!("{kinds:?}");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

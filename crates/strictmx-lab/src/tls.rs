@@ -37,6 +37,8 @@ pub(crate) enum Old {
     VersionOnly,
     /// No `renegotiation_info` (RFC 5746).
     UnsafeRenegotiation,
+    /// DEFLATE with TLS 1.2 (RFC 3749).
+    Compression,
     /// RC4.
     Suites,
     /// RSA key exchange.
@@ -119,6 +121,7 @@ fn fatal(alert: Alert) -> Vec<u8> {
 struct Hello {
     version: u8,
     suites: Vec<u16>,
+    offers_compression: bool,
     has_server_name: bool,
 }
 
@@ -129,8 +132,10 @@ impl Hello {
         let session_id = usize::from(*body.get(34)?);
         let rest = body.get(35 + session_id..)?;
         let (suites, rest) = sized(rest)?;
-        // One compression method; no extensions in SSL 3.0.
-        let (mut extensions, _) = sized(rest.get(2..)?).unwrap_or_default();
+        let (&count, rest) = rest.split_first()?;
+        let (compression, rest) = rest.split_at_checked(usize::from(count))?;
+        // There are none in SSL 3.0.
+        let (mut extensions, _) = sized(rest).unwrap_or_default();
         let mut has_server_name = false;
         while let Some(kind) = extensions.get(..2) {
             has_server_name |= kind == [0, 0];
@@ -142,6 +147,7 @@ impl Hello {
                 .chunks_exact(2)
                 .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
                 .collect(),
+            offers_compression: compression.contains(&1),
             has_server_name,
         })
     }
@@ -159,12 +165,15 @@ impl Old {
         let only = |suites: &[u16]| hello.suites.iter().all(|suite| suites.contains(suite));
         let old_version = hello.version < 3;
         if hello.version == 0 {
-            let ssl = first_flight(0, 0x000a, None, &[], identity);
+            let ssl = first_flight(0, 0x000a, None, 0, &[], identity);
             return (self == Self::Ssl).then_some(ssl);
         }
         let (suite, dh_bits) = match self {
             Self::Ssl | Self::Version | Self::VersionOnly if old_version => (0xc009, None),
             Self::VersionOnly => return Some(fatal(Alert::ProtocolVersion)),
+            Self::Compression if hello.offers_compression && !old_version && only(ECDSA_SUITES) => {
+                (0xc02b, None)
+            }
             Self::Suites if !old_version && hello.suites.first() == Some(&0x0001) => (0x0005, None),
             Self::RsaKeyExchange if hello.suites.first() == Some(&0x009d) => (0x009c, None),
             Self::SmallDh if hello.suites.first() == Some(&0x009f) => (0x009e, Some(1024)),
@@ -180,7 +189,9 @@ impl Old {
             Self::UnsafeRenegotiation => &[][..],
             _ => &RENEGOTIATION_INFO,
         };
-        Some(first_flight(version, suite, dh_bits, extensions, identity))
+        let compression = u8::from(self == Self::Compression);
+        let flight = first_flight(version, suite, dh_bits, compression, extensions, identity);
+        Some(flight)
     }
 }
 
@@ -189,6 +200,9 @@ const RSA_SUITES: &[u16] = &[
     0xc02f, 0xc030, 0xcca8, 0xc027, 0xc028, 0xc013, 0xc014, 0x009e, 0x009f, 0x0067, 0x006b, 0x009c,
     0x009d, 0x003c, 0x003d, 0x002f, 0x0035,
 ];
+
+/// Suites for ECDSA certificates.
+const ECDSA_SUITES: &[u16] = &[0xc02b, 0xc02c, 0xcca9, 0xc023, 0xc024, 0xc009, 0xc00a];
 
 /// Extensions: one, which is empty (RFC 5746 3.6).
 const RENEGOTIATION_INFO: [u8; 7] = [0, 5, 0xff, 1, 0, 1, 0];
@@ -199,6 +213,7 @@ fn first_flight(
     version: u8,
     suite: u16,
     dh_bits: Option<u16>,
+    compression: u8,
     extensions: &[u8],
     identity: &Identity,
 ) -> Vec<u8> {
@@ -207,7 +222,7 @@ fn first_flight(
     hello.extend([7; 32]);
     hello.push(0);
     hello.extend(suite.to_be_bytes());
-    hello.push(0);
+    hello.push(compression);
     hello.extend(extensions);
     let mut list = Vec::new();
     for certificate in &identity.chain {

@@ -158,6 +158,7 @@ async fn ask(
                     session,
                     dh_bits: told.dh_bits,
                     lacks_renegotiation_info: told.lacks_renegotiation_info,
+                    compresses: told.compresses,
                 }
             }
             Ok(Told::Alert(alert)) => Answer::Refused { alert },

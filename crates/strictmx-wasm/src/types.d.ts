@@ -5,6 +5,8 @@ export type Answer =
     /** It went on with the handshake. */
     | {
         accepted: {
+            /** Up to TLS 1.2: it chose to compress (RFC 3749), where that was offered. */
+            compresses?: boolean;
             /** Bits of the finite-field group, where one was chosen. */
             dh_bits?: number;
             /** Up to TLS 1.2: its ServerHello lacks the extension of RFC 5746, which was offered. */
@@ -679,7 +681,10 @@ export type Observation =
         unknown: Failure;
     };
 
-/** What a ClientHello offers. Beside what is said here it is like any other, with SNI. */
+/**
+ * What a ClientHello offers. Beside what is said here it is like any other, with SNI; those of
+ * TLS 1.0 to 1.2 alone offer compression, too, as libraries once did.
+ */
 export type Offer =
     /** TLS 1.1 and nothing newer. */
     | "up-to-tls11"

@@ -4,16 +4,16 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pretty;
+use crate::{peers, pretty};
 
 /// A row as it is kept.
 #[derive(Debug, Deserialize, Serialize)]
-struct Row {
-    item: String,
-    section: String,
-    rule: String,
-    answers: String,
-    why: String,
+pub(crate) struct Row {
+    pub(crate) item: String,
+    pub(crate) section: String,
+    pub(crate) rule: String,
+    pub(crate) answers: String,
+    pub(crate) why: String,
 }
 
 /// Groups of requirements in the order of the table.
@@ -76,19 +76,13 @@ pub(crate) fn table() -> csv::Result<String> {
             "\n# {title}\n\n| item | standard | requirement | answer |\n|---|---|---|---|\n"
         );
         for row in rows.iter().filter(|row| group_of(row) == *group) {
-            let answers: Vec<_> = row.answers.split(' ').map(answer).collect();
-            let why = if row.why.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", row.why)
-            };
             let _ = writeln!(
                 text,
-                "| {} | {} | {} | {}{why} |",
+                "| {} | {} | {} | {} |",
                 row.item,
                 row.section,
                 row.rule,
-                answers.join(", ")
+                said(&row.answers, &row.why)
             );
         }
     }
@@ -98,25 +92,35 @@ pub(crate) fn table() -> csv::Result<String> {
 /// A group as the site loads it, when the table is opened.
 #[derive(Serialize)]
 struct Group<'a> {
-    title: &'a str,
+    title: String,
     rows: Vec<&'a Row>,
 }
 
-/// The same for the site.
+/// The same for the site, and what other validators check below it.
 pub(crate) fn json() -> Result<String, Box<dyn std::error::Error>> {
     let rows = rows()?;
-    let groups: Vec<_> = GROUPS
-        .iter()
-        .map(|(group, title)| Group {
-            title,
-            rows: rows.iter().filter(|row| group_of(row) == *group).collect(),
-        })
-        .collect();
-    Ok(pretty(&groups)?)
+    let requirements = GROUPS.iter().map(|(group, title)| Group {
+        title: (*title).to_owned(),
+        rows: rows.iter().filter(|row| group_of(row) == *group).collect(),
+    });
+    let peers = peers::groups()?;
+    let peers = peers.iter().map(|(title, rows)| Group {
+        title: format!("What others check: {title}"),
+        rows: rows.iter().collect(),
+    });
+    Ok(pretty(&requirements.chain(peers).collect::<Vec<_>>())?)
 }
 
 fn group_of(row: &Row) -> &str {
     row.item.split('-').next().unwrap_or_default()
+}
+
+/// Answers, and why.
+pub(crate) fn said(answers: &str, why: &str) -> String {
+    let answers: Vec<_> = answers.split_whitespace().map(answer).collect();
+    let parts = [answers.join(", "), why.to_owned()];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(": ")
 }
 
 /// Checks and faults are set as code, words as words.

@@ -4,6 +4,7 @@
 mod checks;
 mod coverage;
 mod limits;
+mod peers;
 mod schemas;
 mod typescript;
 
@@ -35,6 +36,7 @@ fn documents() -> Result<String, Box<dyn std::error::Error>> {
         "crates/strictmx-core/src/manual/coverage.md",
         coverage::table()?,
     );
+    documents.insert("crates/strictmx-core/src/manual/peers.md", peers::table()?);
     documents.insert(
         "crates/strictmx-view/translations/en.json",
         checks::translation_template()?,

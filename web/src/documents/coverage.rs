@@ -1,4 +1,4 @@
-//! `/coverage`: what answers for each requirement of the standards.
+//! `/coverage`: what answers for each requirement of the standards, and for what others check.
 
 use serde::Deserialize;
 use yew::prelude::*;
@@ -20,7 +20,7 @@ pub struct Requirements {
 struct Requirement {
     /// Number in the table.
     item: String,
-    /// Section of the standard, as `8461#3.1`.
+    /// Section of the standard, as `8461#3.1`; empty for what other validators check.
     section: String,
     /// What it asks.
     rule: String,
@@ -36,7 +36,7 @@ pub(super) fn coverage(groups: &[Requirements]) -> Html {
         <>
             <div class="row opening">
                 <h1>{ "Requirements of the standards" }</h1>
-                <p class="lead">{ "Each with what answers for it: a check, or the reason why there is none." }</p>
+                <p class="lead">{ "Each with what answers for it: a check, or the reason why there is none. Below them stands what other validators check." }</p>
             </div>
             { for groups.iter().enumerate().map(section) }
         </>
@@ -68,7 +68,7 @@ fn row(requirement: &Requirement) -> Html {
                     <span class="soft">{ format!(" ({})", requirement.why) }</span>
                 }
             </span>
-            <span class="small">{ for requirement.answers.split(' ').map(answer) }</span>
+            <span class="small">{ for requirement.answers.split_whitespace().map(answer) }</span>
             <span class="small soft">{ format!("{} {}", requirement.item, requirement.section) }</span>
         </li>
     }

@@ -15,6 +15,7 @@ pub mod certificate_untrusted;
 pub mod certificate_weak;
 pub mod certificate_wildcard;
 pub mod certificates_differ;
+pub mod compression;
 pub mod handshake_failed;
 pub mod no_forward_secrecy;
 pub mod old_version_offered;

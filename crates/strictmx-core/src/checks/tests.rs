@@ -6,6 +6,7 @@ mod arguments;
 mod consequences;
 mod declarations;
 mod help_pages;
+mod mistakes_of_others;
 mod not_tested;
 
 use crate::judge::judge;

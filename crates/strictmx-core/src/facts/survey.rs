@@ -3,7 +3,7 @@
 use crate::certificate::{Certificate, Key};
 use crate::evidence::Evidence;
 use crate::observation::{
-    Answer, Cause, Failure, Observation, Offer, Stage, TlsSession, TlsSurvey, TlsVersion, Tried,
+    Answer, Cause, Failure, Observation, Offer, Stage, TlsSession, TlsSurvey, TlsVersion,
 };
 use crate::outcome::{Because, Skip};
 use crate::question::Question;
@@ -91,10 +91,7 @@ impl<'e> Survey<'e> {
         self.accepted(Offer::WithoutServerName)
             .or_else(|_| self.accepted(Offer::RsaCertificate))
             .or_else(|_| self.accepted(Offer::EcdsaCertificate))?;
-        let Some(Ok(survey)) = &self.seen else {
-            return Ok(false);
-        };
-        let lacks = |tried: &Tried| match &tried.answer {
+        let lacks = |answer: &Answer| match answer {
             Answer::Accepted {
                 session,
                 lacks_renegotiation_info,
@@ -102,7 +99,39 @@ impl<'e> Survey<'e> {
             } => session.version == TlsVersion::Tls12 && *lacks_renegotiation_info,
             _ => false,
         };
-        Ok(survey.tried.iter().any(lacks))
+        Ok(self.answers().any(lacks))
+    }
+
+    /// Whether the host chose to compress in any session of TLS 1.2 or older (RFC 9325 3.3).
+    ///
+    /// # Errors
+    /// Not tested where an offer has no answer and no other one was compressed.
+    pub fn compresses(&self) -> Result<bool, Skip> {
+        let compresses = |answer: &Answer| {
+            matches!(
+                answer,
+                Answer::Accepted {
+                    compresses: true,
+                    ..
+                }
+            )
+        };
+        if self.answers().any(compresses) {
+            return Ok(true);
+        }
+        self.offered(Offer::UpToTls11)?;
+        for offer in [
+            Offer::RsaCertificate,
+            Offer::EcdsaCertificate,
+            Offer::RsaKeyExchange,
+            Offer::FiniteFieldDh,
+        ] {
+            // One of the certificates may be known already.
+            if let Err(unknown @ Skip::NotTested(..)) = self.offered(offer) {
+                return Err(unknown);
+            }
+        }
+        Ok(false)
     }
 
     /// The first session with certificates: what is known of a host that has nothing newer than
@@ -159,12 +188,16 @@ impl<'e> Survey<'e> {
         keys
     }
 
-    fn sessions(&self) -> impl Iterator<Item = &'e TlsSession> {
+    fn answers(&self) -> impl Iterator<Item = &'e Answer> {
         let tried = match &self.seen {
             Some(Ok(survey)) => &survey.tried[..],
             _ => &[],
         };
-        tried.iter().filter_map(|tried| match &tried.answer {
+        tried.iter().map(|tried| &tried.answer)
+    }
+
+    fn sessions(&self) -> impl Iterator<Item = &'e TlsSession> {
+        self.answers().filter_map(|answer| match answer {
             Answer::Accepted { session, .. } => Some(session),
             _ => None,
         })

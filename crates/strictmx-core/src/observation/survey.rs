@@ -29,7 +29,8 @@ pub struct Tried {
     pub answer: Answer,
 }
 
-/// What a ClientHello offers. Beside what is said here it is like any other, with SNI.
+/// What a ClientHello offers. Beside what is said here it is like any other, with SNI; those of
+/// TLS 1.0 to 1.2 alone offer compression, too, as libraries once did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Offer {
@@ -71,6 +72,9 @@ pub enum Answer {
         /// Up to TLS 1.2: its ServerHello lacks the extension of RFC 5746, which was offered.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lacks_renegotiation_info: bool,
+        /// Up to TLS 1.2: it chose to compress (RFC 3749), where that was offered.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        compresses: bool,
     },
     /// It ended the handshake.
     Refused {

@@ -309,6 +309,7 @@ fn smtp_server(server: &mut SmtpServer, host: &DomainName, verb: &str, rest: &st
             .offers
             .push((json(serde_json::json!(rest))?, None)),
         "lacks" if rest == "renegotiation-info" => server.tls.lacks_renegotiation_info = true,
+        "compresses" if rest == "inside-tls" => server.tls.compresses = true,
         "tls" => server.tls.version = Some(version(rest)?),
         other => return Err(format!("unknown verb `smtp … {other}`")),
     }

@@ -25,6 +25,7 @@ pub(super) struct Tls {
     /// The certificate for ECDSA suites, where it has one.
     pub second_certificate: Option<CertificateSpec>,
     pub lacks_renegotiation_info: bool,
+    pub compresses: bool,
     /// What it makes of offers otherwise than a healthy host.
     pub offers: Vec<(Offer, Chosen)>,
     /// How the handshake fails, where it is all there is to see.
@@ -127,9 +128,13 @@ impl Tls {
             session,
             dh_bits,
             lacks_renegotiation_info: self.lacks_renegotiation_info,
+            compresses: self.compresses && !OFFERS_TLS13.contains(&offer),
         }
     }
 }
+
+/// They offer no compression (RFC 8446 4.1.2).
+const OFFERS_TLS13: [Offer; 2] = [Offer::WithoutServerName, Offer::PostQuantum];
 
 /// Every offer but those that follow from an answer.
 const OFFERS: [Offer; 8] = [

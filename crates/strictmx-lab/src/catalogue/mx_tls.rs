@@ -39,6 +39,13 @@ pub(super) fn drafts() -> Vec<Draft> {
         .old_mail(Old::UnsafeRenegotiation)
         .expect(Enforced, &["mx-tls-renegotiation-unsafe"]),
         healthy(
+            "mx-compression",
+            "Compression inside TLS",
+            "With TLS 1.2 the mail server agrees to compress what is then encrypted.",
+        )
+        .old_mail(Old::Compression)
+        .expect(Enforced, &["mx-tls-compression"]),
+        healthy(
             "mx-dh1024",
             "Small Diffie-Hellman group",
             "The mail server uses a finite field of 1024 bits, where 2048 are required.",

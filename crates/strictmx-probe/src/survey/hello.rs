@@ -106,9 +106,15 @@ pub(super) fn client_hello(offer: Offer, host: &DomainName) -> Vec<u8> {
         body.push(0);
     }
     body.extend(sized(&words(&suites)));
-    body.extend([1, 0]); // no compression
     // RFC 6101 5.6.1.2 has no extensions, and a record says the version that is meant.
     let is_ssl = offer == Offer::UpToSsl30;
+    // DEFLATE and none (RFC 3749 2). TLS 1.3 must not be offered any (RFC 8446 4.1.2).
+    let compression: &[u8] = if offers_tls13 || is_ssl {
+        &[1, 0]
+    } else {
+        &[2, 1, 0]
+    };
+    body.extend(compression);
     if !is_ssl {
         body.extend(sized(&extensions));
     }

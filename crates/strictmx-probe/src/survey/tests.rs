@@ -109,6 +109,7 @@ async fn a_mail_server_of_today() {
     let Answer::Accepted {
         session,
         lacks_renegotiation_info: false,
+        compresses: false,
         ..
     } = &survey.tried[3].answer
     else {
@@ -164,13 +165,14 @@ async fn a_web_server_of_yesterday() {
                     handshake(&[(2, server_hello([3, 0], 0x0005)), (14, Vec::new())])
                 }
                 // No session id: not TLS 1.3. A warning first, as from servers that do not know
-                // the name.
+                // the name; then what it takes of what may be compressed.
                 [3, 3] if hello[38] == 0 => {
                     let mut answer = vec![21, 3, 3, 0, 2, 1, 112];
-                    answer.extend(handshake(&[
-                        (2, server_hello([3, 3], 0x0005)),
-                        (14, Vec::new()),
-                    ]));
+                    let mut chosen = server_hello([3, 3], 0x0005);
+                    let methods = 41 + usize::from(hello[40]);
+                    let last = chosen.last_mut().expect("octets");
+                    *last = u8::from(hello[methods..].starts_with(&[2, 1, 0]));
+                    answer.extend(handshake(&[(2, chosen), (14, Vec::new())]));
                     answer
                 }
                 _ => vec![21, 3, 1, 0, 2, 2, 40],
@@ -208,7 +210,7 @@ async fn a_web_server_of_yesterday() {
     assert_eq!(quantum.answer, Answer::Refused { alert: Some(40) });
     assert!(matches!(
         &broken.answer,
-        Answer::Accepted { session, lacks_renegotiation_info: true, .. } if session.cipher_suite == "TLS_RSA_WITH_RC4_128_SHA"
+        Answer::Accepted { session, lacks_renegotiation_info: true, compresses: true, .. } if session.cipher_suite == "TLS_RSA_WITH_RC4_128_SHA"
     ));
 }
 
@@ -310,6 +312,14 @@ fn every_hello_is_one_whole_record() {
             let name = hello::suite_name(u16::from_be_bytes([suite[0], suite[1]]));
             assert!(name.starts_with("TLS_"), "{offer:?}: {name}");
         }
+        // One method, none, where TLS 1.3 or SSL is offered.
+        let methods = &hello[at + 2 + length..];
+        let old = !matches!(
+            offer,
+            Offer::WithoutServerName | Offer::PostQuantum | Offer::UpToSsl30
+        );
+        let expected = if old { &[2, 1, 0][..] } else { &[1, 0] };
+        assert!(methods.starts_with(expected), "{offer:?}");
         let names_host = hello.windows(14).any(|it| it == b"mx.example.com");
         let nameless = matches!(offer, Offer::WithoutServerName | Offer::UpToSsl30);
         assert_eq!(names_host, !nameless, "{offer:?}");

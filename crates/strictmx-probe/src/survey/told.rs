@@ -28,6 +28,7 @@ pub(crate) struct ServerHello {
     pub group: Option<u16>,
     pub dh_bits: Option<u16>,
     pub lacks_renegotiation_info: bool,
+    pub compresses: bool,
     pub chain: Vec<Binary>,
 }
 
@@ -128,9 +129,10 @@ fn server_hello(body: &[u8]) -> Option<ServerHello> {
     let (&session_id, rest) = after_random.split_first()?;
     let rest = rest.get(usize::from(session_id)..)?;
     let cipher_suite = number(rest.get(..2)?)?;
+    let compression = *rest.get(2)?;
     let mut group = None;
     let mut renegotiation_info = false;
-    // Compression method, then extensions, if any.
+    // Extensions, if any.
     let mut extensions = match rest.get(3..)? {
         [] => &[][..],
         some => sized(some)?.0,
@@ -162,6 +164,7 @@ fn server_hello(body: &[u8]) -> Option<ServerHello> {
         // SSL 3.0 has no extensions, and TLS 1.3 does not renegotiate.
         lacks_renegotiation_info: !renegotiation_info
             && !matches!(version, TlsVersion::Ssl30 | TlsVersion::Tls13),
+        compresses: compression != 0,
         chain: Vec::new(),
     })
 }
