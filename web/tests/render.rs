@@ -224,7 +224,7 @@ async fn each_verdict_is_shown_as_what_it_is() {
     let expired = "smtp mail certificate expires=-1d";
     let cases = [
         (String::new(), "ok", "Enforced"),
-        (expired.to_owned(), "broken", "Enforced, at risk"),
+        (expired.to_owned(), "broken", "Enforced, all refused"),
         (FAULTY.to_owned(), "broken", "Not protected"),
         (mode("testing"), "attention", "Testing"),
         (

@@ -3,7 +3,7 @@
 use strictmx_core::judge::judge;
 use strictmx_core::report::ScanReport;
 use strictmx_core::scenario::World;
-use strictmx_core::senders::{Mail, SENDERS, SenderOutcome, SenderReport};
+use strictmx_core::senders::{Mail, Reason, SENDERS, SenderOutcome, SenderReport};
 
 fn report(scenario: &str) -> ScanReport {
     let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}\n{scenario}"));
@@ -310,6 +310,30 @@ fn how_long_a_policy_is_remembered() {
             expected,
             "{sender} {max_age}"
         );
+    }
+}
+
+/// What senders do there is by RFC 7672 2.2.2 alone.
+#[test]
+fn refusals_for_tlsa_records_at_an_alias_say_that_they_were_not_measured() {
+    let tlsa = format!(
+        "_25._tcp.mail TLSA 3 1 1 {}\n_25._tcp.mail TLSA secure\n",
+        "ab".repeat(32)
+    );
+    let alias = "mail CNAME mx1.example.net.\nmx1.example.net. A 20.0.0.25\n";
+    let cases = [
+        ("mail A 20.0.0.25\nmail A secure\n", Reason::Dane),
+        (alias, Reason::DaneAtAlias),
+    ];
+    for (host, reason) in cases {
+        let report = report(&format!("@ MX 10 mail\n@ MX secure\n{host}{tlsa}"));
+        let to = &of(&report, "mox").mx_hosts[0];
+        assert_eq!(
+            (to.mail, to.reason),
+            (Mail::Refuses, Some(reason)),
+            "{host}"
+        );
+        assert_eq!(to.because.as_deref(), Some("dane-tlsa-mismatch"), "{host}");
     }
 }
 

@@ -8,7 +8,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use strictmx_core::facts::Facts;
 use strictmx_core::finding::Severity;
-use strictmx_core::judge;
 use strictmx_core::senders::{self, SenderOutcome, SenderReport};
 use strictmx_core::sort;
 use strictmx_core::span::Span;
@@ -16,8 +15,7 @@ use strictmx_core::timestamp::Timestamp;
 use strictmx_core::{sts, tlsrpt};
 
 use crate::en;
-use crate::model::{Phrase, SourceView};
-use crate::result_view;
+use crate::model::{LineEnd, Phrase, SourceView};
 
 use draft::Draft;
 
@@ -217,9 +215,10 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     let facts = Facts::new(&draft.evidence);
     let found = draft.findings(&facts);
     let all: Vec<_> = found.iter().collect();
-    let (of_zone, of_zone_omitted) = draft.zone_findings();
-    // No name server publishes it, or not where senders look.
-    let is_unseen = of_zone.iter().any(|it| it.severity == Severity::Error);
+    let (mut of_draft, of_zone_omitted) = draft.zone_findings();
+    of_draft.extend(draft.too_long());
+    // No name server publishes it, or not where senders look; or nobody reads it.
+    let is_unseen = of_draft.iter().any(|it| it.severity == Severity::Error);
     let senders = match kind {
         _ if is_unseen => Vec::new(),
         Kind::StsRecord => senders::of_record(&facts.sts_record.texts, &all),
@@ -227,7 +226,7 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
         Kind::TlsrptRecord => senders::of_tlsrpt_record(&facts.tlsrpt_record.texts, &all),
     };
     let mut findings: Vec<_> = found.iter().map(|found| draft.finding(found)).collect();
-    findings.extend(of_zone);
+    findings.extend(of_draft);
     sort::by_key(&mut findings, |finding| {
         (std::cmp::Reverse(finding.severity), finding.span)
     });
@@ -261,26 +260,28 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     }
 }
 
-/// The text with its faults marked.
+/// The text as it was pasted, with its faults marked where the findings say that they stand.
 pub fn source(kind: Kind, text: &[u8]) -> SourceView {
     // Marks bear no dates.
-    let draft = Draft::new(kind, text, Timestamp::default());
-    let view = result_view(&judge::judge(&draft.evidence));
-    let sources = view
-        .sections
-        .into_iter()
-        .flat_map(|section| section.sources);
-    let mut sources: Vec<_> = sources.filter(|source| source.draft).collect();
-    let mut source = sources.pop().unwrap_or_else(|| SourceView {
-        id: String::new(),
-        title: String::new(),
-        lines: Vec::new(),
-        marks: Vec::new(),
-        draft: true,
+    let judged = lint(kind, text, Timestamp::default());
+    let spots = judged.findings.iter().filter_map(|finding| {
+        let span = finding.span?;
+        Some((span, finding.check.as_str(), finding.severity))
     });
-    source.title = format!("Read as {}", kind.words());
-    source.draft = false;
-    source
+    let id = match kind {
+        Kind::StsRecord => "source-sts-record",
+        Kind::StsPolicy => "source-policy",
+        Kind::TlsrptRecord => "source-tlsrpt-record",
+    };
+    let title = format!("Read as {}", kind.words());
+    let mut view = SourceView::of_text(id, title, text, spots);
+    if kind != Kind::StsPolicy {
+        // How lines end matters in a policy alone.
+        for line in &mut view.lines {
+            line.end = LineEnd::None;
+        }
+    }
+    view
 }
 
 #[cfg(test)]

@@ -169,7 +169,7 @@ mod tests {
             },
         );
         let lines: Vec<_> = said.lines().collect();
-        assert_eq!(lines[0], "example.com: Enforced, at risk");
+        assert_eq!(lines[0], "example.com: Enforced, all refused");
         assert!(lines.contains(&"please renew it."), "{said}");
         assert!(said.contains("\n1. "), "{said}");
         assert!(

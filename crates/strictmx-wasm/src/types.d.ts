@@ -881,6 +881,11 @@ export type Reason =
     | "mx-no-address"
     /** No TLSA record matches the MX host's certificate. */
     | "dane"
+    /**
+     * No TLSA record matches the MX host's certificate, at a signed alias that leads to unsigned
+     * addresses: there the RFC has senders go by them, and what this one does was not measured.
+     */
+    | "dane-at-alias"
     /** Its makers do not say. */
     | "undocumented"
     /** What it depends on could not be tested. */

@@ -118,6 +118,8 @@ fn tlsa(facts: &Facts<'_>, host: &MxHost<'_>) -> Demand {
     match host.dane(facts) {
         Ok(ByTlsa::Unused | ByTlsa::Encrypts) => Demand::None,
         Ok(ByTlsa::Authenticates) => Demand::Satisfied,
+        // RFC 7672 2.2.2.
+        Ok(ByTlsa::Refuses) if !host.has_secure_address() => Demand::Broken(Reason::DaneAtAlias),
         Ok(ByTlsa::Refuses) => Demand::Broken(Reason::Dane),
         Err(_) => Demand::Unknown,
     }

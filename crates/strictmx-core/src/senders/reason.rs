@@ -42,6 +42,9 @@ pub enum Reason {
     MxNoAddress,
     /// No TLSA record matches the MX host's certificate.
     Dane,
+    /// No TLSA record matches the MX host's certificate, at a signed alias that leads to unsigned
+    /// addresses: there the RFC has senders go by them, and what this one does was not measured.
+    DaneAtAlias,
     /// Its makers do not say.
     Undocumented,
     /// What it depends on could not be tested.
@@ -85,7 +88,7 @@ impl Reason {
             Self::MxNotCovered => &["sts-mx-uncovered", "mx-tls-certificate"],
             Self::MxTls => &["mx-tls"],
             Self::MxNoAddress => &["mx-host"],
-            Self::Dane => &["dane"],
+            Self::Dane | Self::DaneAtAlias => &["dane"],
             Self::Undocumented => &["sts-record", "policy-host", "sts-policy"],
             Self::NotTested => &[],
         }
@@ -143,6 +146,7 @@ mod tests {
             Reason::MxTls,
             Reason::MxNoAddress,
             Reason::Dane,
+            Reason::DaneAtAlias,
             Reason::Undocumented,
             Reason::NotTested,
         ];

@@ -2,6 +2,9 @@
 
 use strictmx_core::verdict::Verdict;
 
+/// For mail that is at risk at every mail server.
+pub(crate) const ALL_REFUSED: &str = "Enforced, all refused";
+
 /// One or two words for a verdict.
 pub(crate) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {

@@ -76,6 +76,9 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::MxTls => "TLS does not come about or does not verify",
         Reason::MxNoAddress => "the server has no address",
         Reason::Dane => "no TLSA record matches the certificate",
+        Reason::DaneAtAlias => {
+            "no TLSA record matches the certificate (they stand at a signed alias of unsigned addresses: by RFC 7672 2.2.2 they count; whether this sender looks there was not measured)"
+        }
         Reason::Undocumented => "its makers do not document this case",
         Reason::NotTested => "what it depends on was not tested",
     }

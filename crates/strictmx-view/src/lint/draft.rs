@@ -16,7 +16,7 @@ use super::zone::ZoneText;
 use super::{Kind, LintFinding};
 use crate::model::Phrase;
 use crate::texts;
-use crate::words::{Words, visible};
+use crate::words::{Words, count, visible};
 
 /// A text in place of what a domain publishes; everything else about the domain is unknown.
 pub(super) struct Draft {
@@ -114,6 +114,39 @@ impl Draft {
         }
     }
 
+    /// That no DNS answer holds the records, or that no sender reads so long a policy.
+    pub(super) fn too_long(&self) -> Option<LintFinding> {
+        let length = count(self.pasted.len() as u64);
+        let (check, message, remedy) = match self.kind {
+            Kind::StsPolicy if self.pasted.len() > MAX_POLICY => (
+                "policy-host-body-too-large".to_owned(),
+                format!(
+                    "The policy has {length} octets. Senders read {} at most, and act as if there were none.",
+                    count(MAX_POLICY as u64)
+                ),
+                "Shorten it with wildcards: mx: *.mail.example.com covers every host directly below that name.",
+            ),
+            // RFC 1035 4.2.2: a length of two octets; no answer could be made of them.
+            Kind::StsRecord | Kind::TlsrptRecord if self.evidence.entries.is_empty() => (
+                format!("{}-malformed", self.kind.name()),
+                format!(
+                    "The text has {length} octets, and no answer of DNS more than {}: it cannot be published.",
+                    count(u64::from(u16::MAX))
+                ),
+                "Paste the record alone.",
+            ),
+            _ => return None,
+        };
+        Some(LintFinding {
+            check,
+            severity: Severity::Error,
+            span: None,
+            line: None,
+            message: Phrase::text(message),
+            remedy: Phrase::text(remedy),
+        })
+    }
+
     /// What there is to say of lines of a zone file, be what they publish right or wrong, and how
     /// much of it is left out.
     pub(super) fn zone_findings(&self) -> (Vec<LintFinding>, usize) {
@@ -162,6 +195,9 @@ impl Draft {
         (findings, omitted)
     }
 }
+
+/// Octets of a policy that senders read (RFC 8461 3.3).
+const MAX_POLICY: usize = 65_536;
 
 /// Faults of lines that are listed.
 const MAX_FAULTS: usize = 100;

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 
 fn now() -> Timestamp {
@@ -113,6 +115,85 @@ fn a_line_of_blanks_is_a_record_and_moves_no_mark() {
         let spot = found.span.expect("a place").of(text.as_bytes());
         assert_eq!((spot, found.line), (&b"1-2"[..], Some(2)), "{text}");
     }
+}
+
+#[test]
+fn marks_stand_in_the_lines_that_findings_name() {
+    let cases: [(Kind, &str); 6] = [
+        (Kind::StsRecord, "\n\nv=STSv1; id=1-2"),
+        (Kind::StsRecord, "v=STSv1; id=1\n\nv=STSv1; id=2\n"),
+        (
+            Kind::StsRecord,
+            "; a comment\n@ MX 10 mail\n_mta-sts TXT (\n  \"v=STSv1;\"\n  \" id=1-2\" )\n",
+        ),
+        (
+            Kind::StsRecord,
+            "@ A 192.0.2.1\n_mta-sts TXT \"v=STSv1; id=1;",
+        ),
+        (
+            Kind::TlsrptRecord,
+            "\r\n_smtp._tls TXT \"v=TLSRPTv1; rua=a@example.com\"\r\n",
+        ),
+        (
+            Kind::StsPolicy,
+            "version: STSv1\nmode: Enforce\nmx: -\nmax_age: 86400\n",
+        ),
+    ];
+    for (kind, text) in cases {
+        let judged = lint(kind, text.as_bytes(), now());
+        let source = source(kind, text.as_bytes());
+        let lines: Vec<_> = source.lines.iter().map(|line| &*line.text).collect();
+        let pasted: Vec<_> = text.lines().collect();
+        assert_eq!(lines, pasted);
+        let named = judged.findings.iter().map(|found| {
+            let spot = found.span.expect("a place").of(text.as_bytes());
+            (found.line, String::from_utf8_lossy(spot).into_owned())
+        });
+        let marked = source.marks.iter().map(|mark| {
+            let characters = lines[mark.line].chars().skip(mark.start);
+            let spot = characters.take(mark.end - mark.start).collect();
+            (Some(mark.line + 1), spot)
+        });
+        let marked: BTreeSet<(_, String)> = marked.collect();
+        assert!(!marked.is_empty(), "{text}");
+        assert_eq!(marked, named.collect(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_too_long_is_called_that() {
+    let record = |prefix: &str| format!("{prefix} a={}", "x".repeat(70_000));
+    let policy = |length: usize| {
+        let policy = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\nx: ";
+        format!("{policy}{}", "x".repeat(length - policy.len()))
+    };
+    let cases = [
+        (
+            Kind::StsRecord,
+            record("v=STSv1; id=1;"),
+            "sts-record-malformed",
+        ),
+        (
+            Kind::TlsrptRecord,
+            record("v=TLSRPTv1; rua=mailto:a@b.example;"),
+            "tlsrpt-record-malformed",
+        ),
+        (
+            Kind::StsPolicy,
+            policy(65_537),
+            "policy-host-body-too-large",
+        ),
+    ];
+    for (kind, text, check) in cases {
+        let judged = lint(kind, text.as_bytes(), now());
+        assert!(!judged.valid && judged.senders.is_empty(), "{check}");
+        let found = &judged.findings[0];
+        assert_eq!((&*found.check, found.line), (check, None));
+        assert!(found.message.to_string().contains(" octets"), "{check}");
+        let said = judged.sentence();
+        assert!(!said.contains("does not begin"), "{said}");
+    }
+    assert!(lint(Kind::StsPolicy, policy(65_536).as_bytes(), now()).valid);
 }
 
 mod zone;

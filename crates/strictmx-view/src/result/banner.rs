@@ -30,6 +30,8 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
     };
     let label = if known.running {
         "Checking"
+    } else if verdict == Verdict::EnforcedAtRisk && is_all_refused(known) {
+        en::ALL_REFUSED
     } else {
         en::verdict(verdict)
     };
@@ -88,21 +90,22 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
         Verdict::EnforcedAtRisk => {
             let (by_policy, all) = refused(known, Consequence::Refused);
             let by_dane = dane_refused(known);
-            let (refused, what) = match (by_policy, by_dane) {
-                (0, 1..) => (by_dane, "the TLSA records (DANE)"),
-                _ => (by_policy.max(1), "your own policy"),
+            let (refused, what, senders) = match (by_policy, by_dane) {
+                (0, 1..) => (by_dane, "the TLSA records (DANE)", "check DANE"),
+                _ => (by_policy.max(1), "your own policy", "apply MTA-STS"),
             };
             let does = if refused == 1 { "does" } else { "do" };
-            let who = if refused < all {
-                "Some mail to "
+            let (who, is) = if refused < all {
+                ("Some mail to ", " is being refused now".to_owned())
             } else {
-                "Mail to "
+                let is = format!(" from senders that {senders} is refused now");
+                ("All mail to ", is)
             };
             about(
                 known,
                 who,
                 &format!(
-                    " is being refused now: {} {does} not satisfy {what}.",
+                    "{is}: {} {does} not satisfy {what}.",
                     of_servers(refused, all)
                 ),
             )
@@ -227,6 +230,16 @@ fn refused(known: &Known<'_>, consequence: Consequence) -> (usize, usize) {
     };
     let refused = names().filter(|name| is_refused(name.a_label()));
     (refused.count(), names().count().max(1))
+}
+
+/// Whether one kind of senders delivers to no MX host.
+fn is_all_refused(known: &Known<'_>) -> bool {
+    [Consequence::Refused, Consequence::DaneRefused]
+        .into_iter()
+        .any(|consequence| {
+            let (refused, all) = refused(known, consequence);
+            refused == all
+        })
 }
 
 /// MX hosts to which senders that check DANE do not deliver.

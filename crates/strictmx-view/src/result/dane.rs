@@ -14,7 +14,13 @@ pub(super) fn facts(facts: &Facts<'_>, host: &MxHost<'_>) -> Vec<Fact> {
             let records = en::count(rrset.records.len(), "TLSA record", "TLSA records");
             match host.secure_tlsa() {
                 Ok(_) => records,
-                Err(_) => format!("{records}, not signed and so without effect"),
+                Err(_) if !rrset.authentic => {
+                    format!("{records}, not signed and so without effect")
+                }
+                // Senders do not ask for them (RFC 7672 2.2.2).
+                Err(_) => format!(
+                    "{records}, without effect because the server's addresses are not signed"
+                ),
             }
         }
         Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => "no TLSA records".to_owned(),

@@ -2,7 +2,7 @@
 
 use strictmx_core::checks::find;
 use strictmx_core::facts::Facts;
-use strictmx_core::finding::{Finding, Spot};
+use strictmx_core::finding::{Finding, Severity, Spot};
 use strictmx_core::question::Question;
 use strictmx_core::report::ScanReport;
 use strictmx_core::sort;
@@ -42,7 +42,8 @@ pub(crate) fn records(
     let marks = spots(report, question)
         .filter_map(|(spot, found)| {
             let text = texts.get(spot.record)?;
-            Some(mark(found, spot.record, columns(text, spot.span)))
+            let columns = columns(text, spot.span);
+            Some(mark(&found.check, found.severity, spot.record, columns))
         })
         .collect();
     let title = format!("TXT {}", question.name());
@@ -57,42 +58,61 @@ pub(crate) fn records(
 
 /// The policy, line by line.
 pub(crate) fn policy(report: &ScanReport, question: &Question, body: &[u8]) -> SourceView {
-    let spans = line_spans(body);
-    let lines = spans
-        .iter()
-        .map(|(span, end)| SourceLine {
-            text: shown(span.of(body)),
-            end: *end,
-        })
-        .collect();
-    let marks = spots(report, question)
-        .map(|(spot, found)| {
-            // A span may cover several lines; it is marked where it begins.
-            let starts = |(line, _): &(Span, LineEnd)| line.start <= spot.span.start;
-            let at = spans.iter().rposition(starts).unwrap_or(0);
-            let (line, _) = spans
-                .get(at)
-                .copied()
-                .unwrap_or((Span::empty(0), LineEnd::None));
-            let inside = Span::new(
-                spot.span.start.saturating_sub(line.start),
-                spot.span.end.min(line.end).saturating_sub(line.start),
-            );
-            mark(found, at, columns(line.of(body), inside))
-        })
-        .collect();
     let title = match question {
         Question::Policy { policy_host, .. } => {
             format!("https://{policy_host}/.well-known/mta-sts.txt")
         }
         other => other.name().to_string(),
     };
+    let spots = spots(report, question);
+    let spots = spots.map(|(spot, found)| (spot.span, found.check.as_str(), found.severity));
     SourceView {
-        id: "source-policy".to_owned(),
-        title,
-        lines,
-        marks,
         draft: is_draft(report, question),
+        ..SourceView::of_text("source-policy", title, body, spots)
+    }
+}
+
+impl SourceView {
+    /// A text line by line, with a mark at each of these spots, which the checks of these ids have
+    /// found.
+    pub(crate) fn of_text<'a>(
+        id: &str,
+        title: String,
+        text: &[u8],
+        marked: impl Iterator<Item = (Span, &'a str, Severity)>,
+    ) -> Self {
+        let spans = line_spans(text);
+        let lines = spans
+            .iter()
+            .map(|(span, end)| SourceLine {
+                text: shown(span.of(text)),
+                end: *end,
+            })
+            .collect();
+        let mut marks: Vec<_> = marked
+            .map(|(spot, check, severity)| {
+                // A span may cover several lines; it is marked where it begins.
+                let starts = |(line, _): &(Span, LineEnd)| line.start <= spot.start;
+                let at = spans.iter().rposition(starts).unwrap_or(0);
+                let (line, _) = spans
+                    .get(at)
+                    .copied()
+                    .unwrap_or((Span::empty(0), LineEnd::None));
+                let inside = Span::new(
+                    spot.start.saturating_sub(line.start),
+                    spot.end.min(line.end).saturating_sub(line.start),
+                );
+                mark(check, severity, at, columns(line.of(text), inside))
+            })
+            .collect();
+        sort::by_key(&mut marks, |mark: &Mark| (mark.line, mark.start, mark.end));
+        Self {
+            id: id.to_owned(),
+            title,
+            lines,
+            marks,
+            draft: false,
+        }
     }
 }
 
@@ -110,15 +130,15 @@ fn spots<'a>(
     found.into_iter()
 }
 
-fn mark(found: &Finding, line: usize, (start, end): (usize, usize)) -> Mark {
-    let title = find(&found.check).map_or("", |check| texts::title(&check.meta));
+fn mark(check: &str, severity: Severity, line: usize, (start, end): (usize, usize)) -> Mark {
+    let title = find(check).map_or("", |check| texts::title(&check.meta));
     Mark {
         line,
         start,
         end,
-        severity: found.severity,
+        severity,
         note: Phrase::text(title),
-        check: found.check.clone(),
+        check: check.to_owned(),
     }
 }
 

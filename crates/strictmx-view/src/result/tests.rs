@@ -31,7 +31,7 @@ fn each_verdict_has_its_sentence() {
         ),
         (
             "smtp mail certificate expires=-1d".to_owned(),
-            "Mail to example.com is being refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
+            "All mail to example.com from senders that apply MTA-STS is refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
         ),
         (
             "policy status 404".to_owned(),
@@ -182,8 +182,63 @@ fn senders_of_each_kind_are_told_apart() {
     );
     assert_eq!(
         view.banner.sentence.to_string(),
-        "Mail to example.com is being refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy the TLSA records (DANE)."
+        "All mail to example.com from senders that check DANE is refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy the TLSA records (DANE)."
     );
+}
+
+#[test]
+fn where_nothing_is_delivered_the_word_says_so() {
+    let expired = "smtp mail certificate expires=-1d";
+    let two = "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n\
+               | version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 2419200\n";
+    let tlsa = format!(
+        "@ MX secure\nmail A secure\n_25._tcp.mail TLSA 3 1 1 {}\n_25._tcp.mail TLSA secure",
+        "0".repeat(64)
+    );
+    let cases = [
+        (expired.to_owned(), "Enforced, all refused"),
+        (tlsa, "Enforced, all refused"),
+        (format!("{two}{expired}"), "Enforced, at risk"),
+        (
+            format!("{two}{expired}\nsmtp mail2 certificate expires=-1d"),
+            "Enforced, all refused",
+        ),
+    ];
+    for (scenario, label) in cases {
+        let view = shown(&scenario);
+        assert_eq!(view.banner.label, label, "{scenario}");
+        let all = view.banner.sentence.to_string().starts_with("All mail to ");
+        assert_eq!(all, label.ends_with("refused"), "{scenario}");
+    }
+}
+
+/// RFC 7672 2.2.2.
+#[test]
+fn tlsa_records_without_effect_say_why() {
+    let tlsa = format!("_25._tcp.mail TLSA 3 1 1 {}", "0".repeat(64));
+    let signed = format!("{tlsa}\n_25._tcp.mail TLSA secure");
+    let cases = [
+        (
+            tlsa.clone(),
+            "1 TLSA record, not signed and so without effect",
+        ),
+        (
+            format!("mail A secure\n{tlsa}"),
+            "1 TLSA record, not signed and so without effect",
+        ),
+        (
+            signed.clone(),
+            "1 TLSA record, without effect because the server's addresses are not signed",
+        ),
+        (format!("mail A secure\n{signed}"), "1 TLSA record"),
+    ];
+    for (scenario, words) in cases {
+        let view = shown(&scenario);
+        let mx = view.section(Place::MxHosts).expect("a section");
+        let said = mx.hosts[0].facts.iter().find(|fact| fact.label == "DANE");
+        let said = said.expect("a row").value.to_string();
+        assert_eq!(said, words, "{scenario}");
+    }
 }
 
 #[test]

@@ -54,7 +54,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "TLSA records without DNSSEC have no effect",
-    message: "{mx_host} has TLSA records at {owner}, but DNSSEC does not secure them and its addresses. Senders that check DANE act as if there were none.",
+    message: "{mx_host} has TLSA records at {owner}, but DNSSEC does not secure both them and its addresses. Senders that check DANE act as if there were none.",
     remedy: "Sign the zone of {mx_host} with DNSSEC, or remove the records.",
     args: { mx_host: DomainName, owner: DomainName },
     run: MxHost,
