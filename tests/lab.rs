@@ -24,6 +24,8 @@ use strictmx_probe::address_guard::PublicSocketAddr;
 use strictmx_probe::dialer::{Conn, Dialer, Dialing};
 use strictmx_probe::{Config, Network, Realm, Roots, budget};
 
+use crate::plain;
+
 #[derive(Debug)]
 struct LabDialer(Arc<Lab>);
 
@@ -286,6 +288,7 @@ fn complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
     }
     complaints.extend(sender_complaints(domain, report));
     complaints.extend(dane_complaints(report));
+    complaints.extend(plain::complaints(report));
     // The same evidence, the same result; and evidence survives being saved.
     let json = serde_json::to_vec(&report.evidence).expect("evidence is JSON");
     match Evidence::from_json(&json) {

@@ -12,6 +12,7 @@ mod glance;
 mod hostile;
 mod lab;
 mod operation;
+mod plain;
 mod promises;
 #[cfg(target_os = "linux")]
 mod real_servers;

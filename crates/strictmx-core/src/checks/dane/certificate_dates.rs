@@ -10,8 +10,9 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// Where TLSA records with usage 2 are about the authority that issued an MX host's
-    /// certificate, that all certificates that the host sends are valid today.
+    /// Where TLSA records name an authority: that every certificate which the MX host sends is
+    /// valid today. Such records have usage 2, and are about the authority that issued the host's
+    /// certificate.
     ///
     /// # Why it matters
     ///

@@ -10,9 +10,9 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// Where TLSA records with usage 2 are about the authority that issued an MX host's
-    /// certificate, that the certificate names the MX host, or the domain itself where the MX
-    /// records are secured by DNSSEC.
+    /// Where TLSA records name an authority: that the certificate of the MX host is for the right
+    /// name. Such records have usage 2; the name is that of the MX host, or of the domain itself
+    /// where the MX records are secured by DNSSEC.
     ///
     /// # Why it matters
     ///

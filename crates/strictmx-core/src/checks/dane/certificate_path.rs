@@ -10,8 +10,9 @@ use crate::outcome::Ran;
 declare_check! {
     /// # What it checks
     ///
-    /// Where TLSA records with usage 2 are about an authority whose certificate an MX host sends,
-    /// that the server's own certificate was issued below it, with signatures that hold.
+    /// Where TLSA records name an authority: that the MX host's own certificate was issued below
+    /// it, with signatures that hold. Such records have usage 2, and are about a certificate that
+    /// the host sends.
     ///
     /// # Why it matters
     ///

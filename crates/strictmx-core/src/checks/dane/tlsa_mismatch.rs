@@ -10,9 +10,9 @@ use crate::outcome::{Because, Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That at least one of an MX host's TLSA records, secured by DNSSEC, is about a certificate
-    /// that the host sends: about its own with usage 3, about one above it with usage 2. Names
-    /// and dates are not looked at.
+    /// That at least one of an MX host's TLSA records, secured by DNSSEC, matches a certificate
+    /// that the host sends. With usage 3 a record is about the host's own certificate, with usage 2
+    /// about one above it. Names and dates are not looked at.
     ///
     /// # Why it matters
     ///

@@ -10,9 +10,9 @@ use crate::outcome::{Because, Ran};
 declare_check! {
     /// # What it checks
     ///
-    /// That of each kind of TLSA record at an MX host, by usage, selector and matching type, at
-    /// least one is about a certificate that the host sends. That none matches at all is said by
-    /// another check.
+    /// That of each kind of TLSA record at an MX host at least one matches a certificate that the
+    /// host sends. Kinds differ in usage, selector or matching type. That none matches at all is
+    /// said by another check.
     ///
     /// # Why it matters
     ///

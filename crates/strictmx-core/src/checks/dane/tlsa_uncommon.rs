@@ -9,8 +9,9 @@ use crate::outcome::{Because, Ran};
 declare_check! {
     /// # What it checks
     ///
-    /// That usable TLSA records of an MX host are of one of the two recommended kinds: `3 1 1`, the
-    /// SHA-256 digest of the server's public key, or `2 0 1`, that of an authority's certificate.
+    /// That usable TLSA records of an MX host are of one of the two recommended kinds. These are `3
+    /// 1 1`, the SHA-256 digest of the server's public key, and `2 0 1`, that of an authority's
+    /// certificate.
     ///
     /// # Why it matters
     ///

@@ -10,8 +10,8 @@ use crate::outcome::{Because, Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That at least one of an MX host's TLSA records, secured by DNSSEC, is of a kind that
-    /// senders use: usage 2 or 3, selector 0 or 1, and a SHA-256 digest of 32 octets (matching
+    /// That at least one of an MX host's TLSA records, secured by DNSSEC, is of a kind that senders
+    /// use. These have usage 2 or 3, selector 0 or 1, and a SHA-256 digest of 32 octets (matching
     /// type 1), a SHA-512 digest of 64 octets (2), or the whole (0).
     ///
     /// # Why it matters

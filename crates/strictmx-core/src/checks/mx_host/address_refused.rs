@@ -11,7 +11,7 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That the addresses of every MX host are public: none of a private network (such as
+    /// That the addresses of every MX host are public. None may be of a private network (such as
     /// `10.0.0.1`), of the sender itself (`127.0.0.1`), or reserved for other purposes. strictmx
     /// never contacts such an address.
     ///

@@ -11,9 +11,9 @@ use crate::question::{Question, RecordType};
 declare_check! {
     /// # What it checks
     ///
-    /// That asking for the MX records of the domain and for the addresses of its MX hosts brings
-    /// answers, be it "none", and not SERVFAIL or a circle of CNAMEs. A resolver of
-    /// ours that refuses to answer says nothing about the domain.
+    /// That DNS answers when asked for the MX records of the domain and for the addresses of its MX
+    /// hosts. "None" is an answer; an error (SERVFAIL) and a circle of CNAMEs are not. A resolver
+    /// of ours that refuses to answer says nothing about the domain.
     ///
     /// # Why it matters
     ///

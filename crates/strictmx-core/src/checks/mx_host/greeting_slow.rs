@@ -12,7 +12,8 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That the greeting of an MX host (220) comes within 10 seconds of the connection.
+    /// That an MX host greets within 10 seconds of the connection. The greeting is its first line,
+    /// which begins with 220.
     ///
     /// # Why it matters
     ///

@@ -9,8 +9,8 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// Whether an MX host accepts suites with NULL, export, DES or RC4 encryption. One ClientHello offers
-    /// only those; the handshake is not finished.
+    /// Whether an MX host accepts encryption that was broken long ago. One ClientHello offers only
+    /// suites with NULL, export, DES or RC4 encryption; the handshake is not finished.
     ///
     /// # Why it matters
     ///
@@ -43,7 +43,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server accepts broken cipher suites",
-    message: "{mx_host} accepts {found}, which protects nothing. Senders that offer it send mail that is as good as unencrypted.",
+    message: "{mx_host} accepts encryption that protects nothing any more ({found}). Senders that offer it send mail that is as good as unencrypted.",
     remedy: "Switch off NULL, export, DES and RC4 suites at {mx_host}.",
     args: { mx_host: DomainName, found: String },
     run: MxAddress,

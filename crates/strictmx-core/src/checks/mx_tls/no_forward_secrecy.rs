@@ -9,8 +9,9 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// Whether an MX host accepts suites in which the session key is encrypted with the server's RSA
-    /// key. One ClientHello offers only those; the handshake is not finished.
+    /// Whether an MX host accepts encryption that the server's key alone undoes later. One
+    /// ClientHello offers only suites in which the session key is encrypted with the server's RSA
+    /// key; the handshake is not finished.
     ///
     /// # Why it matters
     ///
@@ -42,7 +43,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server accepts key exchange without forward secrecy",
-    message: "{mx_host} accepts {found}. Mail sent with it can be read later by whoever gets the server's key; senders of today choose better.",
+    message: "{mx_host} accepts encryption that its key alone undoes ({found}). Mail sent with it can be read later by whoever gets the key; senders of today choose better.",
     remedy: "Switch off suites with RSA key exchange at {mx_host}.",
     args: { mx_host: DomainName, found: String },
     run: MxAddress,

@@ -9,9 +9,9 @@ use crate::outcome::{Because, Ran, Skip, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// Where an MX host has certificates for RSA and for ECDSA, that the one which the first
-    /// handshake did not show satisfies the policy as well. TLS 1.2 is offered with suites for one
-    /// kind only; the handshake is not finished.
+    /// Where an MX host has two certificates, that both satisfy the policy. One is for RSA and one
+    /// for ECDSA, and the first handshake showed one of them. TLS 1.2 is offered with suites for
+    /// one kind only; the handshake is not finished.
     ///
     /// # Why it matters
     ///

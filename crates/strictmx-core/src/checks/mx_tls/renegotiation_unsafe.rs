@@ -8,8 +8,9 @@ use crate::outcome::Ran;
 declare_check! {
     /// # What it checks
     ///
-    /// That an MX host with TLS 1.2 answers the extension `renegotiation_info` with its own. Nothing
-    /// is renegotiated.
+    /// That an MX host with TLS 1.2 has the protection that some senders insist on when keys are
+    /// changed within a session. It answers the extension `renegotiation_info` with its own.
+    /// Nothing is renegotiated.
     ///
     /// # Why it matters
     ///
@@ -44,7 +45,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server lacks an extension that some senders insist on",
-    message: "{mx_host} has TLS 1.2 without safe renegotiation (RFC 5746). Senders with OpenSSL 3 refuse that unless they are told otherwise.",
+    message: "{mx_host} has TLS 1.2 without safe renegotiation. Senders with OpenSSL 3 refuse that unless they are told otherwise (RFC 5746).",
     remedy: "Update the TLS library or the firmware of {mx_host}.",
     args: { mx_host: DomainName },
     run: MxAddress,

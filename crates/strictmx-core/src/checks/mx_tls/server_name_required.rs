@@ -44,7 +44,7 @@ declare_check! {
     rfc: ["8461#7.1", "7672#8.1"],
     result_type: None,
     since: "0.1.0",
-    title: "A mail server refuses TLS without SNI",
+    title: "A mail server refuses TLS to senders that do not name it",
     message: "{mx_host} refuses TLS to senders that do not name the host they want (SNI). Their mail waits, or comes unencrypted.",
     remedy: "Set a default certificate at {mx_host}.",
     args: { mx_host: DomainName },

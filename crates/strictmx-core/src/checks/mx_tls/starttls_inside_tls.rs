@@ -8,7 +8,8 @@ use crate::outcome::{Because, Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That an MX host no longer lists STARTTLS in its reply to EHLO once TLS is up.
+    /// That an MX host no longer offers STARTTLS once TLS is up. It is looked for in the reply to
+    /// the second EHLO.
     ///
     /// # Why it matters
     ///

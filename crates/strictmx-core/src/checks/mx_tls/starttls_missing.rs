@@ -9,7 +9,8 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That an MX host lists STARTTLS in its reply to EHLO.
+    /// That an MX host offers STARTTLS, the way to encryption. It is looked for in the reply to
+    /// EHLO.
     ///
     /// # Why it matters
     ///

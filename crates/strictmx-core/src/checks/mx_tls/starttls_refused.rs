@@ -9,7 +9,8 @@ use crate::outcome::{Because, Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That an MX host which offers STARTTLS answers the command with 220, "go ahead".
+    /// That an MX host which offers STARTTLS lets senders begin with it. It answers the command
+    /// with 220, "go ahead".
     ///
     /// # Why it matters
     ///

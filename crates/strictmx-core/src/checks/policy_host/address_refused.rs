@@ -12,8 +12,8 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That the addresses of `mta-sts.<domain>` are public: none of a private network (such as
-    /// `10.0.0.1`), of the host itself (`127.0.0.1`), or reserved for other purposes. strictmx
+    /// That the addresses of `mta-sts.<domain>` are public. None may be of a private network (such
+    /// as `10.0.0.1`), of the host itself (`127.0.0.1`), or reserved for other purposes. strictmx
     /// never contacts such an address.
     ///
     /// # Why it matters

@@ -10,8 +10,8 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// Where `mta-sts.<domain>` is a CNAME: whether the server behind it ends the TLS handshake
-    /// with the alert that it does not know the name, `unrecognized_name`.
+    /// Where `mta-sts.<domain>` is a CNAME: whether the server behind it says that it does not know
+    /// the name. It ends the TLS handshake with the alert `unrecognized_name`.
     ///
     /// # Why it matters
     ///

@@ -9,8 +9,8 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// Whether the policy host accepts suites with NULL, export, DES or RC4 encryption. One ClientHello
-    /// offers only those; the handshake is not finished.
+    /// Whether the policy host accepts encryption that was broken long ago. One ClientHello offers
+    /// only suites with NULL, export, DES or RC4 encryption; the handshake is not finished.
     ///
     /// # Why it matters
     ///
@@ -42,7 +42,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The policy host accepts broken cipher suites",
-    message: "{policy_host} accepts {found}, which protects nothing.",
+    message: "{policy_host} accepts encryption that protects nothing any more ({found}).",
     remedy: "Switch off NULL, export, DES and RC4 suites at {policy_host}.",
     args: { policy_host: DomainName, found: String },
     run: PolicyHost,

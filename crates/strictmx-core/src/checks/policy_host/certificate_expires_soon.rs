@@ -9,9 +9,9 @@ use crate::timestamp::Timestamp;
 declare_check! {
     /// # What it checks
     ///
-    /// That the certificate of the web server at `mta-sts.<domain>` has more than 14 days left,
-    /// or a tenth of its lifetime if that is longer; but never more than a third of it, so that
-    /// certificates for a few days do not warn from birth.
+    /// That the certificate of the web server at `mta-sts.<domain>` has enough time left to be
+    /// renewed. Enough are 14 days, or a tenth of its lifetime if that is longer; but never more
+    /// than a third of it, so that certificates for a few days do not warn from birth.
     ///
     /// # Why it matters
     ///

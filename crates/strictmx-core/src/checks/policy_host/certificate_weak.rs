@@ -9,9 +9,9 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That the certificates which the web server at `mta-sts.<domain>` sends have keys of today's
-    /// strength (RSA of 2048 bits or more, elliptic curves of 224 bits or more) and are signed
-    /// with neither MD5 nor SHA-1. Roots are left out.
+    /// That the certificates which the web server at `mta-sts.<domain>` sends have keys and
+    /// signatures of today's strength. Keys are RSA of 2048 bits or more, or elliptic curves of 224
+    /// bits or more; MD5 and SHA-1 sign nothing. Roots are left out.
     ///
     /// # Why it matters
     ///

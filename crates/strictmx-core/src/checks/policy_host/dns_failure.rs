@@ -10,9 +10,9 @@ use crate::outcome::Ran;
 declare_check! {
     /// # What it checks
     ///
-    /// That asking for the addresses of `mta-sts.<domain>` brings an answer, be it "none", and
-    /// not SERVFAIL or a circle of CNAMEs. A resolver of ours that refuses to answer says
-    /// nothing about the domain.
+    /// That DNS answers when asked for the addresses of `mta-sts.<domain>`. "None" is an answer; an
+    /// error (SERVFAIL) and a circle of CNAMEs are not. A resolver of ours that refuses to answer
+    /// says nothing about the domain.
     ///
     /// # Why it matters
     ///

@@ -9,9 +9,9 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// Where the address of the policy answers with status 404: whether the policy stands at
-    /// `/mta-sts.txt`, `/well-known/mta-sts.txt`, `/.well-known/mta-sts.txt.txt` or
-    /// `/.well-known/mta-sts` of the same host.
+    /// Where the policy is not found: whether it stands at a path close by on the same host. After
+    /// status 404 these are `/mta-sts.txt`, `/well-known/mta-sts.txt`,
+    /// `/.well-known/mta-sts.txt.txt` and `/.well-known/mta-sts`.
     ///
     /// # Why it matters
     ///

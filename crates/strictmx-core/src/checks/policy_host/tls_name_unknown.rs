@@ -12,8 +12,8 @@ use crate::outcome::{Because, Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That the server behind `mta-sts.<domain>` does not refuse the TLS handshake with the alert
-    /// *unrecognized_name*: "I am not that host".
+    /// That the server behind `mta-sts.<domain>` does not say "I am not that host" and refuse TLS.
+    /// It would do so with the alert *unrecognized_name*.
     ///
     /// # Why it matters
     ///

@@ -10,7 +10,8 @@ use crate::sts::policy::Fault;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether the policy begins with a byte-order mark (U+FEFF).
+    /// Whether an invisible character stands before the policy: a byte-order mark. It is the
+    /// character U+FEFF.
     ///
     /// # Why it matters
     ///

@@ -10,7 +10,8 @@ use crate::txt_fields::FieldFault;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a blank stands between `v=STSv1` and the first semicolon.
+    /// Whether a blank stands between the version of the record and the first semicolon. The record
+    /// then begins with `v=STSv1 ;`.
     ///
     /// # Why it matters
     ///
@@ -43,7 +44,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Some senders overlook the record",
-    message: "A blank stands between v=STSv1 and the semicolon. Some senders, chasquid among them, then find no record.",
+    message: "A blank stands between the version of the record and the semicolon. Some senders, chasquid among them, then find no record.",
     remedy: "Remove the blank before the semicolon.",
     args: {},
     run: Domain,

@@ -47,7 +47,7 @@ declare_check! {
     result_type: Some(ResultType::DnssecInvalid),
     since: "0.1.0",
     title: "The DNSSEC signatures of the record do not validate",
-    message: "The answer for {owner} fails DNSSEC validation: {cause}. Senders that validate cannot find your policy.",
+    message: "The answer for {owner} fails DNSSEC validation ({cause}). Senders that validate cannot find your policy.",
     remedy: "Have the DNSSEC signatures of the zone, or the DS record at the registrar, repaired.",
     args: { owner: DomainName, cause: String },
     run: Domain,

@@ -10,8 +10,8 @@ use crate::txt_fields::FieldFault;
 declare_check! {
     /// # What it checks
     ///
-    /// That the record keeps to its grammar: a version, then fields of the form
-    /// `name=value`, with one semicolon between any two. The `id` has checks of its own.
+    /// That the record keeps to its grammar: a version, then fields, with one semicolon between any
+    /// two. Fields have the form `name=value`. The `id` has checks of its own.
     ///
     /// # Why it matters
     ///

@@ -9,8 +9,8 @@ use crate::outcome::{Because, Ran};
 declare_check! {
     /// # What it checks
     ///
-    /// That exactly one TXT record at `_mta-sts` begins with `v=STSv1;`. Other TXT records
-    /// beside it do not count.
+    /// That there is exactly one MTA-STS record at `_mta-sts`. Those TXT records count that begin
+    /// with `v=STSv1;`.
     ///
     /// # Why it matters
     ///

@@ -10,7 +10,8 @@ use crate::timestamp::DAY_S;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether the TTL of the `_mta-sts` record is above a day.
+    /// Whether resolvers may keep the `_mta-sts` record for more than a day. How long they may is
+    /// its time to live (TTL).
     ///
     /// # Why it matters
     ///
@@ -42,7 +43,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Changes take long to be noticed",
-    message: "The MTA-STS record has a TTL of {ttl}. Senders may notice a new policy only after that.",
+    message: "Resolvers may keep the MTA-STS record for {ttl} (its TTL). Senders may notice a new policy only after that.",
     remedy: "Set the TTL to an hour.",
     args: { ttl: Seconds },
     run: Domain,

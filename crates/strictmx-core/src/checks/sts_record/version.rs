@@ -9,8 +9,8 @@ use crate::outcome::{Because, Ran};
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a TXT record at `_mta-sts` is meant for MTA-STS but does not begin with
-    /// exactly `v=STSv1`.
+    /// Whether a TXT record at `_mta-sts` is meant for MTA-STS but cannot be recognised as such. It
+    /// has to begin with exactly `v=STSv1`.
     ///
     /// # Why it matters
     ///
@@ -53,7 +53,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Senders do not recognise the record",
-    message: "The TXT record at _mta-sts does not begin with v=STSv1: {cause}. To senders it is not an MTA-STS record.",
+    message: "Senders do not recognise the TXT record at _mta-sts as one for MTA-STS: {cause}. It has to begin with v=STSv1.",
     remedy: "Begin the record with v=STSv1; and put everything else after it.",
     args: { cause: String },
     run: Domain,

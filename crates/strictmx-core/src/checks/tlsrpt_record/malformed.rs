@@ -10,8 +10,8 @@ use crate::txt_fields::FieldFault;
 declare_check! {
     /// # What it checks
     ///
-    /// That the record keeps to its grammar: the version, then fields `name=value` with one
-    /// semicolon between any two.
+    /// That the record keeps to its grammar: a version, then fields, with one semicolon between any
+    /// two. Fields have the form `name=value`.
     ///
     /// # Why it matters
     ///

@@ -9,7 +9,8 @@ use crate::outcome::{Because, Ran};
 declare_check! {
     /// # What it checks
     ///
-    /// That exactly one TXT record at `_smtp._tls` begins with `v=TLSRPTv1;`.
+    /// That there is exactly one TLSRPT record at `_smtp._tls`. Those TXT records count that begin
+    /// with `v=TLSRPTv1;`.
     ///
     /// # Why it matters
     ///

@@ -8,8 +8,8 @@ use crate::tlsrpt::ReportUri;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a `mailto:` destination has header fields after a question mark, such as
-    /// `?subject=`.
+    /// Whether a mail address for reports has header fields after a question mark. They look like
+    /// `mailto:tlsrpt@example.com?subject=report`.
     ///
     /// # Why it matters
     ///

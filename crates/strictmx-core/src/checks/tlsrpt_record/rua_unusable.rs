@@ -11,8 +11,8 @@ use crate::tlsrpt::report_uri::UriFault;
 declare_check! {
     /// # What it checks
     ///
-    /// That every destination in `rua` is a `mailto:` or `https:` URI with an address or a
-    /// host.
+    /// That every destination in `rua` is a mail address or a web address that senders can use.
+    /// These are URIs that begin with `mailto:` or `https:`.
     ///
     /// # Why it matters
     ///
@@ -88,7 +88,10 @@ fn cause(fault: &UriFault) -> String {
             "an exclamation mark must be written as %21; TLSRPT has no size limits"
         }
         UriFault::Character { found } => {
-            return format!("no URI has the character {}", found.escape_debug());
+            return format!(
+                "the character {} must not stand in it",
+                found.escape_debug()
+            );
         }
         UriFault::PercentEncoding => "a percent sign must be followed by two hexadecimal digits",
         UriFault::Address => "there is no usable mail address",

@@ -9,8 +9,8 @@ use crate::outcome::{Because, Ran};
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a TXT record at `_smtp._tls` is meant for TLS reports but does not begin
-    /// with exactly `v=TLSRPTv1`.
+    /// Whether a TXT record at `_smtp._tls` is meant for TLS reports but cannot be recognised as
+    /// such. It has to begin with exactly `v=TLSRPTv1`.
     ///
     /// # Why it matters
     ///
@@ -48,7 +48,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Senders do not recognise the TLSRPT record",
-    message: "The TXT record at _smtp._tls does not begin with v=TLSRPTv1: {cause}. Senders send no reports.",
+    message: "Senders do not recognise the TXT record at _smtp._tls, and send no reports: {cause}. It has to begin with v=TLSRPTv1.",
     remedy: "Begin the record with v=TLSRPTv1; and put everything else after it.",
     args: { cause: String },
     run: Domain,

@@ -1,0 +1,192 @@
+//! Plain first sentence, term of the standard second: whoever answers a support call reads the title
+//! and the first sentence, of a finding and of its help page. Terms may follow it, or stand in it
+//! in parentheses. What a domain has published stands in it as it is.
+
+use strictmx_core::judge::judge;
+use strictmx_core::report::ScanReport;
+use strictmx_core::scenario::World;
+use strictmx_view::help;
+use strictmx_view::model::{Phrase, Piece};
+use strictmx_view::result_view;
+
+/// Characters of the first sentence, of a help page and of a finding without what was found, and of
+/// a title.
+const LONGEST: [usize; 3] = [160, 170, 80];
+
+/// References, which nobody reads out; not in parentheses either.
+const REFERENCES: &[&str] = &["RFC", "§", "CVE"];
+
+/// What looks like a token or a code point.
+const TOKENS: &[&str] = &["0x", "U+", "="];
+
+/// Words that are explained in no first sentence.
+const TERMS: &[&str] = &[
+    "ABNF",
+    "ClientHello",
+    "DEFLATE",
+    "DER",
+    "DES",
+    "ECDSA",
+    "EDE",
+    "EHLO",
+    "EKU",
+    "MD5",
+    "NODATA",
+    "NULL",
+    "NXDOMAIN",
+    "OID",
+    "RC4",
+    "RRset",
+    "RSA",
+    "RTF",
+    "SAN",
+    "SERVFAIL",
+    "SHA-1",
+    "SNI",
+    "TTL",
+    "URI",
+    "renegotiation_info",
+    "selector",
+    "subjectAltName",
+    "unrecognized_name",
+    "usage",
+];
+
+/// What keeps a sentence from being plain.
+fn faults(sentence: &str, longest: usize) -> Vec<String> {
+    let mut faults = Vec::new();
+    let length = sentence.chars().count();
+    if length > longest {
+        faults.push(format!("{length} characters"));
+    }
+    if !sentence.ends_with('.') {
+        faults.push("no full stop".to_owned());
+    }
+    if sentence.starts_with(|first: char| first.is_ascii_lowercase()) {
+        faults.push("no capital".to_owned());
+    }
+    let outside = outside_of_parentheses(sentence);
+    let has = |word: &&&str| {
+        outside
+            .split(|c: char| !is_of_word(c))
+            .any(|it| it == **word)
+    };
+    let references = REFERENCES.iter().filter(|it| sentence.contains(**it));
+    let tokens = TOKENS.iter().filter(|it| outside.contains(**it));
+    let found = references.chain(tokens).chain(TERMS.iter().filter(has));
+    faults.extend(found.map(|it| (*it).to_owned()));
+    if outside.split_whitespace().count() < 4 {
+        faults.push("nothing is said".to_owned());
+    }
+    faults
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+fn outside_of_parentheses(sentence: &str) -> String {
+    let mut depth = 0_usize;
+    let mut outside = String::new();
+    for c in sentence.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => outside.push(c),
+            _ => {}
+        }
+    }
+    outside
+}
+
+fn first_sentence(text: &str) -> &str {
+    text.find(". ").map_or(text, |end| &text[..=end])
+}
+
+/// What a finding says in its own words; names and literals of the domain are somebody else's.
+fn own_words(said: &Phrase) -> String {
+    let mut words = String::new();
+    for piece in &said.0 {
+        match piece {
+            Piece::Text(text) => words.push_str(text),
+            Piece::Name(_) | Piece::Code(_) => words.push('…'),
+        }
+    }
+    words
+}
+
+/// What of a result's findings is not plain.
+pub(crate) fn complaints(report: &ScanReport) -> Vec<String> {
+    let view = result_view(report);
+    let findings = view.fixes.iter().chain(&view.notes);
+    let complaint = |found: &strictmx_view::model::FindingView| {
+        let words = own_words(&found.message);
+        let faults = faults(first_sentence(&words), LONGEST[1]);
+        (!faults.is_empty()).then(|| format!("{} says {words:?}: {faults:?}", found.check))
+    };
+    findings.filter_map(complaint).collect()
+}
+
+#[test]
+fn help_pages_begin_in_plain_words() {
+    let mut wrong = Vec::new();
+    for page in help::all() {
+        let (_, after) = page
+            .docs
+            .split_once("# What it checks\n\n")
+            .expect("a heading");
+        let opening = after.split("\n\n").next().unwrap_or_default();
+        let opening = opening.replace('\n', " ");
+        let first = first_sentence(&opening);
+        let title = format!("{}.", page.title);
+        for (text, longest) in [(first, LONGEST[0]), (&title, LONGEST[2])] {
+            let faults = faults(text, longest);
+            if !faults.is_empty() {
+                wrong.push(format!("{}: {text:?}: {faults:?}", page.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// So do those about the domains of the lab, where these are scanned.
+#[test]
+fn findings_about_examples_begin_in_plain_words() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for page in help::all() {
+        for part in page.docs.split("```scenario,fires\n").skip(1) {
+            let scenario = part.split("```").next().unwrap_or_default();
+            let world = World::new(scenario).expect(page.id);
+            wrong.extend(complaints(&judge(&world.evidence())));
+            count += 1;
+        }
+    }
+    println!("{count} examples");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_not_plain_is_seen() {
+    let long = format!("That {} is so.", "x".repeat(160));
+    let cases = [
+        ("That the name stands in the certificate.", &[][..]),
+        ("That the name stands there (subjectAltName).", &[]),
+        ("…: no answer came for the mail servers.", &[]),
+        ("That the subjectAltName has the name.", &["subjectAltName"]),
+        ("That it begins with `v=STSv1` and no blank.", &["="]),
+        ("That the standard (RFC 8461) is kept to.", &["RFC"]),
+        ("That the mark U+FEFF is not there.", &["U+"]),
+        (
+            "That the lookup brings NXDOMAIN, or SERVFAIL.",
+            &["NXDOMAIN", "SERVFAIL"],
+        ),
+        ("that it begins with a capital.", &["no capital"]),
+        ("That it ends with a full stop", &["no full stop"]),
+        ("… accepts ….", &["nothing is said"]),
+        (&long, &["172 characters"]),
+    ];
+    for (sentence, expected) in cases {
+        assert_eq!(faults(sentence, LONGEST[0]), expected, "{sentence}");
+    }
+}
