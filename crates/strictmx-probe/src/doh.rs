@@ -1,9 +1,10 @@
 //! DNS over HTTPS (RFC 8484), wire format. Raw answers are kept; what they mean is the core's to
 //! say. Whatever is not a DNS message is a failure of the upstream, never an absent name.
 
+mod client;
 mod upstream;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -22,12 +23,13 @@ use tokio::time::{Instant, timeout, timeout_at};
 use crate::address_guard::{AddressGuard, Port};
 use crate::budget::{self, DNS_MESSAGE, DNS_NAME, DNS_TRY, UPSTREAM_REST};
 use crate::clock::{self, Told};
-use crate::failure::{cause_of_io, words};
+use crate::failure::words;
 use crate::pace::{self, TooLong};
 use crate::rate::Ledger;
 use crate::stages::milliseconds;
-use crate::tls::{self, Roots};
+use crate::tls::Roots;
 
+use client::{cause_of_client, client};
 pub use upstream::{Upstream, UpstreamError};
 
 pub(crate) const DNS_MESSAGE_TYPE: &str = "application/dns-message";
@@ -326,48 +328,6 @@ impl Asked {
             elapsed_ms: 0,
             failed_upstreams: Vec::new(),
         })
-    }
-}
-
-/// A client that goes to this host and nowhere else: no redirects, no proxies of the environment.
-fn client(upstream: &Upstream, roots: &Roots, user_agent: &str) -> Result<Client, String> {
-    let tls = tls::trusted_config(roots, "h2").map_err(|error| error.to_string())?;
-    let mut builder = Client::builder()
-        .tls_backend_preconfigured(tls)
-        .user_agent(user_agent)
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .https_only(true)
-        // RFC 8484 5.2 asks for HTTP/2: all questions share one connection.
-        .http2_prior_knowledge()
-        .http2_keep_alive_interval(DNS_TRY)
-        .http2_keep_alive_timeout(DNS_TRY)
-        .connect_timeout(budget::CONNECT);
-    if !upstream.addresses().is_empty() {
-        // Port 0 stands for that of the URL.
-        let addresses: Vec<_> = upstream
-            .addresses()
-            .iter()
-            .map(|address| SocketAddr::new(*address, 0))
-            .collect();
-        builder = builder.resolve_to_addrs(upstream.name(), &addresses);
-    }
-    builder.build().map_err(|error| words(&error))
-}
-
-fn cause_of_client(error: &reqwest::Error) -> Cause {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = source {
-        if let Some(error) = error.downcast_ref::<std::io::Error>() {
-            return cause_of_io(error);
-        }
-        source = error.source();
-    }
-    if error.is_timeout() {
-        Cause::Timeout
-    } else {
-        Cause::Protocol
     }
 }
 

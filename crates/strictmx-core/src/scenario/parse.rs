@@ -6,8 +6,7 @@ use crate::observation::{Cause, Failure, Stage, TlsVersion};
 use crate::question::RecordType;
 use crate::timestamp::Timestamp;
 
-use super::certificate::CertificateSpec;
-use super::tls::Tls;
+use super::tls::{Tls, certificate};
 use super::world::{Answer, DnsFault, PolicyServer, SmtpServer, World};
 
 /// A line that is not understood.
@@ -352,48 +351,8 @@ fn version(text: &str) -> Result<TlsVersion, String> {
     json(serde_json::json!(text))
 }
 
-fn json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, String> {
+pub(super) fn json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, String> {
     serde_json::from_value(value).map_err(|error| error.to_string())
-}
-
-fn certificate(tls: &mut Tls, host: &str, text: &str) -> Line {
-    let spec = tls
-        .certificate
-        .get_or_insert_with(|| CertificateSpec::of(&[host.to_owned()]));
-    for part in text.split(' ') {
-        let (key, value) = part
-            .split_once('=')
-            .ok_or_else(|| format!("`{part}` is not key=value"))?;
-        let days = |text: &str| {
-            let days = text
-                .strip_suffix('d')
-                .and_then(|days| days.parse::<i64>().ok());
-            days.ok_or_else(|| format!("`{text}` is not a number of days such as -1d"))
-        };
-        match key {
-            "names" => {
-                spec.names = value
-                    .split(',')
-                    .filter(|name| !name.is_empty())
-                    .map(str::to_owned)
-                    .collect();
-            }
-            "cn" => spec.common_name = Some(value.to_owned()),
-            "issuer" => spec.issuer = value.to_owned(),
-            "starts" => spec.valid_days.0 = days(value)?,
-            "expires" => spec.valid_days.1 = days(value)?,
-            "rsa" => {
-                spec.rsa_bits = value
-                    .parse()
-                    .map_err(|_| "RSA bits are a number".to_owned())?;
-            }
-            "hash" => spec.sha1 = value == "sha1",
-            "beside" => tls.beside = Some(days(value)?),
-            "path" => tls.path.push(json(serde_json::json!(value))?),
-            other => return Err(format!("unknown certificate key `{other}`")),
-        }
-    }
-    Ok(())
 }
 
 /// A quoted string with `\"`, `\\`, `\n`, `\r`, `\t` and `\xHH`.

@@ -9,6 +9,7 @@ use crate::octets::Binary;
 use crate::timestamp::Timestamp;
 
 use super::certificate::CertificateSpec;
+use super::parse::json;
 
 /// Version, cipher suite and bits of the Diffie-Hellman group that a server chooses; none where it
 /// refuses.
@@ -131,6 +132,47 @@ impl Tls {
             compresses: self.compresses && !OFFERS_TLS13.contains(&offer),
         }
     }
+}
+
+/// `names=a.example expires=-1d`: what is different about the certificate of a host.
+pub(super) fn certificate(tls: &mut Tls, host: &str, text: &str) -> Result<(), String> {
+    let spec = tls
+        .certificate
+        .get_or_insert_with(|| CertificateSpec::of(&[host.to_owned()]));
+    for part in text.split(' ') {
+        let (key, value) = part
+            .split_once('=')
+            .ok_or_else(|| format!("`{part}` is not key=value"))?;
+        let days = |text: &str| {
+            let days = text
+                .strip_suffix('d')
+                .and_then(|days| days.parse::<i64>().ok());
+            days.ok_or_else(|| format!("`{text}` is not a number of days such as -1d"))
+        };
+        match key {
+            "names" => {
+                spec.names = value
+                    .split(',')
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+            }
+            "cn" => spec.common_name = Some(value.to_owned()),
+            "issuer" => spec.issuer = value.to_owned(),
+            "starts" => spec.valid_days.0 = days(value)?,
+            "expires" => spec.valid_days.1 = days(value)?,
+            "rsa" => {
+                spec.rsa_bits = value
+                    .parse()
+                    .map_err(|_| "RSA bits are a number".to_owned())?;
+            }
+            "hash" => spec.sha1 = value == "sha1",
+            "beside" => tls.beside = Some(days(value)?),
+            "path" => tls.path.push(json(serde_json::json!(value))?),
+            other => return Err(format!("unknown certificate key `{other}`")),
+        }
+    }
+    Ok(())
 }
 
 /// They offer no compression (RFC 8446 4.1.2).

@@ -1,5 +1,7 @@
 //! The steps, cheap ones first. The site comes before what embeds it.
 
+mod needs;
+
 use anyhow::Result;
 
 use super::{Step, deny, fuzz, libtest, npm, reproducible, vet, wasm};
@@ -9,6 +11,8 @@ use crate::command::{cmd, find};
 use crate::setup::{self, Need};
 use crate::size::Size;
 use crate::{extension, site, workspace};
+
+use needs::{BROWSER, GRADE, IMAGE, REAL_SERVERS, REPRODUCIBLE, TESTSSL};
 
 pub(super) const STEPS: &[Step] = &[
     Step {
@@ -193,67 +197,6 @@ pub(super) const STEPS: &[Step] = &[
         needs: extension::TEST_NEEDS,
         run: extension::test,
     },
-];
-
-/// The tests look for the same, and say what is missing where they run without us.
-const SERVERS: Need = Need::Programs(&[
-    ("curl", "curl"),
-    ("dig", "bind9-dnsutils"),
-    ("dnssec-signzone", "bind9-utils"),
-    ("ip", "iproute2"),
-    ("named", "bind9"),
-    ("nginx", "nginx-light"),
-    ("openssl", "openssl"),
-    ("postconf", "postfix"),
-    ("posttls-finger", "postfix"),
-    ("unbound", "unbound"),
-]);
-
-const REAL_SERVERS: &[Need] = &[Need::Root, SERVERS];
-
-const TESTSSL: &[Need] = &[
-    Need::Root,
-    SERVERS,
-    Need::Programs(&[("testssl", "testssl.sh")]),
-];
-
-const REPRODUCIBLE: &[Need] = &[
-    Need::WasmTarget,
-    Need::Tool(&setup::TRUNK),
-    Need::Tool(&setup::WASM_BINDGEN),
-    Need::Root,
-];
-
-const IMAGE: &[Need] = &[
-    Need::WasmTarget,
-    Need::Tool(&setup::TRUNK),
-    Need::Tool(&setup::WASM_BINDGEN),
-    Need::StaticTarget,
-    Need::Root,
-    Need::Programs(&[("musl-gcc", "musl-tools"), ("readelf", "binutils")]),
-];
-
-const GRADE: &[Need] = &[
-    Need::WasmTarget,
-    Need::Tool(&setup::TRUNK),
-    Need::Tool(&setup::WASM_BINDGEN),
-    Need::Root,
-    Need::Programs(&[
-        ("curl", "curl"),
-        ("ip", "iproute2"),
-        ("nginx", "nginx-light"),
-    ]),
-    Need::Node,
-    Need::NodePackages("tests/deployment"),
-];
-
-const BROWSER: &[Need] = &[
-    Need::WasmTarget,
-    Need::Tool(&setup::TRUNK),
-    Need::Tool(&setup::WASM_BINDGEN),
-    Need::Node,
-    Need::Programs(&[("chromium", "chromium")]),
-    Need::NodePackages("tests/browser"),
 ];
 
 fn fmt() -> Result<()> {

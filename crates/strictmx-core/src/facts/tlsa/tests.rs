@@ -1,0 +1,94 @@
+use super::*;
+use crate::evidence::Evidence;
+use crate::facts::Facts;
+use crate::scenario::World;
+
+fn tlsa(usage: u8, selector: u8, matching: u8, data: &[u8]) -> Tlsa {
+    let data = data.to_vec();
+    Tlsa {
+        usage,
+        selector,
+        matching,
+        data,
+    }
+}
+
+fn evidence(scenario: &str) -> Evidence {
+    World::new(scenario)
+        .expect("the scenario parses")
+        .evidence()
+}
+
+#[test]
+fn unusable_records_are_left_out() {
+    let cases = [
+        (3, 1, 1, 32, true, "recommended first"),
+        (2, 0, 1, 32, true, "recommended second"),
+        (3, 1, 2, 64, true, "SHA-512"),
+        (3, 0, 0, 700, true, "a whole certificate"),
+        (3, 1, 1, 31, false, "a digest cut off"),
+        (3, 1, 2, 32, false, "a digest of the other length"),
+        (3, 0, 0, 0, false, "nothing"),
+        (3, 1, 3, 32, false, "an unknown matching type"),
+        (3, 2, 1, 32, false, "an unknown selector"),
+        (4, 1, 1, 32, false, "an unknown usage"),
+        (0, 1, 1, 32, false, "PKIX-TA is for browsers"),
+        (1, 1, 1, 32, false, "PKIX-EE is for browsers"),
+    ];
+    for (usage, selector, matching, octets, expected, why) in cases {
+        let record = tlsa(usage, selector, matching, &vec![0; octets]);
+        assert_eq!(is_usable(&record), expected, "{why}");
+    }
+}
+
+#[test]
+fn records_match_the_certificates_of_their_usage() {
+    let evidence = evidence("smtp mail certificate rsa=4096");
+    let facts = Facts::new(&evidence);
+    let tls = facts.mail.hosts[0].attempts[0].tls().expect("TLS");
+    let [leaf, issuer] = &tls.session.chain[..] else {
+        panic!("a leaf and an intermediate");
+    };
+    let key = |at: usize| &tls.chain[at].as_ref().expect("parses").public_key_info;
+    let sha256 = |octets: &[u8]| Sha256::digest(octets).to_vec();
+    let cases = [
+        (tlsa(3, 0, 0, leaf), true, "the server's, whole"),
+        (tlsa(3, 0, 1, &sha256(leaf)), true, "the server's, digest"),
+        (tlsa(3, 1, 1, &sha256(key(0))), true, "the server's key"),
+        (tlsa(3, 1, 2, &Sha512::digest(key(0))), true, "SHA-512"),
+        (tlsa(3, 1, 1, &sha256(leaf)), false, "the other selector"),
+        (
+            tlsa(3, 0, 1, &sha256(issuer)),
+            false,
+            "usage 3 is the server's",
+        ),
+        (tlsa(2, 0, 1, &sha256(issuer)), true, "the authority's"),
+        (tlsa(2, 1, 1, &sha256(key(1))), true, "the authority's key"),
+        (tlsa(2, 0, 1, &sha256(leaf)), false, "usage 2 is above it"),
+    ];
+    for (record, expected, why) in cases {
+        assert_eq!(matches_chain(&record, tls), expected, "{why}");
+    }
+}
+
+#[test]
+fn only_authentic_records_count() {
+    let record = "_25._tcp.mail TLSA 3 1 1 00";
+    let secure = "mail A secure\n_25._tcp.mail TLSA secure";
+    let cases = [
+        (format!("{record}\n{secure}"), true, "all secure"),
+        (record.to_owned(), false, "nothing secure"),
+        (
+            format!("{record}\nmail A secure"),
+            false,
+            "records insecure",
+        ),
+        (secure.to_owned(), false, "no records"),
+    ];
+    for (scenario, expected, why) in cases {
+        let evidence = evidence(&scenario);
+        let facts = Facts::new(&evidence);
+        let tlsa = facts.mail.hosts[0].secure_tlsa();
+        assert_eq!(tlsa.is_ok(), expected, "{why}");
+    }
+}

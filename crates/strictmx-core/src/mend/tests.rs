@@ -1,0 +1,199 @@
+use super::*;
+use crate::scenario::World;
+
+/// The first policy to copy that a result has.
+fn mended_policy(scenario: &str) -> Option<String> {
+    fixes(scenario).into_iter().find_map(|fix| match fix {
+        Fix::Policy { body, .. } => Some(body),
+        _ => None,
+    })
+}
+
+/// The first record to publish that a result has.
+fn mended_record(scenario: &str) -> Option<String> {
+    fixes(scenario).into_iter().find_map(|fix| match fix {
+        Fix::Record { data, .. } => Some(data),
+        _ => None,
+    })
+}
+
+fn fixes(scenario: &str) -> Vec<Fix> {
+    let world = World::new(scenario).expect("the scenario parses");
+    let report = crate::judge::judge(&world.evidence());
+    let findings = report.findings().into_iter();
+    findings.flat_map(|finding| finding.fixes.clone()).collect()
+}
+
+const RIGHT: &str = "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 86400\n";
+
+#[test]
+fn whatever_was_meant_the_policy_is_written_out() {
+    let cases = [
+        (
+            r"version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 86400\n",
+            "mode",
+        ),
+        (
+            r"version: STSv1\nmode: enforce\nmx: mail.example.com.\nmax_age: 86,400\n",
+            "two faults",
+        ),
+        (
+            r"version: STSv1\nmode: enforce\nnmx: mail.example.com\nmax_age: 86400\n",
+            "misspelt field",
+        ),
+        (
+            r"  version: STSv1\n  mode: enforce\n  mx: mail.example.com\n  max_age: 86400\n",
+            "indented",
+        ),
+        (
+            r"# ours\nversion: STSv1\n\nmode = enforce\nmx: mail.example.com\nmax_age: 1d\n\n",
+            "loose",
+        ),
+        (
+            r"version: STSv1; mode: enforce; mx: mail.example.com; max_age: 86400;",
+            "one line",
+        ),
+        (
+            r"version: STSv1\nmode: enforce\nmx: mial.example.com\nmax_age: 86400\n",
+            "typing error",
+        ),
+        (
+            r"version: STSv1\nmode: enforce\nmx: mta-sts.example.com\nmax_age: 86400\n",
+            "policy host",
+        ),
+        (
+            r"version: STSv1\nmode: enforce\nmx: *.mail.protection.outlook.com\nmax_age: 86400\n",
+            "former provider",
+        ),
+        (
+            r"version: STSv1\nmode: enforce\nmx: postmaster@example.com\nmax_age: 86400\n",
+            "mail address",
+        ),
+        (
+            r"version: STSv1\nmode: enforce\nmx: [mx]\nmax_age: 86400\n",
+            "template",
+        ),
+        (
+            r"version: STSv1\rmode: enforce\rmx: mail.example.com\rmax_age: 86400\r",
+            "line ends",
+        ),
+        (
+            r"\xFF\xFEv\x00e\x00r\x00s\x00i\x00o\x00n\x00:\x00S\x00T\x00S\x00v\x001\x00\n\x00m\x00o\x00d\x00e\x00:\x00e\x00n\x00f\x00o\x00r\x00c\x00e\x00\n\x00m\x00a\x00x\x00_\x00a\x00g\x00e\x00:\x008\x006\x004\x000\x000\x00",
+            "UTF-16",
+        ),
+    ];
+    for (body, why) in cases {
+        let policy = mended_policy(&format!("policy body \"{body}\""));
+        assert_eq!(policy.as_deref(), Some(RIGHT), "{why}: {body}");
+    }
+}
+
+#[test]
+fn a_mended_policy_comes_with_a_record_of_another_id() {
+    let policy =
+        r#"policy body "version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 86400\n""#;
+    let renewed = |record: &str| {
+        let fixes = fixes(&format!("{policy}\n{record}"));
+        fixes
+            .iter()
+            .position(|fix| matches!(fix, Fix::Policy { .. }))
+            .and_then(|at| match fixes.get(at + 1) {
+                Some(Fix::Record { data, .. }) => Some(data.clone()),
+                _ => None,
+            })
+    };
+    for (record, expected) in [
+        (
+            "_mta-sts TXT \"v=STSv1; id=1;\"",
+            Some("\"v=STSv1; id=20261124T120000Z;\""),
+        ),
+        (
+            "_mta-sts TXT \"v=STSv1;id=7;a=b\"",
+            Some("\"v=STSv1;id=20261124T120000Z;a=b\""),
+        ),
+        // It is another finding's to mend, and new anyhow.
+        ("_mta-sts TXT \"v=STSv1; id=7!\"", None),
+        ("_mta-sts TXT nodata", None),
+    ] {
+        assert_eq!(renewed(record).as_deref(), expected, "{record}");
+    }
+}
+
+#[test]
+fn what_nobody_can_tell_comes_from_the_mx_records() {
+    let policy = mended_policy("policy body \"<html>\"").expect("a policy");
+    assert_eq!(
+        policy,
+        "version: STSv1\nmode: testing\nmx: mail.example.com\nmax_age: 604800\n"
+    );
+    let second = "@ MX 10 mail\n@ MX 20 mx2.example.net.\nmx2.example.net. A 20.0.0.26";
+    let policy = mended_policy(second).expect("a policy");
+    assert!(
+        policy.contains("mx: mail.example.com\nmx: mx2.example.net\n"),
+        "{policy}"
+    );
+}
+
+#[test]
+fn records_are_written_as_zone_files_have_them() {
+    let scenario = r#"_mta-sts TXT nodata
+        @ TXT "v=STSv1; id=1; note=\"a\\b\"\n""#;
+    let moved = fixes(scenario).into_iter().find_map(|fix| match fix {
+        Fix::Record { data, .. } if data.contains("note") => Some(data),
+        _ => None,
+    });
+    let written = r#""v=STSv1; id=1; note=\"a\\b\"\010""#;
+    assert_eq!(moved.as_deref(), Some(written));
+
+    let long = "x".repeat(300);
+    let twice = format!("_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"v=STSv1; id=2; n={long}\"");
+    let removed = fixes(&twice).into_iter().find_map(|fix| match fix {
+        Fix::RemoveRecord { data, .. } => Some(data),
+        _ => None,
+    });
+    assert_eq!(removed.map(|data| data.matches("\" \"").count()), Some(1));
+
+    let replaced = r#"_mta-sts TXT "v=STSv1; id=\"7\"""#;
+    let replaces = fixes(replaced).into_iter().find_map(|fix| match fix {
+        Fix::Record { replaces, .. } => replaces,
+        _ => None,
+    });
+    assert_eq!(replaces.as_deref(), Some(r#""v=STSv1; id=\"7\"""#));
+}
+
+#[test]
+fn records_are_written_out() {
+    let cases = [
+        (
+            r#"_mta-sts TXT "v=STSv1; id=2026-01-01""#,
+            r#""v=STSv1; id=20260101;""#,
+        ),
+        (r#"_mta-sts TXT "V=STSv1; id=1""#, r#""v=STSv1; id=1;""#),
+        (r#"_mta-sts TXT "v=STSv1, id=1""#, r#""v=STSv1; id=1;""#),
+        (r#"_mta-sts TXT "v=STSv1; ID = 7;;""#, r#""v=STSv1; id=7;""#),
+        (r#"_mta-sts TXT "v=STSv1;""#, r#""v=STSv1; id=20261124;""#),
+        (
+            r#"_mta-sts TXT "v=STSv1; valid=9; guid=8; id=7!""#,
+            r#""v=STSv1; id=7;""#,
+        ),
+        (
+            r#"_smtp._tls TXT "v=TLSRPTv1; rua=a@example.com""#,
+            r#""v=TLSRPTv1; rua=mailto:a@example.com;""#,
+        ),
+        (
+            r#"_smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com!10m""#,
+            r#""v=TLSRPTv1; rua=mailto:a@example.com;""#,
+        ),
+        (
+            r#"_smtp._tls TXT "v=TLSRPTv1;""#,
+            r#""v=TLSRPTv1; rua=mailto:tlsrpt@example.com;""#,
+        ),
+    ];
+    for (scenario, expected) in cases {
+        assert_eq!(
+            mended_record(scenario).as_deref(),
+            Some(expected),
+            "{scenario}"
+        );
+    }
+}
