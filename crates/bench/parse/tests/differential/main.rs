@@ -133,67 +133,73 @@ fn our_record(text: &str) -> (Read, Vec<String>) {
     (ours, names(&parsed, false))
 }
 
+/// Both libraries read records alike.
+const OF_RECORDS: Other = Other {
+    name: "records",
+    minds_not: &[
+        (
+            "IdMalformed",
+            "8461 3.1, 1*32(ALPHA / DIGIT): mailrs counts octets, mail-auth takes any text",
+        ),
+        (
+            "IdMissing similar",
+            "8461 3.1, %s\"id=\": it takes ID for id",
+        ),
+        (
+            "Field(EmptyField",
+            "8461 3.1, sts-field-delim: it skips empty fields",
+        ),
+        (
+            "Field(Version(NotFirst",
+            "8461 3.1, sts-text-record: the version may stand anywhere",
+        ),
+        ("Field(Version(Absent", "the same"),
+        (
+            "Field(Version(Case",
+            "8461 3.1, %s\"v=STSv1\": it lowers the name, mailrs the value, too",
+        ),
+        (
+            "Field(Version(LeadingBlank",
+            "8461 3.1, sts-text-record: it trims",
+        ),
+        (
+            "Field(Version(BlankAroundEquals",
+            "8461 3.1, %s\"v=STSv1\": it trims",
+        ),
+        ("Field(BlankAroundEquals", "8461 3.1, sts-id: it trims"),
+        (
+            "Field(TrailingBlank",
+            "8461 3.1: blanks stand beside a semicolon; it trims",
+        ),
+        ("Field(NonAscii", "8461 3.1, US-ASCII: it takes any octet"),
+        (
+            "Field(Quotes",
+            "8461 3.1, sts-text-record: a second version counts, whatever stands before it",
+        ),
+        (
+            "Field(Value",
+            "8461 3.1, sts-ext-value: it skips what it does not know",
+        ),
+        ("Field(Name", "8461 3.1, sts-ext-name: the same"),
+        ("Field(NoEquals", "8461 3.1, sts-extension: the same"),
+    ],
+    minds: &[
+        (
+            "IdRepeated",
+            "8461 3.2, all entries but the first are ignored: it takes the last",
+        ),
+        (
+            "UnknownField similar",
+            "8461 3.1: ID and a second v are extensions; it takes them for the fields",
+        ),
+    ],
+};
+
 #[test]
 fn records_beside_mailrs() {
     const OTHER: Other = Other {
         name: "records, mailrs-mta-sts",
-        minds_not: &[
-            (
-                "IdMalformed",
-                "8461 3.1, 1*32(ALPHA / DIGIT): it counts octets alone",
-            ),
-            (
-                "IdMissing similar",
-                "8461 3.1, %s\"id=\": it takes ID for id",
-            ),
-            (
-                "Field(EmptyField",
-                "8461 3.1, sts-field-delim: it skips empty fields",
-            ),
-            (
-                "Field(Version(NotFirst",
-                "8461 3.1, sts-text-record: the version may stand anywhere",
-            ),
-            ("Field(Version(Absent", "the same"),
-            (
-                "Field(Version(Case",
-                "8461 3.1, %s\"v=STSv1\": it lowers name and value",
-            ),
-            (
-                "Field(Version(LeadingBlank",
-                "8461 3.1, sts-text-record: it trims",
-            ),
-            (
-                "Field(Version(BlankAroundEquals",
-                "8461 3.1, %s\"v=STSv1\": it trims",
-            ),
-            ("Field(BlankAroundEquals", "8461 3.1, sts-id: it trims"),
-            (
-                "Field(TrailingBlank",
-                "8461 3.1: blanks stand beside a semicolon; it trims",
-            ),
-            ("Field(NonAscii", "8461 3.1, US-ASCII: it takes any octet"),
-            (
-                "Field(Quotes",
-                "8461 3.1, sts-text-record: a second version counts, whatever stands before it",
-            ),
-            (
-                "Field(Value",
-                "8461 3.1, sts-ext-value: it skips what it does not know",
-            ),
-            ("Field(Name", "8461 3.1, sts-ext-name: the same"),
-            ("Field(NoEquals", "8461 3.1, sts-extension: the same"),
-        ],
-        minds: &[
-            (
-                "IdRepeated",
-                "8461 3.2, all entries but the first are ignored: it takes the last",
-            ),
-            (
-                "UnknownField similar",
-                "8461 3.1: ID and a second v are extensions; it takes them for the fields",
-            ),
-        ],
+        ..OF_RECORDS
     };
     let mut comparison = Comparison::of(&OTHER);
     let mut random = Random(8461);
@@ -212,63 +218,7 @@ fn records_beside_mailrs() {
 fn records_beside_mail_auth() {
     const OTHER: Other = Other {
         name: "records, mail-auth",
-        minds_not: &[
-            (
-                "IdMalformed",
-                "8461 3.1, 1*32(ALPHA / DIGIT): it takes any text",
-            ),
-            (
-                "IdMissing similar",
-                "8461 3.1, %s\"id=\": it takes ID for id",
-            ),
-            (
-                "Field(EmptyField",
-                "8461 3.1, sts-field-delim: it skips empty fields",
-            ),
-            (
-                "Field(Version(NotFirst",
-                "8461 3.1, sts-text-record: the version may stand anywhere",
-            ),
-            ("Field(Version(Absent", "the same"),
-            (
-                "Field(Version(Case",
-                "8461 3.1, %s\"v=STSv1\": it lowers the tag",
-            ),
-            (
-                "Field(Version(LeadingBlank",
-                "8461 3.1, sts-text-record: it trims",
-            ),
-            (
-                "Field(Version(BlankAroundEquals",
-                "8461 3.1, %s\"v=STSv1\": it trims",
-            ),
-            ("Field(BlankAroundEquals", "8461 3.1, sts-id: it trims"),
-            (
-                "Field(TrailingBlank",
-                "8461 3.1: blanks stand beside a semicolon; it trims",
-            ),
-            ("Field(NonAscii", "8461 3.1, US-ASCII: it takes any octet"),
-            (
-                "Field(Quotes",
-                "8461 3.1, sts-text-record: a second version counts, whatever stands before it",
-            ),
-            (
-                "Field(Value",
-                "8461 3.1, sts-ext-value: it skips what it does not know",
-            ),
-            ("Field(Name", "8461 3.1, sts-ext-name: the same"),
-            ("Field(NoEquals", "8461 3.1, sts-extension: the same"),
-        ],
-        minds: &[
-            (
-                "IdRepeated",
-                "8461 3.2, all entries but the first are ignored: it takes the last",
-            ),
-            (
-                "UnknownField similar",
-                "8461 3.1: ID and a second v are extensions; it takes them for the fields",
-            ),
-        ],
+        ..OF_RECORDS
     };
     let mut comparison = Comparison::of(&OTHER);
     let mut random = Random(8461);
