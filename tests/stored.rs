@@ -14,6 +14,8 @@ use tempfile::TempDir;
 use crate::running::{Running, body, text};
 use crate::service::schemas::complaints;
 
+#[cfg(unix)]
+mod consistent;
 #[cfg(target_os = "linux")]
 mod disk;
 #[cfg(unix)]

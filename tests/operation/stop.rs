@@ -13,8 +13,8 @@ use tokio::sync::Notify;
 use super::UNLIMITED;
 use crate::running::{Running, body, text};
 
-/// Ends of the service, and starts after them.
-const ROUNDS: usize = 50;
+/// Ends of the service, and starts after them: P52 asks for fifty by SIGTERM, and each tenth is another.
+const ROUNDS: usize = 56;
 /// From its start until it is ready, P35.
 const READY: Duration = Duration::from_secs(5);
 /// From the signal to its end, P52.
@@ -98,9 +98,14 @@ async fn hammer(authority: &str, answered: &AtomicUsize, enough: &Notify) {
 async fn signals_under_load_and_starts_after_them() {
     // Below the ports that are given to whoever asks for one.
     let authority = format!("127.0.0.1:{}", 20_000 + std::process::id() % 10_000);
-    // P52 asks for fifty; every second of them by the other signal, and a kill now and then.
+    let mut by_sigterm = 0;
     for round in 0..ROUNDS {
-        let signal = ["TERM", "INT", "KILL"][if round % 10 == 9 { 2 } else { round % 2 }];
+        let signal = match round % 20 {
+            9 => "INT",
+            19 => "KILL",
+            _ => "TERM",
+        };
+        by_sigterm += usize::from(signal == "TERM");
         // At the address of the one before, which may still have connections there.
         let begun = Instant::now();
         let service = Running::spawn(&mut Running::command(
@@ -130,4 +135,5 @@ async fn signals_under_load_and_starts_after_them() {
         assert!(status.success(), "{signal}: {status}");
         assert!(begun.elapsed() < STOPPED, "{:?}", begun.elapsed());
     }
+    assert!(by_sigterm >= 50, "{by_sigterm}");
 }

@@ -1,11 +1,13 @@
 //! P39: a disk that is full, as a small file system that somebody else fills.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use super::consistent::rows;
 use super::*;
 
 /// After there is room again.
@@ -102,4 +104,7 @@ async fn a_full_disk_refuses_results_and_recovers() {
     for id in &acknowledged {
         sealed(&service, id).await;
     }
+    let keys = keys(&service).await;
+    let on_disk = rows(disk.folder.path(), &keys, &mut HashSet::new()).await;
+    assert!(acknowledged.iter().all(|id| on_disk.stored.contains(id)));
 }

@@ -46,7 +46,7 @@ pub(crate) struct Test {
 }
 
 /// Steps that take minutes: left out unless asked for.
-const SLOW: &[&str] = &["differential", "testssl", "reproducible", "image"];
+const SLOW: &[&str] = &["kills", "differential", "testssl", "reproducible", "image"];
 
 /// One step.
 struct Step {

@@ -166,7 +166,7 @@
 //! its end, since its time was over or no resolver answered, is not signed: the answer is 503.
 //!
 //! A result is acknowledged when SQLite has synced it (`synchronous=FULL`), and kill -9 is shown not
-//! to take it away (`tests/stored/killed.rs`); a loss of power does not, where the disk keeps what it says it
+//! to take it away (`cargo xtask test --only kills`); a loss of power does not, where the disk keeps what it says it
 //! has written. `cargo xtask test --only disk` fills its disk: results are refused (507), all else
 //! goes on, and the next one is stored as soon as there is room. Back up with
 //! `sqlite3 results.sqlite '.backup copy.sqlite'` and a copy of the key. A database that a newer

@@ -156,6 +156,12 @@ pub(super) const STEPS: &[Step] = &[
         run: disk,
     },
     Step {
+        name: "kills",
+        about: "the service killed five hundred times while it stores results (slow)",
+        needs: &[],
+        run: kills,
+    },
+    Step {
         name: "safety",
         about: "the service amid hostile peers",
         needs: bench_safety::NEEDS,
@@ -265,20 +271,21 @@ fn corpus() -> Result<()> {
     libtest::some_passed(&said)
 }
 
+/// Tests of the whole that a filter takes: where it takes none, that is no success.
+fn tests(filter: &str) -> Result<()> {
+    let cargo = cmd("cargo").args("test --locked -p strictmx --test tests");
+    libtest::some_passed(&cargo.args(filter).run_and_read()?)
+}
+
 /// Those tests are marked `#[ignore]` with the reason, so that the step before passes them over.
 fn real_servers() -> Result<()> {
-    let said = cmd("cargo")
-        .args("test --locked -p strictmx --test tests real_servers:: -- --ignored --skip testssl")
-        .run_and_read()?;
-    libtest::some_passed(&said)
+    tests("real_servers:: -- --ignored --skip testssl")
 }
 
 fn deployment() -> Result<()> {
-    let said = cmd("cargo")
-        .args("test --locked -p strictmx --test tests deployment:: -- --ignored --nocapture")
-        .args("--skip deployment::grade:: --skip deployment::image::")
-        .run_and_read()?;
-    libtest::some_passed(&said)
+    tests(
+        "deployment:: -- --ignored --nocapture --skip deployment::grade:: --skip deployment::image::",
+    )
 }
 
 /// The commands of `deploy/Dockerfile` but for the engine.
@@ -301,24 +308,15 @@ fn image() -> Result<()> {
 
 fn grade() -> Result<()> {
     site::build()?;
-    let said = cmd("cargo")
-        .args("test --locked -p strictmx --test tests deployment::grade:: -- --ignored --nocapture")
-        .run_and_read()?;
-    libtest::some_passed(&said)
+    tests("deployment::grade:: -- --ignored --nocapture")
 }
 
 fn actions() -> Result<()> {
-    let said = cmd("cargo")
-        .args("test --locked -p strictmx --test tests actions:: -- --ignored")
-        .run_and_read()?;
-    libtest::some_passed(&said)
+    tests("actions:: -- --ignored")
 }
 
 fn clock() -> Result<()> {
-    let said = cmd("cargo")
-        .args("test --locked -p strictmx --test tests operation::clock:: -- --ignored")
-        .run_and_read()?;
-    libtest::some_passed(&said)
+    tests("operation::clock:: -- --ignored")
 }
 
 fn disk() -> Result<()> {
@@ -326,6 +324,15 @@ fn disk() -> Result<()> {
     let said = cmd("unshare")
         .args("--mount --pid --fork --kill-child --mount-proc")
         .args("cargo test --locked -p strictmx --test tests stored::disk:: -- --ignored")
+        .run_and_read()?;
+    libtest::some_passed(&said)
+}
+
+/// As often as P35 asks for.
+fn kills() -> Result<()> {
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx --test tests stored::killed:: -- --nocapture")
+        .env("STRICTMX_KILLS", "500")
         .run_and_read()?;
     libtest::some_passed(&said)
 }
@@ -341,10 +348,7 @@ fn differential() -> Result<()> {
 }
 
 fn testssl() -> Result<()> {
-    let said = cmd("cargo")
-        .args("test --locked -p strictmx --test tests testssl_sees -- --ignored")
-        .run_and_read()?;
-    libtest::some_passed(&said)
+    tests("testssl_sees -- --ignored")
 }
 
 fn browser() -> Result<()> {
