@@ -33,6 +33,7 @@ async fn refusals_are_problems() {
         ("scan/localhost", "422 domain.special_use"),
         ("scan/192.0.2.1", "422 domain.ip_literal"),
         ("scan/co.uk", "422 domain.public_suffix"),
+        ("scan/example.con", "422 domain.unknown_tld"),
         ("scan/user@example.com", "422 domain.is_email"),
         ("scan/exa%20mple.com", "422 domain.invalid_char"),
         ("scan/example.com%0d%0aX:%20y", "422 domain.control_char"),

@@ -40,7 +40,26 @@ pub enum NameRefused {
         /// The name.
         name: DomainName,
     },
+    /// Its last label is no top-level domain of the list that this program was built with.
+    UnknownTld {
+        /// The name.
+        name: DomainName,
+    },
 }
+
+/// What a slip of the finger makes of the ends of most names, and those.
+const SLIPS: [(&str, &str); 10] = [
+    ("comm", "com"),
+    ("con", "com"),
+    ("cmo", "com"),
+    ("ocm", "com"),
+    ("vom", "com"),
+    ("xom", "com"),
+    ("ner", "net"),
+    ("nte", "net"),
+    ("ogr", "org"),
+    ("orgg", "org"),
+];
 
 impl NameGuard {
     /// Reads and admits a policy domain.
@@ -61,6 +80,10 @@ impl NameGuard {
         if psl::suffix_str(name.a_label()) == Some(name.a_label()) {
             return Err(NameRefused::PublicSuffix { name });
         }
+        // Every top-level domain has a rule on the list; without one the last label is none.
+        if !psl::suffix(name.a_label().as_bytes()).is_some_and(|suffix| suffix.is_known()) {
+            return Err(NameRefused::UnknownTld { name });
+        }
         Ok(name)
     }
 }
@@ -73,6 +96,7 @@ impl NameRefused {
             Self::SpecialUse { .. } => "domain.special_use",
             Self::OptedOut { .. } => "domain.opted_out",
             Self::PublicSuffix { .. } => "domain.public_suffix",
+            Self::UnknownTld { .. } => "domain.unknown_tld",
         }
     }
 
@@ -80,6 +104,11 @@ impl NameRefused {
     pub fn suggestion(&self) -> Option<String> {
         match self {
             Self::Malformed(error) => error.suggestion.clone(),
+            Self::UnknownTld { name } => {
+                let (rest, tld) = name.a_label().rsplit_once('.')?;
+                let (_, meant) = SLIPS.iter().find(|(slip, _)| *slip == tld)?;
+                Some(format!("{rest}.{meant}"))
+            }
             _ => None,
         }
     }
@@ -101,6 +130,17 @@ impl fmt::Display for NameRefused {
                 f,
                 "{name} is a public suffix: others register their domains below it; enter a whole domain such as example.{name}"
             ),
+            Self::UnknownTld { name } => {
+                let tld = name.labels().last().unwrap_or_default();
+                write!(
+                    f,
+                    "{name} ends in .{tld}, which is no top-level domain, or a newer one than this program"
+                )?;
+                match self.suggestion() {
+                    Some(meant) => write!(f, ". Did you mean {meant}?"),
+                    None => write!(f, "; look for a slip of the finger at the end of the name"),
+                }
+            }
         }
     }
 }
@@ -138,6 +178,20 @@ mod tests {
             ),
             ("co.uk", Err("domain.public_suffix"), "a public suffix"),
             (
+                "example.con",
+                Err("domain.unknown_tld"),
+                "no top-level domain",
+            ),
+            ("a.b.corp", Err("domain.unknown_tld"), "a name of an office"),
+            ("example.com.ck", Ok("example.com.ck"), "a wildcard rule"),
+            ("www.ck", Ok("www.ck"), "an exception to it"),
+            ("x.xn--p1ai", Ok("x.xn--p1ai"), "a top-level A-label"),
+            (
+                "example.photography",
+                Ok("example.photography"),
+                "a long one",
+            ),
+            (
                 "user@example.com",
                 Err("domain.is_email"),
                 "the API takes bare domains",
@@ -157,6 +211,27 @@ mod tests {
                 .map(DomainName::a_label)
                 .map_err(NameRefused::code);
             assert_eq!(admitted, expected, "{why}: {text}");
+        }
+    }
+
+    /// Who mistypes the end of a name is told what it may have been.
+    #[test]
+    fn a_slip_at_the_end_of_a_name_is_seen() {
+        for (text, meant) in [
+            ("example.con", Some("example.com")),
+            ("a.example.ocm", Some("a.example.com")),
+            ("example.comm", Some("example.com")),
+            ("example.ogr", Some("example.org")),
+            ("example.invlid", None),
+        ] {
+            let refused = NameGuard::default().admit(text).expect_err(text);
+            assert_eq!(refused.code(), "domain.unknown_tld", "{text}");
+            assert_eq!(refused.suggestion().as_deref(), meant, "{text}");
+            let words = refused.to_string();
+            let says = meant.map_or("a slip of the finger".to_owned(), |meant| {
+                format!("Did you mean {meant}?")
+            });
+            assert!(words.contains(&says), "{words}");
         }
     }
 }

@@ -182,7 +182,10 @@ impl Read {
             }
             // A public suffix would silence all who registered below it.
             match NameGuard::default().admit(entry) {
-                Ok(name) | Err(NameRefused::SpecialUse { name, .. }) => read.names.insert(name),
+                Ok(name)
+                | Err(NameRefused::SpecialUse { name, .. } | NameRefused::UnknownTld { name }) => {
+                    read.names.insert(name)
+                }
                 Err(error) => {
                     let why = format!("neither a block of addresses nor a domain: {error}");
                     return Err((line, why));

@@ -298,6 +298,10 @@ impl ProblemKind {
             "domain.public_suffix",
             "A name below which others register their domains.",
         ),
+        Self::of_name(
+            "domain.unknown_tld",
+            "A name whose last label is no top-level domain.",
+        ),
         Self::HOST,
         Self::PATH,
         Self::QUERY,

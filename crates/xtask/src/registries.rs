@@ -1,5 +1,6 @@
 //! `cargo xtask registries`: whether the address blocks that are never contacted are still those of
-//! IANA. It fetches nothing: whoever runs it has the two tables.
+//! IANA, and whether all of its top-level domains are known. It fetches nothing: whoever runs it has
+//! the tables.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -32,6 +33,10 @@ pub(crate) struct Registries {
     ipv4: PathBuf,
     /// iana-ipv6-special-registry-1.csv
     ipv6: PathBuf,
+    /// <https://data.iana.org/TLD/tlds-alpha-by-domain.txt>: below which names are refused that the
+    /// public suffix list lacks
+    #[arg(long, value_name = "FILE")]
+    tlds: Option<PathBuf>,
 }
 
 impl Registries {
@@ -55,8 +60,14 @@ impl Registries {
                     .map(|block| format!("{} has {block}, and IANA no more", file.display())),
             );
         }
+        if let Some(tlds) = &self.tlds {
+            let table = fs::read_to_string(tlds).with_context(|| tlds.display().to_string())?;
+            let unknown = unknown_tlds(&table)
+                .with_context(|| format!("{} is no list of top-level domains", tlds.display()))?;
+            differences.extend(unknown.map(|tld| format!("the crate psl lacks .{tld}: update it")));
+        }
         if differences.is_empty() {
-            println!("Both are as IANA has them.");
+            println!("All is as IANA has it.");
             return Ok(());
         }
         bail!(
@@ -65,6 +76,18 @@ impl Registries {
             differences.join("\n")
         )
     }
+}
+
+/// Top-level domains of IANA's list, one a line, that the public suffix list has no rule for.
+fn unknown_tlds(table: &str) -> Result<impl Iterator<Item = String>> {
+    let tlds = table.lines().filter(|line| !line.starts_with('#'));
+    let tlds: Vec<_> = tlds.map(|line| line.trim().to_ascii_lowercase()).collect();
+    ensure!(tlds.len() > 1_000, "{} lines", tlds.len());
+    let is_known = |tld: &String| {
+        let name = format!("example.{tld}");
+        psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known())
+    };
+    Ok(tlds.into_iter().filter(move |tld| !is_known(tld)))
 }
 
 /// The blocks of our file that come from the registry.
@@ -125,6 +148,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_top_level_domain_that_is_missing_is_named() {
+        let table = |more: &str| format!("# Version 1\n{}{more}", "COM\nXN--P1AI\n".repeat(600));
+        let unknown = |more: &str| {
+            let table = table(more);
+            let found = unknown_tlds(&table).expect("a list");
+            found.collect::<Vec<_>>()
+        };
+        assert_eq!(unknown("CK\n"), Vec::<String>::new());
+        assert_eq!(unknown("LATER\n"), ["later"]);
+        assert!(unknown_tlds("<html>").is_err());
+    }
+
     /// A block that IANA adds, and one that it takes away, each end the task.
     #[test]
     fn drift_is_a_failure() {
@@ -141,7 +177,8 @@ mod tests {
         assert_eq!((v4.len(), v6.len()), (26, 25), "as of June 2025");
         let run = |v4: &BTreeSet<String>| {
             let (ipv4, ipv6) = (table("v4.csv", v4), table("v6.csv", &v6));
-            Registries { ipv4, ipv6 }.run()
+            let tlds = None;
+            Registries { ipv4, ipv6, tlds }.run()
         };
         assert!(run(&v4).is_ok());
         let mut more = v4.clone();

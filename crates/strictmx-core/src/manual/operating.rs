@@ -68,7 +68,8 @@
 //! is not public and all addresses of this machine (`--own-addresses` lifts that, where its own mail
 //! server is to be checked). Which blocks those are, IANA says; `/limits` says as of when. Every few
 //! months, or before a release, fetch both tables of IANA and run `cargo xtask registries V4.csv
-//! V6.csv`: it fails where a block is missing. The unit repeats this outside the process (`IPAddressDeny`); a firewall for the
+//! V6.csv`: it fails where a block is missing, and with `--tlds tlds-alpha-by-domain.txt` where a
+//! top-level domain is, below which names would be refused. The unit repeats this outside the process (`IPAddressDeny`); a firewall for the
 //! process is a third fence.
 //!
 //! # Reverse proxy
