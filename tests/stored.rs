@@ -198,6 +198,31 @@ async fn only_a_result_to_be_stored_counts_as_one() {
     assert_eq!(second, (429, name));
 }
 
+/// One is stored while the other is refused, which costs its client nothing.
+#[tokio::test]
+async fn results_are_stored_so_many_at_a_time() {
+    let folder = folder();
+    let args = ["--limit", "storing=1", "--limit", "stored-per-client=1/h:2"];
+    let service = start(
+        folder.path(),
+        &[&args[..], &["--lab-round-trip", "50"]].concat(),
+    );
+    let (one, other) = tokio::join!(
+        store(&service, "enforced.lab.test"),
+        store(&service, "testing.lab.test")
+    );
+    let (stored, refused) = if one.status() == 201 {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    assert_eq!(stored.status(), 201);
+    assert_eq!(refused.headers()["retry-after"], "5");
+    assert_eq!(code(refused).await, (503, "limit.storing".to_owned()));
+    let second = store(&service, "testing.lab.test").await;
+    assert_eq!(second.status(), 201);
+}
+
 /// Whoever made the folder may have let others look into it.
 #[cfg(unix)]
 #[tokio::test]

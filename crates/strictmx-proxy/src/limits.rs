@@ -136,8 +136,8 @@ impl Limiter {
         self.spend(&[(bucket, self.key(bucket, ()))], now)
     }
 
-    /// A result that takes room on the disk, where only time makes room again; to be refunded where
-    /// nothing comes of it. The standing is that of the client itself.
+    /// A result that takes room on the disk, where only time makes room again, and a place until it is
+    /// stored; to be refunded where nothing comes of it. The standing is that of the client itself.
     ///
     /// # Errors
     /// Where that is too many.
@@ -147,11 +147,13 @@ impl Limiter {
         now: Instant,
     ) -> Result<(Standing, Spent), Exceeded> {
         let own = (Bucket::Stores, self.key(Bucket::Stores, client.host));
-        let (of_network, of_all) = (Bucket::StoresOfNetwork, Bucket::AllStores);
+        let of_network = Bucket::StoresOfNetwork;
+        let of_all = |bucket| (bucket, self.key(bucket, ()));
         let wanted = [
             own,
             (of_network, self.key(of_network, client.network)),
-            (of_all, self.key(of_all, ())),
+            of_all(Bucket::AllStores),
+            of_all(Bucket::StoresAtOnce),
         ];
         let spent = self.spend(&wanted, now)?;
         Ok((self.standing(own.0, own.1, now), spent))

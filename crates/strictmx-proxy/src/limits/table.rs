@@ -65,6 +65,7 @@ pub(crate) enum Bucket {
     Stores,
     StoresOfNetwork,
     AllStores,
+    StoresAtOnce,
     StoredReads,
     StoredReadsOfNetwork,
     GlancesAtOnce,
@@ -132,7 +133,7 @@ const fn paced(rate: Rate) -> Allowed {
 
 /// The limits on what the service is asked for, where the operator says nothing else.
 #[rustfmt::skip]
-pub const TABLE: [Limit; 20] = [
+pub const TABLE: [Limit; 21] = [
     limit("requests-per-client", "requests to the API", CLIENT, rate(300, 60, 300), Answer::TooManyRequests),
     limit("requests-per-network", "requests to the API", NETWORK, rate(1_500, 60, 1_500), Answer::TooManyRequests),
     limit("lints-per-client", "texts judged by the API", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
@@ -141,6 +142,7 @@ pub const TABLE: [Limit; 20] = [
     limit("stored-per-client", "results stored", CLIENT, rate(30, 3_600, 10), Answer::TooManyRequests),
     limit("stored-per-network", "results stored", NETWORK, rate(100, 86_400, 30), Answer::TooManyRequests),
     limit("stored", "results stored", EVERYBODY, rate(600, 3_600, 100), Answer::Overloaded),
+    limit("storing", "results being stored, with their checks", EVERYBODY, Allowed::AtOnce(64), Answer::Overloaded),
     limit("stored-reads-per-client", "requests for stored results", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
     limit("stored-reads-per-network", "requests for stored results", NETWORK, rate(300, 60, 300), Answer::TooManyRequests),
     limit("glances", "badges, cards, previews and pictures being made", EVERYBODY, Allowed::AtOnce(16), Answer::Overloaded),
@@ -363,6 +365,7 @@ mod tests {
         assert_eq!(named(Bucket::LintsOfNetwork), "lints-per-network");
         assert_eq!(named(Bucket::LintsAtOnce), "lints");
         assert_eq!(named(Bucket::AllStores), "stored");
+        assert_eq!(named(Bucket::StoresAtOnce), "storing");
         assert_eq!(named(Bucket::GlancesAtOnce), "glances");
         assert_eq!(named(Bucket::StoredReads), "stored-reads-per-client");
         assert_eq!(

@@ -51,6 +51,20 @@ fn texts_to_be_judged_have_so_many_places_together() {
     assert!(place().is_ok(), "a place is free again");
 }
 
+#[test]
+fn results_to_be_stored_have_so_many_places_together() {
+    let limiter = limiter(&["storing=1"]);
+    let store = |address| limiter.store(client(address), Instant::now());
+    let (_, first) = store("192.0.2.1").expect("a place");
+    let refused = store("198.51.100.1").map(drop).expect_err("no place");
+    assert_eq!(
+        (refused.limit.name, refused.limit.answer),
+        ("storing", Answer::Overloaded)
+    );
+    drop(first);
+    assert!(store("198.51.100.1").is_ok(), "a place is free again");
+}
+
 /// Room on the disk is used up by nobody alone; what came to nothing has cost nothing.
 #[test]
 fn results_are_stored_for_networks_and_for_everybody() {
