@@ -31,10 +31,6 @@ const UNTESTED: &[(&str, &str)] = &[
     ("API-014", "there are no monitors"),
     ("API-015", "there are no monitors"),
     ("API-017", "there are no monitors"),
-    (
-        "DNS-015",
-        "whose AD bit counts is settled by whom the operator asks",
-    ),
 ];
 
 /// Rows that a test of another name judges, which says more than the row.

@@ -1,5 +1,5 @@
-//! What resolvers do (`DNS-*`). They listen on the loopback, so that time is real; what nobody
-//! answers at all is tested on tokio's clock, with the resolvers (`doh/tests.rs`).
+//! What resolvers do (`DNS-*`). They listen on the loopback, so that time is real as long as anybody
+//! answers; what nobody answers at all is tested on tokio's clock, with the resolvers (`doh/tests.rs`).
 
 use futures_util::StreamExt as _;
 use http::{Response, StatusCode, header};
@@ -161,6 +161,49 @@ async fn dns_013() {
     assert_eq!(asked.works, 1, "the other resolver is asked");
 }
 
+/// The AD bit counts of a resolver that the operator named and that shows a certificate for its name:
+/// not of whoever sits in its place, nor for the answer of another one.
+#[tokio::test]
+async fn dns_015() {
+    let (root, others) = (root("Root"), self::root("Others"));
+    let says = |rcode, authentic| {
+        let data = RecordData::Txt(b"v=STSv1; id=1;".to_vec());
+        let records = [Record { ttl_s: 300, data }];
+        let records = if rcode == Rcode::NoError {
+            &records[..]
+        } else {
+            &[]
+        };
+        let message = dns::response(&owner(), RecordType::Txt, rcode, authentic, &[], records);
+        let message = message.expect("a message");
+        move |_: &[u8]| dns_answer(message.clone())
+    };
+    let named = doh::server(&root, says(Rcode::NoError, true)).await;
+    let impostor = doh::server(&others, says(Rcode::NoError, true)).await;
+    let fails = doh::server(&root, says(Rcode::Refused, true)).await;
+    let insecure = doh::server(&root, says(Rcode::NoError, false)).await;
+    for (servers, expected) in [
+        (&[&named][..], Some(Security::Secure)),
+        (&[&impostor], None),
+        (&[&impostor, &insecure], Some(Security::Insecure)),
+        (&[&fails, &insecure], Some(Security::Insecure)),
+    ] {
+        let said = match resolver(&root, servers)
+            .ask(&owner(), RecordType::Txt)
+            .await
+        {
+            Observation::Dns(exchange) => Some(dns::security(&owner(), RecordType::Txt, &exchange)),
+            Observation::Unknown(failure) => {
+                assert_eq!(failure.cause, Cause::NoResolver, "{}", failure.detail);
+                None
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(said, expected);
+    }
+    assert_eq!(impostor.requests.load(Ordering::Relaxed), 0);
+}
+
 /// With an extended error (RFC 8914 2), in the one OPT record that it then has.
 fn with_extended_error(mut message: Vec<u8>, code: u16) -> Vec<u8> {
     assert_eq!(message[10..12], [0, 0], "no additional records yet");
@@ -203,6 +246,8 @@ async fn dns_016() {
             let other = resolver.ask(&owner(), RecordType::Txt).await;
             assert!(matches!(other, Observation::Dns(_)), "{other:?}");
         }
+        // Nothing else is on the wire: from here on nobody has to wait for the clock.
+        tokio::time::pause();
         begun.elapsed()
     };
     let ((trapped, after), others) = tokio::join!(trapped, others);
