@@ -1,37 +1,50 @@
-//! A small and hostile internet, in a network namespace without a way out: canaries on addresses
-//! that nobody may contact, a black hole, resolvers and servers that misbehave. The service, as it
-//! is run in public, is asked about all of it at once, on the real ports and through the real
-//! address guard; what it did, and what it cost, is counted.
+//! A small and hostile internet, in a network namespace without a way out: canaries on every block
+//! that nobody may contact, a black hole, resolvers and servers that misbehave. The service, as it is
+//! run in public, is asked about all of it, on the real ports and through the real address guard; what
+//! it did, and what it cost, is counted.
+//!
+//! The quick part meets every kind of peer once, all at a time. The parts of [`long`] show the promises
+//! at the counts that they are made for.
 
+mod canaries;
+mod counted;
+mod dice;
+mod long;
+mod mail;
 mod peers;
 mod pki;
 mod plan;
 mod resolver;
 mod service;
 mod way_out;
+mod web;
+mod zones;
 
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use strictmx_core::question::RecordType;
 use strictmx_probe::budget;
 
+use self::canaries::Canaries;
 use self::peers::Ledger;
 use self::pki::Authority;
-use self::plan::{HOLE_BLOCK, domains};
+use self::plan::DOMAINS;
+use self::resolver::Asked;
 use self::service::{Held, Scanned, Service};
 use crate::real_servers::namespace::Namespace;
 
-/// The device that swallows.
-const HOLE: &str = "hole0";
 /// The folder of the namespace, in the environment of what runs inside.
 const INSIDE: &str = "STRICTMX_BENCH_INSIDE";
+/// The part that runs inside.
+const PART: &str = "STRICTMX_BENCH_PART";
 /// Memory that a scan may take while it runs.
 const KIB_OF_SCAN: u64 = 8 * 1024;
 /// What the answer may take beyond the scan: judging it, on a machine with other things to do.
@@ -40,24 +53,44 @@ const SLACK: Duration = Duration::from_secs(10);
 #[test]
 #[ignore = "needs root: cargo xtask bench-safety"]
 fn hostile_peers_cost_what_they_may() {
+    run_inside("quick");
+}
+
+/// Runs a part in a namespace that has what [`plan`] and [`canaries`] say, and no way out.
+fn run_inside(part: &str) {
     let namespace = Namespace::with_addresses(&plan::addresses());
     let namespace = namespace.unwrap_or_else(|why| panic!("did not run: {why}"));
-    let ip = |arguments: &str| {
-        let mut ip = namespace.command("ip");
-        let status = ip.args(arguments.split(' ')).stderr(Stdio::null()).status();
-        status.is_ok_and(|status| status.success())
-    };
     // A dummy device swallows what it is given, as does a tunnel at whose end nobody is.
-    let dug = ip(&format!("link add {HOLE} type dummy"))
-        || ip(&format!("tuntap add mode tun name {HOLE}"));
+    let has_dummies = ip(&namespace, "link add probe type dummy\nlink del probe\n");
+    let add = if has_dummies {
+        "link add NAME type dummy"
+    } else {
+        "tuntap add mode tun name NAME"
+    };
+    let local = |block| format!("route add local {block} dev lo\n");
+    let routes: String = plan::routes().into_iter().map(local).collect();
     assert!(
-        dug && ip(&format!("address add {HOLE_BLOCK} dev {HOLE}")),
-        "no black hole"
+        ip(&namespace, &(canaries::devices(add) + &routes)),
+        "no canaries"
     );
-    assert!(ip(&format!("link set {HOLE} up")), "no black hole");
     let mut inside = namespace.command(env::current_exe().expect("ourselves"));
-    let status = arguments(&mut inside).env(INSIDE, namespace.dir()).status();
-    assert!(status.expect("it runs").success(), "see above");
+    let inside = arguments(&mut inside)
+        .env(INSIDE, namespace.dir())
+        .env(PART, part);
+    assert!(inside.status().expect("it runs").success(), "see above");
+}
+
+/// What `ip` is told, a line a command; whether it did it all.
+fn ip(namespace: &Namespace, lines: &str) -> bool {
+    let mut ip = namespace.command("ip");
+    ip.args(["-batch", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        // One that is not known is asked for first.
+        .stderr(Stdio::null());
+    let mut ip = ip.spawn().expect("ip");
+    let told = ip.stdin.take().expect("a pipe").write_all(lines.as_bytes());
+    told.is_ok() && ip.wait().is_ok_and(|status| status.success())
 }
 
 fn arguments(command: &mut Command) -> &mut Command {
@@ -87,107 +120,119 @@ fn it_refuses_to_run_outside_its_namespace() {
     );
 }
 
+/// What every part has: peers that listen, canaries that have sung, and what was counted.
+struct Bench {
+    dir: PathBuf,
+    ledger: Ledger,
+    asked: Asked,
+    canaries: Canaries,
+}
+
+impl Bench {
+    async fn start(dir: &Path) -> Self {
+        let (authority, ledger) = (Authority::new(), Ledger::default());
+        fs::write(dir.join("root.pem"), authority.pem()).expect("a file");
+        let asked = peers::start(&authority, &ledger).await;
+        let canaries = Canaries::arm(&ledger).await;
+        let canaries = canaries.unwrap_or_else(|why| panic!("{why}"));
+        Self {
+            dir: dir.to_owned(),
+            ledger,
+            asked,
+            canaries,
+        }
+    }
+
+    /// What holds for whatever was scanned: no canary was contacted, nothing panicked, mail servers
+    /// were told four words, and all that was held is free again.
+    async fn faults(&self, service: &Service, before: Held, scans: usize) -> Vec<String> {
+        let after = service.settled(before).await;
+        let seen = self.ledger.lock().expect("a ledger");
+        let hits = self.canaries.hits();
+        let panics = service.panics();
+        let grown = after.peak_kib.saturating_sub(before.peak_kib);
+        let each = grown / scans.max(1) as u64;
+        println!("canaries    {} contacted", hits.len() + seen.canaries.len());
+        println!("connections {} to hostile peers", seen.connections);
+        println!("panics      {}", panics.len());
+        println!(
+            "descriptors {} before, {} after",
+            before.descriptors, after.descriptors
+        );
+        println!(
+            "threads     {} before, {} after",
+            before.threads, after.threads
+        );
+        println!("memory      {grown} KiB more at most, {each} KiB for each of {scans} scans");
+        let allowed = BTreeSet::from(["EHLO", "STARTTLS\r\n", "QUIT\r\n"]);
+        let told = seen.told.iter().map(|word| &**word);
+        let told: BTreeSet<_> = told.collect();
+        let expected = [
+            (hits.is_empty(), format!("contacted {hits:?}")),
+            (
+                seen.canaries.is_empty(),
+                format!("contacted {:?}", seen.canaries),
+            ),
+            (panics.is_empty(), panics.join("\n")),
+            (
+                after.descriptors <= before.descriptors + 2,
+                "descriptors are left".to_owned(),
+            ),
+            (each <= KIB_OF_SCAN, "too much memory".to_owned()),
+            (
+                told.is_subset(&allowed),
+                format!("mail servers were told {told:?}"),
+            ),
+        ];
+        let faults = expected.into_iter().filter(|(holds, _)| !holds);
+        faults.map(|(_, fault)| fault).collect()
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "runs in a namespace that the test before makes for it"]
+#[ignore = "runs in a namespace that another test makes for it"]
 async fn inside() {
     if let Err(why) = way_out::none() {
         panic!("refuses to run: {why}");
     }
     let dir = env::var_os(INSIDE).expect("refuses to run: nobody made a namespace for it");
-    let dir = Path::new(&dir);
-    let (authority, ledger) = (Authority::new(), Ledger::default());
-    let ca_file = dir.join("root.pem");
-    fs::write(&ca_file, authority.pem()).expect("a file");
-    let asked = resolver::start(authority.acceptor(vec![resolver::name()], "h2")).await;
-    peers::watch(&ledger).await;
-    peers::start(&authority, &ledger).await;
+    let bench = Bench::start(Path::new(&dir)).await;
+    let part = env::var(PART).expect("a part");
+    let faults = match &*part {
+        "quick" => quick(&bench).await,
+        part => long::run(part, &bench).await,
+    };
+    assert!(faults.is_empty(), "{faults:#?}");
+}
 
-    let service = Arc::new(Service::start(dir, &ca_file));
-    let (first, rest) = domains()
-        .split_first()
-        .map(|(a, b)| (a.clone(), b.to_vec()))
-        .expect("some");
-    let mut scanned = vec![service.scan(first.0, 1).await];
+/// Every kind of peer at a time, and an address of every refused block.
+async fn quick(bench: &Bench) -> Vec<String> {
+    let service = Arc::new(Service::start(&bench.dir, 0..1, &[]));
+    let labels = DOMAINS.iter().map(|(label, _)| label.clone());
+    let mut scanned = vec![service.scan("well-1".to_owned(), 1).await];
     let before = service.held();
-    let scans = (2_u8..).zip(rest).map(|(client, (label, _))| {
+    let scans = (2..).zip(labels).map(|(client, label)| {
         let service = Arc::clone(&service);
         tokio::spawn(async move { service.scan(label, client).await })
     });
     for scan in scans.collect::<Vec<_>>() {
         scanned.push(scan.await.expect("it ends"));
     }
-    let after = settled(&service, before).await;
-
     let mut faults = faults_of(&scanned);
-    let log = fs::read_to_string(dir.join("service.log")).expect("a log");
-    let panics = log.matches("panicked").count();
-    let seen = ledger.lock().expect("a ledger");
-    let in_flight = scanned.len() as u64 - 1;
-    let grown = after.peak_kib.saturating_sub(before.peak_kib);
-    println!(
-        "canaries    {} hits on {} ports",
-        seen.canaries.len(),
-        seen.watched
-    );
-    println!("connections {} to hostile peers", seen.connections);
-    println!("panics      {panics}");
-    println!(
-        "descriptors {} before, {} after",
-        before.descriptors, after.descriptors
-    );
-    println!(
-        "threads     {} before, {} after",
-        before.threads, after.threads
-    );
-    println!(
-        "memory      {} KiB more at most, {} KiB for each of {in_flight} scans",
-        grown,
-        grown / in_flight
-    );
-    let mut expect = |holds: bool, what: &str| {
-        if !holds {
-            faults.push(what.to_owned());
-        }
-    };
-    expect(
-        seen.canaries.is_empty(),
-        &format!("contacted {:?}", seen.canaries),
-    );
-    expect(seen.watched >= 90, "too few canaries");
-    expect(panics == 0, &log);
-    expect(
-        after.descriptors <= before.descriptors + 2,
-        "descriptors are left",
-    );
-    expect(grown <= in_flight * KIB_OF_SCAN, "too much memory");
-    let told: BTreeSet<_> = seen
-        .told
-        .iter()
-        .map(|line| line.split(' ').next())
-        .collect();
-    let allowed = BTreeSet::from([Some("EHLO"), Some("STARTTLS\r\n"), Some("QUIT\r\n")]);
-    expect(
-        told.is_subset(&allowed),
-        &format!("mail servers were told {told:?}"),
-    );
-    let asked = asked.lock().expect("a map");
-    let again = asked.iter().filter(|((_, rtype), times)| {
+    faults.extend(bench.faults(&service, before, DOMAINS.len()).await);
+    let swallowed = bench.canaries.swallowed();
+    println!("black hole  {swallowed} packets");
+    if swallowed == 0 {
+        faults.push("what the product sends is not seen".to_owned());
+    }
+    let asked = bench.asked.lock().expect("a map");
+    let again = asked.iter().filter(|((_, _, rtype), times)| {
         matches!(rtype, RecordType::A | RecordType::Aaaa) && **times > 1
     });
-    expect(again.count() == 0, "addresses were asked for twice");
-    assert!(faults.is_empty(), "{faults:#?}");
-}
-
-/// What is held when all is over, or a minute later.
-async fn settled(service: &Service, before: Held) -> Held {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    loop {
-        let held = service.held();
-        if held.descriptors <= before.descriptors + 2 || Instant::now() > deadline {
-            return held;
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
+    if again.count() > 0 {
+        faults.push("addresses were asked for twice".to_owned());
     }
+    faults
 }
 
 /// Prints every scan.
@@ -209,6 +254,14 @@ fn faults_of(scanned: &[Scanned]) -> Vec<String> {
         );
         if scan.elapsed > budget::SCAN + SLACK {
             faults.push(format!("{label} took {:?}", scan.elapsed));
+        }
+        match scan.evidence() {
+            Ok(evidence) => {
+                let wrong =
+                    service::not_refused(&evidence).map(|seen| format!("{label}: {seen:?}"));
+                faults.extend(wrong);
+            }
+            Err(error) => faults.push(error),
         }
         if let (Ok(result), "ten-ways") = (&scan.result, &**label) {
             let results = ten_ways(result);

@@ -1,70 +1,69 @@
-//! What there is: canaries on addresses that nobody may contact, and a domain for each way to be
-//! hostile.
+//! What there is: who is at which address, and a domain for each way to be hostile.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::LazyLock;
 
 use strictmx_core::dns::{Rcode, RecordData};
-use strictmx_core::domain_name::DomainName;
 use strictmx_core::question::RecordType;
+
+use super::canaries::{BLOCKS, Block, HOLE_ADDRESS, NEIGHBOURS};
+use super::zones;
 
 /// Every name is under this one.
 pub(super) const APEX: &str = "strictmx-bench.net";
-pub(super) const RESOLVER: Ipv4Addr = Ipv4Addr::new(20, 40, 0, 8);
-/// A block that swallows packets.
-pub(super) const HOLE_BLOCK: &str = "20.66.0.1/16";
-const HOLE_ADDRESS: Ipv4Addr = Ipv4Addr::new(20, 66, 9, 9);
+/// The resolver that always answers, and four that lose questions.
+pub(super) const RESOLVERS: [Ipv4Addr; 5] = [
+    Ipv4Addr::new(20, 40, 0, 8),
+    Ipv4Addr::new(20, 40, 0, 11),
+    Ipv4Addr::new(20, 40, 0, 12),
+    Ipv4Addr::new(20, 40, 0, 13),
+    Ipv4Addr::new(20, 40, 0, 14),
+];
+/// Where the service listens: the loopback is watched.
+pub(super) const API: Ipv4Addr = Ipv4Addr::new(20, 40, 0, 9);
+/// Who asks it. Each client is of a network of its own.
+pub(super) const CLIENTS: &str = "20.48.0.0/12";
+/// Peers of single domains, and of those with a number; an address tells the number of the domain, the
+/// peer and the number of the host.
+const PEERS: &str = "20.42.0.0/15";
+/// Peers of the zones that are made: 256 addresses a zone, of both families.
+const ZONES_V4: &str = "20.128.0.0/9";
+const ZONES_V6: &str = "2a00:42::/32";
+/// From which IPv6 connections come.
+const SOURCE_V6: Ipv6Addr = Ipv6Addr::new(0x2a00, 0x41, 0, 0, 0, 0, 0, 1);
 
-/// One of each block that is refused and can be given to an interface, and the loopback itself.
-pub(super) const CANARIES: [&str; 36] = [
-    "127.0.0.1",
+/// Addresses of refused blocks that somebody may want to reach, beside the first ones.
+const WANTED: [&str; 8] = [
     "127.0.0.53",
-    "10.0.0.1",
-    "100.64.0.1",
     "100.100.100.200",
     "169.254.169.254",
     "169.254.170.2",
-    "172.16.0.1",
-    "172.31.255.254",
-    "192.0.0.8",
     "192.0.0.192",
-    "192.0.2.10",
-    "192.31.196.1",
-    "192.52.193.1",
-    "192.88.99.1",
-    "192.168.0.1",
-    "192.175.48.1",
-    "198.18.0.1",
-    "198.51.100.1",
-    "203.0.113.1",
-    "168.63.129.16",
-    "240.0.0.1",
-    "::1",
     "64:ff9b::a9fe:a9fe",
-    "64:ff9b:1::a00:1",
-    "100::1",
-    "2001::1",
-    "2001:2::1",
-    "2001:20::1",
-    "2001:db8::1",
     "2002:a9fe:a9fe::1",
-    "2620:4f:8000::1",
-    "3fff::1",
-    "5f00::1",
     "fd00:ec2::254",
-    "fec0::1",
 ];
 
-/// What a host does on ports 443 and 25.
+/// What a host does on ports 443 and 25. Those that keep others waiting come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Peer {
-    /// As it should.
-    Good,
     /// Accepts, and says nothing.
     HalfOpen,
-    /// An octet every two seconds.
+    /// An octet every two seconds, before anything is said.
     Slow,
+    /// A policy that goes on at an octet a second; a late greeting, and then a reply that goes on at a
+    /// line a second.
+    Trickles,
+    /// As it should.
+    Good,
     /// Without end, as fast as it is taken.
     Endless,
+    /// A line without end.
+    LongLine,
+    /// A policy of as many octets as it may have; good mail.
+    Full,
+    /// A policy of one octet more; good mail.
+    TooFull,
     /// Resets as soon as it is spoken to.
     Resets,
     /// Closes at once.
@@ -84,11 +83,16 @@ pub(super) enum Peer {
 }
 
 impl Peer {
-    pub(super) const ALL: [Self; 12] = [
-        Self::Good,
+    /// In the order that they are declared in.
+    pub(super) const ALL: [Self; 16] = [
         Self::HalfOpen,
         Self::Slow,
+        Self::Trickles,
+        Self::Good,
         Self::Endless,
+        Self::LongLine,
+        Self::Full,
+        Self::TooFull,
         Self::Resets,
         Self::Closes,
         Self::Nonsense,
@@ -98,13 +102,12 @@ impl Peer {
         Self::Stranger,
         Self::Lacks,
     ];
+    /// The first that keeps nobody waiting.
+    const SLOW: usize = Self::Good as usize;
 
-    pub(super) fn address(self) -> IpAddr {
-        Ipv4Addr::new(20, 41, 0, 1 + self as u8).into()
-    }
-
-    pub(super) fn socket(self, port: u16) -> SocketAddr {
-        (self.address(), port).into()
+    /// Of a host with a number below 16.
+    fn address(self, domain: u32, host: u32) -> IpAddr {
+        Ipv4Addr::from_bits(0x142a_0000 | domain << 8 | (self as u32) << 4 | host).into()
     }
 
     fn label(self) -> String {
@@ -112,12 +115,61 @@ impl Peer {
     }
 }
 
+/// Who is at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Host {
+    /// Nobody may come here.
+    Canary,
+    /// One of [`RESOLVERS`].
+    Resolver(usize),
+    /// A peer, of a zone that is made or of a domain.
+    Peer(Peer, Option<u32>),
+}
+
+pub(super) fn host_at(address: IpAddr) -> Host {
+    if let Some(n) = RESOLVERS.iter().position(|resolver| *resolver == address) {
+        return Host::Resolver(n);
+    }
+    if let Ok(n) = NEIGHBOURS.binary_search(&address) {
+        return Host::Peer(Peer::Good, u32::try_from(n).ok());
+    }
+    let of_zone = |bits: u32| {
+        let quick = &Peer::ALL[Peer::SLOW..];
+        // The last address of a zone is the slow one.
+        let peer = match bits & 0xff {
+            0xff => Peer::HalfOpen,
+            n => quick[n as usize % quick.len()],
+        };
+        Host::Peer(peer, Some(bits >> 8 & 0x7fff))
+    };
+    match address {
+        IpAddr::V4(v4) => match v4.octets() {
+            [20, 42 | 43, _, last] => Host::Peer(Peer::ALL[usize::from(last >> 4)], None),
+            [20, 128..=255, ..] => of_zone(v4.to_bits()),
+            _ => Host::Canary,
+        },
+        IpAddr::V6(v6) if v6.segments()[..2] == [0x2a00, 0x42] => of_zone(v6.to_bits() as u32),
+        IpAddr::V6(_) => Host::Canary,
+    }
+}
+
+/// An address of a zone that is made; `k` tells which peer is there.
+pub(super) fn address_of(zone: u32, k: u8, rtype: RecordType) -> IpAddr {
+    let bits = zone << 8 | u32::from(k);
+    match rtype {
+        RecordType::Aaaa => {
+            Ipv6Addr::new(0x2a00, 0x42, 0, 0, 0, 0, (bits >> 16) as u16, bits as u16).into()
+        }
+        _ => Ipv4Addr::from_bits(0x1480_0000 | bits).into(),
+    }
+}
+
 /// What the resolver does about a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dns {
-    /// Answers; the policy host and the MX host are this peer.
-    Leads(Peer),
-    /// To canaries, twenty at a time, from this one on.
+    /// Answers; the policy host and the MX host are this peer, in the domain of this number.
+    Leads(Peer, u32),
+    /// To canaries, one of each family for each of ten MX hosts, from this one on.
     ToCanaries(usize),
     /// To a public address and the loopback in turn, with a TTL of zero.
     Flips,
@@ -135,12 +187,28 @@ pub(super) enum Dns {
     Floods,
     /// A truncated answer.
     Truncates,
+    /// As it should be, and lost now and then.
+    Lossy(u32),
+    /// To ten MX hosts, each a tarpit.
+    ToTarpits(u32),
+    /// One of those that are made.
+    Made(u32),
 }
 
-/// Every domain: its label, and what its DNS does.
-pub(super) fn domains() -> Vec<(String, Dns)> {
-    let peers = Peer::ALL.map(|peer| (peer.label(), Dns::Leads(peer)));
-    let canaries = (0..CANARIES.len()).step_by(20);
+/// Of every refused block an address that is in no smaller one, and those that are wanted.
+static CANARIES: LazyLock<[Vec<IpAddr>; 2]> = LazyLock::new(|| {
+    let wanted = WANTED.iter().map(|address| address.parse().expect(address));
+    let all: Vec<IpAddr> = BLOCKS.iter().filter_map(Block::own).chain(wanted).collect();
+    assert_eq!(all.len(), BLOCKS.len() + WANTED.len(), "one of every block");
+    let (v4, v6) = all.into_iter().partition(IpAddr::is_ipv4);
+    [v4, v6]
+});
+
+/// Every domain of the quick part: its label, and what its DNS does.
+pub(super) static DOMAINS: LazyLock<Vec<(String, Dns)>> = LazyLock::new(|| {
+    let peers = Peer::ALL.map(|peer| (peer.label(), Dns::Leads(peer, 0)));
+    let canaries = CANARIES.iter().map(Vec::len).max().unwrap_or_default();
+    let canaries = (0..canaries).step_by(10);
     let canaries = canaries.map(|from| (format!("canary-{from}"), Dns::ToCanaries(from)));
     let others = [
         ("flips", Dns::Flips),
@@ -154,30 +222,53 @@ pub(super) fn domains() -> Vec<(String, Dns)> {
     ];
     let others = others.map(|(label, dns)| (label.to_owned(), dns));
     peers.into_iter().chain(canaries).chain(others).collect()
+});
+
+/// What its DNS does about a domain: one of [`DOMAINS`], or one of many of a kind with a number.
+pub(super) fn dns_of(label: &str) -> Option<Dns> {
+    if let Some((_, dns)) = DOMAINS.iter().find(|(known, _)| known == label) {
+        return Some(*dns);
+    }
+    let (kind, number) = label.rsplit_once('-')?;
+    let number = number.parse::<u32>().ok()?;
+    let one_of = |peers: &[Peer]| Dns::Leads(peers[number as usize % peers.len()], number);
+    Some(match kind {
+        "made" => Dns::Made(number),
+        "well" => one_of(&[Peer::Good]),
+        "lossy" => Dns::Lossy(number),
+        "heavy" => one_of(&[Peer::Full, Peer::TooFull, Peer::Trickles, Peer::Slow]),
+        "tarpits" => Dns::ToTarpits(number),
+        _ => return None,
+    })
 }
 
-/// The addresses that the namespace has.
+/// The addresses that the namespace has, beside [`routes`].
 pub(super) fn addresses() -> Vec<IpAddr> {
-    let canaries = CANARIES.map(|address| address.parse().expect(address));
-    let canaries = canaries.into_iter().filter(|it: &IpAddr| !it.is_loopback());
-    let peers = Peer::ALL.map(Peer::address).into_iter();
-    peers.chain(canaries).chain([RESOLVER.into()]).collect()
+    let resolvers = RESOLVERS.map(IpAddr::from).into_iter();
+    resolvers.chain([API.into(), SOURCE_V6.into()]).collect()
 }
 
-/// The records of a name; `times` is how often it was asked for before. `None`: no answer.
+/// Blocks and addresses that are all its own.
+pub(super) fn routes() -> Vec<String> {
+    let neighbours = NEIGHBOURS.iter().map(ToString::to_string);
+    let blocks = [CLIENTS, PEERS, ZONES_V4, ZONES_V6].map(str::to_owned);
+    neighbours.chain(blocks).collect()
+}
+
+/// A name below the apex: the label of its domain, and what is before that.
+pub(super) fn split(name: &str) -> Option<(&str, &str)> {
+    let below = name.strip_suffix(APEX)?.strip_suffix('.')?;
+    let (host, label) = below.rsplit_once('.').unwrap_or(("", below));
+    Some((label, host))
+}
+
+/// The records of a name of a domain; `times` is how often it was asked for before.
 pub(super) fn records(
-    owner: &DomainName,
+    (label, host): (&str, &str),
+    dns: Dns,
     rtype: RecordType,
     times: usize,
-) -> (Rcode, Vec<RecordData>) {
-    let owner = owner.a_label();
-    let Some(below) = owner.strip_suffix(APEX).and_then(|it| it.strip_suffix('.')) else {
-        return (Rcode::NxDomain, Vec::new());
-    };
-    let (host, label) = below.rsplit_once('.').unwrap_or(("", below));
-    let Some((_, dns)) = domains().into_iter().find(|(known, _)| known == label) else {
-        return (Rcode::NxDomain, Vec::new());
-    };
+) -> zones::Reply {
     let found = match (host, rtype) {
         ("_mta-sts", RecordType::Txt) => vec![RecordData::Txt(b"v=STSv1; id=1".to_vec())],
         ("", RecordType::Mx) => mx_hosts(label, dns),
@@ -188,12 +279,12 @@ pub(super) fn records(
         ) => addresses_of(host, rtype, dns, times),
         _ => Vec::new(),
     };
-    (Rcode::NoError, found)
+    zones::Reply::of(Rcode::NoError, found)
 }
 
 fn mx_hosts(label: &str, dns: Dns) -> Vec<RecordData> {
     let count = match dns {
-        Dns::ToCanaries(_) | Dns::TenWays => 10,
+        Dns::ToCanaries(_) | Dns::TenWays | Dns::ToTarpits(_) => 10,
         _ => 1,
     };
     let hosts = (0..count).map(|n| format!("mx{n}.{label}.{APEX}"));
@@ -229,36 +320,44 @@ const TEN_WAYS: [Peer; 9] = [
     Peer::Maze,
 ];
 
+/// The same, for [`Dns::ToTarpits`].
+const TARPITS: [Peer; 10] = [
+    Peer::Trickles,
+    Peer::HalfOpen,
+    Peer::Trickles,
+    Peer::Slow,
+    Peer::Trickles,
+    Peer::HalfOpen,
+    Peer::Trickles,
+    Peer::Slow,
+    Peer::Endless,
+    Peer::LongLine,
+];
+
 fn addresses_of(host: &str, rtype: RecordType, dns: Dns, times: usize) -> Vec<RecordData> {
-    let number = host
-        .strip_prefix("mx")
-        .and_then(|n| n.parse::<usize>().ok());
+    let number = host.strip_prefix("mx").and_then(|n| n.parse().ok());
+    let number: u32 = number.unwrap_or(0);
     let address = match dns {
-        Dns::Leads(peer) => peer.address(),
+        Dns::Leads(peer, domain) => peer.address(domain, 0),
+        Dns::Lossy(domain) => Peer::Good.address(domain, 0),
+        Dns::ToTarpits(domain) if host == "mta-sts" => Peer::Good.address(domain, 0),
+        Dns::ToTarpits(domain) => TARPITS[number as usize % TARPITS.len()].address(domain, number),
         Dns::ToHole => HOLE_ADDRESS.into(),
-        Dns::Flips if times.is_multiple_of(2) => Peer::Resets.address(),
+        Dns::Flips if times.is_multiple_of(2) => Peer::Resets.address(0, 0),
         Dns::Flips => Ipv4Addr::LOCALHOST.into(),
-        Dns::TenWays => match TEN_WAYS.get(number.unwrap_or(0)) {
-            Some(peer) => peer.address(),
+        Dns::TenWays => match TEN_WAYS.get(number as usize) {
+            Some(peer) => peer.address(0, 0),
             None => HOLE_ADDRESS.into(),
         },
         Dns::ToCanaries(from) => {
-            let family = |address: &&IpAddr| (rtype == RecordType::A) == address.is_ipv4();
-            let at = from + 2 * number.unwrap_or(0);
-            let both: Vec<IpAddr> = (at..at + 2)
-                .map(|at| CANARIES[at % CANARIES.len()].parse().expect("an address"))
-                .collect();
-            return both
-                .iter()
-                .filter(family)
-                .copied()
-                .map(RecordData::Address)
-                .collect();
+            let of_family = &CANARIES[usize::from(rtype == RecordType::Aaaa)];
+            of_family[(from + number as usize) % of_family.len()]
         }
         _ => return Vec::new(),
     };
     match rtype {
         RecordType::A if address.is_ipv4() => vec![RecordData::Address(address)],
+        RecordType::Aaaa if address.is_ipv6() => vec![RecordData::Address(address)],
         _ => Vec::new(),
     }
 }

@@ -2,26 +2,38 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
-use std::path::Path;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpSocket;
+use strictmx_core::evidence::Evidence;
+use strictmx_core::observation::Observation;
+use strictmx_core::question::Question;
+use strictmx_wire::ScanEvent;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-use super::plan::{APEX, RESOLVER};
+use super::plan::{APEX, API};
 use super::resolver;
 
 /// All domains of the bench are below one that is registered.
-const FREE: &str = "checks-per-registered-domain=1000/s:1000";
+const FREE: &str = "checks-per-registered-domain=1000000/s:1000000";
+
+/// Nobody counts how many checks begin; what runs at a time is counted as ever.
+pub(super) const MANY: [&str; 2] = ["checks=1000000/s:1000000", "running=400"];
+
+/// A client waits for so long.
+const PATIENCE: Duration = Duration::from_secs(110);
 
 /// A running service; ended with the bench.
 pub(super) struct Service {
     child: Child,
     address: SocketAddr,
+    log: PathBuf,
 }
 
 /// What a scan came to.
@@ -29,6 +41,22 @@ pub(super) struct Scanned {
     pub label: String,
     pub elapsed: Duration,
     pub result: Result<Value, String>,
+}
+
+impl Scanned {
+    /// What it saw.
+    pub(super) fn evidence(&self) -> Result<Evidence, String> {
+        let result = self.result.as_ref().map_err(Clone::clone)?;
+        let evidence = serde_json::from_value(result["evidence"].clone());
+        evidence.map_err(|error| format!("{}: {error}", self.label))
+    }
+}
+
+/// A scan as it was told step by step: each question, what came of it, and how long that took.
+pub(super) struct Watched {
+    pub evidence: Evidence,
+    pub took: Vec<(Question, Duration)>,
+    pub elapsed: Duration,
 }
 
 /// What the process holds.
@@ -41,26 +69,23 @@ pub(super) struct Held {
 }
 
 impl Service {
-    /// Starts it; what it says goes to `service.log` in the folder.
-    pub(super) fn start(dir: &Path, ca_file: &Path) -> Self {
-        let log = fs::File::create(dir.join("service.log")).expect("a log file");
-        let doh = format!("https://{}/dns-query@{RESOLVER}", resolver::name());
-        let mut child = Command::new(env!("CARGO_BIN_EXE_strictmx"))
-            .args([
-                "serve",
-                // The peers are addresses of the namespace that it runs in.
-                "--own-addresses",
-                "--listen",
-                "127.0.0.1:0",
-                "--pause",
-                "0",
-                "--doh",
-                &doh,
-            ])
-            .args(["--limit", FREE, "--ca-file"])
-            .arg(ca_file)
+    /// Starts it with these resolvers and limits; what it says goes to `service.log` in the folder.
+    pub(super) fn start(dir: &Path, resolvers: Range<usize>, limits: &[&str]) -> Self {
+        let log = dir.join("service.log");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_strictmx"));
+        // The peers are addresses of the namespace that it runs in.
+        command.args(["serve", "--own-addresses", "--pause", "0", "--listen"]);
+        command.arg(format!("{API}:0"));
+        command.arg("--ca-file").arg(dir.join("root.pem"));
+        for resolver in resolvers {
+            command.args(["--doh", &resolver::url(resolver)]);
+        }
+        for limit in limits.iter().chain([&FREE]) {
+            command.args(["--limit", limit]);
+        }
+        let mut child = command
             .stdout(Stdio::piped())
-            .stderr(log)
+            .stderr(fs::File::create(&log).expect("a log file"))
             .spawn()
             .expect("the binary runs");
         let mut line = String::new();
@@ -69,14 +94,17 @@ impl Service {
             .expect("it says where it serves");
         let address = line.trim().rsplit("//").next().unwrap_or_default();
         let address = address.trim_end_matches('/').parse().expect("an address");
-        Self { child, address }
+        Self {
+            child,
+            address,
+            log,
+        }
     }
 
     /// Asks about a domain as a client from a network of its own.
-    pub(super) async fn scan(&self, label: String, client: u8) -> Scanned {
+    pub(super) async fn scan(&self, label: String, client: u32) -> Scanned {
         let begun = Instant::now();
-        let asking = self.ask(&label, client);
-        let result = match timeout(Duration::from_secs(110), asking).await {
+        let result = match timeout(PATIENCE, self.ask(&label, client)).await {
             Ok(Ok(result)) => result,
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("no answer".to_owned()),
@@ -88,26 +116,90 @@ impl Service {
         }
     }
 
-    async fn ask(&self, label: &str, client: u8) -> std::io::Result<Result<Value, String>> {
-        let socket = TcpSocket::new_v4()?;
-        socket.bind(([127, client, 1, 1], 0).into())?;
-        let mut stream = socket.connect(self.address).await?;
-        let request = format!(
-            "GET /api/v1/scan/{label}.{APEX} HTTP/1.1\r\nHost: bench\r\n\
-             Accept: application/json\r\nConnection: close\r\n\r\n"
-        );
-        stream.write_all(request.as_bytes()).await?;
+    async fn ask(&self, label: &str, client: u32) -> std::io::Result<Result<Value, String>> {
+        let mut stream = self.send(label, client, "application/json").await?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
         let answer = String::from_utf8_lossy(&answer);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
-        if !head.starts_with("HTTP/1.1 200") {
-            return Ok(Err(format!(
-                "{} {body}",
-                head.lines().next().unwrap_or("nothing")
-            )));
+        if !head.contains(" 200 ") {
+            let status = head.lines().next().unwrap_or("nothing");
+            return Ok(Err(format!("{status} {body}")));
         }
         Ok(serde_json::from_str(body).map_err(|error| error.to_string()))
+    }
+
+    /// The same, as it goes.
+    ///
+    /// # Errors
+    /// What came in place of the events.
+    pub(super) async fn watch(&self, label: &str, client: u32) -> Result<Watched, String> {
+        let watching = timeout(PATIENCE, self.events(label, client)).await;
+        watching.map_err(|_| format!("{label}: no end"))?
+    }
+
+    async fn events(&self, label: &str, client: u32) -> Result<Watched, String> {
+        let failed = |error: &dyn std::fmt::Display| format!("{label}: {error}");
+        let begun = Instant::now();
+        let stream = self.send(label, client, "text/event-stream").await;
+        let stream = stream.map_err(|error| failed(&error))?;
+        let mut lines = tokio::io::BufReader::new(stream).lines();
+        let (mut evidence, mut asked, mut took) = (None, Vec::new(), Vec::new());
+        let mut first = None;
+        while let Some(line) = lines.next_line().await.map_err(|error| failed(&error))? {
+            let Some(data) = line.strip_prefix("data:") else {
+                first.get_or_insert(line);
+                continue;
+            };
+            let event = serde_json::from_str(data).map_err(|error| failed(&error))?;
+            match event {
+                ScanEvent::Started {
+                    policy_domain,
+                    checked_at,
+                    ..
+                } => evidence = Some(Evidence::new(policy_domain, checked_at)),
+                ScanEvent::Asked { question } => asked.push((question, Instant::now())),
+                ScanEvent::Answered {
+                    question,
+                    observation,
+                } => {
+                    let at = asked.iter().find(|(asked, _)| *asked == question);
+                    let (_, at) = at.ok_or_else(|| failed(&"an answer to no question"))?;
+                    took.push((question.clone(), at.elapsed()));
+                    let evidence: Option<&mut Evidence> = evidence.as_mut();
+                    let evidence = evidence.ok_or_else(|| failed(&"no beginning"))?;
+                    evidence.record(question, observation);
+                }
+                ScanEvent::Done {} => break,
+            }
+        }
+        Ok(Watched {
+            evidence: evidence.ok_or_else(|| failed(&first.unwrap_or_default()))?,
+            took,
+            elapsed: begun.elapsed(),
+        })
+    }
+
+    /// HTTP/1.0, so that what comes is not in chunks.
+    async fn send(&self, label: &str, client: u32, accept: &str) -> std::io::Result<TcpStream> {
+        let socket = TcpSocket::new_v4()?;
+        // 4,000 networks, with as many clients each as it takes.
+        let (network, host) = (client % 4_000, client / 4_000);
+        let address = Ipv4Addr::from_bits(0x1430_0001 | network << 8 | host << 1);
+        socket.bind((address, 0).into())?;
+        let mut stream = socket.connect(self.address).await?;
+        let request = format!(
+            "GET /api/v1/scan/{label}.{APEX} HTTP/1.0\r\nHost: bench\r\nAccept: {accept}\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).await?;
+        Ok(stream)
+    }
+
+    /// Panics of the process, as its log has them.
+    pub(super) fn panics(&self) -> Vec<String> {
+        let log = fs::read_to_string(&self.log).expect("a log");
+        let panics = log.lines().filter(|line| line.contains("panicked"));
+        panics.map(str::to_owned).collect()
     }
 
     pub(super) fn held(&self) -> Held {
@@ -125,6 +217,18 @@ impl Service {
             peak_kib: number("VmHWM:"),
         }
     }
+
+    /// What is held when all is over, or a minute later.
+    pub(super) async fn settled(&self, before: Held) -> Held {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            let held = self.held();
+            if held.descriptors <= before.descriptors + 2 || Instant::now() > deadline {
+                return held;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
 }
 
 impl Drop for Service {
@@ -132,4 +236,27 @@ impl Drop for Service {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What came of it where it was not about an address that is refused.
+pub(super) fn not_refused(evidence: &Evidence) -> impl Iterator<Item = &Observation> {
+    use strictmx_core::observation::Cause;
+    let entries = evidence.entries.iter();
+    let refused = entries.filter(|entry| match &entry.question {
+        Question::Policy { address, .. }
+        | Question::NearPath { address, .. }
+        | Question::Smtp { address, .. }
+        | Question::TlsSurvey { address, .. }
+        | Question::Endpoint { address, .. } => super::canaries::is_refused(*address),
+        _ => false,
+    });
+    refused.map(|entry| &entry.observation).filter(|seen| {
+        let Observation::Unknown(failure) = seen else {
+            return true;
+        };
+        !matches!(
+            failure.cause,
+            Cause::AddressRefused { .. } | Cause::BudgetSpent
+        )
+    })
 }

@@ -15,15 +15,18 @@ pub(super) fn none() -> Result<(), String> {
     in_tables(&v4, &v6, &devices)
 }
 
-/// Devices that lead nowhere: the loopback, what swallows, and tunnels that the kernel has in every
+/// Devices that lead nowhere, beside canaries: the loopback, and tunnels that the kernel has in every
 /// namespace.
-const NOWHERE: [&str; 3] = ["lo", super::HOLE, "sit0"];
+const NOWHERE: [&str; 2] = ["lo", "sit0"];
 
 fn in_tables(v4: &str, v6: &str, devices: &str) -> Result<(), String> {
     let device = |line: &str| line.split_once(':').map(|(name, _)| name.trim().to_owned());
     let other = devices.lines().filter_map(device).find(|name| {
         let kernels_own = ["tunl", "gre", "erspan", "ip_vti", "ip6", "sit"];
-        !NOWHERE.contains(&&**name) && !kernels_own.iter().any(|own| name.starts_with(own))
+        let is_ours = name.starts_with(super::canaries::DEVICE);
+        !is_ours
+            && !NOWHERE.contains(&&**name)
+            && !kernels_own.iter().any(|own| name.starts_with(own))
     });
     if let Some(name) = other {
         return Err(format!("there is a network device, {name}"));
@@ -51,7 +54,7 @@ fn a_bench_with_a_way_out_does_not_run() {
         "  lo: 0 0\n",
     );
     let default = format!("{head}\neth0 00000000 0101A8C0 0003 0 0 0 00000000");
-    let hole = format!("{head}\nhole0 00004214 00000000 0001 0 0 0 0000FFFF");
+    let hole = format!("{head}\ncanary0 00004214 00000000 0001 0 0 0 0000FFFF");
     let zeros = "0".repeat(32);
     let v6 = |device: &str| format!("{zeros} 00 {zeros} 00 {zeros} ffffffff 1 0 200200 {device}");
     let cases = [
@@ -59,7 +62,7 @@ fn a_bench_with_a_way_out_does_not_run() {
         (
             &hole,
             &*v6("      lo"),
-            "  lo: 0\n hole0: 0\n",
+            "  lo: 0\n canary0: 0\n",
             true,
             "a black hole",
         ),

@@ -17,6 +17,10 @@ pub(crate) struct BenchSafety {
     /// The release build, as it is run in public
     #[arg(long)]
     release: bool,
+    /// The parts that take minutes: ten thousand hostile zones, resolvers that lose questions, heavy
+    /// policies, tarpits
+    #[arg(long)]
+    long: bool,
 }
 
 impl BenchSafety {
@@ -24,18 +28,24 @@ impl BenchSafety {
         for need in NEEDS {
             need.ensure().map_err(anyhow::Error::msg)?;
         }
-        run(self.release)
+        run(if self.long { LONG } else { QUICK }, self.release)
     }
 }
 
+/// Every kind of peer once.
+pub(crate) const QUICK: &str = "bench_safety::hostile_peers";
+/// Promises at their counts, one after the other.
+pub(crate) const LONG: &str = "bench_safety::long::";
+
 /// The figures are among what is said.
-pub(crate) fn run(release: bool) -> Result<()> {
+pub(crate) fn run(tests: &str, release: bool) -> Result<()> {
     let mut cargo = cmd("cargo").args("test --locked -p strictmx --test tests");
     if release {
         cargo = cargo.arg("--release");
     }
     let said = cargo
-        .args("bench_safety::hostile_peers -- --ignored --nocapture")
+        .arg(tests)
+        .args("-- --ignored --nocapture --test-threads 1")
         .run_and_read()?;
     some_passed(&said)
 }

@@ -46,7 +46,14 @@ pub(crate) struct Test {
 }
 
 /// Steps that take minutes: left out unless asked for.
-const SLOW: &[&str] = &["kills", "differential", "testssl", "reproducible", "image"];
+const SLOW: &[&str] = &[
+    "differential",
+    "image",
+    "kills",
+    "reproducible",
+    "safety-long",
+    "testssl",
+];
 
 /// One step.
 struct Step {
