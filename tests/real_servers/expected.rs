@@ -15,7 +15,7 @@ pub(super) struct Expected {
 
 /// A row for each domain of the plan.
 #[rustfmt::skip] // a table
-const EXPECTED: [Expected; 24] = [
+const EXPECTED: [Expected; 26] = [
     Expected { label: "enforced", verdict: Enforced, fired: &[] },
     Expected { label: "testing", verdict: Testing, fired: &["rollout-mode-testing"] },
     Expected { label: "dane", verdict: Enforced, fired: &[] },
@@ -23,6 +23,8 @@ const EXPECTED: [Expected; 24] = [
 
     Expected { label: "bogus", verdict: Unprotected, fired: &["sts-record-dnssec-bogus", "mx-host-dnssec-bogus"] },
     Expected { label: "signatures-expired", verdict: Unprotected, fired: &["sts-record-dnssec-bogus", "mx-host-dnssec-bogus"] },
+    Expected { label: "key-trap", verdict: Unprotected, fired: &["sts-record-dnssec-bogus", "mx-host-dnssec-bogus"] },
+    Expected { label: "nsec3-iterations", verdict: Enforced, fired: &[] },
     Expected { label: "dane-unusable", verdict: Enforced, fired: &["dane-tlsa-unusable"] },
     Expected { label: "dane-unsigned", verdict: Enforced, fired: &["dane-mx-insecure"] },
     Expected { label: "dane-mismatch", verdict: EnforcedAtRisk, fired: &["dane-tlsa-mismatch"] },

@@ -19,6 +19,8 @@ mod scan;
 mod second_opinion;
 mod server;
 mod template;
+mod trap;
+mod trapped;
 mod why_not;
 mod witness;
 mod zone;

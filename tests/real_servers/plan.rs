@@ -47,6 +47,11 @@ pub(crate) enum Zone {
     Damaged,
     /// Its own zone, with signatures that ended in 2024: bogus.
     SignaturesExpired,
+    /// Its own zone, with keys and signatures that are a trap for validators: bogus.
+    KeyTrap,
+    /// Its own zone, whose NSEC3 records take more iterations than the resolver makes (RFC 9276
+    /// 3.2): what is there is secure, what is not there is not proved.
+    ManyIterations,
 }
 
 /// What the policy host answers at `/.well-known/mta-sts.txt`.
@@ -110,9 +115,17 @@ pub(super) const HEALTHY: Domain = Domain {
     mx_patterns: None,
 };
 
+/// Ninety keys of one tag, and ninety signatures on everything.
+pub(super) const KEY_TRAP: Domain = Domain {
+    label: "key-trap",
+    fault: "a zone that traps validators",
+    zone: Zone::KeyTrap,
+    ..HEALTHY
+};
+
 /// Every domain of the bench.
 #[rustfmt::skip] // a table
-pub(crate) const DOMAINS: [Domain; 24] = [
+pub(crate) const DOMAINS: [Domain; 26] = [
     HEALTHY,
     Domain { label: "testing", fault: "none, in mode testing, in an unsigned zone", mode: "testing", zone: Zone::Unsigned, ..HEALTHY },
     Domain { label: "dane", fault: "none, TLSA records match too", mx_hosts: &["mx-dane"], ..HEALTHY },
@@ -120,6 +133,8 @@ pub(crate) const DOMAINS: [Domain; 24] = [
 
     Domain { label: "bogus", fault: "damaged DNSSEC signatures", zone: Zone::Damaged, ..HEALTHY },
     Domain { label: "signatures-expired", fault: "expired DNSSEC signatures", zone: Zone::SignaturesExpired, ..HEALTHY },
+    KEY_TRAP,
+    Domain { label: "nsec3-iterations", fault: "none, too many NSEC3 iterations", zone: Zone::ManyIterations, ..HEALTHY },
     Domain { label: "dane-unusable", fault: "TLSA records with usage 1", mx_hosts: &["mx-dane-unusable"], ..HEALTHY },
     Domain { label: "dane-unsigned", fault: "MX records without DNSSEC that lead to a host with TLSA records", zone: Zone::Unsigned, mx_hosts: &["mx-dane"], ..HEALTHY },
     Domain { label: "dane-mismatch", fault: "TLSA records of another key", mx_hosts: &["mx-dane-mismatch"], ..HEALTHY },

@@ -27,11 +27,11 @@ fn compare(what: &str, planned: &str, seen: &str) -> Option<String> {
 fn of_dns(servers: &RealServers, domain: &Domain) -> Vec<String> {
     let question = format!("_mta-sts.{} TXT", domain.name());
     let (planned, unchecked) = match domain.zone {
-        Zone::Signed => ("NOERROR ad", None),
+        Zone::Signed | Zone::ManyIterations => ("NOERROR ad", None),
         Zone::Unsigned => ("NOERROR", None),
         // RFC 8914: 6 is DNSSEC Bogus, 7 is Signature Expired. With CD=1 the data is there:
         // validation alone stands before it.
-        Zone::Damaged => ("SERVFAIL EDE 6", Some("NOERROR")),
+        Zone::Damaged | Zone::KeyTrap => ("SERVFAIL EDE 6", Some("NOERROR")),
         Zone::SignaturesExpired => ("SERVFAIL EDE 7", Some("NOERROR")),
     };
     let checked = compare(&question, planned, &answer(servers, &question));
@@ -39,7 +39,12 @@ fn of_dns(servers: &RealServers, domain: &Domain) -> Vec<String> {
         let question = format!("{question} +cdflag");
         compare(&question, planned, &answer(servers, &question))
     });
-    checked.into_iter().chain(unchecked).collect()
+    let absent = (domain.zone == Zone::ManyIterations).then(|| {
+        let question = format!("nobody.{} TXT", domain.name());
+        compare(&question, "NXDOMAIN", &answer(servers, &question))
+    });
+    let all = [checked, unchecked, absent.flatten()];
+    all.into_iter().flatten().collect()
 }
 
 /// `status[ ad][ EDE code]` of the resolver's answer, its certificate verified.

@@ -13,6 +13,7 @@ use super::{
     },
     server::run,
     template::{self, fill},
+    trap,
 };
 
 /// What was written.
@@ -48,6 +49,11 @@ pub(super) fn write_all(dir: &Path, mx_identities: &[Option<Identity>]) -> Writt
 /// Writes one zone and gives its clause in named.conf.
 fn write(dir: &Path, name: &str, zone: Zone, records: &str) -> String {
     let mut file = format!("{name}.db");
+    let keys = match zone {
+        Zone::KeyTrap => trap::keys(name),
+        _ => String::new(),
+    };
+    let records = &*(records.to_owned() + &keys);
     let values = [("zone", name), ("apex", APEX), ("records", records)];
     template::write(&dir.join(&file), include_str!("templates/zone.db"), &values);
     if zone != Zone::Unsigned {
@@ -67,8 +73,10 @@ fn sign(dir: &Path, name: &str, file: &str, zone: Zone) -> String {
             .args(arguments.split_whitespace()));
     };
     let signed = format!("{file}.signed");
-    let period = match zone {
+    let options = match zone {
         Zone::SignaturesExpired => "-s 20240101000000 -e 20240201000000",
+        // As many as BIND makes, and more than our Unbound does.
+        Zone::ManyIterations => "-3 aabb -H 150",
         _ => "",
     };
     program(
@@ -77,13 +85,16 @@ fn sign(dir: &Path, name: &str, file: &str, zone: Zone) -> String {
     );
     // -S and -z: the key in this directory signs all; -g: DS records of the zones below;
     // -P: not to object to what has expired; -O full: a record a line.
-    let arguments = format!("-q -S -z -g -P -O full -o {name} -f {signed} {period} {file}");
+    let arguments = format!("-q -S -z -g -P -O full -o {name} -f {signed} {options} {file}");
     program("dnssec-signzone", &arguments);
-    if zone == Zone::Damaged {
-        let path = dir.join(&signed);
-        let text = fs::read_to_string(&path).expect("the signed zone");
-        fs::write(&path, text.lines().map(damaged).collect::<String>()).expect("the damaged zone");
-    }
+    let spoilt = match zone {
+        Zone::Damaged => damaged,
+        Zone::KeyTrap => trap::signatures,
+        _ => return signed,
+    };
+    let path = dir.join(&signed);
+    let text = fs::read_to_string(&path).expect("the signed zone");
+    fs::write(&path, text.lines().map(spoilt).collect::<String>()).expect("the spoilt zone");
     signed
 }
 
