@@ -43,13 +43,34 @@
 //! # Safety
 //!
 //! `cargo xtask bench-safety` runs the service in a network namespace from which nothing leads out,
-//! and refuses to run anywhere else. There the addresses that nobody may contact are canaries on
-//! ports 25, 80 and 443; a block swallows packets; a resolver answers with loops, floods and
-//! addresses that change from one answer to the next; policy hosts and mail servers are slow,
-//! endless, half-open, resetting or lying, on the real ports. Clients from networks of their own ask
-//! about all of it at once. Printed are: hits on canaries (none is allowed), connections, the time
-//! of each scan beside the budget, panics, file descriptors and threads before and after, memory.
-//! It needs root, takes about as long as the slowest scan may, and is a step of `cargo xtask test`.
+//! and refuses to run anywhere else. There every block that nobody may contact, those of both
+//! registries, our additions and what is refused by rule, leads into a device of its own, which counts
+//! what it is given and passes nothing on; listeners count at the two addresses that are left to the
+//! loopback. Before anything else the bench dials into each block, past the guard: a canary that does
+//! not sing ends it. For multicast, broadcast and link-local IPv6 the kernel connects to nobody; there,
+//! as everywhere, the evidence has to say that the address was refused. A public block that swallows
+//! packets is counted in the same way, and has to be contacted.
+//!
+//! A resolver answers with loops, floods and addresses that change from one answer to the next; policy
+//! hosts and mail servers are slow, endless, half-open, resetting or lying, on the real ports. Clients
+//! from networks of their own ask about all of it at once. Printed are: canaries that were contacted
+//! (none may be), connections, the time of each scan beside the budget, panics, file descriptors and
+//! threads before and after, memory. It needs root, takes about as long as the slowest scan may, and is
+//! a step of `cargo xtask test`.
+//!
+//! `cargo xtask bench-safety --long`, the slow step `safety-long`, shows promises at their counts, with
+//! no pause between connections to an address. It wants a machine with nothing else to do: where names
+//! are not found in time, nothing is contacted. `STRICTMX_BENCH_ZONES` makes fewer zones.
+//!
+//! | part | what | holds |
+//! |---|---|---|
+//! | made | 10,000 zones drawn from a seed: MX hosts without number, addresses of every refused block in every IPv6 form and of allowed peers, aliases, wildcards, floods, policies | no canary is contacted; every public address next to a block is; no more connections and octets than [published](crate::manual::promises) |
+//! | lossy | 300 healthy domains, four resolvers that each lose 30 % of what they are asked | a name takes 8.5 s at most; what is lost is unknown, never absent; the other phases are there |
+//! | heavy | 200 policy hosts at once: full, too large, trickling, slow | a fetch takes its minute at most; 65,536 octets are read, 65,537 refused; memory |
+//! | tarpits | 500 mail servers at once that never come to an end | a session takes 45 s at most; 95 of 100 healthy scans beside them are no slower than 1.5 times as alone |
+//!
+//! A zone that traps validators (KeyTrap), and one of too many NSEC3 iterations, are among the domains
+//! of `cargo xtask test --only real-servers`, behind a real Unbound.
 //!
 //! # Fuzzing
 //!

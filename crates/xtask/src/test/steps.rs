@@ -171,7 +171,7 @@ pub(super) const STEPS: &[Step] = &[
         name: "safety-long",
         about: "the same at the counts of the promises: ten thousand zones, five hundred tarpits (slow)",
         needs: bench_safety::NEEDS,
-        run: || bench_safety::run(bench_safety::LONG, false),
+        run: || bench_safety::run(bench_safety::LONG, true),
     },
     Step {
         name: "differential",
