@@ -360,7 +360,7 @@ impl<'e> SmtpSeen<'e> {
             (_, Some(failure)) if session.tls.is_none() && failure.cause.is_ours() => {
                 Err(failure.clone())
             }
-            (Some(ehlo), _) if ehlo.is_positive() => {
+            (Some(ehlo), _) if ehlo.is_positive() || ehlo.is_unknown_command() => {
                 let tls = session.tls.as_ref().map(TlsSeen::new);
                 Ok(Self {
                     session,

@@ -187,9 +187,17 @@ impl Reply {
         (400..500).contains(&self.code)
     }
 
-    /// The capabilities of an EHLO reply: every line but the first (RFC 5321 4.1.1.1).
+    /// 500 or 502: the server does not know the command (RFC 5321 4.2.4), and says nothing about
+    /// whoever sent it.
+    pub fn is_unknown_command(&self) -> bool {
+        matches!(self.code, 500 | 502)
+    }
+
+    /// The capabilities of an EHLO reply: every line but the first (RFC 5321 4.1.1.1); none of a
+    /// refusal.
     pub fn capabilities(&self) -> impl Iterator<Item = &str> {
-        self.lines.iter().skip(1).map(String::as_str)
+        let lines = self.lines.iter().skip(1);
+        lines.filter(|_| self.is_positive()).map(String::as_str)
     }
 
     /// Whether an EHLO reply has that keyword, in any case (RFC 5321 4.1.1.1).

@@ -155,6 +155,8 @@ impl Session {
             _ => None,
         };
         match self.state {
+            // Without EHLO there are no extensions, and no STARTTLS: a fact (RFC 5321 2.2.1).
+            State::Ehlo if reply.is_unknown_command() => self.command("QUIT", State::Over),
             // RFC 5321 4.3.2: 220 or 554; whoever is refused learns nothing about TLS.
             State::Greeting | State::Ehlo => match refused {
                 Some(cause) => self.leave(cause),

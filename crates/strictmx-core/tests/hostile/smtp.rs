@@ -86,7 +86,11 @@ fn smt_007() {
 /// Whoever cannot say EHLO cannot say STARTTLS.
 #[test]
 fn smt_008() {
-    let (judged, fired) = judged("smtp mail fails ehlo replied-no 500");
+    for refusal in ["500 what", "502 5.5.1 no"] {
+        let (verdict, check) = (Verdict::EnforcedAtRisk, "mx-tls-starttls-missing");
+        fires(&format!("smtp mail ehlo {refusal}"), verdict, check);
+    }
+    let (judged, fired) = judged("smtp mail ehlo 550 5.7.1 no");
     assert_eq!(judged, Verdict::Undetermined, "{fired:?}");
 }
 

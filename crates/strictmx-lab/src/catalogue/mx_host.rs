@@ -1,7 +1,7 @@
 //! Mail servers that are not there, not reached or not in DNS as they should be (RFC 5321 5.1).
 
 use strictmx_core::question::RecordType;
-use strictmx_core::verdict::Verdict::{Enforced, NoMail, Undetermined};
+use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, NoMail, Undetermined};
 
 use super::draft::{Draft, Published, healthy};
 use crate::authority::CertificateKind;
@@ -168,6 +168,15 @@ pub(super) fn drafts() -> Vec<Draft> {
             host.ehlo_refusal = Some("451 4.7.1 Greylisted, please come back later");
         })
         .expect(Undetermined, &[]),
+        healthy(
+            "mx-no-ehlo",
+            "No EHLO",
+            "The mail server does not know EHLO (502), and with it no STARTTLS.",
+        )
+        .mx_host("mail", |host| {
+            host.ehlo_refusal = Some("502 5.5.1 Command not implemented");
+        })
+        .expect(EnforcedAtRisk, &["mx-tls-starttls-missing"]),
         healthy(
             "mx-blocks",
             "Blocked",

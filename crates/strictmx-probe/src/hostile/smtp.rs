@@ -90,8 +90,12 @@ async fn smt_007() {
 #[tokio::test(start_paused = true)]
 async fn smt_008() {
     let seen = session(&[GREETING, Says("500 what\r\n"), Says("250 mx\r\n")]).await;
-    seen.fails(Stage::Ehlo, &Cause::RepliedNo { code: 500 }, AT_ONCE);
+    seen.succeeds(AT_ONCE)
+        .means(AT_RISK, "mx-tls-starttls-missing");
     assert_eq!(seen.told.len(), 2, "no HELO: {:?}", seen.told);
+    let seen = session(&[GREETING, Says("550 no\r\n")]).await;
+    seen.fails(Stage::Ehlo, &Cause::RepliedNo { code: 550 }, AT_ONCE);
+    seen.means(UNKNOWN, "");
 }
 
 #[tokio::test(start_paused = true)]

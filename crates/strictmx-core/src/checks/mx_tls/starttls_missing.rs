@@ -10,7 +10,7 @@ declare_check! {
     /// # What it checks
     ///
     /// That an MX host offers STARTTLS, the way to encryption. It is looked for in the reply to
-    /// EHLO.
+    /// EHLO; who does not know EHLO does not have it.
     ///
     /// # Why it matters
     ///
@@ -25,12 +25,23 @@ declare_check! {
     /// `tls_advertise_hosts = *`, `tls_certificate`, `tls_privatekey`. If the server has TLS on
     /// already, a firewall on the way may take the word out; Cisco's SMTP inspection puts `XXXX`
     /// in its place. Switch that inspection off. If the server offers STARTTLS to some senders
-    /// only, offer it to all.
+    /// only, offer it to all. A reply of *500* or *502* to EHLO comes from software, or a proxy,
+    /// that knows the SMTP of before 1995, without extensions.
     ///
     /// # Examples
     ///
     /// ```scenario,fires
     /// smtp mail ehlo 250-mail.example.com 250-SIZE 52428800 250 8BITMIME
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// smtp mail ehlo 502 5.5.1 Command not implemented
+    /// ```
+    ///
+    /// A server that turns strictmx away says nothing about its TLS:
+    ///
+    /// ```scenario,not-tested
+    /// smtp mail ehlo 550 5.7.1 Your address is on a block list
     /// ```
     ///
     /// ```scenario,clear
@@ -40,11 +51,11 @@ declare_check! {
     /// # Standard
     ///
     /// RFC 8461 section 4: an MX host is valid if it supports STARTTLS. RFC 3207 section 4: how it
-    /// says so.
+    /// says so. RFC 5321 section 2.2.1: extensions are for those who know EHLO.
     id: "mx-tls-starttls-missing",
     severity: Error,
     consequence: Refused,
-    rfc: ["8461#4", "3207#4"],
+    rfc: ["8461#4", "3207#4", "5321#2.2.1"],
     result_type: Some(ResultType::StarttlsNotSupported),
     since: "0.1.0",
     title: "A mail server does not offer STARTTLS",

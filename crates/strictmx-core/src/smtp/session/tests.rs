@@ -140,8 +140,15 @@ fn a_refused_or_missing_starttls_is_a_fact() {
         (sent.last().map(String::as_str), failure),
         (Some("QUIT\r\n"), None)
     );
-    let (sent, failure, _) = play(&["220 mx\r\n", "250 mx\r\n"], 1000);
-    assert_eq!((sent.len(), failure), (2, None), "EHLO and QUIT");
+    // Without EHLO there is no STARTTLS, nor is HELO any better.
+    for ehlo in [
+        "250 mx\r\n",
+        "500 what\r\n",
+        "502 5.5.1 not implemented\r\n",
+    ] {
+        let (sent, failure, _) = play(&["220 mx\r\n", ehlo], 1000);
+        assert_eq!((sent.len(), failure), (2, None), "EHLO and QUIT: {ehlo}");
+    }
 }
 
 #[test]
