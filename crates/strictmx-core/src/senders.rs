@@ -31,7 +31,7 @@ mod stalwart;
 pub mod text;
 mod tlsrpt;
 
-pub use model::{Knowledge, Model, Sender};
+pub use model::{Documented, Knowledge, Model, Sender};
 pub use policy::{Body, Taken};
 pub use reason::Reason;
 pub(crate) use report::judge;

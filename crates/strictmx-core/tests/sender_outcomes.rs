@@ -117,7 +117,16 @@ fn outcomes() {
         ),
         (
             "policy fails response-head timeout",
-            "postfix-tlspol ignores policy-host-response-timeout; mox unknown",
+            "postfix-tlspol ignores policy-host-response-timeout; \
+             kumomta ignores policy-host-response-timeout; \
+             mox ignores policy-host-response-timeout; maddy ignores policy-host-response-timeout; \
+             gmail unknown policy-host-response-timeout; chasquid unknown; stalwart unknown",
+        ),
+        // A prober that waits less says nothing of senders that wait longer.
+        (
+            "policy fails response-body timeout\npolicy takes 14900",
+            "mailauth ignores policy-host-response-timeout; kumomta unknown; mox unknown; \
+             gmail unknown",
         ),
         (
             "| version: STSv1\n|\n| mode: enforce\n| mx: mail.example.com\n| max_age: 604800",
@@ -126,7 +135,13 @@ fn outcomes() {
         ),
         (
             "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 600",
-            "gmail unknown; exchange-online applies; stalwart applies; mox applies",
+            "gmail unknown rollout-max-age-short; exchange-online applies; stalwart applies; \
+             mox applies",
+        ),
+        // Google wants the version first, and does not say what comes of it elsewhere.
+        (
+            "| mode: enforce\n| mx: mail.example.com\n| max_age: 604800\n| version: STSv1",
+            "gmail unknown sts-policy-version-not-first; exchange-online applies; mox applies",
         ),
         (
             "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 0",
@@ -213,6 +228,8 @@ fn mail_to_each_host() {
     let policy = |mx: &str| format!("| version: STSv1\n| mode: enforce\n{mx}| max_age: 604800\n");
     let both = policy("| mx: mail.example.com\n| mx: mail2.example.com\n");
     let first = policy("| mx: mail.example.com\n");
+    let deep = policy("| mx: mail.example.com\n| mx: a.b.example.com\n");
+    let deep = format!("@ MX 10 mail\n@ MX 20 a.b\na.b A 20.0.0.26\n{deep}");
     let cases = [
         (format!("{two}{both}"), "mox", [Delivers, Delivers]),
         (format!("{two}{first}"), "mox", [Delivers, Refuses]),
@@ -229,6 +246,28 @@ fn mail_to_each_host() {
         ),
         (
             format!("{two}{first}smtp mail2 certificate names=mail.example.com"),
+            "mox",
+            [Delivers, Refuses],
+        ),
+        // A wildcard of a certificate stands for several labels in Postfix, and for one by the
+        // standard; for a whole top-level domain in neither.
+        (
+            format!("{two}{both}smtp mail2 certificate names=*.com"),
+            "postfix-tlspol",
+            [Delivers, Refuses],
+        ),
+        (
+            format!("{two}{both}smtp mail2 certificate names=*.example.com"),
+            "postfix-mta-sts-resolver",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{deep}smtp a.b certificate names=*.example.com"),
+            "postfix-mta-sts-resolver",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{deep}smtp a.b certificate names=*.example.com"),
             "mox",
             [Delivers, Refuses],
         ),

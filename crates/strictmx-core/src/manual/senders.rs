@@ -46,6 +46,6 @@
 //! Where what a sender depends on could not be tested, its outcome is *unknown*. So it is for a
 //! sender that waits longer than the prober did, or reads more of a policy than was kept. Of
 //! Gmail and Exchange Online it is known that they apply what keeps to the standard (Gmail:
-//! `max_age` from 86400); of everything else their makers say nothing, and neither do we. mailauth
+//! `max_age` from 86400, and the version in the first line); of everything else their makers say nothing, and neither do we. mailauth
 //! and mimecast/mta-sts are libraries: whether the program around them verifies TLS is not known.
 //! A certificate that they would have to refuse makes the outcome of mail *unknown* there.

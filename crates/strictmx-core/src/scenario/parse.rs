@@ -248,7 +248,14 @@ fn policy_server(server: &mut PolicyServer, verb: &str, rest: &str) -> Line {
             server.body.push(b'\n');
         }
         "takes" => server.elapsed_ms = rest.parse().map_err(|_| "milliseconds".to_owned())?,
-        "fails" => server.failure = Some(failure(rest)?),
+        "fails" => {
+            let failure = failure(rest)?;
+            if failure.cause == Cause::Timeout {
+                // As long as a prober waits, unless `takes` follows.
+                server.elapsed_ms = 60_000;
+            }
+            server.failure = Some(failure);
+        }
         "certificate" => certificate(&mut server.tls, "mta-sts.example.com", rest)?,
         "accepts" => accepts(&mut server.tls, rest)?,
         "tls" => server.tls.version = Some(version(rest)?),

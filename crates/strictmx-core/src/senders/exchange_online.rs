@@ -3,14 +3,15 @@
 //! Source: learn.microsoft.com: Enhancing mail flow with MTA-STS; How SMTP DANE works: where a
 //! domain has both, both must be satisfied.
 
-use super::model::{Dane, Knowledge, Sender};
+use super::model::{Dane, Documented, Knowledge, Sender};
 
 pub(super) static SENDER: Sender = Sender {
     id: "exchange-online",
     name: "Exchange Online",
     version: "2026",
-    knowledge: Knowledge::Documents {
+    knowledge: Knowledge::Documents(Documented {
         least_max_age_s: 0,
+        version_first: false,
         dane: Dane::Both,
-    },
+    }),
 };

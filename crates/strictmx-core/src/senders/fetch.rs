@@ -8,9 +8,6 @@ use super::model::{FetchRules, MediaType, Size, Status};
 use super::policy::Body;
 use super::reason::Reason;
 
-/// Seconds that a prober waits for a policy; who waits longer may get it all the same.
-const WAITED_S: u32 = 15;
-
 impl FetchRules {
     /// The body that the sender gets from the policy host, at whichever of its addresses.
     ///
@@ -48,19 +45,19 @@ impl FetchRules {
         now: Timestamp,
     ) -> Result<Body<'e>, Reason> {
         let fetch = attempt.seen.as_ref().map_err(|_| Reason::NotTested)?.fetch;
+        let elapsed_ms: u64 = fetch
+            .timings
+            .iter()
+            .map(|timing| u64::from(timing.elapsed_ms))
+            .sum();
         let cut = match &fetch.failure {
-            Some(failure) => self.despite(failure)?,
+            Some(failure) => self.despite(failure, elapsed_ms)?,
             None => false,
         };
         // A draft comes without TLS.
         if attempt.tls().is_ok_and(|tls| !tls.is_valid(now)) {
             return Err(Reason::Certificate);
         }
-        let elapsed_ms: u64 = fetch
-            .timings
-            .iter()
-            .map(|timing| u64::from(timing.elapsed_ms))
-            .sum();
         if self
             .time_s
             .is_some_and(|limit_s| elapsed_ms > u64::from(limit_s) * 1000)
@@ -105,8 +102,8 @@ impl FetchRules {
     }
 
     /// Whether a fetch that failed gave the sender something all the same: `true` where the body
-    /// is known up to a point.
-    fn despite(&self, failure: &Failure) -> Result<bool, Reason> {
+    /// is known up to a point. The prober gave up after `elapsed_ms`.
+    fn despite(&self, failure: &Failure, elapsed_ms: u64) -> Result<bool, Reason> {
         let in_response = matches!(failure.stage, Stage::ResponseHead | Stage::ResponseBody);
         match failure.cause {
             _ if failure.cause.is_ours() => Err(Reason::NotTested),
@@ -115,7 +112,11 @@ impl FetchRules {
                 _ => Ok(true),
             },
             Cause::Timeout if in_response => {
-                let gave_up = self.time_s.is_some_and(|limit_s| limit_s <= WAITED_S);
+                // Who waits longer may get it all the same. The last second may have begun only.
+                let waited_s = elapsed_ms.div_ceil(1000);
+                let gave_up = self
+                    .time_s
+                    .is_some_and(|limit_s| u64::from(limit_s) <= waited_s);
                 Err(if gave_up {
                     Reason::Time
                 } else {

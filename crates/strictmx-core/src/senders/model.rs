@@ -29,12 +29,18 @@ pub enum Knowledge {
     Code(&'static Model),
     /// What its makers write. Where a domain keeps to the standard the sender applies the policy;
     /// of everything else nobody can say.
-    Documents {
-        /// Below this many seconds of `max_age` they promise nothing.
-        least_max_age_s: u64,
-        /// How it looks at DANE.
-        dane: Dane,
-    },
+    Documents(Documented),
+}
+
+/// What a sender's makers write that the standard leaves open.
+#[derive(Debug)]
+pub struct Documented {
+    /// Below this many seconds of `max_age` they promise nothing.
+    pub least_max_age_s: u64,
+    /// Nor where the version is not in the first line.
+    pub version_first: bool,
+    /// How it looks at DANE.
+    pub dane: Dane,
 }
 
 /// Whether a sender finds a record that it can read among these.

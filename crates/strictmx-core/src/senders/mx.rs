@@ -15,8 +15,10 @@ impl Matching {
         patterns.iter().any(covers)
     }
 
-    /// Whether any of the patterns matches a name in a certificate; a wildcard of the certificate
-    /// stands for one label. Without names the common name counts, as in Postfix.
+    /// Whether any of the patterns matches a name in a certificate, as in Postfix: a wildcard of
+    /// the certificate stands for one or more labels below a name of at least two
+    /// (`tls_wildcard_matches_multiple_labels` is on by default), and without names the common
+    /// name counts.
     pub(super) fn covers_certificate(&self, patterns: &[String], leaf: &Certificate) -> bool {
         let common_name = leaf
             .common_name
@@ -31,11 +33,11 @@ impl Matching {
         presented.any(|presented| {
             let presented = presented.to_ascii_lowercase();
             patterns.iter().any(|pattern| {
-                let one_label = presented.strip_prefix("*.");
-                let by_wildcard = one_label.is_some_and(|suffix| {
-                    pattern
-                        .split_once('.')
-                        .is_some_and(|(label, rest)| label != "*" && rest == suffix)
+                let suffix = presented.strip_prefix('*');
+                let by_wildcard = suffix.is_some_and(|suffix| {
+                    let labels = pattern.strip_suffix(suffix).unwrap_or_default();
+                    let wide_enough = suffix.starts_with('.') && suffix[1..].contains('.');
+                    wide_enough && !labels.is_empty() && !labels.starts_with('*')
                 });
                 by_wildcard || self.fits(pattern, &presented)
             })

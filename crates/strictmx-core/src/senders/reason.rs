@@ -89,7 +89,7 @@ impl Reason {
             Self::MxTls => &["mx-tls"],
             Self::MxNoAddress => &["mx-host"],
             Self::Dane | Self::DaneAtAlias => &["dane"],
-            Self::Undocumented => &["sts-record", "policy-host", "sts-policy"],
+            Self::Undocumented => &["sts-record", "policy-host", "sts-policy", "rollout-max-age"],
             Self::NotTested => &[],
         }
     }

@@ -13,7 +13,8 @@ use crate::sts::{self, Mode};
 use super::SENDERS;
 use super::mail::mail_to;
 use super::model::{
-    Against, FetchRules, Knowledge, Matching, Model, Normalises, Remembers, Sender, Size, Wildcard,
+    Against, Documented, FetchRules, Knowledge, Matching, Model, Normalises, Remembers, Sender,
+    Size, Wildcard,
 };
 use super::policy::{Body, Taken};
 use super::reason::Reason;
@@ -105,13 +106,10 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
             model.dane,
             model.remembers,
         ),
-        Knowledge::Documents {
-            least_max_age_s,
-            dane,
-        } => (
-            take_documented(facts, *least_max_age_s),
+        Knowledge::Documents(documented) => (
+            take_documented(facts, documented),
             &BY_THE_STANDARD,
-            *dane,
+            documented.dane,
             Remembers::MaxAge,
         ),
     };
@@ -225,7 +223,7 @@ fn missed(reason: Reason) -> NotTaken {
 }
 
 /// The policy that a sender takes which keeps to the standard, as far as anybody knows.
-fn take_documented(facts: &Facts<'_>, least_max_age_s: u64) -> Result<Taken, NotTaken> {
+fn take_documented(facts: &Facts<'_>, documented: &Documented) -> Result<Taken, NotTaken> {
     let unknown = |reason| (SenderOutcome::Unknown, reason);
     let looked = &facts.sts_record.looked;
     if looked.is_absent() {
@@ -242,17 +240,26 @@ fn take_documented(facts: &Facts<'_>, least_max_age_s: u64) -> Result<Taken, Not
             Reason::NotTested => unknown(reason),
             _ => unknown(Reason::Undocumented),
         })?;
-    documented(body.octets, least_max_age_s).ok_or(unknown(Reason::Undocumented))
+    documented
+        .read(body.octets)
+        .ok_or(unknown(Reason::Undocumented))
 }
 
-fn documented(body: &[u8], least_max_age_s: u64) -> Option<Taken> {
-    let policy = sts::policy::parse(body).value?;
-    let taken = Taken {
-        mode: policy.mode,
-        max_age_s: policy.max_age,
-        mx: policy.mx.iter().map(|mx| mx.value.to_string()).collect(),
-    };
-    Some(taken).filter(|taken| taken.max_age_s >= least_max_age_s)
+impl Documented {
+    /// What is taken from the policy, where that is known.
+    fn read(&self, body: &[u8]) -> Option<Taken> {
+        let parsed = sts::policy::parse(body);
+        let policy = parsed.value?;
+        let mut faults = parsed.faults.iter();
+        let version_first = !faults.any(|fault| fault.value == sts::policy::Fault::VersionNotFirst);
+        let promised =
+            policy.max_age >= self.least_max_age_s && (version_first || !self.version_first);
+        promised.then(|| Taken {
+            mode: policy.mode,
+            max_age_s: policy.max_age,
+            mx: policy.mx.iter().map(|mx| mx.value.to_string()).collect(),
+        })
+    }
 }
 
 /// Every sender, held against TXT records of `_mta-sts` alone: whether it goes on to the policy.
@@ -263,7 +270,7 @@ pub fn of_record(texts: &[Vec<u8>], findings: &[&Finding]) -> Vec<SenderReport> 
         Reason::Record,
         &|sender| match &sender.knowledge {
             Knowledge::Code(model) => applies(model.record.find(texts).is_some()),
-            Knowledge::Documents { .. } => applies_or_unknown(valid),
+            Knowledge::Documents(_) => applies_or_unknown(valid),
         },
     )
 }
@@ -284,9 +291,9 @@ pub fn of_policy(octets: &[u8], findings: &[&Finding]) -> Vec<SenderReport> {
                 .policy
                 .read(&body)
                 .map_or(SenderOutcome::Ignores, mode),
-            Knowledge::Documents {
-                least_max_age_s, ..
-            } => documented(octets, *least_max_age_s).map_or(SenderOutcome::Unknown, mode),
+            Knowledge::Documents(documented) => {
+                documented.read(octets).map_or(SenderOutcome::Unknown, mode)
+            }
         }
     })
 }

@@ -108,7 +108,7 @@ pub fn modelled_senders() -> Vec<ModelledSender> {
         version: sender.version,
         known_from: match sender.knowledge {
             Knowledge::Code(_) => KnownFrom::Code,
-            Knowledge::Documents { .. } => KnownFrom::Documents,
+            Knowledge::Documents(_) => KnownFrom::Documents,
         },
     });
     modelled.collect()

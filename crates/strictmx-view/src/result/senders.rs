@@ -40,7 +40,7 @@ pub(super) fn senders(known: &Known<'_>) -> SendersView {
 fn row(known: &Known<'_>, report: &SenderReport) -> SenderRow {
     let sender = find(&report.sender);
     let name = sender.map_or("", |sender| sender.name);
-    let documented = |knowledge: &Knowledge| matches!(knowledge, Knowledge::Documents { .. });
+    let documented = |knowledge: &Knowledge| matches!(knowledge, Knowledge::Documents(_));
     let version = match sender {
         Some(sender) if documented(&sender.knowledge) => "as documented",
         Some(sender) => sender.version,
