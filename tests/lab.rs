@@ -8,14 +8,14 @@ use std::time::Duration;
 use strictmx_core::checks::REGISTRY;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
-use strictmx_core::facts::{Dane, Facts};
+use strictmx_core::facts::{Dane, Digests, Facts};
 use strictmx_core::finding::{Consequence, Finding, Subject};
 use strictmx_core::judge::judge;
 use strictmx_core::observation::Cause;
 use strictmx_core::report::ScanReport;
 use strictmx_core::scan::Scan;
 use strictmx_core::senders::SenderOutcome::{self, Applies, Ignores, Refuses, Removes, Unknown};
-use strictmx_core::senders::model::Dane as LooksAt;
+use strictmx_core::senders::model::Unusable;
 use strictmx_core::senders::{self, Knowledge, Mail, Reason};
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::drive;
@@ -221,6 +221,24 @@ const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
     ),
     ("mx-one-host-bad", &[("mox", Applies)]),
     ("tlsa-mismatch", &[("mox", Refuses), ("gmail", Applies)]),
+    (
+        "tlsa-stale-digest",
+        &[
+            ("postfix-tlspol", Refuses),
+            ("kumomta", Refuses),
+            ("mox", Applies),
+            ("gmail", Applies),
+        ],
+    ),
+    (
+        "tlsa-no-certificate",
+        &[
+            ("postfix-tlspol", Applies),
+            ("mox", Applies),
+            ("kumomta", Refuses),
+            ("maddy", Refuses),
+        ],
+    ),
 ];
 
 /// What is wrong with what senders are said to do with a domain.
@@ -269,21 +287,27 @@ fn dane_complaints(report: &ScanReport) -> Vec<String> {
             complaints.push(format!("DANE refuses {}, and no check says so", host.name));
         }
         for sender in &report.senders {
-            let looks = match &senders::find(&sender.sender).expect("a sender").knowledge {
+            let dane = match &senders::find(&sender.sender).expect("a sender").knowledge {
                 Knowledge::Code(model) => model.dane,
                 Knowledge::Documents(documented) => documented.dane,
             };
+            // Some go by any digest, and some stop where no record can be used.
+            let looks = dane.tlsa().filter(|_| facts.mx_is_secure());
+            let digests = looks.and_then(|rules| rules.digests);
+            let found = host.dane_by(&facts, digests.unwrap_or(Digests::Strongest));
+            let refuses = looks.is_some() && found == Ok(Dane::Refuses);
+            let stops = looks.is_some_and(|rules| rules.unusable != Unusable::Encrypts)
+                && found == Ok(Dane::Encrypts);
             let mut mail = sender.mx_hosts.iter();
             let Some(to) = mail.find(|to| to.mx_host == host.name) else {
                 continue;
             };
             let delivers = matches!(to.mail, Mail::Delivers | Mail::Ignores);
-            let looks = looks != LooksAt::Unused && facts.mx_is_secure();
-            if looks && refuses && delivers {
+            if refuses && delivers {
                 complaints.push(format!("{} delivers, DANE refuses", sender.sender));
             }
             let by_dane = matches!(to.reason, Some(Reason::Dane | Reason::DaneAtAlias));
-            if by_dane && !(looks && refuses) {
+            if by_dane && !(refuses || stops) {
                 complaints.push(format!("{} refuses, DANE does not", sender.sender));
             }
         }

@@ -5,6 +5,8 @@
 mod der;
 mod read;
 
+pub(crate) use read::is_public_key_info;
+
 use crate::domain_name::DomainName;
 use crate::timestamp::Timestamp;
 

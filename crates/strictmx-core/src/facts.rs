@@ -40,6 +40,7 @@ pub(crate) use record::texts_of;
 pub use reports::EndpointSeen;
 pub use survey::{Offered, Survey};
 pub use tls::{NameFault, TlsSeen};
+pub use tlsa::Digests;
 
 /// The name of a resolver, and the texts of the record that it gives, sorted; `None` where it has
 /// no such record.

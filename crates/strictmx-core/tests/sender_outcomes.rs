@@ -424,3 +424,74 @@ fn dane_and_policy_in_the_order_of_the_sender() {
         assert_eq!(of(&report, sender).outcome, outcome, "{sender}");
     }
 }
+
+#[test]
+fn tlsa_records_as_each_sender_reads_them() {
+    use Mail::{Delivers, Refuses, Unknown};
+    let key = "fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e";
+    let other = "ab".repeat(64);
+    let senders = [
+        "postfix-tlspol",
+        "kumomta",
+        "mox",
+        "maddy",
+        "stalwart",
+        "exchange-online",
+        "gmail",
+    ];
+    let cases = [
+        // The digest that matches is the weaker one (RFC 7671 9).
+        (
+            format!("3 1 1 {key}\n_25._tcp.mail TLSA 3 1 2 {other}"),
+            [
+                Refuses, Refuses, Delivers, Delivers, Delivers, Unknown, Delivers,
+            ],
+        ),
+        (
+            format!("3 1 1 {key}\n_25._tcp.mail TLSA 3 0 2 {other}"),
+            [Delivers; 7],
+        ),
+        // None that can be used: by its data, and by its usage.
+        (
+            "3 0 0 00".to_owned(),
+            [
+                Delivers, Refuses, Delivers, Refuses, Refuses, Delivers, Delivers,
+            ],
+        ),
+        (
+            format!("1 1 1 {key}"),
+            [
+                Delivers, Unknown, Delivers, Delivers, Delivers, Delivers, Delivers,
+            ],
+        ),
+    ];
+    for (records, expected) in cases {
+        let scenario = format!(
+            "@ MX secure\nmail A secure\n_25._tcp.mail TLSA {records}\n_25._tcp.mail TLSA secure"
+        );
+        let report = report(&scenario);
+        for (sender, expected) in senders.iter().zip(expected) {
+            let mail = of(&report, sender).mx_hosts[0].mail;
+            assert_eq!(mail, expected, "{sender}\n{scenario}");
+        }
+    }
+}
+
+/// postfix-tlspol has one answer for a domain: DANE for all its hosts, where one has TLSA records.
+#[test]
+fn tlsa_records_of_one_host_count_for_all_in_postfix_tlspol() {
+    let key = "fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e";
+    let both = "@ MX 10 mail\n@ MX 20 mail2\n@ MX secure\nmail2 A 20.0.0.26\n\
+                smtp mail2 certificate expires=-1d\n\
+                | version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 604800\n";
+    let tlsa =
+        format!("{both}mail A secure\n_25._tcp.mail TLSA 3 1 1 {key}\n_25._tcp.mail TLSA secure\n");
+    for (scenario, sender, expected) in [
+        (both, "postfix-tlspol", Mail::Refuses),
+        (&tlsa, "postfix-tlspol", Mail::Delivers),
+        (&tlsa, "kumomta", Mail::Refuses),
+    ] {
+        let mail = of(&report(scenario), sender).mx_hosts[1].mail;
+        assert_eq!(mail, expected, "{sender}\n{scenario}");
+    }
+}

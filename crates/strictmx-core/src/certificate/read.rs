@@ -78,6 +78,13 @@ impl Certificate {
     }
 }
 
+/// Whether octets are a SubjectPublicKeyInfo and nothing else (RFC 5280 4.1.2.7).
+pub(crate) fn is_public_key_info(der: &[u8]) -> bool {
+    let mut all = Values::of(der);
+    let read = all.expect(tag::SEQUENCE, "no public key").and_then(key);
+    read.is_ok() && all.end().is_ok()
+}
+
 fn time(values: &mut Values<'_>) -> Read<Timestamp> {
     let wrong = values.wrong("no time");
     let text = values.next().transpose()?.and_then(Value::time);

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::outcome::Skip;
 use crate::sts::Mode;
 
-use super::tlsa::authenticate;
+use super::tlsa::{Digests, authenticate};
 use super::{Facts, MxHost, SmtpAttempt};
 
 /// What a sender that checks DANE does with an MX host (RFC 7672 2.2).
@@ -51,16 +51,24 @@ pub enum Fate {
 }
 
 impl MxHost<'_> {
-    /// What senders that check DANE do with it.
+    /// What senders that check DANE as the standard recommends do with it.
     ///
     /// # Errors
     /// Not tested where it depends on what nobody knows.
     pub fn dane(&self, facts: &Facts<'_>) -> Result<Dane, Skip> {
+        self.dane_by(facts, Digests::Strongest)
+    }
+
+    /// What those do that go by records with these digests.
+    ///
+    /// # Errors
+    /// As [`MxHost::dane`].
+    pub fn dane_by(&self, facts: &Facts<'_>, digests: Digests) -> Result<Dane, Skip> {
         if self.tlsa_lookup_fails() {
             return Ok(Dane::Refuses);
         }
         let usable = match self.usable_tlsa() {
-            Ok(usable) => usable,
+            Ok(usable) => digests.of(&usable),
             Err(Skip::NotApplicable(_)) => return Ok(Dane::Unused),
             Err(unknown) => return Err(unknown),
         };

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256, Sha512};
 
-use crate::certificate::{Certificate, dns_id_matches};
+use crate::certificate::{Certificate, dns_id_matches, is_public_key_info};
 use crate::dns::{Lookup, RecordData, RrSet, Tlsa};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
@@ -142,16 +142,55 @@ pub(crate) fn tlsa_of(rrset: &RrSet) -> impl Iterator<Item = &Tlsa> {
         })
 }
 
-/// Whether senders can use a record (RFC 6698 4.1, RFC 7672 3.1.3): what they do not understand,
-/// and digests of the wrong length, they leave out.
+/// Whether senders can use a record (RFC 6698 4.1, RFC 7672 3.1.3): what they do not understand
+/// they leave out, and what is neither a digest of the right length nor the certificate or key
+/// that it says it is.
 pub(crate) fn is_usable(tlsa: &Tlsa) -> bool {
-    let fits = match tlsa.matching {
-        0 => !tlsa.data.is_empty(),
-        1 => tlsa.data.len() == 32,
-        2 => tlsa.data.len() == 64,
-        _ => false,
+    let is_well_formed = || match (tlsa.matching, tlsa.selector) {
+        (1, _) => tlsa.data.len() == 32,
+        (2, _) => tlsa.data.len() == 64,
+        (_, 0) => Certificate::from_der(&tlsa.data).is_ok(),
+        _ => is_public_key_info(&tlsa.data),
     };
-    fits && matches!(tlsa.usage, DANE_TA | DANE_EE) && tlsa.selector <= 1
+    is_known_kind(tlsa) && is_well_formed()
+}
+
+/// Whether usage, selector and matching type are those of SMTP (RFC 7672 3.1).
+pub(crate) fn is_known_kind(tlsa: &Tlsa) -> bool {
+    matches!(tlsa.usage, DANE_TA | DANE_EE) && tlsa.selector <= 1 && tlsa.matching <= 2
+}
+
+/// Whether the usage is one of those for the web, PKIX-TA and PKIX-EE (RFC 7672 3.1.3).
+pub(crate) fn is_for_the_web(tlsa: &Tlsa) -> bool {
+    tlsa.usage < DANE_TA
+}
+
+/// Which records of one usage and selector a sender goes by, where they have digests of different
+/// strength.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Digests {
+    /// Those of the strongest, and those without a digest (RFC 7671 9).
+    Strongest,
+    /// Any.
+    Any,
+}
+
+impl Digests {
+    /// The records that are left of usable ones.
+    pub(crate) fn of<'t>(self, usable: &[&'t Tlsa]) -> Vec<&'t Tlsa> {
+        let is_outdone = |tlsa: &Tlsa| usable.iter().any(|other| outdoes(other, tlsa));
+        let left = usable.iter().copied();
+        left.filter(|tlsa| self == Self::Any || !is_outdone(tlsa))
+            .collect()
+    }
+}
+
+/// Whether the first record has a stronger digest than the second, for the same usage and selector.
+/// Type 1 is SHA-256, type 2 SHA-512, and 0 no digest.
+pub(crate) fn outdoes(stronger: &Tlsa, weaker: &Tlsa) -> bool {
+    (stronger.usage, stronger.selector) == (weaker.usage, weaker.selector)
+        && weaker.matching != 0
+        && stronger.matching > weaker.matching
 }
 
 /// Whether a usable record is about the chain: about the server's certificate with usage 3
@@ -280,7 +319,7 @@ pub(crate) fn why_not_authenticated<'f>(
     let tls = attempt.tls()?;
     let references = facts.dane_references(host);
     let mut why = Unauthenticated::NoMatch;
-    for tlsa in usable {
+    for tlsa in Digests::Strongest.of(&usable) {
         match authenticate(tlsa, tls, &references, facts.now) {
             Ok(()) => return Ok((host, None)),
             Err(Unauthenticated::NoMatch) => {}

@@ -2,10 +2,12 @@
 //!
 //! Source: measured; KumoCorp/kumomta, crates/mta-sts; DANE as where it is switched on.
 
+use crate::facts::Digests;
+
 use super::model::{
     Against, AnyCase, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MaxAge,
     MediaType, Model, NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender,
-    Twice, Wildcard,
+    TlsaRules, Twice, Unusable, Wildcard,
 };
 use super::text::Number;
 
@@ -46,7 +48,12 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: true,
         },
-        dane: Dane::Instead,
+        // OpenSSL goes by the strongest digest; without a record that it can use there is no
+        // connection.
+        dane: Dane::Instead(TlsaRules {
+            digests: Some(Digests::Strongest),
+            unusable: Unusable::Refuses,
+        }),
         finds_tlsrpt_record: None,
     }),
 };

@@ -3,9 +3,12 @@
 //!
 //! Source: read: foxcpp/go-mtasts, mtasts.go, cache.go.
 
+use crate::facts::Digests;
+
 use super::model::{
     Against, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, Model, MoreColons,
-    NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender, Trims, Wildcard,
+    NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender, TlsaRules, Trims,
+    Unusable, Wildcard,
 };
 use super::text::Blanks;
 
@@ -42,7 +45,11 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::ULabelsAndFinalDot,
             any_case: true,
         },
-        dane: Dane::Both,
+        // Any record that matches; data are looked at by comparing them.
+        dane: Dane::Both(TlsaRules {
+            digests: Some(Digests::Any),
+            unusable: Unusable::EncryptsByKind,
+        }),
         finds_tlsrpt_record: None,
     }),
 };

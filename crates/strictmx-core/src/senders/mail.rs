@@ -1,9 +1,11 @@
 //! What happens to mail from a sender at an MX host.
 
-use crate::facts::{Dane as ByTlsa, Facts, MxHost, SmtpSeen};
+use crate::dns::Tlsa;
+use crate::facts::tlsa::{is_for_the_web, is_known_kind};
+use crate::facts::{Dane as ByTlsa, Digests, Facts, MxHost, SmtpSeen};
 use crate::sts::Mode;
 
-use super::model::{Against, Dane, Matching};
+use super::model::{Against, Dane, Matching, TlsaRules, Unusable};
 use super::policy::Taken;
 use super::reason::Reason;
 use super::report::Mail;
@@ -15,7 +17,8 @@ enum Demand {
     None,
     Satisfied,
     Broken(Reason),
-    Unknown,
+    /// Nobody knows, and why.
+    Unknown(Reason),
 }
 
 impl Demand {
@@ -23,7 +26,7 @@ impl Demand {
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Broken(reason), _) | (_, Self::Broken(reason)) => Self::Broken(reason),
-            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Unknown(reason), _) | (_, Self::Unknown(reason)) => Self::Unknown(reason),
             (Self::None, other) => other,
             (satisfied, _) => satisfied,
         }
@@ -49,15 +52,23 @@ pub(super) fn mail_to(
     }
     let demand = match dane {
         Dane::Unused => sts(),
-        Dane::Both => sts().and(tlsa(facts, host)),
-        Dane::Instead => match tlsa(facts, host) {
+        Dane::Both(rules) => sts().and(tlsa(facts, host, rules)),
+        Dane::Instead(rules) => match tlsa(facts, host, rules) {
             Demand::None => sts(),
             tlsa => tlsa,
         },
+        Dane::InsteadForAll(rules) => {
+            let mut hosts = facts.mail.hosts.iter();
+            if hosts.any(|host| tlsa(facts, host, rules) != Demand::None) {
+                tlsa(facts, host, rules)
+            } else {
+                sts()
+            }
+        }
     };
     match demand {
         Demand::Broken(reason) => (Mail::Refuses, Some(reason)),
-        Demand::Unknown => (Mail::Unknown, Some(Reason::NotTested)),
+        Demand::Unknown(reason) => (Mail::Unknown, Some(reason)),
         Demand::None | Demand::Satisfied if taken.is_some() => (Mail::Delivers, None),
         Demand::None | Demand::Satisfied => (Mail::Ignores, None),
     }
@@ -67,12 +78,12 @@ pub(super) fn mail_to(
 fn at_any(host: &MxHost<'_>, look: &dyn Fn(&SmtpSeen<'_>) -> Demand) -> Demand {
     let mut all = match host.all_seen() {
         Ok(()) => Demand::None,
-        Err(_) => Demand::Unknown,
+        Err(_) => Demand::Unknown(Reason::NotTested),
     };
     for seen in host.attempts.iter().flat_map(|attempt| &attempt.seen) {
         match look(seen) {
             Demand::Satisfied => return Demand::Satisfied,
-            other if all != Demand::Unknown => all = other,
+            other if !matches!(all, Demand::Unknown(_)) => all = other,
             _ => {}
         }
     }
@@ -90,7 +101,7 @@ fn satisfies_policy(
         return Demand::Broken(Reason::MxNotCovered);
     }
     let unverified = match matching.against {
-        Against::HostAlone => Demand::Unknown,
+        Against::HostAlone => Demand::Unknown(Reason::NotTested),
         _ => Demand::Broken(Reason::MxTls),
     };
     at_any(host, &|seen| match &seen.tls {
@@ -111,16 +122,41 @@ fn satisfies_policy(
 /// What TLSA records demand of an MX host (RFC 7672 2.2, 3.1). Those at a host to which insecure MX
 /// records lead count for nobody here: a sender may go by them (RFC 7672 2.2.1), and none of these
 /// is known to.
-fn tlsa(facts: &Facts<'_>, host: &MxHost<'_>) -> Demand {
+fn tlsa(facts: &Facts<'_>, host: &MxHost<'_>, rules: TlsaRules) -> Demand {
     if !facts.mx_is_secure() {
         return Demand::None;
     }
-    match host.dane(facts) {
-        Ok(ByTlsa::Unused | ByTlsa::Encrypts) => Demand::None,
+    let by = |digests| tlsa_by(facts, host, digests, rules.unusable);
+    match rules.digests {
+        Some(digests) => by(digests),
+        None => {
+            let strongest = by(Digests::Strongest);
+            if strongest == by(Digests::Any) {
+                strongest
+            } else {
+                Demand::Unknown(Reason::Undocumented)
+            }
+        }
+    }
+}
+
+fn tlsa_by(facts: &Facts<'_>, host: &MxHost<'_>, digests: Digests, unusable: Unusable) -> Demand {
+    let has = |kind: fn(&Tlsa) -> bool| {
+        let records = host.secure_tlsa().unwrap_or_default();
+        records.into_iter().any(kind)
+    };
+    match host.dane_by(facts, digests) {
+        Ok(ByTlsa::Unused) => Demand::None,
         Ok(ByTlsa::Authenticates) => Demand::Satisfied,
+        Ok(ByTlsa::Encrypts) => match unusable {
+            Unusable::Refuses if has(is_for_the_web) => Demand::Unknown(Reason::Undocumented),
+            Unusable::Refuses => Demand::Broken(Reason::Dane),
+            Unusable::EncryptsByKind if has(is_known_kind) => Demand::Broken(Reason::Dane),
+            Unusable::Encrypts | Unusable::EncryptsByKind => Demand::Satisfied,
+        },
         // RFC 7672 2.2.2.
         Ok(ByTlsa::Refuses) if !host.has_secure_address() => Demand::Broken(Reason::DaneAtAlias),
         Ok(ByTlsa::Refuses) => Demand::Broken(Reason::Dane),
-        Err(_) => Demand::Unknown,
+        Err(_) => Demand::Unknown(Reason::NotTested),
     }
 }

@@ -3,6 +3,7 @@
 mod policy;
 
 use super::text::Blanks;
+use crate::facts::Digests;
 
 pub use policy::{
     Charset, MaxAge, MoreColons, MxValues, NoColon, Over, PolicyRules, Twice, Version,
@@ -322,8 +323,42 @@ pub enum Wildcard {
 pub enum Dane {
     /// Nothing: it does no DANE, MTA-STS comes before it, or it is up to the program around it.
     Unused,
-    /// Where there are usable TLSA records, both must be satisfied.
-    Both,
-    /// Where there are usable TLSA records, they decide alone (RFC 8461 2 allows it).
-    Instead,
+    /// Where an MX host has TLSA records, both must be satisfied.
+    Both(TlsaRules),
+    /// Where an MX host has TLSA records, they decide alone (RFC 8461 2 allows it).
+    Instead(TlsaRules),
+    /// Where any MX host has TLSA records, they decide for all, also for those that have none.
+    InsteadForAll(TlsaRules),
+}
+
+impl Dane {
+    /// How TLSA records are read; `None` where they are not.
+    pub fn tlsa(self) -> Option<TlsaRules> {
+        match self {
+            Self::Unused => None,
+            Self::Both(rules) | Self::Instead(rules) | Self::InsteadForAll(rules) => Some(rules),
+        }
+    }
+}
+
+/// How TLSA records are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TlsaRules {
+    /// Which count where they have digests of different strength; `None` where nobody knows.
+    pub digests: Option<Digests>,
+    /// What happens where none can be used.
+    pub unusable: Unusable,
+}
+
+/// TLSA records of which none can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// Any certificate will do (RFC 7672 2.2).
+    Encrypts,
+    /// The same, where it is the kind that is unknown; a record of a known kind with data that are
+    /// none matches nothing.
+    EncryptsByKind,
+    /// It does not deliver. What it makes of usages 0 and 1, which it verifies as on the web, is
+    /// not modelled.
+    Refuses,
 }

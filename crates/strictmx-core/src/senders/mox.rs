@@ -2,9 +2,12 @@
 //!
 //! Source: measured; mjl-/mox, mtasts/parse.go, mtasts/mtasts.go, tlsrpt/parse.go.
 
+use crate::facts::Digests;
+
 use super::model::{
     Against, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge, MediaType,
-    Model, Normalises, PolicyRules, RecordRules, Remembers, Sender, Size, Twice, Wildcard,
+    Model, Normalises, PolicyRules, RecordRules, Remembers, Sender, Size, TlsaRules, Twice,
+    Unusable, Wildcard,
 };
 use super::text::Number;
 
@@ -44,7 +47,11 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: true,
         },
-        dane: Dane::Both,
+        // Any record that matches.
+        dane: Dane::Both(TlsaRules {
+            digests: Some(Digests::Any),
+            unusable: Unusable::Encrypts,
+        }),
         finds_tlsrpt_record: Some(super::tlsrpt::mox_finds),
     }),
 };

@@ -4,9 +4,12 @@
 //! Source: measured; Zuplu/postfix-tlspol, internal/mta-sts.go, internal/server.go,
 //! internal/utils/valid/valid.go; Postfix 3.10, TLS_README.
 
+use crate::facts::Digests;
+
 use super::model::{
     Against, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge, Model,
-    MxValues, Normalises, Over, PolicyRules, RecordRules, Remembers, Sender, Size, Wildcard,
+    MxValues, Normalises, Over, PolicyRules, RecordRules, Remembers, Sender, Size, TlsaRules,
+    Unusable, Wildcard,
 };
 use super::text::Number;
 
@@ -46,7 +49,11 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: true,
         },
-        dane: Dane::Instead,
+        // Postfix has OpenSSL go by the strongest digest, since 3.2 without a choice.
+        dane: Dane::InsteadForAll(TlsaRules {
+            digests: Some(Digests::Strongest),
+            unusable: Unusable::Encrypts,
+        }),
         finds_tlsrpt_record: None,
     }),
 };

@@ -89,7 +89,13 @@ impl Reason {
             Self::MxTls => &["mx-tls"],
             Self::MxNoAddress => &["mx-host"],
             Self::Dane | Self::DaneAtAlias => &["dane"],
-            Self::Undocumented => &["sts-record", "policy-host", "sts-policy", "rollout-max-age"],
+            Self::Undocumented => &[
+                "sts-record",
+                "policy-host",
+                "sts-policy",
+                "rollout-max-age",
+                "dane-tlsa-stale",
+            ],
             Self::NotTested => &[],
         }
     }
@@ -105,7 +111,7 @@ impl Reason {
             (Subject::MxHost { mx_host } | Subject::MxAddress { mx_host, .. }, Some(wanted)) => {
                 mx_host == wanted
             }
-            (_, Some(_)) => false,
+            (Subject::MxHost { .. } | Subject::MxAddress { .. }, None) | (_, Some(_)) => false,
             (_, None) => true,
         };
         let finds = |finding: &Finding| {

@@ -4,12 +4,13 @@
 //! Source: policy measured; stalwartlabs/stalwart, crates/smtp/src/outbound/mta_sts; record read:
 //! stalwartlabs/mail-auth, src/common/parse.rs.
 
+use crate::facts::Digests;
 use crate::sts::Mode;
 
 use super::model::{
     Against, AnyCase, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching,
     MaxAge, MediaType, Model, MxValues, Normalises, Parts, PolicyRules, RecordRules, Remembers,
-    Sender, Size, Status, Trims, Version, Wildcard,
+    Sender, Size, Status, TlsaRules, Trims, Unusable, Version, Wildcard,
 };
 use super::text::{Lines, Number};
 
@@ -59,7 +60,11 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::ULabels,
             any_case: true,
         },
-        dane: Dane::Both,
+        // Any record that matches; data are looked at by comparing them.
+        dane: Dane::Both(TlsaRules {
+            digests: Some(Digests::Any),
+            unusable: Unusable::EncryptsByKind,
+        }),
         finds_tlsrpt_record: None,
     }),
 };

@@ -196,7 +196,8 @@ impl Site<'_> {
                 usage,
                 selector,
                 matching,
-                data: vec![octet; 32],
+                // As long as the digest, where it is one.
+                data: vec![octet; if matching == 2 { 64 } else { 32 }],
             }),
         }))
     }

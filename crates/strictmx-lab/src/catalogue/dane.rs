@@ -177,6 +177,23 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .expect(Enforced, &["dane-tlsa-stale"]),
         with_tlsa(
+            "tlsa-stale-digest",
+            "Stronger digest of an old key",
+            "The SHA-256 digest matches; the SHA-512 digest, by which many senders go, is an old key's.",
+            [
+                Published::TlsaOf(KEY, "mail"),
+                Published::Tlsa([3, 1, 2], 0xab),
+            ],
+        )
+        .expect(EnforcedAtRisk, &["dane-tlsa-stale"]),
+        with_tlsa(
+            "tlsa-no-certificate",
+            "No certificate in TLSA",
+            "The record should hold the whole certificate (3 0 0), and holds something else.",
+            [Published::Tlsa([3, 0, 0], 0xab)],
+        )
+        .expect(Enforced, &["dane-tlsa-unusable"]),
+        with_tlsa(
             "tlsa-part-unusable",
             "TLSA record left out",
             "One record matches; another has usage 1, which SMTP does not use.",

@@ -1,11 +1,12 @@
 //! One kind of TLSA record matches, another does not.
 
 use crate::declare_check;
+use crate::dns::Tlsa;
 use crate::domain_name::DomainName;
-use crate::facts::tlsa::{matches_chain, presentation};
-use crate::facts::{Facts, SmtpAttempt};
-use crate::finding::{Fix, ResultType};
-use crate::outcome::{Because, Ran};
+use crate::facts::tlsa::{matches_chain, outdoes, presentation};
+use crate::facts::{Digests, Facts, SmtpAttempt};
+use crate::finding::{Consequence, Fix, ResultType, Severity};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -16,9 +17,10 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// A sender may look at one kind only: where there are SHA-512 and SHA-256 digests, senders
-    /// that follow the standard take the stronger and leave out the other. If only the weaker one
-    /// matches, they do not deliver, while everybody else does.
+    /// A sender may look at one kind only: where there are SHA-512 and SHA-256 digests of one usage
+    /// and selector, senders that follow the standard (Postfix, KumoMTA and others with OpenSSL)
+    /// take the stronger and leave out the other. If only the weaker one matches, they do not
+    /// deliver: an error. Where what matches counts for all of them, it is a warning.
     ///
     /// # How to fix
     ///
@@ -33,6 +35,16 @@ declare_check! {
     /// mail A secure
     /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
     /// _25._tcp.mail TLSA 2 0 1 0000000000000000000000000000000000000000000000000000000000000000
+    /// _25._tcp.mail TLSA secure
+    /// ```
+    ///
+    /// The stronger digest is about another key, and the weaker one that matches does not count:
+    ///
+    /// ```scenario,fires
+    /// @ MX secure
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
+    /// _25._tcp.mail TLSA 3 1 2 00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
     /// _25._tcp.mail TLSA secure
     /// ```
     ///
@@ -69,16 +81,21 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let usable = host.usable_tlsa()?;
     let tls = attempt.tls()?;
     attempt.no_anchor_in_dns(&usable)?;
+    let counting = Digests::Strongest.of(&usable);
     let (matching, others): (Vec<_>, Vec<_>) =
         usable.into_iter().partition(|it| matches_chain(it, tls));
     if matching.is_empty() {
         return Err(Because::SaidElsewhere.into());
     }
-    let stale = others.iter().find(|other| {
-        let same_kind = matching.iter().any(|it| it.kind() == other.kind());
-        !same_kind
-    });
-    let Some(stale) = stale else {
+    let refused = !counting.iter().any(|it| matching.contains(it));
+    let is_stale = |other: &&&Tlsa| {
+        if refused {
+            // To remove another one would change nothing.
+            return matching.iter().any(|it| outdoes(other, it));
+        }
+        !matching.iter().any(|it| it.kind() == other.kind())
+    };
+    let Some(stale) = others.iter().find(is_stale) else {
         return Ok(Vec::new());
     };
     let owner = host.tlsa.question.name();
@@ -87,9 +104,16 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         found: presentation(stale),
         mx_host: host.name.clone(),
     };
-    Ok(vec![found.finding().fix(Fix::RemoveRecord {
+    let mut finding = found.finding();
+    if refused {
+        finding = finding
+            .severity(Severity::Error)
+            .consequence(Consequence::DaneRefused);
+        finding = facts.weigh_dane(host, finding);
+    }
+    fired(finding.fix(Fix::RemoveRecord {
         owner: owner.clone(),
         rtype: "TLSA".to_owned(),
         data: presentation(stale),
-    })])
+    }))
 }

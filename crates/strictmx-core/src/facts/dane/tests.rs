@@ -39,6 +39,23 @@ fn neither_mechanism_hides_a_failure_of_the_other() {
             secure(&mismatch, testing),
             [Refused, Opportunistic, Refused],
         ),
+        // RFC 7671 9: the stronger digest counts, and it is another key's.
+        (
+            secure(
+                &matching,
+                &format!("_25._tcp.mail TLSA 3 1 2 {OTHER}{OTHER}"),
+            ),
+            [Refused, Verified, Refused],
+        ),
+        // Of another selector, and of none.
+        (
+            secure(
+                &matching,
+                &format!("_25._tcp.mail TLSA 3 0 2 {OTHER}{OTHER}"),
+            ),
+            [Verified; 3],
+        ),
+        (secure("3 0 0 00", ""), [Encrypted, Verified, Verified]),
         (expired.to_owned(), [Opportunistic, Refused, Refused]),
         (
             "mail A secure\n_25._tcp.mail TLSA servfail".to_owned(),
@@ -105,6 +122,20 @@ fn dane_refuses_behind_secure_mx_records_and_at_all_addresses() {
     };
     let refused = (Severity::Error, Consequence::DaneRefused);
     let avoided = (Severity::Warning, Consequence::None);
+    // A stale kind is an error where it outdoes the one that matches.
+    for (stale, expected) in [
+        (format!("3 1 2 {OTHER}{OTHER}"), refused),
+        (format!("3 0 2 {OTHER}{OTHER}"), avoided),
+        (format!("2 0 1 {OTHER}"), avoided),
+    ] {
+        let both = secure(
+            &format!("3 1 1 {KEY}"),
+            &format!("_25._tcp.mail TLSA {stale}"),
+        );
+        assert_eq!(says(&both, "dane-tlsa-stale"), expected, "{both}");
+        let insecure = both.replace("@ MX secure\n", "");
+        assert_eq!(says(&insecure, "dane-tlsa-stale"), avoided, "{insecure}");
+    }
     for (records, fault, check) in cases {
         let scenario = secure(records, fault);
         assert_eq!(says(&scenario, check), refused, "{scenario}");

@@ -25,10 +25,11 @@ fn unusable_records_are_left_out() {
         (3, 1, 1, 32, true, "recommended first"),
         (2, 0, 1, 32, true, "recommended second"),
         (3, 1, 2, 64, true, "SHA-512"),
-        (3, 0, 0, 700, true, "a whole certificate"),
         (3, 1, 1, 31, false, "a digest cut off"),
         (3, 1, 2, 32, false, "a digest of the other length"),
         (3, 0, 0, 0, false, "nothing"),
+        (3, 0, 0, 700, false, "no certificate"),
+        (3, 1, 0, 91, false, "no key"),
         (3, 1, 3, 32, false, "an unknown matching type"),
         (3, 2, 1, 32, false, "an unknown selector"),
         (4, 1, 1, 32, false, "an unknown usage"),
@@ -39,6 +40,48 @@ fn unusable_records_are_left_out() {
         let record = tlsa(usage, selector, matching, &vec![0; octets]);
         assert_eq!(is_usable(&record), expected, "{why}");
     }
+}
+
+#[test]
+fn without_a_digest_a_record_holds_what_its_selector_says() {
+    let evidence = evidence("");
+    let facts = Facts::new(&evidence);
+    let tls = facts.mail.hosts[0].attempts[0].tls().expect("TLS");
+    let certificate = &tls.session.chain[0][..];
+    let key = &tls.leaf().expect("parses").public_key_info[..];
+    let cut = |octets: &[u8]| octets[..octets.len() - 1].to_vec();
+    let longer = |octets: &[u8]| [octets, &[0]].concat();
+    let cases = [
+        (tlsa(3, 0, 0, certificate), true),
+        (tlsa(3, 1, 0, key), true),
+        (tlsa(2, 0, 0, certificate), true),
+        (tlsa(3, 1, 0, certificate), false),
+        (tlsa(3, 0, 0, key), false),
+        (tlsa(3, 0, 0, &cut(certificate)), false),
+        (tlsa(3, 1, 0, &cut(key)), false),
+        (tlsa(3, 0, 0, &longer(certificate)), false),
+        (tlsa(3, 1, 0, &longer(key)), false),
+        (tlsa(3, 0, 0, &[0]), false),
+    ];
+    for (record, expected) in cases {
+        assert_eq!(is_usable(&record), expected, "{:?}", record.kind());
+    }
+}
+
+#[test]
+fn the_strongest_digest_of_a_usage_and_selector_counts() {
+    let records = [
+        tlsa(3, 1, 1, &[1; 32]),
+        tlsa(3, 1, 2, &[2; 64]),
+        tlsa(3, 1, 0, &[3]),
+        tlsa(3, 0, 1, &[4; 32]),
+        tlsa(2, 1, 1, &[5; 32]),
+        tlsa(2, 1, 1, &[6; 32]),
+    ];
+    let usable: Vec<_> = records.iter().collect();
+    assert_eq!(Digests::Any.of(&usable), usable);
+    assert_eq!(Digests::Strongest.of(&usable), usable[1..]);
+    assert_eq!(Digests::Strongest.of(&usable[..1]), usable[..1]);
 }
 
 #[test]
