@@ -14,6 +14,7 @@
 //! | RFC 7672 2.2.1 | DANE fails at a host to which insecure MX records lead. | A warning: a sender may check it there, some (Postfix) do, and none has to. |
 //! | RFC 7672 2.2.2 | TLSA records behind insecure addresses that no alias leads to are not to be asked for. | Senders must not; a validator asks last of all, and says that they have no effect. |
 //! | RFC 7672 2.2.2 | A secure CNAME at the MX host's name leads to addresses that are not secure. | TLSA records at the first name count. The AD bit of the addresses speaks of the whole chain, and the CNAME is not asked for by itself: it never stands at the top of a zone, so that its zone is secure where records below its name are. Where asking for these fails, nobody knows, and DANE is not tested. |
+//! | RFC 7671 8, 9 | TLSA records with digests of different strength, and the stronger one is stale. | The verdict goes by the strongest of a usage and selector, as clients should (9). A stale kind that outdoes no other breaks what is asked of publishers (8) and stops nobody: a warning. |
 //! | RFC 7672 3.2.2, erratum 6283 | Which names count with usage 2? | The MX host's, and the policy domain where its MX records are secure. |
 //! | RFC 9325 4.1 | Anonymous suites must not be negotiated. | They are not offered: senders that verify never do, and opportunistic servers have them on purpose. |
 //! | RFC 8996, RFC 9325 5.2 | TLS 1.0 beside newer versions at an MX host. | A notice: it is forbidden, and better than nothing for senders that would send unencrypted. |

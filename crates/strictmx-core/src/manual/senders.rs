@@ -34,8 +34,16 @@
 //! 4. **Remember** it: limits of the sender's own on `max_age`.
 //! 5. **Match** MX hosts: the name of the host, or the names in its certificate; what a wildcard
 //!    stands for; whether TLS is verified.
-//! 6. **DANE**: both, DANE alone, or the policy alone, where there are usable TLSA records
-//!    (RFC 8461 2).
+//! 6. **DANE**: both, DANE alone, or the policy alone, where there are TLSA records (RFC 8461 2);
+//!    which of several digests count, and what happens where no record can be used.
+//!
+//! Where TLSA records have SHA-512 and SHA-256 digests of one usage and selector, Postfix (since
+//! 3.2 without a choice) and KumoMTA, both by OpenSSL, go by the stronger (RFC 7671 9); mox, maddy
+//! and Stalwart by any that matches; of Exchange Online it is not known. Where no record can be
+//! used, Postfix and mox want TLS with any certificate (RFC 7672 2.2) and KumoMTA does not
+//! connect; maddy and Stalwart compare data that are no digest or certificate, and find no match.
+//! postfix-tlspol has one answer for a domain: TLSA records of one MX host set the policy aside for
+//! all.
 //!
 //! A sender is a declaration of these, in data; the readers are shared. The models are of senders
 //! that meet a domain for the first time and are set up as they come, DANE switched on where they

@@ -1,6 +1,7 @@
 //! KumoMTA joins all TXT records into one, and takes a repeated field for a fault.
 //!
-//! Source: measured; KumoCorp/kumomta, crates/mta-sts; DANE as where it is switched on.
+//! Source: measured; KumoCorp/kumomta, crates/mta-sts; DANE, as where it is switched on, read:
+//! crates/rfc5321/src/tls.rs, and OpenSSL below it.
 
 use crate::facts::Digests;
 

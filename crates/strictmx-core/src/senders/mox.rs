@@ -1,6 +1,7 @@
 //! mox reads records and policies by the grammar, almost literally.
 //!
-//! Source: measured; mjl-/mox, mtasts/parse.go, mtasts/mtasts.go, tlsrpt/parse.go.
+//! Source: measured; mjl-/mox, mtasts/parse.go, mtasts/mtasts.go, tlsrpt/parse.go; DANE read:
+//! smtpclient/gather.go, dane/dane.go.
 
 use crate::facts::Digests;
 

@@ -2,7 +2,8 @@
 //! DANE first.
 //!
 //! Source: measured; Zuplu/postfix-tlspol, internal/mta-sts.go, internal/server.go,
-//! internal/utils/valid/valid.go; Postfix 3.10, TLS_README.
+//! internal/dane.go, internal/utils/valid/valid.go; Postfix 3.10, TLS_README, postconf(5)
+//! (`tls_dane_digest_agility`, `tls_wildcard_matches_multiple_labels`).
 
 use crate::facts::Digests;
 

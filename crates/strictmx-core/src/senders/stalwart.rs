@@ -2,7 +2,7 @@
 //! neither version nor mode, and takes a comment for the beginning of the next name.
 //!
 //! Source: policy measured; stalwartlabs/stalwart, crates/smtp/src/outbound/mta_sts; record read:
-//! stalwartlabs/mail-auth, src/common/parse.rs.
+//! stalwartlabs/mail-auth, src/common/parse.rs; DANE read: crates/smtp/src/outbound/dane.
 
 use crate::facts::Digests;
 use crate::sts::Mode;

@@ -43,6 +43,15 @@ declare_check! {
     /// _25._tcp.mail TLSA secure
     /// ```
     ///
+    /// What should be a whole certificate is none:
+    ///
+    /// ```scenario,fires
+    /// @ MX secure
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 0 0 0000000000000000000000000000000000000000000000000000000000000000
+    /// _25._tcp.mail TLSA secure
+    /// ```
+    ///
     /// ```scenario,clear
     /// @ MX secure
     /// mail A secure
