@@ -56,7 +56,8 @@ fn outcomes() {
         ),
         (
             "_mta-sts TXT bogus",
-            "mox refuses sts-record-dnssec-bogus; chasquid ignores sts-record-dnssec-bogus",
+            "mox refuses sts-record-dnssec-bogus; chasquid ignores sts-record-dnssec-bogus; \
+             maddy ignores sts-record-dnssec-bogus",
         ),
         (
             "policy header content-type: text/html",
@@ -472,6 +473,29 @@ fn tlsa_records_as_each_sender_reads_them() {
         let report = report(&scenario);
         for (sender, expected) in senders.iter().zip(expected) {
             let mail = of(&report, sender).mx_hosts[0].mail;
+            assert_eq!(mail, expected, "{sender}\n{scenario}");
+        }
+    }
+}
+
+#[test]
+fn what_policy_and_tlsa_records_decide_of_one_host() {
+    use Mail::{Delivers, Refuses};
+    let key = "fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e";
+    let tlsa = format!(
+        "@ MX secure\nmail A secure\n_25._tcp.mail TLSA 3 1 1 {key}\n_25._tcp.mail TLSA secure\n"
+    );
+    let expired = format!("{tlsa}smtp mail certificate expires=-1d");
+    let uncovered = format!(
+        "{tlsa}| version: STSv1\n| mode: enforce\n| mx: other.example.com\n| max_age: 604800"
+    );
+    for (scenario, expected) in [
+        (expired, [Refuses, Refuses, Delivers, Delivers, Delivers]),
+        (uncovered, [Refuses, Refuses, Refuses, Delivers, Delivers]),
+    ] {
+        let senders = ["mox", "maddy", "stalwart", "kumomta", "postfix-tlspol"];
+        for (sender, expected) in senders.into_iter().zip(expected) {
+            let mail = of(&report(&scenario), sender).mx_hosts[0].mail;
             assert_eq!(mail, expected, "{sender}\n{scenario}");
         }
     }

@@ -42,7 +42,8 @@
 //! and Stalwart by any that matches; of Exchange Online it is not known. Where no record can be
 //! used, Postfix and mox want TLS with any certificate (RFC 7672 2.2) and KumoMTA does not
 //! connect; maddy and Stalwart compare data that are no digest or certificate, and find no match.
-//! postfix-tlspol has one answer for a domain: TLSA records of one MX host set the policy aside for
+//! Where there are TLSA records, Stalwart has the policy decide of an MX host's name and them of its
+//! certificate; postfix-tlspol has one answer for a domain: TLSA records of one MX host set the policy aside for
 //! all.
 //!
 //! A sender is a declaration of these, in data; the readers are shared. The models are of senders

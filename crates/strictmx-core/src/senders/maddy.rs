@@ -2,7 +2,7 @@
 //! a fault.
 //!
 //! Source: read: foxcpp/go-mtasts, mtasts.go, cache.go; DANE: foxcpp/maddy 5c14353,
-//! internal/target/remote/dane.go.
+//! internal/target/remote/dane.go, security.go.
 
 use crate::facts::Digests;
 
@@ -29,7 +29,8 @@ pub(super) static SENDER: Sender = Sender {
                 ..Parts::LENIENT
             }),
         },
-        dns_failure_defers: true,
+        // The library says so, and maddy goes on without a policy.
+        dns_failure_defers: false,
         fetch: FetchRules::STANDARD,
         policy: PolicyRules {
             no_colon: NoColon::Refused,

@@ -53,6 +53,11 @@ pub(super) fn mail_to(
     let demand = match dane {
         Dane::Unused => sts(),
         Dane::Both(rules) => sts().and(tlsa(facts, host, rules)),
+        Dane::CoveredAnd(rules) => match tlsa(facts, host, rules) {
+            Demand::None => sts(),
+            tlsa if enforced.is_none_or(|taken| matching.covers(&taken.mx, &host.name)) => tlsa,
+            _ => Demand::Broken(Reason::MxNotCovered),
+        },
         Dane::Instead(rules) => match tlsa(facts, host, rules) {
             Demand::None => sts(),
             tlsa => tlsa,

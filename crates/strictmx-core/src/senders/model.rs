@@ -325,6 +325,9 @@ pub enum Dane {
     Unused,
     /// Where an MX host has TLSA records, both must be satisfied.
     Both(TlsaRules),
+    /// Where an MX host has TLSA records, the policy must cover it, and they decide of its
+    /// certificate.
+    CoveredAnd(TlsaRules),
     /// Where an MX host has TLSA records, they decide alone (RFC 8461 2 allows it).
     Instead(TlsaRules),
     /// Where any MX host has TLSA records, they decide for all, also for those that have none.
@@ -336,7 +339,10 @@ impl Dane {
     pub fn tlsa(self) -> Option<TlsaRules> {
         match self {
             Self::Unused => None,
-            Self::Both(rules) | Self::Instead(rules) | Self::InsteadForAll(rules) => Some(rules),
+            Self::Both(rules)
+            | Self::CoveredAnd(rules)
+            | Self::Instead(rules)
+            | Self::InsteadForAll(rules) => Some(rules),
         }
     }
 }

@@ -61,7 +61,7 @@ pub(super) static SENDER: Sender = Sender {
             any_case: true,
         },
         // Any record that matches; data are looked at by comparing them.
-        dane: Dane::Both(TlsaRules {
+        dane: Dane::CoveredAnd(TlsaRules {
             digests: Some(Digests::Any),
             unusable: Unusable::EncryptsByKind,
         }),
