@@ -217,7 +217,7 @@ const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
     ),
     (
         "mx-no-ehlo",
-        &[("mox", Refuses), ("gmail", Refuses), ("mailauth", Unknown)],
+        &[("mox", Refuses), ("gmail", Refuses), ("mailauth", Applies)],
     ),
     ("mx-one-host-bad", &[("mox", Applies)]),
     ("tlsa-mismatch", &[("mox", Refuses), ("gmail", Applies)]),

@@ -58,7 +58,11 @@ pub(crate) async fn fetch(
     match failure {
         Some(failure) if failure.stage == Stage::Start => Observation::Unknown(failure),
         failure => {
-            fetch.timings = stages.into_timings(failure.is_some());
+            // How long was waited says which senders have given up before.
+            let broke_off = failure
+                .as_ref()
+                .is_some_and(|failure| failure.cause != Cause::Timeout);
+            fetch.timings = stages.into_timings(broke_off);
             fetch.failure = failure;
             Observation::Policy(fetch)
         }

@@ -42,9 +42,9 @@ impl Stages {
         Failure::new(self.current, cause).detail(detail)
     }
 
-    /// How long each finished stage took; with the current one where nothing failed.
-    pub(crate) fn into_timings(mut self, failed: bool) -> Vec<Timing> {
-        if !failed {
+    /// How long each finished stage took; with the current one unless it broke off.
+    pub(crate) fn into_timings(mut self, broke_off: bool) -> Vec<Timing> {
+        if !broke_off {
             self.lap();
         }
         self.finished
