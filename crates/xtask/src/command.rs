@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -92,7 +92,21 @@ impl Cmd {
     }
 
     /// Runs it quietly and gives its standard output; standard error is shown only on failure.
-    pub(crate) fn read(mut self) -> Result<String> {
+    pub(crate) fn read(self) -> Result<String> {
+        let shown = self.shown.clone();
+        let output = self.output()?;
+        text(&shown, output.stdout)
+    }
+
+    /// Like [`Self::read`], of a program that says everything on standard error.
+    pub(crate) fn read_errors(self) -> Result<String> {
+        self.print();
+        let shown = self.shown.clone();
+        let output = self.output()?;
+        text(&shown, output.stderr)
+    }
+
+    fn output(mut self) -> Result<Output> {
         let output = self.command.stdin(Stdio::null()).output();
         let output = output.with_context(|| format!("cannot start `{}`", self.shown))?;
         if !output.status.success() {
@@ -106,8 +120,7 @@ impl Cmd {
                 said.trim_end()
             );
         }
-        String::from_utf8(output.stdout)
-            .with_context(|| format!("`{}` wrote something unreadable", self.shown))
+        Ok(output)
     }
 
     /// Becomes the program, so that Ctrl-C reaches it alone and the shell waits for its end.
@@ -125,6 +138,10 @@ impl Cmd {
     fn print(&self) {
         eprintln!("$ {}{}", self.variables, self.shown);
     }
+}
+
+fn text(program: &str, said: Vec<u8>) -> Result<String> {
+    String::from_utf8(said).with_context(|| format!("`{program}` wrote something unreadable"))
 }
 
 fn quoted(value: &str) -> String {

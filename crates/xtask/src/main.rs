@@ -10,6 +10,7 @@ mod codegen;
 mod command;
 mod extension;
 mod files;
+mod fuzz;
 mod new_check;
 mod npm;
 mod registries;
@@ -38,6 +39,7 @@ enum Task {
     Size(size::Size),
     Bench(bench::Bench),
     BenchSafety(bench_safety::BenchSafety),
+    Fuzz(fuzz::Fuzz),
     Registries(registries::Registries),
     Release(release::Release),
     Extension(extension::Extension),
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Task::Size(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::BenchSafety(task) => task.run(),
+        Task::Fuzz(task) => task.run(),
         Task::Registries(task) => task.run(),
         Task::Release(task) => task.run(),
         Task::Extension(task) => task.run(),

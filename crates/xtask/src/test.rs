@@ -4,7 +4,6 @@
 //! run is no failure; where `CI` is set it is, unless [`MAY_BE_ABSENT_IN_CI`] names it.
 
 mod deny;
-mod fuzz;
 mod libtest;
 mod npm;
 mod reproducible;

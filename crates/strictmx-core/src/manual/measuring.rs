@@ -85,9 +85,10 @@
 //! within the TLSRPT record and have no target of their own.
 //!
 //! The first inputs are the vectors of the tests, the table of hostile inputs and the worlds of the
-//! help pages. `cargo xtask
-//! test --only fuzz` tries some thousands of inputs in each target, always the same ones. What it
-//! finds lands in `crates/fuzz/artifacts`; the fix brings a test with it.
+//! help pages. `cargo xtask test --only fuzz` tries some thousands of inputs in each target, always the
+//! same ones. `cargo xtask fuzz --minutes 60` gives each target an hour, goes on where the last hour
+//! ended (`target/fuzz/grown`), and prints how many inputs were tried. What either finds lands in
+//! `crates/fuzz/artifacts`; the fix brings a test with it.
 //!
 //! # Other parsers
 //!

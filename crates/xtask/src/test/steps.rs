@@ -4,13 +4,13 @@ mod needs;
 
 use anyhow::Result;
 
-use super::{Step, deny, fuzz, libtest, npm, reproducible, vet, wasm};
+use super::{Step, deny, libtest, npm, reproducible, vet, wasm};
 use crate::bench_safety;
 use crate::codegen::Codegen;
 use crate::command::{cmd, find};
 use crate::setup::{self, Need};
 use crate::size::Size;
-use crate::{extension, site, workspace};
+use crate::{extension, fuzz, site, workspace};
 
 use needs::{BROWSER, GRADE, IMAGE, REAL_SERVERS, REPRODUCIBLE, TESTSSL};
 
