@@ -78,7 +78,7 @@ impl Refused {
             Self::TooManyConnections { of_client: false } => ProblemKind::CONNECTIONS_OF_ALL,
             Self::Stored(StoreError::Busy) => ProblemKind::STORE_BUSY,
             Self::Stored(StoreError::Full) => ProblemKind::STORE_FULL,
-            Self::Stored(StoreError::DomainFull) => ProblemKind::STORE_DOMAIN_FULL,
+            Self::Stored(StoreError::TooLarge) => ProblemKind::STORE_TOO_LARGE,
             Self::NotWhole => ProblemKind::NOT_WHOLE,
             Self::Stored(StoreError::Unreadable | StoreError::Failed) => ProblemKind::STORE_FAILED,
             Self::Failed => ProblemKind::FAILED,
@@ -100,7 +100,7 @@ impl Refused {
                 "This service has as many connections as it can. Try again in a moment."
             }
             Self::Stored(StoreError::Busy) => "Nothing was changed. Try again in a moment.",
-            Self::Stored(StoreError::Full | StoreError::DomainFull) => {
+            Self::Stored(StoreError::Full | StoreError::TooLarge) => {
                 "Nothing was stored. Make a link that carries the result itself, or save the evidence as a file."
             }
             Self::Stored(StoreError::Unreadable | StoreError::Failed) => {

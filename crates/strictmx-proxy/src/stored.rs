@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqlitePool, query};
+use sqlx::{Row as _, SqliteConnection, SqlitePool, query};
 use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::{DAY_S, Timestamp};
 use strictmx_share::{PublicKey, Sealed, SecretKey};
@@ -34,6 +34,14 @@ const GONE_S: i64 = 14 * DAY_S;
 /// Results of one domain that are kept at a time: no more are looked at, and whoever has one domain
 /// checked again and again does not fill the disk.
 const KEPT_OF_DOMAIN: i64 = 100;
+
+/// Octets of evidence that is kept, as JSON. That of a domain with ten mail servers has half of them;
+/// with them, and all that a network may store in 90 days, it has half of the database.
+const MAX_OCTETS: usize = 512 * 1024;
+
+/// Results that are removed in one transaction: what is to be undone is kept in memory until its end,
+/// and others wait for it.
+const BATCH: u32 = 50;
 
 /// How often what has expired is removed. It is no longer shown from the second on.
 const SWEEP: Duration = Duration::from_secs(3_600);
@@ -105,7 +113,9 @@ impl Stored {
         &self.keys
     }
 
-    /// Seals and keeps evidence.
+    /// Seals and keeps evidence. Of a domain that has [`KEPT_OF_DOMAIN`] another makes room: the oldest of
+    /// that check which most of them are of, so that nobody drives out what others have stored by
+    /// storing one check over and over.
     ///
     /// # Errors
     /// [`StoreError`]: then nothing is kept.
@@ -121,23 +131,46 @@ impl Stored {
         };
         let failed = |_| StoreError::Failed;
         let json = serde_json::to_string(evidence).map_err(failed)?;
+        if json.len() > MAX_OCTETS {
+            return Err(StoreError::TooLarge);
+        }
         let sealed = self.key.seal(json, now, receipt.expires_at);
-        let insert = "INSERT INTO results (id, policy_domain, checked_at, sealed, deletion, expires_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE (SELECT COUNT(*) FROM results WHERE policy_domain = ?2 AND expires_at > ?7) < ?8";
-        let inserted = query(insert)
+        let sealed = serde_json::to_string(&sealed).map_err(failed)?;
+        let policy_domain = evidence.policy_domain.a_label();
+        let insert = "INSERT INTO results (id, policy_domain, checked_at, sealed, deletion, expires_at) VALUES (?, ?, ?, ?, ?, ?)";
+        query(insert)
             .bind(&receipt.id)
-            .bind(evidence.policy_domain.a_label())
+            .bind(policy_domain)
             .bind(evidence.checked_at.unix())
-            .bind(serde_json::to_string(&sealed).map_err(failed)?)
+            .bind(sealed)
             .bind(&secret::hash(&receipt.deletion_token)[..])
             .bind(receipt.expires_at.unix())
-            .bind(now.unix())
-            .bind(KEPT_OF_DOMAIN)
             .execute(&self.database.writer)
             .await?;
-        if inserted.rows_affected() == 0 {
-            return Err(StoreError::DomainFull);
-        }
+        // It is kept. Where none of the others can be removed now, the next one tries again.
+        let _ = self.make_room(policy_domain, &receipt.id, now).await;
         Ok(receipt)
+    }
+
+    /// Removes one result of a domain that has too many, but the one that has just come.
+    async fn make_room(
+        &self,
+        policy_domain: &str,
+        newest: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.database.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let count = "SELECT COUNT(*) FROM results WHERE policy_domain = ? AND expires_at > ?";
+        let count = query(count).bind(policy_domain).bind(now.unix());
+        let kept: i64 = count.fetch_one(&mut *transaction).await?.try_get(0)?;
+        if kept > KEPT_OF_DOMAIN {
+            let one = "SELECT id FROM results WHERE policy_domain = ?1 AND expires_at > ?2 AND id <> ?3 ORDER BY (SELECT COUNT(*) FROM results AS alike WHERE alike.policy_domain = ?1 AND alike.checked_at = results.checked_at) DESC, checked_at, expires_at LIMIT 1";
+            let one = query(one).bind(policy_domain).bind(now.unix()).bind(newest);
+            let id: String = one.fetch_one(&mut *transaction).await?.try_get(0)?;
+            remove(&mut transaction, &id, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// What there is by an id that [is one](is_id).
@@ -182,38 +215,52 @@ impl Stored {
         if !secret::is_of(token, row.try_get("deletion")?) {
             return Ok(Deletion::WrongToken);
         }
-        query("DELETE FROM results WHERE id = ?")
-            .bind(id)
-            .execute(&mut *transaction)
-            .await?;
-        query("INSERT OR REPLACE INTO gone (id, until) VALUES (?, ?)")
-            .bind(id)
-            .bind(now.plus_s(GONE_S).unix())
-            .execute(&mut *transaction)
-            .await?;
+        remove(&mut transaction, id, now).await?;
         transaction.commit().await?;
+        // It is deleted whatever comes of this; where others read at the moment, the sweep does it.
+        if self.overwrite().await.is_err() {
+            tracing::info!("what was deleted is overwritten within the hour");
+        }
         Ok(Deletion::Deleted)
     }
 
-    /// Removes what has expired, from the file as well.
+    /// Removes what has expired, from the files as well.
     ///
     /// # Errors
-    /// [`StoreError`]; it is tried again.
+    /// [`StoreError`]; what was removed before stays so, and the rest is tried again.
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
+        while self.sweep_some(now).await? > 0 {}
+        self.overwrite().await
+    }
+
+    /// Removes some of what has expired; how many rows.
+    async fn sweep_some(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut transaction = self.database.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut rows = 0;
         for statement in [
-            "INSERT OR REPLACE INTO gone (id, until) SELECT id, expires_at + ?2 FROM results WHERE expires_at <= ?1",
-            "DELETE FROM results WHERE expires_at <= ?1",
-            "DELETE FROM gone WHERE until <= ?1",
+            "INSERT OR REPLACE INTO gone (id, until) SELECT id, expires_at + ?2 FROM results WHERE expires_at <= ?1 ORDER BY expires_at, id LIMIT ?3",
+            "DELETE FROM results WHERE id IN (SELECT id FROM results WHERE expires_at <= ?1 ORDER BY expires_at, id LIMIT ?3)",
+            "DELETE FROM gone WHERE id IN (SELECT id FROM gone WHERE until <= ?1 LIMIT ?3)",
         ] {
-            let statement = query(statement).bind(now.unix()).bind(GONE_S);
-            statement.execute(&mut *transaction).await?;
+            let statement = query(statement).bind(now.unix()).bind(GONE_S).bind(BATCH);
+            rows += statement.execute(&mut *transaction).await?.rows_affected();
         }
         transaction.commit().await?;
-        // The log of changes still has what was deleted.
+        Ok(rows)
+    }
+
+    /// Empties the log of changes, which still has what was deleted.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] where somebody is reading from it.
+    async fn overwrite(&self) -> Result<(), StoreError> {
         let emptied = query("PRAGMA wal_checkpoint(TRUNCATE)");
-        emptied.execute(&self.database.writer).await?;
-        Ok(())
+        let row = emptied.fetch_one(&self.database.writer).await?;
+        // It says so in a row, and not by an error (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>).
+        match row.try_get::<i64, _>(0)? {
+            0 => Ok(()),
+            _ => Err(StoreError::Busy),
+        }
     }
 
     /// Ends, with all that was written in the one file.
@@ -230,6 +277,24 @@ impl Stored {
         let found = found.fetch_optional(&self.database.readers).await?;
         Ok(found.is_some())
     }
+}
+
+/// Removes one that is there, and notes that it was.
+async fn remove(
+    writer: &mut SqliteConnection,
+    id: &str,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    query("DELETE FROM results WHERE id = ?")
+        .bind(id)
+        .execute(&mut *writer)
+        .await?;
+    query("INSERT OR REPLACE INTO gone (id, until) VALUES (?, ?)")
+        .bind(id)
+        .bind(now.plus_s(GONE_S).unix())
+        .execute(&mut *writer)
+        .await?;
+    Ok(())
 }
 
 /// Sweeps for as long as the service runs.

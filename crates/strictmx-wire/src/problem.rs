@@ -239,12 +239,12 @@ impl ProblemKind {
         title: "There is no room for another result",
         meaning: "There is no room for another result.",
     };
-    /// As many results of the domain are stored as may be.
-    pub const STORE_DOMAIN_FULL: Self = Self {
-        code: "store.domain-full",
+    /// The result has more octets than one that is stored may have.
+    pub const STORE_TOO_LARGE: Self = Self {
+        code: "store.too-large",
         status: 507,
-        title: "There is no room for another result of this domain",
-        meaning: "As many results of the domain are stored as may be.",
+        title: "This result is too large to be stored",
+        meaning: "The result has more octets than one that is stored may have.",
     };
     /// The database cannot be read or written, which is the operator's to mend.
     pub const STORE_FAILED: Self = Self {
@@ -328,7 +328,7 @@ impl ProblemKind {
         Self::CONNECTIONS_OF_ALL,
         Self::STORE_BUSY,
         Self::STORE_FULL,
-        Self::STORE_DOMAIN_FULL,
+        Self::STORE_TOO_LARGE,
         Self::STORE_FAILED,
         Self::NOT_READY,
         Self::FAILED,

@@ -60,6 +60,8 @@ impl Database {
                 "max_page_count",
                 (limits.octets / u64::from(PAGE)).to_string(),
             )
+            // The image has no folder for temporary files, and the unit one that is in memory.
+            .pragma("temp_store", "MEMORY")
             // What is deleted is overwritten.
             .pragma("secure_delete", "ON")
             .pragma("trusted_schema", "OFF");

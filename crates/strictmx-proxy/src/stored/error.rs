@@ -37,7 +37,7 @@ impl OpenError {
                 "is damaged, or no database of strictmx",
                 "put a backup in its place, or move it away and start with none",
             ),
-            StoreError::DomainFull | StoreError::Failed => {
+            StoreError::TooLarge | StoreError::Failed => {
                 let remedy = "let this program read and write the folder";
                 return Self::new(path, format_args!("cannot be used: {error}"), remedy);
             }
@@ -80,8 +80,8 @@ pub(crate) enum StoreError {
     Busy,
     /// There is no room for more.
     Full,
-    /// Of this domain there are as many as may be.
-    DomainFull,
+    /// One result has more octets than may be.
+    TooLarge,
     /// What is on disk is not what was written.
     Unreadable,
     /// Anything else, such as a disk that does not answer.
@@ -122,7 +122,7 @@ impl fmt::Display for StoreError {
         f.write_str(match self {
             Self::Busy => "the database is locked",
             Self::Full => "the disk is full",
-            Self::DomainFull => "the domain has as many results as may be",
+            Self::TooLarge => "the result has more octets than may be",
             Self::Unreadable => "the database is damaged",
             Self::Failed => "the disk or the operating system fails",
         })

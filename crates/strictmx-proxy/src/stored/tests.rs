@@ -112,7 +112,9 @@ async fn nothing_of_what_is_deleted_stays_in_the_files() {
     assert!(!there(&receipt.deletion_token), "only its hash is kept");
     let deleted = stored.delete(&receipt.id, &receipt.deletion_token, day(1));
     assert_eq!(deleted.await, Ok(Deletion::Deleted));
-    stored.sweep(day(1)).await.expect("it is swept");
+    assert!(!there("mta-sts.example.com"), "at once");
+    kept(&stored).await;
+    stored.sweep(day(90)).await.expect("it is swept");
     assert!(!there("mta-sts.example.com"));
 }
 
@@ -120,17 +122,88 @@ async fn nothing_of_what_is_deleted_stays_in_the_files() {
 async fn of_one_domain_so_many_are_kept() {
     let folder = folder();
     let stored = open(&folder).await;
-    for _ in 0..KEPT_OF_DOMAIN {
-        kept(&stored).await;
+    let of_check = async |minutes: i64| {
+        let mut evidence = evidence();
+        evidence.checked_at = evidence.checked_at.plus_s(60 * minutes);
+        let receipt = stored.keep(&evidence, day(0).plus_s(60 * minutes)).await;
+        receipt.expect("it is kept").id
+    };
+    let oldest = of_check(0).await;
+    let mut flood = Vec::new();
+    for _ in 1..KEPT_OF_DOMAIN {
+        flood.push(of_check(1).await);
     }
+    let is_there = async |id: &str| match stored.find(id, day(1)).await {
+        Ok(Found::Result { .. }) => true,
+        Ok(Found::Gone) => false,
+        other => panic!("{other:?}"),
+    };
+    let newest = of_check(2).await;
+    assert!(is_there(&oldest).await, "that of another check stays");
+    let mut left = 0;
+    for id in &flood {
+        left += i64::from(is_there(id).await);
+    }
+    assert_eq!(left, KEPT_OF_DOMAIN - 2, "one of many of one check");
+    assert!(is_there(&newest).await);
     let mut other = evidence();
-    for (domain, now, refused) in [
-        ("example.com", day(1), Some(StoreError::DomainFull)),
-        ("example.net", day(1), None),
-        ("example.com", day(90), None),
-    ] {
-        other.policy_domain = domain.parse().expect("a domain");
-        assert_eq!(stored.keep(&other, now).await.err(), refused, "{domain}");
+    other.policy_domain = "example.net".parse().expect("a domain");
+    stored.keep(&other, day(1)).await.expect("another domain");
+    assert!(is_there(&oldest).await);
+}
+
+#[tokio::test]
+async fn a_result_has_an_end() {
+    let folder = folder();
+    let stored = open(&folder).await;
+    let mut large = evidence();
+    let entries = large.entries.clone();
+    let mut error = None;
+    for _ in 0..12 {
+        for _ in 0..10 {
+            large.entries.extend(entries.iter().cloned());
+        }
+        error = error.or(stored.keep(&large, day(0)).await.err());
+    }
+    assert_eq!(error, Some(StoreError::TooLarge));
+    let largest = "SELECT MAX(LENGTH(sealed)) FROM results";
+    let largest = query(largest).fetch_one(&stored.database.readers);
+    let largest: i64 = largest.await.expect("a row").get(0);
+    // A JSON string in a JSON string.
+    assert!(largest < 2 * 512 * 1024, "{largest}");
+}
+
+/// As in a container without any folder for temporary files; in batches, so that no transaction
+/// grows with what has expired.
+#[tokio::test]
+async fn thousands_that_have_expired_are_swept() {
+    let folder = folder();
+    let stored = open(&folder).await;
+    let read = query("PRAGMA temp_store").fetch_one(&stored.database.writer);
+    let in_memory: i64 = read.await.expect("a row").get(0);
+    assert_eq!(
+        in_memory, 2,
+        "<https://sqlite.org/pragma.html#pragma_temp_store>"
+    );
+    kept(&stored).await;
+    let copies = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?) INSERT INTO results SELECT 'copy' || n, policy_domain, checked_at, 'x', deletion, expires_at FROM results, n";
+    let copied = query(copies)
+        .bind(3 * i64::from(BATCH))
+        .execute(&stored.database.writer);
+    copied.await.expect("copies");
+    let ids = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5000) INSERT INTO gone SELECT 'gone' || n, ? FROM n";
+    let ids = query(ids)
+        .bind(day(100).unix())
+        .execute(&stored.database.writer);
+    ids.await.expect("ids");
+    let some = stored.sweep_some(day(90)).await;
+    assert_eq!(some, Ok(u64::from(2 * BATCH)), "marked, and removed");
+    stored.sweep(day(100)).await.expect("it is swept");
+    for (table, left) in [("results", 0), ("gone", 3 * i64::from(BATCH) + 1)] {
+        let count = format!("SELECT COUNT(*) FROM {table}");
+        let count = query(sqlx::AssertSqlSafe(count)).fetch_one(&stored.database.readers);
+        let count: i64 = count.await.expect("a row").get(0);
+        assert_eq!(count, left, "{table}");
     }
 }
 
