@@ -9,6 +9,7 @@ use crate::domain_name::DomainName;
 use crate::octets::{Binary, Text};
 
 mod failure;
+mod held;
 mod survey;
 
 pub use failure::{Cause, Failure, Stage, Whose};

@@ -87,9 +87,16 @@ pub const SCAN_CONNECTS: usize = strictmx_core::scan::MAX_CONNECTS;
 /// Connections of a scan for surveys: three addresses, with eleven offers at most.
 pub const SCAN_SURVEY_CONNECTS: usize = 33;
 /// Octets received over them all.
-pub const SCAN_OCTETS: usize = 4 * 1024 * 1024;
+pub const SCAN_OCTETS: usize = 2 * 1024 * 1024;
 /// Octets sent over them all: two to four thousand a connection at most.
 pub const SCAN_SENT: usize = 256 * 1024;
+/// Octets in memory of what one running scan saw, which the scan and those who listen have each: it
+/// may have so many whatever others have, and more while [`RUNNING_MEMORY`] allows it.
+pub const SCAN_MEMORY: usize = 512 * 1024;
+/// Octets in memory of what all running scans saw; beyond it those with more than [`SCAN_MEMORY`] end.
+pub const RUNNING_MEMORY: usize = 128 * 1024 * 1024;
+/// Octets in memory of all results at hand; beyond it the largest is forgotten.
+pub const REMEMBERED_MEMORY: usize = 128 * 1024 * 1024;
 
 /// What one scan has left.
 #[derive(Debug)]

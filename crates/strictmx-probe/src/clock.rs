@@ -26,6 +26,11 @@ impl Told {
     }
 }
 
+/// How many tell the time.
+pub(crate) fn sources<'a>(told: impl Iterator<Item = &'a Told>) -> usize {
+    told.filter_map(Told::off).count()
+}
+
 /// How wrong our clock is at least, where all who told the time say that it is: one resolver alone
 /// may be wrong itself.
 pub(crate) fn off<'a>(told: impl Iterator<Item = &'a Told>) -> Option<Duration> {
@@ -83,6 +88,8 @@ mod tests {
             });
             let told: Vec<_> = told.collect();
             assert_eq!(off(told.iter()), expected.map(Duration::from_secs), "{why}");
+            let telling = dates.iter().filter(|date| **date != "yesterday").count();
+            assert_eq!(sources(told.iter()), telling, "{why}");
         }
     }
 }

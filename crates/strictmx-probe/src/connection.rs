@@ -127,17 +127,18 @@ mod tests {
 
     use super::*;
     use crate::failure::cause_of_io;
-    use crate::pace::{Pace, Rank};
+    use crate::pace::{Pace, Places, Rank};
 
     async fn connection(budget: &Arc<ScanBudget>) -> (Connection, DuplexStream) {
         let address = "11.0.0.1".parse().expect("an address");
         let to = AddressGuard::new().admit(address, Port::Smtp);
         let pace = Pace::new(Duration::ZERO);
-        let turn = pace.turn(to.expect("public"), Rank::Verdict).await;
+        let scan = Places::default();
+        let turn = pace.turn(&scan, to.expect("public"), Rank::Verdict);
         let (ours, theirs) = duplex(2 * budget::CONNECTION_SENT);
         let connection = Connection {
             stream: Box::new(ours),
-            _turn: turn.expect("nobody waits"),
+            _turn: turn.await.expect("nobody waits"),
             octets_left: budget::CONNECTION_OCTETS,
             sent_left: budget::CONNECTION_SENT,
             budget: Arc::clone(budget),

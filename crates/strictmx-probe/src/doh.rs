@@ -89,6 +89,11 @@ impl Resolver {
         self
     }
 
+    /// How many of those who were asked tell the time.
+    pub(crate) fn clock_sources(&self) -> usize {
+        clock::sources(self.upstreams.iter().map(|asked| &asked.clock))
+    }
+
     /// How wrong our clock is, by those who were asked.
     pub(crate) fn clock_off(&self) -> Option<Duration> {
         clock::off(self.upstreams.iter().map(|asked| &asked.clock))

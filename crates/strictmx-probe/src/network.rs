@@ -1,6 +1,7 @@
 //! The network as a [`Prober`].
 
 mod config;
+mod silent;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,11 +20,12 @@ use crate::dialer::Dialer;
 use crate::doh::{Resolver, Upstream};
 use crate::name_guard::{NameGuard, NameRefused};
 use crate::opt_out::{OptOut, OptOutError};
-use crate::pace::{Pace, Rank, TooLong, Turn};
+use crate::pace::{Pace, Places, Rank, TooLong, Turn};
 use crate::port25::Port25;
 use crate::reuse::Reuse;
 use crate::tls::{Probing, Roots};
 use crate::{endpoint, policy, smtp, survey};
+use silent::Silent;
 
 pub use config::{Config, ConfigError, Realm};
 
@@ -154,10 +156,27 @@ impl Network {
         self.opt_out.refresh()
     }
 
+    /// How many resolvers tell the time, by which our clock is judged: where none does it is not.
+    pub fn clock_sources(&self) -> usize {
+        self.internet.resolver.clock_sources()
+    }
+
     /// How wrong our clock is, where all resolvers that were asked say that it is. Then nobody is
     /// contacted.
     pub fn clock_off(&self) -> Option<Duration> {
         self.internet.resolver.clock_off()
+    }
+
+    /// Whether SMTP over IPv4 does not come about from here, and over IPv6.
+    pub fn port25_closed(&self) -> [bool; 2] {
+        self.internet.port25.closed()
+    }
+
+    /// Forgets what was seen of mail servers and is too old to serve for other domains.
+    pub fn forget_old(&self) {
+        if let Some(reuse) = &self.internet.reuse {
+            reuse.forget_old();
+        }
     }
 
     /// The pause after each SMTP connection to an address of the internet; zero where nothing is
@@ -178,6 +197,8 @@ impl Network {
             network: self,
             policy_domain: None,
             budget: Arc::default(),
+            places: Places::default(),
+            silent: Silent::default(),
         }
     }
 
@@ -205,6 +226,8 @@ pub struct NetworkProber<'a> {
     pub(crate) network: &'a Network,
     policy_domain: Option<DomainName>,
     budget: Arc<ScanBudget>,
+    places: Places,
+    silent: Silent,
 }
 
 impl NetworkProber<'_> {
@@ -217,7 +240,7 @@ impl NetworkProber<'_> {
     /// Whoever owns the domain under test chooses the names of its MX hosts. Those that lead
     /// nowhere public, or to somebody who asked not to be contacted, are not even asked for.
     fn never_asked(&self, name: &DomainName) -> Option<Cause> {
-        if self.network.opt_out.has_name(name) {
+        if self.network.opt_out.has_name(name) || self.silent.has(name) {
             return Some(opted_out());
         }
         if self.network.zone_of(name).is_some() {
@@ -276,7 +299,8 @@ impl NetworkProber<'_> {
             );
             return Err(withheld(Cause::Withheld { why }));
         }
-        realm.pace.turn(public, rank).await.map_err(|TooLong| {
+        let turn = realm.pace.turn(&self.places, public, rank).await;
+        turn.map_err(|TooLong| {
             let why = "too many checks wait for their turn at this address".to_owned();
             withheld(Cause::Withheld { why })
         })
@@ -338,7 +362,10 @@ impl NetworkProber<'_> {
                 Observation::Unknown(Failure::new(Stage::Start, Cause::BudgetSpent))
             }
             Question::Dns { owner, rtype } => {
-                self.paid(self.realm(owner).resolver.ask(owner, *rtype).await)
+                let answered = self.realm(owner).resolver.ask(owner, *rtype).await;
+                self.silent
+                    .heed(&self.network.opt_out, owner, *rtype, &answered);
+                self.paid(answered)
             }
             Question::EachResolver { owner, rtype } => {
                 self.paid(self.realm(owner).resolver.ask_each(owner, *rtype).await)

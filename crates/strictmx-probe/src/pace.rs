@@ -2,7 +2,7 @@
 //! address has one SMTP connection at a time with a pause after each, and neither it nor its network
 //! gets more than [`budget`] says.
 //!
-//! Those who wait come in the order they began to; what only explains comes after what a verdict
+//! Those who wait come in the order they began to, one of each scan at a time; what only explains comes after what a verdict
 //! needs ([`Rank`]), however long it has waited. Nobody waits longer than [`budget::TURN`].
 
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ use crate::rate::{Ledger, Rate};
 const MAX_KEYS: usize = 100_000;
 
 /// Who comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Rank {
     /// A verdict needs it.
     Verdict,
@@ -49,6 +49,13 @@ pub(crate) struct Pace {
     smtp_networks: Mutex<Ledger<Prefix>>,
     https: Mutex<Ledger<IpAddr>>,
 }
+
+/// Where one scan waits. At an address it waits once for each rank, however many of its names lead
+/// there, so that scans come in turn and none keeps others away.
+#[derive(Debug, Default)]
+pub(crate) struct Places(Mutex<HashMap<(PublicSocketAddr, Rank), Place>>);
+
+type Place = Arc<tokio::sync::Mutex<()>>;
 
 /// Leave to connect. An SMTP connection keeps it until it is closed.
 #[derive(Debug)]
@@ -77,16 +84,25 @@ impl Pace {
         self.pause
     }
 
-    /// Waits for a turn to connect.
+    /// Waits for a turn of a scan to connect.
     ///
     /// # Errors
     /// Where it does not come in [`budget::TURN`].
-    pub(crate) async fn turn(&self, to: PublicSocketAddr, rank: Rank) -> Result<Turn, TooLong> {
+    pub(crate) async fn turn(
+        &self,
+        scan: &Places,
+        to: PublicSocketAddr,
+        rank: Rank,
+    ) -> Result<Turn, TooLong> {
         let mut turn = Turn { to, over: None };
         if self.pause.is_zero() {
             return Ok(turn);
         }
         let deadline = Instant::now() + budget::TURN;
+        let place = Arc::clone(lock(&scan.0).entry((to, rank)).or_default());
+        let _place = timeout_at(deadline, place.lock())
+            .await
+            .map_err(|_| TooLong)?;
         match to.port() {
             Port::Https => {
                 let rate = budget::HTTPS_ADDRESS;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Answer, Observation, SmtpSession, TlsSurvey};
+use strictmx_core::observation::{Observation, SmtpSession, TlsSurvey};
 use strictmx_core::question::{Question, Service};
 use tokio::time::Instant;
 
@@ -55,7 +55,7 @@ impl Reuse {
             return seen.aged();
         }
         let observation = ask.await;
-        *place = (octets(&observation) <= MAX_OCTETS).then(|| Seen {
+        *place = is_worth_keeping(&observation).then(|| Seen {
             at: Instant::now(),
             policy_domain: policy_domain.clone(),
             observation: observation.clone(),
@@ -63,18 +63,21 @@ impl Reuse {
         observation
     }
 
+    /// Forgets what is too old to serve anybody.
+    pub(crate) fn forget_old(&self) {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        places.retain(|_, place| match place.try_lock() {
+            Ok(seen) => seen.as_ref().is_some_and(|seen| seen.at.elapsed() <= REUSE),
+            // Somebody is asking.
+            Err(_) => true,
+        });
+    }
+
     fn place(&self, question: &Question) -> Place {
         let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !places.contains_key(question) && places.len() >= MAX_KEPT {
             // Whoever is asking goes on; others ask for themselves.
-            places.retain(|_, place| {
-                place
-                    .try_lock()
-                    .is_ok_and(|seen| seen.as_ref().is_some_and(|seen| seen.at.elapsed() <= REUSE))
-            });
-            if places.len() >= MAX_KEPT {
-                places.clear();
-            }
+            places.clear();
         }
         Arc::clone(places.entry(question.clone()).or_default())
     }
@@ -111,23 +114,16 @@ impl Seen {
     }
 }
 
-/// About so many; what says nothing about the server has too many.
-fn octets(observation: &Observation) -> usize {
-    match observation {
-        Observation::Smtp(session) => {
-            let said = session.transcript.iter().map(|turn| turn.text.len());
-            let tls = session.tls.iter().flat_map(|tls| &tls.chain);
-            said.sum::<usize>() + tls.map(|certificate| certificate.len()).sum::<usize>()
-        }
-        Observation::TlsSurvey(survey) => {
-            let chains = survey.tried.iter().filter_map(|tried| match &tried.answer {
-                Answer::Accepted { session, .. } => Some(&session.chain),
-                _ => None,
-            });
-            chains.flatten().map(|certificate| certificate.len()).sum()
-        }
-        _ => usize::MAX,
-    }
+/// Whether it says something about the server, and nothing of what we left out ourselves: whoever asks
+/// next may find it out.
+fn is_worth_keeping(observation: &Observation) -> bool {
+    matches!(
+        observation,
+        Observation::Smtp(_) | Observation::TlsSurvey(_)
+    ) && !observation
+        .failures()
+        .any(|failure| failure.cause.is_ours())
+        && observation.octets() <= MAX_OCTETS
 }
 
 #[cfg(test)]
@@ -231,6 +227,46 @@ mod tests {
         );
         ours("d.example").await;
         assert_eq!(asked.get(), 3);
+    }
+
+    /// However it came about: a check that used up its budget on purpose, or a crowd at the server.
+    #[tokio::test(start_paused = true)]
+    async fn what_we_left_out_is_not_reused() {
+        let reuse = Reuse::default();
+        let spent = || Some(Failure::new(Stage::Ehlo, Cause::BudgetSpent));
+        let cut = |kept: bool| {
+            Observation::Smtp(SmtpSession {
+                failure: spent().filter(|_| !kept),
+                ..SmtpSession::default()
+            })
+        };
+        let question = smtp("mx.example.net");
+        let ask = async |domain: &str, comes| {
+            let asking = std::future::ready(comes);
+            reuse.answer(&question, &name(domain), asking).await
+        };
+        ask("attacker.example", cut(false)).await;
+        assert_eq!(ask("victim.example", cut(true)).await, cut(true));
+        let survey = |failure| {
+            Observation::TlsSurvey(TlsSurvey {
+                failure,
+                ..TlsSurvey::default()
+            })
+        };
+        ask("attacker.example", survey(spent())).await;
+        let whole = survey(None);
+        assert_eq!(ask("victim.example", whole.clone()).await, whole);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_too_old_is_forgotten() {
+        let (reuse, connections) = (Reuse::default(), Cell::new(0));
+        ask(&reuse, &smtp("mx.example.net"), "a.example", &connections).await;
+        reuse.forget_old();
+        assert_eq!(reuse.0.lock().expect("a map").len(), 1);
+        sleep(REUSE + Duration::from_secs(1)).await;
+        reuse.forget_old();
+        assert!(reuse.0.lock().expect("a map").is_empty());
     }
 
     #[tokio::test(start_paused = true)]

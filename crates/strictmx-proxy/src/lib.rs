@@ -13,6 +13,7 @@
 //! observe   a line in the log and counts for each request
 //! serving   connections, how long they may take, and how it all ends
 //! lists     who asked not to be tested, read again and again
+//! upkeep    what is too old to be kept, and what this machine cannot do
 //! limits    how much of whom, and who it is
 //! operator  who runs it
 //! stored    results kept on disk
@@ -36,6 +37,7 @@ mod serving;
 mod stored;
 #[cfg(test)]
 mod test_network;
+mod upkeep;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -129,6 +131,7 @@ pub async fn serve(
     };
     tokio::select! {
         never = lists::keep_current(network) => match never {},
+        never = upkeep::keep_up(&kept) => match never {},
         never = stored::keep_swept(kept.service.stored.as_ref()) => match never {},
         () = serving::serve(listener, app, limits.clone(), stopping.asked.clone(), gauge) => {}
         () = stopping.when(stop, &limits) => {}

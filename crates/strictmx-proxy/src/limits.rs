@@ -136,6 +136,19 @@ impl Limiter {
         self.spend(&[(bucket, self.key(bucket, ()))], now)
     }
 
+    /// A place among all of the client's network, until it is dropped.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub(crate) fn place_of_network(
+        &self,
+        bucket: Bucket,
+        client: Client,
+        now: Instant,
+    ) -> Result<Spent, Exceeded> {
+        self.spend(&[(bucket, self.key(bucket, client.network))], now)
+    }
+
     /// A result that takes room on the disk, where only time makes room again, and a place until it is
     /// stored; to be refunded where nothing comes of it. The standing is that of the client itself.
     ///
@@ -204,6 +217,10 @@ impl Limiter {
                 Bucket::RunningOfClient,
                 self.key(Bucket::RunningOfClient, client.host),
             ),
+            (
+                Bucket::RunningOfNetwork,
+                self.key(Bucket::RunningOfNetwork, client.network),
+            ),
         ];
         let of_all = [Bucket::AllChecks, Bucket::AllRunning];
         let of_all = of_all.map(|bucket| (bucket, self.key(bucket, ())));
@@ -229,14 +246,6 @@ impl Limiter {
             (Bucket::AllRunning, self.key(Bucket::AllRunning, ())),
         ];
         self.spend(&wanted, now)
-    }
-
-    /// There is no room for another check, whoever asks for it.
-    pub(crate) fn no_room(&self) -> Exceeded {
-        Exceeded {
-            limit: *self.table.row(Bucket::AllRunning),
-            retry_after: PLACE,
-        }
     }
 
     /// Whether another check could run, whoever asks for it.

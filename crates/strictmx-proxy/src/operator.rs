@@ -20,6 +20,14 @@ pub struct Operator {
 }
 
 impl Operator {
+    /// Where this service is, `https://example.org`; known where its own page about the probe is what
+    /// the operator leads to.
+    pub(crate) fn origin(&self) -> Option<String> {
+        let about: Uri = self.about_url.as_ref()?.parse().ok()?;
+        let (scheme, authority) = (about.scheme_str()?, about.authority()?);
+        (about.path() == "/probe").then(|| format!("{scheme}://{authority}"))
+    }
+
     /// `security.txt` (RFC 9116); `None` where there is no contact, without which there is no such file.
     /// `expires` is written as RFC 3339 has it.
     pub(crate) fn security_txt(&self, expires: &str) -> Option<String> {

@@ -59,6 +59,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route(
             "/lint",
             post(api::lint::lint)
+                .layer(from_fn_with_state(Arc::clone(&state), layer::judged))
                 .layer(from_fn_with_state(text, body::whole))
                 .layer(from_fn_with_state(Arc::clone(&state), layer::lints)),
         )

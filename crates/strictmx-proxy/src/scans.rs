@@ -1,18 +1,22 @@
 //! Running scans, shared by all who ask for the same domain, and remembered briefly.
 
+mod room;
 mod shared;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use axum::body::Bytes;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_probe::Network;
+use strictmx_probe::budget::REMEMBERED_MEMORY;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use self::room::Room;
 use self::shared::SharedScan;
 use crate::Limits;
 use crate::limits::{Answer, Client, Limiter, Table};
@@ -21,10 +25,6 @@ use crate::problem::Refused;
 
 /// Finished scans that are remembered at most; the oldest are forgotten first.
 const MAX_REMEMBERED: usize = 1_000;
-
-/// Octets of what those scans saw, as JSON: that is 1,000 usual ones, or some dozens of the
-/// largest. Those which run count, and where they alone have so many no further one begins.
-const MAX_OCTETS: usize = 256 * 1024 * 1024;
 
 /// How long a result is kept for the case that a limit of its domain allows no new check: as long as
 /// the slowest of those limits.
@@ -43,16 +43,21 @@ pub(crate) struct Scans {
     end: CancellationToken,
     limiter: Arc<Limiter>,
     metrics: Arc<Metrics>,
-    by_domain: Mutex<HashMap<DomainName, Arc<SharedScan>>>,
+    by_domain: Arc<Mutex<ByDomain>>,
+    room: Arc<Room>,
 }
+
+type ByDomain = HashMap<DomainName, Arc<SharedScan>>;
 
 /// How many scans there are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counts {
     pub(crate) running: usize,
     pub(crate) remembered: usize,
-    /// Of what they all saw, as JSON.
-    pub(crate) octets: usize,
+    /// Octets in memory of those which run.
+    pub(crate) running_octets: usize,
+    /// Octets in memory of those which have ended.
+    pub(crate) remembered_octets: usize,
 }
 
 impl Scans {
@@ -69,7 +74,8 @@ impl Scans {
             end,
             limiter: Arc::new(Limiter::new(table)),
             metrics,
-            by_domain: Mutex::default(),
+            by_domain: Arc::default(),
+            room: Arc::default(),
         }
     }
 
@@ -116,11 +122,6 @@ impl Scans {
             }
             (Err(exceeded), _) => return Err(exceeded.into()),
         };
-        by_domain.retain(|_, scan| !scan.is_finished() || scan.is_young());
-        if !make_room(&mut by_domain, MAX_REMEMBERED, MAX_OCTETS) {
-            spent.refund();
-            return Err(self.limiter.no_room().into());
-        }
         let scan = Arc::new(SharedScan::new(policy_domain.clone()));
         by_domain.insert(policy_domain.clone(), Arc::clone(&scan));
         let run = Arc::clone(&scan).run(
@@ -130,10 +131,29 @@ impl Scans {
             Arc::clone(&self.limiter),
             spent,
             Arc::clone(&self.metrics),
+            self.room.share(),
         );
-        tokio::spawn(run);
+        let kept = Arc::clone(&self.by_domain);
+        tokio::spawn(async move {
+            run.await;
+            forget(&mut lock(&kept), MAX_REMEMBERED, REMEMBERED_MEMORY);
+        });
         self.metrics.joined(Joined::New);
         Ok(scan)
+    }
+
+    /// Its result as JSON, which takes memory from then on.
+    ///
+    /// # Errors
+    /// [`Refused::Failed`].
+    pub(crate) async fn result(&self, scan: &SharedScan) -> Result<Bytes, Refused> {
+        let result = scan.result().await;
+        forget(
+            &mut lock(&self.by_domain),
+            MAX_REMEMBERED,
+            REMEMBERED_MEMORY,
+        );
+        result
     }
 
     /// What is at hand of a domain: what runs, or what has ended and can be told with its age, unless it
@@ -183,39 +203,46 @@ impl Scans {
         lock(&self.by_domain).insert(evidence.policy_domain, Arc::new(scan));
     }
 
+    /// Forgets what is too old to be told.
+    pub(crate) fn forget_old(&self) {
+        lock(&self.by_domain).retain(|_, scan| !scan.is_finished() || scan.is_young());
+    }
+
     /// How many there are.
     pub(crate) fn counts(&self) -> Counts {
         let by_domain = lock(&self.by_domain);
-        let running = by_domain.values().filter(|scan| !scan.is_finished());
-        let running = running.count();
+        let remembered = by_domain.values().filter(|scan| scan.is_finished());
+        let (remembered, remembered_octets) = remembered.fold((0, 0), |(count, octets), scan| {
+            (count + 1, octets + scan.octets())
+        });
         Counts {
-            running,
-            remembered: by_domain.len() - running,
-            octets: by_domain.values().map(|scan| scan.octets()).sum(),
+            running: by_domain.len() - remembered,
+            remembered,
+            running_octets: self.room.octets(),
+            remembered_octets,
         }
     }
 }
 
-/// Forgets the oldest finished scans until there are fewer than `max_scans`, of fewer than
-/// `max_octets` together; whether that could be had. What runs stays.
-fn make_room(
-    by_domain: &mut HashMap<DomainName, Arc<SharedScan>>,
-    max_scans: usize,
-    max_octets: usize,
-) -> bool {
-    let mut octets: usize = by_domain.values().map(|scan| scan.octets()).sum();
-    while by_domain.len() >= max_scans || octets >= max_octets {
-        let oldest = by_domain
-            .iter()
-            .filter(|(_, scan)| scan.is_finished())
-            .min_by_key(|(_, scan)| scan.begun);
-        let Some((domain, scan)) = oldest.map(|(domain, scan)| (domain.clone(), scan)) else {
-            return octets < max_octets;
+/// Forgets finished scans until there are `max_scans` at most, of `max_octets` in memory together: where
+/// they are too many the oldest, where they take too much the largest, so that a flood makes room for
+/// what is usual and not the other way round. What runs stays.
+fn forget(by_domain: &mut ByDomain, max_scans: usize, max_octets: usize) {
+    loop {
+        let finished = || by_domain.iter().filter(|(_, scan)| scan.is_finished());
+        let octets: usize = finished().map(|(_, scan)| scan.octets()).sum();
+        let one = if octets > max_octets {
+            finished().max_by_key(|(_, scan)| scan.octets())
+        } else if finished().count() > max_scans {
+            finished().min_by_key(|(_, scan)| scan.begun)
+        } else {
+            None
         };
-        octets = octets.saturating_sub(scan.octets());
+        let Some(domain) = one.map(|(domain, _)| domain.clone()) else {
+            return;
+        };
         by_domain.remove(&domain);
     }
-    true
 }
 
 /// The time of a judgement that begins.
@@ -326,23 +353,23 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_are_forgotten_first() {
+    fn the_oldest_and_the_largest_are_forgotten() {
         let each = scans(&[false])[&domain("a.test")].octets();
-        assert!((30..200).contains(&each), "{each}");
         let ended = [false; 3];
         let some_run = [true, false, true];
         let cases = [
-            ("there is room", ended, 4, 4 * each, "a.test b.test c.test"),
-            ("too many", ended, 3, 4 * each, "b.test c.test"),
-            ("too large", ended, 4, 3 * each, "b.test c.test"),
-            ("much too large", ended, 4, each + 1, "c.test"),
-            ("what runs stays", some_run, 4, 1, "a.test c.test"),
-            ("nothing may stay", ended, 4, 0, ""),
+            ("there is room", ended, 3, 9 * each, "a.test b.test c.test"),
+            ("too many", ended, 2, 9 * each, "b.test c.test"),
+            ("too large", ended, 3, 4 * each, "a.test c.test"),
+            ("both", ended, 1, 4 * each, "c.test"),
+            ("what runs stays", some_run, 0, 0, "a.test c.test"),
+            ("nothing may stay", ended, 3, 0, ""),
         ];
         for (reason, running, max_scans, max_octets, left) in cases {
             let mut by_domain = scans(&running);
-            let fits = make_room(&mut by_domain, max_scans, max_octets);
-            assert_eq!(fits, max_octets > 1, "{reason}");
+            let large = &by_domain[&domain("b.test")];
+            large.take(4 * each);
+            forget(&mut by_domain, max_scans, max_octets);
             let mut names: Vec<_> = by_domain.keys().map(ToString::to_string).collect();
             names.sort();
             assert_eq!(names.join(" "), left, "{reason}");

@@ -16,7 +16,7 @@ const KEPT: [(&str, &str, &str); 8] = [
     (
         "The domain you check",
         "15 minutes, in memory.",
-        "With all that its servers answered, so that the next reader need not ask them again, and for badges; longer only where nobody has anything checked after you. Nothing of it is written to a disk, and a restart forgets it.",
+        "With all that its servers answered, so that the next reader need not ask them again, and for badges. Nothing of it is written to a disk, and a restart forgets it.",
     ),
     (
         "A result that you store with a link",

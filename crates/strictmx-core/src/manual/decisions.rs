@@ -37,7 +37,7 @@
 //! | UTS 39 | Which form of a name comes first? | The A-label, always, with the U-label beside it: so `pаypal.com` with a Cyrillic а is never shown as if it were Latin. Nothing is said of letters that look alike: whoever asks typed the name. |
 //! | RFC 8461 3.2 | A policy with braces, such as `x { policy_string = y }`. | An extension field like others. It stays where it is: nothing is written for programs that read such a syntax, and no remedy repeats unknown fields. |
 //! | RFC 1034 3.6.1 | A name whose last label is no top-level domain | It is refused before anybody is asked: mostly it is a slip, such as `.con`, and what is meant is said where it is plain. Which there are is read from the public suffix list that is built in; names below a newer one are refused until the next version. |
-//! | RFC 9112 3.2 | Does the name matter by which the service is called? | No: no answer depends on `Host`, and none has a link with a name in it. |
+//! | RFC 9112 3.2 | Does the name matter by which the service is called? | Only where a link is made: that of a stored result, its preview and `/opensearch.xml` have the name of `--about-url` where that is the service's own `/probe`, else the one that whoever asks has said, to him alone. No other answer depends on `Host`. |
 //! | UTS 46 | `ｅｘａｍｐｌｅ．ｃｏｍ`, `example。com`, soft hyphens | What has a visible form is mapped, and the page says what the input was read as. What nobody can see, soft hyphens and zero-width characters, is refused, with the rest as suggestion. |
 //!
 //! What others look at, and we do not:

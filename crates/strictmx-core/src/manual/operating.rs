@@ -11,8 +11,12 @@
 //! # Sizing
 //!
 //! Two cores and 1 GiB of memory carry the defaults: 400 checks at a time, 12,000 connections, 1,000
-//! results at hand in at most 256 MiB. A connection that waits takes about 20 KiB, a running check
-//! some hundreds. `cargo xtask bench load` measures it on the machine at hand. A connection is a
+//! results at hand in at most 128 MiB. A connection that waits takes about 20 KiB. What a running check
+//! saw takes some hundreds of KiB, and 512 KiB whatever others take; where all that run take more than
+//! 128 MiB those end that take more than their share, and say what they did not come to. So the
+//! worst is 328 MiB for checks that run, 128 MiB for results and 240 MiB for connections: with
+//! `--limit running=` or `--connections` raised give it as much more. What hosts are just sending comes
+//! on top, 2 MiB a check at most before it ends. `cargo xtask bench load` measures it on the machine at hand. A connection is a
 //! file: `LimitNOFILE` stands above `--connections` by some hundreds, for the checks' own.
 //!
 //! Where there are too many of something the answer is 429, if it is the client who has too many,
@@ -30,7 +34,7 @@
 //! What a client, a network, a domain and everybody may ask for is at `/limits` and changed with
 //! `--limit`, such as `--limit running=100` for the checks that run at a time; `--print-config`
 //! prints all of them, `/api/v1/limits` those in force. A client is an IPv4 address or a /64 of IPv6,
-//! its network the /24 or the /48 around it: whoever has many addresses of one network has the limits
+//! its network the /24 or the /48 around it, which runs 15 checks at a time at most: whoever has many addresses of one network has the limits
 //! of one client, and whoever has many networks of one /48 those of one network, for connections,
 //! requests, texts, checks and stored results alike. A check that our own fault keeps from being
 //! made, such as a resolver that is down, costs the client and the domain nothing.
@@ -38,7 +42,9 @@
 //! # Port 25 and the name
 //!
 //! Many hosters close port 25 on the way out. Where it is closed the service says so, and nothing
-//! about the mail servers. Ask for it to be opened before anything else.
+//! about the mail servers. Ask for it to be opened before anything else. It is recognised for IPv4 and
+//! IPv6 each, also where it is closed later on: a line in the log says so, and
+//! `strictmx_port25_closed`, until a connection comes about.
 //!
 //! Mail servers judge who comes: the address that they see has a PTR record, the name in it leads
 //! back to the address, and `--ehlo-name` is that name. Shared addresses, and those of dynamic
@@ -66,7 +72,9 @@
 //!
 //! Own networks are named with `--refuse`: addresses in there are never contacted, beside all that
 //! is not public and all addresses of this machine (`--own-addresses` lifts that, where its own mail
-//! server is to be checked). Which blocks those are, IANA says; `/limits` says as of when. Every few
+//! server is to be checked). The process sees the addresses of its own interfaces alone: in a container,
+//! or behind NAT, name the host's public addresses with `--refuse` as well, of both families, and the
+//! prefix of a NAT64 of your own; else a visitor may have the service contact its own host. Which blocks those are, IANA says; `/limits` says as of when. Every few
 //! months, or before a release, fetch both tables of IANA and run `cargo xtask registries V4.csv
 //! V6.csv`: it fails where a block is missing, and with `--tlds tlds-alpha-by-domain.txt` where a
 //! top-level domain is, below which names would be refused. The unit repeats this outside the process (`IPAddressDeny`); a firewall for the
@@ -134,7 +142,10 @@
 //! | `strictmx_refusals_total{code}` | refused, by the code of the problem |
 //! | `strictmx_scans_total{joined}` | who asked for a check: `new`, `running`, `remembered` |
 //! | `strictmx_scan_seconds` | checks from beginning to end |
-//! | `strictmx_running_scans`, `strictmx_remembered_scans`, `strictmx_remembered_octets` | now |
+//! | `strictmx_running_scans`, `strictmx_remembered_scans` | now |
+//! | `strictmx_running_octets`, `strictmx_remembered_octets` | memory of what they saw |
+//! | `strictmx_port25_closed{family}` | 1 where SMTP does not come about from here |
+//! | `strictmx_clock_sources`, `strictmx_clock_off_seconds` | resolvers that tell the time; by how much ours is wrong |
 //! | `strictmx_connections` | open now |
 //!
 //! # Stop and start
@@ -149,7 +160,10 @@
 //! How long something takes is measured by a clock that never jumps. The time of day says when a
 //! check was made and whether certificates are valid: keep it by NTP.
 //! Where all resolvers that were asked say in their answers (`Date`) that it is wrong by more than
-//! two minutes nobody is contacted, checks say why, and `/readyz` is down.
+//! two minutes nobody is contacted, checks say why, and `/readyz` is down. Public resolvers say the time,
+//! Unbound does not: with Unbound alone a wrong clock is not noticed, `strictmx_clock_sources` is 0, and
+//! the machine's own watch over its NTP has to do. The time that policy hosts say is not used, since
+//! visitors choose them.
 //!
 //! # Stored results
 //!
@@ -162,9 +176,12 @@
 //! In the folder are `results.sqlite` (SQLite with a write-ahead log, beside it `-wal` and `-shm`)
 //! and `signing-key`, which are made for the service alone to read, also where the folder was there
 //! before; the log warns of a database that others may read and of a folder that they may write to. It takes 4 GiB at most; then, or where the disk
-//! is full, the answer is 507, and what is stored stays. One domain has at most 100 results at a time,
-//! and limits bound what a client, its network and all together store. A check that did not come to
-//! its end, since its time was over or no resolver answered, is not signed: the answer is 503.
+//! is full, the answer is 507, and what is stored stays. A result has 512 KiB at most (507,
+//! `store.too-large`), so that one network fills half of it in 90 days and no more. One domain has at
+//! most 100 results at a time; for one more that goes which is the oldest of the check that most of them
+//! are of. Limits bound what a client, its network and all together store. A check that did not come to
+//! its end, since its time was over or no resolver answered, is not signed, nor is one that left out
+//! anything else for a reason of our own, such as a turn that did not come or port 25: the answer is 503.
 //!
 //! A result is acknowledged when SQLite has synced it (`synchronous=FULL`), and kill -9 is shown not
 //! to take it away (`cargo xtask test --only kills`); a loss of power does not, where the disk keeps what it says it

@@ -141,6 +141,9 @@ pub const BUDGETS: &[Budget] = &[
     row(Scan, "Connections for what TLS a host offers", Count(SCAN_SURVEY_CONNECTS), "Three addresses, each offered eleven things at most."),
     row(Scan, "Received over all connections", Octets(SCAN_OCTETS), "No domain has us fetch more, whatever it sends."),
     row(Scan, "Sent over all connections", Octets(SCAN_SENT), "No domain has us send more to others, whatever they answer."),
+    row(Scan, "Memory of what a check saw, however much others take", Octets(SCAN_MEMORY), "Usual checks take half of it. Those that take more go on while there is room."),
+    row(Scan, "Memory of what all running checks saw together", Octets(RUNNING_MEMORY), "Beyond it those end that take more than the share above; what they saw is kept, the rest is shown as not tested."),
+    row(Scan, "Memory of all results at hand", Octets(REMEMBERED_MEMORY), "Beyond it the largest is forgotten, so that a flood makes room for what is usual."),
 ];
 
 #[cfg(test)]

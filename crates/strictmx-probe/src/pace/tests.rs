@@ -19,7 +19,7 @@ fn smtp(address: &str) -> PublicSocketAddr {
 const VERDICT: Rank = Rank::Verdict;
 const DEPTH: Rank = Rank::Depth;
 
-/// Milliseconds at which each of those who come at once gets its turn, kept for a second.
+/// Milliseconds at which each of those scans that come at once gets its turn, kept for a second.
 async fn turns(pace: &Pace, to: impl IntoIterator<Item = PublicSocketAddr>) -> Vec<Option<u128>> {
     ranked(pace, to.into_iter().map(|to| (to, VERDICT))).await
 }
@@ -30,7 +30,7 @@ async fn ranked(
 ) -> Vec<Option<u128>> {
     let begun = Instant::now();
     let waiting = to.into_iter().map(async |(to, rank)| {
-        let turn = pace.turn(to, rank).await.ok()?;
+        let turn = pace.turn(&Places::default(), to, rank).await.ok()?;
         let came = begun.elapsed().as_millis();
         sleep(Duration::from_secs(1)).await;
         drop(turn);
@@ -61,14 +61,36 @@ async fn one_smtp_connection_at_a_time_and_a_pause_after_each() {
     assert_eq!(https, [Some(0), Some(0)], "others are others");
 }
 
+/// A domain may have ten names for the one mail server of another.
+#[tokio::test(start_paused = true)]
+async fn scans_come_in_turn_however_many_names_lead_to_an_address() {
+    let pace = Pace::new(budget::PAUSE);
+    let begun = Instant::now();
+    let take = async |scan: &Places, after_ms: u64| {
+        sleep(Duration::from_millis(after_ms)).await;
+        let turn = pace.turn(scan, smtp("11.0.0.1"), VERDICT).await.ok()?;
+        let came = begun.elapsed().as_millis();
+        sleep(Duration::from_secs(1)).await;
+        drop(turn);
+        Some(came)
+    };
+    let [first, second, other] = [(); 3].map(|()| Places::default());
+    let ten_names = |scan| join_all((0..10).map(move |_| take(scan, 0)));
+    let (came, _, other) = tokio::join!(ten_names(&first), ten_names(&second), take(&other, 10));
+    assert_eq!(other, Some(9_000), "after one of each scan that waits");
+    assert_eq!(came[..3], [0, 3_000, 12_000].map(Some));
+    assert_eq!(came[9], None, "nobody waits longer than twenty seconds");
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_gives_up_holds_up_nobody() {
     let pace = Pace::new(budget::PAUSE);
-    let held = pace.turn(smtp("11.0.0.1"), DEPTH).await.expect("the first");
+    let [first, second, third] = [(); 3].map(|()| Places::default());
+    let at = smtp("11.0.0.1");
+    let held = pace.turn(&first, at, DEPTH).await.expect("the first");
     let begun = Instant::now();
-    let gives_up =
-        tokio::time::timeout(Duration::from_secs(5), pace.turn(smtp("11.0.0.1"), VERDICT));
-    let waits = pace.turn(smtp("11.0.0.1"), DEPTH);
+    let gives_up = tokio::time::timeout(Duration::from_secs(5), pace.turn(&second, at, VERDICT));
+    let waits = pace.turn(&third, at, DEPTH);
     let ends = async {
         sleep(Duration::from_secs(10)).await;
         drop(held);
@@ -167,7 +189,8 @@ async fn addresses_are_forgotten() {
     let most = AtomicUsize::new(0);
     for n in 0..3_000_u32 {
         let address = format!("11.{}.{}.1", n >> 8, n & 255);
-        drop(pace.turn(smtp(&address), VERDICT).await.expect("its turn"));
+        let turn = pace.turn(&Places::default(), smtp(&address), VERDICT).await;
+        drop(turn.expect("its turn"));
         sleep(Duration::from_millis(100)).await;
         most.fetch_max(lock(&pace.smtp).len(), Ordering::Relaxed);
     }

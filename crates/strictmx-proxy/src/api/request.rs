@@ -9,6 +9,7 @@ use serde_json::error::Category;
 use strictmx_wire::ProblemKind;
 
 use crate::headers::came_over_tls;
+use crate::operator::Operator;
 use crate::problem::Refused;
 
 pub(super) fn refused(kind: ProblemKind, detail: impl Into<String>) -> Refused {
@@ -26,9 +27,13 @@ pub(crate) fn path(path: Result<Path<String>, PathRejection>) -> Result<String, 
         .map_err(|_| refused(ProblemKind::PATH, detail))
 }
 
-/// Where the service is for whoever asks, `https://example.org`, as they and the proxy in front say;
-/// nothing where that cannot be read. It is told to nobody else.
-pub(crate) fn origin(uri: &Uri, headers: &HeaderMap) -> String {
+/// Where the service is, `https://example.org`: where its own page about the probe is, as the operator
+/// says; else as whoever asks and the proxy in front say, and told to nobody else. Nothing where that
+/// cannot be read.
+pub(crate) fn origin(operator: &Operator, uri: &Uri, headers: &HeaderMap) -> String {
+    if let Some(origin) = operator.origin() {
+        return origin;
+    }
     // RFC 9112 3.2.2: where the target has an authority, the header does not count.
     let host = uri.authority().cloned().or_else(|| {
         let host = headers.get(header::HOST)?.to_str().ok()?;
@@ -196,7 +201,27 @@ mod tests {
             ("/", "http://header.example"),
             ("http://target.example:8461/", "http://target.example:8461"),
         ] {
-            assert_eq!(origin(&Uri::from_static(target), &headers), expected);
+            let target = Uri::from_static(target);
+            assert_eq!(origin(&Operator::default(), &target, &headers), expected);
+        }
+    }
+
+    #[test]
+    fn the_operator_says_more_of_the_origin_than_both() {
+        let host = http::HeaderValue::from_static("evil.example");
+        let headers = HeaderMap::from_iter([(header::HOST, host)]);
+        for (about_url, expected) in [
+            ("https://sts.example.org/probe", "https://sts.example.org"),
+            ("http://127.0.0.1:8461/probe", "http://127.0.0.1:8461"),
+            // Of another site.
+            ("https://example.org/our-probe", "http://evil.example"),
+        ] {
+            let operator = Operator {
+                about_url: Some(about_url.to_owned()),
+                ..Operator::default()
+            };
+            let target = Uri::from_static("/opensearch.xml");
+            assert_eq!(origin(&operator, &target, &headers), expected);
         }
     }
 

@@ -40,7 +40,10 @@ pub(crate) async fn store(
     let limiter = state.scans.limiter();
     let (standing, room) = limiter.store(client, Instant::now())?;
     let answer = match seen_and_kept(&state, stored, &policy_domain, client).await {
-        Ok(receipt) => created(receipt, &uri, &headers),
+        Ok(receipt) => created(
+            receipt,
+            &request::origin(&state.service.operator, &uri, &headers),
+        ),
         Err(refused) => {
             room.refund();
             Err(refused)
@@ -51,8 +54,8 @@ pub(crate) async fn store(
     Ok(response)
 }
 
-fn created(receipt: Receipt, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refused> {
-    let url = format!("{}/r/{}", request::origin(uri, headers), receipt.id);
+fn created(receipt: Receipt, origin: &str) -> Result<Response, Refused> {
+    let url = format!("{origin}/r/{}", receipt.id);
     let location = HeaderValue::from_str(&url).map_err(|_| Refused::Failed)?;
     let told = StoredResult {
         id: receipt.id,

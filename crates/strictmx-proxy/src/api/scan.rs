@@ -46,7 +46,7 @@ pub(crate) async fn scan(
         return Ok(Sse::new(events).keep_alive(keep_alive).into_response());
     }
     let age_s = shared.age_s();
-    Ok(whole(&shared.result().await?, age_s))
+    Ok(whole(&state.scans.result(&shared).await?, age_s))
 }
 
 /// A [`Whole`]: the result, whose opening brace gives way to the age. In two pieces, so that nobody

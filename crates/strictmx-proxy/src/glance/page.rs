@@ -39,7 +39,8 @@ pub(crate) async fn page(
         Ok(glance) => glance,
         Err(refused) => return Ok((refused.status(), no_store, Html(shell)).into_response()),
     };
-    let address = format!("{}{}", request::origin(&uri, &headers), uri.path());
+    let origin = request::origin(&state.service.operator, &uri, &headers);
+    let address = format!("{origin}{}", uri.path());
     Ok((no_store, Html(with_preview(&shell, &glance, &address))).into_response())
 }
 
@@ -85,8 +86,13 @@ fn with_preview(shell: &str, glance: &Glance, address: &str) -> String {
 }
 
 /// OpenSearch 1.1. What is typed becomes a check at once, as `/check/{domain}` does for any link.
-pub(crate) async fn opensearch(uri: Uri, headers: HeaderMap) -> Response {
-    let origin = escaped(&request::origin(&uri, &headers));
+pub(crate) async fn opensearch(
+    State(state): State<Arc<router::State>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let origin = request::origin(&state.service.operator, &uri, &headers);
+    let origin = escaped(&origin);
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\

@@ -23,7 +23,8 @@ pub(crate) async fn requests(
     counted(&state, Bucket::Requests, client, request, next).await
 }
 
-/// Counts a text to be judged, which keeps a place until it is.
+/// Counts a text to be judged, which keeps a place of its network while it is read, and until it is
+/// judged: however slowly it comes, others have theirs.
 pub(crate) async fn lints(
     State(state): State<Arc<router::State>>,
     Extension(client): Extension<Client>,
@@ -31,8 +32,19 @@ pub(crate) async fn lints(
     next: Next,
 ) -> Result<Response, Refused> {
     let limiter = state.scans.limiter();
-    let _place = limiter.place(Bucket::LintsAtOnce, Instant::now())?;
+    let _place = limiter.place_of_network(Bucket::LintsOfNetworkAtOnce, client, Instant::now())?;
     counted(&state, Bucket::Lints, client, request, next).await
+}
+
+/// Keeps a place for a text that is there, until it is judged.
+pub(crate) async fn judged(
+    State(state): State<Arc<router::State>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refused> {
+    let limiter = state.scans.limiter();
+    let _place = limiter.place(Bucket::LintsAtOnce, Instant::now())?;
+    Ok(next.run(request).await)
 }
 
 /// Counts a request for a stored result, by the API or for its page.
@@ -56,4 +68,51 @@ async fn counted(
     let mut response = next.run(request).await;
     standing.write(response.headers_mut());
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::net::SocketAddr;
+
+    use axum::body::{Body, Bytes};
+    use axum::extract::ConnectInfo;
+    use futures_util::stream;
+    use http::StatusCode;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::test_network::service_without_network;
+
+    fn lint(from: [u8; 4], body: Body) -> Request {
+        let request = Request::post("/api/v1/lint")
+            .header("host", "localhost")
+            .header("content-type", "application/json")
+            .extension(ConnectInfo(SocketAddr::from((from, 1))));
+        request.body(body).expect("a request")
+    }
+
+    /// P34: however many texts drip in, whoever sends a whole one has it judged.
+    #[tokio::test(start_paused = true)]
+    async fn texts_that_drip_in_keep_nobody_from_a_place() {
+        let (service, _silent) = service_without_network();
+        let state = router::State::new(service);
+        let app = router::router(state);
+        let send = |request: Request| {
+            let app = app.clone();
+            async move { app.oneshot(request).await.expect("an answer").status() }
+        };
+        for network in 0..10 {
+            for _ in 0..16 {
+                let never = stream::pending::<Result<Bytes, Infallible>>();
+                let drips = lint([11, 0, network, 1], Body::from_stream(never));
+                tokio::spawn(send(drips));
+            }
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        let text = || Body::from(r#"{"text":"version: STSv1"}"#);
+        let of_their_network = send(lint([11, 0, 1, 2], text())).await;
+        assert_eq!(of_their_network, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(send(lint([11, 1, 0, 1], text())).await, StatusCode::OK);
+    }
 }

@@ -235,6 +235,22 @@ fn what_runs_has_its_place_until_it_ends() {
     assert!(lock(&limiter.counts).at_once.is_empty());
 }
 
+/// Whoever has a whole network has a few of all places.
+#[test]
+fn a_network_runs_so_many_checks_at_a_time() {
+    let limiter = limiter(&[]);
+    let now = Instant::now();
+    let check = |n: usize| {
+        let client = client(&format!("2a00:1:2:{n}::1"));
+        limiter.check(client, &domain(&format!("d{n}.example")), now)
+    };
+    let running: Vec<_> = (0..15).map(|n| check(n).expect("a place")).collect();
+    let refused = check(15).expect_err("one more");
+    assert_eq!(refused.limit.name, "running-per-network");
+    drop(running);
+    assert!(check(15).is_ok(), "there are places again");
+}
+
 #[test]
 fn a_domain_is_left_in_peace() {
     let limiter = limiter(&[]);

@@ -19,7 +19,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::router::State;
-use crate::scans::Scans;
+use crate::upkeep::FAMILIES;
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -51,7 +51,11 @@ pub(crate) struct Metrics {
     scan_seconds: Histogram,
     running_scans: Gauge,
     remembered_scans: Gauge,
+    running_octets: Gauge,
     remembered_octets: Gauge,
+    port25_closed: Family<Labels<1>, Gauge>,
+    clock_sources: Gauge,
+    clock_off_seconds: Gauge,
     /// Open connections.
     pub(crate) connections: Gauge,
 }
@@ -68,7 +72,11 @@ impl Default for Metrics {
             scan_seconds: seconds(),
             running_scans: Gauge::default(),
             remembered_scans: Gauge::default(),
+            running_octets: Gauge::default(),
             remembered_octets: Gauge::default(),
+            port25_closed: Family::default(),
+            clock_sources: Gauge::default(),
+            clock_off_seconds: Gauge::default(),
             connections: Gauge::default(),
         };
         metrics.register();
@@ -118,15 +126,35 @@ impl Metrics {
             Unit::Seconds,
             self.scan_seconds.clone(),
         );
+        registry.register(
+            "port25_closed",
+            "1 where SMTP does not come about from here, by the family of addresses",
+            self.port25_closed.clone(),
+        );
         let gauges = [
             ("running_scans", "Scans that run", &self.running_scans),
             ("remembered_scans", "Scans at hand", &self.remembered_scans),
             (
+                "running_octets",
+                "Memory of what scans that run saw",
+                &self.running_octets,
+            ),
+            (
                 "remembered_octets",
-                "What scans at hand saw, as JSON",
+                "Memory of what scans at hand saw",
                 &self.remembered_octets,
             ),
             ("connections", "Open connections", &self.connections),
+            (
+                "clock_sources",
+                "Resolvers that tell the time; where none does a wrong clock is not noticed",
+                &self.clock_sources,
+            ),
+            (
+                "clock_off_seconds",
+                "How wrong the clock is, where it is too wrong to contact anybody",
+                &self.clock_off_seconds,
+            ),
         ];
         for (name, help, gauge) in gauges {
             registry.register(name, help, gauge.clone());
@@ -168,12 +196,23 @@ impl Metrics {
         self.scan_seconds.observe(took.as_secs_f64());
     }
 
-    fn text(&self, scans: &Scans) -> String {
-        let counts = scans.counts();
+    fn text(&self, state: &State) -> String {
+        let counts = state.scans.counts();
         let gauge = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         self.running_scans.set(gauge(counts.running));
         self.remembered_scans.set(gauge(counts.remembered));
-        self.remembered_octets.set(gauge(counts.octets));
+        self.running_octets.set(gauge(counts.running_octets));
+        self.remembered_octets.set(gauge(counts.remembered_octets));
+        let network = &state.service.network;
+        self.clock_sources.set(gauge(network.clock_sources()));
+        let off_s = network.clock_off().map_or(0, |off| off.as_secs());
+        self.clock_off_seconds
+            .set(i64::try_from(off_s).unwrap_or(i64::MAX));
+        let closed = network.port25_closed();
+        for (family, closed) in FAMILIES.into_iter().zip(closed) {
+            let labels = [("family", family.into())];
+            self.port25_closed.get_or_create(&labels).set(closed.into());
+        }
         let mut text = String::new();
         // Writing to memory does not fail.
         let _ = encode(&mut text, &self.registry);
@@ -185,10 +224,7 @@ impl Metrics {
 pub(crate) fn exposition(state: Arc<State>) -> Router {
     let text = move || {
         let kind = HeaderValue::from_static(OPEN_METRICS);
-        std::future::ready((
-            [(header::CONTENT_TYPE, kind)],
-            state.metrics.text(&state.scans),
-        ))
+        std::future::ready(([(header::CONTENT_TYPE, kind)], state.metrics.text(&state)))
     };
     Router::new().route("/metrics", get(text))
 }

@@ -9,7 +9,7 @@ use strictmx_core::dns::{self, DnsFailure, Lookup};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::{Entry, Evidence};
 use strictmx_core::judge::judge;
-use strictmx_core::observation::{Cause, Observation, Stage};
+use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::question::Question;
 use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
@@ -20,6 +20,7 @@ use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::room::Share;
 use super::{KEPT, now};
 use crate::Limits;
 use crate::api::judged;
@@ -35,7 +36,7 @@ pub(crate) struct SharedScan {
     pub(super) begun: Instant,
     /// Everything that happened so far; a change wakes who waits for the next event.
     events: watch::Sender<Vec<ScanEvent>>,
-    /// Of these events and of the result, as JSON.
+    /// In memory, of these events and of the result.
     octets: AtomicUsize,
     /// The result as JSON, once somebody has asked for it.
     result: OnceCell<Bytes>,
@@ -68,23 +69,30 @@ impl SharedScan {
         limiter: Arc<Limiter>,
         spent: Spent,
         metrics: Arc<Metrics>,
+        mut share: Share,
     ) {
         // Whatever happens to the task, those who listen learn that nothing more will come.
         let _last = Finally(&self);
         let mut scan = Scan::new(self.policy_domain.clone(), self.checked_at);
         let prober = network.prober_for(&self.policy_domain);
+        let full = end.child_token();
         let deadline = async {
-            let _ = tokio::time::timeout(limits.scan, end.cancelled()).await;
+            let _ = tokio::time::timeout(limits.scan, full.cancelled()).await;
             Cause::BudgetSpent
         };
         let on_event = |event| {
-            self.push(match event {
+            let event = match event {
                 Event::Asked(_, question) => ScanEvent::Asked { question },
                 Event::Answered(_, question, observation) => ScanEvent::Answered {
                     question,
                     observation,
                 },
-            });
+            };
+            // The scan has it, too, to decide what to ask next.
+            if !share.take(2 * octets(&event)) {
+                full.cancel();
+            }
+            self.push(event);
         };
         drive(
             &mut scan,
@@ -96,16 +104,21 @@ impl SharedScan {
         .await;
         metrics.scanned(self.begun.elapsed());
         let entries = &scan.evidence().entries;
-        let lasting = !entries.iter().any(is_passing);
-        self.lasting.store(lasting, Ordering::Relaxed);
-        let whole = !entries.iter().any(is_left_out);
+        let whole = !is_left_out(entries);
         self.whole.store(whole, Ordering::Relaxed);
+        let lasting = whole && !entries.iter().any(is_passing);
+        self.lasting.store(lasting, Ordering::Relaxed);
         limiter.ended(&self.policy_domain, scan.evidence().into(), spent);
     }
 
     pub(super) fn push(&self, event: ScanEvent) {
-        self.octets.fetch_add(octets(&event), Ordering::Relaxed);
+        self.take(octets(&event));
         self.events.send_modify(|events| events.push(event));
+    }
+
+    /// It takes so many octets more.
+    pub(super) fn take(&self, octets: usize) {
+        self.octets.fetch_add(octets, Ordering::Relaxed);
     }
 
     pub(super) fn is_finished(&self) -> bool {
@@ -166,7 +179,7 @@ impl SharedScan {
     ///
     /// # Errors
     /// [`Refused::Failed`].
-    pub(crate) async fn result(&self) -> Result<Bytes, Refused> {
+    pub(super) async fn result(&self) -> Result<Bytes, Refused> {
         let result = self.result.get_or_try_init(async || {
             let evidence = self.evidence().await;
             let written = judged(move || {
@@ -174,7 +187,7 @@ impl SharedScan {
                 serde_json::to_vec(&strictmx_view::json::report(&judge(&evidence)))
             });
             let octets = written.await?.map_err(|_| Refused::Failed)?;
-            self.octets.fetch_add(octets.len(), Ordering::Relaxed);
+            self.take(octets.len());
             Ok(Bytes::from(octets))
         });
         result.await.cloned()
@@ -201,29 +214,41 @@ impl SharedScan {
     }
 }
 
-/// Whether it failed for a reason of our own, or of name servers, that the next minute may end.
+/// Whether name servers failed in a way that the next minute may end.
 fn is_passing(entry: &Entry) -> bool {
-    match (&entry.question, &entry.observation) {
-        (_, Observation::Unknown(failure)) => {
-            failure.stage == Stage::Resolve
-                || matches!(failure.cause, Cause::BudgetSpent | Cause::Withheld { .. })
-        }
-        (Question::Dns { owner, rtype }, Observation::Dns(exchange)) => matches!(
-            dns::read(owner, *rtype, exchange),
-            Lookup::Failed(DnsFailure::ServFail(_) | DnsFailure::Rcode(_))
-        ),
-        _ => false,
-    }
-}
-
-/// Whether nothing came of it since our own time was over, or no resolver answered. A server that
-/// keeps us for longer than we wait has been seen doing so.
-fn is_left_out(entry: &Entry) -> bool {
-    let Observation::Unknown(failure) = &entry.observation else {
+    let (Question::Dns { owner, rtype }, Observation::Dns(exchange)) =
+        (&entry.question, &entry.observation)
+    else {
         return false;
     };
-    failure.stage == Stage::Resolve
-        || matches!(failure.cause, Cause::BudgetSpent | Cause::Cancelled)
+    matches!(
+        dns::read(owner, *rtype, exchange),
+        Lookup::Failed(DnsFailure::ServFail(_) | DnsFailure::Rcode(_))
+    )
+}
+
+/// Whether something was left out for a reason of our own, as a whole or in part, or since no resolver
+/// answered. A server that keeps us for longer than we wait has been seen doing so.
+fn is_left_out(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| {
+        let mut failures = entry.observation.failures();
+        failures.any(|failure| is_ours(failure, entry, entries))
+    })
+}
+
+fn is_ours(failure: &Failure, entry: &Entry, entries: &[Entry]) -> bool {
+    match (&entry.observation, &failure.cause) {
+        (Observation::Unknown(_), _) if failure.stage == Stage::Resolve => true,
+        // Where we have one family of addresses, a host with both was seen.
+        (_, Cause::NoRoute) => !entries.iter().any(|other| {
+            std::mem::discriminant(&other.question) == std::mem::discriminant(&entry.question)
+                && other.question.name() == entry.question.name()
+                && !other.observation.failures().any(|it| it.cause.is_ours())
+        }),
+        // No verdict depends on it, and the host was slow itself.
+        (Observation::TlsSurvey(_), Cause::BudgetSpent) => false,
+        (_, cause) => cause.is_ours(),
+    }
 }
 
 /// Says that a scan is over, even where its task panicked.
@@ -235,25 +260,23 @@ impl Drop for Finally<'_> {
     }
 }
 
-/// Octets of an event as JSON, which are about those it takes in memory.
+/// About so many octets an event takes in memory.
 fn octets(event: &ScanEvent) -> usize {
-    struct Counted(usize);
-    impl std::io::Write for Counted {
-        fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-            self.0 += octets.len();
-            Ok(octets.len())
+    size_of::<ScanEvent>()
+        + match event {
+            ScanEvent::Asked { question } => question.name().a_label().len(),
+            ScanEvent::Answered {
+                question,
+                observation,
+            } => question.name().a_label().len() + observation.octets(),
+            ScanEvent::Started { .. } | ScanEvent::Done {} => 0,
         }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut counted = Counted(0);
-    // Shapes of the wire have string keys only, so that they always serialise.
-    let _ = serde_json::to_writer(&mut counted, event);
-    counted.0
 }
 
 /// Nothing comes after [`ScanEvent::Done`].
 fn has_ended(events: &[ScanEvent]) -> bool {
     matches!(events.last(), Some(ScanEvent::Done {}))
 }
+
+#[cfg(test)]
+mod tests;

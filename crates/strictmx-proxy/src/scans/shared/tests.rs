@@ -1,0 +1,154 @@
+use strictmx_core::observation::{
+    Answer, Handshake, Offer, PolicyFetch, SmtpSession, TlsSurvey, Tried,
+};
+use strictmx_core::question::{RecordType, Service};
+
+use super::*;
+
+fn host() -> DomainName {
+    "mx.example.com".parse().expect("a name")
+}
+
+fn address(text: &str) -> std::net::IpAddr {
+    text.parse().expect(text)
+}
+
+/// An observation of the kind that this one is, with the question that it answers at an address.
+fn entry(at: &str, observation: Observation) -> Entry {
+    let (host, address) = (host(), address(at));
+    let question = match observation {
+        Observation::Policy(_) => Question::Policy {
+            policy_host: host,
+            address,
+        },
+        Observation::TlsSurvey(_) => Question::TlsSurvey {
+            service: Service::Smtp,
+            host,
+            address,
+        },
+        Observation::Endpoint(_) => Question::Endpoint { host, address },
+        Observation::Unknown(ref failure) if failure.stage == Stage::Resolve => {
+            Question::dns(host, RecordType::A)
+        }
+        _ => Question::Smtp {
+            mx_host: host,
+            address,
+        },
+    };
+    Entry {
+        question,
+        observation,
+        draft: false,
+    }
+}
+
+fn smtp(failure: Option<Failure>) -> Observation {
+    Observation::Smtp(SmtpSession {
+        failure,
+        ..SmtpSession::default()
+    })
+}
+
+/// What is our own fault is told for a moment, and never vouched for, wherever it stands.
+#[test]
+fn what_we_left_out_is_found_wherever_it_stands() {
+    let start = |cause| Failure::new(Stage::Start, cause);
+    let late = |cause| Failure::new(Stage::TlsHandshake, cause);
+    let withheld = || Cause::Withheld {
+        why: "too many checks wait".to_owned(),
+    };
+    let survey = |failure, answer| {
+        Observation::TlsSurvey(TlsSurvey {
+            tried: vec![Tried {
+                offer: Offer::PostQuantum,
+                answer,
+            }],
+            failure,
+            evidence_age_s: 0,
+        })
+    };
+    let none = || Answer::Refused { alert: None };
+    let cases = [
+        ("all is well", smtp(None), false),
+        (
+            "a host that is slow",
+            smtp(Some(late(Cause::Timeout))),
+            false,
+        ),
+        (
+            "a host that refuses",
+            Observation::Unknown(start(Cause::Refused)),
+            false,
+        ),
+        (
+            "a turn that did not come",
+            Observation::Unknown(start(withheld())),
+            true,
+        ),
+        (
+            "port 25",
+            Observation::Unknown(start(Cause::OwnPort25Closed)),
+            true,
+        ),
+        (
+            "no route",
+            Observation::Unknown(start(Cause::NoRoute)),
+            true,
+        ),
+        (
+            "no resolver",
+            Observation::Unknown(Failure::new(Stage::Resolve, Cause::Timeout)),
+            true,
+        ),
+        ("a session", smtp(Some(late(Cause::BudgetSpent))), true),
+        (
+            "a policy",
+            Observation::Policy(PolicyFetch {
+                failure: Some(late(Cause::BudgetSpent)),
+                ..PolicyFetch::default()
+            }),
+            true,
+        ),
+        (
+            "a handshake",
+            Observation::Endpoint(Handshake {
+                failure: Some(late(Cause::BudgetSpent)),
+                ..Handshake::default()
+            }),
+            true,
+        ),
+        ("a survey", survey(Some(start(withheld())), none()), true),
+        (
+            "a part of a survey",
+            survey(
+                None,
+                Answer::Unknown {
+                    failure: late(withheld()),
+                },
+            ),
+            true,
+        ),
+        (
+            "a survey of a slow host",
+            survey(Some(start(Cause::BudgetSpent)), none()),
+            false,
+        ),
+    ];
+    for (why, observation, left_out) in cases {
+        let entries = [entry("11.0.0.1", observation)];
+        assert_eq!(is_left_out(&entries), left_out, "{why}");
+    }
+}
+
+#[test]
+fn a_host_with_both_families_is_seen_by_one_of_them() {
+    let no_route = || Observation::Unknown(Failure::new(Stage::Start, Cause::NoRoute));
+    let seen = || entry("11.0.0.1", smtp(None));
+    assert!(!is_left_out(&[entry("2a00::1", no_route()), seen()]));
+    let mut other = seen();
+    other.question = Question::Smtp {
+        mx_host: "mx2.example.com".parse().expect("a name"),
+        address: address("11.0.0.1"),
+    };
+    assert!(is_left_out(&[entry("2a00::1", no_route()), other]));
+}
