@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use strictmx_probe::address_guard::Prefix;
+use strictmx_probe::budget;
+use strictmx_proxy::ConnectionLimits;
+use strictmx_proxy::limits::{Allowed, TABLE};
 
 use crate::running::Running;
 
@@ -69,6 +72,28 @@ fn the_unit_gives_no_rights() {
     for name in ["ReadWritePaths", "CacheDirectory", "LogsDirectory"] {
         assert!(!said.contains_key(name), "{name}");
     }
+}
+
+/// As the operator's guide counts it.
+#[test]
+fn memory_suffices_for_what_the_limits_allow() {
+    let running = TABLE.iter().find(|limit| limit.name == "running");
+    let Some(Allowed::AtOnce(running)) = running.map(|limit| limit.allowed) else {
+        panic!("checks that run have places")
+    };
+    let running = usize::try_from(running).expect("64 bits");
+    let checks = running * budget::SCAN_MEMORY + budget::RUNNING_MEMORY;
+    let connections = ConnectionLimits::default().connections * 20 * 1024;
+    let most = (checks + budget::REMEMBERED_MEMORY + connections) >> 20;
+    // The program itself, and what hosts are just sending.
+    let unit = read("strictmx.service");
+    assert!(most < 768 && unit.contains("\nMemoryHigh=768M\nMemoryMax=1G\n"));
+    let compose = read("compose.yaml");
+    assert_eq!(
+        lines(&compose).find(|it| it.starts_with("mem_limit:")),
+        Some("mem_limit: 1g")
+    );
+    assert!(most > 600, "what is said in the guide is {most} MiB");
 }
 
 /// What the program never contacts, the unit does not let it contact, but for this machine.
@@ -335,13 +360,17 @@ async fn the_unit_forbids_nothing_that_is_needed() {
         .args(["-f", "-qq", "-o"])
         .arg(&trace)
         .arg(env!("CARGO_BIN_EXE_strictmx"))
-        .args(["serve", "--lab", "--listen", "127.0.0.1:0"])
+        .args(["serve", "--lab", "--listen", "127.0.0.1:0", "--data"])
+        .arg(dir.path().join("data"))
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     let service = Running::spawn(&mut command);
     for path in ["/api/v1/scan/enforced.lab.test", "/readyz", "/"] {
         assert_eq!(service.get(path, "*/*").await.status(), 200, "{path}");
     }
+    let json = r#"{"domain":"enforced.lab.test"}"#;
+    let stored = service.post("/api/v1/results", json).await;
+    assert_eq!(stored.status(), 201);
     // To the service, not to strace, which ends with it.
     let pid = service.pid();
     let child = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));

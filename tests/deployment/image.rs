@@ -4,9 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::running::{Running, text};
+use crate::running::{Running, body, text};
 
-use super::{lines, read};
+use super::{lines, passes, read};
 
 /// What follows a word of the Dockerfile.
 fn said(word: &str) -> String {
@@ -43,7 +43,11 @@ async fn it_needs_nothing_beside_it() {
     let listen = command.iter_mut().find(|word| *word == "0.0.0.0:8461");
     // One of many on this machine, and with something to check that is on no network.
     "127.0.0.1:0".clone_into(listen.expect("where it listens"));
-    command.push("--lab".to_owned());
+    // Its one folder to write to, and none for temporary files.
+    let data = root.path().join("data");
+    fs::create_dir(&data).expect("a folder");
+    passes("chown", &[&said("USER"), &data.to_string_lossy()]);
+    command.extend(["--lab", "--data", "/data"].map(str::to_owned));
     let mut service = Command::new("unshare");
     service
         .arg("--mount")
@@ -63,6 +67,14 @@ async fn it_needs_nothing_beside_it() {
     assert_eq!(result.status(), 200);
     let result = text(result).await;
     assert!(result.contains("\"verdict\":\"enforced\""), "{result}");
+
+    let json = r#"{"domain":"enforced.lab.test"}"#;
+    let stored = service.post("/api/v1/results", json).await;
+    assert_eq!(stored.status(), 201);
+    let id = body(stored).await["id"].take();
+    let id = id.as_str().expect("an id");
+    let read = service.get(&format!("/api/v1/results/{id}"), "*/*").await;
+    assert_eq!(read.status(), 200);
 
     service.signal("TERM");
     let (status, _) = service.ended();

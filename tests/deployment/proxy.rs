@@ -1,11 +1,14 @@
-//! What nginx takes for one client, and for one network of clients, by the maps of `deploy/nginx.conf`.
+//! What nginx takes for one client, and for one network of clients, by the maps of `deploy/nginx.conf`,
+//! and what it says itself.
 
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use super::read;
+use strictmx_wire::{Problem, ProblemKind};
+
+use super::{lines, read};
 
 /// nginx, ended with this.
 struct Nginx(Child);
@@ -80,5 +83,42 @@ fn a_client_is_its_network_however_its_address_is_written() {
     ] {
         let expected = format!("{client} {network}");
         assert_eq!(told(dir.path(), address), Some(expected), "{address}");
+    }
+}
+
+/// What nginx refuses itself is one of our problems, with what else we send.
+#[test]
+fn the_reverse_proxy_refuses_in_our_words() {
+    let text = read("nginx.conf");
+    let mut told = Vec::new();
+    for place in text.split("\n    location @").skip(1) {
+        let (place, _) = place.split_once("\n    }").expect("an end");
+        let said = place.split_once("return ").expect("an answer").1;
+        let (status, problem) = said.split_once(' ').expect("a status");
+        let problem = problem.trim_matches(['\'', ';']);
+        let problem: Problem = serde_json::from_str(problem).expect("a problem");
+        let kinds = ProblemKind::ALL.iter();
+        let kind = kinds.filter(|kind| kind.code == problem.code);
+        let kind = kind.last().expect("one of ours");
+        let mut expected = kind.problem(problem.detail.clone());
+        expected.retry_after_s = place.contains("Retry-After 5 always").then_some(5);
+        assert_eq!(problem, expected);
+        assert_eq!(status, kind.status.to_string());
+        for header in [
+            "Content-Security-Policy",
+            "Strict-Transport-Security",
+            "Cache-Control",
+        ] {
+            assert!(place.contains(&format!("add_header {header} ")), "{place}");
+        }
+        told.push(kind.status);
+    }
+    assert_eq!(told, [413, 429, 503]);
+    for line in [
+        "error_page 413 @too_large;",
+        "error_page 429 @too_many;",
+        "error_page 502 504 =503 @away;",
+    ] {
+        assert!(lines(&text).any(|it| it == line), "{line}");
     }
 }
