@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::checks::near_miss::{Uncovered, is_unused};
+use crate::checks::rollout::max_age_short::least_s;
 use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -154,7 +155,9 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
             }
         }
     }
-    let named = |name: &&DomainName| mode != Mode::None && !name.is_address();
+    // A none policy needs no other lines than it has, and is better with some.
+    let in_need = mode != Mode::None || mx.is_empty();
+    let named = |name: &&DomainName| in_need && !name.is_address() && !facts.mail.is_misnamed(name);
     for name in hosts().filter(named) {
         if !mx.iter().any(|pattern| pattern.value.matches(name)) {
             let (wildcard, domain) = (false, name.clone());
@@ -163,16 +166,32 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
     }
     let mut known = std::collections::HashSet::new();
     mx.retain(|pattern| known.insert(pattern.value.to_string()));
-    let extensions = parsed
-        .value
-        .as_ref()
-        .map(|policy| policy.extensions.clone());
+    let max_age = max_age.unwrap_or(MAX_AGE_S).max(least_s(mode));
     Policy {
         mode,
         mx,
-        max_age: max_age.unwrap_or(MAX_AGE_S).min(MAX_MAX_AGE_S),
-        extensions: extensions.unwrap_or_default(),
+        max_age: max_age.min(MAX_MAX_AGE_S),
+        // Nobody reads them, and what their writer meant by them is not known.
+        extensions: Vec::new(),
     }
+}
+
+/// What a domain without MTA-STS publishes, in that order: where failures are reported to, a policy
+/// in mode testing, and last the record that tells of it, without which nobody looks, and with which
+/// alone nobody finds anything (RFC 8461 8.1).
+pub(crate) fn first(facts: &Facts<'_>) -> Vec<Fix> {
+    let nothing = policy::parse(&[]);
+    let body = mended(facts, &[], &nothing).to_string();
+    let policy = policy::parse(body.as_bytes())
+        .is_valid()
+        .then_some(Fix::Policy {
+            body,
+            replaces: None,
+        });
+    let record = policy.as_ref().map(|_| sts_record(facts, None));
+    let is_heard = !facts.tlsrpt_record.looked.is_absent();
+    let reports = (!is_heard).then(|| tlsrpt_record(facts, None));
+    [reports, policy, record].into_iter().flatten().collect()
 }
 
 /// What stands behind the name of a field in its line.

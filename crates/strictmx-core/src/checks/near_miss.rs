@@ -1,12 +1,14 @@
 //! What the writer of a wrong `mx` line probably meant.
 
 use crate::checks::placeholder::names_nobody;
+use crate::checks::providers;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::mend;
 use crate::outcome::{Ran, Skip};
 use crate::sts::MxPattern;
+use crate::sts::mx_pattern::MxMatch;
 
 /// How a pattern misses an uncovered MX host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,11 +17,13 @@ pub(crate) enum Miss {
     PolicyHostLabel,
     /// A name made for examples.
     Template,
+    /// The wildcard would stand for no label, or for several.
+    OneLabel,
     /// The same name under another top-level domain (class D5).
     OtherTld,
     /// A few letters are wrong (class D4).
     Typo,
-    /// Another name of the same domain, and no MX host is covered (class D2).
+    /// Another name of the same domain or provider, and no MX host is covered (class D2).
     Sibling,
     /// A name of another domain, and no MX host is covered (class D3).
     Former,
@@ -44,9 +48,9 @@ impl<'f> Uncovered<'f> {
         let policy = facts.policy().ok()?;
         facts.mail.hosts().ok()?;
         let covered = |name: &DomainName| policy.mx.iter().any(|mx| mx.value.matches(name));
-        // An address is no name that a pattern could have.
+        // No pattern can have an address, or a name with an underscore.
         let names = || facts.mail.names();
-        let in_need = names().filter(|name| !name.is_address());
+        let in_need = names().filter(|name| !name.is_address() && !facts.mail.is_misnamed(name));
         let uncovered: Vec<_> = in_need.filter(|name| !covered(name)).collect();
         let all = uncovered.len() == names().count();
         (!uncovered.is_empty()).then_some(Self {
@@ -68,11 +72,15 @@ impl<'f> Uncovered<'f> {
             (Miss::PolicyHostLabel, exact.unwrap_or(first))
         } else if names_nobody(written.a_label()) {
             (Miss::Template, *first)
+        } else if let Some(name) = find(&|name| is_one_label_off(pattern, name)) {
+            (Miss::OneLabel, name)
         } else if let Some(name) = find(&|name| differ_in_end(name, written)) {
             (Miss::OtherTld, name)
         } else if let Some(name) = self.typo(pattern) {
             (Miss::Typo, name)
-        } else if let Some(name) = find(&|name| are_siblings(name, written)) {
+        } else if let Some(name) =
+            find(&|name| are_siblings(name, written) || share_provider(name, written))
+        {
             (Miss::Sibling, name)
         } else {
             (Miss::Former, *first)
@@ -97,6 +105,18 @@ impl<'f> Uncovered<'f> {
         // In a short name three edits make any name of any other.
         (edits * 3 < written.len()).then_some(name)
     }
+}
+
+/// Whether the wildcard would match, did it not stand for exactly one label (RFC 8461 4.1).
+fn is_one_label_off(pattern: &MxPattern, name: &DomainName) -> bool {
+    let compared = pattern.compare(name);
+    matches!(compared, MxMatch::NoLabel | MxMatch::SeveralLabels)
+}
+
+/// Whether both are servers of one provider, whose names may end in several ways.
+fn share_provider(a: &DomainName, b: &DomainName) -> bool {
+    let whose = providers::find(a.a_label());
+    whose.is_some() && whose == providers::find(b.a_label())
 }
 
 /// The same labels but the last one.

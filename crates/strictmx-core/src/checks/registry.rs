@@ -93,6 +93,7 @@ pub static REGISTRY: &[&Check] = &[
     &super::sts_policy::version_not_first::CHECK,
     &super::sts_policy::version_unknown::CHECK,
     &super::sts_mx::pattern_former::CHECK,
+    &super::sts_mx::pattern_one_label::CHECK,
     &super::sts_mx::pattern_other_tld::CHECK,
     &super::sts_mx::pattern_policy_host::CHECK,
     &super::sts_mx::pattern_provider_wide::CHECK,
@@ -163,6 +164,7 @@ pub static REGISTRY: &[&Check] = &[
     &super::dane::tlsa_uncommon::CHECK,
     &super::dane::tlsa_unusable::CHECK,
     &super::dane::tlsa_without_starttls::CHECK,
+    &super::tlsrpt_record::blank_before_delimiter::CHECK,
     &super::tlsrpt_record::endpoint_certificate::CHECK,
     &super::tlsrpt_record::endpoint_unreachable::CHECK,
     &super::tlsrpt_record::malformed::CHECK,
@@ -289,6 +291,7 @@ pub fn docs(id: &str) -> &'static str {
         "sts-policy-version-not-first" => super::sts_policy::version_not_first::DOCS,
         "sts-policy-version-unknown" => super::sts_policy::version_unknown::DOCS,
         "sts-mx-pattern-former" => super::sts_mx::pattern_former::DOCS,
+        "sts-mx-pattern-one-label" => super::sts_mx::pattern_one_label::DOCS,
         "sts-mx-pattern-other-tld" => super::sts_mx::pattern_other_tld::DOCS,
         "sts-mx-pattern-policy-host" => super::sts_mx::pattern_policy_host::DOCS,
         "sts-mx-pattern-provider-wide" => super::sts_mx::pattern_provider_wide::DOCS,
@@ -359,6 +362,9 @@ pub fn docs(id: &str) -> &'static str {
         "dane-tlsa-uncommon" => super::dane::tlsa_uncommon::DOCS,
         "dane-tlsa-unusable" => super::dane::tlsa_unusable::DOCS,
         "dane-tlsa-without-starttls" => super::dane::tlsa_without_starttls::DOCS,
+        "tlsrpt-record-blank-before-delimiter" => {
+            super::tlsrpt_record::blank_before_delimiter::DOCS
+        }
         "tlsrpt-record-endpoint-certificate" => super::tlsrpt_record::endpoint_certificate::DOCS,
         "tlsrpt-record-endpoint-unreachable" => super::tlsrpt_record::endpoint_unreachable::DOCS,
         "tlsrpt-record-malformed" => super::tlsrpt_record::malformed::DOCS,

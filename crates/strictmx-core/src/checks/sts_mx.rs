@@ -2,6 +2,7 @@
 //! Checks of the area `sts-mx`.
 
 pub mod pattern_former;
+pub mod pattern_one_label;
 pub mod pattern_other_tld;
 pub mod pattern_policy_host;
 pub mod pattern_provider_wide;

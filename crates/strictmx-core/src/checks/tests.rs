@@ -7,6 +7,7 @@ mod consequences;
 mod declarations;
 mod help_pages;
 mod mistakes_of_others;
+mod names_of_senders;
 mod not_tested;
 
 use crate::judge::judge;

@@ -177,6 +177,12 @@ impl<'e> Mail<'e> {
         self.hosts.iter().find(|host| host.name == *name)
     }
 
+    /// Whether an MX record has a name with an underscore, which no policy may list (RFC 8461 3.2,
+    /// RFC 5321 2.3.5).
+    pub(crate) fn is_misnamed(&self, name: &DomainName) -> bool {
+        !self.implicit_mx && name.labels().any(|label| label.contains('_'))
+    }
+
     /// Whether the domain says or shows that it takes no mail: a null MX, no such name, or
     /// neither MX nor address (RFC 7505, RFC 5321 5.1).
     ///

@@ -106,8 +106,9 @@
 //! `Debug` prints, the name of a shape in the schema, and `^` for `|` where no bit is set twice.
 //!
 //! Of another sample, `--shard 2/6`, all 299 were tried: 62 do not compile; of the 237 others the unit
-//! tests alone (`-- --lib`) notice 211 and the other tests of the crate at least 5 more: 91 %. Of the
-//! 21 that were left:
+//! tests alone (`-- --lib`) notice 211 and the other tests of the crate at least 5 more: 91 %. Both
+//! samples together are 429 mutants, of which 346 compile and 317 were noticed: 92 %. Of the 21 of the
+//! second that were left:
 //!
 //! - Two swap what is equal.
 //! - Three stand in conditions that nothing depended on, and which are gone: the length of a chain of

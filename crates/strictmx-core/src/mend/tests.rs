@@ -24,61 +24,61 @@ fn fixes(scenario: &str) -> Vec<Fix> {
     findings.flat_map(|finding| finding.fixes.clone()).collect()
 }
 
-const RIGHT: &str = "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 86400\n";
+const RIGHT: &str = "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 604800\n";
 
 #[test]
 fn whatever_was_meant_the_policy_is_written_out() {
     let cases = [
         (
-            r"version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 86400\n",
+            r"version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 604800\n",
             "mode",
         ),
         (
-            r"version: STSv1\nmode: enforce\nmx: mail.example.com.\nmax_age: 86,400\n",
+            r"version: STSv1\nmode: enforce\nmx: mail.example.com.\nmax_age: 604,800\n",
             "two faults",
         ),
         (
-            r"version: STSv1\nmode: enforce\nnmx: mail.example.com\nmax_age: 86400\n",
+            r"version: STSv1\nmode: enforce\nnmx: mail.example.com\nmax_age: 604800\n",
             "misspelt field",
         ),
         (
-            r"  version: STSv1\n  mode: enforce\n  mx: mail.example.com\n  max_age: 86400\n",
+            r"  version: STSv1\n  mode: enforce\n  mx: mail.example.com\n  max_age: 604800\n",
             "indented",
         ),
         (
-            r"# ours\nversion: STSv1\n\nmode = enforce\nmx: mail.example.com\nmax_age: 1d\n\n",
+            r"# ours\nversion: STSv1\n\nmode = enforce\nmx: mail.example.com\nmax_age: 7d\n\n",
             "loose",
         ),
         (
-            r"version: STSv1; mode: enforce; mx: mail.example.com; max_age: 86400;",
+            r"version: STSv1; mode: enforce; mx: mail.example.com; max_age: 604800;",
             "one line",
         ),
         (
-            r"version: STSv1\nmode: enforce\nmx: mial.example.com\nmax_age: 86400\n",
+            r"version: STSv1\nmode: enforce\nmx: mial.example.com\nmax_age: 604800\n",
             "typing error",
         ),
         (
-            r"version: STSv1\nmode: enforce\nmx: mta-sts.example.com\nmax_age: 86400\n",
+            r"version: STSv1\nmode: enforce\nmx: mta-sts.example.com\nmax_age: 604800\n",
             "policy host",
         ),
         (
-            r"version: STSv1\nmode: enforce\nmx: *.mail.protection.outlook.com\nmax_age: 86400\n",
+            r"version: STSv1\nmode: enforce\nmx: *.mail.protection.outlook.com\nmax_age: 604800\n",
             "former provider",
         ),
         (
-            r"version: STSv1\nmode: enforce\nmx: postmaster@example.com\nmax_age: 86400\n",
+            r"version: STSv1\nmode: enforce\nmx: postmaster@example.com\nmax_age: 604800\n",
             "mail address",
         ),
         (
-            r"version: STSv1\nmode: enforce\nmx: [mx]\nmax_age: 86400\n",
+            r"version: STSv1\nmode: enforce\nmx: [mx]\nmax_age: 604800\n",
             "template",
         ),
         (
-            r"version: STSv1\rmode: enforce\rmx: mail.example.com\rmax_age: 86400\r",
+            r"version: STSv1\rmode: enforce\rmx: mail.example.com\rmax_age: 604800\r",
             "line ends",
         ),
         (
-            r"\xFF\xFEv\x00e\x00r\x00s\x00i\x00o\x00n\x00:\x00S\x00T\x00S\x00v\x001\x00\n\x00m\x00o\x00d\x00e\x00:\x00e\x00n\x00f\x00o\x00r\x00c\x00e\x00\n\x00m\x00a\x00x\x00_\x00a\x00g\x00e\x00:\x008\x006\x004\x000\x000\x00",
+            r"\xFF\xFEv\x00e\x00r\x00s\x00i\x00o\x00n\x00:\x00S\x00T\x00S\x00v\x001\x00\n\x00m\x00o\x00d\x00e\x00:\x00e\x00n\x00f\x00o\x00r\x00c\x00e\x00\n\x00m\x00a\x00x\x00_\x00a\x00g\x00e\x00:\x006\x000\x004\x008\x000\x000\x00",
             "UTF-16",
         ),
     ];
@@ -91,7 +91,7 @@ fn whatever_was_meant_the_policy_is_written_out() {
 #[test]
 fn a_mended_policy_comes_with_a_record_of_another_id() {
     let policy =
-        r#"policy body "version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 86400\n""#;
+        r#"policy body "version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 604800\n""#;
     let renewed = |record: &str| {
         let fixes = fixes(&format!("{policy}\n{record}"));
         fixes
@@ -196,4 +196,90 @@ fn records_are_written_out() {
             "{scenario}"
         );
     }
+}
+
+#[test]
+fn an_id_that_may_stay_stays_as_it_is() {
+    for (text, kept) in [
+        ("v=STSv1; id=ABC ", "ABC"),
+        ("v=STSv1 ;id=aBc;;", "aBc"),
+        ("v=STSv1; ID=Abc", "Abc"),
+    ] {
+        let record = mended_record(&format!("_mta-sts TXT \"{text}\""));
+        let expected = format!("\"v=STSv1; id={kept};\"");
+        assert_eq!(record, Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn a_max_age_too_short_is_raised_and_a_withdrawal_gets_its_lines_back() {
+    let policy = |mode: &str, mx: &str, max_age: &str| {
+        format!("version: STSv1\\nmode: {mode}\\n{mx}max_age: {max_age}\\n")
+    };
+    let mx = "mx: mail.example.com\\n";
+    for (served, mended) in [
+        (
+            policy("enforce", mx, "3600"),
+            policy("enforce", mx, "604800"),
+        ),
+        (policy("enforce", mx, "0"), policy("enforce", mx, "604800")),
+        (
+            policy("enforce", mx, "86400"),
+            policy("enforce", mx, "604800"),
+        ),
+        (
+            policy("testing", mx, "3600"),
+            policy("testing", mx, "86400"),
+        ),
+        (policy("none", "", "86400"), policy("none", mx, "86400")),
+    ] {
+        let found = mended_policy(&format!("policy body \"{served}\""));
+        assert_eq!(found, Some(mended.replace("\\n", "\n")), "{served}");
+    }
+}
+
+#[test]
+fn no_remedy_repeats_what_nobody_reads() {
+    let policy = mended_policy(
+        r#"policy body "version: STSv1\nmode: enforce\nmx: mial.example.com\nmax_age: 604800\nfoo: { policy_string = x }\n""#,
+    );
+    assert_eq!(policy.as_deref(), Some(RIGHT));
+}
+
+#[test]
+fn who_begins_publishes_the_record_last() {
+    let absent = "_mta-sts TXT nodata\npolicy status 404\n";
+    let kinds = |scenario: &str| -> Vec<String> {
+        let fixes = fixes(scenario).into_iter();
+        let kind = |fix| match fix {
+            Fix::Policy { body, replaces } => {
+                assert_eq!(replaces, None);
+                body
+            }
+            Fix::Record { owner, .. } => owner.to_string(),
+            other => panic!("{other:?}"),
+        };
+        fixes.map(kind).collect()
+    };
+    let policy = "version: STSv1\nmode: testing\nmx: mail.example.com\nmax_age: 604800\n";
+    let begun = [policy, "_mta-sts.example.com"];
+    assert_eq!(kinds(absent), begun);
+    let unheard = kinds(&format!("{absent}_smtp._tls TXT nodata\n"));
+    assert_eq!(
+        unheard,
+        ["_smtp._tls.example.com", policy, "_mta-sts.example.com"]
+    );
+    // The record alone would announce a policy that is not there.
+    let unknown = kinds(&format!("{absent}@ MX servfail\n"));
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
+fn no_remedy_lists_a_name_that_no_policy_may_have() {
+    let scenario = "@ MX 10 mail\n@ MX 20 my_mx\nmy_mx A 20.0.0.26\n";
+    assert_eq!(mended_policy(scenario), None);
+    let typo = format!(
+        "{scenario}| version: STSv1\n| mode: enforce\n| mx: mial.example.com\n| max_age: 604800\n"
+    );
+    assert_eq!(mended_policy(&typo).as_deref(), Some(RIGHT));
 }

@@ -61,7 +61,7 @@ pub enum UriFault {
     PercentEncoding,
     /// A `mailto:` without a usable address (RFC 6068 2).
     Address,
-    /// Encoded line ends in a `mailto:`, which would become mail headers.
+    /// Encoded line ends in a `mailto:` outside a `body`, which would become mail headers.
     HeaderInjection,
     /// An `https:` without a host (RFC 9110 4.2.2).
     NoHost,
@@ -138,8 +138,21 @@ fn mailto(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
     let (address, fields) = rest
         .split_once('?')
         .map_or((rest, None), |(address, fields)| (address, Some(fields)));
-    let lower = rest.to_ascii_lowercase();
-    if lower.contains("%0d") || lower.contains("%0a") {
+    let has_line_end = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        part.contains("%0d") || part.contains("%0a")
+    };
+    // RFC 6068 5: those of a body are written so.
+    let is_body = |field: &str| {
+        field
+            .split_once('=')
+            .is_some_and(|(name, _)| name.eq_ignore_ascii_case("body"))
+    };
+    let mut headers = fields
+        .iter()
+        .flat_map(|fields| fields.split('&'))
+        .filter(|it| !is_body(it));
+    if has_line_end(address) || headers.any(has_line_end) {
         return Err(UriFault::HeaderInjection);
     }
     let Some((local_part, domain)) = address.rsplit_once('@') else {
@@ -293,6 +306,31 @@ mod tests {
             uri: uri.to_owned(),
         };
         assert_eq!(ReportUri::parse(uri), Ok(expected));
+    }
+
+    #[test]
+    fn line_ends_stand_in_bodies_alone() {
+        // RFC 6068 5: %0D%0A in a body is how it is written.
+        for (uri, accepted) in [
+            ("mailto:a@example.com?body=a%0D%0Ab", true),
+            ("mailto:a@example.com?subject=x&Body=a%0d%0ab", true),
+            (
+                "mailto:a@example.com?body=a&subject=x%0D%0ABcc:%20b@example.com",
+                false,
+            ),
+            ("mailto:a@example.com?subject=x%0a", false),
+            ("mailto:a@example.com?%0D%0Abody=x", false),
+            ("mailto:a@example.com?body%0A", false),
+            ("mailto:a%0A@example.com?body=a%0D%0Ab", false),
+        ] {
+            let read = ReportUri::parse(uri).map(|_| ());
+            let expected = if accepted {
+                Ok(())
+            } else {
+                Err(UriFault::HeaderInjection)
+            };
+            assert_eq!(read, expected, "{uri}");
+        }
     }
 
     #[test]

@@ -66,6 +66,9 @@ pub enum VersionFault {
     Tag,
     /// The version stands later: it must come first.
     NotFirst,
+    /// The version, but no `;` right after it: where there are several records it then does not
+    /// count (RFC 8461 3.1, RFC 8460 3).
+    NotDelimited,
     /// No sign of it: another kind of record.
     Absent,
 }
@@ -127,6 +130,9 @@ impl std::fmt::Display for VersionFault {
             Self::Other => "it names another version",
             Self::Tag => "v= is missing before it, or written in another way",
             Self::NotFirst => "the version stands further back",
+            Self::NotDelimited => {
+                "no semicolon stands right behind the version, as it must beside other TXT records"
+            }
             Self::Absent => "there is no version",
         })
     }

@@ -21,6 +21,9 @@ pub(super) fn version_fault(text: &[u8], version: &str) -> Spanned<VersionFault>
         .iter()
         .position(|octet| *octet == b';')
         .unwrap_or(text.len());
+    if begins_with(text, version) {
+        return Span::new(0, end).with(VersionFault::NotDelimited);
+    }
     let head: Vec<u8> = text[..end]
         .iter()
         .copied()

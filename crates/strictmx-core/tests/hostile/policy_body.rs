@@ -83,7 +83,9 @@ fn pbd_018() {
 
 #[test]
 fn pbd_019() {
-    policy_fault("\n".repeat(65_536), "BlankLineAtEnd");
+    // Nothing but empty lines is no policy; between or behind fields they are told.
+    policy_fault("\n".repeat(65_536), "Empty");
+    policy_fault(format!("{GOOD}{}", "\n".repeat(65_000)), "BlankLineAtEnd");
 }
 
 #[test]

@@ -108,7 +108,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(
             EnforcedAtRisk,
             &[
-                "sts-mx-pattern-sibling",
+                "sts-mx-pattern-one-label",
                 "sts-mx-pattern-too-broad",
                 "sts-mx-uncovered",
             ],

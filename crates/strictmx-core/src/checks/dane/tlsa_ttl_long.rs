@@ -23,6 +23,12 @@ declare_check! {
     /// # How to fix
     ///
     /// Lower the time to live of the record, for example to an hour (3600).
+    /// `dig TLSA _25._tcp.mail.example.com` shows it in front of the type; as a line of a zone file
+    /// (BIND):
+    ///
+    /// ```text
+    /// _25._tcp.mail.example.com. 3600 IN TLSA 3 1 1 ...
+    /// ```
     ///
     /// # Examples
     ///

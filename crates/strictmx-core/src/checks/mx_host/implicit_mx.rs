@@ -27,7 +27,8 @@ declare_check! {
     /// ```
     ///
     /// If the domain should take no mail, publish a null MX instead: `example.com. IN MX 0 .`
-    /// makes senders refuse such mail at once.
+    /// makes senders refuse such mail at once. If this is the name of a mail server, check the
+    /// domain of the mail addresses instead, the part behind the `@`: that one has the policy.
     ///
     /// # Examples
     ///

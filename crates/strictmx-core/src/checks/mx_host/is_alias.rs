@@ -19,8 +19,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Name the target of the CNAME in the MX record, list it in the policy, and give the
-    /// `_mta-sts` record a new `id`. Or give the name A and AAAA records in place of the CNAME.
+    /// See that the server's certificate has the target of the CNAME and that the policy lists it,
+    /// with a new `id` in the `_mta-sts` record; then name the target in the MX record. Or give the
+    /// name A and AAAA records in place of the CNAME.
     ///
     /// # Examples
     ///
@@ -45,7 +46,7 @@ declare_check! {
     since: "0.1.0",
     title: "An MX record names an alias",
     message: "An MX record names {mx_host}, which is a CNAME to {alias_target}. The standard forbids that; policy and certificate have to be for {mx_host}, not for the target.",
-    remedy: "Name {alias_target} in the MX record and in the policy, or give {mx_host} address records of its own.",
+    remedy: "Name {alias_target} in the MX record, the policy and the server's certificate, or give {mx_host} address records of its own.",
     args: { mx_host: DomainName, alias_target: DomainName },
     run: MxHost,
 }

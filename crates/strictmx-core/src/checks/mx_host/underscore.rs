@@ -2,8 +2,9 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, MxHost};
+use crate::facts::Facts;
 use crate::outcome::{Because, Ran, fired};
+use crate::sts::{Mode, Policy};
 
 declare_check! {
     /// # What it checks
@@ -15,7 +16,8 @@ declare_check! {
     ///
     /// DNS allows underscores, but host names must not have them. A policy cannot list such a
     /// name, only match it by a wildcard, and public certification authorities give no
-    /// certificate for it. Sooner or later some program refuses to deliver.
+    /// certificate for it. In mode enforce the server gets no mail from senders that check MTA-STS,
+    /// and sooner or later some other program refuses to deliver.
     ///
     /// # How to fix
     ///
@@ -31,6 +33,12 @@ declare_check! {
     /// | mode: enforce
     /// | mx: *.example.com
     /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// @ MX 10 mail
+    /// @ MX 20 mail_1
+    /// mail_1 A 20.0.0.26
     /// ```
     ///
     /// ```scenario,clear
@@ -52,18 +60,24 @@ declare_check! {
     message: "An MX record names {mx_host}, but host names have no underscore. The policy cannot list this name, and no public certificate can be had for it.",
     remedy: "Rename {mx_host} with letters, digits and hyphens in MX record, policy and certificate.",
     args: { mx_host: DomainName },
-    run: MxHost,
+    run: MxName,
 }
 
-fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     if facts.mail.implicit_mx {
         return Err(Because::NothingToJudge.into());
     }
-    if !host.name.labels().any(|label| label.contains('_')) {
+    if !facts.mail.is_misnamed(name) {
         return Ok(Vec::new());
     }
-    let found = Found {
-        mx_host: host.name.clone(),
-    };
-    fired(found.finding())
+    let finding = Found {
+        mx_host: name.clone(),
+    }
+    .finding();
+    let matches = |policy: &Policy| policy.mx.iter().any(|mx| mx.value.matches(name));
+    let uncovered = facts.policy().is_ok_and(|policy| !matches(policy));
+    fired(match facts.applied_mode() {
+        Some(mode @ (Mode::Enforce | Mode::Testing)) if uncovered => finding.weighed(Some(mode)),
+        _ => finding,
+    })
 }

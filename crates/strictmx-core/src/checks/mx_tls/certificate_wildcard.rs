@@ -21,8 +21,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Get a certificate for the host's own name, or with a wildcard directly above it; or give
-    /// the host a name one label shorter in MX record and policy.
+    /// Get a certificate for the host's own name, or with a wildcard directly above it, for example
+    /// with `certbot certonly --standalone -d mx1.mail.example.com`, and reload the mail server
+    /// (`systemctl reload postfix`); or give the host a name one label shorter in MX record and
+    /// policy.
     ///
     /// # Examples
     ///

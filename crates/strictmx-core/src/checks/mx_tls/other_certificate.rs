@@ -21,7 +21,8 @@ declare_check! {
     /// # How to fix
     ///
     /// Renew both and reload the mail server, or remove one: a single certificate is enough for
-    /// everybody.
+    /// everybody. `postconf smtpd_tls_chain_files smtpd_tls_cert_file smtpd_tls_eccert_file` lists
+    /// those that Postfix shows; `certbot renew --cert-name NAME` renews one of them.
     ///
     /// # Examples
     ///

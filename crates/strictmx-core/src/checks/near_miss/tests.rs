@@ -52,6 +52,15 @@ fn a_pattern_is_told_by_how_it_misses() {
         ("mail.example.net", "mail.example.com", Miss::OtherTld),
         ("mial.example.com", "mail.example.com", Miss::Typo),
         ("*.exmaple.com", "mail.example.com", Miss::Typo),
+        // Few letters are missing, and none of them is a typing error.
+        ("*.example.com", "a.b.example.com", Miss::OneLabel),
+        ("*.example.com", "example.com", Miss::OneLabel),
+        ("*.mx.microsoft", "a.h-v1.mx.microsoft", Miss::OneLabel),
+        (
+            "*.mail.protection.outlook.com",
+            "a.h-v1.mx.microsoft",
+            Miss::Sibling,
+        ),
         ("backup.example.com", "mail.example.com", Miss::Sibling),
         ("mail.other.net", "mail.example.com", Miss::Former),
         // Less than a third of the name is wrong, a third, and more.

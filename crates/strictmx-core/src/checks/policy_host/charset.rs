@@ -3,27 +3,36 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
+use crate::finding::Severity;
 use crate::outcome::{Ran, fired};
+use crate::sts;
 
 declare_check! {
     /// # What it checks
     ///
-    /// Whether the media type of the policy names another charset than UTF-8 or US-ASCII.
+    /// Whether the media type of the policy names another charset than UTF-8 or US-ASCII, or none
+    /// where the policy is not ASCII alone.
     ///
     /// # Why it matters
     ///
     /// Senders read the policy as ASCII or UTF-8 whatever the response says. As long as the text is
-    /// ASCII nothing goes wrong; some programs convert it, or refuse.
+    /// ASCII nothing goes wrong. postfix-mta-sts-resolver goes by the response, and takes a policy
+    /// without a charset for ASCII: it rejects one that is not.
     ///
     /// # How to fix
     ///
-    /// Serve `Content-Type: text/plain; charset=utf-8`, or leave the charset out. In nginx:
+    /// Serve `Content-Type: text/plain; charset=utf-8`. In nginx:
     /// `charset utf-8;`, in Apache: `AddDefaultCharset utf-8`.
     ///
     /// # Examples
     ///
     /// ```scenario,fires
     /// policy header content-type: text/plain; charset=iso-8859-1
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// policy header content-type: text/plain
+    /// policy body "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 2419200\nnote: caf\xC3\xA9\n"
     /// ```
     ///
     /// ```scenario,clear
@@ -43,9 +52,9 @@ declare_check! {
     rfc: ["8461#3.2"],
     result_type: None,
     since: "0.1.0",
-    title: "The policy names a charset that senders ignore",
-    message: "{policy_host} says that the policy has the charset {found}. Senders read it as UTF-8.",
-    remedy: "Serve it with charset=utf-8, or without a charset.",
+    title: "The policy is not declared as UTF-8",
+    message: "{policy_host} serves the policy with the charset {found}. Senders read it as UTF-8, except for postfix-mta-sts-resolver.",
+    remedy: "Serve it with charset=utf-8.",
     args: { policy_host: DomainName, found: String },
     run: PolicyHost,
 }
@@ -53,16 +62,21 @@ declare_check! {
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     facts.deployed()?;
     let (_, charset) = attempt.response()?.content_type();
-    let Some(charset) = charset.filter(|_| attempt.served().is_some()) else {
+    let Some(body) = attempt.served() else {
         return Ok(Vec::new());
     };
     let read = ["utf-8", "utf8", "us-ascii", "ascii"];
-    if read.iter().any(|name| charset.eq_ignore_ascii_case(name)) {
-        return Ok(Vec::new());
-    }
+    let is_read = |charset: &str| read.iter().any(|name| charset.eq_ignore_ascii_case(name));
+    // Of ASCII every reading is the same; what else is wrong with other text has its own check.
+    let differs = !body.is_ascii() && sts::policy::parse(body).is_valid();
+    let severity = match (charset.is_some_and(is_read), charset, differs) {
+        (false, _, true) => Severity::Warning,
+        (false, Some(_), false) => Severity::Notice,
+        _ => return Ok(Vec::new()),
+    };
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
-        found: charset.to_owned(),
+        found: charset.unwrap_or("(none)").to_owned(),
     };
-    fired(found.finding())
+    fired(found.finding().severity(severity))
 }

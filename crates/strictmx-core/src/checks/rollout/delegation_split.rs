@@ -2,6 +2,7 @@
 
 use crate::checks::near_miss::are_siblings;
 use crate::declare_check;
+use crate::dns::Alias;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::outcome::{Ran, fired};
@@ -18,7 +19,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Point both CNAMEs to the provider that keeps the policy, as its instructions say.
+    /// `dig CNAME _mta-sts.example.com` and `dig CNAME mta-sts.example.com` show where the two lead.
+    /// Point both to the provider that keeps the policy, as its instructions say.
     ///
     /// # Examples
     ///
@@ -34,6 +36,16 @@ declare_check! {
     /// _mta-sts.first.example.net. TXT "v=STSv1; id=1"
     /// mta-sts CNAME policies.example.net.
     /// policies.example.net. A 20.0.0.80
+    /// ```
+    ///
+    /// A provider may have the policy elsewhere, here with a content delivery network:
+    ///
+    /// ```scenario,clear
+    /// _mta-sts CNAME _mta-sts.first.example.net.
+    /// _mta-sts.first.example.net. TXT "v=STSv1; id=1"
+    /// mta-sts CNAME mta-sts.first.example.net.
+    /// mta-sts.first.example.net. CNAME d1.cdn.example.org.
+    /// d1.cdn.example.org. A 20.0.0.80
     /// ```
     ///
     /// # Standard
@@ -54,16 +66,18 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.record()?;
+    let record = facts.sts_record.looked.aliases();
     let lookups = facts.policy_host.addresses.iter();
-    let host = lookups.flat_map(|looked| looked.aliases()).last();
-    let record = facts.sts_record.looked.aliases().last();
-    let (Some(record), Some(host)) = (record, host) else {
+    let host: Vec<_> = lookups.flat_map(|looked| looked.aliases()).collect();
+    let ([of_record, ..], [of_host, ..]) = (record, &host[..]) else {
         return Ok(Vec::new());
     };
-    if are_siblings(&record.target, &host.target) {
+    // A provider may have its policy hosts elsewhere: one step of either way is enough.
+    let meet = |a: &Alias| host.iter().any(|b| are_siblings(&a.target, &b.target));
+    if record.iter().any(meet) {
         return Ok(Vec::new());
     }
-    let (owner, alias_target) = (record.target.clone(), host.target.clone());
+    let (owner, alias_target) = (of_record.target.clone(), of_host.target.clone());
     fired(
         Found {
             owner,

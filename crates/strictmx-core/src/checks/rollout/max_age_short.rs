@@ -4,6 +4,7 @@ use crate::arg::Seconds;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::Severity;
+use crate::mend;
 use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
@@ -23,7 +24,7 @@ declare_check! {
     /// An attacker who keeps a sender from looking up the policy wins when the remembered one
     /// expires. The standard expects weeks or more. Below one day some senders go their own way:
     /// Google documents one day as the minimum, and Stalwart remembers one day whatever is written
-    /// below an hour.
+    /// below an hour. The British NCSC wants two weeks in mode enforce.
     ///
     /// # How to fix
     ///
@@ -65,19 +66,26 @@ declare_check! {
     run: Domain,
 }
 
+/// The least `max_age` in that mode, seconds.
+pub(crate) fn least_s(mode: Mode) -> u64 {
+    match mode {
+        Mode::Enforce => WEEK_S,
+        Mode::Testing => MINIMUM_S,
+        Mode::None => 0,
+    }
+}
+
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
-    let severity = match (policy.mode, policy.max_age) {
-        (Mode::None, _) | (_, 0) => return Ok(Vec::new()),
-        (_, ..MINIMUM_S) => Severity::Warning,
-        (Mode::Enforce, ..WEEK_S) => Severity::Notice,
-        _ => return Ok(Vec::new()),
-    };
-    fired(
-        Found {
-            max_age: Seconds(policy.max_age),
-        }
-        .finding()
-        .severity(severity),
-    )
+    let max_age_s = policy.max_age;
+    if max_age_s == 0 || max_age_s >= least_s(policy.mode) {
+        return Ok(Vec::new());
+    }
+    let max_age = Seconds(max_age_s);
+    let mut finding = Found { max_age }.finding();
+    if max_age_s >= MINIMUM_S {
+        finding = finding.severity(Severity::Notice);
+    }
+    finding.fixes = mend::policy(facts);
+    fired(finding)
 }

@@ -2,7 +2,8 @@
 
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::outcome::Ran;
+use crate::mend;
+use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
 declare_check! {
@@ -56,6 +57,10 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
-    let fires = policy.mode != Mode::None && policy.max_age == 0;
-    Ok(fires.then(|| Found {}.finding()).into_iter().collect())
+    if policy.mode == Mode::None || policy.max_age > 0 {
+        return Ok(Vec::new());
+    }
+    let mut finding = Found {}.finding();
+    finding.fixes = mend::policy(facts);
+    fired(finding)
 }

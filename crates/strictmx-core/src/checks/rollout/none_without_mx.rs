@@ -2,7 +2,8 @@
 
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::outcome::Ran;
+use crate::mend;
+use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
 declare_check! {
@@ -17,7 +18,14 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Leave the `mx` lines in the policy until MTA-STS is removed.
+    /// Leave the `mx` lines in the policy until MTA-STS is removed:
+    ///
+    /// ```text
+    /// version: STSv1
+    /// mode: none
+    /// mx: mail.example.com
+    /// max_age: 86400
+    /// ```
     ///
     /// # Examples
     ///
@@ -52,6 +60,10 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
-    let fires = policy.mode == Mode::None && policy.mx.is_empty();
-    Ok(fires.then(|| Found {}.finding()).into_iter().collect())
+    if policy.mode != Mode::None || !policy.mx.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut finding = Found {}.finding();
+    finding.fixes = mend::policy(facts);
+    fired(finding)
 }

@@ -10,12 +10,13 @@ declare_check! {
     /// # What it checks
     ///
     /// Where no MX host at all is in the policy: whether an `mx` line has another name under the
-    /// same domain as one of them.
+    /// same domain as one of them, or of the same provider.
     ///
     /// # Why it matters
     ///
-    /// The domain itself is not its mail server, `mail` is not `mx`, and a wildcard stands for one
-    /// label and not for two. Senders compare whole names.
+    /// The domain itself is not its mail server, `mail` is not `mx`, and a provider's servers have
+    /// names of more than one kind: those of Exchange Online end in `mail.protection.outlook.com`
+    /// or in `mx.microsoft`. Senders compare whole names.
     ///
     /// # How to fix
     ///
@@ -38,11 +39,11 @@ declare_check! {
     /// ```
     ///
     /// ```scenario,fires
-    /// @ MX 10 eu1.mail
-    /// eu1.mail A 20.0.0.26
+    /// @ MX 10 example-com.h-v1.mx.microsoft.
+    /// example-com.h-v1.mx.microsoft. A 20.0.0.26
     /// | version: STSv1
     /// | mode: enforce
-    /// | mx: *.example.com
+    /// | mx: *.mail.protection.outlook.com
     /// | max_age: 2419200
     /// ```
     ///
@@ -63,7 +64,7 @@ declare_check! {
     rfc: ["8461#4.1"],
     result_type: None,
     since: "0.1.0",
-    title: "The policy lists another name of the domain than its mail server",
+    title: "The policy lists another name than the mail server has",
     message: "The line mx: {pattern} matches no MX host; the mail server is {mx_host}, and senders compare the whole name.",
     remedy: "Write mx: {mx_host} instead, and give the _mta-sts record a new id.",
     args: { pattern: String, mx_host: DomainName },

@@ -1,6 +1,6 @@
 //! A wildcard that admits more than the domain's mail servers.
 
-use crate::checks::near_miss::MAX_PATTERNS;
+use crate::checks::near_miss::{MAX_PATTERNS, registered};
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::Severity;
@@ -9,7 +9,8 @@ use crate::outcome::Ran;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a wildcard stands directly in front of a top-level domain, or of the domain itself.
+    /// Whether a wildcard stands directly in front of a top-level domain, of an ending such as
+    /// `co.uk`, or of the domain itself.
     ///
     /// # Why it matters
     ///
@@ -30,6 +31,14 @@ declare_check! {
     /// | mode: enforce
     /// | mx: mail.example.com
     /// | mx: *.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | mx: *.co.uk
     /// | max_age: 2419200
     /// ```
     ///
@@ -64,13 +73,16 @@ fn run(facts: &Facts<'_>) -> Ran {
     let mut findings = Vec::new();
     let looked_at = policy.mx.iter().take(MAX_PATTERNS);
     for mx in looked_at.filter(|mx| mx.value.wildcard) {
-        let top_level = !mx.value.domain.a_label().contains('.');
-        if top_level || mx.value.domain == *facts.policy_domain {
-            // One's own domain is a risk to weigh; a whole top-level domain is a mistake.
-            let severity = if top_level {
-                Severity::Warning
-            } else {
-                Severity::Info
+        let domain = &mx.value.domain;
+        let own = *domain == *facts.policy_domain;
+        // Nobody registered it: it is a registry's, as far as can be told without the list of all.
+        if own || registered(domain).is_none() {
+            let top_level = !domain.a_label().contains('.');
+            // One's own domain is a risk to weigh; a whole top-level domain protects from nobody.
+            let severity = match (own, top_level) {
+                (true, _) => Severity::Info,
+                (false, true) => Severity::Error,
+                (false, false) => Severity::Warning,
             };
             let finding = Found {
                 pattern: mx.value.to_string(),

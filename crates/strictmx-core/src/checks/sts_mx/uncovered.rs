@@ -83,8 +83,8 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
-    // An IP address is no name, and a pattern for it would not help.
-    if name.is_address() {
+    // A line for an IP address would not help, and one with an underscore would spoil the policy.
+    if name.is_address() || facts.mail.is_misnamed(name) {
         return Err(Because::SaidElsewhere.into());
     }
     let policy = facts.policy()?;

@@ -15,8 +15,8 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// Senders know no other mode, and most act as if there were no policy. Stalwart takes
-    /// some as none.
+    /// Senders know no other mode, and most act as if there were no policy. mimecast/mta-sts takes
+    /// it for `none`.
     ///
     /// # How to fix
     ///

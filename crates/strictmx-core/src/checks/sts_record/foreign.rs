@@ -4,7 +4,10 @@ use crate::checks::records::removed;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::finding::Severity;
 use crate::outcome::{Because, Ran, fired};
+use crate::senders::{Knowledge, SENDERS};
+use crate::sts::record::VERSION;
 
 declare_check! {
     /// # What it checks
@@ -15,6 +18,8 @@ declare_check! {
     ///
     /// Senders are to pass over them. KumoMTA joins all records into one instead, and maddy
     /// counts them, so that they may find no valid record. Often they come from a wildcard.
+    /// One that begins with `v=STSv1`, too, is a second MTA-STS record to most senders, and with
+    /// two of them they act as if there were none.
     ///
     /// # How to fix
     ///
@@ -26,6 +31,11 @@ declare_check! {
     /// ```scenario,fires
     /// _mta-sts TXT "v=STSv1; id=1"
     /// _mta-sts TXT "v=spf1 -all"
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1; id=1"
+    /// _mta-sts TXT "v=STSv1 ; id=2"
     /// ```
     ///
     /// ```scenario,clear
@@ -42,21 +52,32 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Other records stand beside the MTA-STS record",
-    message: "There are {count} other TXT records at {owner}. Most senders pass over them; KumoMTA and maddy do not.",
+    message: "{owner} has other TXT records beside the MTA-STS record. Senders are to pass over them, and these do not: {found}.",
     remedy: "Remove the other TXT records at {owner}.",
-    args: { owner: DomainName, count: u64 },
+    args: { owner: DomainName, found: String },
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
     let records = &facts.sts_record;
     let selection = records.selection(Because::NoStsRecord)?;
-    let (Some(first), false) = (selection.foreign.first(), selection.candidates.is_empty()) else {
+    let ([only], Some(first)) = (&selection.candidates[..], selection.foreign.first()) else {
         return Ok(Vec::new());
     };
+    // One that begins like a record is a second one to most.
+    let mut foreign = selection.foreign.iter();
+    let second = foreign.find(|at| records.texts[**at].starts_with(VERSION.as_bytes()));
+    let severity = second.map_or(Severity::Notice, |_| Severity::Warning);
+    let alone = std::slice::from_ref(&records.texts[*only]);
+    let misled = SENDERS.iter().filter(|sender| match sender.knowledge {
+        Knowledge::Code(model) => model.record.find(&records.texts) != model.record.find(alone),
+        Knowledge::Documents(_) => false,
+    });
+    let names: Vec<_> = misled.map(|sender| sender.name).collect();
     let found = Found {
         owner: records.owner.clone(),
-        count: selection.foreign.len() as u64,
+        found: names.join(", "),
     };
-    fired(removed(found.finding(), records, *first))
+    let finding = found.finding().severity(severity);
+    fired(removed(finding, records, *second.unwrap_or(first)))
 }

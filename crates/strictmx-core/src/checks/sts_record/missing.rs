@@ -94,5 +94,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         owner: facts.sts_record.owner.clone(),
     };
-    fired(found.finding().fix(mend::sts_record(facts, None)))
+    let mut finding = found.finding();
+    finding.fixes = mend::first(facts);
+    fired(finding)
 }

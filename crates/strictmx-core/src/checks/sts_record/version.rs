@@ -39,6 +39,13 @@ declare_check! {
     /// _mta-sts TXT "id=1; v=STSv1"
     /// ```
     ///
+    /// Beside other records the semicolon belongs to it:
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1 ; id=1"
+    /// _mta-sts TXT "v=spf1 -all"
+    /// ```
+    ///
     /// ```scenario,clear
     /// _mta-sts TXT "v=STSv1; id=1"
     /// ```
@@ -53,7 +60,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Senders do not recognise the record",
-    message: "Senders do not recognise the TXT record at _mta-sts as one for MTA-STS: {cause}. It has to begin with v=STSv1.",
+    message: "Senders do not recognise the TXT record at _mta-sts as one for MTA-STS: {cause}. It has to begin with v=STSv1 and a semicolon.",
     remedy: "Begin the record with v=STSv1; and put everything else after it.",
     args: { cause: String },
     run: Domain,

@@ -90,8 +90,9 @@ const TOGETHER: &[(&str, &[&str])] = &[
     ("sts-mx-pattern-former", &["sts-mx-uncovered"]),
     ("sts-mx-pattern-other-tld", &["sts-mx-uncovered"]),
     ("sts-mx-pattern-policy-host", &["sts-mx-uncovered"]),
+    ("sts-mx-pattern-sibling", &["sts-mx-uncovered"]),
     (
-        "sts-mx-pattern-sibling",
+        "sts-mx-pattern-one-label",
         &["sts-mx-uncovered", "sts-mx-pattern-too-broad"],
     ),
     ("sts-mx-pattern-template", &["sts-mx-uncovered"]),
@@ -100,7 +101,7 @@ const TOGETHER: &[(&str, &[&str])] = &[
     ("sts-policy-mx-is-address", &["sts-mx-pattern-unused"]),
     (
         "sts-mx-uncovered",
-        &["sts-mx-pattern-sibling", "sts-mx-pattern-too-broad"],
+        &["sts-mx-pattern-one-label", "sts-mx-pattern-too-broad"],
     ),
     // A wildcard brings a record or a host, which is not what it should be.
     ("sts-record-wildcard-answers", &["rollout-half-removed"]),
@@ -110,6 +111,8 @@ const TOGETHER: &[(&str, &[&str])] = &[
     ("sts-record-of-parent", &["sts-record-missing"]),
     // Only a wildcard can cover such names.
     ("mx-host-underscore", &["sts-mx-pattern-too-broad"]),
+    // What is not ASCII has a place in the value of an extension only.
+    ("policy-host-charset", &["sts-policy-field-unknown"]),
     // The filling.
     ("policy-host-body-large", &["sts-policy-field-unknown"]),
     // That it is so at one address only, and what it is.

@@ -48,7 +48,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Senders do not recognise the TLSRPT record",
-    message: "Senders do not recognise the TXT record at _smtp._tls, and send no reports: {cause}. It has to begin with v=TLSRPTv1.",
+    message: "Senders do not recognise the TXT record at _smtp._tls, and send no reports: {cause}. It has to begin with v=TLSRPTv1 and a semicolon.",
     remedy: "Begin the record with v=TLSRPTv1; and put everything else after it.",
     args: { cause: String },
     run: Domain,

@@ -17,7 +17,7 @@ pub(super) fn not_a_policy(body: &[u8]) -> Option<Fault> {
         .unwrap_or(body)
         .trim_ascii_start();
     let zeros = body.iter().take(64).filter(|octet| **octet == 0).count();
-    if body.is_empty() {
+    if start.is_empty() {
         Some(Fault::Empty)
     } else if body.starts_with(b"\xFF\xFE")
         || body.starts_with(b"\xFE\xFF")
@@ -35,9 +35,24 @@ pub(super) fn not_a_policy(body: &[u8]) -> Option<Fault> {
     }
 }
 
+/// Behind a field `<html` is the value of another, which may have it (RFC 8461 3.2).
 fn is_html(start: &[u8]) -> bool {
     let head = start[..start.len().min(HTML_HEAD)].to_ascii_lowercase();
-    head.starts_with(b"<") || head.windows(5).any(|tag| tag == b"<html")
+    let page = head.windows(5).position(|tag| tag == b"<html");
+    let ends = |octet: &u8| matches!(octet, b'\n' | b'\r');
+    let is_page = |at: usize| !head[..at].split(ends).any(is_field);
+    head.starts_with(b"<") || page.is_some_and(is_page)
+}
+
+/// Whether a line begins with the name of a registered field.
+fn is_field(line: &[u8]) -> bool {
+    let name = line
+        .split(|octet| *octet == b':')
+        .next()
+        .unwrap_or_default();
+    FIELDS
+        .iter()
+        .any(|field| name.trim_ascii() == field.as_bytes())
 }
 
 /// `version: STSv1; mode: enforce; ...` in one line.

@@ -61,7 +61,7 @@ fn one_mistake_is_one_fault() {
     let cases = [
         // The text as a whole.
         (String::new(), "Empty"),
-        ("\n".repeat(65_536), "BlankLineAtEnd"),
+        ("\n".repeat(65_536), "Empty"),
         ("<!DOCTYPE html><html>404</html>".to_owned(), "Html"),
         ("not found\n<HTML>".to_owned(), "Html"),
         (
@@ -374,4 +374,28 @@ fn a_hostile_text_does_not_flood_the_report() {
             .any(|fault| matches!(fault.value, Fault::Mx { .. }))
     );
     assert!(!parsed.is_valid());
+}
+
+#[test]
+fn a_page_begins_like_one_and_a_policy_with_its_fields() {
+    let fault = |body: &str| {
+        parse(body.as_bytes())
+            .faults
+            .first()
+            .map(|fault| fault.value.clone())
+    };
+    let policy = "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 604800\n";
+    // RFC 8461 3.2: the value of an extension may have the characters of a tag.
+    let noted = parse(format!("{policy}note: <html>\n").as_bytes());
+    assert!(noted.is_valid(), "{:?}", noted.faults);
+    for page in [
+        "<html><pre>version: STSv1\nmode: enforce\n",
+        "not found\n<HTML>\nversion: STSv1\n",
+        "<!-- \nmode: enforce -->\n<html>",
+    ] {
+        assert_eq!(fault(page), Some(Fault::Html), "{page}");
+    }
+    for nothing in ["", "\n", "\r\n\r\n", " \t \n", "\u{feff}", "\u{feff}\n"] {
+        assert_eq!(fault(nothing), Some(Fault::Empty), "{nothing:?}");
+    }
 }

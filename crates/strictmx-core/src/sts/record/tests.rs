@@ -339,3 +339,23 @@ fn a_backslash_is_an_escape_unless_an_extension_may_have_it() {
         assert_eq!(backslashes(text), escapes, "{text}");
     }
 }
+
+#[test]
+fn what_is_said_of_a_record_that_counts_alone_only() {
+    let near = |text: &str| {
+        let texts = [text, "v=spf1 -all"].map(|text| text.as_bytes().to_vec());
+        select(&texts).near_miss.map(|(_, fault)| fault.value)
+    };
+    for text in [
+        "v=STSv1 ; id=1",
+        "v=STSv1\t;id=1",
+        "v=STSv1",
+        "v=STSv1,id=1",
+        "v=STSv1 id=1",
+    ] {
+        assert_eq!(near(text), Some(VersionFault::NotDelimited), "{text}");
+    }
+    let blank = Some(VersionFault::BlankAroundEquals);
+    assert_eq!(near("v =STSv1; id=1"), blank);
+    assert_eq!(near("v=STSv2 ; id=1"), Some(VersionFault::Other));
+}

@@ -1,0 +1,72 @@
+//! Sentences that name senders name those that the models know.
+
+use crate::arg::Arg;
+use crate::finding::{Finding, Severity};
+use crate::judge::judge;
+use crate::scenario::World;
+
+/// The findings of a check.
+fn findings(scenario: &str, check: &str) -> Vec<Finding> {
+    let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}\n{scenario}"));
+    let report = judge(&world.evidence());
+    let findings = report.findings().into_iter();
+    findings
+        .filter(|finding| finding.check == check)
+        .cloned()
+        .collect()
+}
+
+/// Severity of the only finding of a check, and what it found.
+fn only(scenario: &str, check: &str) -> (Severity, String) {
+    let found = findings(scenario, check);
+    let [finding] = &found[..] else {
+        panic!("{scenario}: {found:?}");
+    };
+    let named = finding.args.iter().find(|(name, _)| name == "found");
+    let Some((_, Arg::Literal(found))) = named else {
+        panic!("{:?}", finding.args);
+    };
+    (finding.severity, found.clone())
+}
+
+#[test]
+fn who_heeds_another_record() {
+    let beside = |other: &str| {
+        let scenario = format!("_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"{other}\"");
+        only(&scenario, "sts-record-foreign")
+    };
+    let few = "maddy, KumoMTA".to_owned();
+    assert_eq!(beside("v=spf1 -all"), (Severity::Notice, few));
+    // A second record to most.
+    let (severity, found) = beside("v=STSv1 ; id=2");
+    assert_eq!(severity, Severity::Warning);
+    for sender in ["postfix-tlspol", "maddy", "mailauth"] {
+        assert!(found.contains(sender), "{sender}: {found}");
+    }
+    assert!(!found.contains("chasquid"), "{found}");
+}
+
+#[test]
+fn two_slow_addresses_are_one_finding() {
+    let scenario = "mta-sts AAAA 2600::80\npolicy takes 25000";
+    assert_eq!(findings(scenario, "policy-host-slow").len(), 1);
+}
+
+#[test]
+fn a_wildcard_of_a_registry_is_an_error_where_it_is_known_to_be_one() {
+    for (pattern, severity) in [
+        ("*.com", Severity::Error),
+        ("*.co.uk", Severity::Warning),
+        ("*.example.com", Severity::Info),
+    ] {
+        let scenario = format!(
+            "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| mx: {pattern}\n| max_age: 2419200"
+        );
+        let found = findings(&scenario, "sts-mx-pattern-too-broad");
+        assert_eq!(
+            found.first().map(|it| it.severity),
+            Some(severity),
+            "{pattern}"
+        );
+    }
+}
