@@ -239,6 +239,18 @@ const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
             ("maddy", Refuses),
         ],
     ),
+        "loose-uncovered",
+        &[("mox", Ignores), ("chasquid", Refuses), ("gmail", Unknown)],
+    ),
+    (
+        "two-modes-uncovered",
+        &[
+            ("mox", Applies),
+            ("chasquid", Refuses),
+            ("kumomta", Ignores),
+        ],
+    ),
+    ("mx-capitals", &[("mox", Applies), ("mimecast", Refuses)]),
 ];
 
 /// What is wrong with what senders are said to do with a domain.
@@ -251,7 +263,11 @@ fn sender_complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
         let found = found.map(|report| report.outcome);
         (found != Some(*outcome)).then(|| format!("{id} {found:?} instead of {outcome:?}"))
     };
-    expected.iter().filter_map(complaint).collect()
+    let unexplained = (report.senders.iter())
+        .filter(|report| report.outcome == Refuses && report.because.is_none())
+        .map(|report| format!("{} refuses, and no check says why", report.sender));
+    let wrong = expected.iter().filter_map(complaint);
+    wrong.chain(unexplained).collect()
 }
 
 /// Where senders that look at DANE, and the checks, say something else of an MX host than DANE does.

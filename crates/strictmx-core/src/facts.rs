@@ -24,7 +24,8 @@ use crate::finding::Fix;
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
-use crate::span::Parsed;
+use crate::span::{Parsed, Spanned};
+use crate::sts::policy::Fault;
 use crate::sts::{self, Mode};
 use crate::timestamp::Timestamp;
 use crate::tlsrpt;
@@ -185,6 +186,25 @@ impl<'e> Facts<'e> {
     pub fn applied_mode(&self) -> Option<Mode> {
         self.record().ok()?;
         Some(self.policy().ok()?.mode)
+    }
+
+    /// Whether some senders enforce what by the standard is not enforced: they take a record or a
+    /// policy that is not valid, or of two modes the later one.
+    pub fn is_enforced_by_some(&self) -> bool {
+        if self.applied_mode() == Some(Mode::Enforce) || self.deployed().is_err() {
+            return false;
+        }
+        let Ok((_, _, parsed)) = self.policy_host.served() else {
+            return false;
+        };
+        let first = parsed.seen.mode.map(|mode| mode.value);
+        let enforce = Mode::Enforce.name();
+        let again = |fault: &Spanned<Fault>| match &fault.value {
+            Fault::Repeated { field, found, .. } => *field == "mode" && found == enforce,
+            Fault::Mode { found, .. } => found.eq_ignore_ascii_case(enforce),
+            _ => false,
+        };
+        first == Some(Mode::Enforce) || parsed.faults.iter().any(again)
     }
 
     /// Whether anybody tried to announce a policy: a record counts, or was meant to. Without one,

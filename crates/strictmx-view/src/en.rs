@@ -137,16 +137,30 @@ pub fn place(place: Place) -> &'static str {
     }
 }
 
-/// What a finding means for mail, in mode enforce or before it. `bounce` has the enhanced status
+/// Who enforces a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Enforced {
+    /// All that keep to the standard.
+    All,
+    /// Only some that read something else in it than the standard does.
+    Lenient,
+    /// Nobody.
+    Nobody,
+}
+
+/// What a fault means that refuses mail only at senders which take a policy that is not valid.
+pub(crate) const REFUSED_BY_SOME: &str = "By the standard nobody uses this policy. Senders that take it all the same refuse this server now.";
+
+/// What a finding means for mail. `bounce` has the enhanced status
 /// codes that Exchange Online writes while mail waits, and when it goes back.
 pub(crate) fn effect(
     consequence: Consequence,
-    enforced: bool,
+    enforced: Enforced,
     bounce: Option<(&str, &str)>,
 ) -> Option<String> {
     let words = match (consequence, enforced) {
         (Consequence::None, _) => return None,
-        (Consequence::Refused, true) => {
+        (Consequence::Refused, Enforced::All) => {
             let codes = bounce.map(|(waits, fails)| {
                 format!(" Exchange Online then writes {fails} ({waits} while it tries).")
             });
@@ -156,11 +170,17 @@ pub(crate) fn effect(
                 codes.unwrap_or_default()
             ));
         }
-        (Consequence::Refused, false) => {
+        (Consequence::Refused, Enforced::Lenient) => {
+            "By the standard delivered for now, in mode testing. Senders that take mode enforce from this policy refuse this server now."
+        }
+        (Consequence::Refused, Enforced::Nobody) => {
             "Delivered for now, in mode testing. On the day you switch to enforce, senders that check MTA-STS would refuse this server."
         }
         (Consequence::DaneRefused, _) => {
             "Senders that check DANE refuse to deliver to this server now, whatever the policy says."
+        }
+        (Consequence::Unprotected, Enforced::Lenient) => {
+            "Senders that keep to the standard, and do not remember an earlier policy, deliver without protection. Others may go by the policy all the same."
         }
         (Consequence::Unprotected, _) => {
             "Nothing bounces, so nobody notices: senders that do not remember an earlier policy deliver without protection."

@@ -2,6 +2,7 @@
 
 mod banner;
 mod dane;
+mod deeds;
 mod evidence;
 pub(crate) mod finding;
 mod host;

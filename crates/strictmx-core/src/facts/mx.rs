@@ -11,6 +11,7 @@ use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType, Service};
 use crate::smtp::Reply;
 use crate::sort;
+use crate::sts::Mode;
 use crate::timestamp::Timestamp;
 
 use super::policy::{known_addresses, untried};
@@ -278,14 +279,28 @@ impl Facts<'_> {
     /// and as avoidable where another address satisfies it.
     #[must_use]
     pub fn weigh_address(&self, attempt: &SmtpAttempt<'_>, finding: Finding) -> Finding {
-        let finding = finding.weighed(self.applied_mode());
         let host = self.mail.host(&attempt.mx_host);
-        if finding.consequence == Consequence::Refused
-            && host.is_some_and(|host| host.is_valid(self.now))
-        {
+        if !host.is_some_and(|host| host.is_valid(self.now)) {
+            return self.weigh(finding);
+        }
+        let finding = finding.weighed(self.applied_mode());
+        if finding.consequence == Consequence::Refused {
             return finding.avoidable();
         }
         finding
+    }
+
+    /// Weighs a fault for which a policy refuses an MX host: by the mode, and as worth a warning
+    /// where only senders refuse it that do not keep to the standard.
+    #[must_use]
+    pub(crate) fn weigh(&self, finding: Finding) -> Finding {
+        match self.applied_mode() {
+            Some(Mode::Testing) if self.is_enforced_by_some() => {
+                finding.weighed(Some(Mode::Enforce))
+            }
+            None if self.is_enforced_by_some() => finding.avoidable(),
+            mode => finding.weighed(mode),
+        }
     }
 }
 

@@ -100,32 +100,56 @@ impl Reason {
         }
     }
 
+    /// The same, of what makes a sender read a policy in which the standard finds no fault of the
+    /// MX host.
+    fn checks_of_policy(self) -> &'static [&'static str] {
+        match self {
+            Self::MxNotCovered | Self::MxTls => &[
+                "sts-mx-pattern-case",
+                "sts-policy",
+                "sts-record",
+                "policy-host",
+            ],
+            _ => &[],
+        }
+    }
+
     /// The check that says more: of those that fired, about that MX host where one is given, the
-    /// gravest.
+    /// gravest; where none did, the gravest about the policy.
     pub(super) fn because(
         self,
         findings: &[&Finding],
         mx_host: Option<&DomainName>,
     ) -> Option<String> {
-        let about = |finding: &Finding| match (&finding.subject, mx_host) {
-            (Subject::MxHost { mx_host } | Subject::MxAddress { mx_host, .. }, Some(wanted)) => {
-                mx_host == wanted
-            }
-            (Subject::MxHost { .. } | Subject::MxAddress { .. }, None) | (_, Some(_)) => false,
-            (_, None) => true,
+        let of_policy = || {
+            let mut starts = self.checks_of_policy().iter();
+            starts.find_map(|start| gravest(&[start], findings, None))
         };
-        let finds = |finding: &Finding| {
-            let begins = |start: &&str| finding.check.starts_with(*start);
-            self.checks().iter().any(begins) && about(finding)
-        };
-        let mut gravest: Option<&Finding> = None;
-        for finding in findings.iter().copied().filter(|finding| finds(finding)) {
-            if gravest.is_none_or(|best| finding.severity > best.severity) {
-                gravest = Some(finding);
-            }
-        }
-        Some(gravest?.check.clone())
+        gravest(self.checks(), findings, mx_host).or_else(of_policy)
     }
+}
+
+/// Of the findings whose check begins so, about that MX host where one is given, the check of the
+/// gravest.
+fn gravest(starts: &[&str], findings: &[&Finding], mx_host: Option<&DomainName>) -> Option<String> {
+    let about = |finding: &Finding| match (&finding.subject, mx_host) {
+        (Subject::MxHost { mx_host } | Subject::MxAddress { mx_host, .. }, Some(wanted)) => {
+            mx_host == wanted
+        }
+        (Subject::MxHost { .. } | Subject::MxAddress { .. }, None) | (_, Some(_)) => false,
+        (_, None) => true,
+    };
+    let finds = |finding: &Finding| {
+        let begins = |start: &&str| finding.check.starts_with(*start);
+        starts.iter().any(begins) && about(finding)
+    };
+    let mut gravest: Option<&Finding> = None;
+    for finding in findings.iter().copied().filter(|finding| finds(finding)) {
+        if gravest.is_none_or(|best| finding.severity > best.severity) {
+            gravest = Some(finding);
+        }
+    }
+    Some(gravest?.check.clone())
 }
 
 #[cfg(test)]
@@ -159,7 +183,8 @@ mod tests {
         let json = serde_json::to_value(schemars::schema_for!(Reason)).expect("a schema");
         let declared = json["oneOf"].as_array().map(Vec::len);
         assert_eq!(declared, Some(all.len()), "all of them");
-        for start in all.into_iter().flat_map(Reason::checks) {
+        let starts = |reason: Reason| [reason.checks(), reason.checks_of_policy()].concat();
+        for start in all.into_iter().flat_map(starts) {
             let mut ids = REGISTRY.iter().map(|check| check.meta.id);
             // A beginning ends where a word of an id ends.
             let is_start = |id: &str| {

@@ -1,6 +1,6 @@
 //! Policy and MX records that do not agree (RFC 8461 4.1).
 
-use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, TestingFailing};
+use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, TestingFailing, Unprotected};
 
 use super::draft::{Draft, healthy, testing};
 
@@ -9,6 +9,37 @@ const PROVIDERS_MX: &str = "provider-wide-lab-test.mail.protection.outlook.com."
 
 pub(super) fn drafts() -> Vec<Draft> {
     vec![
+        healthy(
+            "loose-uncovered",
+            "Invalid policy, server not covered",
+            "A blank line makes the policy invalid; senders that read it all the same refuse mail.",
+        )
+        .in_policy("mode:", "\r\nmode:")
+        .in_policy("mail.{domain}", "elsewhere.{domain}")
+        .expect(Unprotected, &["sts-mx-uncovered", "sts-policy-blank-line"]),
+        healthy(
+            "two-modes-uncovered",
+            "Two modes, server not covered",
+            "By the standard the policy is in mode testing; senders that take the last mode refuse mail.",
+        )
+        .in_policy("mode: enforce", "mode: testing\r\nmode: enforce")
+        .in_policy("mail.{domain}", "elsewhere.{domain}")
+        .expect(
+            TestingFailing,
+            &[
+                "rollout-mode-testing",
+                "sts-mx-pattern-sibling",
+                "sts-mx-uncovered",
+                "sts-policy-field-repeated",
+            ],
+        ),
+        healthy(
+            "mx-capitals",
+            "Capital letters in mx",
+            "`mx` is written in capital letters, which one sender takes for another name.",
+        )
+        .in_policy("mail.{domain}", "MAIL.{domain}")
+        .expect(Enforced, &["sts-mx-pattern-case"]),
         healthy(
             "one-uncovered",
             "Second server not covered",

@@ -1,6 +1,9 @@
 //! What senders do, and why.
 
 use strictmx_core::senders::{Mail, Reason, SenderOutcome};
+use strictmx_core::verdict::Verdict;
+
+use super::COMMA;
 
 /// What a sender does with the policy, in a word.
 pub fn sender_outcome(outcome: SenderOutcome) -> &'static str {
@@ -55,6 +58,72 @@ pub(crate) fn mail_sentence(mail: Mail) -> &'static str {
         Mail::Refuses => "mail is not delivered here, and bounces in the end",
         Mail::Unknown => "nobody can say",
     }
+}
+
+/// What a sender does that the standard does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    /// It delivers to no server.
+    Refuses,
+    /// It does not deliver to a server to which the standard has it deliver.
+    RefusesSome,
+    /// It delivers where the standard forbids to.
+    Delivers,
+    /// It uses a policy that is not to be used.
+    Heeds,
+    /// It takes the policy for another mode: withdraws where that is not meant, or does not.
+    OtherMode,
+    /// It does not use a policy that is to be used.
+    Ignores,
+}
+
+impl Deed {
+    /// The gravest first.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Refuses,
+        Self::RefusesSome,
+        Self::Delivers,
+        Self::Heeds,
+        Self::OtherMode,
+        Self::Ignores,
+    ];
+}
+
+/// The same in words, of one sender and of several.
+pub(crate) fn deed(deed: Deed) -> (&'static str, &'static str) {
+    match deed {
+        Deed::Refuses => ("refuses to deliver", "refuse to deliver"),
+        Deed::RefusesSome => ("refuses some servers", "refuse some servers"),
+        Deed::Delivers => ("delivers all the same", "deliver all the same"),
+        Deed::Heeds => ("heeds it", "heed it"),
+        Deed::OtherMode => ("takes another mode from it", "take another mode from it"),
+        Deed::Ignores => ("ignores it", "ignore it"),
+    }
+}
+
+/// How many of those that are known deliver nothing, as a sentence before another.
+pub(crate) fn refusing(refusing: usize, known: usize) -> String {
+    let verb = super::plural(refusing as u64, "delivers", "deliver");
+    format!("{refusing} of {known} known senders {verb} nothing now. ")
+}
+
+/// What the standard says of the policy, where it says anything.
+pub(crate) fn by_the_standard(verdict: Verdict) -> Option<&'static str> {
+    match verdict {
+        Verdict::Unprotected => Some("By the standard this policy is not to be used"),
+        Verdict::NotDeployed => Some("By the standard there is no policy"),
+        Verdict::NoMail | Verdict::Undetermined => None,
+        _ => Some("By the standard this policy is to be used"),
+    }
+}
+
+/// `mox refuses to deliver, and chasquid ignores it`.
+pub(crate) fn clauses(clauses: &[String]) -> Option<String> {
+    let (last, rest) = clauses.split_last()?;
+    Some(match rest {
+        [] => last.clone(),
+        _ => format!("{}, and {last}", rest.join(COMMA)),
+    })
 }
 
 /// Why.

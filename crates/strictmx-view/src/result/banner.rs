@@ -5,6 +5,7 @@ use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::verdict::Verdict;
 
 use super::Known;
+use super::deeds::{Deeds, deeds};
 use crate::en;
 use crate::model::{Banner, FindingView, NextStep, Phrase, Piece, Place, Proof, State, StepTarget};
 use crate::words::{Words, both_forms};
@@ -15,12 +16,14 @@ const PROOFS: usize = 3;
 pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
     let verdict = known.report.verdict;
     let not_tested = not_tested(known);
+    let deeds = deeds(&known.report.senders);
     let state = match verdict {
         _ if known.running => State::Pending,
         Verdict::Enforced if fixes.iter().any(|fix| fix.severity == Severity::Error) => {
             State::Attention
         }
-        // Green stands for all mail servers.
+        // Green stands for all senders and all mail servers.
+        Verdict::Enforced if deeds.refusing > 0 => State::Attention,
         Verdict::Enforced if known.is_undecided(Place::MxHosts) => State::Attention,
         Verdict::Enforced => State::Ok,
         Verdict::Testing | Verdict::TestingFailing | Verdict::Removal => State::Attention,
@@ -42,17 +45,19 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         sentence: if known.running {
             running_sentence(known)
         } else {
-            sentence(known, verdict)
+            sentence(known, verdict, &deeds)
         },
         consequence: if known.running {
             Phrase::default()
         } else {
             Phrase::text(if does_not_exist(known) {
                 "Nothing can be delivered there. Look whether it is written as it was meant."
+                    .to_owned()
             } else if dane_refused(known) > 0 && verdict != Verdict::EnforcedAtRisk {
                 "Senders that check DANE keep trying, and their mail bounces after some days."
+                    .to_owned()
             } else {
-                consequence(verdict)
+                consequence(verdict, &deeds)
             })
         },
         proofs: proofs(known, fixes),
@@ -76,7 +81,7 @@ fn running_sentence(known: &Known<'_>) -> Phrase {
     about(known, "Checking ", "…")
 }
 
-fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
+fn sentence(known: &Known<'_>, verdict: Verdict, deeds: &Deeds) -> Phrase {
     match verdict {
         Verdict::Enforced => about(
             known,
@@ -126,7 +131,11 @@ fn sentence(known: &Known<'_>, verdict: Verdict) -> Phrase {
         Verdict::Testing => about(
             known,
             "",
-            " is testing MTA-STS: nothing is enforced yet, and nothing would be refused.",
+            if deeds.refusing == 0 {
+                " is testing MTA-STS: nothing is enforced yet, and nothing would be refused."
+            } else {
+                " is testing MTA-STS: by the standard nothing is enforced yet."
+            },
         ),
         Verdict::TestingFailing => {
             let (by_policy, all) = refused(known, Consequence::Refused);
@@ -194,25 +203,34 @@ fn of_servers(some: usize, all: usize) -> String {
     format!("{some}\u{a0}of\u{a0}{all} {servers}")
 }
 
-fn consequence(verdict: Verdict) -> &'static str {
+/// What it means for mail; where real senders are known, it is true of them.
+fn consequence(verdict: Verdict, deeds: &Deeds) -> String {
+    let (who, refusing) = match (deeds.known, deeds.refusing) {
+        (0, _) => ("By the standard mail", String::new()),
+        (_, 0) => ("Mail", String::new()),
+        (known, refusing) => ("Mail from others", en::refusing(refusing, known)),
+    };
+    let arrives = |how: &str| format!("{refusing}{who} arrives{how}");
     match verdict {
-        Verdict::Enforced => "Nobody between two mail servers can read it or turn it away.",
+        Verdict::Enforced => {
+            format!("{refusing}Nobody between two mail servers can read it or turn it away.")
+        }
         Verdict::EnforcedAtRisk => {
-            "Senders that check keep trying, and their mail bounces after some days."
+            "Senders that check keep trying, and their mail bounces after some days.".to_owned()
         }
         Verdict::Unprotected => {
-            "Mail arrives, but without the protection: whoever stands between two servers can read it."
+            arrives(", but without the protection: whoever stands between two servers can read it.")
         }
         Verdict::Testing => {
-            "Mail arrives as ever, without protection; senders report what would have failed."
+            arrives(" as ever, without protection; senders report what would have failed.")
         }
-        Verdict::TestingFailing => "Mail arrives as ever. Mend this before you enforce.",
+        Verdict::TestingFailing => arrives(" as ever. Mend this before you enforce."),
         Verdict::Removal => {
-            "Mail arrives as ever; senders may still apply a policy that they remember."
+            arrives(" as ever; senders may still apply a policy that they remember.")
         }
-        Verdict::NotDeployed => "Mail arrives, encrypted as far as nobody interferes.",
-        Verdict::NoMail => "There is nothing to protect.",
-        Verdict::Undetermined => "What is known is shown below.",
+        Verdict::NotDeployed => arrives(", encrypted as far as nobody interferes."),
+        Verdict::NoMail => "There is nothing to protect.".to_owned(),
+        Verdict::Undetermined => "What is known is shown below.".to_owned(),
     }
 }
 

@@ -13,7 +13,7 @@ use strictmx_core::sts::Mode;
 
 use super::Known;
 use super::source::id_of;
-use crate::en;
+use crate::en::{self, Enforced};
 use crate::help::standard_ref;
 use crate::model::{CopyView, FindingView, Phrase, Piece, SubjectView};
 use crate::texts;
@@ -104,11 +104,19 @@ pub(crate) fn view(
             subjects.push(view);
         }
     }
-    // Refused in testing is not refused now, whatever the severity.
-    let enforced = facts.applied_mode() == Some(Mode::Enforce);
+    let enforced = match facts.applied_mode() {
+        Some(Mode::Enforce) => Enforced::All,
+        _ if facts.is_enforced_by_some() => Enforced::Lenient,
+        _ => Enforced::Nobody,
+    };
     let by_dane = meta.consequence == Consequence::DaneRefused;
     let refuses = by_dane || meta.consequence == Consequence::Refused;
     let effect = match (found.consequence, found.severity) {
+        (Consequence::None, Severity::Warning)
+            if refuses && !by_dane && facts.applied_mode().is_none() =>
+        {
+            Some(en::REFUSED_BY_SOME.to_owned())
+        }
         (Consequence::None, Severity::Warning) if refuses => {
             Some(en::avoided(by_dane, facts.mx_is_secure()).to_owned())
         }

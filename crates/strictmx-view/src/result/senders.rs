@@ -4,12 +4,10 @@ use strictmx_core::senders::{Knowledge, Mail, Reason, SENDERS, SenderOutcome, Se
 use strictmx_core::verdict::Verdict;
 
 use super::Known;
+use super::deeds::parting;
 use crate::en;
 use crate::model::{SenderCell, SenderRow, SendersView, State};
 use crate::words::{duration_s, name_view};
-
-/// Names that a sentence lists; of more it says how many.
-const NAMED: usize = 4;
 
 pub(super) fn senders(known: &Known<'_>) -> SendersView {
     let reports = &known.report.senders;
@@ -27,11 +25,7 @@ pub(super) fn senders(known: &Known<'_>) -> SendersView {
     SendersView {
         state,
         verdict: counted(reports),
-        parting: if known.running {
-            None
-        } else {
-            parting(known.report.verdict, reports)
-        },
+        parting: if known.running { None } else { parting(known) },
         hosts: hosts.iter().map(|host| name_view(&host.name)).collect(),
         rows,
     }
@@ -122,51 +116,4 @@ fn counted(reports: &[SenderReport]) -> String {
     });
     let said: Vec<_> = counts.into_iter().flatten().collect();
     format!("Of {} senders: {}.", SENDERS.len(), said.join(", "))
-}
-
-/// Where the standard says one thing and some senders do another.
-fn parting(verdict: Verdict, reports: &[SenderReport]) -> Option<String> {
-    let (differ, before, after): (fn(SenderOutcome) -> bool, _, _) = match verdict {
-        Verdict::Unprotected => (
-            |outcome| matches!(outcome, SenderOutcome::Applies | SenderOutcome::Removes),
-            "By the standard this policy is not to be used, and yet ",
-            " it.",
-        ),
-        Verdict::Enforced
-        | Verdict::EnforcedAtRisk
-        | Verdict::Testing
-        | Verdict::TestingFailing
-        | Verdict::Removal => (
-            |outcome| outcome == SenderOutcome::Ignores,
-            "By the standard this policy is to be used, and yet ",
-            " it.",
-        ),
-        Verdict::NotDeployed | Verdict::NoMail | Verdict::Undetermined => return None,
-    };
-    let who = names(reports, differ)?;
-    let verb = match (verdict == Verdict::Unprotected, who.1) {
-        (true, true) => "heeds",
-        (true, false) => "heed",
-        (false, true) => "ignores",
-        (false, false) => "ignore",
-    };
-    Some(format!("{before}{} {verb}{after}", who.0))
-}
-
-/// Who they are, and whether it is one alone.
-fn names(reports: &[SenderReport], differ: fn(SenderOutcome) -> bool) -> Option<(String, bool)> {
-    let differing = reports.iter().filter(|report| differ(report.outcome));
-    let names: Vec<_> = differing
-        .filter_map(|report| Some(find(&report.sender)?.name))
-        .collect();
-    let (last, rest) = names.split_last()?;
-    let words = match rest {
-        [] => (*last).to_owned(),
-        _ if names.len() > NAMED + 1 => {
-            let more = names.len() - NAMED;
-            format!("{} and {more} more", names[..NAMED].join(en::COMMA))
-        }
-        _ => format!("{}{}{last}", rest.join(en::COMMA), en::AND),
-    };
-    Some((words, rest.is_empty()))
 }

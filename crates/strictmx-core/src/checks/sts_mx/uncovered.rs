@@ -6,6 +6,7 @@ use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::mend;
 use crate::outcome::{Because, Ran, fired};
+use crate::sts::Mode;
 
 declare_check! {
     /// # What it checks
@@ -87,13 +88,22 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     if name.is_address() || facts.mail.is_misnamed(name) {
         return Err(Because::SaidElsewhere.into());
     }
-    let policy = facts.policy()?;
-    // A none policy may leave the patterns out (RFC 8461 3.2).
-    if policy.mode == crate::sts::Mode::None || policy.mx.iter().any(|mx| mx.value.matches(name)) {
+    let (_, _, parsed) = facts.policy_host.served()?;
+    let patterns = match &parsed.value {
+        // A none policy may leave the patterns out (RFC 8461 3.2).
+        Some(policy) if policy.mode == Mode::None && !facts.is_enforced_by_some() => {
+            return Ok(Vec::new());
+        }
+        Some(policy) => &policy.mx,
+        // Patterns of a policy that is not valid count for those who read it all the same.
+        None if facts.is_enforced_by_some() && !parsed.seen.mx.is_empty() => &parsed.seen.mx,
+        None => return Err(Because::PolicyInvalid.into()),
+    };
+    if patterns.iter().any(|mx| mx.value.matches(name)) {
         return Ok(Vec::new());
     }
     let mx_host = name.clone();
-    let mut finding = Found { mx_host }.finding().weighed(facts.applied_mode());
+    let mut finding = facts.weigh(Found { mx_host }.finding());
     finding.fixes = mend::policy(facts);
     fired(finding)
 }

@@ -5,6 +5,7 @@ use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::Severity;
 use crate::outcome::Ran;
+use crate::sts::Mode;
 use crate::sts::policy::Fault;
 
 declare_check! {
@@ -16,7 +17,8 @@ declare_check! {
     ///
     /// By the standard the first one counts. chasquid, postfix-mta-sts-resolver, Stalwart
     /// and some versions of mailauth take the last, and KumoMTA rejects the policy, so that
-    /// senders apply different policies.
+    /// senders apply different policies. Where one of two modes is `enforce`, some refuse mail while
+    /// others deliver it.
     ///
     /// # How to fix
     ///
@@ -65,11 +67,12 @@ fn run(facts: &Facts<'_>) -> Ran {
         else {
             return None;
         };
-        // The same value twice harms only where a sender refuses repetition as such.
-        let severity = if first == found {
-            Severity::Notice
-        } else {
-            Severity::Warning
+        let severity = match (first == found, *field) {
+            // The same value twice harms only where a sender refuses repetition as such.
+            (true, _) => Severity::Notice,
+            // Some senders refuse what by the standard is to be delivered.
+            (false, "mode") if found == Mode::Enforce.name() => Severity::Error,
+            (false, _) => Severity::Warning,
         };
         let (field, expected, found) = ((*field).to_owned(), first.clone(), found.clone());
         Some(

@@ -1,0 +1,119 @@
+//! What real senders do, and where that is not what the standard says. The banner and the table of
+//! senders both say it from here, so that neither contradicts the other.
+
+use strictmx_core::facts::{Dane, Facts, Fate, SenderKind};
+use strictmx_core::senders::{Mail, MailTo, Reason, SenderOutcome, SenderReport, find};
+use strictmx_core::verdict::Verdict;
+
+use super::Known;
+use crate::en::{self, Deed};
+
+/// Names that a clause lists; of more it says how many.
+const NAMED: usize = 4;
+
+/// What senders do, taken together.
+pub(super) struct Deeds {
+    /// Senders that are known.
+    pub known: usize,
+    /// Those that deliver nothing to the domain now, for whatever reason.
+    pub refusing: usize,
+}
+
+/// Counts alone, for a popup has no room for the models of senders.
+pub(super) fn deeds(reports: &[SenderReport]) -> Deeds {
+    let refuses = |report: &&SenderReport| report.outcome == SenderOutcome::Refuses;
+    Deeds {
+        known: reports.len(),
+        refusing: reports.iter().filter(refuses).count(),
+    }
+}
+
+/// One sentence where the standard says one thing and some senders do another.
+pub(super) fn parting(known: &Known<'_>) -> Option<String> {
+    let verdict = known.report.verdict;
+    let before = en::by_the_standard(verdict)?;
+    let deeds: Vec<_> = known
+        .report
+        .senders
+        .iter()
+        .filter_map(|report| {
+            let name = find(&report.sender)?.name;
+            Some((deed(&known.facts, verdict, report)?, name))
+        })
+        .collect();
+    let clauses = Deed::ALL.into_iter().filter_map(|deed| {
+        let does = deeds.iter().filter(|(other, _)| *other == deed);
+        let names: Vec<_> = does.map(|(_, name)| *name).collect();
+        let (one, many) = en::deed(deed);
+        let verb = en::plural(names.len() as u64, one, many);
+        Some(format!("{} {verb}", listed(&names)?))
+    });
+    let clauses = en::clauses(&clauses.collect::<Vec<_>>())?;
+    Some(format!("{before}, and yet {clauses}."))
+}
+
+/// What a sender does that the standard does not say.
+fn deed(facts: &Facts<'_>, verdict: Verdict, report: &SenderReport) -> Option<Deed> {
+    let refused = report
+        .mx_hosts
+        .iter()
+        .filter(|to| refuses_alone(facts, report, to));
+    match refused.count() {
+        0 => {}
+        count if count == report.mx_hosts.len() => return Some(Deed::Refuses),
+        _ => return Some(Deed::RefusesSome),
+    }
+    if report.mx_hosts.iter().any(|to| delivers_alone(facts, to)) {
+        return Some(Deed::Delivers);
+    }
+    let is_to_be_used = !matches!(verdict, Verdict::Unprotected | Verdict::NotDeployed);
+    match report.outcome {
+        SenderOutcome::Applies | SenderOutcome::Removes if !is_to_be_used => Some(Deed::Heeds),
+        SenderOutcome::Ignores if is_to_be_used => Some(Deed::Ignores),
+        SenderOutcome::Removes if verdict != Verdict::Removal => Some(Deed::OtherMode),
+        SenderOutcome::Applies if verdict == Verdict::Removal => Some(Deed::OtherMode),
+        _ => None,
+    }
+}
+
+/// What DANE refuses is another standard's to say.
+fn refuses_alone(facts: &Facts<'_>, report: &SenderReport, to: &MailTo) -> bool {
+    match to.mail {
+        Mail::Refuses => {
+            let by_dane = matches!(to.reason, Some(Reason::Dane | Reason::DaneAtAlias));
+            !by_dane && by_sts(facts, to) != Some(Fate::Refused)
+        }
+        // Its resolver gives it nothing, and it waits.
+        Mail::Defers => report.outcome == SenderOutcome::Refuses,
+        _ => false,
+    }
+}
+
+/// Where TLSA records count, senders may go by them alone.
+fn delivers_alone(facts: &Facts<'_>, to: &MailTo) -> bool {
+    let host = facts.mail.host(&to.mx_host);
+    to.mail == Mail::Delivers
+        && by_sts(facts, to) == Some(Fate::Refused)
+        && host.is_some_and(|host| host.dane(facts) == Ok(Dane::Unused))
+}
+
+fn by_sts(facts: &Facts<'_>, to: &MailTo) -> Option<Fate> {
+    let host = facts.mail.host(&to.mx_host)?;
+    facts.fate(host, SenderKind::Sts).ok()
+}
+
+/// `mox, chasquid and maddy`; of many, the first and how many more.
+fn listed(names: &[&str]) -> Option<String> {
+    let (last, rest) = names.split_last()?;
+    Some(match rest {
+        [] => (*last).to_owned(),
+        _ if names.len() > NAMED + 1 => {
+            let more = names.len() - NAMED;
+            format!("{} and {more} more", names[..NAMED].join(en::COMMA))
+        }
+        _ => format!("{}{}{last}", rest.join(en::COMMA), en::AND),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+use strictmx_core::checks::REGISTRY;
+use strictmx_core::judge::judge;
+use strictmx_core::report::ScanReport;
+use strictmx_core::scenario::World;
+use strictmx_core::senders::SenderOutcome;
+
+use crate::model::ResultView;
+use crate::result_view;
+
+fn report(scenario: &str) -> ScanReport {
+    let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}\n{scenario}"));
+    judge(&world.evidence())
+}
+
+/// A policy of these lines, which ends as it should.
+fn policy(lines: &[&str]) -> String {
+    let all = ["version: STSv1"].iter().chain(lines);
+    let lines = all.chain(&["max_age: 604800"]);
+    lines.map(|line| format!("| {line}\n")).collect()
+}
+
+#[test]
+fn the_banner_and_the_senders_say_the_same() {
+    let elsewhere = "mx: other.example.net";
+    let cases = [
+        (
+            "not valid, and some read it all the same",
+            policy(&["mode: enforce", "", elsewhere]),
+            "unprotected",
+            "6 of 11 known senders deliver nothing now. Mail from others arrives, but without \
+             the protection: whoever stands between two servers can read it.",
+            Some(
+                "By the standard this policy is not to be used, and yet postfix-mta-sts-resolver, \
+                 chasquid, KumoMTA, Stalwart and 2 more refuse to deliver.",
+            ),
+        ),
+        (
+            "two modes",
+            policy(&["mode: testing", "mode: enforce", elsewhere]),
+            "testing-failing",
+            "5 of 11 known senders deliver nothing now. Mail from others arrives as ever. Mend \
+             this before you enforce.",
+            Some(
+                "By the standard this policy is to be used, and yet postfix-mta-sts-resolver, \
+                 chasquid, maddy, Stalwart and mailauth refuse to deliver, and KumoMTA ignores it.",
+            ),
+        ),
+        (
+            "withdrawn in the last line",
+            policy(&["mode: enforce", "mode: none", "mx: mail.example.com"]),
+            "enforced",
+            "Nobody between two mail servers can read it or turn it away.",
+            Some(
+                "By the standard this policy is to be used, and yet postfix-mta-sts-resolver, \
+                 chasquid, maddy, Stalwart and mailauth take another mode from it, and KumoMTA \
+                 ignores it.",
+            ),
+        ),
+        (
+            "capital letters",
+            policy(&["mode: enforce", "mx: MAIL.example.com"]),
+            "enforced",
+            "1 of 11 known senders delivers nothing now. Nobody between two mail servers can read \
+             it or turn it away.",
+            Some(
+                "By the standard this policy is to be used, and yet mimecast/mta-sts refuses to \
+                 deliver.",
+            ),
+        ),
+        (
+            "one server of two",
+            format!(
+                "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n{}",
+                policy(&[
+                    "mode: enforce",
+                    "mx: mail.example.com",
+                    "mx: MAIL2.example.com"
+                ])
+            ),
+            "enforced",
+            "Nobody between two mail servers can read it or turn it away.",
+            Some(
+                "By the standard this policy is to be used, and yet mimecast/mta-sts refuses some \
+                 servers.",
+            ),
+        ),
+        (
+            "as the standard has it",
+            policy(&["mode: enforce", elsewhere]),
+            "enforced-at-risk",
+            "Senders that check keep trying, and their mail bounces after some days.",
+            None,
+        ),
+        (
+            "DANE refuses, which is no parting from this standard",
+            format!(
+                "@ MX 10 mail\n@ MX secure\nmail A 20.0.0.25\nmail A secure\n\
+                 _25._tcp.mail TLSA 3 1 1 {}\n_25._tcp.mail TLSA secure\npolicy status 404\n",
+                "ab".repeat(32)
+            ),
+            "unprotected",
+            "Senders that check DANE keep trying, and their mail bounces after some days.",
+            None,
+        ),
+    ];
+    for (why, scenario, verdict, consequence, parting) in cases {
+        let report = report(&scenario);
+        let view = result_view(&report);
+        assert_eq!(report.verdict.name(), verdict, "{why}");
+        assert_eq!(view.banner.consequence.to_string(), consequence, "{why}");
+        assert_eq!(view.senders.parting.as_deref(), parting, "{why}");
+    }
+}
+
+/// What is wrong with a result in which some senders refuse mail.
+fn contradictions(report: &ScanReport, view: &ResultView) -> Vec<String> {
+    let said = format!("{} {}", view.banner.sentence, view.banner.consequence);
+    let refuse = |report: &&_| matches!(report, SenderOutcome::Refuses);
+    let outcomes: Vec<_> = report.senders.iter().map(|report| report.outcome).collect();
+    let mut wrong = Vec::new();
+    if outcomes.iter().any(|outcome| refuse(&outcome)) {
+        for denial in [" Mail arrives", "nothing would be refused"] {
+            if said.contains(denial) {
+                wrong.push(format!("senders refuse, and the banner says: {said}"));
+            }
+        }
+    }
+    for row in &view.senders.rows {
+        let refused = std::iter::once(&row.policy).chain(&row.mail);
+        let unexplained = refused.filter(|cell| cell.word == "refuses" && cell.check.is_none());
+        wrong.extend(unexplained.map(|cell| format!("no finding says more: {}", cell.why)));
+    }
+    wrong
+}
+
+/// Every example of every help page that has a fault, and every measured policy with a mail server that it covers
+/// and with one that it does not.
+#[test]
+fn no_banner_denies_what_senders_do() {
+    let mut scenarios = Vec::new();
+    for check in REGISTRY {
+        let docs = crate::help::help(check).docs;
+        let examples = docs.split("```scenario,fires\n").skip(1);
+        scenarios.extend(examples.filter_map(|it| Some(it.split("```").next()?.to_owned())));
+    }
+    let vectors = include_str!("../../../../strictmx-core/tests/data/vectors.json");
+    let vectors: serde_json::Value = serde_json::from_str(vectors).expect("JSON");
+    for vector in vectors["policy"].as_array().expect("policies") {
+        let body = vector["body"].as_str().expect("a text");
+        let octets: String = body
+            .bytes()
+            .map(|octet| format!("\\x{octet:02x}"))
+            .collect();
+        for host in ["mail", "elsewhere"] {
+            scenarios.push(format!(
+                "@ MX 10 {host}\n{host} A 20.0.0.25\npolicy body \"{octets}\"\n"
+            ));
+        }
+    }
+    assert!(scenarios.len() > 250, "only {}", scenarios.len());
+    let mut refused = 0;
+    for scenario in scenarios {
+        let report = report(&scenario);
+        let view = result_view(&report);
+        let wrong = contradictions(&report, &view);
+        assert_eq!(wrong, Vec::<String>::new(), "{scenario}");
+        refused += usize::from(
+            view.senders
+                .rows
+                .iter()
+                .any(|row| row.policy.word == "refuses"),
+        );
+    }
+    println!("senders refuse mail in {refused} scenarios");
+    assert!(refused > 50, "only {refused}");
+}
