@@ -157,6 +157,31 @@ fn complaints(log: &str) -> Vec<String> {
         .collect()
 }
 
+/// What a fault means for mail now, and what DANE and MTA-STS make of a host together, is in every
+/// format that has room, and none says that mail is refused where it is delivered.
+#[test]
+fn effects_are_in_every_format() {
+    let uncovered = |mode: &str| {
+        let policy = "| version: STSv1\n| mode: MODE\n| mx: other.example.net\n| max_age: 604800";
+        let tlsa = "@ MX 10 mail\n@ MX secure\nmail A 20.0.0.25\nmail A secure\n\
+                    _25._tcp.mail TLSA 3 1 1 ab\n_25._tcp.mail TLSA secure\n";
+        let tlsa = tlsa.replace("ab", &"ab".repeat(32));
+        [report(&format!("{tlsa}{}", policy.replace("MODE", mode)))]
+    };
+    let has_room = |name: &str| name != "prometheus";
+    for (name, output) in every_format(&uncovered("enforce")) {
+        let says = |words: &str| output.contains(words);
+        assert_eq!(says("5.4.8 (4.4.8"), has_room(name), "{name}: {output}");
+        let joint = says("Senders with DANE only") || says("\"dane_only\":");
+        assert_eq!(joint, has_room(name), "{name}: {output}");
+    }
+    for (name, output) in every_format(&uncovered("testing")) {
+        assert!(!output.contains("Refused now"), "{name}: {output}");
+        let says = output.contains("Delivered for now, in mode testing");
+        assert_eq!(says, has_room(name), "{name}: {output}");
+    }
+}
+
 #[test]
 fn sarif_validates() {
     let scenarios = [

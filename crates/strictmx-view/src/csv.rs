@@ -1,5 +1,5 @@
-//! CSV (RFC 4180, UTF-8), for spreadsheets: one row for each domain, finding and question that
-//! nobody answered.
+//! CSV (RFC 4180, UTF-8), for spreadsheets: one row for each domain, finding, MX host with
+//! TLSA records that count, and question that nobody answered.
 //!
 //! A cell never begins a formula: what starts with `=`, `+`, `-` or `@` gets an apostrophe in
 //! front. Columns keep their names and places; new ones are added at the end.
@@ -8,6 +8,7 @@ use ::csv::{Terminator, Writer, WriterBuilder};
 use strictmx_core::facts::Facts;
 use strictmx_core::report::ScanReport;
 
+use crate::en::JOINT_FATE;
 use crate::lint::Lint;
 use crate::result::finding::each;
 use crate::result_view;
@@ -15,7 +16,7 @@ use crate::untested::untested;
 use crate::words::{visible, visible_lines};
 
 /// The columns of a result.
-pub const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 14] = [
     "domain",
     "checked_at",
     "verdict",
@@ -29,6 +30,7 @@ pub const COLUMNS: [&str; 13] = [
     "remedy",
     "copy",
     "standards",
+    "effect",
 ];
 
 /// The columns of a judged text.
@@ -51,10 +53,10 @@ pub fn csv(reports: &[ScanReport], with_columns: bool) -> String {
             &checked_at,
             report.verdict.name(),
         ];
-        let mut row = |rest: [&str; 10]| table.row(&[&of_domain[..], &rest[..]].concat());
+        let mut row = |rest: [&str; 11]| table.row(&[&of_domain[..], &rest[..]].concat());
         let sentence = format!("{} {}", view.banner.sentence, view.banner.consequence);
         let label = view.banner.label.as_str();
-        row(["domain", "", "", "", "", label, &sentence, "", "", ""]);
+        row(["domain", "", "", "", "", label, &sentence, "", "", "", ""]);
         for (found, told) in each(report, &facts) {
             let standards: Vec<_> = told.standards.iter().map(|s| s.label.as_str()).collect();
             let subjects: Vec<_> = told.subjects.iter().map(|s| s.words.as_str()).collect();
@@ -71,7 +73,12 @@ pub fn csv(reports: &[ScanReport], with_columns: bool) -> String {
                 &told.remedy.to_string(),
                 &copies.join("\n\n"),
                 &standards.join("; "),
+                told.effect.as_deref().unwrap_or_default(),
             ]);
+        }
+        for joint in &view.dane {
+            let (host, said) = (joint.mx_host.a_label(), joint.sentences());
+            row(["dane", "", "", "", host, JOINT_FATE, &said, "", "", "", ""]);
         }
         for open in untested(report) {
             row([
@@ -82,6 +89,7 @@ pub fn csv(reports: &[ScanReport], with_columns: bool) -> String {
                 &open.question,
                 "Not tested",
                 &open.why,
+                "",
                 "",
                 "",
                 "",

@@ -238,6 +238,9 @@ pub(crate) fn security(security: Security) -> &'static str {
     }
 }
 
+/// Over what comes of DANE and MTA-STS at an MX host.
+pub(crate) const JOINT_FATE: &str = "DANE and MTA-STS together";
+
 /// Senders by what they check.
 pub(crate) fn sender_kind(kind: SenderKind) -> &'static str {
     match kind {

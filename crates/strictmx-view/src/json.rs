@@ -1,4 +1,4 @@
-//! The result as JSON: `domain`, `verdict`, `findings`, `outcomes`, `senders`, `evidence`. Its
+//! The result as JSON: `domain`, `verdict`, `findings`, `outcomes`, `senders`, `dane`, `evidence`. Its
 //! schema is `schemas/check.json`. The evidence in it is read back by [`evidence`].
 
 use std::fmt;
@@ -14,7 +14,7 @@ use strictmx_core::senders::SenderReport;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_core::verdict::Verdict;
 
-use crate::model::FindingView;
+use crate::model::{FindingView, JointFate};
 use crate::result_view;
 
 /// The result for one domain. Several domains give an array of these.
@@ -36,6 +36,8 @@ pub struct CheckResult<'a> {
     pub outcomes: &'a Vec<CheckOutcome>,
     /// What real senders make of it; none where the domain takes no mail.
     pub senders: &'a Vec<SenderReport>,
+    /// DANE and MTA-STS together, for each MX host whose TLSA records count.
+    pub dane: Vec<JointFate>,
     /// What it was drawn from: what `strictmx replay` reads.
     pub evidence: &'a Evidence,
 }
@@ -53,6 +55,9 @@ pub struct CheckFinding {
     pub title: String,
     /// What is the matter.
     pub message: String,
+    /// What it means for mail now, in a sentence or two, where it means anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<String>,
     /// What to do.
     pub remedy: String,
     /// Hosts and addresses it is said of; empty where it is said of the domain.
@@ -75,6 +80,7 @@ pub fn report(report: &ScanReport) -> CheckResult<'_> {
         findings: view.fixes.iter().chain(&view.notes).map(finding).collect(),
         outcomes: &report.outcomes,
         senders: &report.senders,
+        dane: view.dane,
         evidence: &report.evidence,
     }
 }
@@ -86,6 +92,7 @@ fn finding(finding: &FindingView) -> CheckFinding {
         consequence: finding.consequence,
         title: finding.title.clone(),
         message: finding.message.to_string(),
+        effect: finding.effect.clone(),
         remedy: finding.remedy.to_string(),
         subjects: finding
             .subjects

@@ -16,7 +16,8 @@ use strictmx_core::outcome::{CheckOutcome, Outcome};
 use strictmx_core::report::ScanReport;
 
 use crate::lint::{Lint, LintFinding};
-use crate::model::FindingView;
+use crate::model::{FindingView, JointFate};
+use crate::result::dane::joint_fates;
 use crate::result::finding::{subject, view};
 use crate::untested;
 use crate::words::visible;
@@ -48,7 +49,7 @@ struct Suite {
     name: String,
     /// ISO 8601 in UTC; the format has no time zones.
     timestamp: Option<String>,
-    properties: Vec<(&'static str, String)>,
+    properties: Vec<(String, String)>,
     tests: Vec<Test>,
 }
 
@@ -60,11 +61,18 @@ pub fn junit(reports: &[ScanReport], fail_from: Option<Severity>) -> String {
         Suite {
             name: report.policy_domain.a_label().to_owned(),
             timestamp: Some(report.checked_at.to_string().replace('Z', "")),
-            properties: vec![("verdict", report.verdict.name().to_owned())],
+            properties: std::iter::once(("verdict".to_owned(), report.verdict.name().to_owned()))
+                .chain(joint_fates(&facts).iter().map(joint))
+                .collect(),
             tests: report.outcomes.iter().filter_map(test).collect(),
         }
     };
     document(&reports.iter().map(suite).collect::<Vec<_>>())
+}
+
+/// What comes of DANE and MTA-STS at an MX host, as a property.
+fn joint(joint: &JointFate) -> (String, String) {
+    (format!("dane {}", joint.mx_host), joint.sentences())
 }
 
 /// A judged text: one test that it is valid, and one for each check that has something to say.
@@ -101,7 +109,7 @@ pub fn lint(file: &str, judged: &Lint, fail_from: Option<Severity>) -> String {
     let suite = Suite {
         name: visible(file),
         timestamp: None,
-        properties: vec![("kind", kind.to_owned())],
+        properties: vec![("kind".to_owned(), kind.to_owned())],
         tests: std::iter::once(valid).chain(found).collect(),
     };
     document(&[suite])
@@ -163,9 +171,11 @@ fn came(severity: Severity, fail_from: Option<Severity>, message: &str, text: St
 
 fn sentences(view: &FindingView) -> String {
     let standards: Vec<_> = view.standards.iter().map(|s| s.label.as_str()).collect();
+    let effect = view.effect.as_ref().map(|effect| format!("{effect}\n"));
     format!(
-        "{}\nTo do: {}\n{}",
+        "{}\n{}To do: {}\n{}",
         view.message,
+        effect.unwrap_or_default(),
         view.remedy,
         standards.join("; ")
     )
@@ -213,7 +223,8 @@ fn write_suite(writer: &mut Xml, suite: &Suite) -> io::Result<()> {
             .write_inner_content(|writer| {
                 suite.properties.iter().try_for_each(|(name, value)| {
                     let property = writer.create_element("property");
-                    let property = property.with_attributes([("name", *name), ("value", value)]);
+                    let property =
+                        property.with_attributes([("name", &**name), ("value", &**value)]);
                     property.write_empty().map(drop)
                 })
             })?;

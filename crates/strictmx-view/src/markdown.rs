@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::en::sender_outcome;
+use crate::en::{self, sender_outcome};
 use crate::lint::{Lint, grouped};
 use crate::model::{FindingView, Phrase, Piece, ResultView, SendersView};
 use crate::words::visible;
@@ -50,6 +50,13 @@ fn write(out: &mut String, view: &ResultView) -> std::fmt::Result {
             .try_for_each(|(at, note)| finding(out, at, note))?;
     }
     senders(out, &view.senders)?;
+    if !view.dane.is_empty() {
+        writeln!(out, "\n## {}\n", en::JOINT_FATE)?;
+    }
+    for joint in &view.dane {
+        let host = code(joint.mx_host.a_label());
+        writeln!(out, "- {host}: {}", escaped(&joint.sentences()))?;
+    }
     writeln!(
         out,
         "\nChecked on {} with strictmx {}.",
@@ -107,6 +114,9 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
         writeln!(out, "   - Where: {}", subjects.join("; "))?;
     }
     writeln!(out, "   - {}", inline(&finding.message))?;
+    if let Some(effect) = &finding.effect {
+        writeln!(out, "   - {}", escaped(effect))?;
+    }
     writeln!(out, "   - To do: {}", inline(&finding.remedy))?;
     for copy in &finding.copies {
         writeln!(out, "\n   {}:\n\n   ```", copy.label)?;

@@ -5,6 +5,7 @@
 //! the same six ([`State`]); everything that has a place on the page has one of the same six
 //! ([`Place`]).
 
+mod dane;
 mod finding;
 mod host;
 mod phrase;
@@ -17,6 +18,7 @@ use strictmx_core::verdict::Verdict;
 
 use crate::words::visible;
 
+pub use dane::JointFate;
 pub use finding::{CopyView, FindingView, StandardRef, SubjectView};
 pub use host::{
     AddressView, CertificateView, Coverage, FailureView, HostView, TranscriptLine, Trust,
@@ -46,6 +48,8 @@ pub struct ResultView {
     pub sections: Vec<Section>,
     /// Real senders, and what happens to mail from each.
     pub senders: SendersView,
+    /// DANE and MTA-STS together, for each MX host whose TLSA records count.
+    pub dane: Vec<JointFate>,
     /// How it is known.
     pub evidence: EvidenceView,
     /// How far the scan is.

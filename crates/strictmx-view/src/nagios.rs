@@ -108,6 +108,10 @@ pub fn nagios(reports: &[ScanReport]) -> String {
         for found in view.fixes.iter().chain(&view.notes) {
             out.push_str(&inert(&format!("{}\n", told(found))));
         }
+        for joint in &view.dane {
+            let said = format!("DANE: {}: {}\n", joint.mx_host, joint.sentences());
+            out.push_str(&inert(&said));
+        }
         for open in untested(report) {
             let open = format!("Not tested: {}: {}\n", open.question, open.why);
             out.push_str(&inert(&open));
@@ -142,9 +146,14 @@ fn told(found: &FindingView) -> String {
     } else {
         format!(" ({})", subjects.join("; "))
     };
+    let effect = found.effect.as_ref().map(|effect| format!(" {effect}"));
     format!(
-        "{}: {}{at}: {} [{}]",
-        found.severity_word, found.title, found.message, found.check
+        "{}: {}{at}: {}{} [{}]",
+        found.severity_word,
+        found.title,
+        found.message,
+        effect.unwrap_or_default(),
+        found.check
     )
 }
 

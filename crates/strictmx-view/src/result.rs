@@ -1,7 +1,7 @@
 //! Makes the view model of a report.
 
 mod banner;
-mod dane;
+pub(crate) mod dane;
 mod deeds;
 mod evidence;
 pub(crate) mod finding;
@@ -75,6 +75,7 @@ fn view(report: &ScanReport, pending: &[Question], running: bool) -> ResultView 
         evidence: evidence::evidence(&known),
         progress: known.progress(),
         senders: senders::senders(&known),
+        dane: dane::joint_fates(&known.facts),
         fixes,
         notes,
         sections,

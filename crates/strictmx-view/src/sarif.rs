@@ -45,7 +45,9 @@ pub fn sarif(reports: &[ScanReport]) -> String {
                     fully_qualified_name: logical.clone(),
                 }],
             };
-            let text = format!("{} {}", told.message, told.remedy);
+            let effect = told.effect.map(|effect| format!("{effect} "));
+            let effect = effect.unwrap_or_default();
+            let text = format!("{} {effect}{}", told.message, told.remedy);
             let (domain, about) = (&report.policy_domain, particulars(found));
             let fingerprint = format!("{domain} {logical} {}{about}", found.check);
             run.result(&found.check, found.severity, text, location, fingerprint);
@@ -65,6 +67,7 @@ pub fn sarif(reports: &[ScanReport]) -> String {
             "checkedAt": report.checked_at,
             "verdict": verdict,
             "sentence": sentence,
+            "dane": view.dane,
         }));
     }
     run.end()

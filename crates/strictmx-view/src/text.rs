@@ -76,6 +76,7 @@ pub fn lines(view: &ResultView) -> Vec<Line> {
         }
     }
     senders(&mut lines, view);
+    dane(&mut lines, view);
     if !banner.not_tested.is_empty() {
         lines.push(Vec::new());
         lines.extend(
@@ -135,6 +136,18 @@ fn senders(lines: &mut Vec<Line>, view: &ResultView) {
     }
 }
 
+fn dane(lines: &mut Vec<Line>, view: &ResultView) {
+    for joint in &view.dane {
+        lines.push(Vec::new());
+        lines.push(vec![
+            Span::Strong(en::JOINT_FATE.to_owned()),
+            Span::Plain(format!("  {}", joint.mx_host)),
+        ]);
+        let told = joint.rows().map(|(who, does)| format!("   {who}: {does}"));
+        lines.extend(told.map(|line| vec![Span::Plain(line)]));
+    }
+}
+
 fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {
     let state = finding.state();
     lines.push(vec![
@@ -148,6 +161,7 @@ fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {
         lines.push(indented(format!("at {}", subject.words)));
     }
     lines.push(indented(finding.message.to_string()));
+    lines.extend(finding.effect.clone().map(indented));
     lines.push(indented(format!("-> {}", finding.remedy)));
     for copy in &finding.copies {
         lines.push(indented(format!("{}:", copy.label)));

@@ -1,6 +1,9 @@
 //! What DANE makes of an MX host, and what comes of it together with MTA-STS: one joint verdict for
 //! each kind of sender, so that neither mechanism hides a failure of the other (RFC 8461 2).
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::dns::{Lookup, Tlsa};
 use crate::domain_name::DomainName;
 use crate::finding::Finding;
@@ -35,7 +38,8 @@ pub enum SenderKind {
 }
 
 /// What becomes of mail that a sender has for an MX host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fate {
     /// Delivered over TLS to the right host.
     Verified,

@@ -5,7 +5,7 @@ use strictmx_core::facts::{Facts, MxHost, SenderKind};
 
 use super::host::fact;
 use crate::en;
-use crate::model::{Fact, Phrase};
+use crate::model::{Fact, JointFate, Phrase};
 
 /// What there is of TLSA records; where they count, what comes of them.
 pub(super) fn facts(facts: &Facts<'_>, host: &MxHost<'_>) -> Vec<Fact> {
@@ -35,15 +35,26 @@ pub(super) fn facts(facts: &Facts<'_>, host: &MxHost<'_>) -> Vec<Fact> {
         Err(_) => return Vec::new(),
     };
     let mut rows = vec![fact("DANE", Phrase::text(words))];
-    if host.secure_tlsa().is_ok() || host.tlsa_lookup_fails() {
-        let kinds = [SenderKind::Dane, SenderKind::Sts, SenderKind::Both];
-        let known = kinds.map(|kind| (kind, facts.fate(host, kind)));
-        rows.extend(known.into_iter().filter_map(|(kind, fate)| {
-            Some(fact(
-                en::sender_kind(kind),
-                Phrase::text(en::fate(fate.ok()?)),
-            ))
-        }));
+    if let Some(joint) = joint(facts, host) {
+        let told = joint.rows();
+        rows.extend(told.map(|(who, does)| fact(who, Phrase::text(does))));
     }
     rows
+}
+
+/// What comes of DANE and MTA-STS together at every MX host where TLSA records count.
+pub(crate) fn joint_fates(facts: &Facts<'_>) -> Vec<JointFate> {
+    let hosts = facts.mail.hosts.iter();
+    hosts.filter_map(|host| joint(facts, host)).collect()
+}
+
+fn joint(facts: &Facts<'_>, host: &MxHost<'_>) -> Option<JointFate> {
+    let counts = host.secure_tlsa().is_ok() || host.tlsa_lookup_fails();
+    let fate = |kind| facts.fate(host, kind).ok();
+    counts.then(|| JointFate {
+        mx_host: host.name.clone(),
+        dane_only: fate(SenderKind::Dane),
+        mta_sts_only: fate(SenderKind::Sts),
+        both: fate(SenderKind::Both),
+    })
 }

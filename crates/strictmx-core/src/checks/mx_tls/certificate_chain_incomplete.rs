@@ -50,7 +50,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateNotTrusted),
     since: "0.1.0",
     title: "A mail server leaves out the intermediate certificate",
-    message: "{mx_host} sends its certificate without the intermediate one that connects it to a known root. Senders that check MTA-STS do not deliver to it.",
+    message: "{mx_host} sends its certificate without the intermediate one that connects it to a known root. In mode enforce, senders that check MTA-STS do not deliver to it.",
     remedy: "Let {mx_host} send the whole chain (with certbot, fullchain.pem in place of cert.pem), and reload the mail server.",
     args: { mx_host: DomainName },
     run: MxAddress,

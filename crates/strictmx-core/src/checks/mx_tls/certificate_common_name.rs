@@ -45,7 +45,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateHostMismatch),
     since: "0.1.0",
     title: "A mail server's certificate has its name in the wrong place",
-    message: "The certificate of {mx_host} has its name in the common name only, where senders do not look. Senders that check MTA-STS do not deliver to it.",
+    message: "The certificate of {mx_host} has its name in the common name only, where senders do not look. In mode enforce, senders that check MTA-STS do not deliver to it.",
     remedy: "Get a certificate that has {mx_host} in its subjectAltName, and reload the mail server.",
     args: { mx_host: DomainName },
     run: MxAddress,

@@ -49,7 +49,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateExpired),
     since: "0.1.0",
     title: "A mail server's certificate has expired",
-    message: "The certificate of {mx_host} expired on {expires}. Senders that check MTA-STS do not deliver to a server with an expired certificate.",
+    message: "The certificate of {mx_host} expired on {expires}. In mode enforce, senders that check MTA-STS do not deliver to a server with an expired certificate.",
     remedy: "Renew the certificate of {mx_host} and reload its mail server.",
     args: { mx_host: DomainName, expires: Timestamp },
     run: MxAddress,

@@ -49,7 +49,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server's certificate expires soon",
-    message: "The certificate of {mx_host} expires on {expires}, {days} days from now, and should have been renewed by now. After that day senders that check MTA-STS do not deliver to it.",
+    message: "The certificate of {mx_host} expires on {expires}, {days} days from now, and should have been renewed by now. After that day, in mode enforce, senders that check MTA-STS do not deliver to it.",
     remedy: "Renew the certificate of {mx_host}, reload its mail server, and find out why that did not happen by itself.",
     args: { mx_host: DomainName, expires: Timestamp, days: u64 },
     run: MxAddress,

@@ -50,7 +50,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateHostMismatch),
     since: "0.1.0",
     title: "A mail server's certificate is for another name",
-    message: "{mx_host} presents a certificate for {found}, not for {mx_host}. Senders that check MTA-STS do not deliver to a server with a certificate for another name.",
+    message: "{mx_host} presents a certificate for {found}, not for {mx_host}. In mode enforce, senders that check MTA-STS do not deliver to a server with a certificate for another name.",
     remedy: "Install a certificate for {mx_host}; or name the server in the MX record and the policy by a name that its certificate has.",
     args: { mx_host: DomainName, found: String },
     run: MxAddress,

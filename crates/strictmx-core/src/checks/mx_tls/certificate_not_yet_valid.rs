@@ -44,7 +44,7 @@ declare_check! {
     result_type: Some(ResultType::ValidationFailure),
     since: "0.1.0",
     title: "A mail server's certificate is not valid yet",
-    message: "The certificate of {mx_host} is valid only from {since}. Senders that check MTA-STS do not deliver to it before.",
+    message: "The certificate of {mx_host} is valid only from {since}. Before that, in mode enforce, senders that check MTA-STS do not deliver to it.",
     remedy: "Install a certificate for {mx_host} that is valid now, and check the clock of the machine that made this one.",
     args: { mx_host: DomainName, since: Timestamp },
     run: MxAddress,

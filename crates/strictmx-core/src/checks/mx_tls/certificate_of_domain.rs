@@ -48,7 +48,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateHostMismatch),
     since: "0.1.0",
     title: "A mail server's certificate is for the mail domain, not for the server",
-    message: "The certificate of {mx_host} is for {policy_domain}, but it has to be for the server's own name. Senders that check MTA-STS do not deliver to it.",
+    message: "The certificate of {mx_host} is for {policy_domain}, but it has to be for the server's own name. In mode enforce, senders that check MTA-STS do not deliver to it.",
     remedy: "Get a certificate that has the name {mx_host} beside {policy_domain}, and reload the mail server.",
     args: { mx_host: DomainName, policy_domain: DomainName },
     run: MxAddress,

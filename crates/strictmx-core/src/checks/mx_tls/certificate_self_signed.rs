@@ -49,7 +49,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateNotTrusted),
     since: "0.1.0",
     title: "A mail server's certificate is self-signed",
-    message: "{mx_host} presents a certificate that it signed itself. Senders that check MTA-STS trust only those of public certification authorities, and do not deliver.",
+    message: "{mx_host} presents a certificate that it signed itself. Senders that check MTA-STS trust only those of public certification authorities, and in mode enforce do not deliver.",
     remedy: "Get a certificate for {mx_host} from a public certification authority, and reload the mail server.",
     args: { mx_host: DomainName },
     run: MxAddress,

@@ -58,7 +58,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateNotTrusted),
     since: "0.1.0",
     title: "A mail server's certificate is not trusted",
-    message: "Senders do not trust the certificate of {mx_host} ({cause}). Those that check MTA-STS do not deliver to it.",
+    message: "Senders do not trust the certificate of {mx_host} ({cause}). In mode enforce, those that check MTA-STS do not deliver to it.",
     remedy: "Get a certificate for {mx_host} from a public certification authority, and reload the mail server.",
     args: { mx_host: DomainName, cause: String },
     run: MxAddress,

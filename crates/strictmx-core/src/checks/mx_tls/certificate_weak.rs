@@ -51,7 +51,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateNotTrusted),
     since: "0.1.0",
     title: "A mail server's certificate is too weak",
-    message: "The certificate of {mx_host}, or one that it depends on, uses {found}, which is too weak. Senders with current TLS libraries that check MTA-STS do not deliver to it.",
+    message: "The certificate of {mx_host}, or one that it depends on, uses {found}, which is too weak. In mode enforce, senders with current TLS libraries that check MTA-STS do not deliver to it.",
     remedy: "Get a new certificate with a new key for {mx_host} from a public certification authority, and reload the mail server.",
     args: { mx_host: DomainName, found: String },
     run: MxAddress,

@@ -53,7 +53,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateHostMismatch),
     since: "0.1.0",
     title: "The wildcard in a mail server's certificate does not reach it",
-    message: "The certificate of {mx_host} is for {found}, but a wildcard stands for one label only and does not reach {mx_host}. Senders that check MTA-STS do not deliver to it.",
+    message: "The certificate of {mx_host} is for {found}, but a wildcard stands for one label only and does not reach {mx_host}. In mode enforce, senders that check MTA-STS do not deliver to it.",
     remedy: "Get a certificate for {mx_host} itself, and reload the mail server.",
     args: { mx_host: DomainName, found: String },
     run: MxAddress,

@@ -54,7 +54,7 @@ declare_check! {
     result_type: Some(ResultType::ValidationFailure),
     since: "0.1.0",
     title: "TLS with a mail server fails",
-    message: "{mx_host} takes the STARTTLS command, but the TLS handshake fails ({cause}). Senders that check MTA-STS do not deliver without TLS.",
+    message: "{mx_host} takes the STARTTLS command, but the TLS handshake fails ({cause}). In mode enforce, senders that check MTA-STS do not deliver without TLS.",
     remedy: "Look into the log of {mx_host} while connecting with openssl s_client -starttls smtp, and mend its TLS settings.",
     args: { mx_host: DomainName, cause: String },
     run: MxAddress,

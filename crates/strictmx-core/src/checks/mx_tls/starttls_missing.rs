@@ -59,7 +59,7 @@ declare_check! {
     result_type: Some(ResultType::StarttlsNotSupported),
     since: "0.1.0",
     title: "A mail server does not offer STARTTLS",
-    message: "{mx_host} does not offer STARTTLS, so mail to it can only be sent in clear text. Senders that check MTA-STS do not deliver to such a server.",
+    message: "{mx_host} does not offer STARTTLS, so mail to it can only be sent in clear text. In mode enforce, senders that check MTA-STS do not deliver to such a server.",
     remedy: "Install a certificate on {mx_host} and switch STARTTLS on for port 25.",
     args: { mx_host: DomainName },
     run: MxAddress,

@@ -45,7 +45,7 @@ declare_check! {
     result_type: Some(ResultType::StarttlsNotSupported),
     since: "0.1.0",
     title: "A mail server refuses STARTTLS",
-    message: "{mx_host} offers STARTTLS, but answers the command with {found}. Senders that check MTA-STS do not deliver without TLS.",
+    message: "{mx_host} offers STARTTLS, but answers the command with {found}. In mode enforce, senders that check MTA-STS do not deliver without TLS.",
     remedy: "Look into the log of {mx_host} for why it cannot start TLS; mostly it cannot read its certificate or key.",
     args: { mx_host: DomainName, found: String },
     run: MxAddress,

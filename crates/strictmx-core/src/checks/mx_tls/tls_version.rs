@@ -49,7 +49,7 @@ declare_check! {
     result_type: Some(ResultType::ValidationFailure),
     since: "0.1.0",
     title: "A mail server speaks only TLS versions that are retired",
-    message: "{mx_host} has no TLS version newer than 1.1. Senders that check MTA-STS want 1.2 or newer, and do not deliver.",
+    message: "{mx_host} has no TLS version newer than 1.1. Senders that check MTA-STS want 1.2 or newer, and in mode enforce do not deliver.",
     remedy: "Switch TLS 1.2 and TLS 1.3 on in the mail server of {mx_host}, after an update if need be.",
     args: { mx_host: DomainName },
     run: MxAddress,

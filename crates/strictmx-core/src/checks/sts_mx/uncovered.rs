@@ -77,7 +77,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateHostMismatch),
     since: "0.1.0",
     title: "A mail server is not in the policy",
-    message: "The MX record names {mx_host}, but no mx line of the policy matches it. Senders that check MTA-STS do not deliver to a server that the policy does not list.",
+    message: "The MX record names {mx_host}, but no mx line of the policy matches it. In mode enforce, senders that check MTA-STS do not deliver to a server that the policy does not list.",
     remedy: "Add a line for {mx_host} to the policy and give the _mta-sts record a new id; or, if this server should get no mail, remove its MX record.",
     args: { mx_host: DomainName },
     run: MxName,

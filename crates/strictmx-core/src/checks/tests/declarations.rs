@@ -87,3 +87,22 @@ fn declarations_are_sound() {
     ids.dedup();
     assert_eq!(ids.len(), count, "two checks share an id");
 }
+
+/// In mode testing senders deliver (RFC 8461 5): what they do in enforce is said with the mode.
+#[test]
+fn what_a_policy_refuses_is_said_with_its_mode() {
+    let mut said = 0;
+    for check in REGISTRY {
+        let meta = &check.meta;
+        if matches!(meta.area(), "mx-tls" | "sts-mx") && meta.message.contains("not deliver") {
+            let message = meta.message.to_ascii_lowercase();
+            assert!(
+                message.contains("in mode enforce"),
+                "{}: {message}",
+                meta.id
+            );
+            said += 1;
+        }
+    }
+    assert!(said >= 15, "only {said} messages");
+}
