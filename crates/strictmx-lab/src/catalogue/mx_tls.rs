@@ -65,7 +65,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The ECDSA certificate is good; the one for RSA has been forgotten.",
         )
         .old_mail(Old::RsaCertificate)
-        .expect(EnforcedAtRisk, &["mx-tls-other-certificate"]),
+        .expect(Enforced, &["mx-tls-other-certificate"]),
         healthy(
             "mx-expired-beside",
             "Expired certificate sent along",

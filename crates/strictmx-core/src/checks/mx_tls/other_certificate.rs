@@ -1,10 +1,12 @@
-//! An MX host has a second certificate, which senders refuse.
+//! An MX host has a second certificate, which is not valid.
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt, TlsSeen};
+use crate::finding::Severity;
 use crate::observation::Offer;
 use crate::outcome::{Because, Ran, Skip, fired};
+use crate::sts::Mode;
 
 declare_check! {
     /// # What it checks
@@ -16,7 +18,7 @@ declare_check! {
     /// # Why it matters
     ///
     /// Which certificate a sender gets depends on the suites that it offers. If one of the two has been
-    /// forgotten at renewal, some senders deliver and others refuse, and tests show the good one.
+    /// forgotten at renewal, most senders deliver, some may refuse, and tests show the good one.
     ///
     /// # How to fix
     ///
@@ -38,13 +40,13 @@ declare_check! {
     ///
     /// RFC 8461 section 4.2: the certificate that a sender is shown has to be valid.
     id: "mx-tls-other-certificate",
-    severity: Error,
+    severity: Warning,
     consequence: None,
     rfc: ["8461#4.2"],
     result_type: None,
     since: "0.1.0",
     title: "A mail server's second certificate is not valid",
-    message: "{mx_host} has a second certificate, for senders that offer other cipher suites ({found}), and it does not satisfy the policy: {cause}. Those senders do not deliver.",
+    message: "{mx_host} has a second certificate, for senders that offer other cipher suites ({found}), and it is not valid: {cause}. Senders that are shown the first one deliver; in mode enforce, those that are shown the second do not deliver.",
     remedy: "Renew both certificates of {mx_host}, or remove the second.",
     args: { mx_host: DomainName, found: String, cause: String },
     run: MxAddress,
@@ -74,7 +76,12 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
                 found: other.cipher_suite.clone(),
                 cause,
             };
-            return fired(found.finding().weighed(facts.applied_mode()));
+            // The first certificate is valid, so nothing is refused to whoever is shown that one.
+            let severity = match facts.applied_mode() {
+                Some(Mode::Enforce | Mode::Testing) => Severity::Warning,
+                Some(Mode::None) | None => Severity::Notice,
+            };
+            return fired(found.finding().severity(severity));
         }
     }
     unknown.map_or(Ok(Vec::new()), Err)

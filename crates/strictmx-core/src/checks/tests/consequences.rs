@@ -1,7 +1,7 @@
 //! What a fault means for mail.
 
 use super::fired;
-use crate::finding::Severity;
+use crate::finding::{Consequence, Severity};
 use crate::judge::judge;
 use crate::scenario::World;
 
@@ -165,5 +165,32 @@ fn one_good_address_of_an_mx_host_is_enough() {
                 .any(|it| it.severity == Severity::Error);
             assert_eq!(errors, verdict == "enforced-at-risk", "{scenario}");
         }
+    }
+}
+
+/// Senders that are shown the first certificate deliver; the second one refuses no mail by itself.
+#[test]
+fn a_second_certificate_is_no_refusal() {
+    let second = "smtp mail second-certificate expires=-1d\n";
+    let policy = |mode: &str| {
+        format!(
+            "{second}| version: STSv1\n| mode: {mode}\n| mx: mail.example.com\n| max_age: 604800\n"
+        )
+    };
+    let cases = [
+        (policy("enforce"), Severity::Warning, "enforced"),
+        (policy("testing"), Severity::Warning, "testing"),
+        (policy("none"), Severity::Notice, "removal"),
+    ];
+    for (scenario, severity, verdict) in cases {
+        let world = World::new(&scenario).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        assert_eq!(report.verdict.name(), verdict, "{scenario}");
+        let findings = report.findings();
+        let found = findings
+            .iter()
+            .find(|it| it.check == "mx-tls-other-certificate");
+        let found = found.map(|it| (it.severity, it.consequence));
+        assert_eq!(found, Some((severity, Consequence::None)), "{scenario}");
     }
 }
