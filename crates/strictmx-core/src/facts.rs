@@ -34,8 +34,8 @@ pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version,
 pub use dane::{Dane, Fate, SenderKind};
 pub use lookup::Looked;
 pub use mx::{MAX_MX_HOSTS, Mail, MxHost, SmtpAttempt, SmtpSeen};
+pub use policy::{Body, PolicyAttempt, PolicyHostFacts, PolicySeen, Served};
 pub(crate) use policy::{MAX_FETCH_MS, content_encoding};
-pub use policy::{PolicyAttempt, PolicyHostFacts, PolicySeen, Served};
 pub use record::TxtRecords;
 pub(crate) use record::texts_of;
 pub use reports::EndpointSeen;
@@ -181,17 +181,32 @@ impl<'e> Facts<'e> {
             .ok_or(Skip::NotApplicable(Because::NoTlsrptRecord))
     }
 
-    /// The mode that senders apply: that of the policy, where record and policy are both usable.
-    /// A fault of an MX host is weighed by it.
+    /// The policy that senders apply: valid, announced by a valid record, and served as they want
+    /// it (RFC 8461 3.3).
+    ///
+    /// # Errors
+    /// Not applicable where there is none; not tested where nobody knows.
+    pub fn applied_policy(&self) -> Result<&sts::Policy, Skip> {
+        self.record()?;
+        let policy = self.policy()?;
+        if self.policy_host.is_usable() {
+            Ok(policy)
+        } else {
+            Err(Because::NoPolicy.into())
+        }
+    }
+
+    /// The mode that senders apply. A fault of an MX host is weighed by it.
     pub fn applied_mode(&self) -> Option<Mode> {
-        self.record().ok()?;
-        Some(self.policy().ok()?.mode)
+        Some(self.applied_policy().ok()?.mode)
     }
 
     /// Whether some senders enforce what by the standard is not enforced: they take a record or a
-    /// policy that is not valid, or of two modes the later one.
+    /// policy that is not valid or comes as it should not, or of two modes the later one.
     pub fn is_enforced_by_some(&self) -> bool {
-        if self.applied_mode() == Some(Mode::Enforce) || self.deployed().is_err() {
+        let by_all = self.applied_mode() == Some(Mode::Enforce);
+        // Nobody takes a policy from a host that anybody may be.
+        if by_all || self.deployed().is_err() || !self.policy_host.is_trusted() {
             return false;
         }
         let Ok((_, _, parsed)) = self.policy_host.served() else {

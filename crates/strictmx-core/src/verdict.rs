@@ -83,12 +83,11 @@ impl Verdict {
             Ok(()) => {}
         }
         // The record stands and nothing says that senders cannot use it; is there a policy?
-        let Some(mode) = facts.applied_mode() else {
-            return match facts.record().and(facts.policy()) {
-                Err(Skip::NotTested(..)) => Self::Undetermined,
-                // Only foreign TXT records at the owner.
-                _ => Self::NotDeployed,
-            };
+        let mode = match facts.record().and(facts.policy()) {
+            Ok(policy) => policy.mode,
+            Err(Skip::NotTested(..)) => return Self::Undetermined,
+            // Only foreign TXT records at the owner.
+            Err(Skip::NotApplicable(_)) => return Self::NotDeployed,
         };
         let refused = fired(Consequence::Refused) || fired(Consequence::DaneRefused);
         // A refusal that was seen counts whatever else is unknown. Without one, at least one MX

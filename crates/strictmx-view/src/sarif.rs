@@ -118,8 +118,9 @@ fn place_of(found: &Finding, place: Place, facts: &Facts<'_>) -> Physical {
         (Some(spot), _) => {
             let region = match &spot.source {
                 Question::Policy { .. } => {
-                    let served = facts.policy_host.served().ok();
-                    served.map(|(_, body, _)| place::region(body, spot.span))
+                    let mut bodies = facts.policy_host.bodies().iter();
+                    let body = bodies.find(|body| body.question == spot.source);
+                    body.map(|body| place::region(body.octets, spot.span))
                 }
                 source => {
                     let records = [

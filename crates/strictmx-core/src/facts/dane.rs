@@ -179,7 +179,7 @@ impl Facts<'_> {
     }
 
     fn fate_by_sts(&self, host: &MxHost<'_>) -> Result<Fate, Skip> {
-        match self.record().and_then(|_| self.policy()) {
+        match self.applied_policy() {
             Err(Skip::NotApplicable(_)) => return Ok(Fate::Opportunistic),
             Err(unknown) => return Err(unknown),
             Ok(policy) if policy.mode != Mode::Enforce => return Ok(Fate::Opportunistic),

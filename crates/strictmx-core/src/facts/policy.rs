@@ -27,8 +27,26 @@ pub struct PolicyHostFacts<'e> {
     pub attempts: Vec<PolicyAttempt<'e>>,
     /// The first path near the policy's own that has one.
     near_path: Option<NearPath>,
-    /// The first served body, parsed.
-    served: Option<(Question, &'e [u8], Parsed<sts::Policy, sts::policy::Fault>)>,
+    /// What is served, the one that counts first.
+    bodies: Vec<Body<'e>>,
+}
+
+/// Addresses whose bodies are read; nobody has so many that differ.
+const MAX_BODIES: usize = 8;
+
+/// A body that is served, at the first of the addresses that serve it best.
+#[derive(Debug)]
+pub struct Body<'e> {
+    /// Where it came from.
+    pub question: Question,
+    /// As served.
+    pub octets: &'e [u8],
+    /// What the parser makes of it.
+    pub parsed: Parsed<sts::Policy, sts::policy::Fault>,
+    /// It came over TLS that validates, as far as anybody knows.
+    is_trusted: bool,
+    /// And as a sender wants it (RFC 8461 3.2, 3.3).
+    is_usable: bool,
 }
 
 /// Where a body came from, the body, and what the parser makes of it.
@@ -89,17 +107,14 @@ impl<'e> PolicyHostFacts<'e> {
             .collect();
         // Answers come in any order; what is made of them must not depend on it. IPv4 first.
         sort::by_key(&mut attempts, |attempt: &PolicyAttempt<'_>| attempt.address);
-        let served = attempts.iter().find_map(|attempt| {
-            let body = attempt.served()?;
-            Some((attempt.question.clone(), body, sts::policy::parse(body)))
-        });
+        let bodies = bodies(evidence, &attempts);
         let near_path = of_host.filter_map(near_path).min();
         Self {
             name,
             addresses,
             attempts,
             near_path,
-            served,
+            bodies,
         }
     }
 
@@ -123,13 +138,36 @@ impl<'e> PolicyHostFacts<'e> {
         self.addresses.iter().flat_map(addresses_of).collect()
     }
 
+    /// Every body that is served, each once: a draft before what is published, one that senders can
+    /// use before one that they cannot, else IPv4 first.
+    pub fn bodies(&self) -> &[Body<'e>] {
+        &self.bodies
+    }
+
+    /// Whether what is served comes over TLS that validates, as far as anybody knows.
+    pub(super) fn is_trusted(&self) -> bool {
+        self.bodies.first().is_some_and(|body| body.is_trusted)
+    }
+
+    /// Whether it comes as a sender wants it.
+    pub(super) fn is_usable(&self) -> bool {
+        self.bodies.first().is_some_and(|body| body.is_usable)
+    }
+
+    /// Whether a valid policy is served at an address.
+    fn is_valid_at(&self, attempt: &PolicyAttempt<'_>) -> bool {
+        let same = |body: &&Body<'_>| Some(body.octets) == attempt.served();
+        let body = self.bodies.iter().find(same);
+        body.is_some_and(|body| body.parsed.value.is_some())
+    }
+
     /// The body that was served, with what the parser makes of it.
     ///
     /// # Errors
     /// Not applicable where none is served; not tested where nobody knows.
     pub fn served(&self) -> Result<Served<'_, 'e>, Skip> {
-        if let Some((question, body, parsed)) = &self.served {
-            return Ok((question, body, parsed));
+        if let Some(body) = self.bodies.first() {
+            return Ok((&body.question, body.octets, &body.parsed));
         }
         for looked in &self.addresses {
             looked.known()?;
@@ -196,14 +234,14 @@ impl Facts<'_> {
         }
     }
 
-    /// Another attempt than this one, at which senders get the policy.
+    /// Another attempt than this one, at which senders get a valid policy.
     pub fn serves_instead_of(&self, attempt: &PolicyAttempt<'_>) -> Option<&PolicyAttempt<'_>> {
         let mut others = self
             .policy_host
             .attempts
             .iter()
             .filter(|other| other.address != attempt.address);
-        others.find(|other| other.is_usable(self.now))
+        others.find(|other| other.is_usable(self.now) && self.policy_host.is_valid_at(other))
     }
 }
 
@@ -297,6 +335,11 @@ impl<'e> PolicyAttempt<'e> {
 
     /// Whether a sender that comes to this address gets a policy text over verified TLS.
     fn is_usable(&self, now: Timestamp) -> bool {
+        self.may_be_used(now) && self.tls().is_ok()
+    }
+
+    /// The same, as far as anybody knows: a draft has no TLS, and some probers are not told of it.
+    fn may_be_used(&self, now: Timestamp) -> bool {
         let takes = |response: &HttpResponse| {
             response.is_text_plain() && content_encoding(response).is_none()
         };
@@ -305,8 +348,53 @@ impl<'e> PolicyAttempt<'e> {
                 .seen()
                 .is_ok_and(|seen| seen.elapsed_ms() <= MAX_FETCH_MS)
             && self.response().is_ok_and(takes)
-            && self.tls().is_ok_and(|tls| tls.is_valid(now))
+            && self.may_be_trusted(now)
     }
+
+    /// Whether nothing is known to be wrong with its TLS.
+    fn may_be_trusted(&self, now: Timestamp) -> bool {
+        self.tls().map_or(true, |tls| tls.is_valid(now))
+    }
+}
+
+/// What is served at these addresses, in the order of [`PolicyHostFacts::bodies`].
+fn bodies<'e>(evidence: &Evidence, attempts: &[PolicyAttempt<'e>]) -> Vec<Body<'e>> {
+    let now = evidence.checked_at;
+    let is_draft = |question: &Question| {
+        let mut entries = evidence.entries.iter();
+        entries.any(|entry| entry.draft && entry.question == *question)
+    };
+    let mut bodies: Vec<Body<'_>> = Vec::new();
+    let served = attempts.iter().filter_map(|it| Some((it, it.served()?)));
+    for (attempt, octets) in served.take(MAX_BODIES) {
+        let is_usable = attempt.may_be_used(now);
+        let known = bodies.iter_mut().find(|body| body.octets == octets);
+        match known {
+            // The same, where it comes better.
+            Some(body) if is_usable && !body.is_usable => {
+                body.question = attempt.question.clone();
+                (body.is_trusted, body.is_usable) = (true, true);
+            }
+            Some(_) => {}
+            None => bodies.push(Body {
+                question: attempt.question.clone(),
+                octets,
+                parsed: sts::policy::parse(octets),
+                is_trusted: attempt.may_be_trusted(now),
+                is_usable,
+            }),
+        }
+    }
+    sort::by_key(&mut bodies, |body: &Body<'_>| {
+        let is_valid = body.parsed.value.is_some();
+        let is_good = (
+            is_draft(&body.question),
+            is_valid && body.is_usable,
+            is_valid,
+        );
+        std::cmp::Reverse(is_good)
+    });
+    bodies
 }
 
 /// The Content-Encoding of a response, where there is one that changes the octets (RFC 9110 8.4).

@@ -17,7 +17,14 @@ pub(crate) fn id_of(question: &Question, facts: &Facts<'_>) -> Option<String> {
     Some(match question {
         question if question == facts.sts_record.source() => "source-sts-record".to_owned(),
         question if question == facts.tlsrpt_record.source() => "source-tlsrpt-record".to_owned(),
-        Question::Policy { .. } => "source-policy".to_owned(),
+        question
+            if facts
+                .policy_host
+                .served()
+                .is_ok_and(|(shown, ..)| shown == question) =>
+        {
+            "source-policy".to_owned()
+        }
         _ => return None,
     })
 }

@@ -57,6 +57,15 @@ fn neither_mechanism_hides_a_failure_of_the_other() {
         ),
         (secure("3 0 0 00", ""), [Encrypted, Verified, Verified]),
         (expired.to_owned(), [Opportunistic, Refused, Refused]),
+        // A policy that cannot be fetched refuses nothing (RFC 8461 3.3).
+        (
+            format!("policy certificate expires=-1d\n{expired}"),
+            [Opportunistic; 3],
+        ),
+        (
+            format!("policy header content-type: text/html\n{expired}"),
+            [Opportunistic; 3],
+        ),
         (
             "mail A secure\n_25._tcp.mail TLSA servfail".to_owned(),
             [Refused, Verified, Refused],
