@@ -221,6 +221,13 @@ const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
     ),
     ("mx-one-host-bad", &[("mox", Applies)]),
     ("tlsa-mismatch", &[("mox", Refuses), ("gmail", Applies)]),
+    ("host-v6-page", &[("mox", Unknown), ("gmail", Unknown)]),
+    ("host-v4-page", &[("mox", Unknown), ("gmail", Unknown)]),
+    ("host-differs", &[("mox", Applies), ("gmail", Applies)]),
+    (
+        "cert-expired-uncovered",
+        &[("mox", Ignores), ("stalwart", Ignores)],
+    ),
     (
         "tlsa-stale-digest",
         &[

@@ -10,16 +10,33 @@ use crate::span::{Partial, Spanned, line_of};
 use crate::txt_fields::Selection;
 use crate::{sts, tlsrpt};
 
-/// The faults of the served policy that `find` knows, by fault and line.
+/// The faults of the served policy that `find` knows, by fault and line. Where other addresses serve
+/// another text that is not valid, its faults are avoidable: senders that come to the first one are
+/// protected.
 pub(crate) fn in_policy(
     facts: &Facts<'_>,
     find: &dyn Fn(&sts::policy::Fault, u64) -> Option<Finding>,
 ) -> Ran {
     let (source, body, parsed) = facts.policy_host.served()?;
-    let find = |fault: &Spanned<_>| find(&fault.value, line_of(body, fault.span) as u64);
-    Ok(findings(&parsed.faults, source, 0, &find, &|| {
-        mend::policy(facts)
-    }))
+    let found = |fault: &Spanned<_>| find(&fault.value, line_of(body, fault.span) as u64);
+    let mut all = findings(&parsed.faults, source, 0, &found, &|| mend::policy(facts));
+    let others = facts.policy_host.bodies().iter().skip(1);
+    let invalid = others.filter(|other| parsed.is_valid() && !other.parsed.is_valid());
+    for other in invalid {
+        for fault in &other.parsed.faults {
+            let line = line_of(other.octets, fault.span) as u64;
+            let Some(finding) = find(&fault.value, line) else {
+                continue;
+            };
+            let finding = if finding.severity == Severity::Error {
+                finding.avoidable()
+            } else {
+                finding
+            };
+            all.push(finding.at(&other.question, 0, fault.span));
+        }
+    }
+    Ok(all)
 }
 
 /// The faults of the MTA-STS record that `find` knows.

@@ -5,19 +5,20 @@ use crate::observation::{Cause, Failure, Stage};
 use crate::timestamp::Timestamp;
 
 use super::model::{FetchRules, MediaType, Size, Status};
-use super::policy::Body;
+use super::policy::{Body, Taken};
 use super::reason::Reason;
 
 impl FetchRules {
-    /// The body that the sender gets from the policy host, at whichever of its addresses.
+    /// What the sender takes from the policy host, at whichever of its addresses.
     ///
     /// # Errors
-    /// Why it gets none; [`Reason::NotTested`] where nobody knows.
-    pub(super) fn fetch<'e>(
+    /// Why it takes nothing; [`Reason::NotTested`] where nobody knows.
+    pub(super) fn take(
         &self,
-        host: &PolicyHostFacts<'e>,
+        host: &PolicyHostFacts<'_>,
         now: Timestamp,
-    ) -> Result<Body<'e>, Reason> {
+        read: &dyn Fn(Body<'_>) -> Result<Taken, Reason>,
+    ) -> Result<Taken, Reason> {
         if host.attempts.is_empty() {
             let none = host.known_addresses().is_ok_and(|found| found.is_empty());
             return Err(if none {
@@ -28,15 +29,27 @@ impl FetchRules {
         }
         // An address of which nobody knows may have what the others do not.
         let mut unknown = !host.is_all_seen();
-        let mut missed = Reason::NotTested;
+        let (mut taken, mut missed) = (None, None);
+        let mut differ = false;
         for attempt in &host.attempts {
-            match self.fetch_at(attempt, now) {
-                Ok(body) => return Ok(body),
+            match self.fetch_at(attempt, now).and_then(read) {
+                Ok(here) => {
+                    let first = taken.get_or_insert_with(|| here.clone());
+                    // How long it remembers is no other outcome.
+                    differ |= (first.mode, &first.mx) != (here.mode, &here.mx);
+                }
                 Err(Reason::NotTested) => unknown = true,
-                Err(reason) => missed = reason,
+                // Where nothing answers, it goes on to the next address.
+                Err(Reason::NoAnswer) => {}
+                Err(reason) => missed = Some(reason),
             }
         }
-        Err(if unknown { Reason::NotTested } else { missed })
+        match (taken, missed) {
+            (Some(taken), None) if !differ => Ok(taken),
+            (Some(_), _) => Err(Reason::AddressesDiffer),
+            (None, _) if unknown => Err(Reason::NotTested),
+            (None, missed) => Err(missed.unwrap_or(Reason::NoAnswer)),
+        }
     }
 
     fn fetch_at<'e>(

@@ -34,6 +34,8 @@ pub enum Reason {
     Encoding,
     /// It cannot read the policy.
     Policy,
+    /// It depends on the address of the policy host to which it comes.
+    AddressesDiffer,
     /// No pattern of the policy matches the MX host.
     MxNotCovered,
     /// TLS of the MX host does not come about, or does not verify.
@@ -85,6 +87,7 @@ impl Reason {
                 "rollout-none",
                 "policy-host-charset",
             ],
+            Self::AddressesDiffer => &["policy-host", "sts-policy"],
             Self::MxNotCovered => &["sts-mx-uncovered", "mx-tls-certificate"],
             Self::MxTls => &["mx-tls"],
             Self::MxNoAddress => &["mx-host"],
@@ -172,6 +175,7 @@ mod tests {
             Reason::Size,
             Reason::Encoding,
             Reason::Policy,
+            Reason::AddressesDiffer,
             Reason::MxNotCovered,
             Reason::MxTls,
             Reason::MxNoAddress,

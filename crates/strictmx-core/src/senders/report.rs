@@ -204,20 +204,20 @@ fn take(model: &Model, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
     }
     let texts = &facts.sts_record.texts;
     model.record.find(texts).ok_or(ignores(Reason::Record))?;
-    let body = model
-        .fetch
-        .fetch(&facts.policy_host, facts.now)
-        .map_err(missed)?;
-    let refused = match model.fetch.size {
-        Size::Cut(limit) if body.octets.len() == limit => Reason::Size,
-        _ => Reason::Policy,
+    let read = |body: Body<'_>| {
+        let refused = match model.fetch.size {
+            Size::Cut(limit) if body.octets.len() == limit => Reason::Size,
+            _ => Reason::Policy,
+        };
+        model.policy.read(&body).ok_or(refused)
     };
-    model.policy.read(&body).ok_or(ignores(refused))
+    let host = &facts.policy_host;
+    model.fetch.take(host, facts.now, &read).map_err(missed)
 }
 
 fn missed(reason: Reason) -> NotTaken {
     match reason {
-        Reason::NotTested => (SenderOutcome::Unknown, reason),
+        Reason::NotTested | Reason::AddressesDiffer => (SenderOutcome::Unknown, reason),
         _ => (SenderOutcome::Ignores, reason),
     }
 }
@@ -234,15 +234,12 @@ fn take_documented(facts: &Facts<'_>, documented: &Documented) -> Result<Taken, 
         Err(Skip::NotTested(..)) => return Err(unknown(Reason::NotTested)),
         Err(Skip::NotApplicable(_)) => return Err(unknown(Reason::Undocumented)),
     }
-    let body = FetchRules::STANDARD
-        .fetch(&facts.policy_host, facts.now)
-        .map_err(|reason| match reason {
-            Reason::NotTested => unknown(reason),
-            _ => unknown(Reason::Undocumented),
-        })?;
-    documented
-        .read(body.octets)
-        .ok_or(unknown(Reason::Undocumented))
+    let read = |body: Body<'_>| documented.read(body.octets).ok_or(Reason::Undocumented);
+    let taken = FetchRules::STANDARD.take(&facts.policy_host, facts.now, &read);
+    taken.map_err(|reason| match reason {
+        Reason::NotTested | Reason::AddressesDiffer => unknown(reason),
+        _ => unknown(Reason::Undocumented),
+    })
 }
 
 impl Documented {

@@ -14,6 +14,9 @@ use crate::zone::DnsFault;
 const OLD_POLICY: &str =
     "version: STSv1\r\nmode: enforce\r\nmx: mail.{domain}\r\nmax_age: 1209600\r\n";
 
+/// What a web server shows to whoever it does not expect.
+const PAGE: &str = "<!doctype html>\n<title>It works</title>\n";
+
 pub(super) fn drafts() -> Vec<Draft> {
     [reaching(), certificate()].concat()
 }
@@ -147,6 +150,33 @@ fn reaching() -> Vec<Draft> {
             Some(Server::Policy(PolicyServer::new(OLD_POLICY.into()))),
         )
         .expect(Enforced, &["policy-host-families-differ"]),
+        healthy(
+            "host-v6-page",
+            "A page over IPv6",
+            "The policy host serves the policy over IPv4 and a web page over IPv6.",
+        )
+        .v6(
+            "mta-sts",
+            Some(Server::Policy(PolicyServer::new(PAGE.into()))),
+        )
+        .expect(
+            Enforced,
+            &["policy-host-families-differ", "sts-policy-html"],
+        ),
+        healthy(
+            "host-v4-page",
+            "A page over IPv4",
+            "The policy host serves the policy over IPv6 and a web page over IPv4.",
+        )
+        .policy(PAGE)
+        .v6(
+            "mta-sts",
+            Some(Server::Policy(PolicyServer::new(OLD_POLICY.into()))),
+        )
+        .expect(
+            Enforced,
+            &["policy-host-families-differ", "sts-policy-html"],
+        ),
     ]
 }
 
@@ -163,6 +193,21 @@ fn certificate() -> Vec<Draft> {
         ]))
         .expect(Unprotected, &["policy-host-certificate-name"])
         .featured(),
+        healthy(
+            "cert-expired-uncovered",
+            "Expired certificate, server not covered",
+            "Nobody can fetch the policy, so that its other fault refuses no mail.",
+        )
+        .policy_certificate(CertificateKind::Expired)
+        .in_policy("mail.{domain}", "old-mail.{domain}")
+        .expect(
+            Unprotected,
+            &[
+                "policy-host-certificate-expired",
+                "sts-mx-pattern-sibling",
+                "sts-mx-uncovered",
+            ],
+        ),
         healthy(
             "cert-of-provider",
             "Unknown to the provider",

@@ -141,6 +141,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::Size => "the policy is too large for it",
         Reason::Encoding => "it takes no compressed policy",
         Reason::Policy => "it cannot use the policy as it is written",
+        Reason::AddressesDiffer => "it depends on the address of the policy host that it comes to",
         Reason::MxNotCovered => "the policy does not cover this server",
         Reason::MxTls => "TLS does not come about or does not verify",
         Reason::MxNoAddress => "the server has no address",

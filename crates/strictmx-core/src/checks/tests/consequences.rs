@@ -3,7 +3,9 @@
 use super::fired;
 use crate::finding::{Consequence, Severity};
 use crate::judge::judge;
+use crate::question::Question;
 use crate::scenario::World;
+use crate::senders::{SenderOutcome, SenderReport};
 
 /// One fault of a certificate each.
 const BAD_CERTIFICATES: [&str; 16] = [
@@ -193,4 +195,96 @@ fn a_second_certificate_is_no_refusal() {
         let found = found.map(|it| (it.severity, it.consequence));
         assert_eq!(found, Some((severity, Consequence::None)), "{scenario}");
     }
+}
+
+/// By the standard a policy that cannot be fetched refuses no mail (RFC 8461 3.3); where only its
+/// media type is wrong, some senders take it all the same.
+#[test]
+fn what_cannot_be_fetched_refuses_nothing() {
+    let uncovered =
+        "| version: STSv1\n| mode: enforce\n| mx: other.example.com\n| max_age: 604800\n";
+    let expired = "smtp mail certificate expires=-1d\n";
+    let cases = [
+        ("certificate expires=-1d", Severity::Notice),
+        ("certificate path=self-signed", Severity::Notice),
+        ("takes 60001", Severity::Warning),
+        ("header content-type: text/html", Severity::Warning),
+    ];
+    for (fault, severity) in cases {
+        let scenario = format!("policy {fault}\n{uncovered}{expired}");
+        let world = World::new(&scenario).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        assert_eq!(report.verdict.name(), "unprotected", "{scenario}");
+        for check in ["sts-mx-uncovered", "mx-tls-certificate-expired"] {
+            let findings = report.findings();
+            let found = findings.iter().find(|it| it.check == check);
+            let found = found.map(|it| (it.severity, it.consequence));
+            assert_eq!(
+                found,
+                Some((severity, Consequence::None)),
+                "{check}: {scenario}"
+            );
+        }
+    }
+}
+
+/// Neither family comes first: what one address serves is judged, and avoidable where another one
+/// serves a valid policy.
+#[test]
+fn addresses_of_the_policy_host_are_judged_alike() {
+    let page = "body \"<html><body>hello</body></html>\"";
+    let faults = [
+        (page, "sts-policy-html"),
+        (
+            "body \"version: STSv1\\nmode: on\\nmx: mail.example.com\\nmax_age: 604800\\n\"",
+            "sts-policy-mode-unknown",
+        ),
+        ("status 404", "policy-host-status"),
+        ("certificate expires=-1d", "policy-host-certificate-expired"),
+    ];
+    for (fault, check) in faults {
+        for family in ["v4", "v6"] {
+            let scenario = format!("policy {family} {fault}");
+            let world = World::new(&scenario).expect("the scenario parses");
+            let report = judge(&world.evidence());
+            assert_eq!(report.verdict.name(), "enforced", "{scenario}");
+            let findings = report.findings();
+            let found = findings.iter().find(|it| it.check == check);
+            let found = found.map(|it| (it.severity, it.consequence));
+            let avoidable = Some((Severity::Warning, Consequence::None));
+            assert_eq!(found, avoidable, "{scenario}");
+            // Stalwart reads the body of any status, and here it is the policy.
+            let heeds =
+                |it: &&SenderReport| check != "policy-host-status" || it.sender != "stalwart";
+            for sender in report.senders.iter().filter(heeds) {
+                let said = (sender.outcome, sender.because.is_some());
+                assert_eq!(
+                    said,
+                    (SenderOutcome::Unknown, true),
+                    "{}: {scenario}",
+                    sender.sender
+                );
+            }
+        }
+        let both = format!("policy {fault}");
+        let world = World::new(&both).expect("the scenario parses");
+        assert_eq!(
+            judge(&world.evidence()).verdict.name(),
+            "unprotected",
+            "{both}"
+        );
+    }
+}
+
+/// What is to be published counts before what another address serves.
+#[test]
+fn a_draft_is_judged_before_what_is_published() {
+    let evidence = World::new("").expect("the scenario parses").evidence();
+    let questions = evidence.entries.iter().map(|entry| entry.question.clone());
+    let first = questions
+        .filter(|question| matches!(question, Question::Policy { .. }))
+        .next()
+        .expect("a policy");
+    let drafted = evidence.with_draft(&first, &[b"version: STSv1\nmode: on\n"]);
+    assert_eq!(judge(&drafted).verdict.name(), "unprotected");
 }
