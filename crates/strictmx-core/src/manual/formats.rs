@@ -28,18 +28,22 @@
 //!
 //! The published schemas under `crates/strictmx-view/schemas/` say all. Fields are added without
 //! notice; a change of what one means raises `format_version`. `evidence` is what `strictmx
-//! replay` reads, and `outcomes` has every check with what came of it.
+//! replay` reads, and `outcomes` has every check with what came of it. `effect` of a finding says what it
+//! means for mail now; `dane` has, for each MX host whose TLSA records count, what becomes of mail at
+//! senders with DANE only, with MTA-STS only and with both. Both stand in the other formats, too, but
+//! for Prometheus.
 //!
 //! # CSV
 //!
 //! ```text
-//! domain,checked_at,verdict,row,check,severity,consequence,subject,title,message,remedy,copy,standards
+//! domain,checked_at,verdict,row,check,severity,consequence,subject,title,message,remedy,copy,standards,effect
 //! example.com,2026-11-24T12:00:00Z,enforced-at-risk,domain,,,,,"Enforced, at risk",…
 //! example.com,2026-11-24T12:00:00Z,enforced-at-risk,finding,sts-mx-uncovered,error,refused,mx2.example.com,…
 //! ```
 //!
 //! RFC 4180 in UTF-8, without a byte order mark. `row` is `domain` (one a domain, always),
-//! `finding` (one for each host and address) or `not-tested` (one for each question without an
+//! `finding` (one for each host and address), `dane` (one for each MX host whose TLSA records count,
+//! with what senders make of it as message) or `not-tested` (one for each question without an
 //! answer). Columns keep their names and places; new ones come at the end. A cell that would begin
 //! a formula (`=`, `+`, `-`, `@`) has an apostrophe in front.
 //!
@@ -65,7 +69,7 @@
 //! </testcase>
 //! ```
 //!
-//! A suite for each domain, with the verdict as a property; a test for each check on each host or
+//! A suite for each domain, with the verdict and what DANE makes of hosts as properties; a test for each check on each host or
 //! address. Findings below `--fail-on` are told in the output of a test that passes; what could
 //! not be tested is skipped with the reason; checks with nothing to look at are left out. Times
 //! are UTC.
