@@ -199,6 +199,11 @@ pub(crate) fn avoided(by_dane: bool, mx_is_secure: bool) -> &'static str {
     }
 }
 
+/// In place of things to copy that stand under another finding.
+pub(crate) fn copies_above(title: &str) -> String {
+    format!("To copy: the same as under \u{201c}{title}\u{201d}.")
+}
+
 /// `RFC 8461, section 3.1` of `8461#3.1`.
 pub(crate) fn standard(number: &str, section: &str) -> String {
     match section.chars().next() {

@@ -118,6 +118,9 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
         writeln!(out, "   - {}", escaped(effect))?;
     }
     writeln!(out, "   - To do: {}", inline(&finding.remedy))?;
+    if let Some(above) = &finding.copies_above {
+        return writeln!(out, "   - {}", escaped(above));
+    }
     for copy in &finding.copies {
         writeln!(out, "\n   {}:\n\n   ```", copy.label)?;
         for line in copy.text.lines() {

@@ -163,6 +163,10 @@ fn finding(lines: &mut Vec<Line>, at: usize, finding: &FindingView) {
     lines.push(indented(finding.message.to_string()));
     lines.extend(finding.effect.clone().map(indented));
     lines.push(indented(format!("-> {}", finding.remedy)));
+    if let Some(above) = &finding.copies_above {
+        lines.push(indented(above.clone()));
+        return;
+    }
     for copy in &finding.copies {
         lines.push(indented(format!("{}:", copy.label)));
         let shown = copy.text.lines().map(visible);

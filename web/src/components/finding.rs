@@ -72,7 +72,8 @@ fn body(finding: &FindingView) -> Html {
     html! {
         <>
             { told(finding) }
-            for thing in &finding.copies {
+            if let Some(above) = &finding.copies_above { <p>{ above.clone() }</p> }
+            for thing in finding.copies.iter().filter(|_| finding.copies_above.is_none()) {
                 <div>
                     <p class="eyebrow">{ thing.label.clone() }</p>
                     { copy(thing.text.clone(), thing.what.clone()) }

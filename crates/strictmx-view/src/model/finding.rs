@@ -33,6 +33,10 @@ pub struct FindingView {
     /// Things to copy that mend it, in the order in which they are to be published.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<CopyView>,
+    /// Says under which finding before this one the same things to copy are shown, so that nobody
+    /// has to compare them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copies_above: Option<String>,
     /// Who notices, and what a sender would report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub noticed_by: Option<Phrase>,

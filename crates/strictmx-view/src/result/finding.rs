@@ -39,7 +39,16 @@ pub(crate) fn merged<const WITH_COPIES: bool>(
         }
         Some(view)
     });
-    views.collect()
+    let mut views: Vec<FindingView> = views.collect();
+    if WITH_COPIES {
+        for at in 1..views.len() {
+            let (before, rest) = views.split_at_mut(at);
+            let same = |it: &&FindingView| !it.copies.is_empty() && it.copies == rest[0].copies;
+            let above = before.iter().find(same);
+            rest[0].copies_above = above.map(|above| en::copies_above(&above.title));
+        }
+    }
+    views
 }
 
 /// Every finding by itself, in the order of [`merged`]: for formats in which machines do the
@@ -134,6 +143,7 @@ pub(crate) fn view(
         remedy: fill(texts::remedy(meta)),
         subjects,
         copies: Vec::new(),
+        copies_above: None,
         noticed_by: noticed_by(
             found,
             meta.result_type.map(|result_type| result_type.name()),
@@ -246,6 +256,29 @@ mod tests {
         let mut views = merged::<true>(&report, &facts).into_iter();
         let view = views.find(|view| view.check == check).expect(check);
         view.effect.unwrap_or_default()
+    }
+
+    #[test]
+    fn what_mends_several_faults_is_shown_once() {
+        let scenario =
+            "| version: STSv1\n| mode: enforce\n| mx: old-mail.example.com\n| max_age: 604800";
+        let world = World::new(scenario).expect("the scenario parses");
+        let view = crate::result_view(&judge(&world.evidence()));
+        let with_copies = view.fixes.iter().chain(&view.notes);
+        let above: Vec<_> = with_copies
+            .filter(|it| !it.copies.is_empty())
+            .map(|it| it.copies_above.as_deref())
+            .collect();
+        let first =
+            "To copy: the same as under \u{201c}A mail server is not in the policy\u{201d}.";
+        assert_eq!(above, [None, Some(first)]);
+        for said in [
+            crate::text::plain(&crate::text::lines(&view)),
+            crate::markdown::markdown(&view),
+        ] {
+            assert_eq!(said.matches("Serve this policy").count(), 1, "{said}");
+            assert_eq!(said.matches(first).count(), 1, "{said}");
+        }
     }
 
     #[test]

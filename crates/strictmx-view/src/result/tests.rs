@@ -277,6 +277,7 @@ fn a_summary_says_what_the_whole_result_says() {
             assert_eq!(summary.banner, banner, "{scenario}");
             let without_copies = |fix: FindingView| FindingView {
                 copies: Vec::new(),
+                copies_above: None,
                 ..fix
             };
             let fixes: Vec<_> = whole.fixes.into_iter().map(without_copies).collect();
