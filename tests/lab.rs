@@ -246,6 +246,7 @@ const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
             ("maddy", Refuses),
         ],
     ),
+    (
         "loose-uncovered",
         &[("mox", Ignores), ("chasquid", Refuses), ("gmail", Unknown)],
     ),

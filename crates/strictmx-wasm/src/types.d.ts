@@ -206,6 +206,8 @@ export interface CheckFinding {
     consequence: Consequence;
     /** Records and policies that mend it, in the order in which they are to be published. */
     copies: string[];
+    /** What it means for mail now, in a sentence or two, where it means anything. */
+    effect?: string;
     /** What is the matter. */
     message: string;
     /** What to do. */
@@ -256,6 +258,8 @@ export type CheckOutcome = {
 export interface CheckResult {
     /** When the scan began. */
     checked_at: Timestamp;
+    /** DANE and MTA-STS together, for each MX host whose TLSA records count. */
+    dane: JointFate[];
     /** The domain under test. */
     domain: DomainName;
     /** What it was drawn from: what `strictmx replay` reads. */
@@ -383,6 +387,22 @@ export interface Failure {
     stage: Stage;
 }
 
+/** What becomes of mail that a sender has for an MX host. */
+export type Fate =
+    /** Delivered over TLS to the right host. */
+    | "verified"
+    /** Delivered over TLS to whoever answers. */
+    | "encrypted"
+    /** Delivered, with TLS where nobody interferes (RFC 7435). */
+    | "opportunistic"
+    /** Not delivered. */
+    | "refused"
+    /**
+     * Not delivered by senders that want both mechanisms satisfied; delivered by those that look
+     * at DANE alone where there are TLSA records. No RFC says which.
+     */
+    | "differs";
+
 /** A field: name and value as they stand. */
 export interface Field {
     /** The name. */
@@ -492,6 +512,21 @@ export interface HttpResponse {
     headers: ([string, Text])[];
     /** Status code. */
     status: number;
+}
+
+/**
+ * What becomes of mail to an MX host that has TLSA records which count, at senders of each kind;
+ * `null` where nobody can say.
+ */
+export interface JointFate {
+    /** At senders that check both. */
+    both: Fate | null;
+    /** At senders that check DANE and not MTA-STS. */
+    dane_only: Fate | null;
+    /** At senders that check MTA-STS and not DANE. */
+    mta_sts_only: Fate | null;
+    /** The MX host. */
+    mx_host: DomainName;
 }
 
 /** Kinds of text. */
@@ -873,6 +908,8 @@ export type Reason =
     | "encoding"
     /** It cannot read the policy. */
     | "policy"
+    /** It depends on the address of the policy host to which it comes. */
+    | "addresses-differ"
     /** No pattern of the policy matches the MX host. */
     | "mx-not-covered"
     /** TLS of the MX host does not come about, or does not verify. */

@@ -280,10 +280,9 @@ fn addresses_of_the_policy_host_are_judged_alike() {
 #[test]
 fn a_draft_is_judged_before_what_is_published() {
     let evidence = World::new("").expect("the scenario parses").evidence();
-    let questions = evidence.entries.iter().map(|entry| entry.question.clone());
+    let mut questions = evidence.entries.iter().map(|entry| entry.question.clone());
     let first = questions
-        .filter(|question| matches!(question, Question::Policy { .. }))
-        .next()
+        .find(|question| matches!(question, Question::Policy { .. }))
         .expect("a policy");
     let drafted = evidence.with_draft(&first, &[b"version: STSv1\nmode: on\n"]);
     assert_eq!(judge(&drafted).verdict.name(), "unprotected");

@@ -115,10 +115,9 @@ fn the_banner_and_the_senders_say_the_same() {
 /// What is wrong with a result in which some senders refuse mail.
 fn contradictions(report: &ScanReport, view: &ResultView) -> Vec<String> {
     let said = format!("{} {}", view.banner.sentence, view.banner.consequence);
-    let refuse = |report: &&_| matches!(report, SenderOutcome::Refuses);
-    let outcomes: Vec<_> = report.senders.iter().map(|report| report.outcome).collect();
+    let mut senders = report.senders.iter();
     let mut wrong = Vec::new();
-    if outcomes.iter().any(|outcome| refuse(&outcome)) {
+    if senders.any(|sender| sender.outcome == SenderOutcome::Refuses) {
         for denial in [" Mail arrives", "nothing would be refused"] {
             if said.contains(denial) {
                 wrong.push(format!("senders refuse, and the banner says: {said}"));
