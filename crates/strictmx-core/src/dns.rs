@@ -16,6 +16,11 @@ pub(crate) use presentation::presentation_txt;
 
 /// CNAMEs followed at most, as real senders do (RFC 8461 3.1 sets no limit; we choose 8).
 pub const MAX_ALIASES: usize = 8;
+/// Records of one owner and type that are read at most. No domain that delivers mail has as many, and
+/// what is made of a set grows with it.
+pub const MAX_RECORDS: usize = 100;
+/// Octets of all texts of one owner that are read at most.
+pub const MAX_TEXT: usize = 16 * 1024;
 
 #[cfg(test)]
 mod tests;

@@ -294,7 +294,7 @@ pub enum PathFault {
     UnknownCriticalExtension,
     /// A signature or key algorithm that verifiers no longer take.
     WeakAlgorithm,
-    /// Not DER, not X.509, or too complex to verify.
+    /// Not DER, not X.509, or more than verifiers read.
     Malformed,
     /// Anything else the verifier said.
     Other {

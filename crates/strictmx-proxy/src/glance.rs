@@ -38,7 +38,7 @@ pub(crate) struct Glance {
 }
 
 impl Glance {
-    /// Judges evidence anew: no verdict is kept.
+    /// Judges evidence: of what is stored no verdict is kept.
     fn of(evidence: &Evidence) -> Self {
         let view = result_view(&judge(evidence));
         let pieces = view.banner.sentence.0.iter();
@@ -57,15 +57,20 @@ impl Glance {
         made(state, move || Self::of(&evidence)).await
     }
 
-    /// What is at hand of a domain; nobody is asked.
+    /// What is at hand of a domain; nobody is asked. It is judged once, however many badges and cards
+    /// show it.
     async fn known(
         state: &router::State,
         policy_domain: &DomainName,
     ) -> Result<Option<Self>, Refused> {
-        match state.scans.evidence_at_hand(policy_domain).await {
-            Some(evidence) => Self::judged(state, evidence).await.map(Some),
-            None => Ok(None),
-        }
+        let Some(scan) = state.scans.ended_at_hand(policy_domain) else {
+            return Ok(None);
+        };
+        let glance = scan.glance.get_or_try_init(async || {
+            let evidence = scan.evidence().await;
+            Self::judged(state, evidence).await
+        });
+        glance.await.cloned().map(Some)
     }
 }
 
@@ -105,4 +110,28 @@ pub(crate) fn escaped(text: &str) -> String {
         }
         escaped
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_network::service_without_network;
+
+    /// Many show a badge, and it is one judgement: with no place left for another it is shown still.
+    #[tokio::test]
+    async fn what_is_at_hand_is_judged_once() {
+        let (service, _silent) = service_without_network();
+        let state = router::State::new(service);
+        let domain: DomainName = "example.com".parse().expect("a name");
+        assert_eq!(Glance::known(&state, &domain).await, Ok(None));
+        let planted = Evidence::new(domain.clone(), Timestamp::from_unix(1_795_000_000));
+        state.scans.plant(planted);
+        let first = Glance::known(&state, &domain).await.expect("a place");
+        assert!(first.is_some());
+        let limiter = state.scans.limiter();
+        let place = || limiter.place(Bucket::GlancesAtOnce, Instant::now());
+        let taken: Vec<_> = std::iter::from_fn(|| place().ok()).collect();
+        assert!(!taken.is_empty() && place().is_err());
+        assert_eq!(Glance::known(&state, &domain).await, Ok(first));
+    }
 }

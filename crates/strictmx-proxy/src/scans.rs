@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
 use strictmx_core::domain_name::DomainName;
+#[cfg(test)]
 use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_probe::Network;
@@ -165,14 +166,10 @@ impl Scans {
         (!scan.is_finished() || is_kept && scan.is_young()).then(|| Arc::clone(scan))
     }
 
-    /// What was seen of a domain by a check that has ended.
-    pub(crate) async fn evidence_at_hand(&self, policy_domain: &DomainName) -> Option<Evidence> {
-        let scan = self.at_hand(policy_domain)?;
-        if scan.is_finished() {
-            Some(scan.evidence().await)
-        } else {
-            None
-        }
+    /// What is at hand of a domain and has ended.
+    pub(crate) fn ended_at_hand(&self, policy_domain: &DomainName) -> Option<Arc<SharedScan>> {
+        self.at_hand(policy_domain)
+            .filter(|scan| scan.is_finished())
     }
 
     /// Whether it is shown rather than asking anew.

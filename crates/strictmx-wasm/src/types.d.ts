@@ -769,7 +769,7 @@ export type PathFault =
     | "unknown-critical-extension"
     /** A signature or key algorithm that verifiers no longer take. */
     | "weak-algorithm"
-    /** Not DER, not X.509, or too complex to verify. */
+    /** Not DER, not X.509, or more than verifiers read. */
     | "malformed"
     /** Anything else the verifier said. */
     | {

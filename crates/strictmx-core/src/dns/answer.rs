@@ -8,10 +8,14 @@ use domain::base::rdata::UnknownRecordData;
 use domain::base::{Message, ParsedRecord};
 use domain::rdata;
 
-use super::MAX_ALIASES;
+use super::{MAX_ALIASES, MAX_RECORDS, MAX_TEXT};
 use crate::domain_name::DomainName;
 use crate::observation::DnsExchange;
 use crate::question::RecordType;
+
+/// Records that an answer has at most: a whole set, the aliases that lead there, and two signatures
+/// for each of these sets (RFC 4035 3.1.1).
+const MAX_ANSWER: usize = MAX_RECORDS + MAX_ALIASES + 2 * (MAX_ALIASES + 1);
 
 /// The meaning of a DNS answer. "Absent", "broken", "bogus" and "unreadable" stay apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,13 +119,26 @@ pub enum DnsFailure {
     AliasLoop,
     /// Octets that are no DNS answer to the question.
     Malformed,
+    /// More records than [`MAX_RECORDS`], none of which was read.
+    TooMany {
+        /// How many there are.
+        records: usize,
+    },
+    /// More text than [`MAX_TEXT`], none of which was read.
+    TooLong {
+        /// How many there are.
+        octets: usize,
+    },
 }
 
 impl DnsFailure {
-    /// Whether it is the resolver that refuses, or that nobody understands: about the domain it
-    /// says nothing. Authoritative servers that refuse come as SERVFAIL.
-    pub(crate) fn is_of_resolver(&self) -> bool {
-        matches!(self, Self::Rcode(_) | Self::Malformed)
+    /// Whether it is the resolver that refuses, nobody that understands, or we that do not read so
+    /// much: none is a fault of the domain. Authoritative servers that refuse come as SERVFAIL.
+    pub(crate) fn is_no_fault(&self) -> bool {
+        match self {
+            Self::Rcode(_) | Self::Malformed | Self::TooMany { .. } | Self::TooLong { .. } => true,
+            Self::Bogus(_) | Self::ServFail(_) | Self::AliasLoop => false,
+        }
     }
 }
 
@@ -227,6 +244,10 @@ fn interpret(
         _ => return Some(Lookup::Failed(DnsFailure::Rcode(rcode))),
     }
 
+    let records = usize::from(message.header_counts().ancount());
+    if records > MAX_ANSWER {
+        return Some(Lookup::Failed(DnsFailure::TooMany { records }));
+    }
     let answer = message.answer().ok()?.collect::<Result<Vec<_>, _>>().ok()?;
     let mut aliases: Vec<Alias> = Vec::new();
     let mut name = owner.clone();
@@ -244,9 +265,13 @@ fn interpret(
     }
 
     let mut records = Vec::new();
+    let mut octets = 0;
     for record in &answer {
         if record.rtype() == wire_type(rtype) && name_of(&record.owner()) == name {
             let data = record_data(record)?;
+            if let RecordData::Txt(text) = &data {
+                octets += text.len();
+            }
             let record_ttl_s = ttl_s_of(record).saturating_sub(age_s);
             ttl_s = ttl_s.min(record_ttl_s);
             records.push(Record {
@@ -255,7 +280,12 @@ fn interpret(
             });
         }
     }
-    Some(if !records.is_empty() {
+    Some(if records.len() > MAX_RECORDS {
+        let records = records.len();
+        Lookup::Failed(DnsFailure::TooMany { records })
+    } else if octets > MAX_TEXT {
+        Lookup::Failed(DnsFailure::TooLong { octets })
+    } else if !records.is_empty() {
         Lookup::Found(RrSet {
             aliases,
             ttl_s,

@@ -60,7 +60,10 @@ impl MxHost<'_> {
     /// # Errors
     /// Not tested where it depends on what nobody knows.
     pub fn dane(&self, facts: &Facts<'_>) -> Result<Dane, Skip> {
-        self.dane_by(facts, Digests::Strongest)
+        let judged = self
+            .dane
+            .get_or_init(|| self.dane_by(facts, Digests::Strongest));
+        judged.clone()
     }
 
     /// What those do that go by records with these digests.
@@ -99,7 +102,7 @@ impl MxHost<'_> {
     /// unreachable for senders that check DANE (RFC 7672 2.1.2).
     pub fn tlsa_lookup_fails(&self) -> bool {
         let failure = self.tlsa.failure();
-        self.has_secure_address() && failure.is_some_and(|it| !it.is_of_resolver())
+        self.has_secure_address() && failure.is_some_and(|it| !it.is_no_fault())
     }
 }
 

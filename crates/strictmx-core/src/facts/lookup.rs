@@ -1,6 +1,6 @@
 //! One DNS question and what is known of its answer.
 
-use crate::dns::{self, Alias, DnsFailure, Lookup, RrSet};
+use crate::dns::{self, Alias, DnsFailure, Lookup, MAX_RECORDS, MAX_TEXT, RrSet};
 use crate::evidence::Evidence;
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
@@ -105,6 +105,14 @@ impl From<&DnsFailure> for Failure {
             DnsFailure::Rcode(code) => (Cause::Rcode { code: *code }, String::new()),
             DnsFailure::AliasLoop => (Cause::AliasLoop, String::new()),
             DnsFailure::Malformed => (Cause::Protocol, String::new()),
+            DnsFailure::TooMany { records } => (
+                Cause::TooLarge,
+                format!("{records} records, and more than {MAX_RECORDS} are not read"),
+            ),
+            DnsFailure::TooLong { octets } => (
+                Cause::TooLarge,
+                format!("{octets} octets of text, and more than {MAX_TEXT} are not read"),
+            ),
         };
         Failure::new(Stage::Resolve, cause).detail(detail)
     }

@@ -1,5 +1,6 @@
 //! The MX hosts: records, addresses, SMTP sessions.
 
+use std::cell::OnceCell;
 use std::net::IpAddr;
 
 use crate::dns::{Lookup, RecordData};
@@ -16,7 +17,7 @@ use crate::timestamp::Timestamp;
 
 use super::policy::{known_addresses, untried};
 use super::tlsa::tlsa_of_host;
-use super::{Facts, Looked, Survey, TlsSeen};
+use super::{Dane, Facts, Looked, Survey, TlsSeen};
 
 /// Where mail to the domain goes (RFC 5321 5.1).
 #[derive(Debug)]
@@ -56,6 +57,8 @@ pub struct MxHost<'e> {
     pub tlsa: Looked,
     /// One for each address that was tried.
     pub attempts: Vec<SmtpAttempt<'e>>,
+    /// What DANE makes of it, once somebody has asked: many do.
+    pub(super) dane: OnceCell<Result<Dane, Skip>>,
 }
 
 /// One address of an MX host and what came of speaking to it.
@@ -225,6 +228,7 @@ impl<'e> MxHost<'e> {
             tlsa_base,
             tlsa,
             attempts,
+            dane: OnceCell::new(),
         }
     }
 

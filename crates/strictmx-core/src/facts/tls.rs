@@ -6,6 +6,7 @@ use crate::observation::{PathFault, TlsSession, TlsVersion};
 use crate::timestamp::{DAY_S, Timestamp};
 
 use super::cause::path_fault_in_words;
+use super::tlsa::Hashed;
 
 /// A TLS session as checks see it.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub struct TlsSeen<'e> {
     pub session: &'e TlsSession,
     /// Certificates as sent, leaf first, or what is wrong with them.
     pub chain: Vec<Result<Certificate, CertificateError>>,
+    /// Of each of them, as far as TLSA records ask.
+    pub(crate) hashed: Vec<Hashed>,
 }
 
 /// Why a certificate is not for the host that was asked for.
@@ -29,12 +32,13 @@ pub enum NameFault {
 
 impl<'e> TlsSeen<'e> {
     pub(crate) fn new(session: &'e TlsSession) -> Self {
-        let chain = session
-            .chain
-            .iter()
-            .map(|der| Certificate::from_der(der))
-            .collect();
-        Self { session, chain }
+        let chain = session.chain.iter();
+        let chain: Vec<_> = chain.map(|der| Certificate::from_der(der)).collect();
+        Self {
+            session,
+            hashed: chain.iter().map(|_| Hashed::default()).collect(),
+            chain,
+        }
     }
 
     /// Whether a certificate of the chain is one of those that senders go by, and not merely sent

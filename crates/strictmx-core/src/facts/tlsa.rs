@@ -1,5 +1,7 @@
 //! TLSA records against a chain (RFC 6698, RFC 7671, RFC 7672).
 
+use std::cell::OnceCell;
+
 use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::certificate::{Certificate, dns_id_matches, is_public_key_info};
@@ -193,6 +195,22 @@ pub(crate) fn outdoes(stronger: &Tlsa, weaker: &Tlsa) -> bool {
         && stronger.matching > weaker.matching
 }
 
+/// Hashes of a certificate and of its key, SHA-256 and SHA-512 each: a domain may have many records,
+/// and a server a large certificate.
+#[derive(Debug, Default)]
+pub(crate) struct Hashed([OnceCell<Vec<u8>>; 4]);
+
+impl Hashed {
+    /// By selector and matching type, reckoned when it is asked for first.
+    fn of(&self, selector: u8, matching: u8, selected: &[u8]) -> &[u8] {
+        let at = 2 * usize::from(selector == 1) + usize::from(matching == 2);
+        self.0[at].get_or_init(|| match matching {
+            2 => Sha512::digest(selected).to_vec(),
+            _ => Sha256::digest(selected).to_vec(),
+        })
+    }
+}
+
 /// Whether a usable record is about the chain: about the server's certificate with usage 3
 /// (RFC 7672 3.1.1), about one of those above it with usage 2 (RFC 7672 3.1.2). Whether the chain
 /// leads there is for the path to say.
@@ -206,15 +224,14 @@ pub(crate) fn matches_chain(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> bool {
             _ => *at > 0 || is_anchor(),
         }
     });
-    candidates.any(|(_, (der, certificate))| {
+    candidates.any(|(at, (der, certificate))| {
         let selected = match (tlsa.selector, certificate) {
             (0, _) => &der[..],
             (_, Ok(certificate)) => &certificate.public_key_info[..],
             (_, Err(_)) => return false,
         };
         match tlsa.matching {
-            1 => Sha256::digest(selected)[..] == tlsa.data,
-            2 => Sha512::digest(selected)[..] == tlsa.data,
+            1 | 2 => tls.hashed[at].of(tlsa.selector, tlsa.matching, selected) == tlsa.data,
             _ => selected == tlsa.data,
         }
     })

@@ -26,6 +26,7 @@
 //! | RFC 8460 3 | A single invalid record. | As if there were none, like RFC 8461. |
 //! | RFC 8460 3 | `rua` given twice. | Both count, with a warning. |
 //! | RFC 8461 3.1 | How many CNAMEs are followed? | Eight. |
+//! | RFC 2181 5 | How many records of one name and type are read? | A hundred, and 16 KiB of text. Of a set that has more nothing is read: whatever depends on it is not tested, and it is said how many there are. |
 //! | RFC 1035 4.1.1 | A resolver answers REFUSED, NOTIMP or FORMERR. | Its own view: the next one is asked, and where none answers, the question is not tested. Trouble of authoritative servers comes as SERVFAIL, which is believed of two resolvers, or of one where there is one. |
 //! | RFC 8461 3.3 | How long may the policy take? | A minute, as suggested; after that it is as if there were none. Before, senders that wait less are named. Other paths that the policy may be at get 15 seconds. |
 //! | RFC 8461 3.3 | May the policy be fetched without a record? | A validator does: it shows a half-removed policy, and saves a round trip. |

@@ -1,9 +1,13 @@
 //! Records of MTA-STS and TLS reporting (`TXT-*`, `RPT-*`).
 
+use std::time::Duration;
+
+use strictmx_core::dns::{MAX_RECORDS, MAX_TEXT};
+use strictmx_core::facts::Facts;
 use strictmx_core::verdict::Verdict;
 use strictmx_core::{sts, tlsrpt};
 
-use super::{fires, judged};
+use super::{cut_off, evidence, fires, judged, works_for};
 
 #[test]
 fn txt_001() {
@@ -69,19 +73,37 @@ fn txt_017() {
     sts_fault("v=STSv1; id=<img src=x onerror=alert(1)>;", "IdMalformed");
 }
 
+/// A hundred records are several; more are too many. Neither is one, or none.
 #[test]
 fn txt_019() {
-    let texts = vec![b"v=STSv1; id=a".to_vec(); 200];
-    let selection = sts::record::select(&texts);
-    assert_eq!(
-        (selection.candidates.len(), selection.record()),
-        (200, None)
-    );
+    let records = |count| "_mta-sts TXT \"v=STSv1; id=a\"\n".repeat(count);
+    let several = "sts-record-multiple";
+    fires(&records(MAX_RECORDS), Verdict::Unprotected, several);
+    for (count, words) in [(101, "101 records"), (200, "200 records")] {
+        cut_off(&records(count), words);
+    }
+    let foreign: String = (0..200)
+        .map(|n| format!("_mta-sts TXT \"verification={n}\"\n"))
+        .collect();
+    cut_off(&foreign, "200 records");
+    let evidence = evidence(&records(200));
+    works_for(Duration::from_millis(50), || {
+        Facts::new(&evidence);
+    });
 }
 
+/// As much as one record of a DNS message can have, and as much as is read.
 #[test]
 fn txt_018() {
-    // As much as one record of a DNS message can have.
+    let record = |octets: usize| {
+        let start = "_mta-sts TXT \"v=STSv1; id=";
+        format!("{start}{}\"", "a".repeat(octets - "v=STSv1; id=".len()))
+    };
+    let malformed = "sts-record-id-malformed";
+    fires(&record(MAX_TEXT), Verdict::Unprotected, malformed);
+    cut_off(&record(MAX_TEXT + 1), "16385 octets");
+    cut_off(&record(65_000), "65000 octets");
+    // Parsers take what they are given.
     let field = format!("; {}={}", "n".repeat(32), "x".repeat(60_000));
     for text in [
         "x".repeat(65_025),
@@ -91,8 +113,6 @@ fn txt_018() {
         let parsed = sts::record::parse(text.as_bytes());
         assert!(parsed.faults.len() <= 2, "{} faults", parsed.faults.len());
     }
-    let long = format!("_mta-sts TXT \"v=STSv1; id={}\"", "a".repeat(60_000));
-    fires(&long, Verdict::Unprotected, "sts-record-id-malformed");
 }
 
 #[test]

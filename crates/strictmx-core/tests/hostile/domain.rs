@@ -1,6 +1,10 @@
 //! Names, as typed (`DOM-*`).
 
+use std::time::Duration;
+
 use strictmx_core::domain_name::DomainName;
+
+use super::works_for;
 
 #[test]
 fn dom_002() {
@@ -134,7 +138,10 @@ fn dom_032() {
 
 #[test]
 fn dom_033() {
-    refused(&vec!["a"; 127].join("."), "domain.too_long");
+    let name = vec!["a"; 127].join(".");
+    works_for(Duration::from_millis(1), || {
+        refused(&name, "domain.too_long");
+    });
 }
 
 #[test]

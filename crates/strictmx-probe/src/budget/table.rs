@@ -103,6 +103,8 @@ pub const BUDGETS: &[Budget] = &[
     row(Dns, "A resolver that failed is asked last for", Time(UPSTREAM_REST), "One resolver in trouble costs one check its patience, not all."),
     row(Dns, "Aliases that are followed", Count(dns::MAX_ALIASES), "Aliases may run in a circle."),
 
+    row(Dns, "Records of one name and type", Count(dns::MAX_RECORDS), "What has more is not judged, and it is said how many there are."),
+    row(Dns, "Text of one name", Octets(dns::MAX_TEXT), "The same: nobody's texts are half read."),
     row(Dns, "Questions to one resolver, for all checks together", Often(RESOLVER), "A public resolver is a guest's host."),
 
     row(Connection, "TCP connect", Time(CONNECT), "Several times what a slow path takes."),

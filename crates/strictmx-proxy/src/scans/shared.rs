@@ -24,6 +24,7 @@ use super::room::Share;
 use super::{KEPT, now};
 use crate::Limits;
 use crate::api::judged;
+use crate::glance::Glance;
 use crate::limits::{Limiter, Spent};
 use crate::observe::Metrics;
 use crate::problem::Refused;
@@ -40,6 +41,8 @@ pub(crate) struct SharedScan {
     octets: AtomicUsize,
     /// The result as JSON, once somebody has asked for it.
     result: OnceCell<Bytes>,
+    /// The same in a few words, once somebody has asked for these.
+    pub(crate) glance: OnceCell<Glance>,
     /// Whether it came to its end, and not by trouble that may have passed.
     pub(super) lasting: AtomicBool,
     /// Whether it came to its end, with nothing left out for a reason of our own that may have passed.
@@ -56,6 +59,7 @@ impl SharedScan {
             events: watch::Sender::default(),
             octets: AtomicUsize::new(0),
             result: OnceCell::new(),
+            glance: OnceCell::new(),
             lasting: AtomicBool::new(false),
             whole: AtomicBool::new(false),
         }

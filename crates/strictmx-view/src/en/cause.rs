@@ -14,6 +14,10 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Cause::TlsAlert { code } => format!("The host ended the TLS handshake with alert {code}."),
         Cause::TlsVersion => "The host speaks no TLS version newer than 1.1.".to_owned(),
         Cause::Protocol => format!("The answer could not be read {at}."),
+        Cause::TooLarge if failure.stage == Stage::Resolve && !failure.detail.is_empty() => {
+            let detail = crate::words::visible(&failure.detail);
+            format!("The answer of DNS is too long: {detail}.")
+        }
         Cause::TooLarge => format!("The answer was too long {at}."),
         Cause::RepliedLater { code } => {
             format!("The server put us off for now with reply {code} {at}.")

@@ -66,7 +66,7 @@ fn run(facts: &Facts<'_>) -> Ran {
     let mut findings = Vec::new();
     for (owner, rtype, failure) in failures(facts) {
         // What fails validation has a check of its own.
-        if !matches!(failure, DnsFailure::Bogus(_)) && !failure.is_of_resolver() {
+        if !matches!(failure, DnsFailure::Bogus(_)) && !failure.is_no_fault() {
             let found = Found {
                 owner: owner.clone(),
                 found: rtype.to_owned(),

@@ -1,6 +1,7 @@
 use std::cell::Cell;
 
 use super::*;
+use crate::dns::MAX_RECORDS;
 use crate::evidence::Evidence;
 use crate::judge::judge;
 use crate::question::{Question, RecordType};
@@ -135,12 +136,12 @@ fn longest(n: usize) -> String {
     format!("{n:0>49}.{label}.{label}.{label}.example.net")
 }
 
-/// What a policy with these patterns comes to, at 120 MX hosts of which it covers none.
+/// What a policy with these patterns comes to, at as many MX hosts as are read, of which it covers none.
 fn hostile(patterns: impl Iterator<Item = String>) -> ScanReport {
     let mut scenario = "| version: STSv1\n| mode: enforce\n".to_owned();
     patterns.for_each(|pattern| scenario += &format!("| mx: {pattern}\n"));
     scenario += "| max_age: 604800\n";
-    for at in 0..120 {
+    for at in 0..MAX_RECORDS {
         scenario += &format!("@ MX {at} {}.\n", longest(at));
     }
     let world = World::new(&scenario).expect("the scenario parses");

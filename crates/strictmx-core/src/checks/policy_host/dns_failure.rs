@@ -71,9 +71,8 @@ fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
     let host = &facts.policy_host;
     // What fails validation has a check of its own.
-    let elsewhere = |failure: &&DnsFailure| {
-        !matches!(failure, DnsFailure::Bogus(_)) && !failure.is_of_resolver()
-    };
+    let elsewhere =
+        |failure: &&DnsFailure| !matches!(failure, DnsFailure::Bogus(_)) && !failure.is_no_fault();
     let mut failures = host.addresses.iter().filter_map(|looked| looked.failure());
     let Some(failure) = failures.find(elsewhere) else {
         host.known_addresses()?;
