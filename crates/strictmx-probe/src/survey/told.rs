@@ -44,67 +44,78 @@ impl Reader {
     /// Takes octets; `None` where more are needed.
     pub(crate) fn read(&mut self, octets: &[u8]) -> Option<Told> {
         self.records.extend_from_slice(octets);
+        // What was read is taken off once: records and messages may be as short as a few octets.
+        let mut at = 0;
+        let told = self.records_from(&mut at);
+        self.records.drain(..at);
+        told
+    }
+
+    /// Reads whole records.
+    fn records_from(&mut self, at: &mut usize) -> Option<Told> {
         loop {
             // Type, version, length, fragment (RFC 8446 5.1).
-            let [kind, 3, _, high, low, rest @ ..] = &self.records[..] else {
-                let is_other = matches!(self.records[..], [_, version, ..] if version != 3);
+            let records = &self.records[*at..];
+            let [kind, 3, _, high, low, rest @ ..] = records else {
+                let is_other = matches!(records, [_, version, ..] if *version != 3);
                 return is_other.then(|| failed(Cause::Protocol));
             };
             let length = usize::from(u16::from_be_bytes([*high, *low]));
-            let fragment = rest.get(..length)?.to_vec();
-            let kind = *kind;
-            self.records.drain(..5 + length);
-            match (kind, &fragment[..]) {
+            let fragment = rest.get(..length)?;
+            *at += 5 + length;
+            match (*kind, fragment) {
                 // A warning, such as unrecognized_name (112), is followed by something.
                 (21, [1, description]) if *description != 0 => {}
                 (21, [_, description]) => return Some(Told::Alert(Some(*description))),
                 (22, _) => {
-                    self.handshake.extend(fragment);
+                    self.handshake.extend_from_slice(fragment);
                     if self.handshake.len() > MAX_HANDSHAKE {
                         return Some(failed(Cause::TooLarge));
                     }
-                    if let Some(told) = self.messages() {
-                        return Some(told);
+                    let mut at = 0;
+                    let told = messages(&self.handshake, &mut at, &mut self.hello);
+                    self.handshake.drain(..at);
+                    if told.is_some() {
+                        return told;
                     }
                 }
                 _ => return Some(failed(Cause::Protocol)),
             }
         }
     }
+}
 
-    /// Takes whole handshake messages off.
-    fn messages(&mut self) -> Option<Told> {
-        loop {
-            let [kind, a, b, c, rest @ ..] = &self.handshake[..] else {
-                return None;
-            };
-            let length = u32::from_be_bytes([0, *a, *b, *c]) as usize;
-            if length > MAX_HANDSHAKE {
-                return Some(failed(Cause::TooLarge));
-            }
-            let body = rest.get(..length)?.to_vec();
-            let kind = *kind;
-            self.handshake.drain(..4 + length);
-            match (kind, &mut self.hello) {
-                (2, hello @ None) => match server_hello(&body) {
-                    // What follows in TLS 1.3 is encrypted.
-                    Some(told) if told.version == TlsVersion::Tls13 => {
-                        return Some(Told::Hello(told));
-                    }
-                    Some(told) => *hello = Some(told),
-                    None => return Some(failed(Cause::Protocol)),
-                },
-                (11, Some(hello)) => match certificates(&body) {
-                    Some(chain) => hello.chain = chain,
-                    None => return Some(failed(Cause::Protocol)),
-                },
-                (12, Some(hello)) => key_exchange(&body, hello),
-                // The end of what the server says by itself.
-                (14, Some(_)) => return self.hello.take().map(Told::Hello),
-                // CertificateStatus, CertificateRequest, NewSessionTicket.
-                (22 | 13 | 4, Some(_)) => {}
-                _ => return Some(failed(Cause::Protocol)),
-            }
+/// Reads whole handshake messages.
+fn messages(handshake: &[u8], at: &mut usize, hello: &mut Option<ServerHello>) -> Option<Told> {
+    loop {
+        let [kind, a, b, c, rest @ ..] = &handshake[*at..] else {
+            return None;
+        };
+        let length = u32::from_be_bytes([0, *a, *b, *c]) as usize;
+        if length > MAX_HANDSHAKE {
+            return Some(failed(Cause::TooLarge));
+        }
+        let body = rest.get(..length)?;
+        *at += 4 + length;
+        match (*kind, &mut *hello) {
+            (2, hello @ None) => match server_hello(body) {
+                // What follows in TLS 1.3 is encrypted.
+                Some(told) if told.version == TlsVersion::Tls13 => {
+                    return Some(Told::Hello(told));
+                }
+                Some(told) => *hello = Some(told),
+                None => return Some(failed(Cause::Protocol)),
+            },
+            (11, Some(hello)) => match certificates(body) {
+                Some(chain) => hello.chain = chain,
+                None => return Some(failed(Cause::Protocol)),
+            },
+            (12, Some(hello)) => key_exchange(body, hello),
+            // The end of what the server says by itself.
+            (14, Some(_)) => return hello.take().map(Told::Hello),
+            // CertificateStatus, CertificateRequest, NewSessionTicket.
+            (22 | 13 | 4, Some(_)) => {}
+            _ => return Some(failed(Cause::Protocol)),
         }
     }
 }
