@@ -24,6 +24,13 @@ pub const CONNECT: Duration = Duration::from_secs(5);
 pub const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 /// Certificates of a chain that are looked at for a path.
 pub const CHAIN: usize = 16;
+/// Certificates tried and signatures verified, for one chain: what a search for its path may cost.
+/// Usual chains need six.
+pub const CHAIN_CHECKS: usize = 100;
+/// Chains that are searched at a time, for all scans: it is work for a processor.
+pub const CHAINS_AT_ONCE: usize = 2;
+/// How long a chain waits for its turn; one that has to wait longer is not tested.
+pub const CHAIN_TURN: Duration = Duration::from_secs(5);
 /// Octets received over one connection, TLS included: a handshake of 128 KiB, a head and a body,
 /// with room for what TLS and chunks add.
 pub const CONNECTION_OCTETS: usize = 256 * 1024;
@@ -86,6 +93,9 @@ pub const SCAN_QUERIES: usize = 64;
 pub const SCAN_CONNECTS: usize = strictmx_core::scan::MAX_CONNECTS;
 /// Connections of a scan for surveys: three addresses, with eleven offers at most.
 pub const SCAN_SURVEY_CONNECTS: usize = 33;
+/// Certificates tried and signatures verified for all chains of a scan, each of which is searched
+/// once: twenty-two servers and a survey have some three hundred.
+pub const SCAN_CHAIN_CHECKS: usize = 1_000;
 /// Octets received over them all.
 pub const SCAN_OCTETS: usize = 2 * 1024 * 1024;
 /// Octets sent over them all: two to four thousand a connection at most.
@@ -104,6 +114,7 @@ pub struct ScanBudget {
     queries: AtomicUsize,
     connects: AtomicUsize,
     survey_connects: AtomicUsize,
+    chain_checks: AtomicUsize,
     octets: AtomicUsize,
     sent: AtomicUsize,
 }
@@ -114,6 +125,7 @@ impl Default for ScanBudget {
             queries: AtomicUsize::new(SCAN_QUERIES),
             connects: AtomicUsize::new(SCAN_CONNECTS),
             survey_connects: AtomicUsize::new(SCAN_SURVEY_CONNECTS),
+            chain_checks: AtomicUsize::new(SCAN_CHAIN_CHECKS),
             octets: AtomicUsize::new(SCAN_OCTETS),
             sent: AtomicUsize::new(SCAN_SENT),
         }
@@ -136,6 +148,17 @@ impl ScanBudget {
         take(&self.survey_connects, 1)
     }
 
+    /// Takes one certificate tried or signature verified; `false` where none is left.
+    pub fn take_chain_check(&self) -> bool {
+        take(&self.chain_checks, 1)
+    }
+
+    /// Certificates tried and signatures verified so far.
+    #[cfg(test)]
+    pub(crate) fn chain_checks(&self) -> usize {
+        SCAN_CHAIN_CHECKS - self.chain_checks.load(Ordering::Relaxed)
+    }
+
     /// Takes received octets; `false` where not so many are left.
     pub fn take_octets(&self, octets: usize) -> bool {
         take(&self.octets, octets)
@@ -147,7 +170,8 @@ impl ScanBudget {
     }
 }
 
-fn take(left: &AtomicUsize, amount: usize) -> bool {
+/// Takes so many; `false` where not so many are left.
+pub(crate) fn take(left: &AtomicUsize, amount: usize) -> bool {
     let less = |left: usize| left.checked_sub(amount);
     left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
         .is_ok()
@@ -164,6 +188,8 @@ mod tests {
         assert!(!budget.take_connect() && !budget.take_connect());
         assert!((0..SCAN_SURVEY_CONNECTS).all(|_| budget.take_survey_connect()));
         assert!(!budget.take_survey_connect(), "surveys have their own");
+        assert!((0..SCAN_CHAIN_CHECKS).all(|_| budget.take_chain_check()));
+        assert!(!budget.take_chain_check());
         assert!(budget.take_query(), "questions and connections are apart");
         assert!(budget.take_octets(SCAN_OCTETS - 1));
         assert!(!budget.take_octets(2) && budget.take_octets(1));

@@ -32,12 +32,15 @@ pub(crate) async fn shake(
         Ok(connection) => {
             stages.enter(Stage::TlsHandshake);
             let https_tls = &prober.network.https_tls;
-            let shaking = https_tls.handshake(host, &realm.roots, connection);
+            let shaking = https_tls.handshake(host, connection);
             match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
-                Ok(Ok((session, _))) => {
-                    tls = Some(session);
-                    None
-                }
+                Ok(Ok((shaken, _))) => match prober.session(realm, shaken).await {
+                    Ok(session) => {
+                        tls = Some(session);
+                        None
+                    }
+                    Err(failure) => Some(failure),
+                },
                 Ok(Err(failed)) => Some(stages.failure(failed.cause, failed.detail)),
                 Err(_) => Some(stages.failure(Cause::Timeout, "")),
             }

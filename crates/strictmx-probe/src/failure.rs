@@ -90,11 +90,13 @@ pub(crate) fn cause_of_http(error: &hyper::Error) -> Cause {
     if error.is_parse_too_large() {
         return Cause::TooLarge;
     }
-    if let Some(io) = error
-        .source()
-        .and_then(|source| source.downcast_ref::<io::Error>())
-    {
-        return cause_of_io(io);
+    // Whether the connection broke before a request was taken or after, what broke it is the same.
+    let mut source = error.source();
+    while let Some(error) = source {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            return cause_of_io(io);
+        }
+        source = error.source();
     }
     // Also a body that is shorter than its Content-Length.
     if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {

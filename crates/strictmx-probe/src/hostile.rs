@@ -31,7 +31,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::budget;
 use crate::testing::smtp::{Does, server};
-use crate::testing::{Host, Issuer, OneHost, acceptor, network, root};
+use crate::testing::{Host, Issuer, OneHost, acceptor, network, processor_time, root};
 use tokio_rustls::TlsAcceptor;
 
 /// What came of one question to one peer.
@@ -43,6 +43,10 @@ struct Seen {
     tasks: usize,
     /// Lines that a mail server was told, those inside TLS among them where it keeps them.
     told: Vec<String>,
+    /// Certificates tried and signatures verified for its chain.
+    chain_checks: usize,
+    /// What the thread that we and the peer share worked for it.
+    processor: Duration,
     /// All that we sent, as it was on the wire.
     sent: Vec<u8>,
 }
@@ -88,9 +92,11 @@ async fn ask(host: Host, root: &Issuer, question: Question) -> Seen {
     let network = network(dialer.clone(), Some(root));
     let tasks = || Handle::current().metrics().num_alive_tasks();
     let before = tasks();
-    let begun = Instant::now();
-    let observation = network.prober().ask(question).await;
-    let elapsed = begun.elapsed();
+    let begun = (Instant::now(), processor_time());
+    let prober = network.prober();
+    let observation = prober.ask(question).await;
+    let elapsed = begun.0.elapsed();
+    let processor = processor_time() - begun.1;
     // Lets the peer read what was sent last.
     sleep(Duration::from_secs(60)).await;
     Seen {
@@ -99,6 +105,8 @@ async fn ask(host: Host, root: &Issuer, question: Question) -> Seen {
         connections: dialer.dialled.load(Ordering::Relaxed),
         tasks: tasks().saturating_sub(before),
         told: Vec::new(),
+        chain_checks: prober.budget().chain_checks(),
+        processor,
         sent: dialer.sent.lock().expect("a list").clone(),
     }
 }
@@ -139,6 +147,13 @@ impl Seen {
         assert_eq!(found, (stage, cause), "{}", failure.detail);
         assert!(self.elapsed <= within, "{:?}", self.elapsed);
         self.is_within_budget()
+    }
+
+    /// It was no work, for us and the peer together.
+    #[track_caller]
+    fn works_for(&self, limit: Duration) -> &Self {
+        assert!(self.processor <= limit, "{:?}", self.processor);
+        self
     }
 
     /// It came to its end.

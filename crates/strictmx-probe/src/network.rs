@@ -9,7 +9,10 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Cause, DnsExchange, Failure, Observation, Stage};
+use strictmx_core::observation::{
+    Cause, CertificatePath, DnsExchange, Failure, Observation, Stage, TlsSession,
+};
+use strictmx_core::octets::Binary;
 use strictmx_core::question::Question;
 use strictmx_driver::Prober;
 
@@ -23,7 +26,7 @@ use crate::opt_out::{OptOut, OptOutError};
 use crate::pace::{Pace, Places, Rank, TooLong, Turn};
 use crate::port25::Port25;
 use crate::reuse::Reuse;
-use crate::tls::{Probing, Roots};
+use crate::tls::{Probing, Roots, Searched, Shaken, Turns};
 use crate::{endpoint, policy, smtp, survey};
 use silent::Silent;
 
@@ -42,6 +45,7 @@ pub struct Network {
     pub(crate) user_agent: HeaderValue,
     pub(crate) https_tls: Probing,
     pub(crate) smtp_tls: Probing,
+    searches: Turns,
 }
 
 /// A realm with what has become of it.
@@ -49,7 +53,7 @@ pub struct Network {
 pub(crate) struct Reached {
     resolver: Resolver,
     dialer: Arc<dyn Dialer>,
-    pub(crate) roots: Roots,
+    roots: Arc<Roots>,
     pace: Pace,
     /// None where nothing has to be kept apart.
     reuse: Option<Reuse>,
@@ -96,7 +100,7 @@ impl Network {
             Ok(Reached {
                 resolver,
                 dialer: realm.dialer,
-                roots: realm.roots,
+                roots: Arc::new(realm.roots),
                 pace: Pace::new(realm.pause),
                 reuse: (!realm.pause.is_zero()).then(Reuse::default),
                 policy: realm.policy,
@@ -132,6 +136,7 @@ impl Network {
             user_agent,
             https_tls: tls(Some("http/1.1"))?,
             smtp_tls: tls(None)?,
+            searches: Turns::default(),
         })
     }
 
@@ -199,6 +204,7 @@ impl Network {
             budget: Arc::default(),
             places: Places::default(),
             silent: Silent::default(),
+            searched: Searched::default(),
         }
     }
 
@@ -228,6 +234,7 @@ pub struct NetworkProber<'a> {
     budget: Arc<ScanBudget>,
     places: Places,
     silent: Silent,
+    searched: Searched,
 }
 
 impl NetworkProber<'_> {
@@ -318,6 +325,37 @@ impl NetworkProber<'_> {
     ) -> Result<Connection, Failure> {
         self.connect_by(ScanBudget::take_survey_connect, realm, turn)
             .await
+    }
+
+    /// The path of a chain to a root of the realm, or what is wrong with it. What it takes is no time
+    /// of the server's.
+    pub(crate) async fn path(
+        &self,
+        realm: &Reached,
+        chain: &[Binary],
+    ) -> Result<CertificatePath, Failure> {
+        let searches = &self.network.searches;
+        let path = self
+            .searched
+            .path(chain, &realm.roots, &self.budget, searches);
+        path.await
+            .map_err(|cause| Failure::new(Stage::TlsHandshake, cause))
+    }
+
+    /// A session, with the path of its chain.
+    pub(crate) async fn session(
+        &self,
+        realm: &Reached,
+        shaken: Shaken,
+    ) -> Result<TlsSession, Failure> {
+        let path = self.path(realm, &shaken.chain).await?;
+        Ok(shaken.session(path))
+    }
+
+    /// What its scan has left.
+    #[cfg(test)]
+    pub(crate) fn budget(&self) -> &ScanBudget {
+        &self.budget
     }
 
     async fn connect_by(

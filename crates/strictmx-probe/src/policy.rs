@@ -81,13 +81,11 @@ async fn attempt(
     let connection = prober.connect(realm, turn).await?;
 
     stages.enter(Stage::TlsHandshake);
-    let shaking = prober
-        .network
-        .https_tls
-        .handshake(policy_host, &realm.roots, connection);
+    let https_tls = &prober.network.https_tls;
+    let shaking = https_tls.handshake(policy_host, connection);
     let stream = match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
-        Ok(Ok((session, stream))) => {
-            fetch.tls = Some(session);
+        Ok(Ok((shaken, stream))) => {
+            fetch.tls = Some(prober.session(realm, shaken).await?);
             stream
         }
         Ok(Err(failed)) => return Err(stages.failure(failed.cause, failed.detail)),

@@ -86,14 +86,14 @@ async fn speak(
         return say_goodbye(connection);
     }
     stages.enter(Stage::TlsHandshake);
-    let roots = &prober.realm(mx_host).roots;
-    let shaking = prober
-        .network
-        .smtp_tls
-        .handshake(mx_host, roots, Overheard::new(connection));
+    let smtp_tls = &prober.network.smtp_tls;
+    let shaking = smtp_tls.handshake(mx_host, Overheard::new(connection));
     match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
         Ok(Ok((shaken, mut stream))) => {
-            *tls = Some(shaken);
+            match prober.session(prober.realm(mx_host), shaken).await {
+                Ok(seen) => *tls = Some(seen),
+                Err(failure) => return session.ended(failure.cause, &failure.detail),
+            }
             session.tls_is_up();
             converse(session, &mut stream, stages).await;
             say_goodbye(stream);

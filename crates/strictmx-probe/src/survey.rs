@@ -25,7 +25,6 @@ use crate::network::NetworkProber;
 use crate::pace::Rank;
 use crate::smtp::{Next, converse};
 use crate::stages::Stages;
-use crate::tls::path_of;
 
 pub(crate) use told::Reader;
 use told::Told;
@@ -151,7 +150,7 @@ async fn ask(
                     version: told.version,
                     cipher_suite: hello::suite_name(told.cipher_suite),
                     group: told.group.map(hello::group_name),
-                    path: path_of(&chain, &realm.roots),
+                    path: prober.path(realm, &chain).await?,
                     chain,
                 };
                 Answer::Accepted {

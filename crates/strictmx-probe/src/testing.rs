@@ -13,6 +13,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::ServerConfig;
@@ -247,6 +248,17 @@ pub(crate) fn network(dialer: Arc<dyn Dialer>, root: Option<&Issuer>) -> Network
         ..Config::default()
     })
     .expect("a network")
+}
+
+/// How long this thread has had a processor; always zero where the system is not Linux.
+pub(crate) fn processor_time() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = told.split(' ').next().and_then(|told| told.parse().ok());
+    assert!(
+        nanoseconds.is_some() || !cfg!(target_os = "linux"),
+        "{told}"
+    );
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
 }
 
 /// What comes of one question when every address leads to this host.

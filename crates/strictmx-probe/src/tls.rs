@@ -6,6 +6,7 @@
 
 mod path;
 mod roots;
+mod search;
 
 use std::sync::Arc;
 
@@ -25,9 +26,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use self::path::ScanSpent;
+use crate::budget::ScanBudget;
 use crate::failure::{cause_of_io, words};
 
 pub use roots::{Roots, RootsError};
+pub(crate) use search::{Searched, Turns};
 
 /// The only place that chooses a cryptography provider.
 fn provider() -> Arc<CryptoProvider> {
@@ -72,13 +76,12 @@ impl Probing {
         Ok(Self(Arc::new(config)))
     }
 
-    /// Shakes hands, and looks for a path from the certificate to one of the roots.
+    /// Shakes hands.
     pub(crate) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         name: &DomainName,
-        roots: &Roots,
         stream: S,
-    ) -> Result<(TlsSession, TlsStream<S>), HandshakeFailed<S>> {
+    ) -> Result<(Shaken, TlsStream<S>), HandshakeFailed<S>> {
         let Ok(server_name) = ServerName::try_from(name.a_label().to_owned()) else {
             let detail = format!("{name} cannot be asked for in SNI");
             return Err(HandshakeFailed {
@@ -90,7 +93,7 @@ impl Probing {
         let connector = TlsConnector::from(Arc::clone(&self.0));
         let shaking = connector.connect(server_name, stream).into_fallible();
         match shaking.await {
-            Ok(stream) => Ok((session(name, roots, &stream), stream)),
+            Ok(stream) => Ok((shaken(name, &stream), stream)),
             Err((error, stream)) => Err(HandshakeFailed {
                 cause: cause_of_io(&error),
                 detail: words(&error),
@@ -100,12 +103,36 @@ impl Probing {
     }
 }
 
-fn session<S>(name: &DomainName, roots: &Roots, stream: &TlsStream<S>) -> TlsSession {
+/// A finished handshake, of whose chain nobody knows yet whether it leads anywhere.
+pub(crate) struct Shaken {
+    server_name: DomainName,
+    version: TlsVersion,
+    cipher_suite: String,
+    group: Option<String>,
+    /// Certificates as sent.
+    pub(crate) chain: Vec<Binary>,
+}
+
+impl Shaken {
+    /// With the path of its chain.
+    pub(crate) fn session(self, path: CertificatePath) -> TlsSession {
+        TlsSession {
+            server_name: self.server_name,
+            version: self.version,
+            cipher_suite: self.cipher_suite,
+            group: self.group,
+            chain: self.chain,
+            path,
+        }
+    }
+}
+
+fn shaken<S>(name: &DomainName, stream: &TlsStream<S>) -> Shaken {
     let (_, connection) = stream.get_ref();
     let chain = connection.peer_certificates().unwrap_or_default();
     let suite = connection.negotiated_cipher_suite();
     let group = connection.negotiated_key_exchange_group();
-    TlsSession {
+    Shaken {
         server_name: name.clone(),
         version: match connection.protocol_version() {
             Some(ProtocolVersion::TLSv1_3) => TlsVersion::Tls13,
@@ -120,17 +147,23 @@ fn session<S>(name: &DomainName, roots: &Roots, stream: &TlsStream<S>) -> TlsSes
             .iter()
             .map(|certificate| Binary(certificate.to_vec()))
             .collect(),
-        path: path::find(chain, roots),
     }
 }
 
-/// The path of a chain that came some other way.
-pub(crate) fn path_of(chain: &[Binary], roots: &Roots) -> CertificatePath {
+/// The path of a chain, searched here and now.
+///
+/// # Errors
+/// [`ScanSpent`].
+pub(crate) fn path_of(
+    chain: &[Binary],
+    roots: &Roots,
+    budget: &ScanBudget,
+) -> Result<CertificatePath, ScanSpent> {
     let chain: Vec<_> = chain
         .iter()
         .map(|der| CertificateDer::from(&der[..]))
         .collect();
-    path::find(&chain, roots)
+    path::find(&chain, roots, budget)
 }
 
 /// Fills with random octets.

@@ -110,6 +110,9 @@ pub const BUDGETS: &[Budget] = &[
     row(Connection, "TCP connect", Time(CONNECT), "Several times what a slow path takes."),
     row(Connection, "TLS handshake", Time(TLS_HANDSHAKE), "Slow servers finish in less; silent ones never do."),
     row(Connection, "Certificates of a chain that are looked at", Count(CHAIN), "Chains of the public have three or four."),
+    row(Connection, "Certificates tried and signatures verified for one chain", Count(CHAIN_CHECKS), "Usual chains need six. One with more ways through it is called too complex."),
+    row(Connection, "Chains that are searched at a time, for all checks together", Count(CHAINS_AT_ONCE), "A search is work, and others are waiting."),
+    row(Connection, "A chain's turn to be searched", Time(CHAIN_TURN), "What does not get one then is shown as not tested."),
     row(Connection, "Received over one connection", Octets(CONNECTION_OCTETS), "A large handshake, a head and a body, with room to spare."),
     row(Connection, "Sent over one connection", Octets(CONNECTION_SENT), "A ClientHello with a post-quantum key share has two thousand, and the rest is a few lines."),
 
@@ -141,6 +144,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Scan, "DNS questions", Count(SCAN_QUERIES), "A domain with ten mail servers needs about fifty."),
     row(Scan, "Connections to policy and mail servers", Count(SCAN_CONNECTS), "Two addresses of the policy host, twenty of mail servers, and what may explain a fault."),
     row(Scan, "Connections for what TLS a host offers", Count(SCAN_SURVEY_CONNECTS), "Three addresses, each offered eleven things at most."),
+    row(Scan, "Certificates tried and signatures verified for all chains", Count(SCAN_CHAIN_CHECKS), "Each chain is searched once; what is left then is shown as not tested."),
     row(Scan, "Received over all connections", Octets(SCAN_OCTETS), "No domain has us fetch more, whatever it sends."),
     row(Scan, "Sent over all connections", Octets(SCAN_SENT), "No domain has us send more to others, whatever they answer."),
     row(Scan, "Memory of what a check saw, however much others take", Octets(SCAN_MEMORY), "Usual checks take half of it. Those that take more go on while there is room."),

@@ -1,6 +1,8 @@
 //! What resolvers do (`DNS-*`). They listen on the loopback, so that time is real as long as anybody
 //! answers; what nobody answers at all is tested on tokio's clock, with the resolvers (`doh/tests.rs`).
 
+use std::sync::atomic::AtomicUsize;
+
 use futures_util::StreamExt as _;
 use http::{Response, StatusCode, header};
 use http_body_util::{BodyExt, StreamBody};
@@ -125,10 +127,20 @@ async fn dns_007() {
     }
 }
 
+/// The connection is dropped: what is sent has an end, and no more of it is kept than a message has.
 #[tokio::test]
 async fn dns_008() {
-    let asked = asked(|_| {
-        let octets = futures_util::stream::repeat(Bytes::from_static(&[0; 4096]));
+    /// A hundred times as much as is read: with what the system takes along.
+    const MOST: usize = 100 * budget::DNS_MESSAGE;
+    let sent = Arc::<AtomicUsize>::default();
+    let begun = processor_time();
+    let counted = Arc::clone(&sent);
+    let asked = asked(move |_| {
+        let sent = Arc::clone(&counted);
+        let octets = futures_util::stream::repeat_with(move || {
+            sent.fetch_add(4096, Ordering::Relaxed);
+            Bytes::from_static(&[0; 4096])
+        });
         let frames = octets.map(|octets| Ok(Frame::data(octets)));
         let response = Response::builder().header(header::CONTENT_TYPE, "application/dns-message");
         let body = BodyExt::boxed(StreamBody::new(frames));
@@ -136,6 +148,10 @@ async fn dns_008() {
     })
     .await;
     asked.gives_none(&Cause::TooLarge, "answered more than 65535 octets");
+    let sent = sent.load(Ordering::Relaxed);
+    assert!(sent <= 2 * MOST, "{sent} octets for two questions");
+    let worked = processor_time() - begun;
+    assert!(worked <= seconds(1), "{worked:?}");
 }
 
 #[tokio::test]
@@ -149,7 +165,12 @@ async fn dns_010() {
     let mut pointer_to_itself = good();
     pointer_to_itself[12..14].copy_from_slice(&[0xc0, 12]);
     let asked = asked(move |_| dns_answer(pointer_to_itself.clone())).await;
-    assert_eq!(asked.lookup(), Lookup::Failed(DnsFailure::Malformed));
+    let begun = processor_time();
+    for _ in 0..10 {
+        assert_eq!(asked.lookup(), Lookup::Failed(DnsFailure::Malformed));
+    }
+    let worked = (processor_time() - begun) / 10;
+    assert!(worked <= Duration::from_millis(5), "{worked:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! What TLS servers do (`CRT-*`).
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, PKCS_ED25519, SanType};
+use rcgen::{
+    BasicConstraints, CertificateParams, GeneralSubtree, IsCa, KeyPair, NameConstraints,
+    PKCS_ED25519, SanType,
+};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 use rustls_pki_types::pem::PemObject as _;
@@ -10,15 +13,19 @@ use strictmx_core::octets::Binary;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
 
+use std::sync::atomic::AtomicUsize;
+
 use super::*;
 use crate::Roots;
-use crate::budget::{CHAIN, TLS_HANDSHAKE};
+use crate::budget::{CHAIN, CHAIN_CHECKS, ScanBudget, TLS_HANDSHAKE};
 use crate::testing::https::{Then, response, serve};
 use crate::testing::{Far, ca, intermediate, leaf};
 use crate::tls::path_of;
 
 const HOST: &str = "mta-sts.example.com";
 const AT_ONCE: Duration = Duration::ZERO;
+/// Of the thread that reads and writes for us and for the peer.
+const WORK: Duration = Duration::from_millis(200);
 const UNPROTECTED: Verdict = Verdict::Unprotected;
 
 /// What the policy host's certificate, with its chain, looks like over a real handshake.
@@ -65,7 +72,11 @@ fn path(chain: &[CertificateDer<'_>], root: Option<&Issuer>) -> CertificatePath 
         roots.add_der(root.der()).expect("a root");
     }
     let chain: Vec<_> = chain.iter().map(|der| Binary(der.to_vec())).collect();
-    path_of(&chain, &roots)
+    searched(&chain, &roots)
+}
+
+fn searched(chain: &[Binary], roots: &Roots) -> CertificatePath {
+    path_of(chain, roots, &ScanBudget::default()).expect("within the budget")
 }
 
 #[tokio::test(start_paused = true)]
@@ -115,7 +126,7 @@ fn crt_005_order() {
 }
 
 /// A chain of a hundred, and a maze of authorities each of which may have signed each other: what
-/// is looked at is bounded, and the search ends.
+/// is looked at is bounded, the search ends, and what is wrong is said.
 #[tokio::test(start_paused = true)]
 async fn crt_006() {
     let mut chain = Vec::new();
@@ -126,10 +137,11 @@ async fn crt_006() {
         issuer = below;
     }
     let seen = shown(&leaf(HOST), &issuer, &chain).await;
-    seen.succeeds(AT_ONCE);
+    seen.succeeds(AT_ONCE).works_for(WORK);
     let path = &seen.tls().path;
     assert!(path.certificates.len() <= CHAIN && !path.faults.is_empty());
-    seen.means(UNPROTECTED, "");
+    assert!(seen.chain_checks <= CHAIN_CHECKS);
+    seen.means(UNPROTECTED, "policy-host-certificate-untrusted");
 
     let authorities: Vec<_> = (0..30).map(|_| root("Maze")).collect();
     let mut maze = ca("Maze");
@@ -141,7 +153,11 @@ async fn crt_006() {
     });
     let crossed: Vec<_> = crossed.collect();
     let seen = shown(&leaf(HOST), &authorities[0], &crossed).await;
-    seen.succeeds(AT_ONCE).means(UNPROTECTED, "");
+    seen.succeeds(AT_ONCE).works_for(WORK);
+    assert_eq!(seen.chain_checks, CHAIN_CHECKS);
+    let faults = format!("{:?}", seen.tls().path.faults);
+    assert!(faults.contains("too complex"), "{faults}");
+    seen.means(UNPROTECTED, "policy-host-certificate-untrusted");
 }
 
 #[tokio::test(start_paused = true)]
@@ -151,13 +167,27 @@ async fn crt_007() {
     let promised: &[u8] = &[22, 3, 3, 0xff, 0xff, 2, 0xff, 0xff, 0xff];
     let long: &[u8] = &[22, 3, 3, 0, 4, 11, 1, 0, 1];
     for (octets, endless) in [(promised, false), (long, false), (long, true)] {
-        let host = Host::serves(move |mut far: Far| async move {
-            let mut hello = [0; 4096];
-            let _ = far.read(&mut hello).await;
-            while far.write_all(octets).await.is_ok() && endless {}
+        let taken = Arc::<AtomicUsize>::default();
+        let counted = Arc::clone(&taken);
+        let host = Host::serves(move |mut far: Far| {
+            let taken = Arc::clone(&counted);
+            async move {
+                let mut hello = [0; 4096];
+                let _ = far.read(&mut hello).await;
+                while far.write_all(octets).await.is_ok() {
+                    taken.fetch_add(octets.len(), Ordering::Relaxed);
+                    if !endless {
+                        break;
+                    }
+                }
+            }
         });
         let seen = fetch(host, &root("Root")).await;
+        // What is between us and the peer is 64 KiB, so that this is more than we took.
+        let taken = taken.load(Ordering::Relaxed);
+        assert!(taken <= 128 * 1024, "{taken} octets");
         seen.fails(Stage::TlsHandshake, &Cause::Protocol, AT_ONCE);
+        seen.works_for(WORK);
         seen.means(UNPROTECTED, "policy-host-tls-failed");
     }
 }
@@ -180,7 +210,7 @@ fn crt_009() {
     ];
     for (pem, faults) in cases {
         let der = CertificateDer::from_pem_slice(pem).expect("PEM");
-        let found = path_of(&[Binary(der.to_vec())], &roots).faults;
+        let found = searched(&[Binary(der.to_vec())], &roots).faults;
         assert_eq!(found, faults, "{}", String::from_utf8_lossy(pem));
     }
     let vast = World::new("policy certificate rsa=16384").expect("a world");
@@ -189,7 +219,7 @@ fn crt_009() {
         Observation::Policy(fetch) => fetch.tls,
         _ => None,
     });
-    let faults = path_of(&vast.expect("a session").chain, &Roots::mozilla()).faults;
+    let faults = searched(&vast.expect("a session").chain, &Roots::mozilla()).faults;
     assert!(faults.contains(&WeakAlgorithm), "{faults:?}");
     // What verifiers take has no fault.
     let root = root("Root");
@@ -219,6 +249,82 @@ async fn crt_010() {
     let seen = shown(&params, &root, &[]).await;
     seen.succeeds(AT_ONCE)
         .means(UNPROTECTED, "policy-host-certificate-name");
+}
+
+/// An authority for the names below `example.net` alone, whose certificate for another is a whole
+/// one; also where it is a wildcard.
+#[tokio::test(start_paused = true)]
+async fn crt_013() {
+    let root = root("Root");
+    let mut constrained = ca("Constrained");
+    constrained.name_constraints = Some(NameConstraints {
+        permitted_subtrees: vec![GeneralSubtree::DnsName("example.net".to_owned())],
+        excluded_subtrees: Vec::new(),
+    });
+    let key = KeyPair::generate().expect("a key");
+    let authority = Issuer::signed_by(constrained, key, &root).expect("an authority");
+    for (name, faults) in [
+        (HOST, &[PathFault::NameConstraint][..]),
+        ("*.example.com", &[PathFault::NameConstraint]),
+        ("*.example.net", &[]),
+    ] {
+        let key = KeyPair::generate().expect("a key");
+        let leaf = leaf(name).signed_by(&key, &authority);
+        let chain = [leaf.expect("a certificate").der(), authority.der()].map(Clone::clone);
+        assert_eq!(path(&chain, Some(&root)).faults, faults, "{name}");
+        let served = serve(config(&key, chain.to_vec()), good(), Then::Hangs);
+        let seen = fetch(served, &root).await;
+        assert_eq!(seen.tls().path.faults, faults, "{name}");
+        let check = if faults.is_empty() {
+            "policy-host-certificate-default"
+        } else {
+            "policy-host-certificate-untrusted"
+        };
+        seen.means(UNPROTECTED, check);
+    }
+}
+
+/// Servers of versions and suites that we do not offer: they answer as they must (RFC 5246 7.4.1.3,
+/// appendix E.1), or choose what was not offered. Neither gets a session.
+#[tokio::test(start_paused = true)]
+async fn crt_014() {
+    let hello = |version: u8, suite: [u8; 2]| {
+        let mut body = vec![3, version];
+        body.extend([7; 32]);
+        body.push(0);
+        body.extend(suite);
+        body.push(0);
+        let mut record = vec![22, 3, version, 0, 4 + body.len() as u8, 2, 0, 0];
+        record.push(body.len() as u8);
+        record.extend(body);
+        record
+    };
+    let alert = vec![21, 3, 1, 0, 2, 2, 70];
+    let (version, failed) = ("policy-host-tls-version", "policy-host-tls-failed");
+    let cases = [
+        ("an alert", alert, version),
+        ("SSL 3.0", hello(0, [0, 5]), version),
+        ("TLS 1.0", hello(1, [0, 0x2f]), version),
+        ("TLS 1.1", hello(2, [0, 0x2f]), version),
+        ("NULL", hello(3, [0, 1]), failed),
+        ("export", hello(3, [0, 3]), failed),
+    ];
+    for (what, answer, check) in cases {
+        let host = Host::serves(move |mut far: Far| {
+            let answer = answer.clone();
+            async move {
+                let mut hello = [0; 4096];
+                let _ = far.read(&mut hello).await;
+                let _ = far.write_all(&answer).await;
+                let _ = far.read(&mut hello).await;
+            }
+        });
+        let seen = fetch(host, &root("Root")).await;
+        let failure = seen.fetch().failure.as_ref().expect(what);
+        assert_eq!(failure.stage, Stage::TlsHandshake, "{what}");
+        assert_eq!(seen.fetch().tls, None, "{what}");
+        seen.is_within_budget().means(UNPROTECTED, check);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -259,6 +365,7 @@ async fn crt_016() {
     });
     let seen = fetch(host, &root("Root")).await;
     seen.fails(Stage::TlsHandshake, &Cause::Closed, AT_ONCE);
+    seen.works_for(Duration::from_millis(100));
     seen.means(UNPROTECTED, "policy-host-tls-failed");
 }
 

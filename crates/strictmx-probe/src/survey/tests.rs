@@ -7,7 +7,7 @@ use strictmx_core::question::Question;
 use tokio::io::AsyncRead;
 
 use super::*;
-use crate::testing::{Far, Host, acceptor, ask, root};
+use crate::testing::{Far, Host, acceptor, ask, processor_time, root};
 
 fn question(service: Service) -> Question {
     Question::TlsSurvey {
@@ -296,6 +296,32 @@ fn what_is_told_in_the_clear() {
     for (octets, expected, why) in cases {
         assert_eq!(read(octets), expected, "{why}");
     }
+}
+
+/// However many messages a record has: as many in one cost what they cost in several.
+#[test]
+fn what_a_message_costs_does_not_depend_on_how_many_there_are() {
+    let hello = handshake(&[(2, server_hello([3, 1], 0x000a))]);
+    let tickets = |count: usize| handshake(&vec![(4, Vec::new()); count]);
+    let read = |records: &[Vec<u8>]| {
+        let mut reader = told::Reader::default();
+        assert_eq!(reader.read(&hello), None);
+        let begun = processor_time();
+        for record in records {
+            assert_eq!(reader.read(record), None);
+        }
+        processor_time() - begun
+    };
+    let (one, several) = (vec![tickets(16_000)], vec![tickets(500); 32]);
+    let (mut in_one, mut in_several) = (Duration::ZERO, Duration::ZERO);
+    for _ in 0..20 {
+        in_one += read(&one);
+        in_several += read(&several);
+    }
+    assert!(
+        in_one < 2 * in_several + Duration::from_millis(20),
+        "{in_one:?} in one record, {in_several:?} in several"
+    );
 }
 
 #[test]

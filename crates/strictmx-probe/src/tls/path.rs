@@ -1,28 +1,50 @@
 //! Looks for a path from a server's certificate to a trust anchor (RFC 5280 6), apart from names
 //! and dates, which the core judges by itself. Reports every fault it can tell apart.
 
+mod meter;
+
 use std::time::Duration;
 
-use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use strictmx_core::certificate::{Certificate, Key};
 use strictmx_core::observation::{CertificatePath, PathFault};
 use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage};
 
+use self::meter::Meter;
 use super::Roots;
-use crate::budget::CHAIN;
+use crate::budget::{CHAIN, ScanBudget};
+
+/// Said of a chain through which more ways lead than anybody goes.
+const TOO_COMPLEX: &str = "too complex a chain of certificates";
 
 /// Points in time at which a chain is tried.
 const MAX_TIMES: usize = 9;
 
-/// Finds a path, or every reason why there is none.
-pub(super) fn find(chain: &[CertificateDer<'_>], roots: &Roots) -> CertificatePath {
+/// Why a chain was not searched to the end: what a scan may cost is spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ScanSpent;
+
+/// Finds a path, or every reason why there is none. A chain that costs more than a chain may is too
+/// complex, which is one.
+///
+/// # Errors
+/// [`ScanSpent`].
+pub(super) fn find(
+    chain: &[CertificateDer<'_>],
+    roots: &Roots,
+    budget: &ScanBudget,
+) -> Result<CertificatePath, ScanSpent> {
     let chain = &chain[..chain.len().min(CHAIN)];
-    let (certificates, faults) = path(chain, roots.anchors());
-    CertificatePath {
+    let meter = Meter::new(budget);
+    let (certificates, faults) = path(chain, roots.anchors(), &meter);
+    if meter.is_scan_spent() {
+        return Err(ScanSpent);
+    }
+    Ok(CertificatePath {
         anchors: roots.to_string(),
         faults,
         certificates,
-    }
+    })
 }
 
 /// RSA keys that verifiers refuse: under 2048 bits, or of a size that costs too much.
@@ -31,7 +53,11 @@ pub(super) fn is_weak(key: Key) -> bool {
 }
 
 /// The certificates that make the path, or as much of it as there is, and its faults.
-fn path(chain: &[CertificateDer<'_>], anchors: &[TrustAnchor<'_>]) -> (Vec<usize>, Vec<PathFault>) {
+fn path(
+    chain: &[CertificateDer<'_>],
+    anchors: &[TrustAnchor<'_>],
+    meter: &Meter<'_>,
+) -> (Vec<usize>, Vec<PathFault>) {
     let leaf = match chain.first().map(EndEntityCert::try_from) {
         Some(Ok(leaf)) => leaf,
         Some(Err(error)) => return (Vec::new(), vec![fault_of(&error)]),
@@ -60,7 +86,8 @@ fn path(chain: &[CertificateDer<'_>], anchors: &[TrustAnchor<'_>]) -> (Vec<usize
         }
     };
     let times = times(&certificates);
-    let used = match verify(&leaf, chain, anchors, &times, KeyUsage::server_auth()) {
+    let verify = |anchors: &_, usage| verify(&leaf, chain, anchors, &times, usage, meter);
+    let used = match verify(anchors, Usage::Server) {
         Ok(used) => used,
         Err(error) => {
             let (steps, broken) = walk(chain, anchors);
@@ -71,7 +98,7 @@ fn path(chain: &[CertificateDer<'_>], anchors: &[TrustAnchor<'_>]) -> (Vec<usize
             let mut anchors = anchors.to_vec();
             let end = steps.last().map(|end| &chain[*end]);
             anchors.extend(end.and_then(|end| webpki::anchor_from_trusted_cert(end).ok()));
-            let more = verify(&leaf, chain, &anchors, &times, AnyUsage).err();
+            let more = verify(&anchors[..], Usage::Any).err();
             for error in [Some(error), more].into_iter().flatten() {
                 // The walk has said it better.
                 if !(missing && matches!(error, Error::UnknownIssuer)) {
@@ -146,14 +173,24 @@ fn verify(
     chain: &[CertificateDer<'_>],
     anchors: &[TrustAnchor<'_>],
     times: &[UnixTime],
-    usage: impl ExtendedKeyUsageValidator + Copy,
+    usage: Usage,
+    meter: &Meter<'_>,
 ) -> Result<Vec<usize>, Error> {
     let algorithms = super::provider().signature_verification_algorithms.all;
+    let algorithms: Vec<_> = algorithms.iter().map(|it| meter.algorithm(*it)).collect();
+    let algorithms: Vec<_> = algorithms
+        .iter()
+        .map(|it| it as &dyn SignatureVerificationAlgorithm)
+        .collect();
     let mut result = Err(Error::BadDerTime);
     for time in times {
+        let usage = meter.usage(usage);
         result = leaf
-            .verify_for_usage(algorithms, anchors, &chain[1..], *time, usage, None, None)
+            .verify_for_usage(&algorithms, anchors, &chain[1..], *time, usage, None, None)
             .map(|path| used(chain, path.intermediate_certificates().map(|it| it.der())));
+        if meter.is_spent() {
+            return Err(Error::MaximumPathBuildCallsExceeded);
+        }
         if !matches!(
             result,
             Err(Error::CertExpired { .. } | Error::CertNotValidYet { .. })
@@ -217,11 +254,13 @@ fn fault_of(error: &Error) -> PathFault {
         | Error::ExtensionValueInvalid
         | Error::UnsupportedCertVersion
         | Error::InvalidSerialNumber
-        | Error::InvalidCertValidity
-        | Error::MaximumSignatureChecksExceeded
+        | Error::InvalidCertValidity => PathFault::Malformed,
+        Error::MaximumSignatureChecksExceeded
         | Error::MaximumPathBuildCallsExceeded
         | Error::MaximumPathDepthExceeded
-        | Error::MaximumNameConstraintComparisonsExceeded => PathFault::Malformed,
+        | Error::MaximumNameConstraintComparisonsExceeded => PathFault::Other {
+            detail: TOO_COMPLEX.to_owned(),
+        },
         Error::CertExpired { .. } | Error::CertNotValidYet { .. } => PathFault::Other {
             detail: "there is no time at which the whole chain is valid".to_owned(),
         },
@@ -231,13 +270,21 @@ fn fault_of(error: &Error) -> PathFault {
     }
 }
 
-/// Any extended key usage will do.
-#[derive(Clone, Copy)]
-struct AnyUsage;
+/// What a certificate may be used for.
+#[derive(Clone, Copy, Debug)]
+enum Usage {
+    /// TLS servers (RFC 5280 4.2.1.12).
+    Server,
+    /// Whatever it says.
+    Any,
+}
 
-impl ExtendedKeyUsageValidator for AnyUsage {
-    fn validate(&self, _: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
-        Ok(())
+impl ExtendedKeyUsageValidator for Usage {
+    fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
+        match self {
+            Self::Server => KeyUsage::server_auth().validate(purposes),
+            Self::Any => Ok(()),
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use rcgen::{
 };
 
 use super::*;
-use crate::testing::{Issuer, ca, intermediate, leaf, root};
+use crate::budget::{CHAIN_CHECKS, SCAN_CHAIN_CHECKS};
+use crate::testing::{Issuer, ca, intermediate, leaf, processor_time, root};
 
 const HOST: &str = "mx.example.com";
 
@@ -14,6 +15,11 @@ fn roots(root: &Issuer) -> Roots {
     let mut roots = Roots::mozilla();
     roots.add_der(root.der()).expect("a root");
     roots
+}
+
+/// With a scan's whole budget.
+fn find(chain: &[CertificateDer<'_>], roots: &Roots) -> CertificatePath {
+    super::find(chain, roots, &ScanBudget::default()).expect("within the budget")
 }
 
 fn issue(params: &CertificateParams, issuer: &Issuer) -> CertificateDer<'static> {
@@ -254,18 +260,71 @@ fn a_chain_that_is_never_valid_as_a_whole() {
     );
 }
 
-/// CRT-006: cross-signed authorities, each of which could have signed each other.
+/// CRT-006: authorities of one name, each of which could have signed each other.
+fn maze(issuer: &Issuer) -> Vec<CertificateDer<'static>> {
+    let mut params = ca("Maze");
+    params.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let mut chain = vec![issue(&leaf(HOST), &root("Maze"))];
+    chain.extend((0..40).map(|_| issue(&params, issuer)));
+    chain
+}
+
 #[test]
 fn a_maze_of_intermediates_ends() {
-    let authorities: Vec<_> = (0..40).map(|_| root("Maze")).collect();
-    let mut chain = vec![issue(&leaf(HOST), &authorities[0])];
-    for authority in &authorities {
-        let mut params = ca("Maze");
-        params.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-        chain.push(issue(&params, authority));
+    let authority = root("Maze");
+    let maze = maze(&authority);
+    // With none of them trusted there are ways and no ends; else each way ends at a signature.
+    for (roots, why) in [(Roots::mozilla(), "ways"), (roots(&authority), "ends")] {
+        let budget = ScanBudget::default();
+        let begun = processor_time();
+        let path = super::find(&maze, &roots, &budget).expect("within the budget");
+        let cost = processor_time() - begun;
+        let too_complex = |fault: &PathFault| matches!(fault, PathFault::Other { detail } if detail == TOO_COMPLEX);
+        assert!(path.faults.iter().any(too_complex), "{why}: {path:?}");
+        assert_eq!(budget.chain_checks(), CHAIN_CHECKS, "{why}");
+        assert!(cost <= Duration::from_millis(200), "{why}: {cost:?}");
     }
-    let path = find(&chain, &Roots::mozilla());
-    assert!(!path.faults.is_empty());
+}
+
+/// What a chain may cost, it may not cost as often as somebody has chains.
+#[test]
+fn many_mazes_cost_a_scan_its_budget_and_no_more() {
+    let mazes: Vec<_> = (0..SCAN_CHAIN_CHECKS / CHAIN_CHECKS + 2)
+        .map(|_| maze(&root("Maze")))
+        .collect();
+    let (budget, roots) = (ScanBudget::default(), Roots::mozilla());
+    let begun = processor_time();
+    let found = mazes.iter().map(|maze| super::find(maze, &roots, &budget));
+    let spent = found.filter(|path| *path == Err(ScanSpent)).count();
+    let cost = processor_time() - begun;
+    assert_eq!((spent, budget.chain_checks()), (2, SCAN_CHAIN_CHECKS));
+    assert!(cost <= Duration::from_secs(2), "{cost:?}");
+}
+
+/// What is searched again and again, since it is never valid, is not taken for a maze.
+#[test]
+fn usual_chains_cost_little() {
+    let root = root("Root");
+    let mut chain = Vec::new();
+    let mut issuer = intermediate("Level 0", &root);
+    for level in 1..5 {
+        chain.insert(0, der(&issuer));
+        issuer = intermediate(&format!("Level {level}"), &issuer);
+    }
+    chain.insert(0, der(&issuer));
+    let mut expired = leaf(HOST);
+    expired.not_before = date_time_ymd(2001, 1, 1);
+    expired.not_after = date_time_ymd(2001, 3, 31);
+    for params in [leaf(HOST), expired] {
+        chain.insert(0, issue(&params, &issuer));
+        for roots in [roots(&root), Roots::mozilla()] {
+            let budget = ScanBudget::default();
+            let path = super::find(&chain, &roots, &budget).expect("within the budget");
+            let cost = budget.chain_checks();
+            assert!(cost < CHAIN_CHECKS / 2, "{cost}: {:?}", path.faults);
+        }
+        chain.remove(0);
+    }
 }
 
 #[test]

@@ -1,0 +1,135 @@
+//! Searches for paths where it keeps nobody waiting: on threads of their own, few at a time, and each
+//! chain of a scan once. What a chain may cost is in [`crate::budget`].
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use strictmx_core::observation::{Cause, CertificatePath};
+use strictmx_core::octets::Binary;
+use tokio::sync::{OnceCell, Semaphore};
+use tokio::time::timeout;
+
+use super::path::ScanSpent;
+use super::{Roots, path_of};
+use crate::budget::{CHAIN_TURN, CHAINS_AT_ONCE, ScanBudget};
+
+/// The turns of all scans.
+#[derive(Debug)]
+pub(crate) struct Turns(Arc<Semaphore>);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(CHAINS_AT_ONCE)))
+    }
+}
+
+/// Chains that a scan has met, by a hash that nobody else can know; whoever meets one that is being
+/// searched waits for it.
+#[derive(Debug, Default)]
+pub(crate) struct Searched {
+    hash: RandomState,
+    paths: Mutex<HashMap<u64, Arc<OnceCell<CertificatePath>>>>,
+}
+
+impl Searched {
+    /// The path of a chain to one of these roots, or what is wrong with it.
+    ///
+    /// # Errors
+    /// A cause of our own: what the scan may cost is spent, or too many wait.
+    pub(crate) async fn path(
+        &self,
+        chain: &[Binary],
+        roots: &Arc<Roots>,
+        budget: &Arc<ScanBudget>,
+        turns: &Turns,
+    ) -> Result<CertificatePath, Cause> {
+        let key = self.hash.hash_one((Arc::as_ptr(roots), chain));
+        let place = {
+            let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(paths.entry(key).or_default())
+        };
+        let path = place.get_or_try_init(async || {
+            let withheld = |why: &str| Cause::Withheld {
+                why: why.to_owned(),
+            };
+            let turn = timeout(CHAIN_TURN, Arc::clone(&turns.0).acquire_owned()).await;
+            let Ok(Ok(turn)) = turn else {
+                return Err(withheld("too many chains of certificates wait"));
+            };
+            let (chain, roots, budget) = (chain.to_vec(), Arc::clone(roots), Arc::clone(budget));
+            let search = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                path_of(&chain, &roots, &budget)
+            });
+            match search.await {
+                Ok(found) => found.map_err(|ScanSpent| Cause::BudgetSpent),
+                Err(_) => Err(withheld("the search for a path of certificates broke off")),
+            }
+        });
+        path.await.cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{intermediate, leaf, root};
+
+    fn chain() -> (Vec<Binary>, Arc<Roots>) {
+        let root = root("Root");
+        let between = intermediate("Between", &root);
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let leaf = leaf("mx.example.com").signed_by(&key, &between);
+        let leaf = leaf.expect("a certificate");
+        let mut roots = Roots::mozilla();
+        roots.add_der(root.der()).expect("a root");
+        let chain = [leaf.der(), between.der()].map(|der| Binary(der.to_vec()));
+        (chain.to_vec(), Arc::new(roots))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_chain_of_a_scan_is_searched_once() {
+        let (searched, budget) = (Searched::default(), Arc::<ScanBudget>::default());
+        let turns = Turns::default();
+        let (chain, roots) = chain();
+        let path = async || searched.path(&chain, &roots, &budget, &turns).await;
+        let first = path().await.expect("a path");
+        assert!(first.faults.is_empty());
+        let cost = budget.chain_checks();
+        assert!((1..20).contains(&cost), "{cost}");
+        let all = futures_util::future::join_all((0..50).map(|_| path())).await;
+        assert!(all.iter().all(|path| path.as_ref() == Ok(&first)));
+        assert_eq!(budget.chain_checks(), cost);
+        // Other roots are another question.
+        let other = Arc::new(Roots::mozilla());
+        let path = searched.path(&chain, &other, &budget, &turns).await;
+        assert!(!path.expect("an answer").faults.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_get_a_turn_is_not_tested() {
+        let turns = Turns::default();
+        let (chain, roots) = chain();
+        let budget = Arc::default();
+        let all = Arc::clone(&turns.0);
+        let taken = all.acquire_many(CHAINS_AT_ONCE as u32).await;
+        let searched = Searched::default();
+        let path = async || searched.path(&chain, &roots, &budget, &turns).await;
+        let refused = path().await.expect_err("no turn");
+        assert!(refused.is_ours(), "{refused:?}");
+        assert_eq!(budget.chain_checks(), 0);
+        drop(taken);
+        assert!(path().await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_scan_that_has_spent_its_budget_blames_nobody() {
+        let (chain, roots) = chain();
+        let budget = Arc::<ScanBudget>::default();
+        while budget.take_chain_check() {}
+        let (searched, turns) = (Searched::default(), Turns::default());
+        let path = searched.path(&chain, &roots, &budget, &turns).await;
+        assert_eq!(path, Err(Cause::BudgetSpent));
+    }
+}
