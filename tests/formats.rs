@@ -350,6 +350,47 @@ fn remote_text_is_inert_in_every_format() {
     }
 }
 
+/// DNS-003: what a resolver says of why validation fails (RFC 8914 2, code 6) is somebody's text, and
+/// the record is never called absent.
+#[test]
+fn dns_003() {
+    const TEXT: &[u8] = b"<script>alert(1)</script>\x1b[2J\xe2\x80\xae=1+1";
+    let world = World::new("_mta-sts TXT bogus").expect("parses");
+    let mut evidence = world.evidence();
+    for entry in &mut evidence.entries {
+        let Observation::Dns(exchange) = &mut entry.observation else {
+            continue;
+        };
+        if exchange.checking_disabled.is_some() {
+            let message = &mut exchange.message.0;
+            assert_eq!(message[10..12], [0, 0], "no additional records yet");
+            message[11] = 1;
+            // Root, OPT (41), 1,232 octets, no flags; option 15 with its code and text.
+            let length = 2 + TEXT.len() as u8;
+            message.extend([0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 4 + length]);
+            message.extend([0, 15, 0, length, 0, 6]);
+            message.extend(TEXT);
+        }
+    }
+    let report = judge(&evidence);
+    let findings = report.findings();
+    let about_record = findings
+        .iter()
+        .filter(|it| it.check.starts_with("sts-record"));
+    let about_record: Vec<_> = about_record.map(|it| &*it.check).collect();
+    assert_eq!(about_record, ["sts-record-dnssec-bogus"]);
+    let formats = every_format(std::slice::from_ref(&report));
+    let told = |output: &str| output.contains("EDE 6") && output.contains("alert(1)");
+    assert!(formats.iter().any(|(_, output)| told(output)));
+    for (name, output) in formats {
+        let shown = output.replace(['\r', '\n'], "");
+        assert_eq!(visible(&shown), shown, "{name}");
+    }
+    let ticket = markdown::markdown(&result_view(&report));
+    let outside: String = ticket.split('`').step_by(2).collect();
+    assert!(!outside.contains("<script"), "{ticket}");
+}
+
 /// A spreadsheet calculates nothing of what a domain says, and a ticket shows no markup of it.
 #[test]
 fn formulas_and_markup_of_a_domain_stay_text() {

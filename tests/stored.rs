@@ -334,13 +334,21 @@ async fn shr_014() {
     }
 }
 
-/// SHR-012: whatever is no id of ours is told alike.
+/// SHR-012: whatever is no id of ours is told alike, by the interface and by the page.
 #[tokio::test]
 async fn shr_012() {
     let folder = folder();
     let service = start(folder.path(), &[]);
     let unknown = text(read(&service, "AAAAAAAAAAAAAAAAAAAAAA").await).await;
     assert!(unknown.contains("results.unknown"), "{unknown}");
+    let page = async |id: &str| {
+        let response = service.get(&format!("/r/{id}"), "text/html").await;
+        assert_eq!(response.status(), 404, "{id:.40}");
+        assert_eq!(response.headers()["cache-control"], "no-store", "{id:.40}");
+        text(response).await
+    };
+    let unknown_page = page("AAAAAAAAAAAAAAAAAAAAAA").await;
+    assert!(unknown_page.contains("<title>strictmx</title>"));
     for id in [
         "%2e%2e",
         "%2e%2e%2f",
@@ -355,6 +363,7 @@ async fn shr_012() {
         let response = read(&service, id).await;
         assert_eq!(response.status(), 404, "{id:.40}");
         assert_eq!(text(response).await, unknown, "{id:.40}");
+        assert_eq!(page(id).await, unknown_page, "{id:.40}");
     }
 }
 

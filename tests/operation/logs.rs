@@ -29,6 +29,11 @@ async fn ask(service: &Running) -> usize {
     let answers = pipelined(service, paths).await;
     assert_eq!(answers.matches("HTTP/1.1 ").count(), 401);
     assert!(count(&answers, 200) > 100 && count(&answers, 404) == 100);
+    let hostile = hostile_paths();
+    let count_of_hostile = hostile.len();
+    assert!(count_of_hostile > 200, "{count_of_hostile}");
+    let answers = pipelined(service, hostile.into_iter()).await;
+    assert_eq!(count(&answers, 422), count_of_hostile);
 
     for at in 0..50 {
         let method = if at % 2 == 0 { "PLANTED" } else { "POST" };
@@ -49,7 +54,21 @@ async fn ask(service: &Running) -> usize {
         let request = request.body(Full::from(json)).expect("a request");
         text(service.send(request).await).await;
     }
-    401 + 50
+    401 + count_of_hostile + 1 + 50
+}
+
+/// LOG-002: every hostile input that there is, as the domain that is asked about. A blank makes it
+/// none.
+fn hostile_paths() -> Vec<String> {
+    let table = include_str!("../data/hostile_inputs.csv");
+    let mut table = csv::Reader::from_reader(table.as_bytes());
+    let rows = table.records().map(|row| row.expect("a row"));
+    rows.map(|row| {
+        let input = row[2].bytes().map(|octet| format!("%{octet:02x}"));
+        let input: String = input.collect();
+        format!("/api/v1/scan/planted%20{input}%0d%0a%1b%5b2J")
+    })
+    .collect()
 }
 
 fn is_clean(log: &str) {
@@ -99,14 +118,17 @@ async fn a_line_a_request_and_nothing_of_who_asked_for_what() {
         );
         assert!(line["octets"].is_u64() && line["ms"].is_u64(), "{line}");
         assert_eq!(line["level"], "INFO");
+        let mut texts = line.as_object().into_iter().flat_map(|line| line.values());
+        assert!(texts.all(|text| text.as_str().is_none_or(|text| text.len() <= 1024)));
     }
+    let hostile = hostile_paths().len();
     for (route, method, status, times) in [
         ("/api/v1/scan/{domain}", "GET", 200, 50),
-        ("/api/v1/scan/{domain}", "GET", 422, 150),
+        ("/api/v1/scan/{domain}", "GET", 422, 150 + hostile),
         ("/check/{domain}", "GET", 200, 50),
         ("/api/v1/lint", "other", 405, 25),
         ("/api/v1/lint", "POST", 422, 25),
-        ("/healthz", "GET", 200, 1),
+        ("/healthz", "GET", 200, 2),
         ("none", "GET", 404, 100),
         ("site", "GET", 200, 50),
     ] {
