@@ -87,10 +87,18 @@ fn pbd_018() {
 fn pbd_019() {
     // Nothing but empty lines is no policy; between or behind fields they are told.
     let newlines = "
-".repeat(65_536);
+"
+    .repeat(65_536);
     policy_fault(&newlines, "Empty");
-    policy_fault(format!("{GOOD}{}", "
-".repeat(65_000)), "BlankLineAtEnd");
+    policy_fault(
+        format!(
+            "{GOOD}{}",
+            "
+"
+            .repeat(65_000)
+        ),
+        "BlankLineAtEnd",
+    );
     works_for(Duration::from_millis(10), || {
         assert!(!policy::parse(newlines.as_bytes()).is_valid());
     });
