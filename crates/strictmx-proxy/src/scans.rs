@@ -131,12 +131,13 @@ impl Scans {
             self.end.clone(),
             Arc::clone(&self.limiter),
             spent,
-            Arc::clone(&self.metrics),
             self.room.share(),
         );
-        let kept = Arc::clone(&self.by_domain);
+        let (kept, metrics) = (Arc::clone(&self.by_domain), Arc::clone(&self.metrics));
+        let begun = scan.begun;
         tokio::spawn(async move {
             run.await;
+            metrics.scanned(begun.elapsed());
             forget(&mut lock(&kept), MAX_REMEMBERED, REMEMBERED_MEMORY);
         });
         self.metrics.joined(Joined::New);

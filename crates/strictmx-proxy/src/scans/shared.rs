@@ -26,7 +26,6 @@ use crate::Limits;
 use crate::api::judged;
 use crate::glance::Glance;
 use crate::limits::{Limiter, Spent};
-use crate::observe::Metrics;
 use crate::problem::Refused;
 
 /// One scan, running or finished.
@@ -72,7 +71,6 @@ impl SharedScan {
         end: CancellationToken,
         limiter: Arc<Limiter>,
         spent: Spent,
-        metrics: Arc<Metrics>,
         mut share: Share,
     ) {
         // Whatever happens to the task, those who listen learn that nothing more will come.
@@ -106,7 +104,6 @@ impl SharedScan {
             on_event,
         )
         .await;
-        metrics.scanned(self.begun.elapsed());
         let entries = &scan.evidence().entries;
         let whole = !is_left_out(entries);
         self.whole.store(whole, Ordering::Relaxed);
