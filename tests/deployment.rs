@@ -381,6 +381,8 @@ async fn the_unit_forbids_nothing_that_is_needed() {
     let [mut allowed, privileged, resources] =
         ["@system-service", "@privileged", "@resources"].map(system_calls);
     allowed.retain(|name| !privileged.contains(name) && !resources.contains(name));
+    // SQLite gives its files to the folder's owner where it is root (`robustFchown`), which the unit is not.
+    allowed.insert("fchown".to_owned());
     // `12345 openat(AT_FDCWD, ...`
     let trace = fs::read_to_string(trace).expect("a trace");
     let call = |line: &str| {
