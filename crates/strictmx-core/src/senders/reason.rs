@@ -88,7 +88,11 @@ impl Reason {
                 "policy-host-charset",
             ],
             Self::AddressesDiffer => &["policy-host", "sts-policy"],
-            Self::MxNotCovered => &["sts-mx-uncovered", "mx-tls-certificate"],
+            Self::MxNotCovered => &[
+                "sts-mx-uncovered",
+                "mx-host-underscore",
+                "mx-tls-certificate",
+            ],
             Self::MxTls => &["mx-tls"],
             Self::MxNoAddress => &["mx-host"],
             Self::Dane | Self::DaneAtAlias => &["dane"],
@@ -128,7 +132,13 @@ impl Reason {
             let mut starts = self.checks_of_policy().iter();
             starts.find_map(|start| gravest(&[start], findings, None))
         };
-        gravest(self.checks(), findings, mx_host).or_else(of_policy)
+        // Where no TLS comes about, that is said once, for DANE as well.
+        let of_tls = || match self {
+            Self::Dane | Self::DaneAtAlias => gravest(&["mx-tls"], findings, mx_host),
+            _ => None,
+        };
+        let own = gravest(self.checks(), findings, mx_host);
+        own.or_else(of_policy).or_else(of_tls)
     }
 }
 

@@ -136,7 +136,12 @@ fn contradictions(report: &ScanReport, view: &ResultView) -> Vec<String> {
 /// and with one that it does not.
 #[test]
 fn no_banner_denies_what_senders_do() {
-    let mut scenarios = Vec::new();
+    let without_tls = format!(
+        "@ MX secure\nmail A secure\n_25._tcp.mail TLSA 3 1 1 {}\n_25._tcp.mail TLSA secure\n\
+         smtp mail fails tls-handshake tls-alert 40\n",
+        "ab".repeat(32)
+    );
+    let mut scenarios = vec![without_tls];
     for check in REGISTRY {
         let docs = crate::help::help(check).docs;
         let examples = docs.split("```scenario,fires\n").skip(1);
