@@ -180,7 +180,7 @@ pub(crate) fn effect(
             "Senders that check DANE refuse to deliver to this server now, whatever the policy says."
         }
         (Consequence::Unprotected, Enforced::Lenient) => {
-            "Senders that keep to the standard, and do not remember an earlier policy, deliver without protection. Others may go by the policy all the same."
+            "Senders that keep to the standard, and do not remember an earlier policy, deliver without protection. Others may go by the policy all the same, or refuse to deliver."
         }
         (Consequence::Unprotected, _) => {
             "Nothing bounces, so nobody notices: senders that do not remember an earlier policy deliver without protection."

@@ -123,10 +123,10 @@ pub(super) fn drafts() -> Vec<Draft> {
         healthy(
             "loose-blanks",
             "Blanks where they may stand",
-            "Blanks after colons and values, none or many, and a name in capitals.",
+            "Blanks after colons and values, none or many.",
         )
         .policy(
-            "version:STSv1\r\nmode:   enforce  \r\nmx:\tMAIL.{domain}\r\nmax_age: 2419200\t\r\n",
+            "version:STSv1\r\nmode:   enforce  \r\nmx:\tmail.{domain}\r\nmax_age: 2419200\t\r\n",
         ),
         healthy(
             "longest",

@@ -9,6 +9,7 @@ use strictmx_core::domain_name::DomainName;
 use strictmx_core::facts::Facts;
 use strictmx_core::finding::{Consequence, Finding, Fix, ResultType, Severity, Subject};
 use strictmx_core::report::ScanReport;
+use strictmx_core::senders::SenderOutcome;
 use strictmx_core::sts::Mode;
 
 use super::Known;
@@ -116,6 +117,7 @@ pub(crate) fn view(
     let enforced = match facts.applied_mode() {
         Some(Mode::Enforce) => Enforced::All,
         _ if facts.is_enforced_by_some() => Enforced::Lenient,
+        _ if found.consequence == Consequence::Unprotected && refuse(report) => Enforced::Lenient,
         _ => Enforced::Nobody,
     };
     let by_dane = meta.consequence == Consequence::DaneRefused;
@@ -154,6 +156,12 @@ pub(crate) fn view(
             .as_ref()
             .and_then(|spot| id_of(&spot.source, facts)),
     })
+}
+
+/// Whether any sender delivers nothing, so that mail bounces.
+fn refuse(report: &ScanReport) -> bool {
+    let mut senders = report.senders.iter();
+    senders.any(|sender| sender.outcome == SenderOutcome::Refuses)
 }
 
 /// The codes that Exchange Online documents, while mail waits and when it goes back: for a host

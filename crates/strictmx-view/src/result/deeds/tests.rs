@@ -118,9 +118,15 @@ fn contradictions(report: &ScanReport, view: &ResultView) -> Vec<String> {
     let mut senders = report.senders.iter();
     let mut wrong = Vec::new();
     if senders.any(|sender| sender.outcome == SenderOutcome::Refuses) {
-        for denial in [" Mail arrives", "nothing would be refused"] {
+        let effects = view.fixes.iter().filter_map(|fix| fix.effect.clone());
+        let said = effects.fold(said, |said, effect| said + " " + &effect);
+        for denial in [
+            " Mail arrives",
+            "nothing would be refused",
+            "Nothing bounces",
+        ] {
             if said.contains(denial) {
-                wrong.push(format!("senders refuse, and the banner says: {said}"));
+                wrong.push(format!("senders refuse, and it is said: {said}"));
             }
         }
     }
