@@ -28,6 +28,13 @@ pub(super) fn drafts() -> Vec<Draft> {
         .txt(OWNER, &["v=TLSRPTv1 rua=mailto:tlsrpt@{domain}"])
         .expect(Enforced, &["tlsrpt-record-malformed"]),
         healthy(
+            "tlsrpt-blank",
+            "Blank before the semicolon",
+            "Senders that look for `v=TLSRPTv1;` find no record, and send no reports.",
+        )
+        .txt(OWNER, &["v=TLSRPTv1 ; rua=mailto:tlsrpt@{domain}"])
+        .expect(Enforced, &["tlsrpt-record-blank-before-delimiter"]),
+        healthy(
             "tlsrpt-version",
             "Wrong version",
             "The record begins with `v=TLSRPT1`, which no sender knows.",
