@@ -388,7 +388,7 @@ fn dns_003() {
     }
     let ticket = markdown::markdown(&result_view(&report));
     let outside: String = ticket.split('`').step_by(2).collect();
-    assert!(!outside.contains("<script"), "{ticket}");
+    assert!(!outside.replace("\\<", "").contains("<script"), "{ticket}");
 }
 
 /// A spreadsheet calculates nothing of what a domain says, and a ticket shows no markup of it.
