@@ -115,7 +115,8 @@
 //! resolver gives the address of `--readiness-name`, there is room for another check, and the
 //! service is not about to stop; else 503 with the reason. What the resolver said is good for a
 //! second, so that nobody floods it through us. When the resolver restarts, `/readyz` goes down
-//! and comes back by itself.
+//! and comes back by itself; a check that began meanwhile says that no resolver answered and nothing of
+//! its domain, and is made anew for whoever asks 30 seconds later.
 //!
 //! # Log
 //!
