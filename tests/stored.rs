@@ -58,9 +58,12 @@ async fn store(service: &Running, domain: &str) -> Response<Incoming> {
 
 async fn stored(service: &Running, domain: &str) -> StoredResult {
     let response = store(service, domain).await;
-    assert_eq!(response.status(), 201);
-    let location = response.headers()["location"].clone();
-    let told: StoredResult = serde_json::from_value(body(response).await).expect("a receipt");
+    let status = response.status();
+    let location = response.headers().get("location").cloned();
+    let said = body(response).await;
+    assert_eq!(status, 201, "{said}");
+    let told: StoredResult = serde_json::from_value(said).expect("a receipt");
+    let location = location.expect("where it is");
     assert_eq!(told.url, location.to_str().expect("ASCII"));
     told
 }
