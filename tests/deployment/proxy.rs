@@ -97,9 +97,9 @@ fn the_reverse_proxy_refuses_in_our_words() {
         let (status, problem) = said.split_once(' ').expect("a status");
         let problem = problem.trim_matches(['\'', ';']);
         let problem: Problem = serde_json::from_str(problem).expect("a problem");
-        let kinds = ProblemKind::ALL.iter();
-        let kind = kinds.filter(|kind| kind.code == problem.code);
-        let kind = kind.last().expect("one of ours");
+        let mut kinds = ProblemKind::ALL.iter();
+        let kind = kinds.find(|kind| kind.code == problem.code);
+        let kind = kind.expect("one of ours");
         let mut expected = kind.problem(problem.detail.clone());
         expected.retry_after_s = place.contains("Retry-After 5 always").then_some(5);
         assert_eq!(problem, expected);
