@@ -55,7 +55,7 @@
 //! `cargo xtask extension` compiles the popup and the options as the site's wasm is compiled, merges
 //! `web/extension/manifest.json` for each browser, draws the icons of `web/static/favicon.svg` and packs
 //! everything in order and at one time, so that the same commit makes the same octets; stores compare.
-//! The popup's wasm may have 210,000 bytes, compressed; `--by-crate` prints what takes them.
+//! The popup's wasm may have 200,000 bytes, compressed; `--by-crate` prints what takes them.
 //!
 //! `cargo xtask test --only extension` runs Firefox's own linter, and both packages in Chromium and
 //! Firefox against the service with its lab (`tests/browser/extension`). Firefox installs the package as

@@ -14,7 +14,7 @@
 //! | `corpus` | real policies and records judged as texts, so many a second | - |
 //! | `checkdmarc` | seconds a domain of checkdmarc and of ours, in the same lab | - |
 //! | `load` | cached reads a second and their p99, over those of nginx with the same octets in a file; scans a second with a fifth of the targets hostile, at capacity and at three times that; memory; 10,000 event streams | at least 0.5; p99 100 ms; at least 0.8 of capacity |
-//! | `size` | bytes of the first visit: `cargo xtask size` | 300 KB, wasm 260 KiB |
+//! | `size` | bytes of the first visit: `cargo xtask size` | 300 KB, wasm 260 KB |
 //!
 //! The full verdict is final when everything is answered that it is made from
 //! ([`verdict_stands`](crate::scan::verdict_stands)). What only explains it is asked after that: it
