@@ -83,8 +83,6 @@ async fn unknown_addresses_are_not_found() {
         ("/check/b%C3%BCcher.example/", 200),
         ("/check/a%2Fb", 200),
         ("/check/example.com?fresh=1", 200),
-        ("/lint", 200),
-        ("/lint/", 200),
         ("/check", 404),
         ("/check/a/b", 404),
         ("/checks/no-such", 404),
@@ -97,6 +95,27 @@ async fn unknown_addresses_are_not_found() {
         assert_eq!(response.headers()["content-type"], "text/html", "{path}");
         assert_eq!(response.headers()["cache-control"], "no-cache", "{path}");
         assert_eq!(text(response).await, page, "{path}");
+    }
+}
+
+/// The lint page is a program of its own, which the first visit does not load.
+#[tokio::test]
+async fn the_lint_page_is_apart() {
+    let service = Running::start();
+    let first = text(service.get("/", "text/html").await).await;
+    for path in ["/lint", "/lint/"] {
+        let response = service.get(path, "text/html").await;
+        assert_eq!(response.status(), 200, "{path}");
+        assert_eq!(response.headers()["cache-control"], "no-cache", "{path}");
+        let page = text(response).await;
+        assert!(
+            page.contains("/lint-") && !page.contains("/app-"),
+            "{path}: {page}"
+        );
+        assert!(
+            first.contains("/app-") && !first.contains("/lint-"),
+            "{first}"
+        );
     }
 }
 

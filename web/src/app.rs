@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use yew::prelude::*;
 
 use crate::components::shell;
-use crate::pages::{Home, Lint, not_found, result};
+use crate::pages::{Home, not_found, result};
 use crate::platform;
 use crate::platform::address::{self, Here};
 use crate::route::Route;
@@ -58,8 +58,7 @@ fn page(route: &Route, typed: Option<&String>) -> Html {
     match route {
         Route::Home => html! { <Home /> },
         Route::Check { domain } => result(domain, typed),
-        Route::Lint => html! { <Lint /> },
-        // Documents are not of this page; what comes here has no document.
+        // Documents and programs of their own are not of this page; what comes here is neither.
         _ => not_found(),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! bin/app       starts it
+//! bin/lint      starts the lint page
 //! bin/shared    starts the page of results that were handed on
 //! bin/popup     starts the popup of the browser extension, and bin/options its options
 //! app           masthead, page, footer

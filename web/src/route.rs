@@ -56,7 +56,6 @@ impl Route {
             },
             ["checks"] => Self::Checks,
             ["checks", id] => Self::Help { id: id.to_owned() },
-            ["lint"] => Self::Lint,
             _ => Self::NotFound,
         }
     }
@@ -73,9 +72,10 @@ impl Route {
     }
 
     /// Whether the app shows the page itself. Others are loaded: documents
-    /// ([`documents`](crate::documents)), and what is not there.
+    /// ([`documents`](crate::documents)), pages that are programs of their own, and what is not
+    /// there.
     pub fn is_of_the_app(&self) -> bool {
-        matches!(self, Self::Home | Self::Check { .. } | Self::Lint)
+        matches!(self, Self::Home | Self::Check { .. })
     }
 
     /// Its path.
@@ -146,10 +146,10 @@ mod tests {
             ("/check", Route::NotFound),
             ("/checks", Route::Checks),
             ("/checks/x", Route::Help { id: "x".to_owned() }),
-            ("/lint", Route::Lint),
             ("/api/v1", Route::NotFound),
             ("/nowhere", Route::NotFound),
             // The service has them; the app does not.
+            ("/lint", Route::NotFound),
             (ABOUT, Route::NotFound),
         ];
         for (path, route) in routes {

@@ -8,7 +8,7 @@ use strictmx_core::evidence::Evidence;
 use strictmx_core::scenario::World;
 use strictmx_view::help::Help;
 use strictmx_web::documents::{self, Limits, Requirements};
-use strictmx_web::pages::{ScanView, scan_view};
+use strictmx_web::pages::{Lint, ScanView, scan_view};
 use strictmx_web::route::{ABOUT, Route};
 use strictmx_web::state::{Action, ScanState};
 use strictmx_wire::{Problem, ScanEvent};
@@ -83,11 +83,6 @@ async fn shown(state: ScanState) -> Page {
 async fn every_page_has_its_landmarks() {
     let pages = [
         ("/", "Is mail to your domain protected on its way?", None),
-        (
-            "/lint",
-            "Check a record or a policy before you publish it",
-            Some("Lint"),
-        ),
         ("/no/such/page", "There is no page at this address.", None),
         (
             "/check/localhost",
@@ -125,7 +120,9 @@ async fn home_asks_for_a_domain() {
 
 #[tokio::test]
 async fn lint_judges_its_example() {
-    let page = Page::at("/lint").await;
+    let page = Page::of::<Lint>(()).await;
+    let heading = "Check a record or a policy before you publish it";
+    has_landmarks(&page, "/lint", heading, Some("Lint"));
     assert_eq!(page.count("textarea#text"), 1);
     assert_eq!(
         page.texts("fieldset label"),

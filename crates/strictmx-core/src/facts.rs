@@ -21,6 +21,7 @@ use crate::dns::{self, Lookup};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::finding::Fix;
+use crate::mend::{Mender, Text};
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
@@ -66,11 +67,14 @@ pub struct Facts<'e> {
     pub(crate) unused_patterns: OnceCell<Vec<Unused>>,
     /// The same.
     pub(crate) mended_policy: OnceCell<Vec<Fix>>,
+    /// Writes the texts that are to be copied; nothing for those who show none.
+    mender: Mender,
     evidence: &'e Evidence,
 }
 
 impl<'e> Facts<'e> {
-    /// Reads the evidence.
+    /// Reads the evidence. What checks find on these facts has no records and policies to copy; see
+    /// [`judge`](crate::judge::judge).
     pub fn new(evidence: &'e Evidence) -> Self {
         let policy_domain = &evidence.policy_domain;
         let policy_host = PolicyHostFacts::new(evidence);
@@ -91,8 +95,24 @@ impl<'e> Facts<'e> {
             policy_host,
             unused_patterns: OnceCell::new(),
             mended_policy: OnceCell::new(),
+            mender: |_, _| Vec::new(),
             evidence,
         }
+    }
+
+    /// What was read.
+    pub(crate) fn evidence(&self) -> &'e Evidence {
+        self.evidence
+    }
+
+    /// The same facts, with checks that come with texts to copy.
+    pub(crate) fn with_mender(self, mender: Mender) -> Self {
+        Self { mender, ..self }
+    }
+
+    /// What a finding has to copy.
+    pub(crate) fn mended(&self, text: Text<'_>) -> Vec<Fix> {
+        (self.mender)(self, text)
     }
 
     /// A DNS question that the scan asked beside the ones above.

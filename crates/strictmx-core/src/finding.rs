@@ -205,6 +205,12 @@ impl Finding {
         self
     }
 
+    /// With these things to copy.
+    #[must_use]
+    pub fn fixes(self, fixes: Vec<Fix>) -> Self {
+        Self { fixes, ..self }
+    }
+
     /// Another severity than declared.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {

@@ -5,6 +5,7 @@ use crate::checks::REGISTRY;
 use crate::evidence::Evidence;
 use crate::facts::Facts;
 use crate::finding::Subject;
+use crate::mend;
 use crate::outcome::{CheckOutcome, Outcome, Ran, Skip};
 use crate::report::{ScanReport, fired};
 use crate::senders::{self, SenderReport};
@@ -13,29 +14,29 @@ use crate::verdict::Verdict;
 /// Judges evidence: the same evidence always gives the same report. Incomplete evidence may be
 /// judged too, as a page does while a scan runs; what has no answer yet is not tested.
 pub fn judge(evidence: &Evidence) -> ScanReport {
-    judged(evidence, |facts, outcomes| {
-        senders::judge(facts, &fired(outcomes))
-    })
+    judged(
+        Facts::new(evidence).with_mender(mend::written),
+        |facts, outcomes| senders::judge(facts, &fired(outcomes)),
+    )
 }
 
-/// The same verdict and outcomes as [`judge`], and of real senders nothing: for those who show none,
-/// and have no room for the models of all.
-pub fn judge_without_senders(evidence: &Evidence) -> ScanReport {
-    judged(evidence, |_, _| Vec::new())
+/// The same verdict and findings as [`judge`], without records and policies to copy, and nothing of
+/// real senders: for those who show neither, and have no room for what writes and models them.
+pub fn judge_in_brief(evidence: &Evidence) -> ScanReport {
+    judged(Facts::new(evidence), |_, _| Vec::new())
 }
 
 fn judged(
-    evidence: &Evidence,
+    facts: Facts<'_>,
     senders: impl FnOnce(&Facts<'_>, &[CheckOutcome]) -> Vec<SenderReport>,
 ) -> ScanReport {
-    let facts = Facts::new(evidence);
     let outcomes: Vec<_> = REGISTRY
         .iter()
         .flat_map(|check| run(check, &facts))
         .collect();
     let verdict = Verdict::of(&facts, &outcomes);
     let senders = senders(&facts, &outcomes);
-    ScanReport::new(evidence, verdict, outcomes, senders)
+    ScanReport::new(facts.evidence(), verdict, outcomes, senders)
 }
 
 /// Runs one check on each of its subjects.

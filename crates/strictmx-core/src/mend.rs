@@ -23,9 +23,44 @@ const MAX_MENDED: usize = 4096;
 /// A week (RFC 8461 3.2 wants weeks), where the policy does not say.
 const MAX_AGE_S: u64 = 604_800;
 
+/// What a finding has to copy.
+pub(crate) enum Text<'a> {
+    /// The served policy, and the record that tells of it.
+    Policy,
+    /// All that a domain without MTA-STS publishes.
+    First,
+    /// The record in place of this one; for `None` a first one.
+    Record(Record, Option<&'a Vec<u8>>),
+    /// A record as it stands, at the name where it belongs.
+    Moved(&'a DomainName, &'a [u8]),
+}
+
+/// Which record.
+#[derive(Clone, Copy)]
+pub(crate) enum Record {
+    /// That of MTA-STS.
+    Sts,
+    /// That of TLSRPT.
+    Tlsrpt,
+}
+
+/// What writes a text: [`written`], or nobody.
+pub(crate) type Mender = fn(&Facts<'_>, Text<'_>) -> Vec<Fix>;
+
+/// A text as it should be.
+pub(crate) fn written(facts: &Facts<'_>, text: Text<'_>) -> Vec<Fix> {
+    match text {
+        Text::Policy => policy(facts),
+        Text::First => first(facts),
+        Text::Record(Record::Sts, old) => vec![sts_record(facts, old)],
+        Text::Record(Record::Tlsrpt, old) => vec![tlsrpt_record(facts, old)],
+        Text::Moved(owner, text) => vec![record(owner, text, None)],
+    }
+}
+
 /// The served policy as it should be, and then the record that tells of it; nothing where there is
 /// nothing to go by or nothing to mend.
-pub(crate) fn policy(facts: &Facts<'_>) -> Vec<Fix> {
+fn policy(facts: &Facts<'_>) -> Vec<Fix> {
     let mended = facts.mended_policy.get_or_init(|| {
         let policy = mended_policy(facts).into_iter();
         policy
@@ -179,7 +214,7 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
 /// What a domain without MTA-STS publishes, in that order: where failures are reported to, a policy
 /// in mode testing, and last the record that tells of it, without which nobody looks, and with which
 /// alone nobody finds anything (RFC 8461 8.1).
-pub(crate) fn first(facts: &Facts<'_>) -> Vec<Fix> {
+fn first(facts: &Facts<'_>) -> Vec<Fix> {
     let nothing = policy::parse(&[]);
     let body = mended(facts, &[], &nothing).to_string();
     let policy = policy::parse(body.as_bytes())
@@ -203,7 +238,7 @@ fn value_after(body: &[u8], name: Span) -> String {
 }
 
 /// The MTA-STS record as it should be; for `None` a first one.
-pub(crate) fn sts_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
+fn sts_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
     let (year, month, day) = facts.now.ymd();
     let today = || format!("{year:04}{month:02}{day:02}");
     let id = text.and_then(|text| meant_id(text)).unwrap_or_else(today);
@@ -227,7 +262,7 @@ fn meant_id(text: &[u8]) -> Option<String> {
 }
 
 /// The TLSRPT record as it should be; for `None` a first one.
-pub(crate) fn tlsrpt_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
+fn tlsrpt_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
     let chosen = facts.tlsrpt_record.selection(Because::NoTlsrptRecord);
     let chosen = chosen.ok().and_then(|selection| selection.chosen.as_ref());
     let mut rua: Vec<_> = chosen
@@ -245,11 +280,6 @@ pub(crate) fn tlsrpt_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
     }
     let data = format!("v=TLSRPTv1; rua={};", rua.join(","));
     record(&facts.tlsrpt_record.owner, data.as_bytes(), text)
-}
-
-/// A record as it stands, at the name where it belongs.
-pub(crate) fn moved(owner: &DomainName, text: &[u8]) -> Fix {
-    record(owner, text, None)
 }
 
 fn record(owner: &DomainName, text: &[u8], replaces: Option<&Vec<u8>>) -> Fix {

@@ -119,17 +119,21 @@ pub(crate) fn router(state: Arc<State>) -> Router {
 /// request, where compressing takes seconds.
 const EMBEDDED: bool = !cfg!(debug_assertions);
 
-/// Addresses of the page whose script reads the address, beside `/`. At all others it says that
-/// there is nothing.
-const PAGES: [&str; 4] = ["/check/{domain}", "/check/{domain}/", "/lint", "/lint/"];
+/// Addresses of pages that no file is named for. Of the index page they are those, beside `/`, which
+/// its script knows: at all others it says that there is nothing.
+const PAGES: [(&str, &str); 3] = [
+    ("/check/{domain}", "/index.html"),
+    ("/check/{domain}/", "/index.html"),
+    ("/lint/", "/lint.html"),
+];
 
 /// The embedded site: documents at their addresses, and one page for all others, which are not
 /// found unless they are of [`PAGES`].
 fn site() -> Router {
     PAGES
         .into_iter()
-        .fold(memory_serve::load!(), |site, page| {
-            site.add_alias(page, "/index.html")
+        .fold(memory_serve::load!(), |site, (page, file)| {
+            site.add_alias(page, file)
         })
         .index_file(Some("/index.html"))
         .enable_clean_url(true)

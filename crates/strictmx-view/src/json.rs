@@ -5,6 +5,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::{Evidence, EvidenceError};
 use strictmx_core::finding::{Consequence, Severity};
@@ -142,16 +143,18 @@ impl std::error::Error for NoEvidence {}
 /// # Errors
 /// [`NoEvidence`], which says where and what to do.
 pub fn evidence(json: &[u8]) -> Result<Evidence, NoEvidence> {
+    // As it stands, so that an error says where in it.
     #[derive(Deserialize)]
-    struct Printed {
-        evidence: serde_json::Value,
+    struct Printed<'a> {
+        #[serde(borrow)]
+        evidence: &'a RawValue,
     }
     if json.trim_ascii_start().starts_with(b"[") {
         return Err(NoEvidence::Several);
     }
-    match serde_json::from_slice::<Printed>(json) {
+    match serde_json::from_slice::<Printed<'_>>(json) {
         Ok(printed) => {
-            Evidence::from_json(printed.evidence.to_string().as_bytes()).map_err(NoEvidence::Within)
+            Evidence::from_json(printed.evidence.get().as_bytes()).map_err(NoEvidence::Within)
         }
         Err(_) => Evidence::from_json(json).map_err(NoEvidence::Itself),
     }

@@ -46,7 +46,7 @@ pub fn running_view(report: &ScanReport, pending: &[Question]) -> ResultView {
 }
 
 /// What a small window has room for: verdict, way and findings, and of the way no sections. The report
-/// may be one [without senders](strictmx_core::judge::judge_without_senders).
+/// may be one [in brief](strictmx_core::judge::judge_in_brief).
 pub fn summary_view(report: &ScanReport, pending: &[Question], running: bool) -> SummaryView {
     let known = Known::new::<false>(report, pending, running);
     let (fixes, notes) = known.by_need();

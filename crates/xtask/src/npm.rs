@@ -60,9 +60,16 @@ pub(crate) fn build() -> Result<PathBuf> {
                 .join("wasm/strictmx_wasm.wasm"),
         )
         .run()?;
+    let (wasm_path, script_path) = (
+        package.join("strictmx_bg.wasm"),
+        package.join("strictmx_bg.js"),
+    );
+    let script = fs::read_to_string(&script_path)?;
+    let (wasm, script) = wasm_app::shortened(&fs::read(&wasm_path)?, &script)?;
+    fs::write(wasm_path, &wasm)?;
+    fs::write(script_path, script)?;
     fill(&package)?;
 
-    let wasm = fs::read(package.join("strictmx_bg.wasm"))?;
     let (raw, brotli) = (wasm.len(), brotli_len(&wasm)?);
     println!("{raw} bytes of wasm, {brotli} compressed by brotli, of {WASM_MAX}");
     ensure!(

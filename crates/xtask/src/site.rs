@@ -13,9 +13,9 @@ use anyhow::{Result, anyhow};
 use crate::command::cmd;
 use crate::{setup, wasm_app, workspace};
 
-/// The page for results that were handed on is a program of its own: what opens a seal, unpacks a
-/// link and compares two results weighs as much as a tenth of the site, which no first visit needs.
-const SHARED: &str = "shared";
+/// Pages that are programs of their own, because no first visit needs what they do: to open a seal,
+/// unpack a link and compare two results; to judge what is typed.
+const PROGRAMS: [&str; 2] = ["lint", "shared"];
 
 /// Builds the site into `dist/`, from where the proxy's build embeds it; once a run.
 pub(crate) fn build() -> Result<()> {
@@ -34,7 +34,9 @@ fn build_now() -> Result<()> {
     }
     wasm_app::with_own_standard_library(trunk).run()?;
     let stem = rename_app()?;
-    add_shared(&stem)?;
+    for program in PROGRAMS {
+        add_program(program, &stem)?;
+    }
     documents::write(&workspace::dist())?;
     integrity::sign(&workspace::dist())
 }
@@ -64,15 +66,15 @@ fn rename_app() -> Result<String> {
     Ok(new_stem)
 }
 
-/// Builds the page of results that were handed on, in the frame of the index page.
-fn add_shared(app_stem: &str) -> Result<()> {
+/// Builds a page that is a program of its own, in the frame of the index page.
+fn add_program(name: &str, app_stem: &str) -> Result<()> {
     let dist = workspace::dist();
-    let app = wasm_app::build("strictmx-web", Some(SHARED))?;
-    let stem = hashed::stem(SHARED, &app.wasm, &app.script);
+    let app = wasm_app::build("strictmx-web", Some(name))?;
+    let stem = hashed::stem(name, &app.wasm, &app.script);
     write_module(&dist, &stem, &app.wasm, &app.script)?;
     let index = fs::read_to_string(dist.join("index.html"))?;
     let page = hashed::renamed(&index, app_stem, &stem)?;
-    fs::write(dist.join(format!("{SHARED}.html")), page)?;
+    fs::write(dist.join(format!("{name}.html")), page)?;
     Ok(())
 }
 

@@ -14,13 +14,13 @@ pub fn evidence(view: &EvidenceView, data: &Shared<EvidenceData>, may_share: boo
     let with_json = |take: fn(&EvidenceData, String)| {
         let data = data.clone();
         move |_: MouseEvent| {
-            let json = serde_json::to_string_pretty(&*data).unwrap_or_default();
+            let json = serde_json::to_string(&*data).unwrap_or_default();
             take(&data, json);
         }
     };
     let download = with_json(|data, json| {
         let name = format!("strictmx-{}.json", data.policy_domain);
-        platform::download(&name, "application/json", &json);
+        platform::download(&name, "application/json", &in_lines(&json));
     });
     // The page that hands on finds it there.
     let share = with_json(|_, json| platform::handed::leave(&json));
@@ -69,5 +69,57 @@ fn row(row: &EvidenceRow) -> Html {
             </td>
             <td class="end">{ row.elapsed.clone() }</td>
         </tr>
+    }
+}
+
+/// JSON that stands in one line, with a line for each of its items. `serde_json` does the same, by
+/// compiling all that is in evidence a second time.
+fn in_lines(json: &str) -> String {
+    let mut lines = String::new();
+    let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
+    let mut line_is_due = false;
+    for c in json.chars() {
+        if in_text {
+            lines.push(c);
+            in_text = is_escaped || c != '"';
+            is_escaped = !is_escaped && c == '\\';
+            continue;
+        }
+        let closes = matches!(c, '}' | ']');
+        depth -= usize::from(closes && depth > 0);
+        // What holds nothing stays in its line.
+        if closes != line_is_due {
+            lines.push('\n');
+            lines.push_str(&"  ".repeat(depth));
+        }
+        lines.push(c);
+        if c == ':' {
+            lines.push(' ');
+        }
+        let opens = matches!(c, '{' | '[');
+        depth += usize::from(opens);
+        line_is_due = opens || c == ',';
+        in_text = c == '"';
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn json_in_lines_is_that_of_serde_json() {
+        let text = r#"a "b": {c}, [d]\\"#;
+        for value in [
+            json!({}),
+            json!([]),
+            json!(text),
+            json!([1, [], {}, [[2]], null]),
+            json!({ "a": text, "b,:": [{ "c": {}, "d": [true, "\n\\\""] }] }),
+        ] {
+            let pretty = serde_json::to_string_pretty(&value).expect("JSON");
+            assert_eq!(super::in_lines(&value.to_string()), pretty);
+        }
     }
 }

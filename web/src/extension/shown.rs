@@ -2,7 +2,7 @@
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
-use strictmx_core::judge::judge_without_senders;
+use strictmx_core::judge::judge_in_brief;
 use strictmx_view::model::{Phrase, Piece, State};
 use strictmx_view::summary_view;
 use yew::prelude::*;
@@ -107,7 +107,7 @@ fn told<'a>(view: &'a CheckView<'_>, trouble: Option<Trouble>, phase: &Phase) ->
 /// The verdict as far as it is known, and the main findings.
 fn judged(view: &CheckView<'_>, evidence: &Evidence, running: bool) -> Html {
     let pending = view.checked.scan.pending();
-    let summary = summary_view(&judge_without_senders(evidence), &pending, running);
+    let summary = summary_view(&judge_in_brief(evidence), &pending, running);
     let shown = &summary.fixes[..summary.fixes.len().min(FINDINGS)];
     let left_out = summary.fixes.len() - shown.len() + summary.notes;
     let progress = if running {

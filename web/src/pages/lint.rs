@@ -1,4 +1,5 @@
-//! `/lint`: paste a record or a policy, judged as you type; nothing is sent.
+//! `/lint`: paste a record or a policy, judged as you type; nothing is sent. It is a program of its
+//! own, which no first visit needs.
 
 use strictmx_core::finding::Severity;
 use strictmx_view::en::sender_outcome;
@@ -6,13 +7,13 @@ use strictmx_view::lint::{self, Kind};
 use strictmx_view::model::State;
 use yew::prelude::*;
 
-use crate::components::{Title, copy, say, severity_state, source, state_word};
+use crate::components::{Title, copy, say, severity_state, shell, source, state_word};
 use crate::platform;
 use crate::route::Route;
 
 const EXAMPLE: &str = "version: STSv1\nmode: Enforce\nmx: mx1.example.com.\nmax_age: 604800s\n";
 
-/// The lint page.
+/// The whole page.
 #[function_component]
 pub fn Lint() -> Html {
     let text = use_state(|| EXAMPLE.to_owned());
@@ -29,7 +30,7 @@ pub fn Lint() -> Html {
         html! { <label><input type="radio" name="kind" checked={*kind == value} {onchange} />{ words }</label> }
     };
     let read_as = kind.unwrap_or_else(|| lint::guess(text.as_bytes()));
-    html! {
+    let page = html! {
         <>
             <div class="row opening">
                 <Title text="Lint" />
@@ -53,7 +54,8 @@ pub fn Lint() -> Html {
                 </div>
             </div>
         </>
-    }
+    };
+    shell(&Route::Lint, page)
 }
 
 /// Properties of [`Judgement`].

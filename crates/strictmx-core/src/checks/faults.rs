@@ -3,7 +3,7 @@
 
 use crate::facts::{Facts, TxtRecords};
 use crate::finding::{Finding, Fix, Severity};
-use crate::mend;
+use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran};
 use crate::question::Question;
 use crate::span::{Partial, Spanned, line_of};
@@ -19,7 +19,9 @@ pub(crate) fn in_policy(
 ) -> Ran {
     let (source, body, parsed) = facts.policy_host.served()?;
     let found = |fault: &Spanned<_>| find(&fault.value, line_of(body, fault.span) as u64);
-    let mut all = findings(&parsed.faults, source, 0, &found, &|| mend::policy(facts));
+    let mut all = findings(&parsed.faults, source, 0, &found, &|| {
+        facts.mended(Text::Policy)
+    });
     let others = facts.policy_host.bodies().iter().skip(1);
     let invalid = others.filter(|other| parsed.is_valid() && !other.parsed.is_valid());
     for other in invalid {
@@ -44,8 +46,8 @@ pub(crate) fn in_sts_record(
     facts: &Facts<'_>,
     find: &dyn Fn(&sts::record::Fault) -> Option<Finding>,
 ) -> Ran {
-    let mended = |text: Option<&Vec<u8>>| mend::sts_record(facts, text);
-    in_record(&facts.sts_record, Because::NoStsRecord, find, &mended)
+    let records = &facts.sts_record;
+    in_record(facts, records, Because::NoStsRecord, find, Record::Sts)
 }
 
 /// The faults of the TLSRPT record that `find` knows.
@@ -53,20 +55,27 @@ pub(crate) fn in_tlsrpt_record(
     facts: &Facts<'_>,
     find: &dyn Fn(&tlsrpt::record::Fault) -> Option<Finding>,
 ) -> Ran {
-    let mended = |text: Option<&Vec<u8>>| mend::tlsrpt_record(facts, text);
-    in_record(&facts.tlsrpt_record, Because::NoTlsrptRecord, find, &mended)
+    let records = &facts.tlsrpt_record;
+    in_record(
+        facts,
+        records,
+        Because::NoTlsrptRecord,
+        find,
+        Record::Tlsrpt,
+    )
 }
 
 fn in_record<T: Partial, F>(
+    facts: &Facts<'_>,
     records: &TxtRecords<Selection<T, F>>,
     absent: Because,
     find: &dyn Fn(&F) -> Option<Finding>,
-    mended: &dyn Fn(Option<&Vec<u8>>) -> Fix,
+    which: Record,
 ) -> Ran {
     let chosen = &records.selection(absent)?.chosen;
     let (record, parsed) = chosen.as_ref().ok_or(absent)?;
     let find = |fault: &Spanned<F>| find(&fault.value);
-    let mended = || vec![mended(records.texts.get(*record))];
+    let mended = || facts.mended(Text::Record(which, records.texts.get(*record)));
     Ok(findings(
         &parsed.faults,
         records.source(),

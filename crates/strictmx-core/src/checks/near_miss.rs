@@ -5,7 +5,7 @@ use crate::checks::providers;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Finding;
-use crate::mend;
+use crate::mend::Text;
 use crate::outcome::{Ran, Skip};
 use crate::sts::MxPattern;
 use crate::sts::mx_pattern::MxMatch;
@@ -204,7 +204,7 @@ pub(crate) fn misses(
         }
     }
     if let Some(first) = findings.first_mut() {
-        first.fixes = mend::policy(facts);
+        first.fixes = facts.mended(Text::Policy);
     }
     Ok(findings)
 }

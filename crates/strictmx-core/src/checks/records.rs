@@ -3,7 +3,7 @@
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, Looked, TxtRecords, texts_of};
 use crate::finding::{Finding, Fix};
-use crate::mend;
+use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, Skip, fired};
 use crate::question::{Question, RecordType};
 use crate::span::{Partial, Span};
@@ -59,7 +59,7 @@ pub(crate) fn misplaced(
     let owner = looked.question.name();
     let finding = |(source, at, text): Stray| {
         found(owner.clone(), source.name().to_string())
-            .fix(mend::moved(owner, &text))
+            .fixes(facts.mended(Text::Moved(owner, &text)))
             .at(&source, at, Span::new(0, text.len()))
     };
     let strays = strays(facts, elsewhere, version)?;
@@ -92,16 +92,17 @@ pub(crate) fn removed<S>(finding: Finding, records: &TxtRecords<S>, at: usize) -
 
 /// Where no record counts: the one that was meant to, with what is wrong at its beginning.
 pub(crate) fn near_miss<T: Partial, F>(
+    facts: &Facts<'_>,
     records: &TxtRecords<Selection<T, F>>,
     absent: Because,
     found: &dyn Fn(String) -> Finding,
-    mended: &dyn Fn(Option<&Vec<u8>>) -> Fix,
+    which: Record,
 ) -> Ran {
     let Some((record, fault)) = &records.selection(absent)?.near_miss else {
         return Ok(Vec::new());
     };
     let finding = found(fault.value.to_string())
         .at(records.source(), *record, fault.span)
-        .fix(mended(records.texts.get(*record)));
+        .fixes(facts.mended(Text::Record(which, records.texts.get(*record))));
     fired(finding)
 }

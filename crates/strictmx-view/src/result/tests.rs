@@ -1,4 +1,4 @@
-use strictmx_core::judge::{judge, judge_without_senders};
+use strictmx_core::judge::{judge, judge_in_brief};
 use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::scenario::World;
 use strictmx_core::verdict::Verdict;
@@ -244,6 +244,19 @@ fn every_mark_has_its_line() {
     }
 }
 
+/// The outcomes, with nothing to copy.
+fn nothing_to_copy(outcomes: &[CheckOutcome]) -> Vec<CheckOutcome> {
+    let mut outcomes = outcomes.to_vec();
+    for outcome in &mut outcomes {
+        if let Outcome::Fired { findings } = &mut outcome.outcome {
+            findings
+                .iter_mut()
+                .for_each(|finding| finding.fixes.clear());
+        }
+    }
+    outcomes
+}
+
 #[test]
 fn a_summary_says_what_the_whole_result_says() {
     let scenarios = [
@@ -258,9 +271,10 @@ fn a_summary_says_what_the_whole_result_says() {
     for scenario in scenarios {
         let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}"));
         let evidence = world.evidence();
-        let (report, without) = (judge(&evidence), judge_without_senders(&evidence));
+        let (report, without) = (judge(&evidence), judge_in_brief(&evidence));
         assert_eq!(without.verdict, report.verdict, "{scenario}");
-        assert_eq!(without.outcomes, report.outcomes, "{scenario}");
+        let outcomes = [&without, &report].map(|report| nothing_to_copy(&report.outcomes));
+        assert_eq!(outcomes[0], outcomes[1], "{scenario}");
         assert_eq!(without.senders, [], "{scenario}");
         for (pending, running) in [
             (vec![], false),

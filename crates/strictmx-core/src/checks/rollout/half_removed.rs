@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::mend;
+use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, fired};
 use crate::timestamp::Timestamp;
 
@@ -61,5 +61,9 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         expires: facts.now.plus_s(lasts_s),
     };
-    fired(found.finding().fix(mend::sts_record(facts, None)))
+    fired(
+        found
+            .finding()
+            .fixes(facts.mended(Text::Record(Record::Sts, None))),
+    )
 }

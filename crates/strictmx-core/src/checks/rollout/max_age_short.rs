@@ -4,7 +4,7 @@ use crate::arg::Seconds;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::Severity;
-use crate::mend;
+use crate::mend::Text;
 use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
@@ -86,6 +86,6 @@ fn run(facts: &Facts<'_>) -> Ran {
     if max_age_s >= MINIMUM_S {
         finding = finding.severity(Severity::Notice);
     }
-    finding.fixes = mend::policy(facts);
+    finding.fixes = facts.mended(Text::Policy);
     fired(finding)
 }

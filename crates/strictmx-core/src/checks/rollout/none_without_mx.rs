@@ -2,7 +2,7 @@
 
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::mend;
+use crate::mend::Text;
 use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
@@ -64,6 +64,6 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let mut finding = Found {}.finding();
-    finding.fixes = mend::policy(facts);
+    finding.fixes = facts.mended(Text::Policy);
     fired(finding)
 }

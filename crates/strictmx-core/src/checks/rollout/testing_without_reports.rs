@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::mend;
+use crate::mend::{Record, Text};
 use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
@@ -71,6 +71,6 @@ fn run(facts: &Facts<'_>) -> Ran {
     fired(
         Found { owner }
             .finding()
-            .fix(mend::tlsrpt_record(facts, None)),
+            .fixes(facts.mended(Text::Record(Record::Tlsrpt, None))),
     )
 }

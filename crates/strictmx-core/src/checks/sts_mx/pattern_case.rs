@@ -4,7 +4,7 @@ use crate::checks::near_miss::MAX_PATTERNS;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::mend;
+use crate::mend::Text;
 use crate::outcome::Ran;
 use crate::span::Spanned;
 use crate::sts::{Mode, MxPattern};
@@ -87,7 +87,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         findings.push(found.finding().at(source, 0, mx.span));
     }
     if let Some(first) = findings.first_mut() {
-        first.fixes = mend::policy(facts);
+        first.fixes = facts.mended(Text::Policy);
     }
     Ok(findings)
 }

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::ResultType;
-use crate::mend;
+use crate::mend::Text;
 use crate::outcome::{Because, Ran, fired};
 use crate::sts::Mode;
 
@@ -104,6 +104,6 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     }
     let mx_host = name.clone();
     let mut finding = facts.weigh(Found { mx_host }.finding());
-    finding.fixes = mend::policy(facts);
+    finding.fixes = facts.mended(Text::Policy);
     fired(finding)
 }

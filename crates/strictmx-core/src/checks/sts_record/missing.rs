@@ -4,7 +4,7 @@ use crate::checks::records::strays;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::mend;
+use crate::mend::Text;
 use crate::outcome::{Because, Ran, Skip, fired};
 use crate::scan::misplaced_sts_owners;
 use crate::sts::record::VERSION;
@@ -95,6 +95,6 @@ fn run(facts: &Facts<'_>) -> Ran {
         owner: facts.sts_record.owner.clone(),
     };
     let mut finding = found.finding();
-    finding.fixes = mend::first(facts);
+    finding.fixes = facts.mended(Text::First);
     fired(finding)
 }

@@ -3,7 +3,7 @@
 use crate::checks::records::near_miss;
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::mend;
+use crate::mend::Record;
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -67,7 +67,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let mended = |text: Option<&Vec<u8>>| mend::sts_record(facts, text);
     let found = |cause| Found { cause }.finding();
-    near_miss(&facts.sts_record, Because::NoStsRecord, &found, &mended)
+    let records = &facts.sts_record;
+    near_miss(facts, records, Because::NoStsRecord, &found, Record::Sts)
 }

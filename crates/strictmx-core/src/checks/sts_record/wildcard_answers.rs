@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::mend;
+use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, fired};
 use crate::question::RecordType;
 use crate::scan::unused_name;
@@ -73,5 +73,9 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         owner: facts.sts_record.owner.clone(),
     };
-    fired(found.finding().fix(mend::sts_record(facts, None)))
+    fired(
+        found
+            .finding()
+            .fixes(facts.mended(Text::Record(Record::Sts, None))),
+    )
 }

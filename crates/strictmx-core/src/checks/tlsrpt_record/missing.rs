@@ -4,7 +4,7 @@ use crate::checks::records::strays;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::mend;
+use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, fired};
 use crate::scan::misplaced_tlsrpt_owners;
 use crate::sts::{Mode, Policy};
@@ -78,6 +78,6 @@ fn run(facts: &Facts<'_>) -> Ran {
             owner: records.owner.clone(),
         }
         .finding()
-        .fix(mend::tlsrpt_record(facts, None)),
+        .fixes(facts.mended(Text::Record(Record::Tlsrpt, None))),
     )
 }

@@ -3,7 +3,7 @@
 use crate::checks::records::near_miss;
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::mend;
+use crate::mend::Record;
 use crate::outcome::{Because, Ran};
 
 declare_check! {
@@ -55,12 +55,12 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let mended = |text: Option<&Vec<u8>>| mend::tlsrpt_record(facts, text);
     let found = |cause| Found { cause }.finding();
     near_miss(
+        facts,
         &facts.tlsrpt_record,
         Because::NoTlsrptRecord,
         &found,
-        &mended,
+        Record::Tlsrpt,
     )
 }
