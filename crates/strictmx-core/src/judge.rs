@@ -15,7 +15,7 @@ use crate::verdict::Verdict;
 /// judged too, as a page does while a scan runs; what has no answer yet is not tested.
 pub fn judge(evidence: &Evidence) -> ScanReport {
     judged(
-        Facts::new(evidence).with_mender(mend::written),
+        &Facts::new(evidence).with_mender(mend::written),
         |facts, outcomes| senders::judge(facts, &fired(outcomes)),
     )
 }
@@ -23,19 +23,19 @@ pub fn judge(evidence: &Evidence) -> ScanReport {
 /// The same verdict and findings as [`judge`], without records and policies to copy, and nothing of
 /// real senders: for those who show neither, and have no room for what writes and models them.
 pub fn judge_in_brief(evidence: &Evidence) -> ScanReport {
-    judged(Facts::new(evidence), |_, _| Vec::new())
+    judged(&Facts::new(evidence), |_, _| Vec::new())
 }
 
 fn judged(
-    facts: Facts<'_>,
+    facts: &Facts<'_>,
     senders: impl FnOnce(&Facts<'_>, &[CheckOutcome]) -> Vec<SenderReport>,
 ) -> ScanReport {
     let outcomes: Vec<_> = REGISTRY
         .iter()
-        .flat_map(|check| run(check, &facts))
+        .flat_map(|check| run(check, facts))
         .collect();
-    let verdict = Verdict::of(&facts, &outcomes);
-    let senders = senders(&facts, &outcomes);
+    let verdict = Verdict::of(facts, &outcomes);
+    let senders = senders(facts, &outcomes);
     ScanReport::new(facts.evidence(), verdict, outcomes, senders)
 }
 

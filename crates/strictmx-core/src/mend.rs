@@ -24,6 +24,7 @@ const MAX_MENDED: usize = 4096;
 const MAX_AGE_S: u64 = 604_800;
 
 /// What a finding has to copy.
+#[derive(Clone, Copy)]
 pub(crate) enum Text<'a> {
     /// The served policy, and the record that tells of it.
     Policy,

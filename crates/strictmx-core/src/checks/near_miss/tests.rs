@@ -4,6 +4,7 @@ use super::*;
 use crate::dns::MAX_RECORDS;
 use crate::evidence::Evidence;
 use crate::judge::judge;
+use crate::mend;
 use crate::question::{Question, RecordType};
 use crate::report::ScanReport;
 use crate::scenario::World;
