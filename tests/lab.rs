@@ -44,6 +44,7 @@ async fn lab() -> (Arc<Lab>, Network) {
         Lab::start(LabOptions {
             now: now(),
             round_trip: Duration::ZERO,
+            copies: 1,
         })
         .await
         .expect("the lab starts"),
@@ -376,6 +377,20 @@ fn complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
     complaints
 }
 
+/// The healthy domains once more: load is put on copies of them.
+fn copies(lab: &Lab) -> impl Iterator<Item = LabDomain> {
+    let is_copied = |label: &str| label != "delegated";
+    let healthy = lab.domains().iter().filter(|it| it.area == "healthy");
+    healthy.filter_map(move |domain| {
+        let label = domain.name.labels().next()?;
+        let name = format!("{label}.c1.{}", strictmx_lab::APEX);
+        is_copied(label).then(|| LabDomain {
+            name: name.parse().expect("a name"),
+            ..domain.clone()
+        })
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_domain_is_judged_as_its_catalogue_says() {
     let (lab, network) = lab().await;
@@ -383,14 +398,15 @@ async fn every_domain_is_judged_as_its_catalogue_says() {
     // A few at a time: what is tested is judgement, not what a busy machine makes of time limits.
     let turns = Arc::new(tokio::sync::Semaphore::new(6));
     let mut scans = Vec::new();
-    for domain in lab.domains() {
-        let (network, domain, turns) = (Arc::clone(&network), domain.clone(), Arc::clone(&turns));
+    for domain in lab.domains().iter().cloned().chain(copies(&lab)) {
+        let (network, turns) = (Arc::clone(&network), Arc::clone(&turns));
         scans.push(tokio::spawn(async move {
             let _turn = turns.acquire().await.expect("never closed");
             let report = scan(&network, &domain.name).await;
             let findings = report.findings().into_iter();
             let fired: Vec<_> = findings.map(|finding| finding.check.clone()).collect();
-            (domain.clone(), fired, complaints(&domain, &report))
+            let complaints = complaints(&domain, &report);
+            (domain, fired, complaints)
         }));
     }
     let mut wrong = Vec::new();

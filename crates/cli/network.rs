@@ -70,6 +70,7 @@ pub(crate) async fn reach(
             Lab::start(LabOptions {
                 now: now(),
                 round_trip,
+                copies: settings.lab_copies.unwrap_or(0),
             })
             .await?,
         );

@@ -71,6 +71,16 @@ pub(crate) struct NetworkSettings {
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) lab_round_trip: Option<u64>,
+    /// Copies of the lab's healthy and hostile domains, as enforced.c1.lab.test, to put load on
+    #[arg(
+        long,
+        value_name = "COUNT",
+        env = "STRICTMX_LAB_COPIES",
+        requires = "lab",
+        value_parser = clap::value_parser!(u16).range(..=2_000)
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lab_copies: Option<u16>,
 }
 
 /// Reads the flag from the environment; on the command line it takes no value.
@@ -212,6 +222,7 @@ impl Settings {
                 pause: network.pause.or(under.network.pause),
                 lab: network.lab || under.network.lab,
                 lab_round_trip: network.lab_round_trip.or(under.network.lab_round_trip),
+                lab_copies: network.lab_copies.or(under.network.lab_copies),
             },
         }
     }

@@ -107,6 +107,10 @@ fn errors_say_what_where_and_what_to_do() {
         (&["check", "http://[::1]/"], &["[::1]", "IP address"]),
         (&["check", "--lab-round-trip", "5", "a.com"], &["--lab"]),
         (
+            &["check", "--lab", "--lab-copies", "65535", "a.com"],
+            &["65535", "2000"],
+        ),
+        (
             &["check", "--doh", "nonsense", "a.com"],
             &["nonsense", "write https://"],
         ),

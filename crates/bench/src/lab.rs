@@ -30,7 +30,7 @@ impl LabNetwork {
     pub async fn start(round_trip: Duration) -> Result<Self, Error> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         let now = Timestamp::from_unix(now.try_into()?);
-        let lab = Arc::new(Lab::start(LabOptions { now, round_trip }).await?);
+        let lab = Arc::new(Lab::start(LabOptions { now, round_trip, copies: 0 }).await?);
         let mut roots = Roots::mozilla();
         roots.add_der(lab.root_der())?;
         let realm = Realm {

@@ -14,7 +14,7 @@
 //! # Addresses
 //!
 //! The address guard of a prober refuses what is not public, so the lab's addresses look public:
-//! `28.8.0.0/15` and `2d00:1ab::/32`. They are fiction. Nothing is ever sent to them; the lab
+//! `28.8.0.0/15` and `2d00:1ab::/32`, those of copies the IPv4 blocks behind. They are fiction. Nothing is ever sent to them; the lab
 //! answers for exactly those that [`Lab::has_address`] knows. The IPv6 block is in space that IANA
 //! has not given to anybody. IPv4 has no such space left: those addresses are somebody's, and are
 //! only ever looked up within the lab.
@@ -50,6 +50,9 @@ pub struct LabOptions {
     pub now: Timestamp,
     /// Delay there and back between any two hosts, and of every question to the resolver.
     pub round_trip: Duration,
+    /// So many copies of the healthy and the hostile domains, as `enforced.c1.lab.test`: for load, of
+    /// which no domain sees more than it would elsewhere.
+    pub copies: u16,
 }
 
 /// A running lab. Dropping it closes the resolver; open connections end with their clients.
@@ -70,7 +73,7 @@ impl Lab {
     /// No loopback port can be opened.
     pub async fn start(options: LabOptions) -> io::Result<Self> {
         let authority = Arc::new(authority::Authority::new(options.now).map_err(io::Error::other)?);
-        let world = catalogue::build(&authority).map_err(io::Error::other)?;
+        let world = catalogue::build(&authority, options.copies).map_err(io::Error::other)?;
         let zone = Arc::new(world.zone);
         let network =
             network::Network::new(world.machines, Arc::clone(&authority), options.round_trip);

@@ -30,6 +30,7 @@ async fn lab(round_trip: Duration) -> Lab {
     Lab::start(LabOptions {
         now: now(),
         round_trip,
+        copies: 0,
     })
     .await
     .expect("a lab")

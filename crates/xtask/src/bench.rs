@@ -11,6 +11,10 @@ mod latency;
 mod load;
 mod parse;
 mod popup;
+mod served;
+mod slow;
+mod sustained;
+mod wrk;
 
 use std::path::PathBuf;
 
@@ -33,14 +37,21 @@ pub(crate) struct Bench {
     /// List the parts
     #[arg(long)]
     list: bool,
+    /// How long `sustained` asks for as many checks as are promised
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
+    minutes: u32,
 }
+
+/// Parts that take minutes to measure what is promised: they have to be named, and what they miss is
+/// a failure.
+const PROMISES: &[&str] = &["sustained"];
 
 /// One part.
 struct Part {
     name: &'static str,
     about: &'static str,
     needs: &'static [Need],
-    measure: fn() -> Result<Vec<Figure>>,
+    measure: fn(&Bench) -> Result<Vec<Figure>>,
 }
 
 /// Something measured.
@@ -56,49 +67,61 @@ const PARTS: &[Part] = &[
         name: "latency",
         about: "scans in the lab with 50 ms a round trip, beside their critical path",
         needs: &[],
-        measure: latency::measure,
+        measure: |_| latency::measure(),
     },
     Part {
         name: "judge",
         about: "judging all that a scan brings, native and as wasm in Node",
         needs: judge::NEEDS,
-        measure: judge::measure,
+        measure: |_| judge::measure(),
     },
     Part {
         name: "parse",
         about: "parsers beside mail-auth and mailrs-mta-sts",
         needs: &[],
-        measure: parse::measure,
+        measure: |_| parse::measure(),
     },
     Part {
         name: "corpus",
         about: "real policies and records, judged as texts",
         needs: &[],
-        measure: corpus::measure,
+        measure: |_| corpus::measure(),
     },
     Part {
         name: "checkdmarc",
         about: "checkdmarc on the same domains of the lab",
         needs: checkdmarc::NEEDS,
-        measure: checkdmarc::measure,
+        measure: |_| checkdmarc::measure(),
     },
     Part {
         name: "load",
         about: "the service under load, beside nginx",
         needs: load::NEEDS,
-        measure: load::measure,
+        measure: |_| load::measure(),
+    },
+    Part {
+        name: "slow",
+        about: "the service among slow clients, by slowhttptest",
+        needs: slow::NEEDS,
+        measure: |_| slow::measure(),
+    },
+    Part {
+        name: "sustained",
+        about: "as many checks as are promised, for minutes, and three times as many",
+        needs: &[],
+        measure: |bench| sustained::measure(bench.minutes),
     },
     Part {
         name: "popup",
         about: "the extension's popup in Chromium, from opening to the verdict",
         needs: extension::TEST_NEEDS,
-        measure: popup::measure,
+        measure: |_| popup::measure(),
     },
     Part {
         name: "size",
         about: "bytes of the built site: `cargo xtask size`",
         needs: &[],
-        measure: size,
+        measure: |_| size(),
     },
 ];
 
@@ -108,15 +131,23 @@ impl Bench {
         if let Some(name) = self.parts.iter().find(unknown) {
             bail!("there is no part `{name}`; `cargo xtask bench --list` lists them");
         }
-        let wanted =
-            |part: &&Part| self.parts.is_empty() || self.parts.iter().any(|name| name == part.name);
+        let is_named = |part: &Part| self.parts.iter().any(|name| name == part.name);
+        let wanted = |part: &&Part| {
+            let is_usual = self.list || !PROMISES.contains(&part.name);
+            is_named(part) || (self.parts.is_empty() && is_usual)
+        };
         let parts = PARTS.iter().filter(wanted);
         if self.list {
             parts.for_each(|part| println!("{:12} {}", part.name, part.about));
             return Ok(());
         }
-        let measured: Vec<_> = parts.map(|part| (part, part.take())).collect();
+        let measured: Vec<_> = parts.map(|part| (part, part.take(self))).collect();
         print(&measured);
+        let is_broken =
+            |(part, figures): &&(&Part, _)| PROMISES.contains(&part.name) && !is_held(figures);
+        if let Some((part, _)) = measured.iter().find(is_broken) {
+            bail!("{}: what is promised was not held", part.name);
+        }
         Ok(())
     }
 }
@@ -124,11 +155,19 @@ impl Bench {
 impl Part {
     /// The figures, or why there are none. A part that cannot be measured here is no failure of
     /// the others.
-    fn take(&self) -> Result<Vec<Figure>, String> {
+    fn take(&self, bench: &Bench) -> Result<Vec<Figure>, String> {
         eprintln!("\n=== {}: {}", self.name, self.about);
         self.needs.iter().try_for_each(Need::ensure)?;
-        (self.measure)().map_err(|error| format!("{error:#}"))
+        (self.measure)(bench).map_err(|error| format!("{error:#}"))
     }
+}
+
+/// Whether it was measured, and every figure is what it should be.
+fn is_held(figures: &Result<Vec<Figure>, String>) -> bool {
+    figures.as_ref().is_ok_and(|figures| {
+        let mut targets = figures.iter().filter_map(|figure| figure.target.as_ref());
+        targets.all(|(_, held)| *held)
+    })
 }
 
 /// The table at the end.
@@ -173,6 +212,25 @@ impl Figure {
             ..self
         }
     }
+}
+
+/// The service as it is run in public.
+fn build_release() -> Result<()> {
+    cmd("cargo")
+        .args("build --release --locked --package strictmx --bin strictmx")
+        .run()
+}
+
+fn median(of: Vec<f64>) -> f64 {
+    quantile(of, 0.5)
+}
+
+/// What so many of the whole are no more than; zero of nothing.
+fn quantile(mut of: Vec<f64>, share: f64) -> f64 {
+    of.sort_by(f64::total_cmp);
+    let at = (of.len() as f64 * share) as usize;
+    let last = of.len().saturating_sub(1);
+    of.get(at.min(last)).copied().unwrap_or_default()
 }
 
 /// It prints its own table.

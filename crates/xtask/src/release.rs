@@ -1,5 +1,7 @@
 //! `cargo xtask release`: what is published of a version, the same from any checkout of it.
 
+mod materials;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,10 @@ use crate::{npm, setup, site, workspace};
 #[derive(Args)]
 pub(crate) struct Release {}
 
+/// What is published as a binary, and for what.
+const PACKAGE: &str = "strictmx";
+const TARGET: &str = "x86_64-unknown-linux-gnu";
+
 /// The list of the others, as `sha256sum --check` reads it.
 const SUMS: &str = "SHA256SUMS";
 
@@ -28,14 +34,15 @@ impl Release {
             fs::remove_dir_all(&files)?;
         }
         fs::create_dir_all(&files)?;
-        binary(&files)?;
+        let binary = binary(&files)?;
         site_archive(&files)?;
         let package = npm::build()?;
         copy(
             &package,
             &files.join(package.file_name().unwrap_or_default()),
         )?;
-        sbom(&files)?;
+        let bill = bill(&files)?;
+        materials::name(&bill, &binary)?;
         let sums = sums(&files)?;
         fs::write(files.join(SUMS), &sums)?;
         print!("{sums}");
@@ -44,13 +51,15 @@ impl Release {
 }
 
 /// The binary, with the list of what it is made of inside: `cargo audit bin` reads it.
-fn binary(files: &Path) -> Result<()> {
+fn binary(files: &Path) -> Result<PathBuf> {
     cmd("cargo")
         .args("auditable build --release --locked -p strictmx --bin strictmx")
         .env("RUSTFLAGS", remapped())
         .run()?;
     let name = format!("strictmx-{}", env!("CARGO_PKG_VERSION"));
-    copy(&workspace::binary("release"), &files.join(name))
+    let binary = files.join(name);
+    copy(&workspace::binary("release"), &binary)?;
+    Ok(binary)
 }
 
 /// Flags by which no path of this machine gets into what is built.
@@ -76,25 +85,28 @@ fn site_archive(files: &Path) -> Result<()> {
 }
 
 /// The bill of materials (CycloneDX) of the binary.
-fn sbom(files: &Path) -> Result<()> {
+fn bill(files: &Path) -> Result<PathBuf> {
     let name = format!("strictmx-{}.cdx", env!("CARGO_PKG_VERSION"));
     cmd("cargo")
-        .args("cyclonedx --format json --spec-version 1.5 --target x86_64-unknown-linux-gnu --override-filename")
+        .args("cyclonedx --format json --spec-version 1.5 --target")
+        .arg(TARGET)
+        .arg("--override-filename")
         .arg(&name)
         .args("--manifest-path Cargo.toml")
         .run()?;
     // It writes one beside every manifest of the workspace.
     let name = format!("{name}.json");
+    let bill = files.join(&name);
     for manifest in workspace::files_below(workspace::root())?
         .iter()
         .filter(|path| path.ends_with(&name) && !path.starts_with(workspace::target_dir()))
     {
         if manifest.parent() == Some(workspace::root()) {
-            copy(manifest, &files.join(&name))?;
+            copy(manifest, &bill)?;
         }
         fs::remove_file(manifest)?;
     }
-    Ok(())
+    Ok(bill)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

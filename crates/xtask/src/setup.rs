@@ -78,6 +78,7 @@ pub(crate) const RELEASE: &[Need] = &[
     Need::Tool(&WASM_BINDGEN),
     Need::Tool(&CARGO_AUDITABLE),
     Need::Tool(&CARGO_CYCLONEDX),
+    Need::Programs(&[("objcopy", "binutils")]),
 ];
 
 /// What building the site takes.

@@ -49,6 +49,7 @@ const SLOW: &[&str] = &[
     "differential",
     "image",
     "kills",
+    "release",
     "reproducible",
     "safety-long",
     "testssl",

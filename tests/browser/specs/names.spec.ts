@@ -1,5 +1,6 @@
 // The page has names mapped by the browser (UTS 46), the service by its own tables: they agree.
 
+import { done } from "../result.js";
 import { expect, test } from "../test.js";
 
 const TYPED = [
@@ -47,4 +48,30 @@ for (const typed of TYPED) {
       await expect(page).toHaveURL(/\/$/);
     }
   });
+}
+
+// Of letters that look like others nothing is said. So that nobody takes one name for another, the form
+// that DNS has comes first, wherever it is shown.
+const BOTH = [
+  ["bücher.lab.test", "xn--bcher-kva.lab.test"],
+  ["pаypal.lab.test", "xn--pypal-4ve.lab.test"], // one letter of another script
+  ["аррӏе.lab.test", "xn--80ak6aa92e.lab.test"], // all of them
+];
+
+for (const [international, ascii] of BOTH) {
+  for (const typed of [international, ascii]) {
+    test(`${JSON.stringify(typed)} is shown in both forms`, async ({ page }) => {
+      await page.goto("/");
+      await page.getByLabel("Domain or mail address").fill(typed);
+      await page.getByRole("button", { name: "Check" }).click();
+      await done(page);
+      const both = `${ascii} (${international})`;
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(both);
+      expect(await page.title(), "the title").toContain(both);
+      const readAs = page.getByText(`Read as ${ascii}, from ${international}.`);
+      await expect(readAs).toHaveCount(typed === ascii ? 0 : 1);
+      const main = await page.locator("main").innerText();
+      expect(main.indexOf(ascii), "this form comes first").toBeLessThan(main.indexOf(international));
+    });
+  }
 }

@@ -36,7 +36,7 @@ async fn main() -> Result<ExitCode, Error> {
     let round_trip = Duration::from_millis(round_trip.parse()?);
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let now = Timestamp::from_unix(now.try_into()?);
-    let lab = Arc::new(Lab::start(LabOptions { now, round_trip }).await?);
+    let lab = Arc::new(Lab::start(LabOptions { now, round_trip, copies: 0 }).await?);
 
     for route in ROUTES {
         run("ip", route)?;

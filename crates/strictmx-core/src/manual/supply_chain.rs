@@ -11,7 +11,7 @@
 //! | the image is one static file that needs nothing beside it, run as nobody | `cargo xtask test --only image` |
 //! | the files for operators are understood by those who read them, and workflows give strangers nothing | `cargo xtask test --only deployment` |
 //! | browsers are told all that they can be told | `cargo xtask test --only grade`: 135 of 140 points of Mozilla's HTTP Observatory 1.4.8, each result by name; five are for hosts on the preload list |
-//! | what a release is made of | its bill of materials (CycloneDX), and the list of crates inside the binary, which `cargo audit bin` reads |
+//! | what a release is made of | its bill of materials (CycloneDX), and the list of crates inside the binary, which `cargo audit bin` reads; `cargo xtask test --only release` makes both and holds them to what cargo says that it built from |
 //!
 //! # A dependency is added or changed
 //!

@@ -25,15 +25,20 @@ pub(crate) struct World {
     pub machines: HashMap<IpAddr, Arc<Machine>>,
 }
 
-/// Builds the lab of the catalogue.
-pub(crate) fn build(authority: &Arc<Authority>) -> Result<World, Error> {
+/// Builds the lab of the catalogue, with so many copies of what is copied.
+pub(crate) fn build(authority: &Arc<Authority>, copies: u16) -> Result<World, Error> {
     let mut domains = Vec::new();
     let mut nodes = BTreeMap::new();
     let mut signed = Vec::new();
     let mut machines = HashMap::new();
-    for (index, (area, draft)) in drafts().enumerate() {
+    let originals = drafts().map(|(area, draft)| (draft.label.to_owned(), area, draft));
+    let copied = (1..=copies).flat_map(|copy| {
+        let drafts = drafts().filter(|(area, draft)| is_copied(area, draft));
+        drafts.map(move |(area, draft)| (format!("{}.c{copy}", draft.label), area, draft))
+    });
+    for (index, (label, area, draft)) in originals.chain(copied).enumerate() {
         let mut site = Site {
-            domain: domain_name(draft.label),
+            domain: domain_name(&label),
             draft: &draft,
             nodes: &mut nodes,
         };
@@ -44,7 +49,9 @@ pub(crate) fn build(authority: &Arc<Authority>) -> Result<World, Error> {
         for name in &draft.signed {
             signed.push(site.name(name)?);
         }
-        domains.push(lab_domain(area, &draft));
+        if label == draft.label {
+            domains.push(lab_domain(area, &draft));
+        }
     }
     let apexes = ZONES.iter().map(|apex| apex.parse());
     let zone = Zone::new(
@@ -64,6 +71,12 @@ pub(crate) fn build(authority: &Arc<Authority>) -> Result<World, Error> {
 pub(super) fn domain_name(label: &str) -> DomainName {
     let labels = label.split('.').chain(["lab", "test"]);
     DomainName::from_labels(labels)
+}
+
+/// Whether there are copies of a domain: it is for load, and has no names of others.
+fn is_copied(area: &str, draft: &Draft) -> bool {
+    let is_for_load = ["healthy", "hostile"].contains(&area);
+    is_for_load && !draft.hosts.keys().any(|name| name.ends_with('.'))
 }
 
 /// One domain, being built.
@@ -95,14 +108,15 @@ impl Site<'_> {
             .push((rtype, data));
     }
 
-    /// Gives every host its addresses: `28.8.<domain>.<host>`, from the 256th domain on `28.9`, and
-    /// `2d00:1ab:0:<domain>::<host>`.
+    /// Gives every host its addresses: `28.8.<domain>.<host>`, from the 256th domain on `28.9` and so
+    /// on, and `2d00:1ab:0:<domain>::<host>`.
     fn place_hosts(&mut self, index: u16) -> Result<Vec<(IpAddr, Machine)>, Error> {
         let [high, low] = index.to_be_bytes();
         let mut machines = Vec::new();
         for (at, (&name, servers)) in (25..).zip(&self.draft.hosts) {
             let owner = self.name(name)?;
-            let v4 = Ipv4Addr::new(28, 8 + high, low, at);
+            let second = high.checked_add(8).ok_or("too many copies")?;
+            let v4 = Ipv4Addr::new(28, second, low, at);
             let v6 = Ipv6Addr::new(0x2d00, 0x1ab, 0, index, 0, 0, 0, at.into());
             let sides = [
                 (RecordType::A, IpAddr::from(v4)),

@@ -1,8 +1,10 @@
 use std::collections::HashSet;
 
+use strictmx_core::question::RecordType;
 use strictmx_core::timestamp::Timestamp;
 
 use super::*;
+use crate::zone::Resolver;
 
 #[test]
 fn names_are_unique_and_can_be_typed() {
@@ -98,7 +100,30 @@ fn every_check_has_a_domain() {
 fn the_whole_catalogue_builds() {
     let authority =
         crate::authority::Authority::new(Timestamp::from_unix(1_800_000_000)).expect("a CA");
-    let world = build(&authority.into()).expect("a lab");
+    let world = build(&authority.into(), 0).expect("a lab");
     assert_eq!(world.domains.len(), domains().len());
     assert!(world.machines.len() > world.domains.len());
+}
+
+#[test]
+fn copies_have_names_and_addresses_of_their_own() {
+    let authority =
+        crate::authority::Authority::new(Timestamp::from_unix(1_800_000_000)).expect("a CA");
+    let authority = authority.into();
+    let [none, one, two] = [0, 1, 2].map(|copies| build(&authority, copies).expect("a lab"));
+    let machines = [&none, &one, &two].map(|world| world.machines.len());
+    assert!(machines[1] > machines[0]);
+    assert_eq!(machines[2] - machines[1], machines[1] - machines[0]);
+    assert_eq!(
+        two.domains.len(),
+        domains().len(),
+        "the catalogue is the same"
+    );
+    let mx = "mail.enforced.c2.lab.test".parse().expect("a name");
+    for (world, there) in [(&one, false), (&two, true)] {
+        let answer = world
+            .zone
+            .answer(&mx, RecordType::A, false, Resolver::First);
+        assert_eq!(!answer.records.is_empty(), there);
+    }
 }

@@ -1,20 +1,15 @@
 //! The service under load: cached reads beside nginx with the same octets in a file, fresh scans,
 //! more than it can do, and many who watch.
 
-mod served;
-mod wrk;
-
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use self::served::Served;
-use self::wrk::Domains;
-use super::Figure;
-use crate::command::cmd;
+use super::served::{self, Served};
+use super::wrk::{self, Domains};
+use super::{Figure, build_release, median};
 use crate::setup::Need;
 use crate::workspace;
 
@@ -30,9 +25,6 @@ const CONNECTIONS: u32 = 64;
 
 /// As many event streams are open at a time.
 const STREAMS: usize = 10_000;
-
-/// Slow clients at a time.
-const SLOW: usize = 2_000;
 
 /// A fifth of the targets are of these.
 const HOSTILE: [&str; 8] = [
@@ -60,25 +52,21 @@ const LIMITS: [&str; 8] = [
 ];
 
 pub(super) fn measure() -> Result<Vec<Figure>> {
-    cmd("cargo")
-        .args("build --release --locked --package strictmx --bin strictmx")
-        .run()?;
+    build_release()?;
     let mut figures = cached()?;
     figures.extend(fresh()?);
     figures.extend(watched()?);
-    figures.extend(slow()?);
     Ok(figures)
 }
 
-fn median(mut of: Vec<f64>) -> f64 {
-    of.sort_by(f64::total_cmp);
-    of.get(of.len() / 2).copied().unwrap_or_default()
+fn ours() -> Result<Served> {
+    Served::ours(&LIMITS)
 }
 
 /// Reads of a result at hand.
 fn cached() -> Result<Vec<Figure>> {
     const PATH: &str = "/api/v1/scan/enforced.lab.test";
-    let ours = Served::ours()?;
+    let ours = ours()?;
     let json = ours.get(PATH)?;
     let folder = workspace::target_dir().join("bench-load");
     fs::create_dir_all(&folder)?;
@@ -127,7 +115,7 @@ fn fresh() -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     let mut capacity = 0.0;
     for (what, times) in [("at capacity", 1), ("at three times that", 3)] {
-        let ours = Served::ours()?;
+        let ours = ours()?;
         ours.get("/api/v1/scan/enforced.lab.test")?;
         let (before, memory) = (ours.count(DONE)?, ours.memory()?);
         let url = format!("http://{}/", ours.address);
@@ -165,7 +153,7 @@ fn fresh() -> Result<Vec<Figure>> {
 
 /// Event streams that wait for a scan that hangs.
 fn watched() -> Result<Vec<Figure>> {
-    let ours = Served::ours()?;
+    let ours = ours()?;
     ours.get("/api/v1/scan/enforced.lab.test")?;
     let memory = ours.memory()?;
     let mut streams = Vec::with_capacity(STREAMS);
@@ -186,39 +174,6 @@ fn watched() -> Result<Vec<Figure>> {
             format!("{:.1} ms", others.p99_ms),
         )
         .target("100 ms", others.p99_ms <= 100.0),
-    ])
-}
-
-/// Clients that never come to the end of a request.
-fn slow() -> Result<Vec<Figure>> {
-    let ours = Served::ours()?;
-    let url = format!("http://{}/healthz", ours.address);
-    let alone = wrk::run(&url, CONNECTIONS, SECONDS, None)?;
-    let mut clients = Vec::with_capacity(SLOW);
-    for _ in 0..SLOW {
-        let mut client = TcpStream::connect(&ours.address)?;
-        client.write_all(b"GET /healthz HTTP/1.1\r\nx: ")?;
-        clients.push(client);
-    }
-    let began = Instant::now();
-    let among = wrk::run(&url, CONNECTIONS, SECONDS, None)?;
-    for mut client in clients {
-        // Closed, or reset: both end it.
-        let _ = client.read_to_end(&mut Vec::new());
-    }
-    let gone = began.elapsed().as_secs_f64();
-    let ratio = among.p99_ms / alone.p99_ms;
-    Ok(vec![
-        Figure::new(
-            format!("p99 of others among {SLOW} slow clients"),
-            format!("{:.1} ms, alone {:.1} ms", among.p99_ms, alone.p99_ms),
-        ),
-        Figure::new("ratio", format!("{ratio:.2}")).target("2", ratio <= 2.0),
-        Figure::new(
-            "the last of them is gone, after it came",
-            format!("{gone:.1} s"),
-        )
-        .target("12 s", gone <= 12.0),
     ])
 }
 

@@ -8,6 +8,7 @@ use super::{Step, deny, libtest, npm, reproducible, vet, wasm};
 use crate::bench_safety;
 use crate::codegen::Codegen;
 use crate::command::{cmd, find};
+use crate::release::Release;
 use crate::setup::{self, Need};
 use crate::size::Size;
 use crate::{extension, fuzz, site, workspace};
@@ -190,6 +191,12 @@ pub(super) const STEPS: &[Step] = &[
         about: "the site from another checkout, the extension from its sources' package: the same octets (slow)",
         needs: REPRODUCIBLE,
         run: reproducible::run,
+    },
+    Step {
+        name: "release",
+        about: "what a release publishes, with a bill of materials that is the binary's (slow)",
+        needs: setup::RELEASE,
+        run: || Release {}.run(),
     },
     Step {
         name: "npm",

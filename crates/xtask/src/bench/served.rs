@@ -48,10 +48,10 @@ pub(super) fn lab() -> Result<Vec<String>> {
 
 impl Served {
     /// Ours, optimised, with the lab.
-    pub(super) fn ours() -> Result<Self> {
+    pub(super) fn ours(arguments: &[&str]) -> Result<Self> {
         let mut child = Command::new(workspace::binary("release"))
             .args("serve --lab --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0".split(' '))
-            .args(super::LIMITS)
+            .args(arguments)
             .env("RUST_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
