@@ -14,7 +14,7 @@
 //! | `corpus` | real policies and records judged as texts, so many a second | - |
 //! | `checkdmarc` | seconds a domain of checkdmarc and of ours, in the same lab | - |
 //! | `load` | cached reads a second and their p99, over those of nginx with the same octets in a file; scans a second with a fifth of the targets hostile, at capacity and at three times that; memory; 10,000 event streams | at least 0.5; p99 100 ms; at least 0.8 of capacity |
-//! | `slow` | others beside 2,000 clients each that send heads and bodies, and read answers, a few octets at a time | p99 at most twice as alone; heads and bodies gone within 12 s |
+//! | `slow` | others beside 2,000 clients each that send heads and bodies, and read answers, a few octets at a time | p99 at most twice as alone; all gone within 12 s |
 //! | `sustained` | 25 new checks a second for ten minutes (`--minutes`), a fifth of hostile domains, then 75 for one | see below |
 //! | `size` | bytes of the first visit: `cargo xtask size` | 300 KB, wasm 260 KB |
 //!
