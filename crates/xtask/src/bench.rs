@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: the figures that are promised, measured on this machine.
 //!
 //! What is measured is in `crates/bench`, outside the workspace. Machines differ and are busy with
-//! other things, so the figures that count are ratios within one run, and nothing here is a test.
+//! other things, so the figures that count are ratios within one run, and nothing here is a test but
+//! `sustained`.
 
 mod checkdmarc;
 mod corpus;

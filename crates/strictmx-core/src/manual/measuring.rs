@@ -4,7 +4,7 @@
 //!
 //! `cargo xtask bench` measures what `crates/bench` holds and prints a table; `cargo xtask bench
 //! judge parse` only those parts. A part that cannot be measured here says why. Machines differ, so
-//! what counts are ratios within one run; nothing of it is a test.
+//! what counts are ratios within one run; nothing of it is a test but `sustained`.
 //!
 //! | part | what | should be |
 //! |---|---|---|
