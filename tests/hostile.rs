@@ -160,7 +160,7 @@ fn search(folder: &Path, found: &mut BTreeSet<String>) {
 }
 
 /// A line `#[test]` or `#[tokio::test…]`, other attributes, then a function.
-fn named(source: &str) -> impl Iterator<Item = String> {
+pub(crate) fn named(source: &str) -> impl Iterator<Item = String> {
     let mut is_test = false;
     source.lines().map(str::trim).filter_map(move |line| {
         if line.starts_with("#[") {

@@ -1,16 +1,75 @@
-//! What the manual says that shows a promise, or an answer, is there.
+//! What the manual says that shows a promise, or an answer, is there, fails where it is not held, and
+//! is run without anybody asking.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use crate::hostile;
 
 const TABLE: &str = include_str!("../crates/strictmx-core/src/manual/promises.md");
+const TEST: &str = include_str!("../crates/xtask/src/test.rs");
 const STEPS: &str = include_str!("../crates/xtask/src/test/steps.rs");
+const BENCH: &str = include_str!("../crates/xtask/src/bench.rs");
+const FUZZ: &str = include_str!("../crates/fuzz/Cargo.toml");
+const LONG: &str = include_str!("bench_safety/long.rs");
+const NIGHTLY: &str = include_str!("../.github/workflows/nightly.yml");
+const WEEKLY: &str = include_str!("../.github/workflows/weekly.yml");
+
+/// What has a name in a table of the tasks.
+fn named(table: &str) -> BTreeSet<&str> {
+    let lines = table.lines().map(str::trim);
+    let names = lines.filter_map(|line| line.strip_prefix("name: \"")?.strip_suffix("\","));
+    names.collect()
+}
+
+/// The texts in a constant of the tasks.
+fn listed<'s>(source: &'s str, constant: &str) -> BTreeSet<&'s str> {
+    let begin = format!("\nconst {constant}: &[&str] = &[");
+    let (_, list) = source.split_once(&begin).expect("the constant");
+    let (list, _) = list.split_once("];").expect("its end");
+    list.split('"').skip(1).step_by(2).collect()
+}
+
+/// What a command of the tasks names is there, and a miss is a failure.
+fn is_command(command: &str) -> bool {
+    let mut words = command.splitn(2, ' ');
+    match (words.next(), words.next()) {
+        (Some("test"), Some(which)) => which
+            .strip_prefix("--only ")
+            .is_some_and(|step| named(STEPS).contains(step)),
+        (Some("bench"), Some(part)) => {
+            named(BENCH).contains(part) && listed(BENCH, "PROMISES").contains(part)
+        }
+        (Some("bench-safety"), part) => matches!(part, None | Some("--long")),
+        _ => false,
+    }
+}
+
+#[test]
+fn commands_are_known_by_all_that_they_say() {
+    for (command, known) in [
+        ("test --only fuzz", true),
+        ("test --only fuz", false),
+        ("test fuzz", false),
+        ("bench load", true),
+        ("bench judge", false),
+        ("bench anything", false),
+        ("bench", false),
+        ("bench-safety", true),
+        ("bench-safety --long", true),
+        ("bench-safety --short", false),
+        ("size", false),
+    ] {
+        assert_eq!(is_command(command), known, "{command}");
+    }
+}
 
 #[test]
 fn what_shows_a_promise_is_there() {
     let tests = hostile::tests();
+    let long: BTreeSet<_> = hostile::named(LONG).collect();
+    assert!(long.len() > 3, "{long:?}");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut missing = Vec::new();
     let mut count = 0;
@@ -24,13 +83,15 @@ fn what_shows_a_promise_is_there() {
             !shown.is_empty() || row.contains("shown by"),
             "nothing shows {row}"
         );
+        assert_eq!(
+            shown.iter().any(|shown| long.contains(*shown)),
+            shown.contains(&"cargo xtask bench-safety --long"),
+            "what is long is run by its command: {row}"
+        );
         for shown in shown {
             count += 1;
-            let is_there = if let Some(step) = shown.strip_prefix("cargo xtask test --only ") {
-                STEPS.contains(&format!("name: \"{step}\""))
-            } else if let Some(task) = shown.strip_prefix("cargo xtask ") {
-                let module = task.split(' ').next().unwrap_or_default().replace('-', "_");
-                root.join(format!("crates/xtask/src/{module}.rs")).exists()
+            let is_there = if let Some(command) = shown.strip_prefix("cargo xtask ") {
+                is_command(command)
             } else if shown.ends_with(".spec.ts") {
                 fs::exists(root.join("tests/browser/specs").join(shown)).expect("a folder")
             } else {
@@ -43,6 +104,40 @@ fn what_shows_a_promise_is_there() {
     }
     assert!(missing.is_empty(), "not there: {missing:?}");
     assert!(count > 90, "{count}");
+}
+
+/// What no change waits for has its night or its week.
+#[test]
+fn what_takes_long_is_run_without_being_asked_for() {
+    let targets = FUZZ.lines().filter_map(|line| {
+        line.strip_prefix("path = \"fuzz_targets/")?
+            .strip_suffix(".rs\"")
+    });
+    let (steps, parts) = (listed(TEST, "SLOW"), listed(BENCH, "PROMISES"));
+    for (workflow, key, all, run) in [
+        (
+            NIGHTLY,
+            "target",
+            targets.collect(),
+            "cargo xtask fuzz --minutes 60 \"$TARGET\"",
+        ),
+        (WEEKLY, "step", steps, "cargo xtask test --only \"$STEP\""),
+        (WEEKLY, "part", parts, "cargo xtask bench \"$PART\""),
+    ] {
+        let of_each = workflow.split_once(&format!("\n        {key}:\n"));
+        let lines = of_each.expect("a matrix").1.lines();
+        let items = lines.map_while(|line| line.strip_prefix("          - "));
+        assert!(all.len() > 2, "{key}: {all:?}");
+        assert_eq!(items.collect::<BTreeSet<_>>(), all, "{key}");
+        let name = key.to_uppercase();
+        for line in [
+            "  schedule:".to_owned(),
+            format!("      {name}: ${{{{ matrix.{key} }}}}"),
+            format!("      - run: {run}"),
+        ] {
+            assert!(workflow.lines().any(|it| it == line), "{line}");
+        }
+    }
 }
 
 /// The table of what other validators check names tests, too.

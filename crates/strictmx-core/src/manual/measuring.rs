@@ -4,7 +4,8 @@
 //!
 //! `cargo xtask bench` measures what `crates/bench` holds and prints a table; `cargo xtask bench
 //! judge parse` only those parts. A part that cannot be measured here says why. Machines differ, so
-//! what counts are ratios within one run; nothing of it is a test but `sustained`.
+//! what counts are ratios within one run. `load`, `slow` and `sustained` measure what is promised: they
+//! have to be named, end with an error where a figure is missed, and are run every week.
 //!
 //! | part | what | should be |
 //! |---|---|---|
@@ -33,8 +34,7 @@
 //!
 //! `slow` has [slowhttptest](https://github.com/shekyan/slowhttptest) be slow, and wrk ask beside it.
 //!
-//! `sustained` measures what is promised, so that it has to be named, and ends with an error where a
-//! figure is missed: 99.9 of 100 checks have the verdict of the lab, 95 of 100 results of healthy
+//! In `sustained` 99.9 of 100 checks have the verdict of the lab, 95 of 100 results of healthy
 //! domains are whole within 2 seconds, memory stays below the 768 MiB of the unit in `deploy/`, with
 //! the lab's, and does not grow by more than a tenth from the second minute to the last. At three times as many
 //! the verdicts a second are at least 0.8 of what they were, whoever has none is told 503 with
@@ -101,7 +101,8 @@
 //!
 //! The first inputs are the vectors of the tests, the table of hostile inputs and the worlds of the
 //! help pages. `cargo xtask test --only fuzz` tries some thousands of inputs in each target, always the
-//! same ones. `cargo xtask fuzz --minutes 60` gives each target an hour, goes on where the last hour
+//! same ones, for six seconds at most: that is what each change has. `cargo xtask fuzz --minutes 60` gives
+//! each target an hour, as every night does with inputs of its own, goes on where the last hour
 //! ended (`target/fuzz/grown`), and prints how many inputs were tried. What either finds lands in
 //! `crates/fuzz/artifacts`; the fix brings a test with it.
 //!
