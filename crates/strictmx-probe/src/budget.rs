@@ -105,7 +105,8 @@ pub const SCAN_SENT: usize = 256 * 1024;
 pub const SCAN_MEMORY: usize = 512 * 1024;
 /// Octets in memory of what all running scans saw; beyond it those with more than [`SCAN_MEMORY`] end.
 pub const RUNNING_MEMORY: usize = 128 * 1024 * 1024;
-/// Octets in memory of all results at hand; beyond it the largest is forgotten.
+/// Octets in memory of all results at hand, and of those that somebody still reads; beyond it the
+/// largest is forgotten.
 pub const REMEMBERED_MEMORY: usize = 128 * 1024 * 1024;
 
 /// What one scan has left.

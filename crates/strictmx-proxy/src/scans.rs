@@ -1,9 +1,9 @@
 //! Running scans, shared by all who ask for the same domain, and remembered briefly.
 
+mod kept;
 mod room;
 mod shared;
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -17,8 +17,9 @@ use strictmx_probe::budget::REMEMBERED_MEMORY;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use self::kept::Kept;
 use self::room::Room;
-use self::shared::SharedScan;
+pub(crate) use self::shared::SharedScan;
 use crate::Limits;
 use crate::limits::{Answer, Client, Limiter, Table};
 use crate::observe::{Joined, Metrics};
@@ -44,11 +45,9 @@ pub(crate) struct Scans {
     end: CancellationToken,
     limiter: Arc<Limiter>,
     metrics: Arc<Metrics>,
-    by_domain: Arc<Mutex<ByDomain>>,
+    kept: Arc<Mutex<Kept>>,
     room: Arc<Room>,
 }
-
-type ByDomain = HashMap<DomainName, Arc<SharedScan>>;
 
 /// How many scans there are.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +56,7 @@ pub(crate) struct Counts {
     pub(crate) remembered: usize,
     /// Octets in memory of those which run.
     pub(crate) running_octets: usize,
-    /// Octets in memory of those which have ended.
+    /// Octets in memory of those which have ended, also where they are only still read.
     pub(crate) remembered_octets: usize,
 }
 
@@ -75,7 +74,7 @@ impl Scans {
             end,
             limiter: Arc::new(Limiter::new(table)),
             metrics,
-            by_domain: Arc::default(),
+            kept: Arc::default(),
             room: Arc::default(),
         }
     }
@@ -95,9 +94,9 @@ impl Scans {
         fresh: bool,
         client: Client,
     ) -> Result<Arc<SharedScan>, Refused> {
-        let mut by_domain = lock(&self.by_domain);
+        let mut kept = lock(&self.kept);
         // However old: what a limit of the domain keeps us from finding out anew is told with its age.
-        let remembered = by_domain.get(policy_domain);
+        let remembered = kept.get(policy_domain);
         if let Some(scan) = remembered
             && self.is_good(scan)
             && !(fresh && scan.is_finished())
@@ -124,7 +123,8 @@ impl Scans {
             (Err(exceeded), _) => return Err(exceeded.into()),
         };
         let scan = Arc::new(SharedScan::new(policy_domain.clone()));
-        by_domain.insert(policy_domain.clone(), Arc::clone(&scan));
+        kept.insert(policy_domain.clone(), Arc::clone(&scan));
+        drop(kept);
         let run = Arc::clone(&scan).run(
             Arc::clone(&self.network),
             self.limits.clone(),
@@ -133,12 +133,12 @@ impl Scans {
             spent,
             self.room.share(),
         );
-        let (kept, metrics) = (Arc::clone(&self.by_domain), Arc::clone(&self.metrics));
+        let (kept, metrics) = (Arc::clone(&self.kept), Arc::clone(&self.metrics));
         let begun = scan.begun;
         tokio::spawn(async move {
             run.await;
             metrics.scanned(begun.elapsed());
-            forget(&mut lock(&kept), MAX_REMEMBERED, REMEMBERED_MEMORY);
+            lock(&kept).forget(MAX_REMEMBERED, REMEMBERED_MEMORY);
         });
         self.metrics.joined(Joined::New);
         Ok(scan)
@@ -148,21 +148,17 @@ impl Scans {
     ///
     /// # Errors
     /// [`Refused::Failed`].
-    pub(crate) async fn result(&self, scan: &SharedScan) -> Result<Bytes, Refused> {
+    pub(crate) async fn result(&self, scan: &Arc<SharedScan>) -> Result<Bytes, Refused> {
         let result = scan.result().await;
-        forget(
-            &mut lock(&self.by_domain),
-            MAX_REMEMBERED,
-            REMEMBERED_MEMORY,
-        );
+        lock(&self.kept).forget(MAX_REMEMBERED, REMEMBERED_MEMORY);
         result
     }
 
     /// What is at hand of a domain: what runs, or what has ended and can be told with its age, unless it
     /// rests on trouble that may have passed.
     pub(crate) fn at_hand(&self, policy_domain: &DomainName) -> Option<Arc<SharedScan>> {
-        let by_domain = lock(&self.by_domain);
-        let scan = by_domain.get(policy_domain)?;
+        let kept = lock(&self.kept);
+        let scan = kept.get(policy_domain)?;
         let is_kept = !scan.met_passing_trouble() || self.is_good(scan);
         (!scan.is_finished() || is_kept && scan.is_young()).then(|| Arc::clone(scan))
     }
@@ -198,48 +194,23 @@ impl Scans {
         scan.push(ScanEvent::Done {});
         scan.lasting.store(true, Ordering::Relaxed);
         scan.whole.store(true, Ordering::Relaxed);
-        lock(&self.by_domain).insert(evidence.policy_domain, Arc::new(scan));
+        lock(&self.kept).insert(evidence.policy_domain, Arc::new(scan));
     }
 
     /// Forgets what is too old to be told.
     pub(crate) fn forget_old(&self) {
-        lock(&self.by_domain).retain(|_, scan| !scan.is_finished() || scan.is_young());
+        lock(&self.kept).forget_old();
     }
 
     /// How many there are.
     pub(crate) fn counts(&self) -> Counts {
-        let by_domain = lock(&self.by_domain);
-        let remembered = by_domain.values().filter(|scan| scan.is_finished());
-        let (remembered, remembered_octets) = remembered.fold((0, 0), |(count, octets), scan| {
-            (count + 1, octets + scan.octets())
-        });
+        let kept = lock(&self.kept);
         Counts {
-            running: by_domain.len() - remembered,
-            remembered,
+            running: kept.running(),
+            remembered: kept.remembered().count(),
             running_octets: self.room.octets(),
-            remembered_octets,
+            remembered_octets: kept.octets(),
         }
-    }
-}
-
-/// Forgets finished scans until there are `max_scans` at most, of `max_octets` in memory together: where
-/// they are too many the oldest, where they take too much the largest, so that a flood makes room for
-/// what is usual and not the other way round. What runs stays.
-fn forget(by_domain: &mut ByDomain, max_scans: usize, max_octets: usize) {
-    loop {
-        let finished = || by_domain.iter().filter(|(_, scan)| scan.is_finished());
-        let octets: usize = finished().map(|(_, scan)| scan.octets()).sum();
-        let one = if octets > max_octets {
-            finished().max_by_key(|(_, scan)| scan.octets())
-        } else if finished().count() > max_scans {
-            finished().min_by_key(|(_, scan)| scan.begun)
-        } else {
-            None
-        };
-        let Some(domain) = one.map(|(domain, _)| domain.clone()) else {
-            return;
-        };
-        by_domain.remove(&domain);
     }
 }
 
@@ -251,16 +222,13 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
 }
 
-/// A poisoned lock still holds a whole map: scans are put in and taken out in one step.
+/// A poisoned lock still holds what is whole: each is changed in one step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
-    use strictmx_core::question::{Question, RecordType};
-    use strictmx_wire::ScanEvent;
-
     use super::*;
     use crate::router;
     use crate::test_network::service_without_network;
@@ -271,30 +239,6 @@ mod tests {
 
     fn client() -> Client {
         std::net::IpAddr::from([192, 0, 2, 1]).into()
-    }
-
-    /// Scans of `a.test`, `b.test` and so on, the oldest first; each has ended unless it runs.
-    fn scans(running: &[bool]) -> HashMap<DomainName, Arc<SharedScan>> {
-        let names = ["a.test", "b.test", "c.test"].map(domain);
-        let begun = Instant::now();
-        let scan = |(at, (name, runs)): (u64, (DomainName, &bool))| {
-            let mut scan = SharedScan::new(name.clone());
-            scan.begun = begun + std::time::Duration::from_secs(at);
-            scan.push(ScanEvent::Asked {
-                question: Question::Dns {
-                    owner: name.clone(),
-                    rtype: RecordType::Txt,
-                },
-            });
-            if !runs {
-                scan.push(ScanEvent::Done {});
-            }
-            (name, Arc::new(scan))
-        };
-        (0..)
-            .zip(names.into_iter().zip(running))
-            .map(scan)
-            .collect()
     }
 
     #[tokio::test(start_paused = true)]
@@ -347,30 +291,6 @@ mod tests {
             assert_eq!(at_hand.is_some(), is_there, "{seconds} s later");
             assert!(at_hand.is_none_or(|scan| scan.is_whole()));
             assert!(state.scans.join(&domain, false, client()).is_ok());
-        }
-    }
-
-    #[test]
-    fn the_oldest_and_the_largest_are_forgotten() {
-        let each = scans(&[false])[&domain("a.test")].octets();
-        let ended = [false; 3];
-        let some_run = [true, false, true];
-        let cases = [
-            ("there is room", ended, 3, 9 * each, "a.test b.test c.test"),
-            ("too many", ended, 2, 9 * each, "b.test c.test"),
-            ("too large", ended, 3, 4 * each, "a.test c.test"),
-            ("both", ended, 1, 4 * each, "c.test"),
-            ("what runs stays", some_run, 0, 0, "a.test c.test"),
-            ("nothing may stay", ended, 3, 0, ""),
-        ];
-        for (reason, running, max_scans, max_octets, left) in cases {
-            let mut by_domain = scans(&running);
-            let large = &by_domain[&domain("b.test")];
-            large.take(4 * each);
-            forget(&mut by_domain, max_scans, max_octets);
-            let mut names: Vec<_> = by_domain.keys().map(ToString::to_string).collect();
-            names.sort();
-            assert_eq!(names.join(" "), left, "{reason}");
         }
     }
 }

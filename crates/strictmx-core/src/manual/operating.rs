@@ -15,8 +15,11 @@
 //! saw takes some hundreds of KiB, and 512 KiB whatever others take; where all that run take more than
 //! 128 MiB those end that take more than their share, and say what they did not come to. So the
 //! worst is 328 MiB for checks that run, 128 MiB for results and 240 MiB for connections: with
-//! `--limit running=` or `--connections` raised give it as much more. What hosts are just sending comes
-//! on top, 2 MiB a check at most before it ends. `cargo xtask bench load` measures it on the machine at hand. A connection is a
+//! `--limit running=` or `--connections` raised give it as much more. Results that somebody still reads
+//! are among the 128 MiB: beyond them the largest is forgotten, and whoever is not done with reading it
+//! is cut off, so that nobody keeps memory taken by reading slowly but for what is on its way to him: 32
+//! KiB, or one event of a stream, some 16 MiB for the connections of a network. What hosts are just
+//! sending comes on top, 2 MiB a check at most before it ends. `cargo xtask bench load` measures it on the machine at hand. A connection is a
 //! file: `LimitNOFILE` stands above `--connections` by some hundreds, for the checks' own.
 //!
 //! Where there are too many of something the answer is 429, if it is the client who has too many,
@@ -144,7 +147,7 @@
 //! | `strictmx_scans_total{joined}` | who asked for a check: `new`, `running`, `remembered` |
 //! | `strictmx_scan_seconds` | checks from beginning to end |
 //! | `strictmx_running_scans`, `strictmx_remembered_scans` | now |
-//! | `strictmx_running_octets`, `strictmx_remembered_octets` | memory of what they saw |
+//! | `strictmx_running_octets`, `strictmx_remembered_octets` | memory of what they saw; a result that somebody still reads is among the latter |
 //! | `strictmx_port25_closed{family}` | 1 where SMTP does not come about from here |
 //! | `strictmx_clock_sources`, `strictmx_clock_off_seconds` | resolvers that tell the time; by how much ours is wrong |
 //! | `strictmx_connections` | open now |

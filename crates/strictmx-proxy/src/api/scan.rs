@@ -20,6 +20,7 @@ use super::request;
 use crate::limits::Client;
 use crate::problem::Refused;
 use crate::router;
+use crate::scans::SharedScan;
 
 /// Streams server-sent events where `Accept` asks for them, else answers whole JSON at the end.
 pub(crate) async fn scan(
@@ -46,21 +47,21 @@ pub(crate) async fn scan(
         return Ok(Sse::new(events).keep_alive(keep_alive).into_response());
     }
     let age_s = shared.age_s();
-    Ok(whole(&state.scans.result(&shared).await?, age_s))
+    let octets = state.scans.result(&shared).await?.len();
+    Ok(whole(&shared, octets, age_s))
 }
 
-/// A [`Whole`]: the result, whose opening brace gives way to the age. In two pieces, so that nobody
-/// copies the result; the small one comes first and the length is told, so that both are written at once.
-fn whole(result: &Bytes, age_s: u64) -> Response {
+/// A [`Whole`]: the result of so many octets, whose opening brace gives way to the age. The length is told,
+/// so that the first pieces are written at once.
+fn whole(scan: &Arc<SharedScan>, octets: usize, age_s: u64) -> Response {
     let age = Bytes::from(format!(r#"{{"age_s":{age_s},"#));
-    let result = result.slice(result.len().min(1)..);
     let json = HeaderValue::from_static("application/json");
-    let length = HeaderValue::from(age.len() + result.len());
+    let length = HeaderValue::from(age.len() + octets.saturating_sub(1));
     let headers = [
         (header::CONTENT_TYPE, json),
         (header::CONTENT_LENGTH, length),
     ];
-    let pieces = stream::iter([age, result].map(Ok::<_, Infallible>));
+    let pieces = stream::iter([Ok(age)]).chain(scan.pieces(1, octets));
     (headers, Body::from_stream(pieces)).into_response()
 }
 

@@ -141,7 +141,7 @@ impl Metrics {
             ),
             (
                 "remembered_octets",
-                "Memory of what scans at hand saw",
+                "Memory of what scans at hand, or still being read, saw",
                 &self.remembered_octets,
             ),
             ("connections", "Open connections", &self.connections),

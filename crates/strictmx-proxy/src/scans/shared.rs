@@ -1,10 +1,12 @@
 //! One scan, shared by all who ask for its domain.
 
-use std::sync::Arc;
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::body::Bytes;
-use futures_util::Stream;
+use futures_util::future::{BoxFuture, Shared};
+use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use strictmx_core::dns::{self, DnsFailure, Lookup};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::{Entry, Evidence};
@@ -16,30 +18,41 @@ use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::{Event, drive};
 use strictmx_probe::Network;
 use strictmx_wire::{FORMAT_VERSION, ScanEvent};
-use tokio::sync::{OnceCell, watch};
+use tokio::sync::{OnceCell, Semaphore, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::room::Share;
-use super::{KEPT, now};
+use super::{KEPT, lock, now};
 use crate::Limits;
 use crate::api::judged;
 use crate::glance::Glance;
 use crate::limits::{Limiter, Spent};
 use crate::problem::Refused;
 
-/// One scan, running or finished.
+/// Octets of a result that are given out at a time.
+const PIECE: usize = 16 * 1024;
+
+/// The result as JSON, or that it is being made.
+type Judging = Shared<BoxFuture<'static, Result<Bytes, Refused>>>;
+
+/// Scans that are judged at a time. Others wait for their turn; nobody's is long.
+static TURNS: Semaphore = Semaphore::const_new(16);
+
+/// One scan, running or finished. Those who take an answer hold none of it, however slow they are.
 #[derive(Debug)]
 pub(crate) struct SharedScan {
     policy_domain: DomainName,
     checked_at: Timestamp,
     pub(super) begun: Instant,
-    /// Everything that happened so far; a change wakes who waits for the next event.
-    events: watch::Sender<Vec<ScanEvent>>,
+    /// Everything that happened so far.
+    events: Mutex<Vec<ScanEvent>>,
+    /// How many events these are; a change wakes who waits for the next one.
+    count: watch::Sender<usize>,
     /// In memory, of these events and of the result.
     octets: AtomicUsize,
     /// The result as JSON, once somebody has asked for it.
-    result: OnceCell<Bytes>,
+    result: OnceLock<Judging>,
     /// The same in a few words, once somebody has asked for these.
     pub(crate) glance: OnceCell<Glance>,
     /// Whether it came to its end, and not by trouble that may have passed.
@@ -55,9 +68,10 @@ impl SharedScan {
             policy_domain,
             checked_at,
             begun: Instant::now(),
-            events: watch::Sender::default(),
+            events: Mutex::default(),
+            count: watch::Sender::default(),
             octets: AtomicUsize::new(0),
-            result: OnceCell::new(),
+            result: OnceLock::new(),
             glance: OnceCell::new(),
             lasting: AtomicBool::new(false),
             whole: AtomicBool::new(false),
@@ -114,7 +128,8 @@ impl SharedScan {
 
     pub(super) fn push(&self, event: ScanEvent) {
         self.take(octets(&event));
-        self.events.send_modify(|events| events.push(event));
+        lock(&self.events).push(event);
+        self.count.send_modify(|count| *count += 1);
     }
 
     /// It takes so many octets more.
@@ -123,7 +138,8 @@ impl SharedScan {
     }
 
     pub(super) fn is_finished(&self) -> bool {
-        has_ended(&self.events.borrow())
+        // Nothing comes after it.
+        matches!(lock(&self.events).last(), Some(ScanEvent::Done {}))
     }
 
     /// Whether it rests on trouble that may have passed, as one does that has not come to its end.
@@ -159,50 +175,88 @@ impl SharedScan {
             age_s: self.age_s(),
         };
         // The next index, until the last event was handed out.
-        let rest = futures_util::stream::unfold((self, Some(0)), |(scan, at)| async move {
+        let next = (Arc::downgrade(&self), self.count.subscribe(), Some(0));
+        let rest = stream::unfold(next, |(scan, mut count, at)| async move {
             let at = at?;
-            let mut events = scan.events.subscribe();
-            // The sender lives in `scan`, so that waiting cannot fail.
-            let event = events
-                .wait_for(|events| events.len() > at)
-                .await
-                .ok()?
-                .get(at)?
-                .clone();
+            count.wait_for(|count| *count > at).await.ok()?;
+            // Where it has been forgotten, nothing more comes.
+            let event = lock(&scan.upgrade()?.events).get(at)?.clone();
             let next = (!matches!(event, ScanEvent::Done {})).then_some(at + 1);
-            Some((event, (scan, next)))
+            Some((event, (scan, count, next)))
         });
-        futures_util::StreamExt::chain(futures_util::stream::iter([started]), rest)
+        stream::iter([started]).chain(rest)
     }
 
-    /// Waits for the end, and gives the result as JSON: judged and written once, and the same
-    /// octets for all who ask.
+    /// Waits for the end, and gives the result as JSON: judged and written once, whoever goes away, and
+    /// the same octets for all who ask.
     ///
     /// # Errors
     /// [`Refused::Failed`].
-    pub(super) async fn result(&self) -> Result<Bytes, Refused> {
-        let result = self.result.get_or_try_init(async || {
-            let evidence = self.evidence().await;
-            let written = judged(move || {
-                // Shapes of a result have string keys only, so that they always serialise.
-                serde_json::to_vec(&strictmx_view::json::report(&judge(&evidence)))
+    pub(super) async fn result(self: &Arc<Self>) -> Result<Bytes, Refused> {
+        self.ended().await;
+        let judging = self.result.get_or_init(|| {
+            // It is kept by the scan, which it does not keep.
+            let scan = Arc::downgrade(self);
+            let judging = tokio::spawn(async move {
+                let turn = TURNS.acquire().await;
+                let written = judged(move || {
+                    let _turn = turn;
+                    scan.upgrade()?.written()
+                });
+                written.await?.ok_or(Refused::Failed)
             });
-            let octets = written.await?.map_err(|_| Refused::Failed)?;
-            self.take(octets.len());
-            Ok(Bytes::from(octets))
+            let ended = |written: Result<_, _>| written.unwrap_or(Err(Refused::Failed));
+            judging.map(ended).boxed().shared()
         });
-        result.await.cloned()
+        judging.clone().await
+    }
+
+    /// The result as JSON, which takes memory from then on.
+    fn written(&self) -> Option<Bytes> {
+        let result = judge(&self.seen());
+        // Shapes of a result have string keys only, so that they always serialise.
+        let octets = serde_json::to_vec(&strictmx_view::json::report(&result)).ok()?;
+        self.take(octets.len());
+        Some(Bytes::from(octets.into_boxed_slice()))
+    }
+
+    /// Its result from one octet to another, once there is one. Copied piece by piece, as long as the
+    /// scan is not forgotten.
+    pub(crate) fn pieces(
+        self: &Arc<Self>,
+        from: usize,
+        to: usize,
+    ) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
+        let scan = Arc::downgrade(self);
+        stream::iter((from..to).step_by(PIECE)).map(move |at| {
+            let piece = scan.upgrade().and_then(|scan| {
+                let result = scan.result.get()?.peek()?.as_ref().ok()?;
+                let piece = result.get(at..to.min(at + PIECE))?;
+                Some(Bytes::copy_from_slice(piece))
+            });
+            piece.ok_or(io::ErrorKind::ConnectionAborted.into())
+        })
     }
 
     /// Waits for the end.
     pub(crate) async fn evidence(&self) -> Evidence {
-        let mut evidence = Evidence::new(self.policy_domain.clone(), self.checked_at);
-        let mut events = self.events.subscribe();
+        self.ended().await;
+        self.seen()
+    }
+
+    async fn ended(&self) {
         // The sender lives in `self`, so that waiting cannot fail.
-        let Ok(events) = events.wait_for(|events| has_ended(events)).await else {
-            return evidence;
-        };
-        for event in events.iter() {
+        let _ = self
+            .count
+            .subscribe()
+            .wait_for(|_| self.is_finished())
+            .await;
+    }
+
+    /// What it has seen so far.
+    fn seen(&self) -> Evidence {
+        let mut evidence = Evidence::new(self.policy_domain.clone(), self.checked_at);
+        for event in lock(&self.events).iter() {
             if let ScanEvent::Answered {
                 question,
                 observation,
@@ -272,11 +326,6 @@ fn octets(event: &ScanEvent) -> usize {
             } => question.name().a_label().len() + observation.octets(),
             ScanEvent::Started { .. } | ScanEvent::Done {} => 0,
         }
-}
-
-/// Nothing comes after [`ScanEvent::Done`].
-fn has_ended(events: &[ScanEvent]) -> bool {
-    matches!(events.last(), Some(ScanEvent::Done {}))
 }
 
 #[cfg(test)]

@@ -152,3 +152,48 @@ fn a_host_with_both_families_is_seen_by_one_of_them() {
     };
     assert!(is_left_out(&[entry("2a00::1", no_route()), other]));
 }
+
+/// The one thread for it is busy when the first goes away; its judgement is that of the second.
+#[test]
+fn who_goes_away_leaves_the_judgement_to_others() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .build();
+    runtime.expect("a runtime").block_on(async {
+        let (done, told) = std::sync::mpsc::channel::<()>();
+        let busy = tokio::task::spawn_blocking(move || told.recv());
+        let scan = Arc::new(SharedScan::new(host()));
+        scan.push(ScanEvent::Done {});
+        let seen = scan.octets();
+        for _ in 0..3 {
+            assert!(scan.result().now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        drop(done);
+        assert!(busy.await.is_ok());
+        let result = scan.result().await.expect("a result");
+        assert_eq!(scan.octets(), seen + result.len(), "written once");
+        let again = scan.result().await.expect("a result");
+        assert_eq!(again.as_ptr(), result.as_ptr());
+    });
+}
+
+/// However it is cut, all of it is told.
+#[tokio::test]
+async fn pieces_make_up_the_result() {
+    let scan = Arc::new(SharedScan::new(host()));
+    for host in 1..=200 {
+        let entry = entry(&format!("11.0.0.{host}"), smtp(None));
+        scan.push(ScanEvent::Answered {
+            question: entry.question,
+            observation: entry.observation,
+        });
+    }
+    scan.push(ScanEvent::Done {});
+    let result = scan.result().await.expect("a result");
+    let pieces: Vec<_> = scan.pieces(1, result.len()).collect().await;
+    assert_eq!(pieces.len(), (result.len() - 1).div_ceil(PIECE));
+    assert!(pieces.len() > 2, "{} octets", result.len());
+    let pieces = pieces.into_iter().map(|piece| piece.expect("a piece"));
+    assert_eq!(pieces.collect::<Vec<_>>().concat(), result[1..]);
+}

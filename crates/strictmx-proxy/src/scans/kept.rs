@@ -1,0 +1,91 @@
+//! Scans that are kept: of each domain the last, and beside them those that somebody still reads.
+//!
+//! Whoever reads one holds nothing of it, so that what ended scans take in memory is counted here, and
+//! free again once it is forgotten here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use strictmx_core::domain_name::DomainName;
+
+use super::shared::SharedScan;
+
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    by_domain: HashMap<DomainName, Arc<SharedScan>>,
+    /// They have ended and are no longer at hand, but are still read.
+    former: Vec<Arc<SharedScan>>,
+}
+
+impl Kept {
+    pub(super) fn get(&self, policy_domain: &DomainName) -> Option<&Arc<SharedScan>> {
+        self.by_domain.get(policy_domain)
+    }
+
+    /// Keeps a scan in place of the last one of its domain, which has ended.
+    pub(super) fn insert(&mut self, policy_domain: DomainName, scan: Arc<SharedScan>) {
+        let last = self.by_domain.insert(policy_domain, scan);
+        self.former.extend(last);
+        self.forget_read();
+    }
+
+    /// Those of a domain each which have ended.
+    pub(super) fn remembered(&self) -> impl Iterator<Item = &Arc<SharedScan>> {
+        self.by_domain.values().filter(|scan| scan.is_finished())
+    }
+
+    pub(super) fn running(&self) -> usize {
+        self.by_domain.len() - self.remembered().count()
+    }
+
+    /// Octets in memory of all that have ended.
+    pub(super) fn octets(&self) -> usize {
+        self.ended().map(|scan| scan.octets()).sum()
+    }
+
+    /// Forgets what is too old to be told.
+    pub(super) fn forget_old(&mut self) {
+        let is_old = |scan: &SharedScan| scan.is_finished() && !scan.is_young();
+        let old = self.by_domain.extract_if(|_, scan| is_old(scan));
+        self.former.extend(old.map(|(_, scan)| scan));
+        self.forget_read();
+    }
+
+    /// Forgets finished scans until there are `max_scans` at hand at most, and all are of `max_octets` in
+    /// memory together: where they are too many the oldest, where they take too much the largest, also
+    /// while it is read, so that a flood makes room for what is usual and not the other way round. What
+    /// runs stays.
+    pub(super) fn forget(&mut self, max_scans: usize, max_octets: usize) {
+        self.forget_read();
+        while self.octets() > max_octets {
+            let Some(largest) = self.ended().max_by_key(|scan| scan.octets()).cloned() else {
+                return;
+            };
+            self.by_domain
+                .retain(|_, scan| !Arc::ptr_eq(scan, &largest));
+            self.former.retain(|scan| !Arc::ptr_eq(scan, &largest));
+        }
+        while self.remembered().count() > max_scans {
+            let ended = self.by_domain.iter().filter(|(_, scan)| scan.is_finished());
+            let oldest = ended.min_by_key(|(_, scan)| scan.begun);
+            let Some(domain) = oldest.map(|(domain, _)| domain.clone()) else {
+                return;
+            };
+            self.former.extend(self.by_domain.remove(&domain));
+        }
+        self.forget_read();
+    }
+
+    fn ended(&self) -> impl Iterator<Item = &Arc<SharedScan>> {
+        self.remembered().chain(&self.former)
+    }
+
+    /// Forgets what nobody reads any more.
+    fn forget_read(&mut self) {
+        let is_read = |scan: &Arc<_>| Arc::strong_count(scan) > 1 || Arc::weak_count(scan) > 0;
+        self.former.retain(is_read);
+    }
+}
+
+#[cfg(test)]
+mod tests;

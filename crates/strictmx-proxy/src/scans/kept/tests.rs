@@ -1,0 +1,121 @@
+use std::sync::Weak;
+
+use futures_util::{FutureExt as _, StreamExt as _};
+use strictmx_core::question::{Question, RecordType};
+use strictmx_wire::ScanEvent;
+use tokio::time::{Duration, Instant};
+
+use super::*;
+
+const ALL: usize = usize::MAX;
+
+fn domain(text: &str) -> DomainName {
+    text.parse().expect("a domain")
+}
+
+fn asked() -> ScanEvent {
+    let question = Question::dns(domain("a.test"), RecordType::Txt);
+    ScanEvent::Asked { question }
+}
+
+/// Scans of `a.test`, `b.test` and so on, the oldest first; each has ended unless it runs.
+fn scans(running: &[bool]) -> Kept {
+    let mut kept = Kept::default();
+    let begun = Instant::now();
+    for ((at, name), runs) in (0..).zip(["a.test", "b.test", "c.test"]).zip(running) {
+        let mut scan = SharedScan::new(domain(name));
+        scan.begun = begun + Duration::from_secs(at);
+        scan.push(asked());
+        if !runs {
+            scan.push(ScanEvent::Done {});
+        }
+        kept.insert(domain(name), Arc::new(scan));
+    }
+    kept
+}
+
+/// Of `a.test`, which has ended.
+fn one(kept: &Kept) -> Arc<SharedScan> {
+    Arc::clone(kept.get(&domain("a.test")).expect("it is at hand"))
+}
+
+#[test]
+fn the_oldest_and_the_largest_are_forgotten() {
+    let each = scans(&[false]).octets();
+    let ended = [false; 3];
+    let some_run = [true, false, true];
+    let cases = [
+        ("there is room", ended, 3, 9 * each, "a.test b.test c.test"),
+        ("too many", ended, 2, 9 * each, "b.test c.test"),
+        ("too large", ended, 3, 4 * each, "a.test c.test"),
+        ("both", ended, 1, 4 * each, "c.test"),
+        ("what runs stays", some_run, 0, 0, "a.test c.test"),
+        ("nothing may stay", ended, 3, 0, ""),
+    ];
+    for (reason, running, max_scans, max_octets, left) in cases {
+        let mut kept = scans(&running);
+        kept.by_domain[&domain("b.test")].take(4 * each);
+        kept.forget(max_scans, max_octets);
+        let mut names: Vec<_> = kept.by_domain.keys().map(ToString::to_string).collect();
+        names.sort();
+        assert_eq!(names.join(" "), left, "{reason}");
+        assert!(kept.former.is_empty(), "{reason}: nobody reads");
+    }
+}
+
+/// Whoever reads it, what is no longer at hand is counted until it has been read.
+#[tokio::test]
+async fn what_is_read_is_counted_and_free_afterwards() {
+    type Reads = fn(Arc<SharedScan>) -> Box<dyn std::any::Any>;
+    let readers: [(&str, Reads); 3] = [
+        ("events", |scan| Box::new(scan.stream())),
+        ("a result", |scan| Box::new(scan.pieces(0, 1))),
+        ("who waits", |scan| Box::new(scan)),
+    ];
+    type Leaves = fn(&mut Kept);
+    let leaves: [(&str, Leaves); 2] = [
+        ("replaced", |kept| {
+            let anew = Arc::new(SharedScan::new(domain("a.test")));
+            kept.insert(domain("a.test"), anew);
+        }),
+        ("one too many", |kept| kept.forget(0, ALL)),
+    ];
+    for (who, reads) in readers {
+        for (why, leave) in leaves {
+            let mut kept = scans(&[false]);
+            let octets = kept.octets();
+            let reader = reads(one(&kept));
+            leave(&mut kept);
+            assert_eq!(kept.remembered().count(), 0, "{who}, {why}");
+            kept.forget(ALL, octets);
+            assert_eq!(kept.octets(), octets, "{who}, {why}");
+            drop(reader);
+            kept.forget(ALL, ALL);
+            assert_eq!(kept.octets(), 0, "{who}, {why}");
+        }
+    }
+}
+
+/// Readers keep no memory taken: beyond the bound what they read is gone, and they are cut off.
+#[tokio::test]
+async fn nobody_keeps_a_scan_by_reading_slowly() {
+    let gone = |scan: &Weak<SharedScan>| scan.upgrade().is_none();
+    let mut kept = scans(&[true]);
+    let scan = one(&kept);
+    let (weak, mut waits) = (Arc::downgrade(&scan), Box::pin(Arc::clone(&scan).stream()));
+    let mut begins = Box::pin(Arc::clone(&scan).stream());
+    assert!(waits.next().await.is_some() && waits.next().await.is_some());
+    assert!(waits.next().now_or_never().is_none(), "nothing yet");
+    scan.push(ScanEvent::Done {});
+    let octets = scan.result().await.expect("a result").len();
+    let mut pieces = Box::pin(scan.pieces(0, 2 * octets));
+    assert!(begins.next().await.is_some());
+    drop(scan);
+    kept.forget(0, ALL);
+    assert!(!gone(&weak), "there is room");
+    kept.forget(0, octets);
+    assert!(gone(&weak) && kept.octets() == 0);
+    assert_eq!(waits.next().await, None);
+    assert_eq!(begins.next().await, None);
+    assert!(pieces.next().await.is_some_and(|piece| piece.is_err()));
+}
