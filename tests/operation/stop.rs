@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use http_body_util::BodyExt as _;
+use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
@@ -50,6 +51,80 @@ async fn what_is_open_is_finished() {
     }
     let (status, _) = service.ended();
     assert!(status.success(), "{status}");
+}
+
+/// A check that hangs, whole and as it goes, and results to be stored, of which one can be: whoever was
+/// taken before the signal is answered, or told that there will be nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn checks_that_hang_are_told_as_they_are() {
+    const HANGS: &str = "/api/v1/scan/mx-hangs.lab.test";
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = ["--data", folder.path().to_str().expect("UTF-8")];
+    let service = Running::logging(&[&data[..], &["--lab-round-trip", "100"]].concat());
+    let mut whole = sent(&service, &format!("GET {HANGS}"), "").await;
+    let mut hanging = sent(&service, STORE, r#"{"domain":"mx-hangs.lab.test"}"#).await;
+    let mut storing = sent(&service, STORE, r#"{"domain":"enforced.lab.test"}"#).await;
+    let stream = service.get(HANGS, "text/event-stream").await;
+
+    service.signal("TERM");
+    let begun = Instant::now();
+    let events = async { stream.into_body().collect().await.expect("all events") };
+    let (whole, hanging, storing, events) = tokio::join!(
+        answer(&mut whole),
+        answer(&mut hanging),
+        answer(&mut storing),
+        events,
+    );
+    let events = events.to_bytes();
+    assert!(
+        events.ends_with(b"event: done\ndata: {\"done\":{}}\n\n"),
+        "{events:?}"
+    );
+    assert_eq!(
+        (whole.0, &whole.1["verdict"]),
+        (200, &"undetermined".into())
+    );
+    assert_eq!(
+        (hanging.0, &hanging.1["code"]),
+        (503, &"results.not-whole".into())
+    );
+    assert_eq!(storing.0, 201, "{}", storing.1);
+    let (status, log) = service.ended();
+    assert!(status.success(), "{status}");
+    assert!(begun.elapsed() < STOPPED, "{:?}", begun.elapsed());
+    assert!(!log.contains("not finished in time"), "{log}");
+
+    let id = storing.1["id"].as_str().expect("an id");
+    let after = Running::with(&data);
+    let kept = after.get(&format!("/api/v1/results/{id}"), "*/*").await;
+    assert_eq!(kept.status(), 200);
+}
+
+const STORE: &str = "POST /api/v1/results";
+
+/// Sends a request on a connection of its own.
+async fn sent(service: &Running, request: &str, json: &str) -> TcpStream {
+    let authority = &service.authority;
+    let mut stream = TcpStream::connect(authority).await.expect("it listens");
+    let request = format!(
+        "{request} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{json}",
+        json.len()
+    );
+    let written = stream.write_all(request.as_bytes()).await;
+    written.expect("it is taken");
+    stream
+}
+
+/// The status and the whole body.
+async fn answer(stream: &mut TcpStream) -> (u16, Value) {
+    let mut answer = String::new();
+    let read = stream.read_to_string(&mut answer).await;
+    read.expect("an answer to its end");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let status = head.split(' ').nth(1).and_then(|it| it.parse().ok());
+    let body = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"));
+    (status.expect("a status"), body)
 }
 
 /// Asks on a connection of its own. `None`: nobody took it, so that the system refused or reset it;
