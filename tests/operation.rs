@@ -30,9 +30,18 @@ const UNLIMITED: [&str; 4] = [
 /// Asks for all these paths on one connection, one after the other without waiting, and gives all
 /// that came.
 async fn pipelined(service: &Running, paths: impl Iterator<Item = String>) -> String {
+    pipelined_with(service, "host: a\r\n", paths).await
+}
+
+/// The same with these header fields.
+async fn pipelined_with(
+    service: &Running,
+    fields: &str,
+    paths: impl Iterator<Item = String>,
+) -> String {
     let mut requests = String::new();
     for path in paths {
-        let _ = write!(requests, "GET {path} HTTP/1.1\r\nhost: a\r\n\r\n");
+        let _ = write!(requests, "GET {path} HTTP/1.1\r\n{fields}\r\n");
     }
     requests += "GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
     let stream = TcpStream::connect(&service.authority).await;

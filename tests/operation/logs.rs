@@ -1,10 +1,11 @@
 //! The log tells how the service does, and nothing of who asked for what.
 
+use futures_util::future::join_all;
 use http_body_util::Full;
 use hyper::Request;
 use serde_json::Value;
 
-use super::{UNLIMITED, count, pipelined};
+use super::{UNLIMITED, count, pipelined, pipelined_with};
 use crate::running::{Running, text};
 
 /// In everything that clients choose; in no line of the log.
@@ -72,11 +73,16 @@ fn hostile_paths() -> Vec<String> {
 }
 
 fn is_clean(log: &str) {
+    tells_nobody(log);
+    assert!(!log.contains("127.0.0.1"), "{log}");
+}
+
+fn tells_nobody(log: &str) {
     for line in log.lines() {
         assert!(line.len() <= 4096, "{line}");
         assert!(!line.contains(char::is_control), "{line:?}");
         assert!(!line.to_ascii_lowercase().contains(PLANTED), "{line}");
-        for address in ADDRESSES.iter().chain(&["127.0.0.1"]) {
+        for address in ADDRESSES {
             assert!(!line.contains(address), "{line}");
         }
     }
@@ -150,6 +156,47 @@ async fn text_is_as_clean() {
     is_clean(&log);
     let of_requests = log.lines().filter(|line| line.contains(" request method="));
     assert_eq!(of_requests.count(), requests, "{log}");
+}
+
+/// Free text is logged where something is wrong: resolvers are away, and clients behind a reverse proxy
+/// reach their limits. It may name the resolver, and nobody who asked, and nothing that was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn trouble_is_as_clean() {
+    const FROM: &str = "host: a\r\nx-forwarded-for: 2001:db8::9, 192.0.2.9\r\n";
+    let service = Running::logging(&[
+        // Nobody listens there.
+        "--doh",
+        "https://dns.test:1/dns-query@127.0.0.1",
+        "--readiness-name",
+        "ready.example.com",
+        "--trusted-proxy",
+        "127.0.0.1",
+    ]);
+    // As many as may run at a time.
+    let scans = (0..3).map(|at| {
+        let path = format!("/api/v1/scan/planted-{at}.example.com");
+        pipelined_with(&service, FROM, std::iter::once(path))
+    });
+    for answers in join_all(scans).await {
+        assert_eq!(count(&answers, 200), 2, "{answers}");
+        assert!(
+            answers.contains("\"verdict\":\"undetermined\""),
+            "{answers}"
+        );
+    }
+    let ready = service.get("/readyz", "*/*").await;
+    assert_eq!(ready.status(), 503);
+    let paths = hostile_paths().into_iter().cycle().take(400);
+    let answers = pipelined_with(&service, FROM, paths).await;
+    assert!(count(&answers, 429) >= 100, "{answers}");
+
+    service.signal("TERM");
+    let (status, log) = service.ended();
+    assert!(status.success(), "{status}");
+    tells_nobody(&log);
+    for said in ["the resolvers do not answer", "status=429"] {
+        assert!(log.contains(said), "{said}: {log}");
+    }
 }
 
 /// Whoever is contacted by a public service should learn by whom.
