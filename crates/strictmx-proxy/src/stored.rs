@@ -10,6 +10,7 @@ mod key;
 mod secret;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::SqliteRow;
@@ -17,6 +18,7 @@ use sqlx::{Row as _, SqliteConnection, SqlitePool, query};
 use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::{DAY_S, Timestamp};
 use strictmx_share::{PublicKey, Sealed, SecretKey};
+use tokio::task::spawn_blocking;
 
 pub use error::OpenError;
 pub(crate) use error::StoreError;
@@ -50,7 +52,7 @@ const SWEEP: Duration = Duration::from_secs(3_600);
 #[derive(Debug)]
 pub struct Stored {
     database: Database,
-    key: SecretKey,
+    key: Arc<SecretKey>,
     keys: Vec<PublicKey>,
 }
 
@@ -81,6 +83,21 @@ pub(crate) enum Deletion {
     Unknown,
 }
 
+/// Evidence under the seal of the service, as it is kept.
+fn seal(
+    key: &SecretKey,
+    evidence: &Evidence,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<String, StoreError> {
+    let failed = |_| StoreError::Failed;
+    let json = serde_json::to_string(evidence).map_err(failed)?;
+    if json.len() > MAX_OCTETS {
+        return Err(StoreError::TooLarge);
+    }
+    serde_json::to_string(&key.seal(json, now, expires_at)).map_err(failed)
+}
+
 impl Stored {
     /// Opens a folder, and makes in it what is missing.
     ///
@@ -103,7 +120,7 @@ impl Stored {
             .map_err(|error| OpenError::database(&file, &error))?;
         Ok(Self {
             database,
-            key,
+            key: Arc::new(key),
             keys,
         })
     }
@@ -121,7 +138,7 @@ impl Stored {
     /// [`StoreError`]: then nothing is kept.
     pub(crate) async fn keep(
         &self,
-        evidence: &Evidence,
+        evidence: Evidence,
         now: Timestamp,
     ) -> Result<Receipt, StoreError> {
         let receipt = Receipt {
@@ -129,19 +146,18 @@ impl Stored {
             deletion_token: secret::random()?,
             expires_at: now.plus_s(KEPT_S),
         };
-        let failed = |_| StoreError::Failed;
-        let json = serde_json::to_string(evidence).map_err(failed)?;
-        if json.len() > MAX_OCTETS {
-            return Err(StoreError::TooLarge);
-        }
-        let sealed = self.key.seal(json, now, receipt.expires_at);
-        let sealed = serde_json::to_string(&sealed).map_err(failed)?;
-        let policy_domain = evidence.policy_domain.a_label();
+        let policy_domain = evidence.policy_domain.clone();
+        let policy_domain = policy_domain.a_label();
+        let checked_at = evidence.checked_at.unix();
+        // The threads that serve requests have others to serve.
+        let (key, expires_at) = (Arc::clone(&self.key), receipt.expires_at);
+        let sealing = spawn_blocking(move || seal(&key, &evidence, now, expires_at));
+        let sealed = sealing.await.map_err(|_| StoreError::Failed)??;
         let insert = "INSERT INTO results (id, policy_domain, checked_at, sealed, deletion, expires_at) VALUES (?, ?, ?, ?, ?, ?)";
         query(insert)
             .bind(&receipt.id)
             .bind(policy_domain)
-            .bind(evidence.checked_at.unix())
+            .bind(checked_at)
             .bind(sealed)
             .bind(&secret::hash(&receipt.deletion_token)[..])
             .bind(receipt.expires_at.unix())

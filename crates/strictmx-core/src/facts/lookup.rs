@@ -1,6 +1,8 @@
 //! One DNS question and what is known of its answer.
 
-use crate::dns::{self, Alias, DnsFailure, Lookup, MAX_RECORDS, MAX_TEXT, RrSet};
+use std::net::IpAddr;
+
+use crate::dns::{self, Alias, DnsFailure, Lookup, MAX_RECORDS, MAX_TEXT, RecordData, RrSet};
 use crate::evidence::Evidence;
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
@@ -116,4 +118,51 @@ impl From<&DnsFailure> for Failure {
         };
         Failure::new(Stage::Resolve, cause).detail(detail)
     }
+}
+
+/// The addresses of both lookups; an error where none is found and not both are known.
+pub(super) fn known_addresses(lookups: &[Looked; 2]) -> Result<Vec<IpAddr>, Skip> {
+    let found: Vec<_> = lookups.iter().flat_map(addresses_of).collect();
+    if found.is_empty() {
+        for looked in lookups {
+            looked.known()?;
+        }
+    }
+    Ok(found)
+}
+
+/// An address of a family of which none was tried.
+///
+/// # Errors
+/// Not tested where nobody knows whether a family has any. That a resolver fails is known: it
+/// fails senders, too.
+pub(super) fn untried(lookups: &[Looked; 2], tried: &[IpAddr]) -> Result<Option<IpAddr>, Skip> {
+    for looked in lookups {
+        if let Err(failure) = &looked.answer {
+            return Err(looked.not_tested(failure.clone()));
+        }
+        let addresses = addresses_of(looked);
+        if let Some(first) = addresses.first()
+            && !addresses.iter().any(|address| tried.contains(address))
+        {
+            return Ok(Some(*first));
+        }
+    }
+    Ok(None)
+}
+
+/// The addresses of an A or AAAA lookup.
+pub(super) fn addresses_of(looked: &Looked) -> Vec<IpAddr> {
+    let Ok(Lookup::Found(rrset)) = &looked.answer else {
+        return Vec::new();
+    };
+    let address = |data: &RecordData| match data {
+        RecordData::Address(address) => Some(*address),
+        _ => None,
+    };
+    rrset
+        .records
+        .iter()
+        .filter_map(|record| address(&record.data))
+        .collect()
 }

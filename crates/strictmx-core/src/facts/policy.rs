@@ -1,20 +1,24 @@
 //! The policy host: its addresses, the attempts to fetch, and the policy.
 
+mod attempt;
+
 use std::net::IpAddr;
 
-use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
 use crate::evidence::{Entry, Evidence};
 use crate::finding::Finding;
-use crate::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
+use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{NearPath, Question, RecordType, Service};
 use crate::sort;
 use crate::span::Parsed;
 use crate::sts;
-use crate::timestamp::Timestamp;
 
-use super::{Facts, Looked, Survey, TlsSeen};
+use super::lookup::{addresses_of, known_addresses, untried};
+use super::{Facts, Looked, Survey};
+
+pub(crate) use attempt::{MAX_FETCH_MS, content_encoding};
+pub use attempt::{PolicyAttempt, PolicySeen};
 
 /// Everything known about the policy host.
 #[derive(Debug)]
@@ -56,28 +60,6 @@ pub type Served<'a, 'e> = (
     &'a Parsed<sts::Policy, sts::policy::Fault>,
 );
 
-/// One address of the policy host and what came of asking it.
-#[derive(Debug)]
-pub struct PolicyAttempt<'e> {
-    /// What was asked: the source of every spot.
-    pub question: Question,
-    /// The address.
-    pub address: IpAddr,
-    /// What was seen, or why nothing was.
-    pub seen: Result<PolicySeen<'e>, Failure>,
-    /// What it makes of single ClientHellos.
-    pub survey: Survey<'e>,
-}
-
-/// What was seen of a fetch.
-#[derive(Debug)]
-pub struct PolicySeen<'e> {
-    /// As observed.
-    pub fetch: &'e PolicyFetch,
-    /// The TLS session, where the handshake finished.
-    pub tls: Option<TlsSeen<'e>>,
-}
-
 impl<'e> PolicyHostFacts<'e> {
     pub(super) fn new(evidence: &'e Evidence) -> Self {
         let name = evidence.policy_domain.prefixed("mta-sts");
@@ -91,7 +73,7 @@ impl<'e> PolicyHostFacts<'e> {
                 Question::Policy { address, .. } => Some(PolicyAttempt {
                     question: entry.question.clone(),
                     address: *address,
-                    seen: seen(&entry.observation),
+                    seen: attempt::seen(&entry.observation),
                     survey: Survey::new(
                         evidence,
                         Question::TlsSurvey {
@@ -245,118 +227,6 @@ impl Facts<'_> {
     }
 }
 
-/// A minute, after which senders may give up (RFC 8461 3.3).
-pub(crate) const MAX_FETCH_MS: u64 = 60_000;
-
-impl PolicySeen<'_> {
-    /// How long the fetch took, from the connection on.
-    pub(crate) fn elapsed_ms(&self) -> u64 {
-        let timings = self.fetch.timings.iter();
-        timings.map(|timing| u64::from(timing.elapsed_ms)).sum()
-    }
-}
-
-impl<'e> PolicyAttempt<'e> {
-    /// What was seen.
-    ///
-    /// # Errors
-    /// Not tested where nothing was.
-    pub fn seen(&self) -> Result<&PolicySeen<'e>, Skip> {
-        self.seen
-            .as_ref()
-            .map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
-    }
-
-    /// What ended it early, whoever is to blame.
-    pub fn failure(&self) -> Option<&Failure> {
-        match &self.seen {
-            Ok(seen) => seen.fetch.failure.as_ref(),
-            Err(failure) => Some(failure),
-        }
-    }
-
-    /// What ended it in one of these stages, given in their order; `None` where it got further.
-    ///
-    /// # Errors
-    /// Not applicable where it did not get so far; not tested where the prober stood in the way.
-    pub fn failed_in(&self, stages: &[Stage]) -> Result<Option<&Failure>, Skip> {
-        match self.failure() {
-            Some(failure) if failure.cause.is_ours() => {
-                Err(Skip::NotTested(self.question.clone(), failure.clone()))
-            }
-            Some(failure) if stages.contains(&failure.stage) => Ok(Some(failure)),
-            Some(failure) if stages.first().is_some_and(|first| failure.stage < *first) => {
-                Err(Because::SaidElsewhere.into())
-            }
-            _ => Ok(None),
-        }
-    }
-
-    /// The TLS session.
-    ///
-    /// # Errors
-    /// Not applicable where none came about; not tested where nobody knows, as where a response
-    /// came and whoever fetched it, like a browser's extension, is not told of the session.
-    pub fn tls(&self) -> Result<&TlsSeen<'e>, Skip> {
-        let seen = self.seen()?;
-        match &seen.tls {
-            Some(tls) => Ok(tls),
-            None if seen.fetch.response.is_some() => {
-                let why = Failure::new(Stage::TlsHandshake, Cause::Unsupported);
-                Err(Skip::NotTested(self.question.clone(), why))
-            }
-            None => Err(Because::NoTls.into()),
-        }
-    }
-
-    /// The HTTP response.
-    ///
-    /// # Errors
-    /// Not applicable where none came; not tested where nobody knows.
-    pub fn response(&self) -> Result<&'e HttpResponse, Skip> {
-        self.seen()?
-            .fetch
-            .response
-            .as_ref()
-            .ok_or(Skip::NotApplicable(Because::NoResponse))
-    }
-
-    /// The body, where status 200 came with a whole one that is not encoded. Certificate and
-    /// media type are judged by their own checks; the text is judged all the same, so that one
-    /// fault does not hide another.
-    pub fn served(&self) -> Option<&'e [u8]> {
-        let fetch = self.seen.as_ref().ok()?.fetch;
-        let response = fetch.response.as_ref()?;
-        let readable = response.status == 200
-            && content_encoding(response).is_none()
-            && fetch.failure.is_none();
-        readable.then_some(&*response.body)
-    }
-
-    /// Whether a sender that comes to this address gets a policy text over verified TLS.
-    fn is_usable(&self, now: Timestamp) -> bool {
-        self.may_be_used(now) && self.tls().is_ok()
-    }
-
-    /// The same, as far as anybody knows: a draft has no TLS, and some probers are not told of it.
-    fn may_be_used(&self, now: Timestamp) -> bool {
-        let takes = |response: &HttpResponse| {
-            response.is_text_plain() && content_encoding(response).is_none()
-        };
-        self.served().is_some()
-            && self
-                .seen()
-                .is_ok_and(|seen| seen.elapsed_ms() <= MAX_FETCH_MS)
-            && self.response().is_ok_and(takes)
-            && self.may_be_trusted(now)
-    }
-
-    /// Whether nothing is known to be wrong with its TLS.
-    fn may_be_trusted(&self, now: Timestamp) -> bool {
-        self.tls().map_or(true, |tls| tls.is_valid(now))
-    }
-}
-
 /// What is served at these addresses, in the order of [`PolicyHostFacts::bodies`].
 fn bodies<'e>(evidence: &Evidence, attempts: &[PolicyAttempt<'e>]) -> Vec<Body<'e>> {
     let now = evidence.checked_at;
@@ -397,16 +267,6 @@ fn bodies<'e>(evidence: &Evidence, attempts: &[PolicyAttempt<'e>]) -> Vec<Body<'
     bodies
 }
 
-/// The Content-Encoding of a response, where there is one that changes the octets (RFC 9110 8.4).
-pub(crate) fn content_encoding(response: &HttpResponse) -> Option<String> {
-    let encoding = response
-        .header("content-encoding")?
-        .lossy()
-        .trim()
-        .to_ascii_lowercase();
-    (!encoding.is_empty() && encoding != "identity").then_some(encoding)
-}
-
 /// A near path at which a policy is served.
 fn near_path(entry: &Entry) -> Option<NearPath> {
     let (Question::NearPath { path, .. }, Observation::Policy(fetch)) =
@@ -420,66 +280,4 @@ fn near_path(entry: &Entry) -> Option<NearPath> {
         .filter(|response| response.status == 200)?;
     let seen = sts::policy::parse(&response.body).seen;
     (seen.mode.is_some() && seen.max_age.is_some()).then_some(*path)
-}
-
-fn seen(observation: &Observation) -> Result<PolicySeen<'_>, Failure> {
-    match observation {
-        Observation::Policy(fetch) => match &fetch.failure {
-            // Ours to mend: nothing was learned about the host.
-            Some(failure) if fetch.tls.is_none() && failure.cause.is_ours() => Err(failure.clone()),
-            _ => Ok(PolicySeen {
-                fetch,
-                tls: fetch.tls.as_ref().map(TlsSeen::new),
-            }),
-        },
-        Observation::Unknown(failure) => Err(failure.clone()),
-        _ => Err(Failure::new(Stage::Start, Cause::Protocol)),
-    }
-}
-
-/// The addresses of both lookups; an error where none is found and not both are known.
-pub(super) fn known_addresses(lookups: &[Looked; 2]) -> Result<Vec<IpAddr>, Skip> {
-    let found: Vec<_> = lookups.iter().flat_map(addresses_of).collect();
-    if found.is_empty() {
-        for looked in lookups {
-            looked.known()?;
-        }
-    }
-    Ok(found)
-}
-
-/// An address of a family of which none was tried.
-///
-/// # Errors
-/// Not tested where nobody knows whether a family has any. That a resolver fails is known: it
-/// fails senders, too.
-pub(super) fn untried(lookups: &[Looked; 2], tried: &[IpAddr]) -> Result<Option<IpAddr>, Skip> {
-    for looked in lookups {
-        if let Err(failure) = &looked.answer {
-            return Err(looked.not_tested(failure.clone()));
-        }
-        let addresses = addresses_of(looked);
-        if let Some(first) = addresses.first()
-            && !addresses.iter().any(|address| tried.contains(address))
-        {
-            return Ok(Some(*first));
-        }
-    }
-    Ok(None)
-}
-
-/// The addresses of an A or AAAA lookup.
-pub(super) fn addresses_of(looked: &Looked) -> Vec<IpAddr> {
-    let Ok(Lookup::Found(rrset)) = &looked.answer else {
-        return Vec::new();
-    };
-    let address = |data: &RecordData| match data {
-        RecordData::Address(address) => Some(*address),
-        _ => None,
-    };
-    rrset
-        .records
-        .iter()
-        .filter_map(|record| address(&record.data))
-        .collect()
 }

@@ -2,9 +2,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
-use strictmx_core::question::RecordType;
+use strictmx_core::observation::{Cause, Observation};
+use strictmx_core::question::{Question, RecordType};
 use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
+use strictmx_driver::Prober as _;
 
 use super::*;
 use crate::budget::{SCAN_CONNECTS, SCAN_QUERIES};

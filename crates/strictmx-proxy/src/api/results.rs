@@ -82,7 +82,7 @@ async fn seen_and_kept(
     if !scan.is_whole() {
         return Err(Refused::NotWhole);
     }
-    Ok(stored.keep(&evidence, now()).await?)
+    Ok(stored.keep(evidence, now()).await?)
 }
 
 /// A sealed result, for its page to verify.

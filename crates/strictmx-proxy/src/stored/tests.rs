@@ -27,7 +27,7 @@ async fn open(folder: &TempDir) -> Stored {
 }
 
 async fn kept(stored: &Stored) -> Receipt {
-    stored.keep(&evidence(), day(0)).await.expect("it is kept")
+    stored.keep(evidence(), day(0)).await.expect("it is kept")
 }
 
 /// Impatient, and with few octets.
@@ -125,7 +125,9 @@ async fn of_one_domain_so_many_are_kept() {
     let of_check = async |minutes: i64| {
         let mut evidence = evidence();
         evidence.checked_at = evidence.checked_at.plus_s(60 * minutes);
-        let receipt = stored.keep(&evidence, day(0).plus_s(60 * minutes)).await;
+        let receipt = stored
+            .keep(evidence.clone(), day(0).plus_s(60 * minutes))
+            .await;
         receipt.expect("it is kept").id
     };
     let oldest = of_check(0).await;
@@ -148,7 +150,10 @@ async fn of_one_domain_so_many_are_kept() {
     assert!(is_there(&newest).await);
     let mut other = evidence();
     other.policy_domain = "example.net".parse().expect("a domain");
-    stored.keep(&other, day(1)).await.expect("another domain");
+    stored
+        .keep(other.clone(), day(1))
+        .await
+        .expect("another domain");
     assert!(is_there(&oldest).await);
 }
 
@@ -163,7 +168,7 @@ async fn a_result_has_an_end() {
         for _ in 0..10 {
             large.entries.extend(entries.iter().cloned());
         }
-        error = error.or(stored.keep(&large, day(0)).await.err());
+        error = error.or(stored.keep(large.clone(), day(0)).await.err());
     }
     assert_eq!(error, Some(StoreError::TooLarge));
     let largest = "SELECT MAX(LENGTH(sealed)) FROM results";
@@ -252,7 +257,7 @@ async fn a_locked_database_is_told_and_nothing_is_lost() {
     let other = other.expect("it opens");
     let lock = other.writer.begin_with("BEGIN EXCLUSIVE").await;
     let lock = lock.expect("a lock");
-    let refused = stored.keep(&evidence(), day(0)).await;
+    let refused = stored.keep(evidence(), day(0)).await;
     assert_eq!(refused.err(), Some(StoreError::Busy));
     let refused = stored.delete(&receipt.id, &receipt.deletion_token, day(0));
     assert_eq!(refused.await, Err(StoreError::Busy));
@@ -271,7 +276,7 @@ async fn a_full_database_is_told_and_nothing_is_lost() {
     let first = kept(&stored).await;
     let mut error = None;
     for _ in 0..100 {
-        error = stored.keep(&evidence(), day(0)).await.err();
+        error = stored.keep(evidence(), day(0)).await.err();
         if error.is_some() {
             break;
         }

@@ -28,7 +28,10 @@ impl Shown {
         let folder = folder();
         let stored = open(&folder).await;
         let evidence = World::new("").expect("a world").evidence();
-        let receipt = stored.keep(&evidence, now()).await.expect("it is kept");
+        let receipt = stored
+            .keep(evidence.clone(), now())
+            .await
+            .expect("it is kept");
         let changed = query(change).execute(&stored.database.writer).await;
         changed.expect("it is changed");
         stored.close().await;
@@ -102,7 +105,7 @@ async fn only_what_the_service_vouches_for_has_a_preview() {
 async fn a_key_that_is_withdrawn_vouches_for_nothing() {
     let folder = folder();
     let stored = open(&folder).await;
-    let receipt = stored.keep(&evidence(), now()).await.expect("it is kept");
+    let receipt = stored.keep(evidence(), now()).await.expect("it is kept");
     let key = folder.path().join("signing-key");
     stored.close().await;
     fs::rename(&key, folder.path().join("withdrawn")).expect("it is moved");
@@ -126,7 +129,7 @@ async fn a_result_of_another_format_has_a_page_and_no_preview() {
     let stored = open(&folder).await;
     let mut older = evidence();
     older.format_version = 0;
-    let receipt = stored.keep(&older, now()).await.expect("it is kept");
+    let receipt = stored.keep(older.clone(), now()).await.expect("it is kept");
     stored.close().await;
     let shown = Shown::with(receipt.id, folder).await;
     let (status, page) = shown.page().await;

@@ -1,0 +1,153 @@
+//! An address of an MX host, and what came of speaking SMTP with it.
+
+use std::net::IpAddr;
+
+use crate::domain_name::DomainName;
+use crate::evidence::{Entry, Evidence};
+use crate::facts::{Survey, TlsSeen};
+use crate::observation::{Cause, Failure, Observation, SmtpSession, Speaker, Stage};
+use crate::outcome::{Because, Skip};
+use crate::question::{Question, Service};
+use crate::smtp::Reply;
+
+/// One address of an MX host and what came of speaking to it.
+#[derive(Debug)]
+pub struct SmtpAttempt<'e> {
+    /// What was asked.
+    pub question: Question,
+    /// The MX host.
+    pub mx_host: DomainName,
+    /// The address.
+    pub address: IpAddr,
+    /// What was seen from the first EHLO on, or why the probe did not get that far: a host that
+    /// cannot be reached or refuses to talk to the prober says nothing about its TLS.
+    pub seen: Result<SmtpSeen<'e>, Failure>,
+    /// The session, however short.
+    pub session: Option<&'e SmtpSession>,
+    /// What it makes of single ClientHellos.
+    pub survey: Survey<'e>,
+}
+
+/// What was seen of an SMTP session.
+#[derive(Debug)]
+pub struct SmtpSeen<'e> {
+    /// As observed.
+    pub session: &'e SmtpSession,
+    /// Reply to the first EHLO.
+    pub ehlo: Reply,
+    /// Reply to STARTTLS, where it was sent.
+    pub starttls: Option<Reply>,
+    /// The TLS session, where the handshake finished.
+    pub tls: Option<TlsSeen<'e>>,
+    /// Reply to the second EHLO.
+    pub ehlo_after_tls: Option<Reply>,
+}
+
+impl<'e> SmtpAttempt<'e> {
+    pub(super) fn new(
+        evidence: &'e Evidence,
+        entry: &'e Entry,
+        mx_host: &DomainName,
+        address: IpAddr,
+    ) -> Self {
+        let (seen, session) = match &entry.observation {
+            Observation::Smtp(session) => (SmtpSeen::new(session), Some(session)),
+            Observation::Unknown(failure) => (Err(failure.clone()), None),
+            _ => (Err(Failure::new(Stage::Start, Cause::Protocol)), None),
+        };
+        let survey = Question::TlsSurvey {
+            service: Service::Smtp,
+            host: mx_host.clone(),
+            address,
+        };
+        let begins_tls = seen.as_ref().is_ok_and(SmtpSeen::begins_tls);
+        Self {
+            question: entry.question.clone(),
+            mx_host: mx_host.clone(),
+            address,
+            seen,
+            session,
+            survey: Survey::new(evidence, survey, begins_tls),
+        }
+    }
+
+    /// What was seen.
+    ///
+    /// # Errors
+    /// Not tested where the probe did not get as far as the first EHLO.
+    pub fn seen(&self) -> Result<&SmtpSeen<'e>, Skip> {
+        self.seen
+            .as_ref()
+            .map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
+    }
+
+    /// The TLS session.
+    ///
+    /// # Errors
+    /// Not applicable where none came about; not tested as for [`SmtpAttempt::seen`].
+    pub fn tls(&self) -> Result<&TlsSeen<'e>, Skip> {
+        self.seen()?
+            .tls
+            .as_ref()
+            .ok_or(Skip::NotApplicable(Because::NoTls))
+    }
+}
+
+impl<'e> SmtpSeen<'e> {
+    /// The replies are found again in the transcript by the command before them.
+    fn new(session: &'e SmtpSession) -> Result<Self, Failure> {
+        let mut ehlo = None;
+        let mut starttls = None;
+        let mut ehlo_after_tls = None;
+        let mut command = String::new();
+        for turn in &session.transcript {
+            match turn.from {
+                Speaker::Client => command = turn.text.lossy().to_ascii_uppercase(),
+                Speaker::Server => {
+                    let reply = Reply::parse(&turn.text).value;
+                    match (command.split_ascii_whitespace().next(), turn.inside_tls) {
+                        (Some("EHLO"), false) => ehlo = reply,
+                        (Some("EHLO"), true) => ehlo_after_tls = reply,
+                        (Some("STARTTLS"), _) => starttls = reply,
+                        _ => {}
+                    }
+                }
+                Speaker::Injected => {}
+            }
+        }
+        match (ehlo, &session.failure) {
+            // Ours to mend, before it came to TLS: nothing was learned of that.
+            (_, Some(failure)) if session.tls.is_none() && failure.cause.is_ours() => {
+                Err(failure.clone())
+            }
+            (Some(ehlo), _) if ehlo.is_positive() || ehlo.is_unknown_command() => {
+                let tls = session.tls.as_ref().map(TlsSeen::new);
+                Ok(Self {
+                    session,
+                    ehlo,
+                    starttls,
+                    tls,
+                    ehlo_after_tls,
+                })
+            }
+            (_, Some(failure)) => Err(failure.clone()),
+            (_, None) => Err(Failure::new(Stage::Ehlo, Cause::Protocol)),
+        }
+    }
+
+    /// Whether the first EHLO reply offers STARTTLS (RFC 3207 2).
+    pub fn offers_starttls(&self) -> bool {
+        self.ehlo.has_capability("STARTTLS")
+    }
+
+    /// Whether STARTTLS was granted.
+    pub(crate) fn begins_tls(&self) -> bool {
+        self.starttls.as_ref().is_some_and(|it| it.code == 220)
+    }
+
+    /// What ended the session between the STARTTLS command and the end of the handshake.
+    pub fn handshake_failure(&self) -> Option<&Failure> {
+        let failure = self.session.failure.as_ref();
+        failure.filter(|failure| matches!(failure.stage, Stage::Starttls | Stage::TlsHandshake))
+    }
+}

@@ -1,0 +1,226 @@
+//! What answers the questions of one scan.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use strictmx_core::domain_name::DomainName;
+use strictmx_core::observation::{
+    Cause, CertificatePath, DnsExchange, Failure, Observation, Stage, TlsSession,
+};
+use strictmx_core::octets::Binary;
+use strictmx_core::question::Question;
+use strictmx_driver::Prober;
+
+use super::silent::Silent;
+use super::{Network, Reached};
+use crate::address_guard::Port;
+use crate::budget::{NEAR_PATH, ScanBudget};
+use crate::connection::{self, Connection};
+use crate::pace::{Places, Rank, TooLong, Turn};
+use crate::tls::{Searched, Shaken};
+use crate::{endpoint, policy, smtp, survey};
+
+/// Answers the questions of one scan.
+#[derive(Debug)]
+pub struct NetworkProber<'a> {
+    pub(crate) network: &'a Network,
+    pub(super) policy_domain: Option<DomainName>,
+    pub(super) budget: Arc<ScanBudget>,
+    pub(super) places: Places,
+    pub(super) silent: Silent,
+    pub(super) searched: Searched,
+}
+
+impl NetworkProber<'_> {
+    /// By its name alone: an address of the internet is never reached another way because
+    /// somebody's zone has it too, nor the other way round.
+    pub(crate) fn realm(&self, name: &DomainName) -> &Reached {
+        self.network.zone_of(name).unwrap_or(&self.network.internet)
+    }
+
+    /// Whoever owns the domain under test chooses the names of its MX hosts. Those that lead
+    /// nowhere public, or to somebody who asked not to be contacted, are not even asked for.
+    fn never_asked(&self, name: &DomainName) -> Option<Cause> {
+        if self.network.opt_out.has_name(name) || self.silent.has(name) {
+            return Some(opted_out());
+        }
+        if self.network.zone_of(name).is_some() {
+            return None;
+        }
+        let registry = if let Some(domain) = name.special_use() {
+            format!("special-use domain name `{domain}`")
+        } else if name.is_address() {
+            "an IP address in place of a name".to_owned()
+        } else {
+            return None;
+        };
+        Some(Cause::AddressRefused { registry })
+    }
+
+    /// What resolvers have answered, as far as the octets of the scan go.
+    fn paid(&self, answered: Observation) -> Observation {
+        let octets = |exchange: &DnsExchange| {
+            let unchecked = exchange.checking_disabled.as_ref();
+            exchange.message.len() + unchecked.map_or(0, |message| message.len())
+        };
+        let octets = match &answered {
+            Observation::Dns(exchange) => octets(exchange),
+            Observation::EachResolver(comparison) => comparison.answers.iter().map(octets).sum(),
+            _ => 0,
+        };
+        if self.budget.take_octets(octets) {
+            answered
+        } else {
+            Observation::Unknown(Failure::new(Stage::Start, Cause::BudgetSpent))
+        }
+    }
+
+    /// Waits until an address may be contacted, if it may at all. A failure says nothing about it.
+    pub(crate) async fn turn(
+        &self,
+        realm: &Reached,
+        address: IpAddr,
+        port: Port,
+        rank: Rank,
+    ) -> Result<Turn, Failure> {
+        let withheld = |cause| Failure::new(Stage::Start, cause);
+        let public = self.network.address_guard.admit(address, port);
+        let public = public.map_err(|refused| withheld(refused.cause()))?;
+        if self.network.opt_out.has_address(address) {
+            return Err(withheld(opted_out()));
+        }
+        if !realm.in_process && (self.network.is_own)(address) {
+            let why = "an address of this checker's own".to_owned();
+            return Err(withheld(Cause::Withheld { why }));
+        }
+        if let Some(off) = realm.resolver.clock_off() {
+            let why = format!(
+                "the clock of this checker is wrong by {} seconds",
+                off.as_secs()
+            );
+            return Err(withheld(Cause::Withheld { why }));
+        }
+        let turn = realm.pace.turn(&self.places, public, rank).await;
+        turn.map_err(|TooLong| {
+            let why = "too many checks wait for their turn at this address".to_owned();
+            withheld(Cause::Withheld { why })
+        })
+    }
+
+    pub(crate) async fn connect(&self, realm: &Reached, turn: Turn) -> Result<Connection, Failure> {
+        self.connect_by(ScanBudget::take_connect, realm, turn).await
+    }
+
+    /// Surveys make many connections, and explain: what the verdict needs is not short of them.
+    pub(crate) async fn connect_for_survey(
+        &self,
+        realm: &Reached,
+        turn: Turn,
+    ) -> Result<Connection, Failure> {
+        self.connect_by(ScanBudget::take_survey_connect, realm, turn)
+            .await
+    }
+
+    /// The path of a chain to a root of the realm, or what is wrong with it. What it takes is no time
+    /// of the server's.
+    pub(crate) async fn path(
+        &self,
+        realm: &Reached,
+        chain: &[Binary],
+    ) -> Result<CertificatePath, Failure> {
+        let searches = &self.network.searches;
+        let path = self
+            .searched
+            .path(chain, &realm.roots, &self.budget, searches);
+        path.await
+            .map_err(|cause| Failure::new(Stage::TlsHandshake, cause))
+    }
+
+    /// A session, with the path of its chain.
+    pub(crate) async fn session(
+        &self,
+        realm: &Reached,
+        shaken: Shaken,
+    ) -> Result<TlsSession, Failure> {
+        let path = self.path(realm, &shaken.chain).await?;
+        Ok(shaken.session(path))
+    }
+
+    /// What its scan has left.
+    #[cfg(test)]
+    pub(crate) fn budget(&self) -> &ScanBudget {
+        &self.budget
+    }
+
+    async fn connect_by(
+        &self,
+        take: fn(&ScanBudget) -> bool,
+        realm: &Reached,
+        turn: Turn,
+    ) -> Result<Connection, Failure> {
+        let guard = &self.network.address_guard;
+        let dialer = realm.dialer.as_ref();
+        connection::connect(guard, dialer, &self.budget, take, turn).await
+    }
+}
+
+fn opted_out() -> Cause {
+    Cause::Withheld {
+        why: "it asked not to be tested".to_owned(),
+    }
+}
+
+impl Prober for NetworkProber<'_> {
+    async fn ask(&self, question: Question) -> Observation {
+        let unknown = |cause| Observation::Unknown(Failure::new(Stage::Start, cause));
+        if let Some(cause) = self.never_asked(question.name()) {
+            return unknown(cause);
+        }
+        let reuse = self.realm(question.name()).reuse.as_ref();
+        match (reuse, &self.policy_domain) {
+            (Some(reuse), Some(policy_domain)) => {
+                let asking = self.find_out(&question);
+                reuse.answer(&question, policy_domain, asking).await
+            }
+            _ => self.find_out(&question).await,
+        }
+    }
+}
+
+impl NetworkProber<'_> {
+    async fn find_out(&self, question: &Question) -> Observation {
+        match question {
+            Question::Dns { .. } | Question::EachResolver { .. } if !self.budget.take_query() => {
+                Observation::Unknown(Failure::new(Stage::Start, Cause::BudgetSpent))
+            }
+            Question::Dns { owner, rtype } => {
+                let answered = self.realm(owner).resolver.ask(owner, *rtype).await;
+                self.silent
+                    .heed(&self.network.opt_out, owner, *rtype, &answered);
+                self.paid(answered)
+            }
+            Question::EachResolver { owner, rtype } => {
+                self.paid(self.realm(owner).resolver.ask_each(owner, *rtype).await)
+            }
+            Question::Policy {
+                policy_host,
+                address,
+            } => {
+                let limit = self.realm(policy_host).policy;
+                policy::fetch(self, policy_host, *address, policy::PATH, limit).await
+            }
+            Question::NearPath {
+                policy_host,
+                address,
+                path,
+            } => policy::fetch(self, policy_host, *address, path.path(), NEAR_PATH).await,
+            Question::Smtp { mx_host, address } => smtp::probe(self, mx_host, *address).await,
+            Question::TlsSurvey {
+                service,
+                host,
+                address,
+            } => survey::survey(self, *service, host, *address).await,
+            Question::Endpoint { host, address } => endpoint::shake(self, host, *address).await,
+        }
+    }
+}
