@@ -273,8 +273,13 @@ fn sender_complaints(domain: &LabDomain, report: &ScanReport) -> Vec<String> {
         (found != Some(*outcome)).then(|| format!("{id} {found:?} instead of {outcome:?}"))
     };
     let unexplained = (report.senders.iter())
-        .filter(|report| report.outcome == Refuses && report.because.is_none())
-        .map(|report| format!("{} refuses, and no check says why", report.sender));
+        .filter(|report| matches!(report.outcome, Refuses | Ignores) && report.because.is_none())
+        .map(|report| {
+            format!(
+                "{} does so, and no check says why: {report:?}",
+                report.sender
+            )
+        });
     let wrong = expected.iter().filter_map(complaint);
     wrong.chain(unexplained).collect()
 }

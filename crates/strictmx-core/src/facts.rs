@@ -225,8 +225,10 @@ impl<'e> Facts<'e> {
     /// policy that is not valid or comes as it should not, or of two modes the later one.
     pub fn is_enforced_by_some(&self) -> bool {
         let by_all = self.applied_mode() == Some(Mode::Enforce);
-        // Nobody takes a policy from a host that anybody may be.
-        if by_all || self.deployed().is_err() || !self.policy_host.is_trusted() {
+        // Nobody takes a policy from a host that anybody may be, nor by what only looks like a record.
+        let records = self.sts_record.selection(Because::NoStsRecord);
+        let is_found = records.is_ok_and(|records| !records.candidates.is_empty());
+        if by_all || !is_found || !self.policy_host.is_trusted() {
             return false;
         }
         let Ok((_, _, parsed)) = self.policy_host.served() else {
@@ -248,9 +250,7 @@ impl<'e> Facts<'e> {
     /// # Errors
     /// Not applicable where nobody did; not tested where nobody knows.
     pub fn deployed(&self) -> Result<(), Skip> {
-        let selection = self.sts_record.selection(Because::NoStsRecord)?;
-        let tried = !selection.candidates.is_empty() || selection.near_miss.is_some();
-        if tried {
+        if self.sts_record.is_tried()? {
             Ok(())
         } else {
             Err(Because::NoStsRecord.into())

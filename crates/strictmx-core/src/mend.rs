@@ -183,7 +183,7 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
     };
     mx.extend(guessed.into_iter().filter(leads));
     sort::by_key(&mut mx, |pattern| pattern.span);
-    if let Some(uncovered) = Uncovered::of(facts) {
+    if let Some(uncovered) = Uncovered::by(&mx, facts) {
         for pattern in mx.iter_mut().filter(|mx| is_unused(&mx.value, facts)) {
             if let Some((_, domain)) = uncovered.near(&pattern.value) {
                 let wildcard = false;
@@ -225,8 +225,8 @@ fn first(facts: &Facts<'_>) -> Vec<Fix> {
             replaces: None,
         });
     let record = policy.as_ref().map(|_| sts_record(facts, None));
-    let is_heard = !facts.tlsrpt_record.looked.is_absent();
-    let reports = (!is_heard).then(|| tlsrpt_record(facts, None));
+    let is_unheard = facts.tlsrpt_record.is_tried() == Ok(false);
+    let reports = is_unheard.then(|| tlsrpt_record(facts, None));
     [reports, policy, record].into_iter().flatten().collect()
 }
 

@@ -1,6 +1,8 @@
 //! What a [`Scan`](crate::scan::Scan) can ask of the world. Closed on purpose: a prober is
 //! asked about names and addresses the scan derived from the policy domain, never about a URL.
 
+mod read;
+
 use std::net::IpAddr;
 
 use schemars::JsonSchema;
@@ -9,9 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain_name::DomainName;
 
 /// One thing to find out. The same question is asked at most once in a scan.
-#[derive(
-    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Question {
     /// The RRset of one owner and type, aliases followed by the resolver.

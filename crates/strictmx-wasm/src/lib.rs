@@ -122,7 +122,7 @@ pub fn judge(
 /// @throws {StrictmxError}
 #[wasm_bindgen(unchecked_return_type = "ModelledSender[]")]
 pub fn senders() -> Result<JsValue, JsValue> {
-    value(&model::modelled_senders())
+    with_any_number(&model::modelled_senders())
 }
 
 /// What each sender does with a domain's policy and with mail to each MX host, in words.
@@ -136,7 +136,7 @@ pub fn sender_models(
     evidence: &JsValue,
 ) -> Result<JsValue, JsValue> {
     let report = judge::judge(&input::evidence(evidence)?);
-    value(&result_view(&report).senders)
+    with_any_number(&result_view(&report).senders)
 }
 
 /// Whether a pattern of a policy matches the name of an MX host, and why (RFC 8461 4.1).
@@ -148,7 +148,7 @@ pub fn match_mx(
     #[wasm_bindgen(js_name = mxHost, unchecked_param_type = "string")] mx_host: &JsValue,
 ) -> Result<JsValue, JsValue> {
     let (pattern, mx_host) = (input::name(pattern)?, input::name(mx_host)?);
-    value(&mx_match(&pattern, &mx_host).map_err(Thrown::from)?)
+    with_any_number(&mx_match(&pattern, &mx_host).map_err(Thrown::from)?)
 }
 
 /// The help page of a check.
@@ -160,7 +160,7 @@ pub fn explain(
 ) -> Result<JsValue, JsValue> {
     let id = input::name(check)?;
     let check = checks::find(&id).ok_or_else(|| Thrown::unknown_check(&id))?;
-    value(&help::help(check))
+    with_any_number(&help::help(check))
 }
 
 /// The ids of all checks.

@@ -1001,6 +1001,8 @@ export type SenderOutcome =
 export interface SenderReport {
     /** Id of the check that says more, where one fired. */
     because: string | null;
+    /** The mode that it takes from the policy, where it took one. */
+    mode?: Mode;
     /** What happens to mail at each MX host; empty where a text is judged alone. */
     mx_hosts?: MailTo[];
     /** What it does. */

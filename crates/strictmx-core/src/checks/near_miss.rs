@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::mend::Text;
 use crate::outcome::{Ran, Skip};
+use crate::span::Spanned;
 use crate::sts::MxPattern;
 use crate::sts::mx_pattern::MxMatch;
 
@@ -45,9 +46,13 @@ pub(crate) struct Uncovered<'f> {
 impl<'f> Uncovered<'f> {
     /// `None` where all are covered, or not known.
     pub(crate) fn of(facts: &'f Facts<'_>) -> Option<Self> {
-        let policy = facts.policy().ok()?;
+        Self::by(&facts.policy().ok()?.mx, facts)
+    }
+
+    /// The same, of patterns that stand in no valid policy.
+    pub(crate) fn by(patterns: &[Spanned<MxPattern>], facts: &'f Facts<'_>) -> Option<Self> {
         facts.mail.hosts().ok()?;
-        let covered = |name: &DomainName| policy.mx.iter().any(|mx| mx.value.matches(name));
+        let covered = |name: &DomainName| patterns.iter().any(|mx| mx.value.matches(name));
         // No pattern can have an address, or a name with an underscore.
         let names = || facts.mail.names();
         let in_need = names().filter(|name| !name.is_address() && !facts.mail.is_misnamed(name));

@@ -5,6 +5,8 @@ use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
+use crate::span::Partial;
+use crate::txt_fields::Selection;
 
 use super::Looked;
 
@@ -49,6 +51,21 @@ impl<S> TxtRecords<S> {
     /// The question that brought them: the source of every spot.
     pub fn source(&self) -> &Question {
         &self.looked.question
+    }
+}
+
+impl<T: Partial, F> TxtRecords<Selection<T, F>> {
+    /// Whether anybody tried to publish such a record: one counts, or was meant to. Others may stand
+    /// at the same name, such as those of a wildcard.
+    ///
+    /// # Errors
+    /// Not tested where nobody knows.
+    pub fn is_tried(&self) -> Result<bool, Skip> {
+        match self.selection(Because::NothingToJudge) {
+            Ok(selection) => Ok(!selection.candidates.is_empty() || selection.near_miss.is_some()),
+            Err(Skip::NotApplicable(_)) => Ok(false),
+            Err(not_tested) => Err(not_tested),
+        }
     }
 }
 

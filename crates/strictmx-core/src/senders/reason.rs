@@ -70,6 +70,7 @@ impl Reason {
                 "policy-host-tls",
                 "policy-host-response",
                 "policy-host-address",
+                "policy-host-alias",
             ],
             Self::Certificate => &["policy-host-certificate", "policy-host-tls"],
             Self::Time => &["policy-host-slow", "policy-host-response-timeout"],
@@ -77,6 +78,7 @@ impl Reason {
                 "policy-host-status",
                 "policy-host-redirect",
                 "policy-host-bot",
+                "policy-host-near-path",
             ],
             Self::MediaType => &["policy-host-media-type"],
             Self::Size => &["policy-host-body"],
@@ -107,10 +109,11 @@ impl Reason {
         }
     }
 
-    /// The same, of what makes a sender read a policy in which the standard finds no fault of the
-    /// MX host.
+    /// Where none of these fired: of what makes a sender read a policy in which the standard finds no
+    /// fault of the MX host, or take for a policy what is none.
     fn checks_of_policy(self) -> &'static [&'static str] {
         match self {
+            Self::Policy => Self::Status.checks(),
             Self::MxNotCovered | Self::MxTls => &[
                 "sts-mx-pattern-case",
                 "sts-policy",

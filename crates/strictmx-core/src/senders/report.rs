@@ -31,6 +31,9 @@ pub struct SenderReport {
     pub reason: Option<Reason>,
     /// Id of the check that says more, where one fired.
     pub because: Option<String>,
+    /// The mode that it takes from the policy, where it took one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
     /// Seconds that it remembers the policy, where it took one and that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remembers_s: Option<u64>,
@@ -147,7 +150,14 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
             (*outcome, Some(*reason), mx_hosts)
         }
     };
-    let mut because = reason.and_then(|reason| reason.because(findings, None));
+    // What withdraws MTA-STS by the standard, too, needs no reason.
+    let is_misread = outcome == SenderOutcome::Removes && facts.applied_mode() != Some(Mode::None);
+    let said = if is_misread {
+        Some(Reason::Policy)
+    } else {
+        reason
+    };
+    let mut because = said.and_then(|reason| reason.because(findings, None));
     if let Some(first) = mx_hosts.first()
         && mx_hosts.iter().all(|to| to.mail == Mail::Refuses)
     {
@@ -158,6 +168,7 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
         outcome,
         reason,
         because,
+        mode: taken.as_ref().ok().map(|taken| taken.mode),
         remembers_s: taken
             .ok()
             .and_then(|taken| remembers.for_s(taken.max_age_s)),
@@ -344,6 +355,7 @@ fn each(
             outcome,
             because: reason.and_then(|reason| reason.because(findings, None)),
             reason,
+            mode: None,
             remembers_s: None,
             mx_hosts: Vec::new(),
         }

@@ -86,7 +86,9 @@ fn sentence(known: &Known<'_>, verdict: Verdict, deeds: &Deeds) -> Phrase {
         Verdict::Enforced => about(
             known,
             "Mail to ",
-            if known.is_undecided(Place::MxHosts) {
+            if known.facts.policy_host.bodies().len() > 1 {
+                " is protected only where senders come to the right address of the policy host: at another it serves something else."
+            } else if known.is_undecided(Place::MxHosts) {
                 " is protected as far as we could test: senders that check MTA-STS deliver only over verified TLS."
             } else {
                 " is protected: senders that check MTA-STS deliver only over verified TLS."
@@ -131,7 +133,7 @@ fn sentence(known: &Known<'_>, verdict: Verdict, deeds: &Deeds) -> Phrase {
         Verdict::Testing => about(
             known,
             "",
-            if deeds.refusing == 0 {
+            if deeds.refusing + deeds.enforcing == 0 {
                 " is testing MTA-STS: nothing is enforced yet, and nothing would be refused."
             } else {
                 " is testing MTA-STS: by the standard nothing is enforced yet."
@@ -213,7 +215,14 @@ fn consequence(verdict: Verdict, deeds: &Deeds) -> String {
     let arrives = |how: &str| format!("{refusing}{who} arrives{how}");
     match verdict {
         Verdict::Enforced => {
-            format!("{refusing}Nobody between two mail servers can read it or turn it away.")
+            let nobody = match (deeds.enforcing, deeds.not_enforcing) {
+                (0, _) if deeds.known > 0 => "No sender that we know is sure to enforce it.",
+                (_, 0) => "Nobody between two mail servers can read it or turn it away.",
+                _ => {
+                    "From senders that enforce it, nobody between two mail servers can read it or turn it away."
+                }
+            };
+            format!("{refusing}{nobody}")
         }
         Verdict::EnforcedAtRisk => {
             "Senders that check keep trying, and their mail bounces after some days.".to_owned()

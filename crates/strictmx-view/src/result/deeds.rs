@@ -3,6 +3,7 @@
 
 use strictmx_core::facts::{Dane, Facts, Fate, SenderKind};
 use strictmx_core::senders::{Mail, MailTo, Reason, SenderOutcome, SenderReport, find};
+use strictmx_core::sts::Mode;
 use strictmx_core::verdict::Verdict;
 
 use super::Known;
@@ -17,14 +18,21 @@ pub(super) struct Deeds {
     pub known: usize,
     /// Those that deliver nothing to the domain now, for whatever reason.
     pub refusing: usize,
+    /// Those that take mode enforce from the policy.
+    pub enforcing: usize,
+    /// Those that take another mode from it.
+    pub not_enforcing: usize,
 }
 
 /// Counts alone, for a popup has no room for the models of senders.
 pub(super) fn deeds(reports: &[SenderReport]) -> Deeds {
     let refuses = |report: &&SenderReport| report.outcome == SenderOutcome::Refuses;
+    let modes = || reports.iter().filter_map(|report| report.mode);
     Deeds {
         known: reports.len(),
         refusing: reports.iter().filter(refuses).count(),
+        enforcing: modes().filter(|mode| *mode == Mode::Enforce).count(),
+        not_enforcing: modes().filter(|mode| *mode != Mode::Enforce).count(),
     }
 }
 
@@ -70,8 +78,9 @@ fn deed(facts: &Facts<'_>, verdict: Verdict, report: &SenderReport) -> Option<De
     match report.outcome {
         SenderOutcome::Applies | SenderOutcome::Removes if !is_to_be_used => Some(Deed::Heeds),
         SenderOutcome::Ignores if is_to_be_used => Some(Deed::Ignores),
-        SenderOutcome::Removes if verdict != Verdict::Removal => Some(Deed::OtherMode),
-        SenderOutcome::Applies if verdict == Verdict::Removal => Some(Deed::OtherMode),
+        SenderOutcome::Applies | SenderOutcome::Removes if report.mode != facts.applied_mode() => {
+            Some(Deed::OtherMode)
+        }
         _ => None,
     }
 }

@@ -148,12 +148,21 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
             Ok(policy) => format!("{}, for {}", policy.mode.name(), duration_s(policy.max_age)),
             Err(_) => "not valid".to_owned(),
         },
-        (Place::MxHosts, _) if hosts.is_empty() => "takes no mail".to_owned(),
+        (Place::MxHosts, _) if hosts.is_empty() => {
+            let takes_none = known.facts.mail.takes_no_mail() == Ok(true);
+            if takes_none {
+                "takes no mail"
+            } else {
+                "not known"
+            }
+            .to_owned()
+        }
         (Place::MxHosts, _) => {
             let good = hosts.iter().filter(|state| **state == State::Ok).count();
             match (good, hosts.len()) {
                 (good, all) if good == all => {
-                    format!("{}, verified", en::count(all, "server", "servers"))
+                    let seen = if broken { "with faults" } else { "verified" };
+                    format!("{}, {seen}", en::count(all, "server", "servers"))
                 }
                 (good, all) => format!("{good} of {all} in order"),
             }

@@ -66,9 +66,10 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         return Ok(Vec::new());
     };
     let read = ["utf-8", "utf8", "us-ascii", "ascii"];
-    let is_read = |charset: &str| read.iter().any(|name| charset.eq_ignore_ascii_case(name));
     // Of ASCII every reading is the same; what else is wrong with other text has its own check.
     let differs = !body.is_ascii() && sts::policy::parse(body).is_valid();
+    let read = if differs { &read[..2] } else { &read[..] };
+    let is_read = |charset: &str| read.iter().any(|name| charset.eq_ignore_ascii_case(name));
     let severity = match (charset.is_some_and(is_read), charset, differs) {
         (false, _, true) => Severity::Warning,
         (false, Some(_), false) => Severity::Notice,

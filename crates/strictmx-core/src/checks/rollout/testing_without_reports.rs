@@ -63,8 +63,7 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
-    facts.tlsrpt_record.looked.known()?;
-    if policy.mode != Mode::Testing || !facts.tlsrpt_record.looked.is_absent() {
+    if facts.tlsrpt_record.is_tried()? || policy.mode != Mode::Testing {
         return Ok(Vec::new());
     }
     let owner = facts.tlsrpt_record.owner.clone();

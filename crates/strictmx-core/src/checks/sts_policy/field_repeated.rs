@@ -51,7 +51,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Senders read the policy differently",
-    message: "The field {field} stands twice: {expected} counts by the standard, and some senders take {found}.",
+    message: "The field {field} stands twice, as {expected} and as {found}. The first one counts by the standard; some senders take the last, and KumoMTA rejects the policy.",
     remedy: "Remove all but one line with {field}.",
     args: { field: String, expected: String, found: String },
     run: Domain,

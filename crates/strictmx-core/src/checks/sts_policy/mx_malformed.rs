@@ -69,7 +69,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "An mx line is malformed",
-    message: "The value {found} of an mx line is not a pattern: {cause}. Strict senders reject the whole policy, and others find no server that it matches.",
+    message: "The value {found} of an mx line is not a pattern: {cause}. Strict senders reject the whole policy, and to most others it matches no server.",
     remedy: "Write one host name a line, as it stands in the MX record.",
     args: { found: String, cause: String },
     run: Domain,

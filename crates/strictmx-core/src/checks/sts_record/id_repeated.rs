@@ -40,7 +40,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The record has two ids",
-    message: "The record has the id {expected}, which counts, and the id {found}, which some senders take instead; mox rejects the record.",
+    message: "The record has two ids, {expected} and {found}: the first one counts, some senders take the last, and mox rejects the record.",
     remedy: "Remove all but one id.",
     args: { expected: String, found: String },
     run: Domain,

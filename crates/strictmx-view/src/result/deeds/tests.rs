@@ -49,12 +49,31 @@ fn the_banner_and_the_senders_say_the_same() {
             "withdrawn in the last line",
             policy(&["mode: enforce", "mode: none", "mx: mail.example.com"]),
             "enforced",
-            "Nobody between two mail servers can read it or turn it away.",
+            "From senders that enforce it, nobody between two mail servers can read it or turn it \
+             away.",
             Some(
                 "By the standard this policy is to be used, and yet postfix-mta-sts-resolver, \
                  chasquid, maddy, Stalwart and mailauth take another mode from it, and KumoMTA \
                  ignores it.",
             ),
+        ),
+        (
+            "enforced in the last line",
+            policy(&["mode: testing", "mode: enforce", "mx: mail.example.com"]),
+            "testing",
+            "Mail arrives as ever, without protection; senders report what would have failed.",
+            Some(
+                "By the standard this policy is to be used, and yet postfix-mta-sts-resolver, \
+                 chasquid, maddy, Stalwart and mailauth take another mode from it, and KumoMTA \
+                 ignores it.",
+            ),
+        ),
+        (
+            "another text at the other address",
+            "policy v6 body \"<html>\"".to_owned(),
+            "enforced",
+            "No sender that we know is sure to enforce it.",
+            None,
         ),
         (
             "capital letters",
