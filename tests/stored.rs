@@ -22,7 +22,9 @@ mod disk;
 mod killed;
 
 /// No limit that a test would reach.
-const LIMITS: [&str; 10] = [
+const LIMITS: [&str; 12] = [
+    "--limit",
+    "storing-per-network=64",
     "--limit",
     "stored-per-network=100000/s:100000",
     "--limit",
@@ -205,7 +207,8 @@ async fn only_a_result_to_be_stored_counts_as_one() {
 #[tokio::test]
 async fn results_are_stored_so_many_at_a_time() {
     let folder = folder();
-    let args = ["--limit", "storing=1", "--limit", "stored-per-client=1/h:2"];
+    let limits = ["storing-per-network=1", "stored-per-client=1/h:2"];
+    let args = ["--limit", limits[0], "--limit", limits[1]];
     let service = start(
         folder.path(),
         &[&args[..], &["--lab-round-trip", "50"]].concat(),
@@ -221,7 +224,8 @@ async fn results_are_stored_so_many_at_a_time() {
     };
     assert_eq!(stored.status(), 201);
     assert_eq!(refused.headers()["retry-after"], "5");
-    assert_eq!(code(refused).await, (503, "limit.storing".to_owned()));
+    let name = "limit.storing-per-network".to_owned();
+    assert_eq!(code(refused).await, (429, name));
     let second = store(&service, "testing.lab.test").await;
     assert_eq!(second.status(), 201);
 }

@@ -149,8 +149,8 @@ impl Limiter {
         self.spend(&[(bucket, self.key(bucket, client.network))], now)
     }
 
-    /// A result that takes room on the disk, where only time makes room again, and a place until it is
-    /// stored; to be refunded where nothing comes of it. The standing is that of the client itself.
+    /// A result that a client wants stored, and a place of its network until it is, or is not: waiting
+    /// for a check takes nothing from others. The standing is that of the client itself.
     ///
     /// # Errors
     /// Where that is too many.
@@ -160,16 +160,20 @@ impl Limiter {
         now: Instant,
     ) -> Result<(Standing, Spent), Exceeded> {
         let own = (Bucket::Stores, self.key(Bucket::Stores, client.host));
-        let of_network = Bucket::StoresOfNetwork;
-        let of_all = |bucket| (bucket, self.key(bucket, ()));
-        let wanted = [
-            own,
-            (of_network, self.key(of_network, client.network)),
-            of_all(Bucket::AllStores),
-            of_all(Bucket::StoresAtOnce),
-        ];
-        let spent = self.spend(&wanted, now)?;
+        let of_network = [Bucket::StoresOfNetwork, Bucket::StoringOfNetwork];
+        let of_network = of_network.map(|bucket| (bucket, self.key(bucket, client.network)));
+        let spent = self.spend(&[&[own], &of_network[..]].concat(), now)?;
         Ok((self.standing(own.0, own.1, now), spent))
+    }
+
+    /// Room on the disk for a result that is there, where only time makes room again, and a place
+    /// until it is written; to be refunded where it is not.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub(crate) fn room(&self, now: Instant) -> Result<Spent, Exceeded> {
+        let of_all = [Bucket::AllStores, Bucket::StoresAtOnce];
+        self.spend(&of_all.map(|bucket| (bucket, self.key(bucket, ()))), now)
     }
 
     /// A new check of a domain for a client: all of its limits or none. Those of the domain are named

@@ -185,6 +185,7 @@ impl Scans {
         use std::sync::atomic::Ordering;
         use strictmx_wire::ScanEvent;
         let scan = SharedScan::new(evidence.policy_domain.clone());
+        let whole = !shared::is_left_out(&evidence.entries);
         for entry in evidence.entries {
             scan.push(ScanEvent::Answered {
                 question: entry.question,
@@ -193,7 +194,7 @@ impl Scans {
         }
         scan.push(ScanEvent::Done {});
         scan.lasting.store(true, Ordering::Relaxed);
-        scan.whole.store(true, Ordering::Relaxed);
+        scan.whole.store(whole, Ordering::Relaxed);
         lock(&self.kept).insert(evidence.policy_domain, Arc::new(scan));
     }
 

@@ -40,7 +40,9 @@
 //! its network the /24 or the /48 around it, which runs 15 checks at a time at most: whoever has many addresses of one network has the limits
 //! of one client, and whoever has many networks of one /48 those of one network, for connections,
 //! requests, texts, checks and stored results alike. A check that our own fault keeps from being
-//! made, such as a resolver that is down, costs the client and the domain nothing.
+//! made, such as a resolver that is down, costs the client and the domain nothing. One that cannot be
+//! stored since it did not come to its end counts as stored for its client and network, for a domain
+//! can bring that about.
 //!
 //! # Port 25 and the name
 //!

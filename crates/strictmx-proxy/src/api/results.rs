@@ -17,11 +17,11 @@ use strictmx_wire::{Key, Keys, ProblemKind, StoreRequest, StoredResult};
 use tokio::time::Instant;
 
 use super::request::{self, refused};
-use crate::limits::Client;
+use crate::limits::{Client, Outcome, Spent};
 use crate::problem::Refused;
 use crate::router;
 use crate::scans::now;
-use crate::stored::{Deletion, Found, Receipt, Stored, is_id};
+use crate::stored::{Deletion, Found, Receipt, StoreError, Stored, is_id};
 
 const FIELDS: &str = "Write an object with the string \"domain\" and nothing else.";
 
@@ -38,17 +38,10 @@ pub(crate) async fn store(
     let policy_domain = state.service.network.admit(&domain)?;
     // Only now is it something to be stored: what could never be costs none.
     let limiter = state.scans.limiter();
-    let (standing, room) = limiter.store(client, Instant::now())?;
-    let answer = match seen_and_kept(&state, stored, &policy_domain, client).await {
-        Ok(receipt) => created(
-            receipt,
-            &request::origin(&state.service.operator, &uri, &headers),
-        ),
-        Err(refused) => {
-            room.refund();
-            Err(refused)
-        }
-    };
+    let (standing, spent) = limiter.store(client, Instant::now())?;
+    let kept = seen_and_kept(&state, stored, &policy_domain, client, spent).await;
+    let origin = request::origin(&state.service.operator, &uri, &headers);
+    let answer = kept.and_then(|receipt| created(receipt, &origin));
     let mut response = answer.into_response();
     standing.write(response.headers_mut());
     Ok(response)
@@ -67,22 +60,50 @@ fn created(receipt: Receipt, origin: &str) -> Result<Response, Refused> {
     Ok((StatusCode::CREATED, location, Json(told)).into_response())
 }
 
-/// Keeps what is at hand of a domain, else what a new check sees: whole, or not at all.
+/// Keeps what is at hand of a domain, else what a new check sees: whole, or not at all. What the client
+/// has spent is given back where nothing comes of it, unless a domain can bring that about: else it
+/// could be asked for over and over.
 async fn seen_and_kept(
     state: &router::State,
     stored: &Stored,
     policy_domain: &DomainName,
     client: Client,
+    spent: Spent,
 ) -> Result<Receipt, Refused> {
     let scan = match state.scans.at_hand(policy_domain) {
-        Some(scan) => scan,
-        None => state.scans.join(policy_domain, true, client)?,
+        Some(scan) => Ok(scan),
+        None => state.scans.join(policy_domain, true, client),
+    };
+    let scan = match scan {
+        Ok(scan) => scan,
+        Err(refused) => {
+            spent.refund();
+            return Err(refused);
+        }
     };
     let evidence = scan.evidence().await;
     if !scan.is_whole() {
+        if Outcome::from(&evidence) == Outcome::NothingSent {
+            spent.refund();
+        }
         return Err(Refused::NotWhole);
     }
-    Ok(stored.keep(evidence, now()).await?)
+    // Only now does it take from what all have together.
+    let room = match state.scans.limiter().room(Instant::now()) {
+        Ok(room) => room,
+        Err(exceeded) => {
+            spent.refund();
+            return Err(exceeded.into());
+        }
+    };
+    let kept = stored.keep(evidence, now()).await;
+    if let Err(error) = &kept {
+        room.refund();
+        if *error != StoreError::TooLarge {
+            spent.refund();
+        }
+    }
+    Ok(kept?)
 }
 
 /// A sealed result, for its page to verify.
@@ -187,3 +208,6 @@ fn gone() -> Refused {
     let detail = "Results are kept for 90 days, or until whoever stored them deletes them. Check the domain again.";
     refused(ProblemKind::RESULT_GONE, detail)
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,6 +66,7 @@ pub(crate) enum Bucket {
     Stores,
     StoresOfNetwork,
     AllStores,
+    StoringOfNetwork,
     StoresAtOnce,
     StoredReads,
     StoredReadsOfNetwork,
@@ -135,7 +136,7 @@ const fn paced(rate: Rate) -> Allowed {
 
 /// The limits on what the service is asked for, where the operator says nothing else.
 #[rustfmt::skip]
-pub const TABLE: [Limit; 23] = [
+pub const TABLE: [Limit; 24] = [
     limit("requests-per-client", "requests to the API", CLIENT, rate(300, 60, 300), Answer::TooManyRequests),
     limit("requests-per-network", "requests to the API", NETWORK, rate(1_500, 60, 1_500), Answer::TooManyRequests),
     limit("lints-per-client", "texts judged by the API", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
@@ -145,7 +146,8 @@ pub const TABLE: [Limit; 23] = [
     limit("stored-per-client", "results stored", CLIENT, rate(30, 3_600, 10), Answer::TooManyRequests),
     limit("stored-per-network", "results stored", NETWORK, rate(50, 86_400, 30), Answer::TooManyRequests),
     limit("stored", "results stored", EVERYBODY, rate(600, 3_600, 100), Answer::Overloaded),
-    limit("storing", "results being stored, with their checks", EVERYBODY, Allowed::AtOnce(64), Answer::Overloaded),
+    limit("storing-per-network", "results being stored, with their checks", NETWORK, Allowed::AtOnce(4), Answer::TooManyRequests),
+    limit("storing", "results being written", EVERYBODY, Allowed::AtOnce(64), Answer::Overloaded),
     limit("stored-reads-per-client", "requests for stored results", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
     limit("stored-reads-per-network", "requests for stored results", NETWORK, rate(300, 60, 300), Answer::TooManyRequests),
     limit("glances", "badges, cards, previews and pictures being made", EVERYBODY, Allowed::AtOnce(16), Answer::Overloaded),
@@ -370,6 +372,7 @@ mod tests {
         );
         assert_eq!(named(Bucket::LintsAtOnce), "lints");
         assert_eq!(named(Bucket::AllStores), "stored");
+        assert_eq!(named(Bucket::StoringOfNetwork), "storing-per-network");
         assert_eq!(named(Bucket::StoresAtOnce), "storing");
         assert_eq!(named(Bucket::GlancesAtOnce), "glances");
         assert_eq!(named(Bucket::StoredReads), "stored-reads-per-client");

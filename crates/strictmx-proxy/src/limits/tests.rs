@@ -54,15 +54,15 @@ fn texts_to_be_judged_have_so_many_places_together() {
 #[test]
 fn results_to_be_stored_have_so_many_places_together() {
     let limiter = limiter(&["storing=1"]);
-    let store = |address| limiter.store(client(address), Instant::now());
-    let (_, first) = store("192.0.2.1").expect("a place");
-    let refused = store("198.51.100.1").map(drop).expect_err("no place");
+    let room = || limiter.room(Instant::now());
+    let first = room().expect("a place");
+    let refused = room().expect_err("no place");
     assert_eq!(
         (refused.limit.name, refused.limit.answer),
         ("storing", Answer::Overloaded)
     );
     drop(first);
-    assert!(store("198.51.100.1").is_ok(), "a place is free again");
+    assert!(room().is_ok(), "a place is free again");
 }
 
 /// Room on the disk is used up by nobody alone; what came to nothing has cost nothing.
@@ -73,10 +73,12 @@ fn results_are_stored_for_networks_and_for_everybody() {
     let now = Instant::now();
     let store = |address| {
         let stored = limiter.store(client(address), now);
-        let stored = stored.map_err(|exceeded| exceeded.limit.name);
-        stored.map(|(_, spent)| spent)
+        let stored = stored.and_then(|(_, spent)| Ok([spent, limiter.room(now)?]));
+        stored.map_err(|exceeded| exceeded.limit.name)
     };
-    store("192.0.2.1").expect("room").refund();
+    for spent in store("192.0.2.1").expect("room") {
+        spent.refund();
+    }
     for (address, comes) in [
         ("192.0.2.1", Ok(())),
         ("192.0.2.2", Ok(())),

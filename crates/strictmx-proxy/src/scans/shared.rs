@@ -284,7 +284,7 @@ fn is_passing(entry: &Entry) -> bool {
 
 /// Whether something was left out for a reason of our own, as a whole or in part, or since no resolver
 /// answered. A server that keeps us for longer than we wait has been seen doing so.
-fn is_left_out(entries: &[Entry]) -> bool {
+pub(super) fn is_left_out(entries: &[Entry]) -> bool {
     entries.iter().any(|entry| {
         let mut failures = entry.observation.failures();
         failures.any(|failure| is_ours(failure, entry, entries))

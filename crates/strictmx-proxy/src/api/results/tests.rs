@@ -1,0 +1,84 @@
+use std::net::SocketAddr;
+
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use futures_util::FutureExt as _;
+use strictmx_core::observation::{Cause, Failure, Observation, Stage};
+use strictmx_core::question::{Question, RecordType};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::test_network::service_without_network;
+
+/// Of a service that has checked `seen-domain.com`, and the folder it stores in.
+async fn state(limit: &str) -> (Arc<router::State>, TempDir, std::net::TcpListener) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut service, silent) = service_without_network();
+    service.stored = Some(Stored::open(folder.path()).await.expect("it opens"));
+    service.table.set(limit).expect(limit);
+    let state = router::State::new(service);
+    state.scans.plant(evidence("seen-domain.com"));
+    (state, folder, silent)
+}
+
+fn evidence(domain: &str) -> Evidence {
+    Evidence::new(domain.parse().expect(domain), now())
+}
+
+fn store(from: [u8; 4], domain: &str) -> Request {
+    let request = Request::post("/api/v1/results")
+        .header("host", "localhost")
+        .header("content-type", "application/json")
+        .extension(ConnectInfo(SocketAddr::from((from, 1))));
+    let body = format!(r#"{{"domain":"{domain}"}}"#);
+    request.body(Body::from(body)).expect("a request")
+}
+
+/// P34: whoever waits for a check keeps a place of his network, and none of others.
+#[tokio::test]
+async fn one_network_keeps_no_other_from_storing() {
+    let (state, _folder, _silent) = state("storing-per-network=4").await;
+    let app = router::router(state);
+    let mut waiting = Vec::new();
+    for network in 0..20 {
+        for _ in 0..4 {
+            // All of them join one check, which nobody answers.
+            let asked = app.clone();
+            let mut asked = Box::pin(asked.oneshot(store([11, 0, network, 1], "quiet-domain.com")));
+            assert!(asked.as_mut().now_or_never().is_none(), "it waits");
+            waiting.push(asked);
+        }
+    }
+    let status = async |from| {
+        let answer = app.clone().oneshot(store(from, "seen-domain.com")).await;
+        answer.expect("an answer").status()
+    };
+    assert_eq!(status([11, 0, 1, 2]).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(status([11, 1, 0, 1]).await, StatusCode::CREATED);
+    assert_eq!(waiting.len(), 80);
+}
+
+/// Whoever owns a domain can have its checks come to nothing, as often as they like.
+#[tokio::test]
+async fn what_a_domain_keeps_from_being_stored_counts_as_stored() {
+    for (cause, then) in [
+        (Cause::NoResolver, StatusCode::CREATED),
+        (Cause::BudgetSpent, StatusCode::TOO_MANY_REQUESTS),
+    ] {
+        let (state, _folder, _silent) = state("stored-per-client=1/h:1").await;
+        let mut left_out = evidence("quiet-domain.com");
+        let question = Question::dns(left_out.policy_domain.clone(), RecordType::Mx);
+        let failure = Failure::new(Stage::Resolve, cause.clone());
+        left_out.record(question, Observation::Unknown(failure));
+        state.scans.plant(left_out);
+        let app = router::router(state);
+        let status = async |domain| {
+            let answer = app.clone().oneshot(store([11, 0, 0, 1], domain)).await;
+            answer.expect("an answer").status()
+        };
+        let first = status("quiet-domain.com").await;
+        assert_eq!(first, StatusCode::SERVICE_UNAVAILABLE, "{cause:?}");
+        assert_eq!(status("seen-domain.com").await, then, "{cause:?}");
+    }
+}
