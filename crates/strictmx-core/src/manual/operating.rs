@@ -49,7 +49,8 @@
 //! Many hosters close port 25 on the way out. Where it is closed the service says so, and nothing
 //! about the mail servers. Ask for it to be opened before anything else. It is recognised for IPv4 and
 //! IPv6 each, also where it is closed later on: a line in the log says so, and
-//! `strictmx_port25_closed`, until a connection comes about.
+//! `strictmx_port25_closed`, until a connection comes about. One domain cannot make it seem closed: it
+//! takes known servers of large providers, or failures in checks of three domains.
 //!
 //! Mail servers judge who comes: the address that they see has a PTR record, the name in it leads
 //! back to the address, and `--ehlo-name` is that name. Shared addresses, and those of dynamic

@@ -24,7 +24,7 @@ use crate::{endpoint, policy, smtp, survey};
 #[derive(Debug)]
 pub struct NetworkProber<'a> {
     pub(crate) network: &'a Network,
-    pub(super) policy_domain: Option<DomainName>,
+    pub(crate) policy_domain: Option<DomainName>,
     pub(super) budget: Arc<ScanBudget>,
     pub(super) places: Places,
     pub(super) silent: Silent,
