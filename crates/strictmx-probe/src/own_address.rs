@@ -1,6 +1,6 @@
 //! Which addresses are this machine's own.
 
-use std::io::ErrorKind;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
 
 /// Addresses that no machine has (RFC 1122 3.2.1.3, RFC 3849).
@@ -10,25 +10,38 @@ const NOBODYS: [IpAddr; 2] = [
 ];
 
 /// Whether an address is one of this machine, now: a socket can be bound to no other. Nothing is sent.
-/// Where the system binds to any address (Linux: `ip_nonlocal_bind`) it cannot be told, and none is.
+/// Where the system binds to any address (Linux: `ip_nonlocal_bind`) it cannot be told, and none is;
+/// where it cannot say now, for want of file descriptors or for another reason, all are.
 pub fn is_own(address: IpAddr) -> bool {
     let nobodys = NOBODYS
         .into_iter()
         .find(|nobodys| nobodys.is_ipv4() == address.is_ipv4());
-    is_bound(address) && !nobodys.is_some_and(is_bound)
+    let bind = |address| UdpSocket::bind((address, 0)).map(drop);
+    // Only an address that nobody has, and that is bound all the same, shows that binding shows nothing.
+    may_be_own(&bind(address)) && nobodys.is_none_or(|nobodys| bind(nobodys).is_err())
 }
 
-fn is_bound(address: IpAddr) -> bool {
-    match UdpSocket::bind((address, 0)) {
-        Ok(_) => true,
-        // There is one, and it has no port left.
-        Err(error) => error.kind() == ErrorKind::AddrInUse,
-    }
+/// Nothing but the system saying that it has no such address, or none of its family, says that.
+fn may_be_own(bound: &io::Result<()>) -> bool {
+    use io::ErrorKind::{AddrNotAvailable, Unsupported};
+    let Err(error) = bound else {
+        return true;
+    };
+    !matches!(error.kind(), AddrNotAvailable | Unsupported) && !is_other_family(error)
+}
+
+/// EAFNOSUPPORT, for which the standard library has no kind.
+fn is_other_family(error: &io::Error) -> bool {
+    let code = match std::env::consts::OS {
+        "linux" => 97,
+        "windows" => 10_047,
+        _ => 47,
+    };
+    error.raw_os_error() == Some(code)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -78,6 +91,28 @@ mod tests {
             assert_eq!(withheld, own, "{address}");
         }
         assert_eq!(dialer.0.load(Ordering::Relaxed), 1);
+    }
+
+    /// Without a file descriptor left the system cannot say, and nobody is contacted.
+    #[test]
+    fn what_cannot_be_told_may_be_our_own() {
+        use io::ErrorKind;
+        assert!(may_be_own(&Ok(())));
+        for (kind, may_be) in [
+            (ErrorKind::AddrNotAvailable, false),
+            (ErrorKind::Unsupported, false),
+            (ErrorKind::AddrInUse, true),
+            (ErrorKind::PermissionDenied, true),
+            (ErrorKind::OutOfMemory, true),
+            (ErrorKind::Other, true),
+        ] {
+            assert_eq!(may_be_own(&Err(kind.into())), may_be, "{kind:?}");
+        }
+        #[cfg(target_os = "linux")]
+        for (name, code, may_be) in [("EMFILE", 24, true), ("EAFNOSUPPORT", 97, false)] {
+            let error = io::Error::from_raw_os_error(code);
+            assert_eq!(may_be_own(&Err(error)), may_be, "{name}");
+        }
     }
 
     #[test]
