@@ -1,5 +1,6 @@
 //! Results that are kept on disk: sealed with the key of the service, found by an id that nobody can
-//! guess, and gone after 90 days, or sooner for whoever has the deletion token.
+//! guess, and gone after 90 days, or sooner where whoever has the
+//! deletion token says so, or newer ones of the domain take its room.
 //!
 //! In the folder are `signing-key` and the SQLite database `results.sqlite`. A result is acknowledged
 //! once it would survive a loss of power. Nothing tells who stored or read what.

@@ -20,7 +20,7 @@ const KEPT: [(&str, &str, &str); 8] = [
     ),
     (
         "A result that you store with a link",
-        "90 days, on the disk of the service, or until you delete it.",
+        "90 days, on the disk of the service, unless you delete it or newer ones of the domain take its room.",
         "The result alone, signed: not who stored it, nor who reads it. Who has the link can read it, and nobody can list or guess such links, or learn that there is one; what deletes it is told once, to you. Of a deleted one no more than its number stays, for two weeks.",
     ),
     (

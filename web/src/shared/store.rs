@@ -89,7 +89,7 @@ pub(super) fn Store(props: &StoreProps) -> Html {
             <h3>{ "Stored link" }</h3>
             <p>
                 { "Short, and it says who measured: the service signs what it has measured of this domain itself, in the \
-                   last 15 minutes or now, and keeps it for 90 days. Your note stays in the link." }
+                   last 15 minutes or now, and keeps it for 90 days at most. Your note stays in the link." }
             </p>
             <div class="stack" role="status">
                 { match &*step {

@@ -176,7 +176,8 @@
 //!
 //! `--data DIR` lets visitors store a result and hand on its link, `/r/` with 128 random bits. The
 //! service signs what it saw itself, never what somebody sends, and keeps it for 90 days, or until
-//! whoever stored it deletes it with the token that they were given. Without `--data` nothing is
+//! whoever stored it deletes it with the token that they were given, or newer ones of the same domain
+//! take its room. Without `--data` nothing is
 //! stored, and the API says so (501, `results.not-stored`); links that carry the result themselves
 //! work all the same. The unit has a folder for it, `/var/lib/strictmx`.
 //!

@@ -84,7 +84,7 @@ pub fn document() -> Value {
             "/api/v1/results": { "post": {
                 "operationId": "storeResult",
                 "summary": "Stores the result of a domain",
-                "description": "Seals and keeps for 90 days what this service itself saw: the result at hand, else that of a new check. Whoever has the id can read it; whoever has the deletion token can delete it.",
+                "description": "Seals and keeps for 90 days at most what this service itself saw: the result at hand, else that of a new check. Whoever has the id can read it; whoever has the deletion token can delete it.",
                 "requestBody": { "required": true, "content": { "application/json": { "schema": store_request } } },
                 "responses": {
                     "201": { "description": "Where it is", "content": { "application/json": { "schema": stored } } },

@@ -205,7 +205,7 @@ fn unknown() -> Refused {
 }
 
 fn gone() -> Refused {
-    let detail = "Results are kept for 90 days, or until whoever stored them deletes them. Check the domain again.";
+    let detail = "Results are kept for 90 days, until whoever stored them deletes them, or until newer ones of the same domain take their room. Check the domain again.";
     refused(ProblemKind::RESULT_GONE, detail)
 }
 
