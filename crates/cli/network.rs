@@ -18,6 +18,9 @@ use crate::Failed;
 use crate::saved::named;
 use crate::settings::NetworkSettings;
 
+/// How long the system may take to find a resolver at the start.
+const LOOKUP: Duration = Duration::from_secs(5);
+
 /// The network, with the lab that keeps running as long as it lives.
 pub(crate) struct Reach {
     pub(crate) network: Arc<Network>,
@@ -49,6 +52,13 @@ pub(crate) async fn reach(
             .iter()
             .map(|text| text.parse())
             .collect::<Result<_, _>>()?;
+    }
+    for upstream in &config.internet.upstreams {
+        if upstream.addresses().is_empty() {
+            let addresses = addresses_of(upstream.name()).await;
+            let refused = |address: IpAddr| (address.into(), "a resolver that we use".to_owned());
+            config.refused.extend(addresses.into_iter().map(refused));
+        }
     }
     if let Some(pause) = settings.pause {
         config.internet.pause = Duration::from_millis(pause);
@@ -85,6 +95,15 @@ pub(crate) async fn reach(
         network: Arc::new(Network::new(config)?),
         lab,
     })
+}
+
+/// Addresses that a resolver's name has now, for the system; none where it does not say soon.
+async fn addresses_of(name: &str) -> Vec<IpAddr> {
+    // Of an IPv6 address in a URL.
+    let name = name.trim_matches(['[', ']']);
+    let looked_up = tokio::time::timeout(LOOKUP, tokio::net::lookup_host((name, 443))).await;
+    let found = looked_up.ok().and_then(Result::ok);
+    found.into_iter().flatten().map(|to| to.ip()).collect()
 }
 
 /// What is said in EHLO, and in User-Agent.

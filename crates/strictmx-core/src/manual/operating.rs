@@ -105,6 +105,11 @@
 //! that `--ca-file` names. That root is then trusted for policy hosts, too: sign the one
 //! certificate, and throw the root's key away.
 //!
+//! Name a resolver with its addresses (`--doh https://dns.example/dns-query@192.0.2.53`): these are
+//! never contacted as hosts of a domain. Without them the system looks its name up, and those are
+//! refused that it has when the service starts; where it has none then, or others later, name them
+//! with `--refuse`.
+//!
 //! # Who you are
 //!
 //! `--contact mailto:abuse@example.org` says who runs the service, to those whose servers it
