@@ -86,8 +86,8 @@ fn sentence(known: &Known<'_>, verdict: Verdict, deeds: &Deeds) -> Phrase {
         Verdict::Enforced => about(
             known,
             "Mail to ",
-            if known.facts.policy_host.bodies().len() > 1 {
-                " is protected only where senders come to the right address of the policy host: at another it serves something else."
+            if !serves_one_policy(known) {
+                " is protected at one address of the policy host, which serves something else at another."
             } else if known.is_undecided(Place::MxHosts) {
                 " is protected as far as we could test: senders that check MTA-STS deliver only over verified TLS."
             } else {
@@ -192,6 +192,20 @@ fn sentence(known: &Known<'_>, verdict: Verdict, deeds: &Deeds) -> Phrase {
             phrase
         }
     }
+}
+
+/// Whether all addresses of the policy host serve the same policy, however it is written.
+fn serves_one_policy(known: &Known<'_>) -> bool {
+    let bodies = known.facts.policy_host.bodies();
+    let mut policies = bodies.iter().map(|body| body.parsed.value.as_ref());
+    let first = policies.next().flatten();
+    policies.all(|other| match (first, other) {
+        (Some(a), Some(b)) => {
+            let patterns = a.mx.iter().map(|mx| &mx.value);
+            a.mode == b.mode && patterns.eq(b.mx.iter().map(|mx| &mx.value))
+        }
+        _ => false,
+    })
 }
 
 /// DNS says that there is no such name; a domain that takes no mail is there and says so.

@@ -313,3 +313,19 @@ fn a_summary_says_what_the_whole_result_says() {
         }
     }
 }
+
+#[test]
+fn a_policy_that_is_written_in_two_ways_protects_like_one() {
+    let said = |v6: &str| {
+        shown(&format!("policy v6 body \"{v6}\""))
+            .banner
+            .sentence
+            .to_string()
+    };
+    let lines = |mode: &str| {
+        format!("version: STSv1\\nmode: {mode}\\nmx: mail.example.com\\nmax_age: 2419200\\n")
+    };
+    let words = "is protected: senders";
+    assert!(said(&lines("enforce").replace("\\n", "\\r\\n")).contains(words));
+    assert!(!said(&lines("testing")).contains(words));
+}
