@@ -1,6 +1,6 @@
 //! `strictmx lint`.
 
-use strictmx_view::en::sender_outcome;
+use strictmx_view::en::{CORRECTED, sender_outcome};
 use strictmx_view::lint::{self, Lint};
 use strictmx_view::model::State;
 use strictmx_view::text::{Line, Span, sign};
@@ -67,6 +67,12 @@ fn lines(judged: &Lint) -> Vec<Line> {
             Span::Faint(format!("  {}", finding.check)),
         ]);
         lines.push(vec![Span::Plain(format!("  -> {}", finding.remedy))]);
+    }
+    if let Some(corrected) = &judged.corrected {
+        lines.push(Vec::new());
+        lines.push(vec![Span::Strong(format!("{CORRECTED}:"))]);
+        let each = corrected.lines();
+        lines.extend(each.map(|line| vec![Span::Plain(format!("    {line}"))]));
     }
     lines
 }

@@ -14,10 +14,14 @@ use crate::verdict::Verdict;
 /// Judges evidence: the same evidence always gives the same report. Incomplete evidence may be
 /// judged too, as a page does while a scan runs; what has no answer yet is not tested.
 pub fn judge(evidence: &Evidence) -> ScanReport {
-    judged(
-        &Facts::new(evidence).with_mender(mend::written),
-        |facts, outcomes| senders::judge(facts, &fired(outcomes)),
-    )
+    judged(&facts(evidence), |facts, outcomes| {
+        senders::judge(facts, &fired(outcomes))
+    })
+}
+
+/// The facts, with which what checks find has records and policies to copy.
+pub fn facts(evidence: &Evidence) -> Facts<'_> {
+    Facts::new(evidence).with_mender(mend::written)
 }
 
 /// The same verdict and findings as [`judge`], without records and policies to copy, and nothing of

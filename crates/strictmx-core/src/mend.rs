@@ -54,7 +54,7 @@ pub(crate) fn written(facts: &Facts<'_>, text: Text<'_>) -> Vec<Fix> {
         Text::Policy => policy(facts),
         Text::First => first(facts),
         Text::Record(Record::Sts, old) => vec![sts_record(facts, old)],
-        Text::Record(Record::Tlsrpt, old) => vec![tlsrpt_record(facts, old)],
+        Text::Record(Record::Tlsrpt, old) => tlsrpt_record(facts, old).into_iter().collect(),
         Text::Moved(owner, text) => vec![record(owner, text, None)],
     }
 }
@@ -226,7 +226,7 @@ fn first(facts: &Facts<'_>) -> Vec<Fix> {
         });
     let record = policy.as_ref().map(|_| sts_record(facts, None));
     let is_unheard = facts.tlsrpt_record.is_tried() == Ok(false);
-    let reports = is_unheard.then(|| tlsrpt_record(facts, None));
+    let reports = tlsrpt_record(facts, None).filter(|_| is_unheard);
     [reports, policy, record].into_iter().flatten().collect()
 }
 
@@ -262,8 +262,9 @@ fn meant_id(text: &[u8]) -> Option<String> {
     Some(plain.collect::<String>()).filter(|id| !id.is_empty())
 }
 
-/// The TLSRPT record as it should be; for `None` a first one.
-fn tlsrpt_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
+/// The TLSRPT record as it should be; for `None` a first one. Nothing where it has no address to
+/// send reports to, and nobody knows the domain.
+fn tlsrpt_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Option<Fix> {
     let chosen = facts.tlsrpt_record.selection(Because::NoTlsrptRecord);
     let chosen = chosen.ok().and_then(|selection| selection.chosen.as_ref());
     let mut rua: Vec<_> = chosen
@@ -276,11 +277,11 @@ fn tlsrpt_record(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
             rua.extend(tlsrpt::report_uri::suggestion(found));
         }
     }
-    if rua.is_empty() {
+    if rua.is_empty() && !facts.policy_domain.is_root() {
         rua.push(format!("mailto:tlsrpt@{}", facts.policy_domain));
     }
     let data = format!("v=TLSRPTv1; rua={};", rua.join(","));
-    record(&facts.tlsrpt_record.owner, data.as_bytes(), text)
+    (!rua.is_empty()).then(|| record(&facts.tlsrpt_record.owner, data.as_bytes(), text))
 }
 
 fn record(owner: &DomainName, text: &[u8], replaces: Option<&Vec<u8>>) -> Fix {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain_name::DomainName;
 use crate::octets::{Binary, Text};
 
+mod attempt;
 mod failure;
 mod held;
 mod survey;
@@ -76,6 +77,8 @@ pub struct Comparison {
 
 /// One attempt to fetch the policy from one address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "attempt::Fields")]
+#[schemars(!from)]
 pub struct PolicyFetch {
     /// How long each finished stage took, in order.
     pub timings: Vec<Timing>,
@@ -135,6 +138,8 @@ impl HttpResponse {
 
 /// One SMTP session with one address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "attempt::Fields")]
+#[schemars(!try_from)]
 pub struct SmtpSession {
     /// How long each finished stage took, in order.
     pub timings: Vec<Timing>,
@@ -206,6 +211,8 @@ pub struct TlsSession {
 
 /// A TLS handshake and nothing after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "attempt::Fields")]
+#[schemars(!from)]
 pub struct Handshake {
     /// How long each finished stage took, in order.
     pub timings: Vec<Timing>,

@@ -58,3 +58,13 @@ pub const SENDERS: [&Sender; 11] = [
 pub fn find(id: &str) -> Option<&'static Sender> {
     SENDERS.into_iter().find(|sender| sender.id == id)
 }
+
+/// Names of the senders whose code is known and of which that holds, as a list in words.
+pub(crate) fn named(holds: &dyn Fn(&Model) -> bool) -> String {
+    let holds = |sender: &&&Sender| match sender.knowledge {
+        Knowledge::Code(model) => holds(model),
+        Knowledge::Documents(_) => false,
+    };
+    let names: Vec<_> = SENDERS.iter().filter(holds).map(|it| it.name).collect();
+    names.join(", ")
+}

@@ -246,6 +246,9 @@ pub(crate) fn security(security: Security) -> &'static str {
 /// Over what comes of DANE and MTA-STS at an MX host.
 pub(crate) const JOINT_FATE: &str = "DANE and MTA-STS together";
 
+/// Over a text that was pasted, as it was probably meant.
+pub const CORRECTED: &str = "As it was probably meant";
+
 /// Senders by what they check.
 pub(crate) fn sender_kind(kind: SenderKind) -> &'static str {
     match kind {
@@ -262,7 +265,7 @@ pub(crate) fn fate(fate: Fate) -> &'static str {
         Fate::Encrypted => "deliver over TLS, to whoever answers",
         Fate::Opportunistic => "deliver, encrypted as far as nobody interferes",
         Fate::Refused => "do not deliver",
-        Fate::Differs => "differ: some go by DANE and deliver, others do not",
+        Fate::Differs => "differ: some deliver, others do not",
     }
 }
 

@@ -6,8 +6,8 @@ mod zone;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
-use strictmx_core::facts::Facts;
-use strictmx_core::finding::Severity;
+use strictmx_core::finding::{Fix, Severity};
+use strictmx_core::judge;
 use strictmx_core::senders::{self, SenderOutcome, SenderReport};
 use strictmx_core::sort;
 use strictmx_core::span::Span;
@@ -48,6 +48,9 @@ pub struct Lint {
     pub omitted: usize,
     /// The text as it should be written, where it is valid.
     pub canonical: Option<String>,
+    /// The text as it was probably meant, where something is to be mended and that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<String>,
     /// Where lines of a zone file were given: the name, as written, whose records were judged;
     /// none where they have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -212,7 +215,7 @@ pub fn grouped(senders: &[SenderReport]) -> Vec<(SenderOutcome, String)> {
 /// Judges a text; `now` is what "until" and "in 12 days" are counted from.
 pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     let draft = Draft::new(kind, text, now);
-    let facts = Facts::new(&draft.evidence);
+    let facts = judge::facts(&draft.evidence);
     let found = draft.findings(&facts);
     let all: Vec<_> = found.iter().collect();
     let (mut of_draft, of_zone_omitted) = draft.zone_findings();
@@ -247,6 +250,8 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
             .map_or(0, |(_, _, it)| it.omitted),
         Kind::TlsrptRecord => facts.chosen_tlsrpt_record().map_or(0, |(_, it)| it.omitted),
     };
+    let mut fixes = found.iter().flat_map(|found| &found.fixes);
+    let corrected = fixes.find_map(corrected).filter(|_| !is_unseen);
     let zone = draft.zone.as_ref();
     Lint {
         kind,
@@ -255,6 +260,7 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
         senders,
         findings,
         canonical,
+        corrected,
         owner: zone.and_then(|zone| Some(zone.owner.as_ref()?.written.clone())),
         left_out: zone.map_or_else(Vec::new, |zone| zone.left_out.clone()),
     }
@@ -286,3 +292,13 @@ pub fn source(kind: Kind, text: &[u8]) -> SourceView {
 
 #[cfg(test)]
 mod tests;
+
+/// The text that is to be published, without the quotes of a zone file: what is mended has neither
+/// quotes nor escapes of its own.
+fn corrected(fix: &Fix) -> Option<String> {
+    match fix {
+        Fix::Policy { body, .. } => Some(body.clone()),
+        Fix::Record { data, .. } => Some(data.replace("\" \"", "").replace('"', "")),
+        _ => None,
+    }
+}

@@ -155,6 +155,13 @@ pub fn lint(judged: &Lint) -> String {
         let (message, remedy) = (inline(&finding.message), inline(&finding.remedy));
         out += &format!("{message} (`{}`)\n  - {remedy}\n", finding.check);
     }
+    if let Some(corrected) = &judged.corrected {
+        out += &format!(
+            "\n{}:\n\n```\n{}\n```\n",
+            en::CORRECTED,
+            corrected.trim_end()
+        );
+    }
     out
 }
 

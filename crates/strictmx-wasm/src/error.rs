@@ -33,8 +33,6 @@ pub enum ErrorCode {
     NotAPattern,
     /// Not the name of an MX host.
     NotAnMxHost,
-    /// There is no check of that id.
-    UnknownCheck,
     /// A fault of this package.
     Internal,
 }
@@ -105,14 +103,6 @@ impl Thrown {
         Self::new(
             ErrorCode::NotJson,
             format!("this object cannot be written as JSON{colon}{said}; give plain data"),
-        )
-    }
-
-    pub(crate) fn unknown_check(id: &str) -> Self {
-        let shown: String = visible(id).chars().take(SHOWN).collect();
-        Self::new(
-            ErrorCode::UnknownCheck,
-            format!("there is no check `{shown}`; checkIds() lists all"),
         )
     }
 

@@ -4,6 +4,8 @@
 //! same arguments always give the same answer. Whatever cannot be read is thrown as an `Error` with
 //! the fields of [`ErrorDetails`]; what is wrong with a text or a domain is no error, but the answer.
 //!
+//! Help pages are no part of it: they stand beside it in the package, for those who show them.
+//!
 //! No rule lives here: `input` takes JavaScript's values, `output` makes them, and the rest is
 //! the core's and the view's. The types of the answers are those of Rust: `types.d.ts` is written
 //! from their schemas by `cargo xtask codegen`, and the signatures name them.
@@ -14,7 +16,7 @@ mod output;
 
 use strictmx_core::{checks, judge, sts, tlsrpt};
 use strictmx_view::lint::{self, Kind};
-use strictmx_view::{help, json, model, mx_match, result_view};
+use strictmx_view::{json, model, mx_match, result_view};
 use wasm_bindgen::prelude::*;
 
 use error::Thrown;
@@ -151,19 +153,7 @@ pub fn match_mx(
     with_any_number(&mx_match(&pattern, &mx_host).map_err(Thrown::from)?)
 }
 
-/// The help page of a check.
-///
-/// @throws {StrictmxError}
-#[wasm_bindgen(unchecked_return_type = "Help")]
-pub fn explain(
-    #[wasm_bindgen(unchecked_param_type = "string")] check: &JsValue,
-) -> Result<JsValue, JsValue> {
-    let id = input::name(check)?;
-    let check = checks::find(&id).ok_or_else(|| Thrown::unknown_check(&id))?;
-    with_any_number(&help::help(check))
-}
-
-/// The ids of all checks.
+/// The ids of all checks, whose help pages are in `strictmx/help`.
 #[wasm_bindgen(js_name = checkIds)]
 pub fn check_ids() -> Vec<String> {
     checks::REGISTRY

@@ -350,8 +350,6 @@ export type ErrorCode =
     | "not-a-pattern"
     /** Not the name of an MX host. */
     | "not-an-mx-host"
-    /** There is no check of that id. */
-    | "unknown-check"
     /** A fault of this package. */
     | "internal";
 
@@ -398,8 +396,9 @@ export type Fate =
     /** Not delivered. */
     | "refused"
     /**
-     * Not delivered by senders that want both mechanisms satisfied; delivered by those that look
-     * at DANE alone where there are TLSA records. No RFC says which.
+     * Delivered by some senders and not by others, for the standards leave it open: whether DANE
+     * alone decides where there are TLSA records (RFC 8461 2), and whether they count behind MX
+     * records that are not secure (RFC 7672 2.2.1).
      */
     | "differs";
 
@@ -549,6 +548,8 @@ export type KnownFrom =
 export interface Lint {
     /** The text as it should be written, where it is valid. */
     canonical: string | null;
+    /** The text as it was probably meant, where something is to be mended and that can be told. */
+    corrected?: string;
     /** What there is to say, the gravest first. */
     findings: LintFinding[];
     /** What the text was read as. */

@@ -1,5 +1,6 @@
 //! The second stage of `cargo xtask codegen`: writes, as one JSON object of paths and texts, the
-//! documents that follow from what the checks declare and from the shapes of our formats.
+//! documents that follow from what the checks declare and from the shapes of our formats. With
+//! `help-pages`, an object of the help pages by id, which are not kept in git.
 
 mod checks;
 mod coverage;
@@ -11,11 +12,18 @@ mod typescript;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use strictmx_view::help;
+
 /// Texts by path, from the top of the repository.
 type Documents = BTreeMap<&'static str, String>;
 
 fn main() -> ExitCode {
-    match documents() {
+    let wanted = std::env::args().nth(1);
+    let json = match wanted.as_deref() {
+        Some("help-pages") => help_pages(),
+        _ => documents(),
+    };
+    match json {
         Ok(json) => {
             println!("{json}");
             ExitCode::SUCCESS
@@ -25,6 +33,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn help_pages() -> Result<String, Box<dyn std::error::Error>> {
+    let pages = help::all().into_iter().map(|page| (page.id, page));
+    Ok(serde_json::to_string(&pages.collect::<BTreeMap<_, _>>())?)
 }
 
 fn documents() -> Result<String, Box<dyn std::error::Error>> {

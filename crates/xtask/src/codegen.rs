@@ -66,11 +66,13 @@ impl Codegen {
     }
 }
 
-/// What `xtask-documents` writes of the checks: an object of paths and texts.
+/// Runs the program that knows the checks.
+pub(crate) const DOCUMENTS: &str =
+    "run --quiet --locked --package xtask --features documents --bin xtask-documents";
+
+/// What it writes of the checks: an object of paths and texts.
 fn documents() -> Result<Vec<Generated>> {
-    let said = cmd("cargo")
-        .args("run --quiet --locked --package xtask --features documents --bin xtask-documents")
-        .read()?;
+    let said = cmd("cargo").args(DOCUMENTS).read()?;
     let documents: BTreeMap<PathBuf, String> = serde_json::from_str(&said)
         .context("xtask-documents wrote something else than documents")?;
     Ok(documents

@@ -16,7 +16,7 @@ use crate::size::brotli_len;
 use crate::{wasm_app, workspace};
 
 /// The wasm of the package, compressed, in bytes. It is more than the site's by what the site loads
-/// beside its wasm or has from the browser: help pages, sentences, and the tables of IDNA.
+/// beside its wasm or has from the browser: sentences, and the tables of IDNA.
 const WASM_MAX: usize = 320_000;
 
 /// What building the package takes.
@@ -93,9 +93,16 @@ pub(crate) fn dir() -> PathBuf {
 /// Puts what is written by hand beside what wasm-bindgen wrote.
 fn fill(package: &Path) -> Result<()> {
     let sources = workspace::root().join("crates/strictmx-wasm/npm");
-    for file in ["README.md", "load-browser.js", "load-node.js"] {
+    for file in [
+        "README.md",
+        "help.d.ts",
+        "help.js",
+        "load-browser.js",
+        "load-node.js",
+    ] {
         copy(&sources.join(file), &package.join(file))?;
     }
+    fs::write(package.join("help-pages.js"), help_pages()?)?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
         copy(&workspace::root().join(licence), &package.join(licence))?;
     }
@@ -117,6 +124,15 @@ fn fill(package: &Path) -> Result<()> {
     // Of the wasm alone, which nobody calls.
     fs::remove_file(package.join("strictmx_bg.wasm.d.ts"))?;
     Ok(())
+}
+
+/// The help pages by id, as a module.
+fn help_pages() -> Result<String> {
+    let pages = cmd("cargo")
+        .args(crate::codegen::DOCUMENTS)
+        .args("-- help-pages")
+        .read()?;
+    Ok(format!("export default {};\n", pages.trim_end()))
 }
 
 /// The module with a loader in place of the import of the wasm.

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 
 import * as strictmx from "strictmx";
+import { explain } from "strictmx/help";
 
 const POLICY = "version: STSv1\nmode: enforce\nmx: *.example.com\nmax_age: 604800\n";
 
@@ -117,12 +118,17 @@ test("checks are explained", () => {
   const ids = strictmx.checkIds();
   assert.ok(ids.length > 100);
   for (const id of ids) {
-    const help = strictmx.explain(id);
+    const help = explain(id);
     assert.equal(help.id, id);
     assert.ok(help.title && help.docs.includes("# How to fix"), id);
   }
   const printed = cli(["explain", "sts-mx-uncovered"]);
-  assert.ok(printed.startsWith(strictmx.explain("sts-mx-uncovered").title), printed);
+  assert.ok(printed.startsWith(explain("sts-mx-uncovered").title), printed);
+  for (const none of ["", "constructor", "__proto__", "x".repeat(2 ** 20), undefined, null, 4, {}, Symbol("id")]) {
+    assert.equal(explain(none), null);
+  }
+  explain(ids[0]).docs = "spoilt";
+  assert.notEqual(explain(ids[0]).docs, "spoilt");
 });
 
 test("senders are listed", () => {

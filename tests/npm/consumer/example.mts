@@ -7,7 +7,6 @@ import {
   type Lint,
   type Policy,
   checkIds,
-  explain,
   isStrictmxError,
   judge,
   lintPolicy,
@@ -20,6 +19,7 @@ import {
   senderModels,
   senders,
 } from "strictmx";
+import { explain } from "strictmx/help";
 
 const judged: Lint = lintPolicy("version: STSv1", new Date());
 const kind: "sts-policy" | "sts-record" | "tlsrpt-record" = judged.kind;
@@ -53,7 +53,7 @@ switch (result.verdict) {
 for (const row of senderModels(evidence).rows) console.log(row.name, row.policy.state === "ok");
 const from: "code" | "documents" | undefined = senders()[0]?.known_from;
 const { matches, reason } = matchMx("*.example.com", "mail.example.com");
-console.log(from, matches, reason === "one-label", explain(checkIds()[0] ?? "").docs);
+console.log(from, matches, reason === "one-label", explain(checkIds()[0] ?? "")?.docs);
 
 try {
   judge("");

@@ -1,3 +1,4 @@
 import * as strictmx from "strictmx";
+import { explain } from "strictmx/help";
 
-globalThis.strictmx = strictmx;
+globalThis.strictmx = { ...strictmx, explain };

@@ -2,7 +2,7 @@
 //! own, which no first visit needs.
 
 use strictmx_core::finding::Severity;
-use strictmx_view::en::sender_outcome;
+use strictmx_view::en::{CORRECTED, sender_outcome};
 use strictmx_view::lint::{self, Kind};
 use strictmx_view::model::State;
 use yew::prelude::*;
@@ -100,7 +100,9 @@ fn Judgement(props: &JudgementProps) -> Html {
                 <><dt>{ format!("Senders: {}", sender_outcome(*outcome)) }</dt><dd>{ names.clone() }</dd></>
             }) }</dl>
             if !lint.findings.is_empty() { <ul class="lint-findings">{ for lint.findings.iter().map(finding) }</ul> }
-            if let Some(canonical) = &lint.canonical {
+            if let Some(corrected) = &lint.corrected {
+                <div><p class="eyebrow">{ CORRECTED }</p>{ copy(corrected.clone(), "corrected text") }</div>
+            } else if let Some(canonical) = &lint.canonical {
                 <div><p class="eyebrow">{ "In its canonical form" }</p>{ copy(canonical.clone(), "canonical form") }</div>
             }
         </div>

@@ -23,6 +23,7 @@ pub mod not_a_policy;
 pub mod record_syntax;
 pub mod rich_text;
 pub mod template;
+pub mod unread;
 pub mod utf16;
 pub mod version_not_first;
 pub mod version_unknown;

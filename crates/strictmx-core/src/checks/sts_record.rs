@@ -18,5 +18,6 @@ pub mod resolvers_differ;
 pub mod trailing_blank;
 pub mod ttl_long;
 pub mod unknown_field;
+pub mod unread;
 pub mod version;
 pub mod wildcard_answers;

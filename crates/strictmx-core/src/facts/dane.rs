@@ -49,8 +49,9 @@ pub enum Fate {
     Opportunistic,
     /// Not delivered.
     Refused,
-    /// Not delivered by senders that want both mechanisms satisfied; delivered by those that look
-    /// at DANE alone where there are TLSA records. No RFC says which.
+    /// Delivered by some senders and not by others, for the standards leave it open: whether DANE
+    /// alone decides where there are TLSA records (RFC 8461 2), and whether they count behind MX
+    /// records that are not secure (RFC 7672 2.2.1).
     Differs,
 }
 
@@ -163,17 +164,19 @@ impl Facts<'_> {
                 Dane::Unused => Fate::Opportunistic,
                 Dane::Encrypts => Fate::Encrypted,
                 Dane::Authenticates => Fate::Verified,
-                Dane::Refuses => Fate::Refused,
+                Dane::Refuses if self.mx_is_secure() => Fate::Refused,
+                Dane::Refuses => Fate::Differs,
             }),
             SenderKind::Both => {
                 let by_dane = host.dane(self)?;
-                if by_dane == Dane::Refuses {
+                if by_dane == Dane::Refuses && self.mx_is_secure() {
                     // A valid policy must not override that (RFC 8461 2).
                     return Ok(Fate::Refused);
                 }
                 Ok(match (by_dane, self.fate_by_sts(host)?) {
                     (Dane::Unused, by_sts) => by_sts,
-                    (_, Fate::Refused) => Fate::Differs,
+                    (Dane::Refuses, Fate::Refused) => Fate::Refused,
+                    (Dane::Refuses, _) | (_, Fate::Refused) => Fate::Differs,
                     (Dane::Authenticates, _) | (_, Fate::Verified) => Fate::Verified,
                     _ => Fate::Encrypted,
                 })

@@ -12,7 +12,7 @@ use crate::outcome::{Because, Skip};
 use crate::question::{NearPath, Question, RecordType, Service};
 use crate::sort;
 use crate::span::Parsed;
-use crate::sts;
+use crate::sts::{self, Mode};
 
 use super::lookup::{addresses_of, known_addresses, untried};
 use super::{Facts, Looked, Survey};
@@ -124,6 +124,13 @@ impl<'e> PolicyHostFacts<'e> {
     /// use before one that they cannot, else IPv4 first.
     pub fn bodies(&self) -> &[Body<'e>] {
         &self.bodies
+    }
+
+    /// The policies of mode enforce that senders get at other addresses than the first one.
+    pub(crate) fn enforced_elsewhere(&self) -> impl Iterator<Item = &sts::Policy> {
+        let others = self.bodies.iter().skip(1).filter(|body| body.is_usable);
+        let policies = others.filter_map(|body| body.parsed.value.as_ref());
+        policies.filter(|policy| policy.mode == Mode::Enforce)
     }
 
     /// Whether what is served comes over TLS that validates, as far as anybody knows.

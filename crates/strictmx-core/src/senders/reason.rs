@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::arg::Arg;
 use crate::domain_name::DomainName;
 use crate::finding::{Finding, Subject};
 
@@ -124,13 +125,20 @@ impl Reason {
         }
     }
 
-    /// The check that says more: of those that fired, about that MX host where one is given, the
-    /// gravest; where none did, the gravest about the policy.
+    /// The check that says more to a sender of that name: of those that fired, about that MX host
+    /// where one is given, one that names the sender, else the gravest; where none did, the gravest
+    /// about the policy.
     pub(super) fn because(
         self,
+        sender: &str,
         findings: &[&Finding],
         mx_host: Option<&DomainName>,
     ) -> Option<String> {
+        let names_it = |finding: &&&Finding| {
+            let mut args = finding.args.iter();
+            args.any(|(_, arg)| matches!(arg, Arg::Literal(text) if text.contains(sender)))
+        };
+        let naming: Vec<&Finding> = findings.iter().filter(names_it).copied().collect();
         let of_policy = || {
             let mut starts = self.checks_of_policy().iter();
             starts.find_map(|start| gravest(&[start], findings, None))
@@ -140,8 +148,10 @@ impl Reason {
             Self::Dane | Self::DaneAtAlias => gravest(&["mx-tls"], findings, mx_host),
             _ => None,
         };
-        let own = gravest(self.checks(), findings, mx_host);
-        own.or_else(of_policy).or_else(of_tls)
+        gravest(self.checks(), &naming, mx_host)
+            .or_else(|| gravest(self.checks(), findings, mx_host))
+            .or_else(of_policy)
+            .or_else(of_tls)
     }
 }
 

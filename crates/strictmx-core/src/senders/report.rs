@@ -120,7 +120,7 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
     let mail = |mx_host: &DomainName, (mail, reason): (Mail, Option<Reason>)| MailTo {
         mx_host: mx_host.clone(),
         mail,
-        because: reason.and_then(|reason| reason.because(findings, Some(mx_host))),
+        because: reason.and_then(|reason| reason.because(sender.name, findings, Some(mx_host))),
         reason,
     };
     let everywhere = |what| {
@@ -157,7 +157,7 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
     } else {
         reason
     };
-    let mut because = said.and_then(|reason| reason.because(findings, None));
+    let mut because = said.and_then(|reason| reason.because(sender.name, findings, None));
     if let Some(first) = mx_hosts.first()
         && mx_hosts.iter().all(|to| to.mail == Mail::Refuses)
     {
@@ -353,7 +353,7 @@ fn each(
         SenderReport {
             sender: sender.id.to_owned(),
             outcome,
-            because: reason.and_then(|reason| reason.because(findings, None)),
+            because: reason.and_then(|reason| reason.because(sender.name, findings, None)),
             reason,
             mode: None,
             remembers_s: None,

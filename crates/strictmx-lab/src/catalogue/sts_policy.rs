@@ -267,5 +267,12 @@ fn patterns() -> Vec<Draft> {
         )
         .in_policy("max_age", "comment_of_owner: reviewed\r\nmax_age")
         .expect(Enforced, &["sts-policy-field-unknown"]),
+        healthy(
+            "extension-url",
+            "URL in an extension field",
+            "A field that RFC 8461 leaves room for, with a second colon, at which maddy gives up.",
+        )
+        .in_policy("max_age", "contact: https://{domain}/\r\nmax_age")
+        .expect(Enforced, &["sts-policy-field-unknown", "sts-policy-unread"]),
     ]
 }

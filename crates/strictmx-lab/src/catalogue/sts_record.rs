@@ -83,6 +83,13 @@ pub(super) fn drafts() -> Vec<Draft> {
         .sts_record("v=STSv1; id=20261101T000000 ")
         .expect(Unprotected, &["sts-record-trailing-blank"]),
         healthy(
+            "blank-after-semicolon",
+            "Blank after the last semicolon",
+            "Allowed by the grammar, and more than KumoMTA reads.",
+        )
+        .sts_record("v=STSv1; id=20261101T000000; ")
+        .expect(Enforced, &["sts-record-unread"]),
+        healthy(
             "inner-blank",
             "Blank before the semicolon",
             "`v=STSv1 ;` with a blank: allowed by the grammar, and overlooked by some senders.",

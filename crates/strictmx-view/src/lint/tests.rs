@@ -70,6 +70,57 @@ fn a_text_is_judged_alone() {
 }
 
 #[test]
+fn what_was_meant_is_written_out() {
+    let policy = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+    let odd = policy.replace("enforce", "Enforce").replace('\n', "\r\n");
+    let nobodys = "v=TLSRPTv1; rua=";
+    let cases = [
+        (Kind::StsPolicy, policy, None),
+        (Kind::StsPolicy, &odd, Some(policy)),
+        // Nobody knows which servers.
+        (
+            Kind::StsPolicy,
+            "version: STSv1\nmode: enforce\nmax_age: 86400\n",
+            None,
+        ),
+        (Kind::StsPolicy, "<html>", None),
+        (Kind::StsRecord, "v=STSv1; id=1;", None),
+        (
+            Kind::StsRecord,
+            "v=STSv1; id=2026-01-01",
+            Some("v=STSv1; id=20260101;"),
+        ),
+        (Kind::StsRecord, "v=STSv1, id=7", Some("v=STSv1; id=7;")),
+        (
+            Kind::TlsrptRecord,
+            "v=TLSRPTv1; rua=a@b.example",
+            Some("v=TLSRPTv1; rua=mailto:a@b.example;"),
+        ),
+        // Whose it is was not said.
+        (Kind::TlsrptRecord, nobodys, None),
+    ];
+    for (kind, text, meant) in cases {
+        let judged = lint(kind, text.as_bytes(), now());
+        let corrected = judged.corrected.map(|text| text.replace("\r\n", "\n"));
+        assert_eq!(corrected.as_deref(), meant, "{text}");
+        if let Some(meant) = meant {
+            assert!(lint(kind, meant.as_bytes(), now()).valid, "{meant}");
+        }
+    }
+}
+
+#[test]
+fn a_template_is_told_without_knowing_the_mail_servers() {
+    let text = b"version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmax_age: 2419200\n";
+    let judged = lint(Kind::StsPolicy, text, now());
+    let checks: Vec<_> = judged.findings.iter().map(|found| &*found.check).collect();
+    assert_eq!(
+        (judged.valid, &checks[..]),
+        (true, &["sts-mx-pattern-template"][..])
+    );
+}
+
+#[test]
 fn what_is_no_record_is_said_of_no_domain() {
     for (kind, version) in [
         (Kind::StsRecord, "v=STSv1"),

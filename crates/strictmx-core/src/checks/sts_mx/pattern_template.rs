@@ -1,10 +1,12 @@
 //! A pattern that was left over from a template.
 
-use crate::checks::near_miss::{Miss, misses};
+use crate::checks::near_miss::MAX_PATTERNS;
+use crate::checks::placeholder::names_nobody;
 use crate::declare_check;
-use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::mend::Text;
 use crate::outcome::Ran;
+use crate::sts::MxPattern;
 
 declare_check! {
     /// # What it checks
@@ -47,14 +49,28 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "An mx line was left over from a template",
-    message: "The line mx: {pattern} comes from a template, and matches no MX host. The mail server is {mx_host}.",
-    remedy: "Write mx: {mx_host} instead, and give the _mta-sts record a new id.",
-    args: { pattern: String, mx_host: DomainName },
+    message: "The line mx: {pattern} comes from a template: nobody's mail server has that name.",
+    remedy: "Write the names of your mail servers instead, as they stand in the MX records, and give the _mta-sts record a new id.",
+    args: { pattern: String },
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    misses(facts, Miss::Template, &|pattern, mx_host| {
-        Found { pattern, mx_host }.finding()
-    })
+    let (source, _, _) = facts.policy_host.served()?;
+    let patterns = facts.policy()?.mx.iter().take(MAX_PATTERNS);
+    let is_left_over = |pattern: &MxPattern| {
+        // Somebody may have such a name.
+        let is_used = facts.mail.names().any(|name| pattern.matches(name));
+        names_nobody(pattern.domain.a_label()) && !is_used
+    };
+    let left_over = patterns.filter(|mx| is_left_over(&mx.value));
+    let found = left_over.map(|mx| {
+        let pattern = mx.value.to_string();
+        Found { pattern }.finding().at(source, 0, mx.span)
+    });
+    let mut found: Vec<_> = found.collect();
+    if let Some(first) = found.first_mut() {
+        first.fixes = facts.mended(Text::Policy);
+    }
+    Ok(found)
 }

@@ -6,7 +6,8 @@ use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::mend::Text;
 use crate::outcome::{Because, Ran, fired};
-use crate::sts::Mode;
+use crate::span::Spanned;
+use crate::sts::{Mode, MxPattern};
 
 declare_check! {
     /// # What it checks
@@ -88,7 +89,15 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     if name.is_address() || facts.mail.is_misnamed(name) {
         return Err(Because::SaidElsewhere.into());
     }
+    let covers = |patterns: &[Spanned<MxPattern>]| patterns.iter().any(|mx| mx.value.matches(name));
     let (_, _, parsed) = facts.policy_host.served()?;
+    let mx_host = name.clone();
+    let finding = Found { mx_host }.finding();
+    // Who comes to another address of the policy host goes by what is there.
+    let mut elsewhere = facts.policy_host.enforced_elsewhere();
+    if facts.record().is_ok() && elsewhere.any(|policy| !covers(&policy.mx)) {
+        return fired(finding.fixes(facts.mended(Text::Policy)));
+    }
     let patterns = match &parsed.value {
         // A none policy may leave the patterns out (RFC 8461 3.2).
         Some(policy) if policy.mode == Mode::None && !facts.is_enforced_by_some() => {
@@ -99,11 +108,8 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
         None if facts.is_enforced_by_some() && !parsed.seen.mx.is_empty() => &parsed.seen.mx,
         None => return Err(Because::PolicyInvalid.into()),
     };
-    if patterns.iter().any(|mx| mx.value.matches(name)) {
+    if covers(patterns) {
         return Ok(Vec::new());
     }
-    let mx_host = name.clone();
-    let mut finding = facts.weigh(Found { mx_host }.finding());
-    finding.fixes = facts.mended(Text::Policy);
-    fired(finding)
+    fired(facts.weigh(finding).fixes(facts.mended(Text::Policy)))
 }

@@ -278,6 +278,37 @@ fn addresses_of_the_policy_host_are_judged_alike() {
 
 /// What is to be published counts before what another address serves.
 #[test]
+fn what_another_address_of_the_policy_host_enforces_refuses_mail() {
+    let at_v6 = |mode: &str, mx: &str| {
+        format!("policy v6 body \"version: STSv1\\nmode: {mode}\\nmx: {mx}\\nmax_age: 2419200\\n\"")
+    };
+    let cases = [
+        (at_v6("enforce", "mail.example.com"), None),
+        (
+            at_v6("enforce", "old.example.net"),
+            Some((Severity::Error, Consequence::Refused)),
+        ),
+        (at_v6("testing", "old.example.net"), None),
+        // Without a record nobody looks.
+        (
+            format!(
+                "_mta-sts TXT nodata\n{}",
+                at_v6("enforce", "old.example.net")
+            ),
+            None,
+        ),
+    ];
+    for (scenario, expected) in cases {
+        let world = World::new(&scenario).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        let findings = report.findings().into_iter();
+        let mut uncovered = findings.filter(|finding| finding.check == "sts-mx-uncovered");
+        let told = uncovered.next().map(|it| (it.severity, it.consequence));
+        assert_eq!(told, expected, "{scenario}");
+    }
+}
+
+#[test]
 fn a_draft_is_judged_before_what_is_published() {
     let evidence = World::new("").expect("the scenario parses").evidence();
     let mut questions = evidence.entries.iter().map(|entry| entry.question.clone());

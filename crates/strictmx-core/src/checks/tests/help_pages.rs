@@ -111,6 +111,8 @@ const TOGETHER: &[(&str, &[&str])] = &[
     ("sts-record-of-parent", &["sts-record-missing"]),
     // Only a wildcard can cover such names.
     ("mx-host-underscore", &["sts-mx-pattern-too-broad"]),
+    // That it is there, and who minds.
+    ("sts-policy-unread", &["sts-policy-field-unknown"]),
     // What is not ASCII has a place in the value of an extension only.
     ("policy-host-charset", &["sts-policy-field-unknown"]),
     // The filling.

@@ -70,3 +70,44 @@ fn a_wildcard_of_a_registry_is_an_error_where_it_is_known_to_be_one() {
         );
     }
 }
+
+#[test]
+fn who_does_not_read_what_is_valid() {
+    let policy = |line: &str| {
+        format!(
+            "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 2419200\n| {line}"
+        )
+    };
+    let record = |text: &str| format!("_mta-sts TXT \"{text}\"");
+    let cases = [
+        ("sts-record-unread", record("v=STSv1; id=1; "), "KumoMTA"),
+        (
+            "sts-record-unread",
+            record("v=STSv1; id=1; a=b:c"),
+            "mailauth",
+        ),
+        (
+            "sts-policy-unread",
+            policy("contact: https://example.com/"),
+            "maddy",
+        ),
+    ];
+    for (check, scenario, senders) in cases {
+        let (severity, found) = only(&scenario, check);
+        assert_eq!(severity, Severity::Warning, "{scenario}");
+        assert!(found.contains(senders), "{scenario}: {found}");
+        // Whoever ignores it is led there.
+        let world = World::new(&scenario).expect("a scenario");
+        for sender in judge(&world.evidence()).senders {
+            let name = crate::senders::find(&sender.sender).map_or("", |it| it.name);
+            if found.split(", ").any(|named| named == name) {
+                assert_eq!(sender.because.as_deref(), Some(check), "{name}: {scenario}");
+            }
+        }
+    }
+    // What other checks find says itself who minds.
+    for quiet in [record("v=STSv1 ; id=1"), policy("contact: postmaster")] {
+        assert!(findings(&quiet, "sts-record-unread").is_empty(), "{quiet}");
+        assert!(findings(&quiet, "sts-policy-unread").is_empty(), "{quiet}");
+    }
+}

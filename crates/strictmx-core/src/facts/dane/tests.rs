@@ -66,9 +66,19 @@ fn neither_mechanism_hides_a_failure_of_the_other() {
             format!("policy header content-type: text/html\n{expired}"),
             [Opportunistic; 3],
         ),
+        // Behind MX records that are not secure, senders may go by TLSA records and need not
+        // (RFC 7672 2.2.1).
         (
             "mail A secure\n_25._tcp.mail TLSA servfail".to_owned(),
-            [Refused, Verified, Refused],
+            [Differs, Verified, Differs],
+        ),
+        (
+            secure(&mismatch, "").replace("@ MX secure\n", ""),
+            [Differs, Verified, Differs],
+        ),
+        (
+            secure(&mismatch, expired).replace("@ MX secure\n", ""),
+            [Differs, Refused, Refused],
         ),
     ];
     for (scenario, expected) in cases {

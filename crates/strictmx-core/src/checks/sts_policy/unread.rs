@@ -1,0 +1,83 @@
+//! A valid policy in a form that some senders do not read.
+
+use crate::declare_check;
+use crate::facts::Facts;
+use crate::mend::Text;
+use crate::outcome::{Because, Ran, fired};
+use crate::senders::{self, Body, Model};
+use crate::span::Span;
+use crate::sts::Policy;
+use crate::sts::policy::Fault;
+
+declare_check! {
+    /// # What it checks
+    ///
+    /// Whether every sender whose parser is known reads the policy, where it is valid.
+    ///
+    /// # Why it matters
+    ///
+    /// The standard allows fields of other names with nearly any text, and some senders do not: to
+    /// them the domain has no policy.
+    ///
+    /// # How to fix
+    ///
+    /// Remove all lines but `version`, `mode`, `mx` and `max_age`, then change the `id` in the
+    /// `_mta-sts` record.
+    ///
+    /// # Examples
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// | contact: https://example.com/
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
+    /// | contact: postmaster
+    /// ```
+    ///
+    /// # Standard
+    ///
+    /// RFC 8461 section 3.2: other fields are to be ignored.
+    id: "sts-policy-unread",
+    severity: Warning,
+    consequence: None,
+    rfc: ["8461#3.2"],
+    result_type: None,
+    since: "0.1.0",
+    title: "Some senders do not read the policy",
+    message: "The policy is valid, but in a form that these senders do not read: {found}.",
+    remedy: "Write the lines version, mode, mx and max_age alone.",
+    args: { found: String },
+    run: Domain,
+}
+
+fn run(facts: &Facts<'_>) -> Ran {
+    let policy = facts.policy()?;
+    let (source, octets, parsed) = facts.policy_host.served()?;
+    let is_extension = |fault: &Fault| matches!(fault, Fault::UnknownField { .. });
+    if !parsed.faults.iter().all(|fault| is_extension(&fault.value)) {
+        return Err(Because::SaidElsewhere.into());
+    }
+    let plain = Policy {
+        extensions: Vec::new(),
+        ..policy.clone()
+    };
+    let plain = plain.to_string();
+    // A wrong charset is said elsewhere.
+    let charset = Some("utf-8");
+    let reads = |model: &Model, octets| model.policy.read(&Body { octets, charset }).is_some();
+    let found = senders::named(&|model| reads(model, plain.as_bytes()) && !reads(model, octets));
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let finding = Found { found }.finding();
+    let finding = finding.at(source, 0, Span::new(0, octets.len()));
+    fired(finding.fixes(facts.mended(Text::Policy)))
+}
