@@ -46,7 +46,8 @@ fn outcomes() {
         ),
         (
             "_mta-sts TXT \"v=STSv1; id=1;\"\n_mta-sts TXT \"v=STSv1; id=2;\"",
-            "gmail unknown sts-record-multiple; mox ignores sts-record-multiple; \
+            "gmail ignores sts-record-multiple; exchange-online ignores sts-record-multiple; \
+             mox ignores sts-record-multiple; \
              mailauth ignores sts-record-multiple; chasquid applies; kumomta applies; \
              stalwart applies",
         ),
@@ -59,6 +60,26 @@ fn outcomes() {
             "mox refuses sts-record-dnssec-bogus; chasquid ignores sts-record-dnssec-bogus; \
              maddy ignores sts-record-dnssec-bogus",
         ),
+        // What the resolver of whoever asks does not get.
+        (
+            "_mta-sts TXT servfail",
+            "mox refuses; postfix-tlspol refuses; chasquid ignores; \
+             postfix-mta-sts-resolver ignores; stalwart ignores; gmail unknown",
+        ),
+        (
+            "_mta-sts CNAME _mta-sts",
+            "mox refuses sts-record-alias-loop; maddy ignores sts-record-alias-loop; \
+             exchange-online unknown sts-record-alias-loop",
+        ),
+        // A fault of the resolver that was asked here is nobody's.
+        (
+            "_mta-sts TXT refused",
+            "mox unknown; chasquid unknown; gmail unknown",
+        ),
+        (
+            "_mta-sts TXT \"v=STSv1; id=1; id=2\"",
+            "gmail unknown sts-record-id-repeated; postfix-tlspol applies",
+        ),
         (
             "policy header content-type: text/html",
             "mox applies; stalwart applies; mailauth applies; \
@@ -68,6 +89,36 @@ fn outcomes() {
         (
             "policy header content-type: Text/Plain; charset=utf-8",
             "chasquid applies; kumomta ignores",
+        ),
+        // Parameters that Go does not read.
+        (
+            "policy header content-type: text/plain; charset=",
+            "chasquid ignores; maddy ignores; kumomta applies; mox applies",
+        ),
+        (
+            "policy header content-type: text/plain; utf-8",
+            "chasquid ignores; maddy ignores; kumomta applies",
+        ),
+        (
+            "policy header content-type: text/plain; charset=utf-8; charset=us-ascii",
+            "chasquid ignores; maddy ignores; kumomta applies",
+        ),
+        (
+            "policy header content-type: text/plain; Charset=\"utf-8\"; charset=\"utf-8\";",
+            "chasquid applies; maddy applies",
+        ),
+        (
+            "policy header content-type: text/plain; charset=koi8-r",
+            "postfix-mta-sts-resolver applies",
+        ),
+        (
+            "policy header content-type: text/plain; charset=Shift_JIS",
+            "postfix-mta-sts-resolver applies",
+        ),
+        (
+            "policy header content-type: text/plain; charset=UTF-16LE",
+            "kumomta ignores policy-host-charset; mox applies; \
+             postfix-mta-sts-resolver ignores policy-host-charset",
         ),
         (
             "policy header content-type: text/plain; charset=klingon",
@@ -89,6 +140,7 @@ fn outcomes() {
         (
             "policy status 301\npolicy header location: https://www.example.com/",
             "mox ignores policy-host-redirect; mailauth ignores policy-host-redirect; \
+             gmail ignores policy-host-redirect; exchange-online ignores policy-host-redirect; \
              stalwart applies",
         ),
         (
@@ -105,7 +157,8 @@ fn outcomes() {
         ),
         (
             "policy fails response-body too-large",
-            "mox ignores policy-host-body-too-large; maddy unknown; stalwart unknown",
+            "mox ignores policy-host-body-too-large; maddy unknown; stalwart unknown; \
+             gmail ignores policy-host-body-too-large; exchange-online unknown",
         ),
         (
             "policy certificate expires=-1d",
@@ -115,6 +168,19 @@ fn outcomes() {
         (
             "policy fails connect refused",
             "mox ignores policy-host-connect-failed; stalwart ignores policy-host-connect-failed",
+        ),
+        // mailauth asks one address alone.
+        (
+            "policy v4 fails connect refused",
+            "mailauth ignores policy-host-one-family-fails; mox applies",
+        ),
+        (
+            "policy v6 fails connect refused",
+            "mailauth applies; mox applies",
+        ),
+        (
+            "mta-sts A nodata\npolicy v6 fails connect refused",
+            "mailauth ignores policy-host-connect-failed",
         ),
         (
             "policy fails response-head timeout",
@@ -151,7 +217,29 @@ fn outcomes() {
         (
             "| version: STSv1\n| mode: none\n| max_age: 86400",
             "mox removes; chasquid ignores rollout-none-without-mx; \
-             stalwart ignores rollout-none-without-mx; gmail removes",
+             stalwart ignores rollout-none-without-mx; gmail unknown rollout-none-without-mx; \
+             mimecast ignores rollout-none-without-mx",
+        ),
+        (
+            "| version: STSv1\n| mode: none\n| mx: mail.example.com\n| max_age: 86400",
+            "gmail removes; stalwart removes; mimecast ignores rollout-mode-none",
+        ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mode: none\n| mx: mail.example.com\n| max_age: 604800",
+            "gmail unknown sts-policy-field-repeated; mox applies; chasquid removes sts-policy-field-repeated",
+        ),
+        // What Postfix cannot read makes mail wait.
+        (
+            "| version: STSv1\n| mode: enforce\n| mx: mail.example.com, b.example.com\n| mx: mail.example.com\n| max_age: 604800",
+            "postfix-mta-sts-resolver refuses sts-policy-mx-malformed; chasquid applies",
+        ),
+        (
+            "| version: STSv1\n| mode: testing\n| mx: mail.example.com b.example.com\n| max_age: 604800",
+            "postfix-mta-sts-resolver applies",
+        ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mx:\n| max_age: 604800",
+            "postfix-mta-sts-resolver refuses sts-policy-mx-malformed",
         ),
         (
             "| version: STSv1\n| mode: testing\n| mx: other.example.com\n| max_age: 604800",
@@ -191,7 +279,7 @@ fn outcomes() {
         ),
         (
             "policy v4 status 404\nmta-sts AAAA timeout",
-            "mox unknown; gmail unknown",
+            "mox unknown; gmail unknown; mailauth ignores policy-host-status",
         ),
         (
             "policy v4 fails connect no-route\npolicy v6 status 200",
@@ -224,7 +312,7 @@ fn outcomes() {
 
 #[test]
 fn mail_to_each_host() {
-    use Mail::{Delivers, Ignores, Refuses, Unknown};
+    use Mail::{Defers, Delivers, Ignores, Refuses, Unknown};
     let two = "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n";
     let policy = |mx: &str| format!("| version: STSv1\n| mode: enforce\n{mx}| max_age: 604800\n");
     let both = policy("| mx: mail.example.com\n| mx: mail2.example.com\n");
@@ -271,6 +359,27 @@ fn mail_to_each_host() {
             format!("{deep}smtp a.b certificate names=*.example.com"),
             "mox",
             [Delivers, Refuses],
+        ),
+        // As Postfix reads the list that it is handed.
+        (
+            format!("{two}{}", policy("| mx: mail.example.com:25\n")),
+            "postfix-mta-sts-resolver",
+            [Delivers, Refuses],
+        ),
+        (
+            format!("{two}{}", policy("| mx: .example.com\n")),
+            "postfix-mta-sts-resolver",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{two}{}", policy("| mx: .example.com\n")),
+            "chasquid",
+            [Refuses, Refuses],
+        ),
+        (
+            format!("{two}{}", policy("| mx: *\n")),
+            "postfix-mta-sts-resolver",
+            [Defers, Defers],
         ),
         (
             format!("{two}{both}smtp mail2 fails connect timeout"),
@@ -420,9 +529,19 @@ fn dane_and_policy_in_the_order_of_the_sender() {
     let report = self::report(&format!("{tlsa}_mta-sts TXT nodata\n"));
     for (sender, outcome) in [
         ("exchange-online", SenderOutcome::Refuses),
+        ("postfix-mta-sts-resolver", SenderOutcome::Refuses),
         ("gmail", SenderOutcome::Ignores),
     ] {
         assert_eq!(of(&report, sender).outcome, outcome, "{sender}");
+    }
+    // What is not enforced leaves Postfix to itself.
+    for mode in ["testing", "none"] {
+        let report = self::report(&format!(
+            "{tlsa}| version: STSv1\n| mode: {mode}\n| mx: mail.example.com\n| max_age: 604800"
+        ));
+        let resolver = of(&report, "postfix-mta-sts-resolver");
+        assert_eq!(resolver.outcome, SenderOutcome::Refuses, "{mode}");
+        assert_eq!(resolver.reason, Some(Reason::Dane), "{mode}");
     }
 }
 
@@ -495,8 +614,12 @@ fn what_policy_and_tlsa_records_decide_of_one_host() {
     ] {
         let senders = ["mox", "maddy", "stalwart", "kumomta", "postfix-tlspol"];
         for (sender, expected) in senders.into_iter().zip(expected) {
-            let mail = of(&report(&scenario), sender).mx_hosts[0].mail;
-            assert_eq!(mail, expected, "{sender}\n{scenario}");
+            let report = report(&scenario);
+            let to = &of(&report, sender).mx_hosts[0];
+            assert_eq!(to.mail, expected, "{sender}\n{scenario}");
+            // Those that set the policy aside say so.
+            let aside = ["kumomta", "postfix-tlspol"].contains(&sender);
+            assert_eq!(to.reason == Some(Reason::DaneInstead), aside, "{sender}");
         }
     }
 }

@@ -2,7 +2,7 @@
 //! A disagreement is a failing test.
 
 use serde_json::Value;
-use strictmx_core::senders::{self, Body, Knowledge, Model, SENDERS, SenderOutcome, Taken};
+use strictmx_core::senders::{self, Body, Knowledge, Model, Reason, SENDERS, SenderOutcome, Taken};
 
 fn rows(kind: &str) -> Vec<Value> {
     let all: Value =
@@ -151,7 +151,7 @@ const READ: [&str; 8] = [
 #[test]
 fn records_are_found_as_their_code_reads() {
     // `A` for found, `.` for not, in the order of READ.
-    let cases: [(&str, &[&str], &str); 12] = [
+    let cases: [(&str, &[&str], &str); 15] = [
         ("plain", &["v=STSv1; id=1"], "AAAAAAAA"),
         (
             "an unrelated record",
@@ -183,6 +183,15 @@ fn records_are_found_as_their_code_reads() {
             "....AAA.",
         ),
         ("two equals signs", &["v=STSv1; id=a=b"], "..A.AAA."),
+        // Java `split` drops what is empty at the end.
+        ("the last one for nothing", &["v=STSv1; id=a="], "..A.AAAA"),
+        // The letters of the version are compared in any case, as those of names are.
+        ("a lower-case version", &["v=stsv1; id=1"], ".....AAA"),
+        (
+            "a name with a hyphen first",
+            &["v=STSv1; id=1; -x=1"],
+            "A.AAAAAA",
+        ),
         ("quotes", &["\"v=STSv1; id=1\""], "........"),
     ];
     for (why, texts, expected) in cases {
@@ -239,7 +248,7 @@ fn policies_are_read_as_their_code_reads() {
         (
             "an upper-case name",
             with(mode, "Mode: enforce"),
-            ".....nAn",
+            ".....nA.",
         ),
         (
             "an upper-case mode",
@@ -247,7 +256,24 @@ fn policies_are_read_as_their_code_reads() {
             "......AA",
         ),
         ("no version", with("version: STSv1\n", ""), ".....A.A"),
-        ("no mode", with("mode: enforce\n", ""), ".....nnn"),
+        ("no mode", with("mode: enforce\n", ""), ".....nn."),
+        ("an unknown mode", with("enforce", "on"), "........"),
+        ("mode none", with("enforce", "none"), "nnnnnnn."),
+        (
+            "a colon at the end",
+            with(mode, "mode: enforce:"),
+            ".......A",
+        ),
+        (
+            "an empty mode first",
+            with(mode, "mode:\nmode: enforce"),
+            "..A...AA",
+        ),
+        (
+            "CR at the end",
+            plain.trim_end().to_owned() + "\r",
+            ".AAAAAAA",
+        ),
         ("no max_age", with("max_age: 604800\n", ""), ".....A.A"),
         ("max_age 0", with("604800", "0"), "AAAAAAAA"),
         (
@@ -264,7 +290,7 @@ fn policies_are_read_as_their_code_reads() {
         (
             "no mx in mode none",
             with("enforce\nmx: mail.example.com", "none"),
-            "nnnnn.nn",
+            "nnnnn.n.",
         ),
         ("a byte order mark", format!("\u{feff}{plain}"), ".....AAA"),
         ("a final dot", with(".com", ".com."), ".AAAAAAA"),
@@ -285,6 +311,39 @@ fn policies_are_read_as_their_code_reads() {
         };
         let found: String = READ.iter().map(letter).collect();
         assert_eq!(found, *expected, "{why}");
+    }
+}
+
+/// A policy alone fares as one that is fetched.
+#[test]
+fn a_policy_alone_is_read_and_heeded() {
+    let with = |mx: &str, padding: usize| {
+        let note = "x".repeat(padding);
+        format!("version: STSv1\nmode: enforce\nmx: {mx}\nnote: {note}\nmax_age: 604800\n")
+    };
+    let size = (SenderOutcome::Ignores, Some(Reason::Size));
+    let applies = (SenderOutcome::Applies, None);
+    let waits = (SenderOutcome::Refuses, Some(Reason::Policy));
+    let cases = [
+        ("mail.example.com", 10_240, "chasquid", size),
+        ("mail.example.com", 10_240, "mox", applies),
+        ("mail.example.com", 64_000, "mimecast", size),
+        ("mail.example.com", 65_536, "mox", size),
+        ("mail.example.com", 65_536, "gmail", size),
+        ("mail.example.com", 65_536, "maddy", applies),
+        ("a.example.com, b.example.com", 1, "chasquid", applies),
+        (
+            "a.example.com, b.example.com",
+            1,
+            "postfix-mta-sts-resolver",
+            waits,
+        ),
+    ];
+    for (mx, padding, sender, expected) in cases {
+        let reports = senders::of_policy(with(mx, padding).as_bytes(), &[]);
+        let report = reports.iter().find(|report| report.sender == sender);
+        let found = report.map(|report| (report.outcome, report.reason));
+        assert_eq!(found, Some(expected), "{sender} {padding}");
     }
 }
 

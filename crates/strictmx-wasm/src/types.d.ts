@@ -609,7 +609,7 @@ export interface MailTo {
     mail: Mail;
     /** The MX host. */
     mx_host: DomainName;
-    /** Why, where it is not delivered. */
+    /** Why, where it is not delivered, or not by the policy that was taken. */
     reason?: Reason;
 }
 
@@ -924,6 +924,8 @@ export type Reason =
      * addresses: there the RFC has senders go by them, and what this one does was not measured.
      */
     | "dane-at-alias"
+    /** It goes by the TLSA records of the MX host in place of the policy (RFC 8461 2). */
+    | "dane-instead"
     /** Its makers do not say. */
     | "undocumented"
     /** What it depends on could not be tested. */

@@ -12,7 +12,7 @@
 //! | Gmail | 2026 | documents: support.google.com/a/answer/9261504 and 9276511 |
 //! | Exchange Online | 2026 | documents: learn.microsoft.com, "Enhancing mail flow with MTA-STS", "How SMTP DANE works" |
 //! | postfix-tlspol | 2026-08 | measured; `internal/mta-sts.go`, `internal/server.go`, `internal/utils/valid/valid.go`; Postfix 3.10, `TLS_README` |
-//! | postfix-mta-sts-resolver | 1.5 | measured; `resolver.py`, `utils.py`; Postfix 3.10, `TLS_README` |
+//! | postfix-mta-sts-resolver | 1.5 | measured; `resolver.py`, `responder.py`, `utils.py`; Postfix 3.10, `TLS_README`, `smtp_tls_policy.c` |
 //! | mox | 1c95876 | measured; `mtasts/parse.go`, `mtasts/mtasts.go`, `tlsrpt/parse.go` |
 //! | chasquid | of 2026 | measured; `internal/sts/sts.go` |
 //! | maddy | go-mtasts 22f09fb | its code: `mtasts.go`, `cache.go` |
@@ -44,7 +44,12 @@
 //! connect; maddy and Stalwart compare data that are no digest or certificate, and find no match.
 //! Where there are TLSA records, Stalwart has the policy decide of an MX host's name and them of its
 //! certificate; postfix-tlspol has one answer for a domain: TLSA records of one MX host set the policy aside for
-//! all.
+//! all. postfix-mta-sts-resolver speaks of enforced policies alone, and comes before DANE there;
+//! elsewhere Postfix does as it is set, which is DANE here. What it says is a line in which commas,
+//! blanks and colons are Postfix's own: a pattern with a comma or a blank makes mail wait.
+//!
+//! Where notes and code of a sender disagree, what was measured counts, else its code: Stalwart
+//! finds `v=stsv1`, and mimecast/mta-sts throws where the mode is none, missing or unknown.
 //!
 //! A sender is a declaration of these, in data; the readers are shared. The models are of senders
 //! that meet a domain for the first time and are set up as they come, DANE switched on where they
@@ -55,6 +60,9 @@
 //! Where what a sender depends on could not be tested, its outcome is *unknown*. So it is for a
 //! sender that waits longer than the prober did, or reads more of a policy than was kept. Of
 //! Gmail and Exchange Online it is known that they apply what keeps to the standard (Gmail:
-//! `max_age` from 86400, and the version in the first line); of everything else their makers say nothing, and neither do we. mailauth
+//! `max_age` from 86400, and the version in the first line), and take no policy where there are
+//! several records, where the status is not 200, or, Gmail, where there are more than 64 KB. Of
+//! everything else their makers say nothing, and neither do we; nor of what the standard leaves
+//! open, a field that is repeated or mode none without `mx`. mailauth
 //! and mimecast/mta-sts are libraries: whether the program around them verifies TLS is not known.
 //! A certificate that they would have to refuse makes the outcome of mail *unknown* there.

@@ -4,8 +4,8 @@
 //! Source: measured; albertito/chasquid, internal/sts/sts.go.
 
 use super::model::{
-    Against, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge, Model,
-    Normalises, Over, PolicyRules, RecordRules, Remembers, Sender, Size, Wildcard,
+    Against, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge, MediaType,
+    Model, Normalises, Over, PolicyRules, RecordRules, Remembers, Sender, Size, Wildcard,
 };
 
 pub(super) static SENDER: Sender = Sender {
@@ -22,6 +22,7 @@ pub(super) static SENDER: Sender = Sender {
             // As long as the delivery that asks for it.
             time_s: None,
             size: Size::Cut(10 * 1024),
+            media_type: MediaType::TextPlainGo,
             ..FetchRules::STANDARD
         },
         policy: PolicyRules {

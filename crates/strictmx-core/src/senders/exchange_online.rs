@@ -3,7 +3,7 @@
 //! Source: learn.microsoft.com: Enhancing mail flow with MTA-STS; How SMTP DANE works: where a
 //! domain has both, both must be satisfied.
 
-use super::model::{Dane, Documented, Knowledge, Sender, TlsaRules, Unusable};
+use super::model::{Dane, Documented, Knowledge, Sender, Size, TlsaRules, Unusable};
 
 pub(super) static SENDER: Sender = Sender {
     id: "exchange-online",
@@ -12,6 +12,7 @@ pub(super) static SENDER: Sender = Sender {
     knowledge: Knowledge::Documents(Documented {
         least_max_age_s: 0,
         version_first: false,
+        size: Size::Any,
         // Which digests count is not documented.
         dane: Dane::Both(TlsaRules {
             digests: None,

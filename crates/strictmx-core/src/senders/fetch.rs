@@ -1,7 +1,7 @@
 //! What a sender makes of the policy host's answer.
 
 use crate::facts::{PolicyAttempt, PolicyHostFacts, content_encoding};
-use crate::observation::{Cause, Failure, Stage};
+use crate::observation::{Cause, Failure, HttpResponse, Stage, Timing};
 use crate::timestamp::Timestamp;
 
 use super::model::{FetchRules, MediaType, Size, Status};
@@ -27,11 +27,13 @@ impl FetchRules {
                 Reason::NotTested
             });
         }
+        let by_v4 = self.one_address && host.attempts.iter().any(|it| it.address.is_ipv4());
         // An address of which nobody knows may have what the others do not.
-        let mut unknown = !host.is_all_seen();
+        let mut unknown = !by_v4 && !host.is_all_seen();
         let (mut taken, mut missed) = (None, None);
         let mut differ = false;
-        for attempt in &host.attempts {
+        let of_family = |it: &&PolicyAttempt<'_>| !by_v4 || it.address.is_ipv4();
+        for attempt in host.attempts.iter().filter(of_family) {
             match self.fetch_at(attempt, now).and_then(read) {
                 Ok(here) => {
                     let first = taken.get_or_insert_with(|| here.clone());
@@ -40,7 +42,7 @@ impl FetchRules {
                 }
                 Err(Reason::NotTested) => unknown = true,
                 // Where nothing answers, it goes on to the next address.
-                Err(Reason::NoAnswer) => {}
+                Err(Reason::NoAnswer) if !self.one_address => {}
                 Err(reason) => missed = Some(reason),
             }
         }
@@ -58,11 +60,7 @@ impl FetchRules {
         now: Timestamp,
     ) -> Result<Body<'e>, Reason> {
         let fetch = attempt.seen.as_ref().map_err(|_| Reason::NotTested)?.fetch;
-        let elapsed_ms: u64 = fetch
-            .timings
-            .iter()
-            .map(|timing| u64::from(timing.elapsed_ms))
-            .sum();
+        let elapsed_ms = self.elapsed_ms(&fetch.timings);
         let cut = match &fetch.failure {
             Some(failure) => self.despite(failure, elapsed_ms)?,
             None => false,
@@ -71,10 +69,7 @@ impl FetchRules {
         if attempt.tls().is_ok_and(|tls| !tls.is_valid(now)) {
             return Err(Reason::Certificate);
         }
-        if self
-            .time_s
-            .is_some_and(|limit_s| elapsed_ms > u64::from(limit_s) * 1000)
-        {
+        if self.gives_up(&fetch.timings) {
             return Err(Reason::Time);
         }
         let response = fetch.response.as_ref().ok_or(Reason::NoAnswer)?;
@@ -89,6 +84,7 @@ impl FetchRules {
         let (media_type, charset) = response.content_type();
         let counts = match self.media_type {
             MediaType::TextPlain => response.is_text_plain(),
+            MediaType::TextPlainGo => response.is_text_plain() && go_parses(response),
             MediaType::TextPlainLowerCase => media_type == "text/plain",
             MediaType::Unread => true,
         };
@@ -103,15 +99,29 @@ impl FetchRules {
                 Reason::Encoding
             });
         }
-        let octets = &*response.body;
-        let octets = match self.size {
-            Size::Refused(limit) if octets.len() > limit => return Err(Reason::Size),
-            Size::Cut(limit) => octets.get(..limit).unwrap_or(octets),
-            // More came than was kept.
-            _ if cut => return Err(Reason::NotTested),
-            Size::Refused(_) | Size::Any => octets,
-        };
+        let octets = self.size.of(&response.body).ok_or(Reason::Size)?;
+        // More came than was kept.
+        if cut && !matches!(self.size, Size::Cut(_)) {
+            return Err(Reason::NotTested);
+        }
         Ok(Body { octets, charset })
+    }
+
+    /// How long a fetch took, as the sender looks at it.
+    fn elapsed_ms(&self, timings: &[Timing]) -> u64 {
+        let stages = timings.iter().map(|timing| u64::from(timing.elapsed_ms));
+        if self.time_is_idle {
+            stages.max().unwrap_or_default()
+        } else {
+            stages.sum()
+        }
+    }
+
+    /// Whether the sender does not wait for a fetch that takes so long.
+    pub fn gives_up(&self, timings: &[Timing]) -> bool {
+        let elapsed_ms = self.elapsed_ms(timings);
+        self.time_s
+            .is_some_and(|limit_s| elapsed_ms > u64::from(limit_s) * 1000)
     }
 
     /// Whether a fetch that failed gave the sender something all the same: `true` where the body
@@ -137,6 +147,61 @@ impl FetchRules {
                 })
             }
             _ => Err(Reason::NoAnswer),
+        }
+    }
+}
+
+impl Size {
+    /// What is read of a body; `None` where it is refused.
+    pub(super) fn of(self, octets: &[u8]) -> Option<&[u8]> {
+        match self {
+            Self::Refused(limit) if octets.len() > limit => None,
+            Self::Cut(limit) => octets.get(..limit).or(Some(octets)),
+            Self::Refused(_) | Self::Any => Some(octets),
+        }
+    }
+}
+
+/// Whether Go `mime.ParseMediaType` reads all parameters: each has a name and a value, and none
+/// has two.
+fn go_parses(response: &HttpResponse) -> bool {
+    let field = response.header("content-type");
+    let field = String::from_utf8_lossy(field.map_or(&[], |field| field));
+    let parameters = field.trim_end().trim_end_matches(';').split(';').skip(1);
+    let mut known: Vec<(String, &str)> = Vec::new();
+    for parameter in parameters {
+        let Some((name, value)) = parameter.split_once('=') else {
+            return false;
+        };
+        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
+        let is_token = |text: &str| !text.is_empty() && !text.contains([' ', '\t', '=']);
+        let fits = is_token(&name) && (value.starts_with('"') || is_token(value));
+        let again = known.iter().find(|(other, _)| *other == name);
+        if !fits || again.is_some_and(|(_, other)| *other != value) {
+            return false;
+        }
+        known.push((name, value));
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_is_told_from_the_whole() {
+        let timings = [(Stage::TlsHandshake, 9_000), (Stage::ResponseBody, 9_000)];
+        let timings = timings.map(|(stage, elapsed_ms)| Timing { stage, elapsed_ms });
+        for (time_is_idle, time_s, gives_up) in
+            [(true, 15, false), (true, 8, true), (false, 15, true)]
+        {
+            let rules = FetchRules {
+                time_s: Some(time_s),
+                time_is_idle,
+                ..FetchRules::STANDARD
+            };
+            assert_eq!(rules.gives_up(&timings), gives_up, "{rules:?}");
         }
     }
 }

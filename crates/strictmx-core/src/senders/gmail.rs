@@ -3,7 +3,7 @@
 //! Source: support.google.com/a/answer/9276511 and 9261504: max_age from 86400, at most 64 KB,
 //! version first; no DANE for outgoing mail.
 
-use super::model::{Dane, Documented, Knowledge, Sender};
+use super::model::{Dane, Documented, Knowledge, Sender, Size};
 
 pub(super) static SENDER: Sender = Sender {
     id: "gmail",
@@ -12,6 +12,7 @@ pub(super) static SENDER: Sender = Sender {
     knowledge: Knowledge::Documents(Documented {
         least_max_age_s: 86_400,
         version_first: true,
+        size: Size::Refused(64 * 1024),
         dane: Dane::Unused,
     }),
 };

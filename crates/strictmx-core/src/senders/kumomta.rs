@@ -6,11 +6,11 @@
 use crate::facts::Digests;
 
 use super::model::{
-    Against, AnyCase, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MaxAge,
+    Against, AnyCase, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MaxAge,
     MediaType, Model, NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender,
     TlsaRules, Twice, Unusable, Wildcard,
 };
-use super::text::Number;
+use super::text::{Lines, Number};
 
 pub(super) static SENDER: Sender = Sender {
     id: "kumomta",
@@ -34,6 +34,8 @@ pub(super) static SENDER: Sender = Sender {
             ..FetchRules::STANDARD
         },
         policy: PolicyRules {
+            charset: Charset::Web,
+            lines: Lines::CrLf,
             no_colon: NoColon::Refused,
             twice: Twice::Refused,
             max_age: MaxAge {

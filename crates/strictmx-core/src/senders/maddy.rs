@@ -7,9 +7,9 @@
 use crate::facts::Digests;
 
 use super::model::{
-    Against, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, Model, MoreColons,
-    NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender, TlsaRules, Trims,
-    Unusable, Wildcard,
+    Against, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MediaType, Model,
+    MoreColons, NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender, TlsaRules,
+    Trims, Unusable, Wildcard,
 };
 use super::text::Blanks;
 
@@ -31,7 +31,10 @@ pub(super) static SENDER: Sender = Sender {
         },
         // The library says so, and maddy goes on without a policy.
         dns_failure_defers: false,
-        fetch: FetchRules::STANDARD,
+        fetch: FetchRules {
+            media_type: MediaType::TextPlainGo,
+            ..FetchRules::STANDARD
+        },
         policy: PolicyRules {
             no_colon: NoColon::Refused,
             empty_line: false,

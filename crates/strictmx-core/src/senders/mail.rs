@@ -16,6 +16,8 @@ enum Demand {
     /// There is none.
     None,
     Satisfied,
+    /// TLSA records have set the policy aside, and nothing is broken.
+    SetAside,
     Broken(Reason),
     /// Nobody knows, and why.
     Unknown(Reason),
@@ -29,6 +31,14 @@ impl Demand {
             (Self::Unknown(reason), _) | (_, Self::Unknown(reason)) => Self::Unknown(reason),
             (Self::None, other) => other,
             (satisfied, _) => satisfied,
+        }
+    }
+
+    /// This one, which TLSA records make in place of the policy.
+    fn instead(self) -> Self {
+        match self {
+            Self::None | Self::Satisfied => Self::SetAside,
+            other => other,
         }
     }
 }
@@ -60,12 +70,14 @@ pub(super) fn mail_to(
         },
         Dane::Instead(rules) => match tlsa(facts, host, rules) {
             Demand::None => sts(),
-            tlsa => tlsa,
+            tlsa => tlsa.instead(),
         },
+        Dane::UnlessEnforced(_) if enforced.is_some() => sts(),
+        Dane::UnlessEnforced(rules) => tlsa(facts, host, rules),
         Dane::InsteadForAll(rules) => {
             let mut hosts = facts.mail.hosts.iter();
             if hosts.any(|host| tlsa(facts, host, rules) != Demand::None) {
-                tlsa(facts, host, rules)
+                tlsa(facts, host, rules).instead()
             } else {
                 sts()
             }
@@ -74,8 +86,9 @@ pub(super) fn mail_to(
     match demand {
         Demand::Broken(reason) => (Mail::Refuses, Some(reason)),
         Demand::Unknown(reason) => (Mail::Unknown, Some(reason)),
-        Demand::None | Demand::Satisfied if taken.is_some() => (Mail::Delivers, None),
-        Demand::None | Demand::Satisfied => (Mail::Ignores, None),
+        Demand::SetAside if enforced.is_some() => (Mail::Delivers, Some(Reason::DaneInstead)),
+        _ if taken.is_some() => (Mail::Delivers, None),
+        _ => (Mail::Ignores, None),
     }
 }
 

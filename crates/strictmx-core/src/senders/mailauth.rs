@@ -29,6 +29,8 @@ pub(super) static SENDER: Sender = Sender {
         dns_failure_defers: false,
         fetch: FetchRules {
             time_s: Some(15),
+            time_is_idle: true,
+            one_address: true,
             status: Status::Successful,
             media_type: MediaType::Unread,
             decodes: false,

@@ -1,9 +1,8 @@
 //! mimecast/mta-sts, a library for Java, warns where others refuse, and raises a short `max_age`.
-//! What Mimecast itself runs is not known.
+//! It throws where
+//! the mode is none. What Mimecast itself runs is not known.
 //!
 //! Source: read: mimecast/mta-sts, assets/StsDnsTxt.java, assets/StsPolicy.java, util/Pair.java.
-
-use crate::sts::Mode;
 
 use super::model::{
     Against, AnyCase, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
@@ -42,8 +41,7 @@ pub(super) static SENDER: Sender = Sender {
             mode_any_case: true,
             twice: Twice::First,
             version: Version::Unread,
-            mode_missing: Some(Mode::None),
-            mode_unknown_is_missing: true,
+            refuses_none: true,
             max_age: MaxAge {
                 number: Number {
                     most: 0x7FFF_FFFF,

@@ -28,8 +28,9 @@ pub struct Sender {
 pub enum Knowledge {
     /// Its code.
     Code(&'static Model),
-    /// What its makers write. Where a domain keeps to the standard the sender applies the policy;
-    /// of everything else nobody can say.
+    /// What its makers write. Where a domain keeps to the standard the sender applies the policy,
+    /// of several records or a status other than 200 it takes none; of everything else nobody can
+    /// say.
     Documents(Documented),
 }
 
@@ -40,6 +41,8 @@ pub struct Documented {
     pub least_max_age_s: u64,
     /// Nor where the version is not in the first line.
     pub version_first: bool,
+    /// How large a policy may be.
+    pub size: Size,
     /// How it looks at DANE.
     pub dane: Dane,
 }
@@ -118,6 +121,8 @@ pub enum Fields {
     Grammar {
         /// A second `id` is passed over; else it spoils the record.
         id_twice: bool,
+        /// Names may begin with `-` or `.`.
+        any_first: bool,
     },
     /// In parts; the last of several fields of a name counts.
     Parts(Parts),
@@ -205,6 +210,8 @@ pub enum AnyCase {
 pub struct FetchRules {
     /// Time for the whole fetch, in seconds; `None` where it is a setting.
     pub time_s: Option<u32>,
+    /// That is how long nothing may come, and not for the whole.
+    pub time_is_idle: bool,
     /// Octets of the body.
     pub size: Size,
     /// Status codes.
@@ -213,16 +220,20 @@ pub struct FetchRules {
     pub media_type: MediaType,
     /// It asks for a compressed body, and takes one.
     pub decodes: bool,
+    /// It asks one address alone, IPv4 where there is one.
+    pub one_address: bool,
 }
 
 impl FetchRules {
     /// By the standard, for a minute and of any size.
     pub const STANDARD: Self = Self {
         time_s: Some(60),
+        time_is_idle: false,
         size: Size::Any,
         status: Status::Ok,
         media_type: MediaType::TextPlain,
         decodes: true,
+        one_address: false,
     };
 }
 
@@ -253,6 +264,8 @@ pub enum Status {
 pub enum MediaType {
     /// text/plain (RFC 8461 3.2).
     TextPlain,
+    /// The same, with parameters that Go can read.
+    TextPlainGo,
     /// text/plain in lower case.
     TextPlainLowerCase,
     /// Not looked at.
@@ -332,6 +345,8 @@ pub enum Dane {
     Instead(TlsaRules),
     /// Where any MX host has TLSA records, they decide for all, also for those that have none.
     InsteadForAll(TlsaRules),
+    /// TLSA records decide where there is no policy to enforce.
+    UnlessEnforced(TlsaRules),
 }
 
 impl Dane {
@@ -342,7 +357,8 @@ impl Dane {
             Self::Both(rules)
             | Self::CoveredAnd(rules)
             | Self::Instead(rules)
-            | Self::InsteadForAll(rules) => Some(rules),
+            | Self::InsteadForAll(rules)
+            | Self::UnlessEnforced(rules) => Some(rules),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::model::{
     Model, Normalises, PolicyRules, RecordRules, Remembers, Sender, Size, TlsaRules, Twice,
     Unusable, Wildcard,
 };
-use super::text::Number;
+use super::text::{Lines, Number};
 
 pub(super) static SENDER: Sender = Sender {
     id: "mox",
@@ -20,7 +20,10 @@ pub(super) static SENDER: Sender = Sender {
         record: RecordRules {
             chosen: Chosen::One(Looks::VersionBlanksSemicolon),
             // The value of a second id is left in the text, where nothing is expected.
-            fields: Fields::Grammar { id_twice: false },
+            fields: Fields::Grammar {
+                id_twice: false,
+                any_first: true,
+            },
         },
         dns_failure_defers: true,
         fetch: FetchRules {
@@ -29,6 +32,7 @@ pub(super) static SENDER: Sender = Sender {
             ..FetchRules::STANDARD
         },
         policy: PolicyRules {
+            lines: Lines::CrLf,
             twice: Twice::FirstOfRight,
             // Ten digits that fit into 31 bits, and no limit beside.
             max_age: MaxAge {

@@ -79,6 +79,25 @@ impl Matching {
     }
 }
 
+/// The patterns as Postfix reads them from `secure match=`, where they stand between colons and
+/// `.example.com` stands for `*.example.com`; `None` where it can do nothing with the line, for a
+/// comma or a blank ends a value and an empty one is none.
+pub(super) fn in_postfix(patterns: &[String]) -> Option<Vec<String>> {
+    let names = patterns
+        .iter()
+        .map(|pattern| pattern.trim_start_matches('*'));
+    let value = names.collect::<Vec<_>>().join(":");
+    if value.is_empty() || value.contains([',', ' ', '\t']) {
+        return None;
+    }
+    let names = value.split(':').filter(|name| !name.is_empty());
+    let pattern = |name: &str| match name.strip_prefix('.') {
+        Some(_) => format!("*{name}"),
+        None => name.to_owned(),
+    };
+    Some(names.map(pattern).collect())
+}
+
 /// A pattern as a regular expression in which `*` was made `.*`, and `.` is any character.
 fn expression(pattern: &[u8], name: &[u8]) -> bool {
     let (mut at, mut in_name) = (0, 0);

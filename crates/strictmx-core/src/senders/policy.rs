@@ -7,7 +7,7 @@ use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern};
 use crate::txt_fields;
 
 use super::model::{Charset, MoreColons, MxValues, NoColon, Over, PolicyRules, Twice, Version};
-use super::text::Lines;
+use super::text::{Blanks, Lines};
 
 /// A body as it was served.
 #[derive(Debug)]
@@ -78,16 +78,17 @@ impl Charset {
     fn decode<'a>(self, body: &Body<'a>) -> Option<Cow<'a, str>> {
         let octets = body.octets;
         let strict = || std::str::from_utf8(octets).ok().map(Cow::Borrowed);
+        let charset = body.charset.unwrap_or("ascii").to_ascii_lowercase();
         match self {
-            Self::Any => Some(String::from_utf8_lossy(octets)),
+            // Of ASCII it makes no lines.
+            Self::Web if charset.starts_with("utf-16") => None,
+            Self::Any | Self::Web => Some(String::from_utf8_lossy(octets)),
             Self::Utf8 => strict(),
-            Self::Declared => match body.charset.unwrap_or("ascii") {
-                name if is_any_of(name, &["ascii", "us-ascii"]) => {
-                    strict().filter(|text| text.is_ascii())
-                }
-                name if is_any_of(name, &["utf-8", "utf8"]) => strict(),
+            Self::Declared => match &*charset {
+                "ascii" | "us-ascii" => strict().filter(|text| text.is_ascii()),
+                "utf-8" | "utf8" => strict(),
                 // Which characters they have beside those of ASCII does not matter.
-                name if is_any_of(name, &ASCII_AND_MORE) => {
+                name if ASCII_AND_MORE.iter().any(|start| name.starts_with(start)) => {
                     Some(octets.iter().copied().map(char::from).collect())
                 }
                 // No codec, or one that makes something else of ASCII.
@@ -97,20 +98,19 @@ impl Charset {
     }
 }
 
-/// Names of charsets of one octet a character that people still set.
-const ASCII_AND_MORE: [&str; 7] = [
-    "iso-8859-1",
-    "latin1",
-    "iso-8859-2",
-    "iso-8859-15",
-    "windows-1250",
-    "windows-1251",
-    "windows-1252",
+/// Beginnings of names of charsets in which ASCII stays what it is, and that people still set.
+const ASCII_AND_MORE: [&str; 10] = [
+    "iso-8859-",
+    "iso8859-",
+    "windows-125",
+    "cp125",
+    "latin",
+    "koi8-",
+    "gb",
+    "big5",
+    "shift_jis",
+    "euc-",
 ];
-
-fn is_any_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|known| name.eq_ignore_ascii_case(known))
-}
 
 struct Reader<'a> {
     rules: &'a PolicyRules,
@@ -126,6 +126,11 @@ impl<'a> Reader<'a> {
         if line.is_empty() && self.rules.empty_line {
             return Some(());
         }
+        // Java `split` drops what is empty at the end.
+        let line = match self.rules.name_blanks {
+            Blanks::Java => Blanks::Java.trim(line).trim_end_matches(':'),
+            _ => line,
+        };
         let alone =
             |value: &str| self.rules.more_colons == MoreColons::InValue || !value.contains(':');
         match line.split_once(':').filter(|(_, value)| alone(value)) {
@@ -200,10 +205,12 @@ impl<'a> Reader<'a> {
             None => (rules.version != Version::Required).then_some(())?,
         }
         let mode = match mode {
-            Some(mode) if !rules.mode_unknown_is_missing => rules.mode(mode)?,
-            Some(mode) => rules.mode(mode).or(rules.mode_missing)?,
+            Some(mode) => rules.mode(mode)?,
             None => rules.mode_missing?,
         };
+        if rules.refuses_none && mode == Mode::None {
+            return None;
+        }
         let max_age_s = self.max_age_s(mode, max_age)?;
         if self.mx.is_empty() && (mode != Mode::None || rules.mx_always) {
             return None;

@@ -1,13 +1,15 @@
 //! postfix-mta-sts-resolver tells Postfix what to do. It reads leniently and waits four seconds;
-//! what it says comes before Postfix's own DANE.
+//! what it says comes before Postfix's own DANE, and where it has nothing to enforce it says nothing.
 //!
-//! Source: measured; Snawoot/postfix-mta-sts-resolver, resolver.py, utils.py, README.md; Postfix
-//! 3.10, TLS_README.
+//! Source: measured; Snawoot/postfix-mta-sts-resolver, resolver.py, responder.py, utils.py,
+//! README.md; Postfix 3.10, TLS_README, smtp_tls_policy.c.
+
+use crate::facts::Digests;
 
 use super::model::{
     Against, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
     Model, NoColon, Normalises, Over, Parts, PolicyRules, RecordRules, Remembers, Sender, Size,
-    Trims, Wildcard,
+    TlsaRules, Trims, Unusable, Wildcard,
 };
 use super::text::{Blanks, Lines, Number};
 
@@ -55,7 +57,11 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: true,
         },
-        dane: Dane::Unused,
+        // Where the daemon says nothing, Postfix does what it does by itself.
+        dane: Dane::UnlessEnforced(TlsaRules {
+            digests: Some(Digests::Strongest),
+            unusable: Unusable::Encrypts,
+        }),
         finds_tlsrpt_record: None,
     }),
 };

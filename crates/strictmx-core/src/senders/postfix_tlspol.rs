@@ -21,7 +21,10 @@ pub(super) static SENDER: Sender = Sender {
     knowledge: Knowledge::Code(&Model {
         record: RecordRules {
             chosen: Chosen::One(Looks::VersionBlanksSemicolon),
-            fields: Fields::Grammar { id_twice: true },
+            fields: Fields::Grammar {
+                id_twice: true,
+                any_first: false,
+            },
         },
         dns_failure_defers: true,
         fetch: FetchRules {

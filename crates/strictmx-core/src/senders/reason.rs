@@ -48,6 +48,8 @@ pub enum Reason {
     /// No TLSA record matches the MX host's certificate, at a signed alias that leads to unsigned
     /// addresses: there the RFC has senders go by them, and what this one does was not measured.
     DaneAtAlias,
+    /// It goes by the TLSA records of the MX host in place of the policy (RFC 8461 2).
+    DaneInstead,
     /// Its makers do not say.
     Undocumented,
     /// What it depends on could not be tested.
@@ -60,7 +62,7 @@ impl Reason {
         match self {
             Self::NoRecord => &["sts-record", "rollout-half-removed"],
             Self::Record => &["sts-record"],
-            Self::DnsFailure => &["sts-record-dnssec"],
+            Self::DnsFailure => &["sts-record-dnssec", "sts-record-alias-loop"],
             Self::NoPolicyHost => &[
                 "policy-host-unresolvable",
                 "policy-host-alias",
@@ -68,6 +70,7 @@ impl Reason {
             ],
             Self::NoAnswer => &[
                 "policy-host-connect",
+                "policy-host-one-family",
                 "policy-host-tls",
                 "policy-host-response",
                 "policy-host-address",
@@ -88,6 +91,7 @@ impl Reason {
                 "sts-policy",
                 "rollout-max-age",
                 "rollout-none",
+                "rollout-mode-none",
                 "policy-host-charset",
             ],
             Self::AddressesDiffer => &["policy-host", "sts-policy"],
@@ -104,9 +108,10 @@ impl Reason {
                 "policy-host",
                 "sts-policy",
                 "rollout-max-age",
+                "rollout-none",
                 "dane-tlsa-stale",
             ],
-            Self::NotTested => &[],
+            Self::DaneInstead | Self::NotTested => &[],
         }
     }
 
@@ -204,6 +209,7 @@ mod tests {
             Reason::MxNoAddress,
             Reason::Dane,
             Reason::DaneAtAlias,
+            Reason::DaneInstead,
             Reason::Undocumented,
             Reason::NotTested,
         ];

@@ -1,5 +1,6 @@
 //! Finds and reads the `_mta-sts` record as a sender does.
 
+use crate::span::Parsed;
 use crate::sts;
 
 use super::model::{AnyCase, Bare, Chosen, Fields, Looks, Parts, RecordRules, Trims};
@@ -67,13 +68,17 @@ impl Fields {
     fn id(&self, text: &[u8]) -> Option<String> {
         match self {
             Self::Unread => Some(String::new()),
-            Self::Grammar { id_twice } => {
-                let parsed = sts::record::parse(text);
-                let repeated = parsed
-                    .faults
-                    .iter()
-                    .any(|fault| matches!(fault.value, sts::record::Fault::IdRepeated { .. }));
-                let record = parsed.value.filter(|_| *id_twice || !repeated)?;
+            Self::Grammar {
+                id_twice,
+                any_first,
+            } => {
+                let parsed = if *any_first {
+                    sts::record::parse(&with_letters_first(text))
+                } else {
+                    sts::record::parse(text)
+                };
+                let spoilt = !id_twice && repeats_id(&parsed);
+                let record = parsed.value.filter(|_| !spoilt)?;
                 Some(record.id.value)
             }
             Self::Parts(parts) => {
@@ -82,6 +87,27 @@ impl Fields {
             }
         }
     }
+}
+
+/// Whether a record has a second `id`.
+pub(super) fn repeats_id(parsed: &Parsed<sts::Record, sts::record::Fault>) -> bool {
+    let mut faults = parsed.faults.iter();
+    faults.any(|fault| matches!(fault.value, sts::record::Fault::IdRepeated { .. }))
+}
+
+/// The record with a letter for each `-` or `.` that a name begins with.
+fn with_letters_first(text: &[u8]) -> Vec<u8> {
+    let mut begins = false;
+    let octet = |octet: &u8| {
+        let first = begins;
+        begins = *octet == b';' || first && matches!(octet, b' ' | b'\t');
+        if first && matches!(octet, b'-' | b'.') {
+            b'x'
+        } else {
+            *octet
+        }
+    };
+    text.iter().map(octet).collect()
 }
 
 /// What was read of a record.
@@ -111,6 +137,11 @@ impl Parts {
                 Trims::NameAndValue => part.clone(),
                 Trims::Everything => part.split_ascii_whitespace().collect(),
             };
+            let part = match self.blanks {
+                // `split` drops what is empty at the end.
+                Blanks::Java => part.trim_end_matches('='),
+                _ => &part,
+            };
             if part.is_empty() {
                 continue;
             }
@@ -120,7 +151,7 @@ impl Parts {
             match (field, self.bare) {
                 (Some(_), Bare::SpoilsNext) if spoilt => spoilt = false,
                 (Some((name, value)), _) => self.field(name, value, &mut read)?,
-                (None, Bare::Field) => self.field(&part, "", &mut read)?,
+                (None, Bare::Field) => self.field(part, "", &mut read)?,
                 (None, Bare::PassedOver) => {}
                 (None, Bare::Refused) => return None,
                 (None, Bare::SpoilsNext) => spoilt = true,

@@ -3,9 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dns::DnsFailure;
 use crate::domain_name::DomainName;
-use crate::facts::Facts;
+use crate::facts::{Facts, Looked};
 use crate::finding::Finding;
 use crate::outcome::{Because, Skip};
 use crate::sts::{self, Mode};
@@ -16,8 +15,10 @@ use super::model::{
     Against, Documented, FetchRules, Knowledge, Matching, Model, Normalises, Remembers, Sender,
     Size, Wildcard,
 };
+use super::mx::in_postfix;
 use super::policy::{Body, Taken};
 use super::reason::Reason;
+use super::record::repeats_id;
 
 /// What a sender makes of a domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -65,7 +66,7 @@ pub struct MailTo {
     pub mx_host: DomainName,
     /// What happens.
     pub mail: Mail,
-    /// Why, where it is not delivered.
+    /// Why, where it is not delivered, or not by the policy that was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
     /// Id of the check that says more, where one fired.
@@ -203,8 +204,8 @@ fn take(model: &Model, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
     match looked.found(Because::NoStsRecord) {
         Ok(_) => {}
         Err(Skip::NotApplicable(_)) => return Err(ignores(Reason::NoRecord)),
-        // Whoever validates gets no answer either.
-        Err(_) if matches!(looked.failure(), Some(DnsFailure::Bogus(_))) => {
+        // Whoever asks gets no answer either, or none that validates.
+        Err(_) if fails(looked) => {
             return Err(if model.dns_failure_defers {
                 (SenderOutcome::Refuses, Reason::DnsFailure)
             } else {
@@ -215,15 +216,35 @@ fn take(model: &Model, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
     }
     let texts = &facts.sts_record.texts;
     model.record.find(texts).ok_or(ignores(Reason::Record))?;
-    let read = |body: Body<'_>| {
-        let refused = match model.fetch.size {
+    let read = |body: Body<'_>| model.read(&body);
+    let taken = model.fetch.take(&facts.policy_host, facts.now, &read);
+    model.heeded(taken.map_err(missed)?)
+}
+
+/// Whether it is the domain's fault that nobody gets an answer.
+fn fails(looked: &Looked) -> bool {
+    looked
+        .failure()
+        .is_some_and(|failure| !failure.is_no_fault())
+}
+
+impl Model {
+    /// What is taken from a body.
+    fn read(&self, body: &Body<'_>) -> Result<Taken, Reason> {
+        let refused = match self.fetch.size {
             Size::Cut(limit) if body.octets.len() == limit => Reason::Size,
             _ => Reason::Policy,
         };
-        model.policy.read(&body).ok_or(refused)
-    };
-    let host = &facts.policy_host;
-    model.fetch.take(host, facts.now, &read).map_err(missed)
+        self.policy.read(body).ok_or(refused)
+    }
+
+    /// What is taken, as it is heeded: what Postfix is told and cannot read makes mail wait.
+    fn heeded(&self, mut taken: Taken) -> Result<Taken, NotTaken> {
+        if self.matching.against == Against::CertificateNames && taken.mode == Mode::Enforce {
+            taken.mx = in_postfix(&taken.mx).ok_or((SenderOutcome::Refuses, Reason::Policy))?;
+        }
+        Ok(taken)
+    }
 }
 
 fn missed(reason: Reason) -> NotTaken {
@@ -235,33 +256,58 @@ fn missed(reason: Reason) -> NotTaken {
 
 /// The policy that a sender takes which keeps to the standard, as far as anybody knows.
 fn take_documented(facts: &Facts<'_>, documented: &Documented) -> Result<Taken, NotTaken> {
-    let unknown = |reason| (SenderOutcome::Unknown, reason);
     let looked = &facts.sts_record.looked;
-    if looked.is_absent() {
-        return Err((SenderOutcome::Ignores, Reason::NoRecord));
-    }
-    match facts.record() {
-        Ok(_) => {}
-        Err(Skip::NotTested(..)) => return Err(unknown(Reason::NotTested)),
-        Err(Skip::NotApplicable(_)) => return Err(unknown(Reason::Undocumented)),
-    }
+    let selection = match facts.sts_record.selection(Because::NoStsRecord) {
+        Ok(selection) => selection,
+        Err(_) if looked.is_absent() => return Err(documents(Reason::NoRecord)),
+        Err(_) if fails(looked) => return Err(documents(Reason::Undocumented)),
+        Err(_) => return Err(documents(Reason::NotTested)),
+    };
+    selected(selection)?;
     let read = |body: Body<'_>| documented.read(body.octets).ok_or(Reason::Undocumented);
-    let taken = FetchRules::STANDARD.take(&facts.policy_host, facts.now, &read);
-    taken.map_err(|reason| match reason {
-        Reason::NotTested | Reason::AddressesDiffer => unknown(reason),
-        _ => unknown(Reason::Undocumented),
-    })
+    let fetch = FetchRules {
+        size: documented.size,
+        ..FetchRules::STANDARD
+    };
+    let taken = fetch.take(&facts.policy_host, facts.now, &read);
+    taken.map_err(documents)
+}
+
+/// Why a sender takes nothing of which documents speak, or which has no choice by the standard.
+fn documents(reason: Reason) -> NotTaken {
+    match reason {
+        Reason::NoRecord | Reason::Record | Reason::Status | Reason::Size => {
+            (SenderOutcome::Ignores, reason)
+        }
+        Reason::NotTested | Reason::AddressesDiffer => (SenderOutcome::Unknown, reason),
+        _ => (SenderOutcome::Unknown, Reason::Undocumented),
+    }
+}
+
+/// Whether such a sender goes on to the policy.
+fn selected(selection: &sts::record::Selection) -> Result<(), NotTaken> {
+    if selection.candidates.len() > 1 {
+        return Err(documents(Reason::Record));
+    }
+    let chosen = selection.chosen.as_ref();
+    chosen
+        .filter(|(_, parsed)| parsed.value.is_some() && !repeats_id(parsed))
+        .map(|_| ())
+        .ok_or(documents(Reason::Undocumented))
 }
 
 impl Documented {
     /// What is taken from the policy, where that is known.
     fn read(&self, body: &[u8]) -> Option<Taken> {
+        use sts::policy::Fault;
         let parsed = sts::policy::parse(body);
         let policy = parsed.value?;
-        let mut faults = parsed.faults.iter();
-        let version_first = !faults.any(|fault| fault.value == sts::policy::Fault::VersionNotFirst);
-        let promised =
-            policy.max_age >= self.least_max_age_s && (version_first || !self.version_first);
+        let is_open = parsed.faults.iter().any(|fault| match fault.value {
+            Fault::VersionNotFirst => self.version_first,
+            Fault::Repeated { .. } => true,
+            _ => false,
+        });
+        let promised = policy.max_age >= self.least_max_age_s && !policy.mx.is_empty() && !is_open;
         promised.then(|| Taken {
             mode: policy.mode,
             max_age_s: policy.max_age,
@@ -272,83 +318,64 @@ impl Documented {
 
 /// Every sender, held against TXT records of `_mta-sts` alone: whether it goes on to the policy.
 pub fn of_record(texts: &[Vec<u8>], findings: &[&Finding]) -> Vec<SenderReport> {
-    let valid = sts::record::select(texts).record().is_some();
-    each(
-        findings,
-        Reason::Record,
-        &|sender| match &sender.knowledge {
-            Knowledge::Code(model) => applies(model.record.find(texts).is_some()),
-            Knowledge::Documents(_) => applies_or_unknown(valid),
-        },
-    )
+    let by_documents = selected(&sts::record::select(texts));
+    each(findings, &|sender| match &sender.knowledge {
+        Knowledge::Code(model) => finds(model.record.find(texts).is_some()),
+        Knowledge::Documents(_) => by_documents.map(|()| SenderOutcome::Applies),
+    })
 }
 
 /// Every sender, held against a policy alone, served as text/plain.
 pub fn of_policy(octets: &[u8], findings: &[&Finding]) -> Vec<SenderReport> {
-    each(findings, Reason::Policy, &|sender| {
-        let mode = |taken: Taken| match taken.mode {
+    each(findings, &|sender| {
+        let taken = match &sender.knowledge {
+            Knowledge::Code(model) => {
+                let octets = model.fetch.size.of(octets).ok_or(missed(Reason::Size))?;
+                let body = Body {
+                    octets,
+                    charset: None,
+                };
+                model.heeded(model.read(&body).map_err(missed)?)?
+            }
+            Knowledge::Documents(documented) => {
+                let octets = documented.size.of(octets).ok_or(missed(Reason::Size))?;
+                documented
+                    .read(octets)
+                    .ok_or(documents(Reason::Undocumented))?
+            }
+        };
+        Ok(match taken.mode {
             Mode::None => SenderOutcome::Removes,
             Mode::Enforce | Mode::Testing => SenderOutcome::Applies,
-        };
-        let body = Body {
-            octets,
-            charset: None,
-        };
-        match &sender.knowledge {
-            Knowledge::Code(model) => model
-                .policy
-                .read(&body)
-                .map_or(SenderOutcome::Ignores, mode),
-            Knowledge::Documents(documented) => {
-                documented.read(octets).map_or(SenderOutcome::Unknown, mode)
-            }
-        }
+        })
     })
 }
 
 /// Every sender, held against TXT records of `_smtp._tls` alone: whether it knows where to
 /// report to.
 pub fn of_tlsrpt_record(texts: &[Vec<u8>], findings: &[&Finding]) -> Vec<SenderReport> {
-    each(
-        findings,
-        Reason::Record,
-        &|sender| match &sender.knowledge {
-            Knowledge::Code(Model {
-                finds_tlsrpt_record: Some(finds),
-                ..
-            }) => applies(finds(texts)),
-            _ => SenderOutcome::Unknown,
-        },
-    )
+    each(findings, &|sender| match &sender.knowledge {
+        Knowledge::Code(Model {
+            finds_tlsrpt_record: Some(its),
+            ..
+        }) => finds(its(texts)),
+        _ => Err(documents(Reason::Undocumented)),
+    })
 }
 
-fn applies(it_does: bool) -> SenderOutcome {
-    if it_does {
-        SenderOutcome::Applies
-    } else {
-        SenderOutcome::Ignores
-    }
-}
-
-fn applies_or_unknown(it_does: bool) -> SenderOutcome {
-    if it_does {
-        SenderOutcome::Applies
-    } else {
-        SenderOutcome::Unknown
-    }
+fn finds(a_record: bool) -> Result<SenderOutcome, NotTaken> {
+    let finds = a_record.then_some(SenderOutcome::Applies);
+    finds.ok_or(missed(Reason::Record))
 }
 
 fn each(
     findings: &[&Finding],
-    refused: Reason,
-    outcome: &dyn Fn(&Sender) -> SenderOutcome,
+    outcome: &dyn Fn(&Sender) -> Result<SenderOutcome, NotTaken>,
 ) -> Vec<SenderReport> {
     let report = |sender: &&Sender| {
-        let outcome = outcome(sender);
-        let reason = match outcome {
-            SenderOutcome::Applies | SenderOutcome::Removes => None,
-            SenderOutcome::Unknown => Some(Reason::Undocumented),
-            SenderOutcome::Ignores | SenderOutcome::Refuses => Some(refused),
+        let (outcome, reason) = match outcome(sender) {
+            Ok(outcome) => (outcome, None),
+            Err((outcome, reason)) => (outcome, Some(reason)),
         };
         SenderReport {
             sender: sender.id.to_owned(),

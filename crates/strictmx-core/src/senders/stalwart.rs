@@ -37,6 +37,7 @@ pub(super) static SENDER: Sender = Sender {
             status: Status::Unread,
             media_type: MediaType::Unread,
             decodes: false,
+            ..FetchRules::STANDARD
         },
         policy: PolicyRules {
             charset: Charset::Utf8,

@@ -40,8 +40,10 @@ impl Blanks {
 /// Where lines end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lines {
-    /// LF, with a CR before it or not: Go `bufio.Scanner`, Rust `str::lines`, `split(/\r?\n/)`.
+    /// LF, with a CR before it or not, and CR at the end of the text: Go `bufio.Scanner`.
     Lf,
+    /// LF, with a CR before it or not: Rust `str::lines`.
+    CrLf,
     /// CR, LF or both.
     CrOrLf,
     /// Python `str.splitlines`, which knows eleven line ends.
@@ -55,16 +57,18 @@ impl Lines {
     /// The lines; CR LF may leave an empty one between them where CR alone ends a line, too.
     pub(super) fn of(self, text: &str) -> Vec<&str> {
         let ends = |c: char| match self {
-            Self::Lf | Self::NamesUpToColon => c == '\n',
+            Self::Lf | Self::CrLf | Self::NamesUpToColon => c == '\n',
             Self::CrOrLf => matches!(c, '\n' | '\r'),
             Self::Python => {
                 matches!(c, '\n'..='\r' | '\u{1C}'..='\u{1E}' | '\u{85}' | '\u{2028}' | '\u{2029}')
             }
         };
-        let lines = text.split_terminator(ends);
+        let mut lines: Vec<_> = text.split_terminator(ends).collect();
+        let ended = lines.len() - usize::from(self == Self::CrLf && text.ends_with('\r'));
+        for line in &mut lines[..ended] {
+            *line = line.strip_suffix('\r').unwrap_or(line);
+        }
         lines
-            .map(|line| line.strip_suffix('\r').unwrap_or(line))
-            .collect()
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn senders_do(outcome: SenderOutcome) -> (&'static str, &'static str)
 /// The same in a sentence.
 pub(crate) fn sender_policy(outcome: SenderOutcome) -> &'static str {
     match outcome {
-        SenderOutcome::Applies => "takes the policy and keeps to it",
+        SenderOutcome::Applies => "takes the policy",
         SenderOutcome::Ignores => "delivers as if there were no policy",
         SenderOutcome::Removes => "takes the policy, which withdraws MTA-STS",
         SenderOutcome::Refuses => "does not deliver now",
@@ -50,8 +50,9 @@ pub(crate) fn mail(mail: Mail) -> &'static str {
 }
 
 /// The same in a sentence.
-pub(crate) fn mail_sentence(mail: Mail) -> &'static str {
+pub(crate) fn mail_sentence(mail: Mail, reason: Option<Reason>) -> &'static str {
     match mail {
+        Mail::Delivers if reason.is_some() => "mail is delivered",
         Mail::Delivers => "mail is delivered, and the policy heeded",
         Mail::Ignores => "mail is delivered as if there were no policy",
         Mail::Defers => "mail waits and is tried again",
@@ -131,7 +132,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::NoRecord => "there is no record",
         Reason::Record => "it finds no record that it can use",
-        Reason::DnsFailure => "its resolver gets no answer that validates",
+        Reason::DnsFailure => "its resolver gets no answer",
         Reason::NoPolicyHost => "the policy host has no address",
         Reason::NoAnswer => "the policy host does not answer",
         Reason::Certificate => "the policy host's certificate does not verify",
@@ -149,6 +150,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::DaneAtAlias => {
             "no TLSA record matches the certificate (they stand at a signed alias of unsigned addresses: by RFC 7672 2.2.2 they count; whether this sender looks there was not measured)"
         }
+        Reason::DaneInstead => "it goes by the TLSA records in place of the policy",
         Reason::Undocumented => "its makers do not document this case",
         Reason::NotTested => "what it depends on was not tested",
     }

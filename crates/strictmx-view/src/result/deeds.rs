@@ -20,7 +20,7 @@ pub(super) struct Deeds {
     pub refusing: usize,
     /// Those that take mode enforce from the policy.
     pub enforcing: usize,
-    /// Those that take another mode from it.
+    /// Those that take another mode from it, or do so at one of its addresses only.
     pub not_enforcing: usize,
 }
 
@@ -28,11 +28,13 @@ pub(super) struct Deeds {
 pub(super) fn deeds(reports: &[SenderReport]) -> Deeds {
     let refuses = |report: &&SenderReport| report.outcome == SenderOutcome::Refuses;
     let modes = || reports.iter().filter_map(|report| report.mode);
+    let may_enforce = |report: &&SenderReport| report.reason == Some(Reason::AddressesDiffer);
     Deeds {
         known: reports.len(),
         refusing: reports.iter().filter(refuses).count(),
         enforcing: modes().filter(|mode| *mode == Mode::Enforce).count(),
-        not_enforcing: modes().filter(|mode| *mode != Mode::Enforce).count(),
+        not_enforcing: modes().filter(|mode| *mode != Mode::Enforce).count()
+            + reports.iter().filter(may_enforce).count(),
     }
 }
 

@@ -80,7 +80,7 @@ fn row(known: &Known<'_>, report: &SenderReport) -> SenderRow {
                 word: en::mail(to.mail).to_owned(),
                 why: sentence(
                     &format!("From {name} to {}", to.mx_host),
-                    en::mail_sentence(to.mail),
+                    en::mail_sentence(to.mail, to.reason),
                     to.reason.or(report.reason),
                 ),
                 check: to.because.clone().or_else(|| report.because.clone()),

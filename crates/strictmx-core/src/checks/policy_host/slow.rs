@@ -16,7 +16,7 @@ declare_check! {
     /// # Why it matters
     ///
     /// The standard lets senders wait for a minute, but some wait less: postfix-tlspol 2 seconds,
-    /// postfix-mta-sts-resolver 4, mailauth 15, KumoMTA 20. Whoever gives up delivers without the
+    /// postfix-mta-sts-resolver 4, mailauth 15 of silence, KumoMTA 20. Whoever gives up delivers without the
     /// protection of MTA-STS, now and then or always. The time is measured from where strictmx
     /// runs; from elsewhere it may be more or less.
     ///
@@ -73,10 +73,9 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     if others.max() > Some((elapsed_ms, attempt.address)) {
         return Err(Because::SaidElsewhere.into());
     }
+    let timings = &attempt.seen()?.fetch.timings;
     let waits_less = |sender: &&&Sender| match &sender.knowledge {
-        Knowledge::Code(model) => {
-            (model.fetch.time_s).is_some_and(|time_s| u64::from(time_s) * 1000 < elapsed_ms)
-        }
+        Knowledge::Code(model) => model.fetch.gives_up(timings),
         Knowledge::Documents(_) => false,
     };
     let gone: Vec<_> = SENDERS

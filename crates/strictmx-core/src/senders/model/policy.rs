@@ -34,8 +34,8 @@ pub struct PolicyRules {
     pub version: Version,
     /// A policy without `mode` has this one.
     pub mode_missing: Option<Mode>,
-    /// An unknown mode is one that is missing; else it spoils the policy.
-    pub mode_unknown_is_missing: bool,
+    /// Mode none spoils the policy.
+    pub refuses_none: bool,
     /// `max_age`.
     pub max_age: MaxAge,
     /// Patterns.
@@ -61,7 +61,7 @@ impl PolicyRules {
         judges_each: false,
         version: Version::Required,
         mode_missing: None,
-        mode_unknown_is_missing: false,
+        refuses_none: false,
         max_age: MaxAge::ANY,
         mx: MxValues::Any,
         mx_always: false,
@@ -88,6 +88,8 @@ pub enum Charset {
     Any,
     /// UTF-8 throughout, or the policy is refused.
     Utf8,
+    /// As the response declares, as a browser reads it, UTF-8 where it does not.
+    Web,
     /// As the response declares, ASCII where it does not; what it does not know it refuses.
     Declared,
 }

@@ -72,8 +72,16 @@ fn the_banner_and_the_senders_say_the_same() {
             "another text at the other address",
             "policy v6 body \"<html>\"".to_owned(),
             "enforced",
-            "No sender that we know is sure to enforce it.",
+            "From senders that enforce it, nobody between two mail servers can read it or turn it \
+             away.",
             None,
+        ),
+        (
+            "another text at the other address, of version 4",
+            "policy v4 body \"<html>\"".to_owned(),
+            "enforced",
+            "No sender that we know is sure to enforce it.",
+            Some("By the standard this policy is to be used, and yet mailauth ignores it."),
         ),
         (
             "capital letters",
