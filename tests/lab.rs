@@ -15,8 +15,9 @@ use strictmx_core::observation::Cause;
 use strictmx_core::report::ScanReport;
 use strictmx_core::scan::Scan;
 use strictmx_core::senders::SenderOutcome::{self, Applies, Ignores, Refuses, Removes, Unknown};
-use strictmx_core::senders::model::Unusable;
-use strictmx_core::senders::{self, Knowledge, Mail, Reason};
+use strictmx_core::senders::model::{Dane as BySender, Unusable};
+use strictmx_core::senders::{self, Knowledge, Mail, Model, Reason};
+use strictmx_core::sts::Mode;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::drive;
 use strictmx_lab::{Lab, LabDomain, LabOptions};
@@ -116,6 +117,7 @@ const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
     (
         "two-records",
         &[
+            ("gmail", Ignores),
             ("mox", Ignores),
             ("mailauth", Ignores),
             ("chasquid", Applies),
@@ -130,7 +132,11 @@ const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
         &[("mox", Ignores), ("postfix-mta-sts-resolver", Applies)],
     ),
     ("bogus", &[("mox", Refuses), ("chasquid", Ignores)]),
-    ("record-servfail", &[("mox", Unknown), ("gmail", Unknown)]),
+    (
+        "record-servfail",
+        &[("mox", Refuses), ("chasquid", Ignores), ("gmail", Unknown)],
+    ),
+    ("record-refused", &[("mox", Unknown), ("gmail", Unknown)]),
     (
         "cert-expired",
         &[("mox", Ignores), ("stalwart", Ignores), ("gmail", Unknown)],
@@ -223,7 +229,10 @@ const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
     ("mx-one-host-bad", &[("mox", Applies)]),
     ("tlsa-mismatch", &[("mox", Refuses), ("gmail", Applies)]),
     ("host-v6-page", &[("mox", Unknown), ("gmail", Unknown)]),
-    ("host-v4-page", &[("mox", Unknown), ("gmail", Unknown)]),
+    (
+        "host-v4-page",
+        &[("mox", Unknown), ("gmail", Unknown), ("mailauth", Ignores)],
+    ),
     ("host-differs", &[("mox", Applies), ("gmail", Applies)]),
     (
         "cert-expired-uncovered",
@@ -318,6 +327,11 @@ fn dane_complaints(report: &ScanReport) -> Vec<String> {
         }
         for sender in &report.senders {
             let dane = match &senders::find(&sender.sender).expect("a sender").knowledge {
+                // What it says to enforce comes before DANE.
+                Knowledge::Code(Model {
+                    dane: BySender::UnlessEnforced(_),
+                    ..
+                }) if sender.mode == Some(Mode::Enforce) => BySender::Unused,
                 Knowledge::Code(model) => model.dane,
                 Knowledge::Documents(documented) => documented.dane,
             };

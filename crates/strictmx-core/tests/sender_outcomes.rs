@@ -63,8 +63,8 @@ fn outcomes() {
         // What the resolver of whoever asks does not get.
         (
             "_mta-sts TXT servfail",
-            "mox refuses; postfix-tlspol refuses; chasquid ignores; \
-             postfix-mta-sts-resolver ignores; stalwart ignores; gmail unknown",
+            "mox refuses sts-record-dns-failure; postfix-tlspol refuses sts-record-dns-failure; \
+             chasquid ignores sts-record-dns-failure; gmail unknown sts-record-dns-failure",
         ),
         (
             "_mta-sts CNAME _mta-sts",

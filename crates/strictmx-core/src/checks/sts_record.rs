@@ -4,6 +4,7 @@
 pub mod alias_dangling;
 pub mod alias_loop;
 pub mod blank_before_delimiter;
+pub mod dns_failure;
 pub mod dnssec_bogus;
 pub mod foreign;
 pub mod id_malformed;

@@ -62,7 +62,11 @@ impl Reason {
         match self {
             Self::NoRecord => &["sts-record", "rollout-half-removed"],
             Self::Record => &["sts-record"],
-            Self::DnsFailure => &["sts-record-dnssec", "sts-record-alias-loop"],
+            Self::DnsFailure => &[
+                "sts-record-dns-failure",
+                "sts-record-dnssec",
+                "sts-record-alias-loop",
+            ],
             Self::NoPolicyHost => &[
                 "policy-host-unresolvable",
                 "policy-host-alias",

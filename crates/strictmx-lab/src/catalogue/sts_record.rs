@@ -177,7 +177,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "The name servers fail when they are asked for the record.",
         )
         .fails("_mta-sts", RecordType::Txt, DnsFault::Broken)
-        .expect(Undetermined, &[]),
+        .expect(Undetermined, &["sts-record-dns-failure"]),
         healthy(
             "record-refused",
             "DNS refused",
