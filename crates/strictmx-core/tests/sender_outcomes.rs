@@ -525,6 +525,33 @@ fn dane_and_policy_in_the_order_of_the_sender() {
         let found = of(&report, sender).mx_hosts[0].mail;
         assert_eq!(found, Mail::Refuses, "{sender}");
     }
+    // Nor does TLS that does not come about, or an authority that is no other than the server.
+    let not_itself = ["postfix-tlspol", "kumomta", "stalwart", "maddy"];
+    let by_all = [&not_itself[..], &["mox", "exchange-online"]].concat();
+    for (tlsa, fault, check, senders) in [
+        (
+            "3 1 1",
+            "starttls 454 4.7.0 no",
+            "dane-tlsa-without-starttls",
+            &by_all[..],
+        ),
+        (
+            "2 1 1",
+            "certificate issuer=mail.example.com path=self-signed",
+            "dane-tlsa-mismatch",
+            &not_itself,
+        ),
+    ] {
+        let report = self::report(&format!(
+            "{secure}_25._tcp.mail TLSA {tlsa} {anchor}\n_25._tcp.mail TLSA secure\n\
+             smtp mail {fault}\n_mta-sts TXT nodata\n"
+        ));
+        for sender in senders {
+            let to = &of(&report, sender).mx_hosts[0];
+            let said = (to.mail, to.because.as_deref());
+            assert_eq!(said, (Mail::Refuses, Some(check)), "{sender}");
+        }
+    }
     // DANE refuses as well where there is no policy to apply.
     let report = self::report(&format!("{tlsa}_mta-sts TXT nodata\n"));
     for (sender, outcome) in [

@@ -47,7 +47,7 @@ pub(crate) enum Data {
     /// As it is.
     Fixed(RecordData),
     /// A TLSA record of this usage, selector and matching type (SHA-256 or nothing else) over what a
-    /// host presents: its own certificate with usage 3, its issuer's with usage 2. Certificates are
+    /// host presents: its own certificate with usage 3, the last one with usage 2. Certificates are
     /// made when first asked for.
     TlsaOf(DomainName, CertificateKind, [u8; 3]),
 }
@@ -208,7 +208,7 @@ impl Zone {
                 let identity = self.authority.identity(host, *kind).ok()?;
                 let certificate = match usage {
                     3 => identity.chain.first()?,
-                    _ => identity.chain.get(1)?,
+                    _ => identity.chain.last()?,
                 };
                 let selected = match selector {
                     0 => certificate.to_vec(),

@@ -65,6 +65,22 @@ impl<'e> TlsSeen<'e> {
         self.chain.first()?.as_ref().ok()
     }
 
+    /// Places of the chain to which issuers lead from the server's certificate, by their names.
+    pub(crate) fn issued(&self) -> Vec<usize> {
+        let at = |at: usize| self.chain.get(at)?.as_ref().ok();
+        let mut left: Vec<_> = (1..self.chain.len()).collect();
+        let mut led = vec![0];
+        let mut next = 0;
+        while let Some(below) = led.get(next).and_then(|place| at(*place)) {
+            let issued = |above: &usize| at(*above).is_some_and(|it| it.subject == below.issuer);
+            let (more, rest) = left.into_iter().partition(issued);
+            left = rest;
+            led.extend::<Vec<_>>(more);
+            next += 1;
+        }
+        led
+    }
+
     /// Whether the leaf names the host that was asked for (RFC 8461 3.3, 4.2).
     pub fn names_host(&self) -> bool {
         self.leaf()

@@ -215,26 +215,22 @@ impl Hashed {
 /// (RFC 7672 3.1.1), about one of those above it with usage 2 (RFC 7672 3.1.2). Whether the chain
 /// leads there is for the path to say.
 pub(crate) fn matches_chain(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> bool {
-    let certificates = tls.session.chain.iter().zip(&tls.chain);
-    let mut candidates = certificates.enumerate().filter(|(at, (_, certificate))| {
-        // A self-signed certificate is its own trust anchor.
-        let is_anchor = || certificate.as_ref().is_ok_and(|it| it.self_issued);
-        match tlsa.usage {
-            DANE_EE => *at == 0,
-            _ => *at > 0 || is_anchor(),
-        }
-    });
-    candidates.any(|(at, (der, certificate))| {
-        let selected = match (tlsa.selector, certificate) {
-            (0, _) => &der[..],
-            (_, Ok(certificate)) => &certificate.public_key_info[..],
-            (_, Err(_)) => return false,
-        };
-        match tlsa.matching {
+    (0..tls.chain.len()).any(|at| is_about(tlsa, tls, at))
+}
+
+/// Whether a record is about the certificate at that place. No certificate is the authority above
+/// itself: see the [decisions](crate::manual::decisions).
+fn is_about(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
+    let selected = match (tlsa.selector, &tls.chain[at]) {
+        (0, _) => &tls.session.chain[at][..],
+        (_, Ok(certificate)) => &certificate.public_key_info[..],
+        (_, Err(_)) => return false,
+    };
+    (tlsa.usage == DANE_EE) == (at == 0)
+        && match tlsa.matching {
             1 | 2 => tls.hashed[at].of(tlsa.selector, tlsa.matching, selected) == tlsa.data,
             _ => selected == tlsa.data,
         }
-    })
 }
 
 impl SmtpAttempt<'_> {
@@ -251,7 +247,7 @@ impl SmtpAttempt<'_> {
                 && !matches_chain(tlsa, tls)
                 && Certificate::from_der(&tlsa.data).is_ok_and(|anchor| {
                     let mut sent = tls.used_certificates();
-                    sent.any(|certificate| certificate.issuer == anchor.subject)
+                    sent.any(|it| it.issuer == anchor.subject && *it != anchor)
                 })
         };
         if !usable.iter().any(may_have_issued) {
@@ -315,7 +311,9 @@ pub(crate) fn authenticate(
         PathFault::WeakAlgorithm,
     ];
     let faults = &tls.session.path.faults;
-    if faults.iter().any(|fault| !of_public_roots.contains(fault)) {
+    // It may have been sent along, and have issued nothing.
+    let leads_there = tls.issued().into_iter().any(|at| is_about(tlsa, tls, at));
+    if !leads_there || faults.iter().any(|fault| !of_public_roots.contains(fault)) {
         return Err(Unauthenticated::Path);
     }
     Ok(())

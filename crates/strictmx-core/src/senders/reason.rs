@@ -152,15 +152,9 @@ impl Reason {
             let mut starts = self.checks_of_policy().iter();
             starts.find_map(|start| gravest(&[start], findings, None))
         };
-        // Where no TLS comes about, that is said once, for DANE as well.
-        let of_tls = || match self {
-            Self::Dane | Self::DaneAtAlias => gravest(&["mx-tls"], findings, mx_host),
-            _ => None,
-        };
         gravest(self.checks(), &naming, mx_host)
             .or_else(|| gravest(self.checks(), findings, mx_host))
             .or_else(of_policy)
-            .or_else(of_tls)
     }
 }
 

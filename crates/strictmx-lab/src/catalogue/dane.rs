@@ -73,6 +73,21 @@ pub(super) fn drafts() -> Vec<Draft> {
             &["dane-tlsa-without-starttls", "mx-tls-starttls-missing"],
         ),
         healthy(
+            "tlsa-starttls-refused",
+            "TLSA, and STARTTLS fails",
+            "DNS promises TLS with a TLSA record; the server offers it, and refuses the command.",
+        )
+        .signed()
+        .txt(REPORTS, &[WANTED])
+        .records(TLSA, RecordType::Tlsa, [Published::TlsaOf(KEY, "mail")])
+        .mx_host("mail", |host| {
+            host.starttls = "454 4.7.0 TLS not available due to local problem";
+        })
+        .expect(
+            EnforcedAtRisk,
+            &["dane-tlsa-without-starttls", "mx-tls-starttls-refused"],
+        ),
+        healthy(
             "tlsa-rollover",
             "Key rollover",
             "Two TLSA records, the next key's and the present one's, as it should be.",
@@ -120,6 +135,25 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(
             EnforcedAtRisk,
             &["dane-certificate-path", "mx-tls-certificate-untrusted"],
+        ),
+        with_tlsa(
+            "tlsa-authority-beside",
+            "TLSA of an authority sent along",
+            "The TLSA record is about an earlier authority, which is sent along and issued nothing.",
+            [Published::TlsaOf(AUTHORITY, "mail")],
+        )
+        .mail_certificate(CertificateKind::ExpiredBeside)
+        .expect(EnforcedAtRisk, &["dane-certificate-path"]),
+        with_tlsa(
+            "tlsa-authority-itself",
+            "TLSA of an authority, self-signed",
+            "The TLSA record has the usage of an authority, and is about the server's own certificate.",
+            [Published::TlsaOf(AUTHORITY, "mail")],
+        )
+        .mail_certificate(CertificateKind::SelfSigned)
+        .expect(
+            EnforcedAtRisk,
+            &["dane-tlsa-mismatch", "mx-tls-certificate-self-signed"],
         ),
         with_tlsa(
             "dane-not-sts",

@@ -51,7 +51,7 @@ pub(crate) enum Published {
     Mx(u16, Name),
     Address(IpAddr),
     /// This usage, selector and matching type over what that MX host presents: its own
-    /// certificate with usage 3, its issuer's with usage 2.
+    /// certificate with usage 3, the last one with usage 2.
     TlsaOf([u8; 3], Name),
     /// Usage, selector, matching type, and 32 octets of this value.
     Tlsa([u8; 3], u8),

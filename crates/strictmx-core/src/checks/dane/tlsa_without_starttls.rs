@@ -1,4 +1,4 @@
-//! TLSA records promise TLS that the MX host does not offer.
+//! TLSA records promise TLS that the MX host does not have.
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
@@ -9,19 +9,19 @@ use crate::outcome::{Because, Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That an MX host with TLSA records, secured by DNSSEC, offers STARTTLS.
+    /// That TLS comes about with an MX host that has TLSA records, secured by DNSSEC.
     ///
     /// # Why it matters
     ///
     /// The records promise TLS (DANE). Senders that know DANE keep them to it: they deliver
-    /// nothing to a host without STARTTLS, whatever the MTA-STS policy says. Their mail waits and
-    /// bounces after some days.
+    /// nothing to a host that does not offer STARTTLS, refuses it, or fails in the handshake,
+    /// whatever the MTA-STS policy says. Their mail waits and bounces after some days.
     ///
     /// # How to fix
     ///
     /// Switch STARTTLS on (Postfix: `smtpd_tls_security_level = may` and
-    /// `smtpd_tls_chain_files`), or remove the TLSA records until it works and wait until their
-    /// TTL has passed.
+    /// `smtpd_tls_chain_files`), and where it is on, look into the server's log for why it fails.
+    /// Or remove the TLSA records until it works, and wait until their TTL has passed.
     ///
     /// # Examples
     ///
@@ -31,6 +31,16 @@ declare_check! {
     /// _25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000
     /// _25._tcp.mail TLSA secure
     /// smtp mail ehlo 250 mail.example.com
+    /// ```
+    ///
+    /// Offered is not enough:
+    ///
+    /// ```scenario,fires
+    /// @ MX secure
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
+    /// _25._tcp.mail TLSA secure
+    /// smtp mail starttls 454 4.7.0 TLS not available
     /// ```
     ///
     /// Without DNSSEC senders pay no heed to TLSA records:
@@ -49,9 +59,9 @@ declare_check! {
     rfc: ["7672#2.2"],
     result_type: Some(ResultType::StarttlsNotSupported),
     since: "0.1.0",
-    title: "TLSA records stand for a mail server without STARTTLS",
-    message: "{mx_host} has TLSA records at {owner}, which promise TLS, but does not offer STARTTLS. Senders that check DANE do not deliver to it.",
-    remedy: "Switch STARTTLS on at {mx_host}, or remove the TLSA records at {owner}.",
+    title: "TLSA records stand for a mail server without TLS",
+    message: "{mx_host} has TLSA records at {owner}, which promise TLS, but TLS does not come about. Senders that check DANE do not deliver to it.",
+    remedy: "Make STARTTLS work at {mx_host}, or remove the TLSA records at {owner}.",
     args: { mx_host: DomainName, owner: DomainName },
     run: MxAddress,
 }
@@ -60,7 +70,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let host = facts.mail.host(&attempt.mx_host);
     let host = host.ok_or(Because::NothingToJudge)?;
     host.secure_tlsa()?;
-    if attempt.seen()?.offers_starttls() {
+    if attempt.seen()?.tls.is_some() {
         return Ok(Vec::new());
     }
     let found = Found {

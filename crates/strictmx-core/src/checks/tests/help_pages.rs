@@ -124,7 +124,10 @@ const TOGETHER: &[(&str, &[&str])] = &[
         &["mx-tls-starttls-missing"],
     ),
     // Each breaks a promise of its own, to senders of its own.
-    ("dane-tlsa-without-starttls", &["mx-tls-starttls-missing"]),
+    (
+        "dane-tlsa-without-starttls",
+        &["mx-tls-starttls-missing", "mx-tls-starttls-refused"],
+    ),
     ("dane-certificate-name", &["mx-tls-certificate-name"]),
     ("dane-certificate-dates", &["mx-tls-certificate-expired"]),
     ("dane-certificate-path", &["mx-tls-certificate-untrusted"]),

@@ -56,6 +56,19 @@ fn neither_mechanism_hides_a_failure_of_the_other() {
             [Verified; 3],
         ),
         (secure("3 0 0 00", ""), [Encrypted, Verified, Verified]),
+        // Nothing is the authority above itself.
+        (
+            secure(
+                &format!("2 1 1 {KEY}"),
+                "smtp mail certificate issuer=mail.example.com path=self-signed",
+            ),
+            [Refused; 3],
+        ),
+        // TLS that does not come about satisfies nobody.
+        (
+            secure(&matching, "smtp mail starttls 454 4.7.0 no"),
+            [Refused; 3],
+        ),
         (expired.to_owned(), [Opportunistic, Refused, Refused]),
         // A policy that cannot be fetched refuses nothing (RFC 8461 3.3).
         (
@@ -116,6 +129,7 @@ fn what_nobody_knows_is_nobodys_fate() {
 #[test]
 fn dane_refuses_behind_secure_mx_records_and_at_all_addresses() {
     let mismatch = format!("3 1 1 {OTHER}");
+    let key = &format!("3 1 1 {KEY}");
     let anchor = "2 0 1 7fe52ae5cd9674243d1b69048d03cf7d58d22355442af4208255d6438fc12aec";
     let expired = "smtp mail certificate expires=-1d";
     let cases = [
@@ -123,6 +137,21 @@ fn dane_refuses_behind_secure_mx_records_and_at_all_addresses() {
         (
             &mismatch,
             "smtp mail ehlo 250 x",
+            "dane-tlsa-without-starttls",
+        ),
+        (
+            key,
+            "smtp mail starttls 454 4.7.0 no",
+            "dane-tlsa-without-starttls",
+        ),
+        (
+            key,
+            "smtp mail fails tls-handshake tls-alert 40",
+            "dane-tlsa-without-starttls",
+        ),
+        (
+            key,
+            "smtp mail fails tls-handshake tls-alert 70",
             "dane-tlsa-without-starttls",
         ),
         (anchor, expired, "dane-certificate-dates"),

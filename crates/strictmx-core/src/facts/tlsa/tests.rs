@@ -115,6 +115,32 @@ fn records_match_the_certificates_of_their_usage() {
 }
 
 #[test]
+fn issuers_lead_from_the_servers_certificate_to_the_anchor() {
+    let evidence = evidence("smtp mail certificate beside=100d");
+    let facts = Facts::new(&evidence);
+    let sent = facts.mail.hosts[0].attempts[0].tls().expect("TLS").session;
+    let stranger = tlsa(2, 0, 1, &Sha256::digest(&sent.chain[2][..]));
+    let authority = tlsa(2, 0, 1, &Sha256::digest(&sent.chain[1][..]));
+    // Roots of others may let the public path end before.
+    let mut shorter = sent.clone();
+    shorter.path.certificates = vec![0];
+    let mut swapped = sent.clone();
+    swapped.chain.swap(1, 2);
+    let cases = [
+        (&authority, sent, Ok(())),
+        (&authority, &shorter, Ok(())),
+        (&authority, &swapped, Ok(())),
+        (&stranger, sent, Err(Unauthenticated::Path)),
+    ];
+    for (record, session, expected) in cases {
+        let tls = TlsSeen::new(session);
+        let references = [&sent.server_name];
+        let said = authenticate(record, &tls, &references, facts.now);
+        assert_eq!(said, expected, "{record:?}");
+    }
+}
+
+#[test]
 fn only_authentic_records_count() {
     let record = "_25._tcp.mail TLSA 3 1 1 00";
     let secure = "mail A secure\n_25._tcp.mail TLSA secure";
