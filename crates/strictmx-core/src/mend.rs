@@ -193,7 +193,7 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
     }
     // A none policy needs no other lines than it has, and is better with some.
     let in_need = mode != Mode::None || mx.is_empty();
-    let named = |name: &&DomainName| in_need && !name.is_address() && !facts.mail.is_misnamed(name);
+    let named = |name: &&DomainName| in_need && facts.mail.is_to_be_covered(name);
     for name in hosts().filter(named) {
         if !mx.iter().any(|pattern| pattern.value.matches(name)) {
             let (wildcard, domain) = (false, name.clone());

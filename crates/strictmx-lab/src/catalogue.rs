@@ -27,9 +27,10 @@ use draft::Draft;
 pub const APEX: &str = "lab.test";
 
 /// What the lab's resolver answers for. Domains of the lab point at hosts of others: those are
-/// elsewhere under `test`, which is nobody's (RFC 6761 6.2), and one is where Exchange Online would
-/// have the mail server of a domain that it can never have.
-pub const ZONES: [&str; 2] = ["test", PROVIDERS_MX];
+/// elsewhere under `test`, which is nobody's (RFC 6761 6.2), or under `invalid`, where nothing is
+/// (RFC 6761 6.4), and one is where Exchange Online would have the mail server of a domain that it
+/// can never have.
+pub const ZONES: [&str; 3] = ["test", "invalid", PROVIDERS_MX];
 
 /// By its rule for the names of mail servers.
 const PROVIDERS_MX: &str = "provider-wide-lab-test.mail.protection.outlook.com";

@@ -1,6 +1,6 @@
 //! What the writer of a wrong `mx` line probably meant.
 
-use crate::checks::placeholder::names_nobody;
+use crate::checks::placeholder::is_left_over;
 use crate::checks::providers;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -38,6 +38,7 @@ pub(crate) const MAX_PATTERNS: usize = 100;
 
 /// The MX hosts that no pattern of the policy matches.
 pub(crate) struct Uncovered<'f> {
+    policy_domain: &'f DomainName,
     hosts: Vec<&'f DomainName>,
     /// No MX host is covered.
     all: bool,
@@ -53,12 +54,16 @@ impl<'f> Uncovered<'f> {
     pub(crate) fn by(patterns: &[Spanned<MxPattern>], facts: &'f Facts<'_>) -> Option<Self> {
         facts.mail.hosts().ok()?;
         let covered = |name: &DomainName| patterns.iter().any(|mx| mx.value.matches(name));
-        // No pattern can have an address, or a name with an underscore.
-        let names = || facts.mail.names();
-        let in_need = names().filter(|name| !name.is_address() && !facts.mail.is_misnamed(name));
-        let uncovered: Vec<_> = in_need.filter(|name| !covered(name)).collect();
-        let all = uncovered.len() == names().count();
+        let in_need = || {
+            facts
+                .mail
+                .names()
+                .filter(|name| facts.mail.is_to_be_covered(name))
+        };
+        let uncovered: Vec<_> = in_need().filter(|name| !covered(name)).collect();
+        let all = uncovered.len() == in_need().count();
         (!uncovered.is_empty()).then_some(Self {
+            policy_domain: facts.policy_domain,
             hosts: uncovered,
             all,
         })
@@ -75,7 +80,7 @@ impl<'f> Uncovered<'f> {
         let (miss, meant) = if label == "mta-sts" {
             let exact = find(&|name| *written == name.prefixed("mta-sts"));
             (Miss::PolicyHostLabel, exact.unwrap_or(first))
-        } else if names_nobody(written.a_label()) {
+        } else if is_left_over(pattern, self.policy_domain) {
             (Miss::Template, *first)
         } else if let Some(name) = find(&|name| is_one_label_off(pattern, name)) {
             (Miss::OneLabel, name)
@@ -95,6 +100,9 @@ impl<'f> Uncovered<'f> {
     }
 
     fn typo(&self, pattern: &MxPattern) -> Option<&'f DomainName> {
+        if let Some(name) = self.hosts.iter().find(|name| is_relative(pattern, name)) {
+            return Some(name);
+        }
         // A wildcard stands for the first label, so the rest is compared.
         let written = pattern.domain.a_label();
         let edits_to = |name: &DomainName| {
@@ -110,6 +118,12 @@ impl<'f> Uncovered<'f> {
         // In a short name three edits make any name of any other.
         (edits * 3 < written.len()).then_some(name)
     }
+}
+
+/// Whether the domain is left out, as a zone file allows.
+fn is_relative(pattern: &MxPattern, name: &DomainName) -> bool {
+    let rest = name.a_label().strip_prefix(pattern.domain.a_label());
+    !pattern.wildcard && rest.is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// Whether the wildcard would match, did it not stand for exactly one label (RFC 8461 4.1).

@@ -1,5 +1,8 @@
 //! What templates have in the place of a value.
 
+use crate::domain_name::DomainName;
+use crate::sts::MxPattern;
+
 /// Whether a value is the placeholder of a template, such as `[testing]`, `<your-host>` or `MODE`.
 pub(crate) fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
@@ -12,7 +15,7 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
 }
 
 /// Whether a name, in lower case, is made for examples.
-pub(crate) fn names_nobody(name: &str) -> bool {
+fn names_nobody(name: &str) -> bool {
     let word = |label: &str| {
         let plain = label.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         matches!(
@@ -23,9 +26,40 @@ pub(crate) fn names_nobody(name: &str) -> bool {
     name.split(['.', '<', '>']).any(word)
 }
 
+/// Whether a pattern was left over from a template, or from the RFC, whose names mean something at
+/// such a domain alone, and may where no domain is known.
+pub(crate) fn is_left_over(pattern: &MxPattern, policy_domain: &DomainName) -> bool {
+    let is_of_rfc = |name: &DomainName| {
+        let labels: Vec<_> = name.labels().collect();
+        matches!(labels[..], [.., "example", "com" | "net" | "org"])
+    };
+    let means_nothing = !policy_domain.is_root() && !is_of_rfc(policy_domain);
+    names_nobody(pattern.domain.a_label()) || means_nothing && is_of_rfc(&pattern.domain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_the_rfc_are_left_over_elsewhere() {
+        let cases = [
+            ("*.example.net", "strictmx.dev", true),
+            ("backupmx.example.com", "strictmx.dev", true),
+            ("example.org", "strictmx.dev", true),
+            ("mail.yourdomain.com", "strictmx.dev", true),
+            ("mail.my-example.com", "strictmx.dev", false),
+            ("mail.example.de", "strictmx.dev", false),
+            ("mail.example.net", "example.com", false),
+            ("mail.example.net", ".", false),
+            ("mail.yourdomain.com", ".", true),
+        ];
+        for (pattern, domain, expected) in cases {
+            let read = MxPattern::parse(pattern.as_bytes()).expect("a pattern");
+            let domain = domain.parse().expect("a name");
+            assert_eq!(is_left_over(&read, &domain), expected, "{pattern}");
+        }
+    }
 
     #[test]
     fn placeholders() {

@@ -1,6 +1,7 @@
 //! Patterns of the policy that match no MX host, and whose servers they are for.
 
 use crate::checks::near_miss::{MAX_PATTERNS, is_unused, registered};
+use crate::checks::placeholder::is_left_over;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -20,7 +21,9 @@ pub(crate) fn patterns<'f>(facts: &'f Facts<'_>) -> Result<Vec<&'f Spanned<MxPat
     let policy = facts.policy()?;
     let unused = facts.unused_patterns()?.iter();
     let unsaid = unused.filter(|unused| unused.near.is_none());
-    Ok(unsaid.map(|unused| &policy.mx[unused.at]).collect())
+    let patterns = unsaid.map(|unused| &policy.mx[unused.at]);
+    let is_meant = |mx: &&Spanned<MxPattern>| !is_left_over(&mx.value, facts.policy_domain);
+    Ok(patterns.filter(is_meant).collect())
 }
 
 /// The domains of others that unused patterns are for, each once: to be asked for. The scan looks
@@ -31,7 +34,8 @@ pub(crate) fn domains(facts: &Facts<'_>) -> Vec<DomainName> {
         return domains;
     };
     let patterns = policy.mx.iter().take(MAX_PATTERNS);
-    for mx in patterns.filter(|mx| is_unused(&mx.value, facts)) {
+    let is_asked = |mx: &MxPattern| is_unused(mx, facts) && !is_left_over(mx, facts.policy_domain);
+    for mx in patterns.filter(|mx| is_asked(&mx.value)) {
         let new = of_whom(&mx.value, facts).filter(|domain| !domains.contains(domain));
         domains.extend(new.filter(|_| domains.len() < MAX_DOMAINS));
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::dns::{Lookup, Tlsa};
 use crate::domain_name::DomainName;
 use crate::finding::Finding;
-use crate::outcome::Skip;
+use crate::outcome::{Because, Skip};
 use crate::sts::Mode;
 
 use super::tlsa::{Digests, authenticate};
@@ -156,8 +156,11 @@ impl Facts<'_> {
     /// What becomes of mail for an MX host at each kind of sender.
     ///
     /// # Errors
-    /// Not tested where it depends on what nobody knows.
+    /// Not tested where it depends on what nobody knows; not applicable where nobody can connect.
     pub fn fate(&self, host: &MxHost<'_>, sender: SenderKind) -> Result<Fate, Skip> {
+        if host.has_no_address() {
+            return Err(Because::NoAddress.into());
+        }
         match sender {
             SenderKind::Sts => self.fate_by_sts(host),
             SenderKind::Dane => Ok(match host.dane(self)? {

@@ -151,6 +151,15 @@ impl<'e> Mail<'e> {
         !self.implicit_mx && name.labels().any(|label| label.contains('_'))
     }
 
+    /// Whether a policy has a line for the host: not for an address, a misnamed host, or one to
+    /// which nobody can connect, such as any below `invalid` (RFC 6761 6.4).
+    pub(crate) fn is_to_be_covered(&self, name: &DomainName) -> bool {
+        !name.is_address()
+            && !self.is_misnamed(name)
+            && name.special_use() != Some("invalid")
+            && !self.host(name).is_some_and(MxHost::has_no_address)
+    }
+
     /// Whether the domain says or shows that it takes no mail: a null MX, no such name, or
     /// neither MX nor address (RFC 7505, RFC 5321 5.1).
     ///
@@ -206,6 +215,11 @@ impl<'e> MxHost<'e> {
             return Ok(Vec::new());
         }
         known_addresses(&self.addresses)
+    }
+
+    /// Whether it is known to have no address, so that nobody can connect.
+    pub fn has_no_address(&self) -> bool {
+        self.addresses().is_ok_and(|found| found.is_empty())
     }
 
     /// That all was seen which can be: one address of each family stands for the others.

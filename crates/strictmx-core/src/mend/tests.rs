@@ -1,5 +1,6 @@
 use super::*;
 use crate::scenario::World;
+use crate::verdict::Verdict;
 
 /// The first policy to copy that a result has.
 fn mended_policy(scenario: &str) -> Option<String> {
@@ -276,10 +277,24 @@ fn who_begins_publishes_the_record_last() {
 
 #[test]
 fn no_remedy_lists_a_name_that_no_policy_may_have() {
-    let scenario = "@ MX 10 mail\n@ MX 20 my_mx\nmy_mx A 20.0.0.26\n";
-    assert_eq!(mended_policy(scenario), None);
-    let typo = format!(
-        "{scenario}| version: STSv1\n| mode: enforce\n| mx: mial.example.com\n| max_age: 604800\n"
-    );
-    assert_eq!(mended_policy(&typo).as_deref(), Some(RIGHT));
+    for scenario in [
+        "@ MX 10 mail\n@ MX 20 my_mx\nmy_mx A 20.0.0.26\n",
+        // Nobody can connect, and so no policy keeps mail away.
+        "@ MX 10 mail\n@ MX 20 gone\n",
+        "@ MX 10 mail\n@ MX 32767 ms12345678.msv1.invalid.\n",
+        "@ MX 10 mail\n@ MX 32767 ms12345678.msv1.invalid.\nms12345678.msv1.invalid. A timeout\n",
+    ] {
+        assert_eq!(mended_policy(scenario), None, "{scenario}");
+        let world = World::new(scenario).expect("the scenario parses");
+        let report = crate::judge::judge(&world.evidence());
+        let is_refused = scenario.contains("my_mx");
+        let refused = Verdict::EnforcedAtRisk;
+        assert_eq!(report.verdict == refused, is_refused, "{scenario}");
+        let typo = format!(
+            "{scenario}| version: STSv1\n| mode: enforce\n| mx: mial.example.com\n| max_age: 604800\n"
+        );
+        assert_eq!(mended_policy(&typo).as_deref(), Some(RIGHT), "{typo}");
+        let former = typo.replace("mial.example.com", "mx.other.net");
+        assert_eq!(mended_policy(&former).as_deref(), Some(RIGHT), "{former}");
+    }
 }

@@ -86,6 +86,24 @@ pub(super) fn drafts() -> Vec<Draft> {
         .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
         .expect(Enforced, &["mx-host-no-address"]),
         healthy(
+            "mx-proof",
+            "MX as a proof",
+            "A provider had the domain prove itself with an MX record, whose name never has an address.",
+        )
+        .mx(&[(0, "mail"), (32_767, "ms12345678.msv1.invalid.")])
+        .expect(Enforced, &["mx-host-no-address"]),
+        healthy(
+            "mx-all-gone",
+            "No MX host is there",
+            "The only mail server's name does not exist, and the policy does not list it.",
+        )
+        .mx(&[(10, "mx2")])
+        .without("mail")
+        .expect(
+            Undetermined,
+            &["mx-host-no-address", "sts-mx-pattern-unused"],
+        ),
+        healthy(
             "mx-alias",
             "MX is a CNAME",
             "The MX record points at an alias, which RFC 5321 forbids.",

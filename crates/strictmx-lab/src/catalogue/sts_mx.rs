@@ -91,6 +91,26 @@ pub(super) fn drafts() -> Vec<Draft> {
             &["sts-mx-pattern-template", "sts-mx-uncovered"],
         ),
         healthy(
+            "mx-of-rfc",
+            "Example of the RFC in mx",
+            "The policy still has two lines of the example in RFC 8461 section 3.2.",
+        )
+        .in_policy("mail.{domain}", "*.example.net\r\nmx: backupmx.example.com")
+        .expect(
+            EnforcedAtRisk,
+            &["sts-mx-pattern-template", "sts-mx-uncovered"],
+        ),
+        healthy(
+            "mx-relative",
+            "Name of a zone file in mx",
+            "`mx` has the mail server's name without the domain, as in a zone file.",
+        )
+        .in_policy("mail.{domain}", "mail")
+        .expect(
+            EnforcedAtRisk,
+            &["sts-mx-pattern-typo", "sts-mx-uncovered"],
+        ),
+        healthy(
             "other-provider",
             "Policy of another provider",
             "Mail moved to another provider; the policy is the former one's.",

@@ -23,7 +23,8 @@ declare_check! {
     /// If the host exists, publish its A or AAAA record, or correct the spelling in the MX
     /// record. A name without a dot at the end is easily completed twice in a zone file: `MX 10
     /// mail.example.com` in the zone `example.com` means `mail.example.com.example.com`. If the
-    /// host is gone, remove its MX record.
+    /// host is gone, or its name ends in `.invalid`, which a provider asked for as a proof and
+    /// never has an address (RFC 6761 section 6.4), remove its MX record.
     ///
     /// # Examples
     ///
@@ -52,7 +53,7 @@ declare_check! {
     since: "0.1.0",
     title: "A mail server has no address",
     message: "An MX record names {mx_host}, but that name has no address in DNS. No mail can be delivered to it.",
-    remedy: "Publish an A or AAAA record for {mx_host}, correct the name in the MX record, or remove that record.",
+    remedy: "If {mx_host} should get mail, correct the name or publish an A or AAAA record for it; else remove its MX record.",
     args: { mx_host: DomainName },
     run: MxHost,
 }
@@ -64,9 +65,12 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if !host.addresses()?.is_empty() {
         return Ok(Vec::new());
     }
-    let found = Found {
-        mx_host: host.name.clone(),
-    };
     let name = host.name.clone();
-    fired(found.finding().fix(Fix::Name { name }))
+    let mx_host = name.clone();
+    let finding = Found { mx_host }.finding();
+    // RFC 6761 6.4.
+    if name.special_use() == Some("invalid") {
+        return fired(finding);
+    }
+    fired(finding.fix(Fix::Name { name }))
 }

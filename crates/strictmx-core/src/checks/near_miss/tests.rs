@@ -54,6 +54,10 @@ fn a_pattern_is_told_by_how_it_misses() {
         ("mail.example.net", "mail.example.com", Miss::OtherTld),
         ("mial.example.com", "mail.example.com", Miss::Typo),
         ("*.exmaple.com", "mail.example.com", Miss::Typo),
+        // As in a zone file.
+        ("mail", "mail.example.com", Miss::Typo),
+        ("mx1.mail", "mx1.mail.example.com", Miss::Typo),
+        ("mai", "mail.example.com", Miss::Former),
         // Few letters are missing, and none of them is a typing error.
         ("*.example.com", "a.b.example.com", Miss::OneLabel),
         ("*.example.com", "example.com", Miss::OneLabel),
@@ -65,6 +69,9 @@ fn a_pattern_is_told_by_how_it_misses() {
         ),
         ("backup.example.com", "mail.example.com", Miss::Sibling),
         ("mail.other.net", "mail.example.com", Miss::Former),
+        ("mail.other.net", "mail.other.de", Miss::OtherTld),
+        ("backupmx.example.com", "mail.other.de", Miss::Template),
+        ("*.example.net", "mail.other.de", Miss::Template),
         // Less than a third of the name is wrong, a third, and more.
         ("ab.c.de", "xy.c.de", Miss::Typo),
         ("a.b.de", "xy.b.de", Miss::Sibling),
@@ -73,6 +80,7 @@ fn a_pattern_is_told_by_how_it_misses() {
     for (pattern, host, expected) in cases {
         let name: DomainName = host.parse().expect("a name");
         let uncovered = Uncovered {
+            policy_domain: &name,
             hosts: vec![&name],
             all: true,
         };

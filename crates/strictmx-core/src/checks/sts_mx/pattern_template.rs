@@ -1,12 +1,11 @@
 //! A pattern that was left over from a template.
 
-use crate::checks::near_miss::MAX_PATTERNS;
-use crate::checks::placeholder::names_nobody;
+use crate::checks::near_miss::{MAX_PATTERNS, is_unused};
+use crate::checks::placeholder::is_left_over;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::mend::Text;
 use crate::outcome::Ran;
-use crate::sts::MxPattern;
 
 declare_check! {
     /// # What it checks
@@ -58,12 +57,9 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     let (source, _, _) = facts.policy_host.served()?;
     let patterns = facts.policy()?.mx.iter().take(MAX_PATTERNS);
-    let is_left_over = |pattern: &MxPattern| {
-        // Somebody may have such a name.
-        let is_used = facts.mail.names().any(|name| pattern.matches(name));
-        names_nobody(pattern.domain.a_label()) && !is_used
-    };
-    let left_over = patterns.filter(|mx| is_left_over(&mx.value));
+    // Somebody may have such a name.
+    let left_over = patterns
+        .filter(|mx| is_left_over(&mx.value, facts.policy_domain) && is_unused(&mx.value, facts));
     let found = left_over.map(|mx| {
         let pattern = mx.value.to_string();
         Found { pattern }.finding().at(source, 0, mx.span)

@@ -85,8 +85,8 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
-    // A line for an IP address would not help, and one with an underscore would spoil the policy.
-    if name.is_address() || facts.mail.is_misnamed(name) {
+    // A line would help nobody, or would spoil the policy.
+    if !facts.mail.is_to_be_covered(name) {
         return Err(Because::SaidElsewhere.into());
     }
     let covers = |patterns: &[Spanned<MxPattern>]| patterns.iter().any(|mx| mx.value.matches(name));
