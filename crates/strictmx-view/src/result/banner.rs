@@ -1,7 +1,11 @@
 //! The sentence: what is true, and what it means for mail now.
 
 use strictmx_core::dns::Lookup;
+use strictmx_core::facts::MxHost;
 use strictmx_core::finding::{Consequence, Severity};
+use strictmx_core::observation::Failure;
+use strictmx_core::outcome::Outcome;
+use strictmx_core::question::Question;
 use strictmx_core::verdict::Verdict;
 
 use super::Known;
@@ -19,6 +23,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
     let deeds = deeds(&known.report.senders);
     let state = match verdict {
         _ if known.running => State::Pending,
+        _ if dane_refused(known) > 0 => State::Broken,
         Verdict::Enforced if fixes.iter().any(|fix| fix.severity == Severity::Error) => {
             State::Attention
         }
@@ -45,7 +50,10 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         sentence: if known.running {
             running_sentence(known)
         } else {
-            sentence(known, verdict, &deeds)
+            let mut phrase = sentence(known, verdict, &deeds);
+            let by_dane = refused_by_dane(known).filter(|_| verdict != Verdict::EnforcedAtRisk);
+            phrase.0.extend(by_dane.map(Piece::Text));
+            phrase
         },
         consequence: if known.running {
             Phrase::default()
@@ -140,15 +148,11 @@ fn sentence(known: &Known<'_>, verdict: Verdict, deeds: &Deeds) -> Phrase {
             },
         ),
         Verdict::TestingFailing => {
-            let (by_policy, all) = refused(known, Consequence::Refused);
-            let words = match (by_policy, dane_refused(known)) {
-                (0, by_dane @ 1..) => format!(
-                    " is testing MTA-STS, and senders that check DANE refuse mail at {} now.",
-                    of_servers(by_dane, all)
-                ),
-                _ => format!(
+            let words = match refused(known, Consequence::Refused) {
+                (0, _) => " is testing MTA-STS.".to_owned(),
+                (by_policy, all) => format!(
                     " is testing MTA-STS, and enforcing today would refuse mail at {}.",
-                    of_servers(by_policy.max(1), all)
+                    of_servers(by_policy, all)
                 ),
             };
             about(known, "", &words)
@@ -173,16 +177,11 @@ fn sentence(known: &Known<'_>, verdict: Verdict, deeds: &Deeds) -> Phrase {
         Verdict::NoMail if does_not_exist(known) => about(known, "There is no domain ", "."),
         Verdict::NoMail => about(known, "", " accepts no mail."),
         Verdict::Undetermined => {
-            let why = known
-                .report
-                .outcomes
-                .iter()
-                .find_map(|outcome| match &outcome.outcome {
-                    strictmx_core::outcome::Outcome::NotTested { why, .. } => {
-                        Some(en::failure(why))
-                    }
-                    _ => None,
-                });
+            if has_no_address(known) {
+                let why = ": its mail servers have no address.";
+                return about(known, "Nothing can be delivered to ", why);
+            }
+            let why = undecided(known).next().map(|(_, why)| en::failure(why));
             let mut phrase = about(
                 known,
                 "We could not find out whether mail to ",
@@ -211,6 +210,13 @@ fn serves_one_policy(known: &Known<'_>) -> bool {
 /// DNS says that there is no such name; a domain that takes no mail is there and says so.
 fn does_not_exist(known: &Known<'_>) -> bool {
     matches!(known.facts.mail.looked.known(), Ok(Lookup::NxDomain { .. }))
+}
+
+/// Nobody can connect to any MX host.
+fn has_no_address(known: &Known<'_>) -> bool {
+    let mail = &known.facts.mail;
+    let mut hosts = mail.hosts.iter();
+    mail.left_out.is_empty() && hosts.len() > 0 && hosts.all(MxHost::has_no_address)
 }
 
 /// `1 of 2 mail servers`, of which the numbers stay together.
@@ -281,6 +287,13 @@ fn is_all_refused(known: &Known<'_>) -> bool {
             let (refused, all) = refused(known, consequence);
             refused == all
         })
+}
+
+/// What follows then, whatever is made of the policy.
+fn refused_by_dane(known: &Known<'_>) -> Option<String> {
+    let (refused, all) = refused(known, Consequence::DaneRefused);
+    let servers = of_servers(refused, all);
+    (refused > 0).then(|| format!(" Senders that check DANE refuse mail at {servers} now."))
 }
 
 /// MX hosts to which senders that check DANE do not deliver.
@@ -370,33 +383,35 @@ fn not_tested(known: &Known<'_>) -> Vec<Phrase> {
         return Vec::new();
     }
     let mut sentences = Vec::new();
-    for place in [
+    for (question, why) in undecided(known) {
+        let mut phrase = Phrase::text("Not tested: ");
+        phrase.push(Piece::Text(format!(
+            "{}. {} {}",
+            en::question(question),
+            en::failure(why),
+            en::whose(why.cause.whose())
+        )));
+        if !sentences.contains(&phrase) {
+            sentences.push(phrase);
+        }
+    }
+    sentences
+}
+
+/// What leaves a place undecided, of each such place the first.
+fn undecided<'a>(known: &'a Known<'_>) -> impl Iterator<Item = (&'a Question, &'a Failure)> {
+    let places = [
         Place::Dns,
         Place::PolicyHost,
         Place::Policy,
         Place::MxHosts,
         Place::Reports,
-    ] {
-        let first = known
-            .untested(place)
-            .find_map(|outcome| match &outcome.outcome {
-                strictmx_core::outcome::Outcome::NotTested { question, why } => {
-                    Some((question, why))
-                }
-                _ => None,
-            });
-        if let Some((question, why)) = first.filter(|_| known.is_undecided(place)) {
-            let mut phrase = Phrase::text("Not tested: ");
-            phrase.push(Piece::Text(format!(
-                "{}. {} {}",
-                en::question(question),
-                en::failure(why),
-                en::whose(why.cause.whose())
-            )));
-            if !sentences.contains(&phrase) {
-                sentences.push(phrase);
-            }
-        }
-    }
-    sentences
+    ];
+    let open = places
+        .into_iter()
+        .filter(|place| known.is_undecided(*place));
+    open.filter_map(|place| match &known.untested(place).next()?.outcome {
+        Outcome::NotTested { question, why } => Some((question, why)),
+        _ => None,
+    })
 }

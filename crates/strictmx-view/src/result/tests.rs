@@ -8,6 +8,9 @@ use crate::model::{Phrase, Piece, Stop};
 
 mod senders;
 
+/// A TLSA record of another key.
+const MISMATCH: &str = "@ MX secure\nmail A secure\n_25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000\n_25._tcp.mail TLSA secure\n";
+
 fn shown(scenario: &str) -> ResultView {
     let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}"));
     result_view(&judge(&world.evidence()))
@@ -49,17 +52,56 @@ fn each_verdict_has_its_sentence() {
             "There is no domain example.com.",
         ),
         (
+            // One address of the policy host was seen, and decides.
+            "policy v6 fails connect no-route\nsmtp mail fails connect own-port25-closed"
+                .to_owned(),
+            "We could not find out whether mail to example.com is protected. Port 25 is closed where this checker runs.",
+        ),
+        (
+            "@ MX 10 gone".to_owned(),
+            "Nothing can be delivered to example.com: its mail servers have no address.",
+        ),
+        (
+            format!("{}{MISMATCH}", policy("testing")),
+            "example.com is testing MTA-STS. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
+        ),
+        (
+            format!("{}{MISMATCH}", policy("none")),
+            "example.com is withdrawing MTA-STS; senders that look now forget it on 22 December 2026. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
+        ),
+        (
+            format!("policy status 404\n{MISMATCH}"),
+            "example.com publishes MTA-STS, but senders cannot use it: the policy is not where senders look for it. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
+        ),
+        (
+            format!("_mta-sts TXT nodata\npolicy status 404\n{MISMATCH}"),
+            "MTA-STS is not set up for example.com. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
+        ),
+        (
             "_mta-sts TXT timeout".to_owned(),
             "We could not find out whether mail to example.com is protected. No DNS resolver could be reached.",
         ),
     ];
     for (scenario, sentence) in cases {
-        assert_eq!(
-            shown(&scenario).banner.sentence.to_string(),
-            sentence,
-            "{scenario}"
-        );
+        let banner = shown(&scenario).banner;
+        assert_eq!(banner.sentence.to_string(), sentence, "{scenario}");
+        if scenario.contains("TLSA") {
+            assert_eq!(banner.state, State::Broken, "{scenario}");
+        }
     }
+}
+
+/// Answers that the sentence does not wait for.
+#[test]
+fn the_first_sentence_tells_what_leaves_the_verdict_open() {
+    let world = World::new("smtp mail fails connect own-port25-closed").expect("parses");
+    let mut evidence = world.evidence();
+    let whole = result_view(&judge(&evidence)).banner.sentence;
+    evidence
+        .entries
+        .retain(|entry| !matches!(entry.question, Question::EachResolver { .. }));
+    let first = running_view(&judge(&evidence), &[]).banner.sentence;
+    assert_eq!(first, whole);
 }
 
 #[test]
