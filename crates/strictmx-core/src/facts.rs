@@ -25,6 +25,7 @@ use crate::mend::{Mender, Text};
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
+use crate::senders::By;
 use crate::span::{Parsed, Spanned};
 use crate::sts::policy::Fault;
 use crate::sts::{self, Mode};
@@ -43,6 +44,16 @@ pub use reports::EndpointSeen;
 pub use survey::{Offered, Survey};
 pub use tls::{NameFault, TlsSeen};
 pub use tlsa::Digests;
+
+/// What checks ask for and cannot tell by themselves. Those who show neither texts to copy nor
+/// senders do without, and without what it takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Aid {
+    /// Writes what is to be copied.
+    pub(crate) mender: Mender,
+    /// Names senders.
+    pub(crate) misled: fn(By<'_>) -> String,
+}
 
 /// The name of a resolver, and the texts of the record that it gives, sorted; `None` where it has
 /// no such record.
@@ -67,8 +78,7 @@ pub struct Facts<'e> {
     pub(crate) unused_patterns: OnceCell<Vec<Unused>>,
     /// The same.
     pub(crate) mended_policy: OnceCell<Vec<Fix>>,
-    /// Writes the texts that are to be copied; nothing for those who show none.
-    mender: Mender,
+    aid: Aid,
     evidence: &'e Evidence,
 }
 
@@ -95,7 +105,10 @@ impl<'e> Facts<'e> {
             policy_host,
             unused_patterns: OnceCell::new(),
             mended_policy: OnceCell::new(),
-            mender: |_, _| Vec::new(),
+            aid: Aid {
+                mender: |_, _| Vec::new(),
+                misled: |_| String::new(),
+            },
             evidence,
         }
     }
@@ -105,14 +118,19 @@ impl<'e> Facts<'e> {
         self.evidence
     }
 
-    /// The same facts, with checks that come with texts to copy.
-    pub(crate) fn with_mender(self, mender: Mender) -> Self {
-        Self { mender, ..self }
+    /// The same facts, with checks that come with texts to copy and know senders.
+    pub(crate) fn with(self, aid: Aid) -> Self {
+        Self { aid, ..self }
     }
 
     /// What a finding has to copy.
     pub(crate) fn mended(&self, text: Text<'_>) -> Vec<Fix> {
-        (self.mender)(self, text)
+        (self.aid.mender)(self, text)
+    }
+
+    /// The senders that do not do what the standard wants, by name.
+    pub(crate) fn misled(&self, by: By<'_>) -> String {
+        (self.aid.misled)(by)
     }
 
     /// A DNS question that the scan asked beside the ones above.

@@ -3,7 +3,7 @@
 use crate::check::{Check, Run};
 use crate::checks::REGISTRY;
 use crate::evidence::Evidence;
-use crate::facts::Facts;
+use crate::facts::{Aid, Facts};
 use crate::finding::Subject;
 use crate::mend;
 use crate::outcome::{CheckOutcome, Outcome, Ran, Skip};
@@ -19,13 +19,17 @@ pub fn judge(evidence: &Evidence) -> ScanReport {
     })
 }
 
-/// The facts, with which what checks find has records and policies to copy.
+/// The facts, with which what checks find has records and policies to copy, and names senders.
 pub fn facts(evidence: &Evidence) -> Facts<'_> {
-    Facts::new(evidence).with_mender(mend::written)
+    Facts::new(evidence).with(Aid {
+        mender: mend::written,
+        misled: senders::misled,
+    })
 }
 
-/// The same verdict and findings as [`judge`], without records and policies to copy, and nothing of
-/// real senders: for those who show neither, and have no room for what writes and models them.
+/// The same verdict as [`judge`], and the same findings but those that only the models of senders
+/// tell, without records and policies to copy: for those who show neither, and have no room for what
+/// writes and models them.
 pub fn judge_in_brief(evidence: &Evidence) -> ScanReport {
     judged(&Facts::new(evidence), |_, _| Vec::new())
 }

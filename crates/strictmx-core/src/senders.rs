@@ -31,6 +31,8 @@ mod stalwart;
 pub mod text;
 mod tlsrpt;
 
+use crate::observation::Timing;
+
 pub use model::{Documented, Knowledge, Model, Sender};
 pub use policy::{Body, Taken};
 pub use reason::Reason;
@@ -59,12 +61,33 @@ pub fn find(id: &str) -> Option<&'static Sender> {
     SENDERS.into_iter().find(|sender| sender.id == id)
 }
 
-/// Names of the senders whose code is known and of which that holds, as a list in words.
-pub(crate) fn named(holds: &dyn Fn(&Model) -> bool) -> String {
-    let holds = |sender: &&&Sender| match sender.knowledge {
-        Knowledge::Code(model) => holds(model),
+/// What senders may be misled by, where the standard says otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum By<'a> {
+    /// TXT records in place of others.
+    Records(&'a [Vec<u8>], &'a [Vec<u8>]),
+    /// A policy that is not read, in place of another that is.
+    Policy(&'a [u8], &'a [u8]),
+    /// The time that a fetch takes.
+    Time(&'a [Timing]),
+}
+
+/// Names of the senders that are misled, as far as their code is known: a list in words.
+pub(crate) fn misled(by: By<'_>) -> String {
+    let is_misled = |model: &Model| match by {
+        By::Records(these, others) => model.record.find(these) != model.record.find(others),
+        By::Policy(this, other) => {
+            // A wrong charset is said elsewhere.
+            let charset = Some("utf-8");
+            let read = |octets| model.policy.read(&Body { octets, charset });
+            read(this).is_none() && read(other).is_some()
+        }
+        By::Time(timings) => model.fetch.gives_up(timings),
+    };
+    let is_misled = |sender: &&&Sender| match sender.knowledge {
+        Knowledge::Code(model) => is_misled(model),
         Knowledge::Documents(_) => false,
     };
-    let names: Vec<_> = SENDERS.iter().filter(holds).map(|it| it.name).collect();
+    let names: Vec<_> = SENDERS.iter().filter(is_misled).map(|it| it.name).collect();
     names.join(", ")
 }

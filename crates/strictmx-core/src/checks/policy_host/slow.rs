@@ -6,7 +6,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, MAX_FETCH_MS, PolicyAttempt};
 use crate::finding::{Consequence, Severity};
 use crate::outcome::{Because, Ran, fired};
-use crate::senders::{Knowledge, SENDERS, Sender};
+use crate::senders::By;
 
 declare_check! {
     /// # What it checks
@@ -74,15 +74,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         return Err(Because::SaidElsewhere.into());
     }
     let timings = &attempt.seen()?.fetch.timings;
-    let waits_less = |sender: &&&Sender| match &sender.knowledge {
-        Knowledge::Code(model) => model.fetch.gives_up(timings),
-        Knowledge::Documents(_) => false,
-    };
-    let gone: Vec<_> = SENDERS
-        .iter()
-        .filter(waits_less)
-        .map(|sender| sender.name)
-        .collect();
+    let gone = facts.misled(By::Time(timings));
     let is_over = elapsed_ms > MAX_FETCH_MS;
     if gone.is_empty() && !is_over {
         return Ok(Vec::new());
@@ -93,7 +85,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         found: if is_over {
             "all that wait a minute, as the standard has it".to_owned()
         } else {
-            gone.join(", ")
+            gone
         },
     };
     let finding = found.finding();

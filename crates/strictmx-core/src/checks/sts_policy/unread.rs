@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::facts::Facts;
 use crate::mend::Text;
 use crate::outcome::{Because, Ran, fired};
-use crate::senders::{self, Body, Model};
+use crate::senders::By;
 use crate::span::Span;
 use crate::sts::Policy;
 use crate::sts::policy::Fault;
@@ -70,10 +70,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         ..policy.clone()
     };
     let plain = plain.to_string();
-    // A wrong charset is said elsewhere.
-    let charset = Some("utf-8");
-    let reads = |model: &Model, octets| model.policy.read(&Body { octets, charset }).is_some();
-    let found = senders::named(&|model| reads(model, plain.as_bytes()) && !reads(model, octets));
+    let found = facts.misled(By::Policy(octets, plain.as_bytes()));
     if found.is_empty() {
         return Ok(Vec::new());
     }

@@ -6,7 +6,7 @@ use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Severity;
 use crate::outcome::{Because, Ran, fired};
-use crate::senders::{self, Model};
+use crate::senders::By;
 use crate::sts::record::VERSION;
 
 declare_check! {
@@ -69,10 +69,9 @@ fn run(facts: &Facts<'_>) -> Ran {
     let second = foreign.find(|at| records.texts[**at].starts_with(VERSION.as_bytes()));
     let severity = second.map_or(Severity::Notice, |_| Severity::Warning);
     let alone = std::slice::from_ref(&records.texts[*only]);
-    let misled = |model: &Model| model.record.find(&records.texts) != model.record.find(alone);
     let found = Found {
         owner: records.owner.clone(),
-        found: senders::named(&misled),
+        found: facts.misled(By::Records(&records.texts, alone)),
     };
     let finding = found.finding().severity(severity);
     fired(removed(finding, records, *second.unwrap_or(first)))
