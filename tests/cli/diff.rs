@@ -40,12 +40,17 @@ fn the_exit_code_says_whether_it_got_worse() {
     let in_link = link(Snapshot::Evidence(evidence(EXPIRED)));
     let signed = link(Snapshot::Sealed(sealed()));
     let cases = [
-        (&good, &good, 0, "stands as it stood"),
+        (&good, &good, 0, "is unchanged"),
         (&good, &expired, 1, "New"),
         (&expired, &good, 0, "Gone"),
         (&expired, &unreached, 3, "not tested now"),
         (&good, &in_link, 1, "mx-tls-certificate-expired"),
-        (&in_link, &signed, 0, "is better off"),
+        (
+            &in_link,
+            &signed,
+            0,
+            "is better off: it was enforced, at risk, and is now enforced.",
+        ),
     ];
     for (then, now, code, words) in cases {
         let output = strictmx(&["diff", then, now], b"");

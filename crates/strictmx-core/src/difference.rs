@@ -6,6 +6,8 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use crate::domain_name::DomainName;
@@ -131,6 +133,13 @@ impl<'r> Difference<'r> {
     }
 }
 
+impl Difference<'_> {
+    /// How far the policy protects mail now, against then.
+    pub fn protection(&self) -> Ordering {
+        protection(self.then.verdict, self.now.verdict)
+    }
+}
+
 impl Moment {
     fn of(report: &ScanReport) -> Self {
         Self {
@@ -146,19 +155,24 @@ fn trend(then: Verdict, now: Verdict, findings: &[Compared<'_>]) -> Trend {
         of_it.any(|compared| compared.finding.severity >= Severity::Warning)
     };
     let graver = findings.iter().any(Compared::is_graver);
-    let (lower, higher) = match (standing(then), standing(now)) {
-        (Some(then), Some(now)) => (now < then, now > then),
-        _ => (false, false),
-    };
+    let protection = protection(then, now);
     let is_undetermined = [then, now].contains(&Verdict::Undetermined);
-    if lower || graver || weighty(Fate::New) {
+    if protection.is_lt() || graver || weighty(Fate::New) {
         Trend::Worse
     } else if is_undetermined || weighty(Fate::NotTestedNow) || weighty(Fate::NotTestedThen) {
         Trend::Undetermined
-    } else if higher || weighty(Fate::Gone) {
+    } else if protection.is_gt() || weighty(Fate::Gone) {
         Trend::Better
     } else {
         Trend::Same
+    }
+}
+
+/// `Less` for a verdict that protects less now; `Equal` also where one of them is none to compare.
+fn protection(then: Verdict, now: Verdict) -> Ordering {
+    match (standing(then), standing(now)) {
+        (Some(then), Some(now)) => now.cmp(&then),
+        _ => Ordering::Equal,
     }
 }
 

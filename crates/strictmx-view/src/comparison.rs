@@ -7,14 +7,13 @@ use strictmx_core::difference::{
     Compared, Difference, DifferentDomains, Fate, Seen, Source, SourceChange,
 };
 use strictmx_core::facts::Facts;
-use strictmx_core::finding::Severity;
 use strictmx_core::report::ScanReport;
 
 use crate::en;
 use crate::model::{FindingView, State, When};
 use crate::result::finding::view;
 use crate::text::{Line, Span, sign};
-use crate::words::{both_forms, changes, moment, visible};
+use crate::words::{changes, moment, visible};
 
 /// What a page or a terminal shows of a difference.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -97,27 +96,16 @@ pub fn comparison(then: &ScanReport, now: &ScanReport) -> Result<Comparison, Dif
         })
     });
     let (state, label) = en::trend(difference.trend);
-    let domain = both_forms(difference.policy_domain);
     Ok(Comparison {
         state,
         label: label.to_owned(),
-        sentence: en::trend_sentence(difference.trend, &domain, weighty(&difference)),
+        sentence: en::trend_sentence(&difference),
         then: moment(then.checked_at),
         now: moment(now.checked_at),
         verdicts: [then, now].map(|report| en::verdict(report.verdict).to_owned()),
         kept_id: difference.kept_id.as_deref().map(en::kept_id),
         groups: groups.collect(),
         sources: difference.sources.iter().map(changed_source).collect(),
-    })
-}
-
-/// How many warnings and errors are new, and how many are gone.
-fn weighty(difference: &Difference<'_>) -> [usize; 2] {
-    [Fate::New, Fate::Gone].map(|fate| {
-        let of_it = difference.findings.iter().filter(|it| it.fate == fate);
-        of_it
-            .filter(|it| it.finding.severity >= Severity::Warning)
-            .count()
     })
 }
 

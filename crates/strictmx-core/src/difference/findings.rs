@@ -52,7 +52,7 @@ impl Fate {
 
 impl Compared<'_> {
     /// Whether it is in both and has become a warning or an error.
-    pub(super) fn is_graver(&self) -> bool {
+    pub fn is_graver(&self) -> bool {
         let now = self.finding.severity;
         self.severity_then
             .is_some_and(|then| now > then && now >= Severity::Warning)

@@ -47,6 +47,56 @@ fn every_fate_has_a_title() {
 }
 
 #[test]
+fn the_sentence_says_why() {
+    let policy = "| version: STSv1\n| mx: mail.example.com\n| max_age: 2419200\n";
+    let testing = format!("_mta-sts TXT \"v=STSv1; id=2\"\n{policy}| mode: testing");
+    let expired = "smtp mail certificate expires=-1d";
+    let failing = format!("{testing}\n{expired}");
+    let cases = [
+        ("", "", "is unchanged."),
+        (
+            "",
+            "@ MX 5 mail",
+            "has changed, for neither better nor worse.",
+        ),
+        (
+            "",
+            &testing,
+            "protects less: it was enforced, and is now testing.",
+        ),
+        (
+            &testing,
+            "",
+            "protects more: it was testing, and is now enforced.",
+        ),
+        (
+            expired,
+            &testing,
+            "protects less: it was enforced, at risk, and is now testing. 1 warning or error is gone.",
+        ),
+        (
+            "",
+            expired,
+            "is worse off: it was enforced, and is now enforced, at risk. 1 warning or error is new.",
+        ),
+        (
+            &failing,
+            expired,
+            "is worse off than it was. 1 warning or error is graver than before.",
+        ),
+        (
+            expired,
+            "smtp mail fails connect timeout",
+            "could not be tested well enough, in one of the two, to say how it has changed.",
+        ),
+    ];
+    for (then, now, expected) in cases {
+        let said = compared(then, now).sentence;
+        assert_eq!(said, format!("example.com {expected}"), "{then:?}, {now:?}");
+    }
+}
+
+#[test]
 fn what_a_source_holds_makes_no_markup() {
     let view = compared("", "_mta-sts TXT \"v=STSv1; id=1; x=```<b>\u{202e}\"");
     let said = markdown(&view);

@@ -1,9 +1,14 @@
 //! Then and now.
 
-use strictmx_core::difference::{Fate, Source, Trend};
+use std::cmp::Ordering;
 
-use super::count;
+use strictmx_core::difference::{Compared, Difference, Fate, Source, Trend};
+use strictmx_core::finding::Severity;
+use strictmx_core::verdict::Verdict;
+
+use super::{count, verdict};
 use crate::model::State;
+use crate::words::both_forms;
 
 /// What can become of findings, in the order in which it is told.
 pub(crate) const FATES: &[(Fate, &str)] = &[
@@ -22,30 +27,58 @@ pub(crate) fn trend(trend: Trend) -> (State, &'static str) {
         Trend::Worse => (State::Broken, "Worse"),
         Trend::Better => (State::Ok, "Better"),
         Trend::Same => (State::Absent, "No better, no worse"),
-        Trend::Undetermined => (State::Untested, "Nobody can say"),
+        Trend::Undetermined => (State::Untested, "Cannot be compared"),
     }
 }
 
-/// With how many warnings and errors are new and gone.
-pub(crate) fn trend_sentence(trend: Trend, domain: &str, [new, gone]: [usize; 2]) -> String {
-    let findings = |number| count(number, "warning or error", "warnings and errors");
-    let new = match new {
-        0 => String::new(),
-        new => format!(" {} new.", is_are(new, &findings(new))),
+/// Why it is so, as far as verdicts and findings tell.
+pub(crate) fn trend_sentence(difference: &Difference<'_>) -> String {
+    let verdicts = [difference.then, difference.now].map(|moment| moment.verdict);
+    let enforces = verdicts.map(|it| matches!(it, Verdict::Enforced | Verdict::EnforcedAtRisk));
+    let because = |how: &str| {
+        let [then, now] = verdicts.map(|it| verdict(it).to_ascii_lowercase());
+        format!("{how}: it was {then}, and is now {now}.")
     };
-    let gone = match gone {
-        0 => String::new(),
-        gone => format!(" {} gone.", is_are(gone, &findings(gone))),
-    };
-    let words = match trend {
-        Trend::Worse => "is worse off than it was.",
-        Trend::Better => "is better off than it was.",
-        Trend::Same => "stands as it stood.",
-        Trend::Undetermined => {
+    let mut fates = difference.findings.iter().map(|it| it.fate);
+    let is_same =
+        difference.sources.is_empty() && !fates.any(|fate| matches!(fate, Fate::New | Fate::Gone));
+    let words = match (difference.trend, difference.protection()) {
+        (Trend::Worse, Ordering::Less) => because(match enforces {
+            [true, false] => "protects less",
+            _ => "is worse off",
+        }),
+        (Trend::Better, Ordering::Greater) => because(match enforces {
+            [false, true] => "protects more",
+            _ => "is better off",
+        }),
+        (Trend::Worse, _) => "is worse off than it was.".to_owned(),
+        (Trend::Better, _) => "is better off than it was.".to_owned(),
+        (Trend::Same, _) if is_same => "is unchanged.".to_owned(),
+        (Trend::Same, _) => "has changed, for neither better nor worse.".to_owned(),
+        (Trend::Undetermined, _) => {
             "could not be tested well enough, in one of the two, to say how it has changed."
+                .to_owned()
         }
     };
-    format!("{domain} {words}{new}{gone}")
+    let domain = both_forms(difference.policy_domain);
+    let counted = |counts: fn(&Compared<'_>) -> bool, what: &str| {
+        let all = difference.findings.iter();
+        match all.filter(|compared| counts(compared)).count() {
+            0 => String::new(),
+            number => {
+                let findings = count(number, "warning or error", "warnings and errors");
+                format!(" {} {what}.", is_are(number, &findings))
+            }
+        }
+    };
+    let new = counted(|it| is_weighty(it, Fate::New), "new");
+    let graver = counted(|it| it.is_graver(), "graver than before");
+    let gone = counted(|it| is_weighty(it, Fate::Gone), "gone");
+    format!("{domain} {words}{new}{graver}{gone}")
+}
+
+fn is_weighty(compared: &Compared<'_>, fate: Fate) -> bool {
+    compared.fate == fate && compared.finding.severity >= Severity::Warning
 }
 
 fn is_are(number: usize, words: &str) -> String {
