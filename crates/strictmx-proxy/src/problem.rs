@@ -67,7 +67,7 @@ impl From<StoreError> for Refused {
 impl Refused {
     fn kind(&self) -> ProblemKind {
         match self {
-            Self::Name(refused) => ProblemKind::of_name(refused.code(), ""),
+            Self::Name(refused) => ProblemKind::of_name(refused.code(), "", ""),
             Self::Limit(exceeded) if exceeded.limit.answer == Answer::Overloaded => {
                 ProblemKind::OVERLOADED
             }
@@ -185,6 +185,30 @@ mod tests {
     use strictmx_core::domain_name::NameErrorKind;
 
     use super::*;
+
+    #[test]
+    fn a_remedy_names_retry_after_where_the_answer_has_it() {
+        let refusals = [
+            Refused::NotReady {
+                detail: String::new(),
+            },
+            Refused::TooManyConnections { of_client: true },
+            Refused::TooManyConnections { of_client: false },
+            Refused::Stored(StoreError::Busy),
+            Refused::Stored(StoreError::Full),
+            Refused::Stored(StoreError::TooLarge),
+            Refused::Stored(StoreError::Failed),
+            Refused::NotWhole,
+            Refused::Failed,
+            Refused::NoSuchResource,
+            Refused::MethodNotAllowed,
+        ];
+        for refused in refusals {
+            let (kind, problem) = (refused.kind(), refused.problem());
+            let is_named = kind.remedy.contains("Retry-After");
+            assert_eq!(is_named, problem.retry_after_s.is_some(), "{}", kind.code);
+        }
+    }
 
     #[test]
     fn every_name_that_cannot_be_checked_is_explained() {

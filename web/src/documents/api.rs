@@ -38,19 +38,7 @@ fn problem(kind: &ProblemKind) -> Html {
         <>
             <dt id={kind.code}><code>{ kind.code }</code></dt>
             <dd><strong>{ format!("{} {}.", kind.status, kind.title) }</strong>{ " " }{ kind.meaning }{ " " }
-                <span class="soft">{ what_to_do(kind.status) }</span></dd>
+                <span class="soft">{ kind.remedy }</span></dd>
         </>
-    }
-}
-
-/// What helps, by status.
-fn what_to_do(status: u16) -> &'static str {
-    match status {
-        400 | 413 | 415 => "Mend the request; the detail says where.",
-        404 | 405 => "Look at the requests above.",
-        422 => "Ask with another value; the detail says why, and often which.",
-        429 => "Ask less, and again when Retry-After says.",
-        500 => "It is our fault: tell the operator.",
-        _ => "It is not your fault: ask again when Retry-After says.",
     }
 }

@@ -77,7 +77,7 @@ pub fn document() -> Value {
                     "408": problem_response("The body did not come in time"),
                     "413": problem_response("The body is too large"),
                     "415": problem_response("The body is not sent as JSON"),
-                    "422": problem_response("The body has other fields, or names an unknown kind of text"),
+                    "422": problem_response("A field of the body is wrong, or names an unknown kind of text"),
                     "429": problem_response("A limit of the client is reached")
                 }
             } },
@@ -93,7 +93,7 @@ pub fn document() -> Value {
                     "408": problem_response("The body did not come in time"),
                     "413": problem_response("The body is too large"),
                     "415": problem_response("The body is not sent as JSON"),
-                    "422": problem_response("The body has other fields, or the name cannot be checked"),
+                    "422": problem_response("A field of the body is wrong, or the name cannot be checked"),
                     "429": problem_response("A limit of the client or of the domain is reached"),
                     "500": problem_response("The database cannot be written"),
                     "501": problem_response("This service stores no results"),

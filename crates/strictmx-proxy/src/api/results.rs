@@ -200,7 +200,7 @@ fn stored(state: &router::State) -> Result<&Stored, Refused> {
 }
 
 fn unknown() -> Refused {
-    let detail = "Look whether the link is whole, or check the domain again.";
+    let detail = "Check that the link is complete, or check the domain again.";
     refused(ProblemKind::NO_SUCH_RESULT, detail)
 }
 
