@@ -65,7 +65,7 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
     };
     let service = Service {
         network: reach.network,
-        limits: limits(&settings.service),
+        limits: limits(&settings.service)?,
         connections: connections(&settings.service)?,
         table: table(&settings.service)?,
         proxies: proxies(&settings.service)?,
@@ -126,14 +126,20 @@ fn readiness_name(
         .map_err(|error| format!("--readiness-name: {error}; give a name that has an address"))?)
 }
 
-fn limits(settings: &ServiceSettings) -> Limits {
+fn limits(settings: &ServiceSettings) -> Result<Limits, Failed> {
     let default = Limits::default();
     let seconds = |said: Option<u64>, default| said.map_or(default, Duration::from_secs);
-    Limits {
-        scan: seconds(settings.scan_seconds, default.scan),
-        remember: seconds(settings.remember_seconds, default.remember),
-        questions_at_once: default.questions_at_once,
+    let remember = seconds(settings.remember_seconds, default.remember);
+    if remember > Limits::LONGEST_REMEMBERED {
+        return Err(
+            "--remember-seconds: give 900 at most, the 15 minutes that /privacy names".into(),
+        );
     }
+    Ok(Limits {
+        scan: seconds(settings.scan_seconds, default.scan),
+        remember,
+        questions_at_once: default.questions_at_once,
+    })
 }
 
 fn connections(settings: &ServiceSettings) -> Result<ConnectionLimits, Failed> {
@@ -196,7 +202,7 @@ fn operator(settings: &Settings) -> Result<Operator, Failed> {
 
 /// With the defaults where nothing was said.
 fn in_force(mut settings: Settings) -> Result<Settings, Failed> {
-    let limits = limits(&settings.service);
+    let limits = limits(&settings.service)?;
     let connections = connections(&settings.service)?;
     let name = proxies(&settings.service)?.header.name();
     settings.service = ServiceSettings {

@@ -115,7 +115,7 @@ pub(crate) struct ServiceSettings {
     /// Seconds that a check may take (default: 75)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_SCAN_SECONDS")]
     pub(crate) scan_seconds: Option<u64>,
-    /// Seconds that a result is remembered (default: 300)
+    /// Seconds that a result is remembered, 900 at most (default: 300)
     #[arg(long, value_name = "SECONDS", env = "STRICTMX_REMEMBER_SECONDS")]
     pub(crate) remember_seconds: Option<u64>,
     /// Limit as NAME=RATE, such as checks-per-client=10/min:20 (ten a minute, twenty at once) or

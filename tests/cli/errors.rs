@@ -209,6 +209,10 @@ fn errors_say_what_where_and_what_to_do() {
             &["--listen", "99999"],
         ),
         (
+            &["serve", "--remember-seconds", "901"],
+            &["--remember-seconds", "900", "/privacy"],
+        ),
+        (
             &["serve", "--limit", "check=1/s:1"],
             &["--limit", "`check`", "checks-per-client"],
         ),

@@ -86,6 +86,11 @@ pub struct Limits {
     pub questions_at_once: usize,
 }
 
+impl Limits {
+    /// The most of [`remember`](Self::remember): the pages say that results are kept no longer.
+    pub const LONGEST_REMEMBERED: Duration = Duration::from_secs(900);
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

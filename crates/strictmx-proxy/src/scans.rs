@@ -30,7 +30,7 @@ const MAX_REMEMBERED: usize = 1_000;
 
 /// How long a result is kept for the case that a limit of its domain allows no new check: as long as
 /// the slowest of those limits.
-const KEPT: Duration = Duration::from_secs(900);
+const KEPT: Duration = Limits::LONGEST_REMEMBERED;
 
 /// How long a result is shown that rests on trouble which may have passed: that of our own, or of
 /// name servers.

@@ -74,6 +74,27 @@ test("no page asks anybody else, and the policy has nothing to stop on any", asy
   expect(await page.context().cookies()).toEqual([]);
 });
 
+test("nothing is kept in the browser but what Share leaves in its tab", async ({ page }) => {
+  const kept = () =>
+    page.evaluate(async () => ({
+      local: Object.keys(localStorage),
+      session: Object.keys(sessionStorage),
+      databases: (await indexedDB.databases()).length,
+    }));
+  const nothing = { local: [], session: [], databases: 0 };
+  await page.goto("/check/bad-mode.lab.test");
+  await done(page);
+  expect(await kept(), "after a check").toEqual(nothing);
+  await page.getByRole("link", { name: "Share" }).click();
+  await expect(page.getByRole("heading", { name: "Hand it on" })).toBeVisible();
+  expect(await kept(), "after Share").toEqual({ ...nothing, session: ["strictmx.evidence"] });
+  // Another tab knows nothing of it.
+  const other = await page.context().newPage();
+  await other.goto(new URL("/privacy", page.url()).href);
+  expect(await other.evaluate(() => Object.keys(sessionStorage)), "another tab").toEqual([]);
+  expect(await page.context().cookies()).toEqual([]);
+});
+
 test.describe("a page that breaks the policy", () => {
   base.use({ expected: /Content Security Policy|Integrity-Policy|integrity/ });
 

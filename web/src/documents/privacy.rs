@@ -45,8 +45,8 @@ const KEPT: [(&str, &str, &str); 8] = [
     ),
     (
         "Cookies and other storage",
-        "None.",
-        "Neither cookies nor anything else that outlives the page.",
+        "None, but for Share.",
+        "It leaves the result in this tab for the next page (sessionStorage); the browser forgets it with the tab.",
     ),
 ];
 
@@ -72,7 +72,7 @@ pub(super) fn privacy() -> Html {
                         { "If the service does not answer, this page asks these resolvers itself, which then see your address and the name of the domain: " }
                         <code>{ RESOLVERS.join(", ") }</code>{ "." }
                     </p>
-                    <p>{ "Everybody who checks the same domain within five minutes sees the same result, with its age; nobody can list what was checked." }</p>
+                    <p>{ "A result may be shown to others who check the same domain soon after, with its age; nobody can list what was checked." }</p>
                     <p>{ "A link to a result has the domain in it: who sees the link sees the domain. Pages tell other sites nothing about where their visitors came from." }</p>
                 </div>
             }) }

@@ -42,7 +42,7 @@ pub(super) fn probe() -> Html {
             }) }
             { frame("often", "How often", None, html! {
                 <div class="prose">
-                    <p>{ "Only when somebody asks about a domain that names your server, never on a schedule. One connection to an address at a time, with a pause before the next; a result is shown to all who ask for five minutes." }</p>
+                    <p>{ "Only when somebody asks about a domain that names your server, never on a schedule. One connection to an address at a time, with a pause before the next; a result may serve others who ask soon after." }</p>
                     <p><a href={LIMITS}>{ "All limits" }</a></p>
                 </div>
             }) }
