@@ -90,7 +90,7 @@ fn exit_codes() {
             &["check", "--lab", "record-servfail.lab.test"],
             b"",
             3,
-            "nobody can say",
+            "not known",
         ),
         (&["check", "192.0.2.1"], b"", 2, "an address"),
         (&["check", "localhost"], b"", 2, "a special-use name"),
@@ -384,6 +384,24 @@ fn what_there_is_to_read() {
 }
 
 /// The cause stands once, whatever the number of domains and of questions.
+#[test]
+fn the_readme_names_every_command() {
+    let readme = include_str!("../README.md");
+    let row = readme.lines().find(|line| line.contains("](crates/cli)"));
+    let (_, named) = row.and_then(|row| row.split_once(": ")).expect("a row");
+    let named = named.trim_end_matches(" |");
+    let output = strictmx(&["--help"], b"");
+    let help = String::from_utf8_lossy(&output.stdout);
+    let (_, commands) = help.split_once("Commands:\n").expect("a list");
+    let commands = commands
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help");
+    assert_eq!(named, commands.collect::<Vec<_>>().join(", "));
+}
+
 #[test]
 fn text_says_once_why_no_resolver_was_reached() {
     let arguments = ["check", "--doh", "https://127.0.0.1:1/q@127.0.0.1"];
