@@ -61,14 +61,6 @@ impl ResultView {
     pub fn section(&self, place: Place) -> Option<&Section> {
         self.sections.iter().find(|section| section.place == place)
     }
-
-    /// Fixes and notes that belong to a place.
-    pub fn findings_at(&self, place: Place) -> impl Iterator<Item = &FindingView> {
-        self.fixes
-            .iter()
-            .chain(&self.notes)
-            .filter(move |finding| finding.place == place)
-    }
 }
 
 /// The first of a result: what a small window has room for.

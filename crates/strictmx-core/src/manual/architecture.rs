@@ -9,9 +9,7 @@
 //! 1 truth      strictmx-core
 //! ```
 //!
-//! A crate depends on lower layers only; `tests/architecture.rs` holds it to that. Two edges
-//! within a layer are wanted: the proxy is a face that drives the prober of layer 3, and the wire
-//! carries the view's JSON shapes, so that no shape is written twice.
+//! A crate depends on lower layers only; `tests/architecture.rs` holds it to that, edge by edge.
 //!
 //! # How data flows
 //!
@@ -53,8 +51,10 @@
 //!   of its own with a pause before it, at two addresses of MX hosts and one of the policy host
 //!   at most. It finishes no handshake, and shows what the TLS library cannot speak.
 //! - **Verdicts follow from consequences.** A finding says what it means for mail
-//!   (`Consequence::{None, Refused, Unprotected, DaneRefused}`), and the verdict is drawn from that; nothing
-//!   outside a check knows its id.
+//!   (`Consequence::{None, Refused, Unprotected, DaneRefused}`), and the verdict is drawn from that; no
+//!   verdict knows the id of a check. Few places do: where senders have their reasons
+//!   (`senders/reason.rs`), what `lint` says of a text that is too long, and the button that leads to how
+//!   MTA-STS is set up.
 //! - **What is handed on is a page of its own program.** `web/src/shared` opens links, verifies seals,
 //!   compares two results and draws QR codes; `cargo xtask` builds it into the frame of the index page.
 //!   The app leaves its result in the tab's own storage and leads there, so that no first visit loads
@@ -91,9 +91,9 @@
 //! - **IDNA is the browser's own** (feature `idna-tables`, [`domain_name::provide`](crate::domain_name::provide)):
 //!   its tables would be a seventh of the wasm. A test holds both to the same names.
 //! - **Links are plain links**, and one listener makes them change the address without a request;
-//!   imports have short names (`site/imports.rs` of the tasks).
+//!   imports have short names (`wasm_app/imports.rs` of the tasks).
 //! - **The standard library is compiled along**, for size and without messages for panics
-//!   (`site.rs` of the tasks).
+//!   (`wasm_app.rs` of the tasks).
 //! - `wasm-opt` is not used: it makes the module smaller, and what is sent larger.
 //!
 //! # Walkthroughs
@@ -105,4 +105,4 @@
 //!   [`Observation`](crate::observation::Observation), a line in `scan::plan`, one file in the prober,
 //!   one line form in the [scenario notation](crate::scenario).
 //! - *A user reports a wrong verdict*: save the evidence JSON under `tests/fixtures/evidence/`,
-//!   `strictmx replay` it, write down which ids must and must not appear, mend the check.
+//!   `strictmx replay` it, write down which ids must and must not appear, fix the check.

@@ -1,6 +1,6 @@
 //! The browser extension: what it may do, how it is built, and how that is tested.
 //!
-//! It is the parts of the site in a small window (`web/src/extension`), a context menu of ten lines
+//! It is the parts of the site in a small window (`web/src/extension`), a small context menu
 //! (`web/extension/background.js`), and a page of options. The core judges in the popup itself.
 //!
 //! # What it may do

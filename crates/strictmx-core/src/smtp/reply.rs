@@ -182,11 +182,6 @@ impl Reply {
         (200..300).contains(&self.code)
     }
 
-    /// 4yz: not now (RFC 5321 4.2.1).
-    pub fn is_transient_failure(&self) -> bool {
-        (400..500).contains(&self.code)
-    }
-
     /// 500 or 502: the server does not know the command (RFC 5321 4.2.4), and says nothing about
     /// whoever sent it.
     pub fn is_unknown_command(&self) -> bool {

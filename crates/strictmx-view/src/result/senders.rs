@@ -97,7 +97,7 @@ fn sentence(who: &str, does: &str, reason: Option<Reason>) -> String {
     }
 }
 
-/// `8 apply the policy, 2 ignore it, 1 unknown`.
+/// `Of 11 senders: 8 apply the policy, 2 deliver without a policy, 1 unknown.`
 fn counted(reports: &[SenderReport]) -> String {
     let outcomes = [
         SenderOutcome::Applies,
