@@ -52,6 +52,38 @@ const TERMS: &[&str] = &[
     "usage",
 ];
 
+/// English that is none, or that nobody says any more, in small letters; what is said instead.
+const ODD: &[(&str, &str)] = &[
+    ("belong into", "belong in"),
+    ("remembered for long", "for a long time"),
+    ("keep the policy for long", "for a long time"),
+    ("for so long", "for that long"),
+    ("wait so long", "that long"),
+    ("tls does not come about", "TLS fails"),
+    ("connection comes about", "can be made"),
+    ("there is no way to the host", "cannot be reached"),
+    ("put us off", "asked us to try later"),
+    ("ends that are none", "invalid line endings"),
+    ("about an authority", "name a certification authority"),
+    ("takes the detour", "goes to the other address"),
+    ("standard delivered for now", "mail is delivered for now"),
+    ("look whether", "check that"),
+    ("mend this", "fix this"),
+    ("mend those", "fix those"),
+    ("how to mend", "how to fix"),
+    ("leave to read", "permission to read"),
+    ("will do too", "will do, too"),
+    ("nobody can say", "not known, cannot be compared"),
+    ("stands as it stood", "is unchanged"),
+    ("ours, not theirs", "a limit of this checker"),
+    ("theirs, not ours", "the domain's own servers"),
+    ("take long to", "late"),
+    ("a blank", "a space"),
+    ("no blank", "no space"),
+    ("the blank", "the space"),
+    ("blanks", "spaces"),
+];
+
 /// What keeps a sentence from being plain.
 fn faults(sentence: &str, longest: usize) -> Vec<String> {
     let mut faults = Vec::new();
@@ -164,6 +196,91 @@ fn findings_about_examples_begin_in_plain_words() {
     }
     println!("{count} examples");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What of a text is odd English. Words that only contain an odd one, such as `recommended`, and
+/// names in code pass.
+fn oddities(text: &str) -> Vec<&'static str> {
+    let text = text.to_ascii_lowercase();
+    let is_odd = |odd: &str| {
+        text.match_indices(odd).any(|(at, _)| {
+            let (before, after) = (&text[..at], &text[at + odd.len()..]);
+            let joins = |c: char| is_of_word(c) || matches!(c, ':' | '[');
+            !before.ends_with(joins) && !after.starts_with(is_of_word)
+        })
+    };
+    let odd = ODD.iter().filter(|(odd, _)| is_odd(odd));
+    odd.map(|(odd, _)| *odd).collect()
+}
+
+/// The string literals of a source, without its tests; a test of this file shows what is found.
+fn literals(source: &str) -> String {
+    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let code = lines.collect::<Vec<_>>().join("\n");
+    let code = code.replace("'\"'", "").replace("\\\"", "");
+    code.split('"')
+        .skip(1)
+        .step_by(2)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn what_users_read_has_no_odd_english() {
+    let mut wrong = Vec::new();
+    for page in help::all() {
+        let odd = oddities(&page.docs);
+        if !odd.is_empty() {
+            wrong.push(format!("{}: {odd:?}", page.id));
+        }
+    }
+    let mut files = 0;
+    let folders = ["strictmx-core", "strictmx-view", "strictmx-wire", "../web"];
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
+    let mut folders: Vec<_> = folders.map(|it| root.join(it).join("src")).into();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("sources").flatten() {
+            let path = entry.path();
+            let name = entry.file_name();
+            if path.is_dir() {
+                // For developers.
+                folders.extend((name != "tests" && name != "manual").then_some(path));
+            } else if path.extension().is_some_and(|it| it == "rs") && name != "tests.rs" {
+                files += 1;
+                let source = std::fs::read_to_string(&path).expect("UTF-8");
+                let odd = oddities(&literals(&source));
+                if !odd.is_empty() {
+                    wrong.push(format!("{}: {odd:?}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(files > 300, "{files} files");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn odd_english_is_seen() {
+    let cases = [
+        ("A space at the end, with a blank line.", &["a blank"][..]),
+        (
+            "Blanks: `s/^[[:blank:]]*//`, `_blank` and `is_blank`.",
+            &["blanks"],
+        ),
+        ("Amend this, as it is recommended.", &[]),
+        (
+            "Mend this: look whether it is there.",
+            &["look whether", "mend this"],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(oddities(text), expected, "{text}");
+    }
+    let source = "// \"mend\"\nfn mend(c: '\"') { \"one\" + \"t\\\"wo\" }\n#[cfg(test)] \"three\"";
+    assert_eq!(literals(source), "one\ntwo");
 }
 
 #[test]

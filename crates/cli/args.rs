@@ -13,7 +13,7 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined.
 
 With --format nagios, those of monitoring plugins: 0 OK, 1 WARNING (a finding of severity warning, \
-or no MTA-STS to watch), 2 CRITICAL (a finding of severity error), 3 UNKNOWN (nobody can say, or \
+or no MTA-STS to watch), 2 CRITICAL (a finding of severity error), 3 UNKNOWN (not known, or \
 the command cannot be carried out).";
 
 /// The strict MTA-STS validator.
@@ -239,7 +239,7 @@ pub(crate) struct ReplayArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 no worse, 1 worse (a verdict that protects less, or a warning or an \
-                  error that is new), 2 usage, 3 nobody can say."
+                  error that is new), 2 usage, 3 cannot be compared."
 )]
 pub(crate) struct DiffArgs {
     /// The earlier result: a file that `replay` reads, a link that carries a result, or `-`.

@@ -104,7 +104,7 @@ impl Port25 {
             return Err(failure);
         }
         let detail = format!(
-            "SMTP connections do not come about from here; {mx_host}: {:?}",
+            "no SMTP connection can be made from here; {mx_host}: {:?}",
             failure.cause
         );
         Err(Failure::new(Stage::Start, Cause::OwnPort25Closed).detail(detail))

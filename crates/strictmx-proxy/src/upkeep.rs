@@ -27,7 +27,7 @@ pub(crate) async fn keep_up(state: &State) -> Infallible {
                     family,
                     "port 25 is closed on the way out: nothing is said of mail servers"
                 ),
-                (true, false) => tracing::info!(family, "SMTP connections come about again"),
+                (true, false) => tracing::info!(family, "SMTP connections can be made again"),
                 _ => {}
             }
         }

@@ -171,7 +171,7 @@ pub(crate) fn effect(
             ));
         }
         (Consequence::Refused, Enforced::Lenient) => {
-            "By the standard delivered for now, in mode testing. Senders that take mode enforce from this policy refuse this server now."
+            "By the standard, mail is delivered for now, in mode testing. Senders that take mode enforce from this policy refuse this server now."
         }
         (Consequence::Refused, Enforced::Nobody) => {
             "Delivered for now, in mode testing. On the day you switch to enforce, senders that check MTA-STS would refuse this server."

@@ -89,7 +89,7 @@ pub fn Ask(props: &AskProps) -> Html {
             <div class="ask-line">{ field }<button class="button primary">{ "Check" }</button></div>
             { refused }
             <p class="ask-hint">
-                { "A URL or an address will do too. Press " }<kbd>{ "/" }</kbd>{ " to come back here." }
+                { "A URL will do, too. Press " }<kbd>{ "/" }</kbd>{ " to come back here." }
             </p>
         </form>
     }

@@ -11,7 +11,7 @@ pub(super) fn about() -> Html {
         <>
             <div class="row opening">
                 <h1>{ "About" }</h1>
-                <p class="lead">{ "strictmx tells whether mail to a domain is protected by MTA-STS, why not, what senders do about it, and how to mend it." }</p>
+                <p class="lead">{ "strictmx tells whether mail to a domain is protected by MTA-STS, why not, what senders do about it, and how to fix it." }</p>
             </div>
             { frame("judged", "How it judges", None, html! {
                 <div class="prose">

@@ -142,7 +142,7 @@ pub fn Options(props: &OptionsProps) -> Html {
                 <Look theme={props.theme.clone()} />
                 <section class="about">
                     <h2>{ "What leaves your browser" }</h2>
-                    <p>{ "Only the domain that you have checked, once you press Check, to whom you chose above. No page is read, nothing runs in the background, and nothing is kept but these options and, until the browser ends, the last check. In private windows nothing is kept. Leave to read the policy of a domain is given back after its check or, where the popup was closed before that, when it opens for another domain." }</p>
+                    <p>{ "Only the domain that you have checked, once you press Check, to whom you chose above. No page is read, nothing runs in the background, and nothing is kept but these options and, until the browser ends, the last check. In private windows nothing is kept. Permission to read the policy of a domain is given back after its check or, where the popup was closed before that, when it opens for another domain." }</p>
                 </section>
             </main>
         </>
@@ -235,7 +235,7 @@ async fn tested(new: &Settings, allowed: bool) -> Result<(), String> {
         return answers.map_err(|why| format!("{url} does not answer as a resolver over HTTPS does ({why}). Look at its documentation for the address."));
     }
     api::is_service(url).await.map_err(|why| match why {
-        NoService::Silent => format!("{url} does not answer. Look whether the service runs, and whether this machine reaches it."),
+        NoService::Silent => format!("{url} does not answer. Check that the service runs and that this machine reaches it."),
         NoService::Other(status) => format!("{url} answers with HTTP status {status}, which is not what a strictmx service says. Look at the address: it is where the site of the service is."),
         NoService::OtherVersion(version) => format!("{url} is a strictmx service of version {version}, which says what this extension cannot read. Update the older of the two."),
         NoService::NotStrictmx => format!("{url} answers, but is not a strictmx service. Look at the address: it is where the site of the service is."),

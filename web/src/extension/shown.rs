@@ -73,7 +73,7 @@ fn told<'a>(view: &'a CheckView<'_>, trouble: Option<Trouble>, phase: &Phase) ->
     let (title, what) = match (trouble, phase) {
         (Some(Trouble::NotReached), _) => (
             about("", asked, " does not answer."),
-            "Nothing could be tested. Look whether you are online; the options of this extension can name another service, or none.".to_owned(),
+            "Nothing could be tested. Check that you are online; the options of this extension can name another service, or none.".to_owned(),
         ),
         (Some(Trouble::NotAllowed), _) => (
             about("This extension has not been allowed to ask ", asked, "."),

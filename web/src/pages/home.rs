@@ -30,7 +30,7 @@ pub fn Home() -> Html {
                 <h1>{ "Is mail to your domain protected on its way?" }</h1>
                 <p class="lead">
                     { "strictmx follows a message to your mail servers, tests every step of MTA-STS, and says what is \
-                       wrong, what that means for mail, and how to mend it." }
+                       wrong, what that means for mail, and how to fix it." }
                 </p>
                 <div>
                     <Ask focus={true} value={address::asked().unwrap_or_default()} />

@@ -186,7 +186,7 @@ fn not_had(why: NoResult) -> Failed {
         NoResult::Lost => Failed {
             label: "Not opened",
             title: "The service of this site does not answer.",
-            detail: "Without it nobody can say whether the result is what the service measured. \
+            detail: "Without it nobody can tell whether the result is what the service measured. \
                      Try again in a while; the file of the evidence opens without it, on your own \
                      machine: strictmx replay."
                 .to_owned(),

@@ -85,7 +85,7 @@
 //! | 0 | OK | nothing of severity warning or above |
 //! | 1 | WARNING | a warning; or there is no MTA-STS, and whoever watches a domain wants to know |
 //! | 2 | CRITICAL | an error |
-//! | 3 | UNKNOWN | nobody can say, or the command cannot be carried out |
+//! | 3 | UNKNOWN | not known, or the command cannot be carried out |
 //!
 //! Performance data are `errors`, `warnings`, `not_tested` (questions), `max_age` (seconds) and
 //! `certificate_days` (until the first certificate ends, of the policy host or an MX host;

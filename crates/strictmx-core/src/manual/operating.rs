@@ -49,7 +49,7 @@
 //! Many hosters close port 25 on the way out. Where it is closed the service says so, and nothing
 //! about the mail servers. Ask for it to be opened before anything else. It is recognised for IPv4 and
 //! IPv6 each, also where it is closed later on: a line in the log says so, and
-//! `strictmx_port25_closed`, until a connection comes about. One domain cannot make it seem closed: it
+//! `strictmx_port25_closed`, until a connection can be made. One domain cannot make it seem closed: it
 //! takes known servers of large providers, or failures in checks of three domains.
 //!
 //! Mail servers judge who comes: the address that they see has a PTR record, the name in it leads
@@ -156,7 +156,7 @@
 //! | `strictmx_scan_seconds` | checks from beginning to end |
 //! | `strictmx_running_scans`, `strictmx_remembered_scans` | now |
 //! | `strictmx_running_octets`, `strictmx_remembered_octets` | memory of what they saw; a result that somebody still reads is among the latter |
-//! | `strictmx_port25_closed{family}` | 1 where SMTP does not come about from here |
+//! | `strictmx_port25_closed{family}` | 1 where no SMTP connection can be made from here |
 //! | `strictmx_clock_sources`, `strictmx_clock_off_seconds` | resolvers that tell the time; by how much ours is wrong |
 //! | `strictmx_connections` | open now |
 //!
@@ -223,6 +223,7 @@
 //! # What is written to disk
 //!
 //! Stored results, where `--data` allows them, and nothing else: no address, no time of a visit, no
-//! name of a program. Other results are shown to all who ask for five minutes (`--remember-seconds`), kept in memory
-//! for 15 in case a limit allows no new check of the domain, and all of them are forgotten at a
-//! stop. What standard error becomes is up to who reads it: keep it for days, not for ever.
+//! name of a program. Other results are shown to all who ask for five minutes
+//! (`--remember-seconds`, 900 at most), kept in memory for 15 in case a limit allows no new check of
+//! the domain, and all of them are forgotten at a stop. What standard error becomes is up to who
+//! reads it: keep it for days, not for ever.

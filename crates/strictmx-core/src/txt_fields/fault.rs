@@ -20,12 +20,12 @@ pub enum FieldFault {
     Backslash,
     /// `"` stands around the record: the quotes of a zone file were published.
     Quotes,
-    /// Blanks before the first `;`: in the grammar, but some senders then find no record
+    /// Spaces before the first `;`: in the grammar, but some senders then find no record
     /// (RFC 8461 3.1 against erratum 6285). Tolerated.
     BlankBeforeDelimiter,
     /// Two semicolons with nothing between them.
     EmptyField,
-    /// A blank after the last field without a `;` before it: the grammar has none there.
+    /// A space after the last field without a `;` before it: the grammar has none there.
     TrailingBlank,
     /// No field follows the version.
     NoFields,
@@ -34,7 +34,7 @@ pub enum FieldFault {
         /// The field.
         field: String,
     },
-    /// A blank beside `=`.
+    /// A space beside `=`.
     BlankAroundEquals {
         /// The field's name.
         field: String,
@@ -44,7 +44,7 @@ pub enum FieldFault {
         /// The name.
         field: String,
     },
-    /// `extension-value`: empty, or not printable ASCII without blank, `;` and `=`.
+    /// `extension-value`: empty, or not printable ASCII without space, `;` and `=`.
     Value {
         /// The field's name.
         field: String,
@@ -54,9 +54,9 @@ pub enum FieldFault {
 /// What stands where the version should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionFault {
-    /// Blanks in front.
+    /// Spaces in front.
     LeadingBlank,
-    /// Blanks beside the `=`.
+    /// Spaces beside the `=`.
     BlankAroundEquals,
     /// Another case.
     Case,
@@ -103,13 +103,13 @@ impl fmt::Display for FieldFault {
             Self::Quotes => {
                 f.write_str("quotes around the record, which belong to zone files only")
             }
-            Self::BlankBeforeDelimiter => f.write_str("a blank before the first semicolon"),
+            Self::BlankBeforeDelimiter => f.write_str("a space before the first semicolon"),
             Self::EmptyField => f.write_str("two semicolons with nothing between them"),
-            Self::TrailingBlank => f.write_str("a blank at the end"),
+            Self::TrailingBlank => f.write_str("a space at the end"),
             Self::NoFields => f.write_str("nothing follows the version"),
             Self::NoEquals { field } => write!(f, "`{field}` has no equals sign"),
             Self::BlankAroundEquals { field } => {
-                write!(f, "a blank beside the equals sign of `{field}`")
+                write!(f, "a space beside the equals sign of `{field}`")
             }
             Self::Name { field } => write!(f, "`{field}` is not a name for a field"),
             Self::Value { field } => write!(
@@ -124,8 +124,8 @@ impl fmt::Display for FieldFault {
 impl std::fmt::Display for VersionFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::LeadingBlank => "a blank stands in front",
-            Self::BlankAroundEquals => "a blank stands beside the equals sign",
+            Self::LeadingBlank => "a space stands in front",
+            Self::BlankAroundEquals => "a space stands beside the equals sign",
             Self::Case => "upper and lower case differ",
             Self::Other => "it names another version",
             Self::Tag => "v= is missing before it, or written in another way",

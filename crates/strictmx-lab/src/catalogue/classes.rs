@@ -34,7 +34,7 @@ const CLASSES: &[(&str, &str, &[&str], &str)] = &[
     ),
     (
         "A5",
-        "blank before the semicolon",
+        "space before the semicolon",
         &["sts-record-blank-before-delimiter"],
         "inner-blank",
     ),

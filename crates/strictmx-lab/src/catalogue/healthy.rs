@@ -122,8 +122,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .policy("version: STSv1\r\nmode: enforce\nmx: mail.{domain}\r\nmax_age: 2419200"),
         healthy(
             "loose-blanks",
-            "Blanks where they may stand",
-            "Blanks after colons and values, none or many.",
+            "Spaces where they may stand",
+            "Spaces after colons and values, none or many.",
         )
         .policy(
             "version:STSv1\r\nmode:   enforce  \r\nmx:\tmail.{domain}\r\nmax_age: 2419200\t\r\n",
@@ -136,7 +136,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .in_policy("2419200", "31557600"),
         healthy(
             "tight-record",
-            "Record without blanks",
+            "Record without spaces",
             "`v=STSv1;id=1;`: all that a record needs, and the semicolon that may end it.",
         )
         .sts_record("v=STSv1;id=1;"),

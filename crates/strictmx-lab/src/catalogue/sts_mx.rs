@@ -12,7 +12,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         healthy(
             "loose-uncovered",
             "Invalid policy, server not covered",
-            "A blank line makes the policy invalid; senders that read it all the same refuse mail.",
+            "An empty line makes the policy invalid; senders that read it all the same refuse mail.",
         )
         .in_policy("mode:", "\r\nmode:")
         .in_policy("mail.{domain}", "elsewhere.{domain}")

@@ -102,7 +102,7 @@ fn text() -> Vec<Draft> {
     vec![
         healthy(
             "indented",
-            "Leading blanks",
+            "Leading spaces",
             "Every line is indented, as it was in the example it was copied from.",
         )
         .policy_host(|host| {
@@ -119,21 +119,21 @@ fn text() -> Vec<Draft> {
         .expect(Unprotected, &["sts-policy-comment"]),
         healthy(
             "blank-line",
-            "Blank line inside",
+            "Empty line inside",
             "An empty line stands between the fields.",
         )
         .in_policy("mode:", "\r\nmode:")
         .expect(Unprotected, &["sts-policy-blank-line"]),
         healthy(
             "extra-newline",
-            "Blank line at the end",
+            "Empty line at the end",
             "One line end too many at the end of the file.",
         )
         .in_policy("2419200\r\n", "2419200\r\n\r\n")
         .expect(Unprotected, &["sts-policy-blank-line"]),
         healthy(
             "old-mac-lines",
-            "Line ends that are none",
+            "Invalid line endings",
             "Lines end with a carriage return alone, so that senders see one long line.",
         )
         .policy("version: STSv1\rmode: enforce\rmx: mail.{domain}\rmax_age: 2419200\r")

@@ -77,8 +77,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .featured(),
         healthy(
             "trailing-blank",
-            "Blank at the end",
-            "A blank after the `id` that came along when copying.",
+            "Space at the end",
+            "A space after the `id` that came along when copying.",
         )
         .sts_record("v=STSv1; id=20261101T000000 ")
         .expect(Unprotected, &["sts-record-trailing-blank"]),
@@ -91,8 +91,8 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(Enforced, &["sts-record-unread"]),
         healthy(
             "inner-blank",
-            "Blank before the semicolon",
-            "`v=STSv1 ;` with a blank: allowed by the grammar, and overlooked by some senders.",
+            "Space before the semicolon",
+            "`v=STSv1 ;` with a space: allowed by the grammar, and overlooked by some senders.",
         )
         .sts_record("v=STSv1 ; id=20261101T000000")
         .expect(Enforced, &["sts-record-blank-before-delimiter"]),
@@ -106,7 +106,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         healthy(
             "no-semicolon",
             "Semicolon missing",
-            "Nothing but a blank between version and `id`.",
+            "Nothing but a space between version and `id`.",
         )
         .sts_record("v=STSv1 id=20261101T000000")
         .expect(Unprotected, &["sts-record-malformed"]),

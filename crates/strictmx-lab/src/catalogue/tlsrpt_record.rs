@@ -29,7 +29,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .expect(Enforced, &["tlsrpt-record-malformed"]),
         healthy(
             "tlsrpt-blank",
-            "Blank before the semicolon",
+            "Space before the semicolon",
             "Senders that look for `v=TLSRPTv1;` find no record, and send no reports.",
         )
         .txt(OWNER, &["v=TLSRPTv1 ; rua=mailto:tlsrpt@{domain}"])
@@ -78,7 +78,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         healthy(
             "tlsrpt-two-rua",
             "Two rua fields",
-            "Two `rua` fields in one record; addresses belong into one, with commas.",
+            "Two `rua` fields in one record; addresses belong in one, with commas.",
         )
         .txt(
             OWNER,

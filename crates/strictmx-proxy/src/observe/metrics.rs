@@ -128,7 +128,7 @@ impl Metrics {
         );
         registry.register(
             "port25_closed",
-            "1 where SMTP does not come about from here, by the family of addresses",
+            "1 where no SMTP connection can be made from here, by the family of addresses",
             self.port25_closed.clone(),
         );
         let gauges = [

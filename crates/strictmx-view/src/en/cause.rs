@@ -10,7 +10,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Cause::Refused => "The connection was refused.".to_owned(),
         Cause::Reset => format!("The connection was reset {at}."),
         Cause::Closed => format!("The connection was closed {at}."),
-        Cause::Unreachable => "There is no way to the host.".to_owned(),
+        Cause::Unreachable => "The host cannot be reached.".to_owned(),
         Cause::TlsAlert { code } => format!("The host ended the TLS handshake with alert {code}."),
         Cause::TlsVersion => "The host speaks no TLS version newer than 1.1.".to_owned(),
         Cause::Protocol => format!("The answer could not be read {at}."),
@@ -20,9 +20,9 @@ pub(crate) fn failure(failure: &Failure) -> String {
         }
         Cause::TooLarge => format!("The answer was too long {at}."),
         Cause::RepliedLater { code } => {
-            format!("The server put us off for now with reply {code} {at}.")
+            format!("The server asked us to try later (reply {code} {at}).")
         }
-        Cause::RepliedNo { code } => format!("The server refused us with reply {code} {at}."),
+        Cause::RepliedNo { code } => format!("The server refused us (reply {code} {at})."),
         Cause::DnssecBogus => "DNSSEC validation fails.".to_owned(),
         Cause::Rcode { code } => format!("DNS answered with {}.", rcode(*code)),
         Cause::AliasLoop => "The CNAMEs lead in a circle, or through too many names.".to_owned(),
@@ -54,9 +54,9 @@ fn rcode(code: u16) -> String {
 /// Whose a failure is, as a sentence.
 pub(crate) fn whose(whose: Whose) -> &'static str {
     match whose {
-        Whose::Ours => "That is ours, not theirs.",
-        Whose::Theirs => "That is theirs, not ours.",
-        Whose::Network => "That may be theirs, or anybody's on the way.",
+        Whose::Ours => "This is a limit of this checker, not a fault of the domain.",
+        Whose::Theirs => "The domain's own servers cause this.",
+        Whose::Network => "The cause may be the server or the network in between.",
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn sender_policy(outcome: SenderOutcome) -> &'static str {
         SenderOutcome::Ignores => "delivers as if there were no policy",
         SenderOutcome::Removes => "takes the policy, which withdraws MTA-STS",
         SenderOutcome::Refuses => "does not deliver now",
-        SenderOutcome::Unknown => "nobody can say",
+        SenderOutcome::Unknown => "not known",
     }
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn mail_sentence(mail: Mail, reason: Option<Reason>) -> &'static str 
         Mail::Ignores => "mail is delivered as if there were no policy",
         Mail::Defers => "mail waits and is tried again",
         Mail::Refuses => "mail is not delivered here, and bounces in the end",
-        Mail::Unknown => "nobody can say",
+        Mail::Unknown => "not known",
     }
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::NoPolicyHost => "the policy host has no address",
         Reason::NoAnswer => "the policy host does not answer",
         Reason::Certificate => "the policy host's certificate does not verify",
-        Reason::Time => "it does not wait so long for the policy",
+        Reason::Time => "it does not wait that long for the policy",
         Reason::Status => "the status of the response is not one that it takes",
         Reason::MediaType => "the media type is not one that it takes",
         Reason::Size => "the policy is too large for it",
@@ -144,7 +144,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::Policy => "it cannot use the policy as it is written",
         Reason::AddressesDiffer => "it depends on the address of the policy host that it comes to",
         Reason::MxNotCovered => "the policy does not cover this server",
-        Reason::MxTls => "TLS does not come about or does not verify",
+        Reason::MxTls => "TLS fails or does not verify",
         Reason::MxNoAddress => "the server has no address",
         Reason::Dane => "no TLSA record matches the certificate",
         Reason::DaneAtAlias => {

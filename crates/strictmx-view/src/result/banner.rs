@@ -59,8 +59,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
             Phrase::default()
         } else {
             Phrase::text(if does_not_exist(known) {
-                "Nothing can be delivered there. Look whether it is written as it was meant."
-                    .to_owned()
+                "Nothing can be delivered there. Check the spelling.".to_owned()
             } else if dane_refused(known) > 0 && verdict != Verdict::EnforcedAtRisk {
                 "Senders that check DANE keep trying, and their mail bounces after some days."
                     .to_owned()
@@ -95,7 +94,7 @@ fn sentence(known: &Known<'_>, verdict: Verdict, deeds: &Deeds) -> Phrase {
             known,
             "Mail to ",
             if !serves_one_policy(known) {
-                " is protected at one address of the policy host, which serves something else at another."
+                " is protected only for senders that reach one address of the policy host."
             } else if known.is_undecided(Place::MxHosts) {
                 " is protected as far as we could test: senders that check MTA-STS deliver only over verified TLS."
             } else {
@@ -237,9 +236,9 @@ fn consequence(verdict: Verdict, deeds: &Deeds) -> String {
         Verdict::Enforced => {
             let nobody = match (deeds.enforcing, deeds.not_enforcing) {
                 (0, _) if deeds.known > 0 => "No sender that we know is sure to enforce it.",
-                (_, 0) => "Nobody between two mail servers can read it or turn it away.",
+                (_, 0) => "Nobody between two mail servers can read or divert it.",
                 _ => {
-                    "From senders that enforce it, nobody between two mail servers can read it or turn it away."
+                    "From senders that enforce it, nobody between two mail servers can read or divert it."
                 }
             };
             format!("{refusing}{nobody}")
@@ -253,11 +252,11 @@ fn consequence(verdict: Verdict, deeds: &Deeds) -> String {
         Verdict::Testing => {
             arrives(" as ever, without protection; senders report what would have failed.")
         }
-        Verdict::TestingFailing => arrives(" as ever. Mend this before you enforce."),
+        Verdict::TestingFailing => arrives(" as ever. Fix this before you enforce."),
         Verdict::Removal => {
             arrives(" as ever; senders may still apply a policy that they remember.")
         }
-        Verdict::NotDeployed => arrives(", encrypted as far as nobody interferes."),
+        Verdict::NotDeployed => arrives(", encrypted unless somebody interferes."),
         Verdict::NoMail => "There is nothing to protect.".to_owned(),
         Verdict::Undetermined => "What is known is shown below.".to_owned(),
     }
@@ -363,7 +362,7 @@ fn next_step(verdict: Verdict, fixes: &[FindingView]) -> Option<NextStep> {
     let (words, target) = match (verdict, fixes.first()) {
         (Verdict::Undetermined, _) => ("Check again".to_owned(), StepTarget::ScanAgain),
         (_, Some(first)) => (
-            format!("Mend this: {}", en::continued(&first.title)),
+            format!("Fix this: {}", en::continued(&first.title)),
             StepTarget::Fix(0),
         ),
         (Verdict::NotDeployed, None) => ("How to set it up".to_owned(), StepTarget::SetUp),

@@ -221,9 +221,7 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
                         (State::Broken, "the certificate does not verify".to_owned())
                     }
                 }
-                None if seen.offers_starttls() => {
-                    (State::Broken, "TLS does not come about".to_owned())
-                }
+                None if seen.offers_starttls() => (State::Broken, "TLS fails".to_owned()),
                 None => (State::Broken, "no STARTTLS".to_owned()),
             }
         }

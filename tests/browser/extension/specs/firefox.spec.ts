@@ -156,7 +156,7 @@ test("a service that is gone is not replaced by another", async () => {
   expect(await banner(popup)).toBe("untested");
   // What is no service is not saved.
   await options.locator("form button").click();
-  await expect.poll(() => says(options, "#saving")).toContain("does not answer. Look whether the service runs");
+  await expect.poll(() => says(options, "#saving")).toContain("does not answer. Check that the service runs");
 });
 
 test("without a service DNS is judged, and leave to read the policy is given back", async () => {

@@ -58,7 +58,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateExpired),
     since: "0.1.0",
     title: "A TLSA record of an authority matches, but a certificate is not valid today",
-    message: "The TLSA records at {owner} are about an authority, so the certificates that {mx_host} sends must be valid today, and one is not. Senders that check DANE do not deliver to it.",
+    message: "The TLSA records at {owner} name a certification authority, so the certificates that {mx_host} sends must be valid today, and one is not. Senders that check DANE do not deliver to it.",
     remedy: "Renew the certificate of {mx_host}.",
     args: { owner: DomainName, mx_host: DomainName },
     run: MxAddress,

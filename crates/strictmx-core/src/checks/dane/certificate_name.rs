@@ -52,7 +52,7 @@ declare_check! {
     result_type: Some(ResultType::CertificateHostMismatch),
     since: "0.1.0",
     title: "A TLSA record of an authority matches, but the certificate is for another name",
-    message: "The TLSA records at {owner} are about an authority, so the certificate must name {mx_host}, and it names {found}. Senders that check DANE do not deliver to it.",
+    message: "The TLSA records at {owner} name a certification authority, so the certificate must name {mx_host}, and it names {found}. Senders that check DANE do not deliver to it.",
     remedy: "Use a certificate that names {mx_host}, or publish a TLSA record of the kind 3 1 1 for the server's own key.",
     args: { owner: DomainName, mx_host: DomainName, found: String },
     run: MxAddress,

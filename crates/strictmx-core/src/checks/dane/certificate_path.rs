@@ -56,7 +56,7 @@ declare_check! {
     result_type: Some(ResultType::ValidationFailure),
     since: "0.1.0",
     title: "A TLSA record of an authority matches, but the chain does not lead there",
-    message: "The TLSA records at {owner} are about an authority whose certificate {mx_host} sends, but the server's own certificate does not lead to it. Senders that check DANE do not deliver to it.",
+    message: "The TLSA records at {owner} name a certification authority whose certificate {mx_host} sends, but the server's own certificate does not lead to it. Senders that check DANE do not deliver to it.",
     remedy: "Send the chain that belongs to the certificate of {mx_host}.",
     args: { owner: DomainName, mx_host: DomainName },
     run: MxAddress,

@@ -20,7 +20,7 @@ declare_check! {
     /// # How to fix
     ///
     /// Sign the zone of the mail server with DNSSEC, and have the DS record put into the zone
-    /// above. If the zone is signed, look whether a CNAME leads from the TLSA name into one that is
+    /// above. If the zone is signed, check whether a CNAME leads from the TLSA name into one that is
     /// not: `delv _25._tcp.mail.example.com TLSA` says where the chain breaks.
     ///
     /// # Examples

@@ -65,7 +65,7 @@ declare_check! {
     since: "0.1.0",
     title: "The lookup of TLSA records fails",
     message: "{mx_host} is secured by DNSSEC, but asking DNS for TLSA records at {owner} fails ({cause}). Senders that check DANE do not deliver while it does.",
-    remedy: "Have the name servers that answer for {owner} mended or updated.",
+    remedy: "Have the name servers that answer for {owner} fixed or updated.",
     args: { mx_host: DomainName, owner: DomainName, cause: String },
     run: MxHost,
 }

@@ -23,7 +23,7 @@ declare_check! {
     /// # How to fix
     ///
     /// Publish the public address of the mail server. If your DNS gives different answers inside
-    /// and outside your network (split DNS), it is the outside view that needs mending. If the
+    /// and outside your network (split DNS), it is the outside view that needs fixing. If the
     /// address was meant to turn mail away, use a null MX instead: `example.com. MX 0 .`
     ///
     /// # Examples

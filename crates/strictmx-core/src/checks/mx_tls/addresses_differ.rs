@@ -47,7 +47,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server satisfies the policy at one of its addresses only",
-    message: "{mx_host} has valid TLS at {working_address}, but not at {address}. Mail takes the detour; in mode enforce, senders that try no second address do not deliver.",
+    message: "{mx_host} has valid TLS at {working_address}, but not at {address}. Mail goes to the other address; in mode enforce, senders that try no second address do not deliver.",
     remedy: "Bring the server at {address} to the same state as the one at {working_address}.",
     args: { mx_host: DomainName, working_address: IpAddr, address: IpAddr },
     run: MxHost,

@@ -16,7 +16,7 @@ declare_check! {
     /// # Why it matters
     ///
     /// Senders that apply the policy do not deliver over an expired certificate. In mode enforce
-    /// that mail waits in their queues and bounces after some days; until then mending the
+    /// that mail waits in their queues and bounces after some days; until then fixing the
     /// certificate saves it.
     ///
     /// # How to fix

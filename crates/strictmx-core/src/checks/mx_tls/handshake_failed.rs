@@ -55,7 +55,7 @@ declare_check! {
     since: "0.1.0",
     title: "TLS with a mail server fails",
     message: "{mx_host} takes the STARTTLS command, but the TLS handshake fails ({cause}). In mode enforce, senders that check MTA-STS do not deliver without TLS.",
-    remedy: "Look into the log of {mx_host} while connecting with openssl s_client -starttls smtp, and mend its TLS settings.",
+    remedy: "Look into the log of {mx_host} while connecting with openssl s_client -starttls smtp, and fix its TLS settings.",
     args: { mx_host: DomainName, cause: String },
     run: MxAddress,
 }

@@ -19,7 +19,7 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Update the mail server, or mend the proxy that speaks for it. If REQUIRETLS is not meant, do not
+    /// Update the mail server, or fix the proxy that speaks for it. If REQUIRETLS is not meant, do not
     /// announce it at all.
     ///
     /// # Examples

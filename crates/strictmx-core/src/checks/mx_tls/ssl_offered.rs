@@ -44,7 +44,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server still accepts SSL 3.0",
-    message: "{mx_host} still accepts {version}, which has been broken since 2014. Its software or its settings are of that time.",
+    message: "{mx_host} still accepts {version}, which has been broken since 2014. Its software or its settings are that old.",
     remedy: "Allow TLS 1.2 and newer only at {mx_host}, and update its TLS library.",
     args: { mx_host: DomainName, version: String },
     run: MxAddress,

@@ -15,7 +15,7 @@ declare_check! {
     /// # Why it matters
     ///
     /// Without STARTTLS mail can only be sent in clear text. Senders that apply the policy do not
-    /// do that: in mode enforce their mail waits and bounces after some days; until then mending
+    /// do that: in mode enforce their mail waits and bounces after some days; until then fixing
     /// the server saves it.
     ///
     /// # How to fix

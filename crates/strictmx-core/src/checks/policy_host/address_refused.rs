@@ -24,7 +24,7 @@ declare_check! {
     /// # How to fix
     ///
     /// Publish the public address of the web server instead. If your DNS gives different answers
-    /// inside and outside your network (split DNS), it is the outside view that needs mending.
+    /// inside and outside your network (split DNS), it is the outside view that needs fixing.
     ///
     /// # Examples
     ///

@@ -41,7 +41,7 @@ declare_check! {
     rfc: ["8461#3.3"],
     result_type: None,
     since: "0.1.0",
-    title: "The policy is larger than every sender reads",
+    title: "Not every sender reads the whole policy",
     message: "The policy of {policy_host} is {size} long. One sender, chasquid, reads only the first 10 KiB and takes them for the whole policy.",
     remedy: "Shorten the policy to less than 10 KiB, with wildcards in place of many mx lines.",
     args: { policy_host: DomainName, size: Octets },

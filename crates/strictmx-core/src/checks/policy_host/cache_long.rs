@@ -54,7 +54,7 @@ declare_check! {
     rfc: ["8461#8.2", "9111#5.2"],
     result_type: None,
     since: "0.1.0",
-    title: "Web caches may keep the policy for long",
+    title: "Web caches may keep the policy for a long time",
     message: "{policy_host} lets web caches keep the policy for {age}. After a change they may hand out the old one.",
     remedy: "Serve the policy with Cache-Control: max-age=60.",
     args: { policy_host: DomainName, age: Seconds },

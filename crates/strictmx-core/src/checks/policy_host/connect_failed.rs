@@ -12,7 +12,7 @@ use crate::outcome::{Because, Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That TCP connections to port 443 of `mta-sts.<domain>` come about.
+    /// That TCP connections to port 443 of `mta-sts.<domain>` can be made.
     ///
     /// # Why it matters
     ///
@@ -50,7 +50,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyFetchError),
     since: "0.1.0",
     title: "The policy host takes no connections",
-    message: "No connection to port 443 of {policy_host} at {address} comes about ({cause}). Senders cannot fetch the policy there, and deliver as if there were none.",
+    message: "A connection to port 443 of {policy_host} at {address} cannot be made ({cause}). Senders cannot fetch the policy there, and deliver as if there were none.",
     remedy: "Let a web server with HTTPS listen on port 443 of {policy_host}, and let the firewall pass it.",
     args: { policy_host: DomainName, address: IpAddr, cause: String },
     run: PolicyHost,

@@ -62,7 +62,7 @@ declare_check! {
     since: "0.1.0",
     title: "The name of the policy host cannot be looked up",
     message: "Looking up the addresses of {policy_host} fails ({cause}). While it does, senders cannot fetch the policy.",
-    remedy: "Ask every name server of the zone for {policy_host} with dig, and mend those that do not answer.",
+    remedy: "Ask every name server of the zone for {policy_host} with dig, and fix those that do not answer.",
     args: { policy_host: DomainName, cause: String },
     run: Domain,
 }

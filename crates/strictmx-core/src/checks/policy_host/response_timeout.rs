@@ -48,7 +48,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy host does not answer in time",
     message: "{policy_host} takes the request for the policy, but does not finish its answer in time. Senders give up, and deliver as if there were no policy.",
-    remedy: "Serve the policy of {policy_host} as a plain file, and mend or relieve the web server.",
+    remedy: "Serve the policy of {policy_host} as a plain file, and fix or relieve the web server.",
     args: { policy_host: DomainName },
     run: PolicyHost,
 }

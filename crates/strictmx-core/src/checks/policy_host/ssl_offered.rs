@@ -42,7 +42,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The policy host still accepts SSL 3.0",
-    message: "{policy_host} still accepts {version}, which has been broken since 2014. Its software or its settings are of that time.",
+    message: "{policy_host} still accepts {version}, which has been broken since 2014. Its software or its settings are that old.",
     remedy: "Allow TLS 1.2 and newer only at {policy_host}, and update its TLS library.",
     args: { policy_host: DomainName, version: String },
     run: PolicyHost,

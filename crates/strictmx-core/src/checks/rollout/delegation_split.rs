@@ -58,7 +58,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Record and policy are run by two providers",
-    message: "The record is delegated to {owner}, and the policy host to {alias_target}. Nobody sees to it that the id changes with the policy.",
+    message: "The record is delegated to {owner}, and the policy host to {alias_target}. Nobody makes sure that the id changes with the policy.",
     remedy: "Delegate both to the same provider.",
     args: { owner: DomainName, alias_target: DomainName },
     run: Domain,

@@ -48,7 +48,7 @@ declare_check! {
     rfc: ["8461#8.3"],
     result_type: None,
     since: "0.1.0",
-    title: "The withdrawing policy is remembered for long",
+    title: "The withdrawal is remembered for a long time",
     message: "The policy is in mode none, and senders remember it for {max_age}. Record and policy host have to stay that long.",
     remedy: "Write max_age: 86400 and give the _mta-sts record a new id.",
     args: { max_age: Seconds },

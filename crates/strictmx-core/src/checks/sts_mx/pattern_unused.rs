@@ -55,7 +55,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy lists a server that no MX record names",
     message: "The line mx: {pattern} matches none of the domain's MX hosts.",
-    remedy: "Keep the line if that server stands by; remove it if the server is no longer yours.",
+    remedy: "Keep the line if that server is a spare; remove it if the server is no longer yours.",
     args: { pattern: String },
     run: Domain,
 }

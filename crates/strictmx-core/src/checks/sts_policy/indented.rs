@@ -1,4 +1,4 @@
-//! Lines of the policy begin with blanks.
+//! Lines of the policy begin with spaces.
 
 use crate::checks::faults::in_policy;
 use crate::declare_check;
@@ -14,12 +14,12 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// Blanks in front come along when a policy is copied out of an indented example. Strict
+    /// Spaces in front come along when a policy is copied out of an indented example. Strict
     /// senders do not find the fields then, among them the version.
     ///
     /// # How to fix
     ///
-    /// Remove the blanks: `sed -i 's/^[[:blank:]]*//' mta-sts.txt`.
+    /// Remove the spaces: `sed -i 's/^[[:blank:]]*//' mta-sts.txt`.
     ///
     /// # Examples
     ///
@@ -47,8 +47,8 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "Lines of the policy are indented",
-    message: "{count} of the policy's lines begin with a blank, from line {line} on. Strict senders reject the whole policy.",
-    remedy: "Remove the blanks in front of the lines.",
+    message: "{count} of the policy's lines begin with a space, from line {line} on. Strict senders reject the whole policy.",
+    remedy: "Remove the spaces in front of the lines.",
     args: { count: u64, line: u64 },
     run: Domain,
 }

@@ -19,8 +19,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Save the file with the line ends of Unix (LF) or Windows (CRLF). Both are right.
-    /// `tr '\r' '\n' < old.txt > mta-sts.txt` makes LF of the line ends of old Macs (CR);
+    /// Save the file with the line endings of Unix (LF) or Windows (CRLF). Both are right.
+    /// `tr '\r' '\n' < old.txt > mta-sts.txt` makes LF of the line endings of old Macs (CR);
     /// `dos2unix mta-sts.txt` makes LF of CRLF, should the file have both.
     ///
     /// # Examples
@@ -42,9 +42,9 @@ declare_check! {
     rfc: ["8461#3.2"],
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
-    title: "The policy has line ends that are none",
+    title: "The policy has invalid line endings",
     message: "The policy has a carriage return without a line feed. Senders do not see separate lines.",
-    remedy: "Save the policy with LF or CRLF line ends.",
+    remedy: "Save the policy with LF or CRLF line endings.",
     args: {},
     run: Domain,
 }

@@ -20,7 +20,7 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write each line as `name: value`, without a blank in front of the colon:
+    /// Write each line as `name: value`, without a space in front of the colon:
     ///
     /// ```text
     /// version: STSv1
@@ -76,7 +76,7 @@ fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, line| {
         let cause = match fault {
             Fault::BlankBeforeColon { field } => {
-                format!("a blank stands before the colon of {field}")
+                format!("a space stands before the colon of {field}")
             }
             Fault::EqualsSign { field } => {
                 format!("an equals sign instead of a colon after {field}")

@@ -15,7 +15,7 @@ declare_check! {
     /// # Why it matters
     ///
     /// There is no other version, and the value is case-sensitive. Senders act as if there
-    /// were no policy. If everything stands in one line, the line ends are missing.
+    /// were no policy. If everything stands in one line, the line breaks are missing.
     ///
     /// # How to fix
     ///

@@ -1,4 +1,4 @@
-//! A blank before the first semicolon.
+//! A space before the first semicolon.
 
 use crate::checks::faults::in_sts_record;
 use crate::declare_check;
@@ -10,19 +10,19 @@ use crate::txt_fields::FieldFault;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a blank stands between the version of the record and the first semicolon. The record
+    /// Whether a space stands between the version of the record and the first semicolon. The record
     /// then begins with `v=STSv1 ;`.
     ///
     /// # Why it matters
     ///
-    /// The standard contradicts itself here. Its grammar allows the blank; its rule for
+    /// The standard contradicts itself here. Its grammar allows the space; its rule for
     /// choosing among records knows only `v=STSv1;`. chasquid finds no record then; mox,
     /// postfix-tlspol, postfix-mta-sts-resolver, KumoMTA and mailauth do.
     ///
     /// # How to fix
     ///
-    /// Remove the blank: `v=STSv1; id=20260101T120000`, not `v=STSv1 ; id=20260101T120000`.
-    /// Blanks after a semicolon are fine.
+    /// Remove the space: `v=STSv1; id=20260101T120000`, not `v=STSv1 ; id=20260101T120000`.
+    /// Spaces after a semicolon are fine.
     ///
     /// # Examples
     ///
@@ -44,8 +44,8 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Some senders overlook the record",
-    message: "A blank stands between the version of the record and the semicolon. Some senders, chasquid among them, then find no record.",
-    remedy: "Remove the blank before the semicolon.",
+    message: "A space stands between the version of the record and the semicolon. Some senders, chasquid among them, then find no record.",
+    remedy: "Remove the space before the semicolon.",
     args: {},
     run: Domain,
 }

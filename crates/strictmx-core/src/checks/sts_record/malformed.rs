@@ -63,7 +63,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         let Fault::Field(field) = fault else {
             return None;
         };
-        // A blank in front of a delimiter or behind the record, and a version without an id,
+        // A space in front of a delimiter or behind the record, and a version without an id,
         // have checks of their own.
         let elsewhere = matches!(
             field,

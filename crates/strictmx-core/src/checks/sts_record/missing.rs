@@ -67,7 +67,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "MTA-STS is not set up",
-    message: "There is no MTA-STS record at {owner}. Senders deliver to {policy_domain} over TLS where they can, and without where they are made to.",
+    message: "There is no MTA-STS record at {owner}. Senders deliver to {policy_domain} over TLS where they can, unless an attacker prevents it.",
     remedy: "To begin, publish a TLS-RPT record, serve a policy in mode testing, and then publish an MTA-STS record.",
     args: { policy_domain: DomainName, owner: DomainName },
     run: Domain,

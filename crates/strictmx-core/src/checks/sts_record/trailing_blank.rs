@@ -1,4 +1,4 @@
-//! A blank at the end of the record.
+//! A space at the end of the record.
 
 use crate::checks::faults::in_sts_record;
 use crate::declare_check;
@@ -10,7 +10,7 @@ use crate::txt_fields::FieldFault;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a blank stands at the end of the record without a semicolon before it.
+    /// Whether a space stands at the end of the record without a semicolon before it.
     ///
     /// # Why it matters
     ///
@@ -19,13 +19,13 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Remove the blank, or put a semicolon before it. As a line of a zone file (BIND):
+    /// Remove the space, or put a semicolon before it. As a line of a zone file (BIND):
     ///
     /// ```text
     /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T120000"
     /// ```
     ///
-    /// In a control panel, look at the end of the value: blanks that were copied along are easily
+    /// In a control panel, look at the end of the value: spaces that were copied along are easily
     /// overlooked.
     ///
     /// # Examples
@@ -40,16 +40,16 @@ declare_check! {
     ///
     /// # Standard
     ///
-    /// RFC 8461 section 3.1: blanks belong to the semicolon.
+    /// RFC 8461 section 3.1: spaces belong to the semicolon.
     id: "sts-record-trailing-blank",
     severity: Error,
     consequence: Unprotected,
     rfc: ["8461#3.1"],
     result_type: None,
     since: "0.1.0",
-    title: "A blank at the end spoils the record",
-    message: "The MTA-STS record ends with a blank. Strict senders, among them mox and postfix-tlspol, then ignore the record.",
-    remedy: "Remove the blank at the end.",
+    title: "A space at the end spoils the record",
+    message: "The MTA-STS record ends with a space. Strict senders, among them mox and postfix-tlspol, then ignore the record.",
+    remedy: "Remove the space at the end.",
     args: {},
     run: Domain,
 }

@@ -16,7 +16,7 @@ declare_check! {
     /// # Why it matters
     ///
     /// Senders notice a change of the policy by the `id` in the record. Until the TTL has run out
-    /// they may see the old one, and an error takes as long to mend.
+    /// they may see the old one, and an error takes as long to fix.
     ///
     /// # How to fix
     ///
@@ -42,7 +42,7 @@ declare_check! {
     rfc: ["8461#8.1"],
     result_type: None,
     since: "0.1.0",
-    title: "Changes take long to be noticed",
+    title: "Changes are noticed late",
     message: "Resolvers may keep the MTA-STS record for {ttl} (its TTL). Senders may notice a new policy only after that.",
     remedy: "Set the TTL to an hour.",
     args: { ttl: Seconds },

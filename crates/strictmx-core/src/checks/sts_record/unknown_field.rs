@@ -13,7 +13,7 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// Senders ignore them. `mode`, `mx` and `max_age` belong into the policy, which is a
+    /// Senders ignore them. `mode`, `mx` and `max_age` belong in the policy, which is a
     /// file on the policy host; in the record they do nothing.
     ///
     /// # How to fix
@@ -42,7 +42,7 @@ declare_check! {
     since: "0.1.0",
     title: "The record has a field that does nothing",
     message: "Senders ignore the field {field} in the MTA-STS record.",
-    remedy: "Remove it; mode, mx and max_age belong into the policy.",
+    remedy: "Remove it; mode, mx and max_age belong in the policy.",
     args: { field: String },
     run: Domain,
 }

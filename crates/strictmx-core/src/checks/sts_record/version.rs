@@ -19,7 +19,7 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Let the record begin with `v=STSv1;` with nothing in front of it, no blanks inside, and
+    /// Let the record begin with `v=STSv1;` with nothing in front of it, no spaces inside, and
     /// the `id` after it. As a line of a zone file (BIND):
     ///
     /// ```text
@@ -27,7 +27,7 @@ declare_check! {
     /// ```
     ///
     /// In a control panel the name is `_mta-sts`, and the value stands without quotes. Type it
-    /// rather than paste it from a word processor, which brings quotes and blanks of its own.
+    /// rather than paste it from a word processor, which brings quotes and spaces of its own.
     ///
     /// # Examples
     ///

@@ -31,7 +31,7 @@ fn values(scenario: &str, check: &str, argument: &str) -> Vec<String> {
 #[test]
 fn a_malformed_line_is_named_with_its_fault() {
     let cases = [
-        ("mode:", "mode :", "a blank stands before the colon of mode"),
+        ("mode:", "mode :", "a space stands before the colon of mode"),
         (
             "mode:",
             "mode =",

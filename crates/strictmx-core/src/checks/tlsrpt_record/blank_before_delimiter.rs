@@ -1,4 +1,4 @@
-//! A blank before the first semicolon of the TLSRPT record.
+//! A space before the first semicolon of the TLSRPT record.
 
 use crate::checks::faults::in_tlsrpt_record;
 use crate::declare_check;
@@ -10,18 +10,18 @@ use crate::txt_fields::FieldFault;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a blank stands between the version of the record and the first semicolon. The record
+    /// Whether a space stands between the version of the record and the first semicolon. The record
     /// then begins with `v=TLSRPTv1 ;`.
     ///
     /// # Why it matters
     ///
     /// The standard contradicts itself here, as that of MTA-STS does. Its grammar allows the
-    /// blank; its rule for choosing among records knows only `v=TLSRPTv1;`. Senders that go by the
+    /// space; its rule for choosing among records knows only `v=TLSRPTv1;`. Senders that go by the
     /// rule find no record, and send no reports.
     ///
     /// # How to fix
     ///
-    /// Remove the blank: `v=TLSRPTv1; rua=mailto:tlsrpt@example.com`. Blanks after a semicolon are
+    /// Remove the space: `v=TLSRPTv1; rua=mailto:tlsrpt@example.com`. Spaces after a semicolon are
     /// fine. `dig +short TXT _smtp._tls.example.com` shows what is published.
     ///
     /// # Examples
@@ -44,8 +44,8 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Some senders overlook the TLSRPT record",
-    message: "A blank stands between the version of the TLSRPT record and the semicolon. Some senders then find no record, and send no reports.",
-    remedy: "Remove the blank before the semicolon.",
+    message: "A space stands between the version of the TLSRPT record and the semicolon. Some senders then find no record, and send no reports.",
+    remedy: "Remove the space before the semicolon.",
     args: {},
     run: Domain,
 }

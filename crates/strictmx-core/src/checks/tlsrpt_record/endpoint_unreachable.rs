@@ -55,7 +55,7 @@ declare_check! {
     since: "0.1.0",
     title: "The host that takes reports cannot be reached",
     message: "The host in {uri} cannot be reached over HTTPS ({cause}). Reports to it are lost.",
-    remedy: "Name a host that takes reports, or mend this one.",
+    remedy: "Name a host that takes reports, or fix this one.",
     args: { uri: String, cause: String },
     run: Domain,
 }

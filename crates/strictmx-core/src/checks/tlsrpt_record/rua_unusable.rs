@@ -95,9 +95,9 @@ fn cause(fault: &UriFault) -> String {
         }
         UriFault::PercentEncoding => "a percent sign must be followed by two hexadecimal digits",
         UriFault::Address => "there is no usable mail address",
-        UriFault::HeaderInjection => "it has encoded line ends",
+        UriFault::HeaderInjection => "it has encoded line breaks",
         UriFault::NoHost => "there is no host",
-        UriFault::Authority => "its host or port is none",
+        UriFault::Authority => "its host or port is not valid",
     };
     words.to_owned()
 }

@@ -38,7 +38,7 @@ fn the_banner_and_the_senders_say_the_same() {
             "two modes",
             policy(&["mode: testing", "mode: enforce", elsewhere]),
             "testing-failing",
-            "5 of 11 known senders deliver nothing now. Mail from others arrives as ever. Mend \
+            "5 of 11 known senders deliver nothing now. Mail from others arrives as ever. Fix \
              this before you enforce.",
             Some(
                 "By the standard this policy is to be used, and yet postfix-mta-sts-resolver, \
@@ -49,8 +49,8 @@ fn the_banner_and_the_senders_say_the_same() {
             "withdrawn in the last line",
             policy(&["mode: enforce", "mode: none", "mx: mail.example.com"]),
             "enforced",
-            "From senders that enforce it, nobody between two mail servers can read it or turn it \
-             away.",
+            "From senders that enforce it, nobody between two mail servers can read or divert \
+             it.",
             Some(
                 "By the standard this policy is to be used, and yet postfix-mta-sts-resolver, \
                  chasquid, maddy, Stalwart and mailauth take another mode from it, and KumoMTA \
@@ -88,7 +88,7 @@ fn the_banner_and_the_senders_say_the_same() {
             policy(&["mode: enforce", "mx: MAIL.example.com"]),
             "enforced",
             "1 of 11 known senders delivers nothing now. Nobody between two mail servers can read \
-             it or turn it away.",
+             or divert it.",
             Some(
                 "By the standard this policy is to be used, and yet mimecast/mta-sts refuses to \
                  deliver.",
@@ -105,7 +105,7 @@ fn the_banner_and_the_senders_say_the_same() {
                 ])
             ),
             "enforced",
-            "Nobody between two mail servers can read it or turn it away.",
+            "Nobody between two mail servers can read or divert it.",
             Some(
                 "By the standard this policy is to be used, and yet mimecast/mta-sts refuses some \
                  servers.",

@@ -144,7 +144,7 @@ fn a_cell_explains_itself() {
             State::Broken,
             "refuses",
             "From mox to mail.example.com: mail is not delivered here, and bounces in the end, \
-             because TLS does not come about or does not verify.",
+             because TLS fails or does not verify.",
             Some("mx-tls-certificate-expired")
         )
     );
