@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Each crate of ours with those of ours that it may depend on.
+/// Each crate of ours with those of ours that it may depend on, and does.
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("strictmx-core", &[]),
     ("strictmx-view", &["strictmx-core"]),
@@ -44,7 +44,6 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
         &[
             "strictmx-core",
             "strictmx-view",
-            "strictmx-wire",
             "strictmx-probe",
             "strictmx-proxy",
             "strictmx-wasm",
@@ -55,7 +54,6 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
         &[
             "strictmx-core",
             "strictmx-view",
-            "strictmx-wire",
             "strictmx-share",
             "strictmx-driver",
             "strictmx-probe",
@@ -97,7 +95,7 @@ const NEVER_NAMED_IN_CORE: &[&str] = &[
 struct Metadata {
     /// Package id -> name.
     names: BTreeMap<String, String>,
-    /// Package id -> ids of normal dependencies, as resolved with the crate's own features.
+    /// Package id -> ids of normal dependencies, with all features.
     edges: BTreeMap<String, Vec<String>>,
 }
 
@@ -122,6 +120,7 @@ fn metadata() -> Metadata {
         "--format-version",
         "1",
         "--offline",
+        "--all-features",
         "--filter-platform",
         "x86_64-unknown-linux-gnu",
     ]);

@@ -15,7 +15,7 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// The standard allows blanks after the last semicolon and fields of other names, and some
+    /// The standard allows spaces after the last semicolon and fields of other names, and some
     /// senders do not: to them the domain has no MTA-STS.
     ///
     /// # How to fix
@@ -34,7 +34,7 @@ declare_check! {
     ///
     /// # Standard
     ///
-    /// RFC 8461 section 3.1: blanks may follow a semicolon, and extensions the two fields.
+    /// RFC 8461 section 3.1: spaces may follow a semicolon, and extensions the two fields.
     id: "sts-record-unread",
     severity: Warning,
     consequence: None,
@@ -43,7 +43,7 @@ declare_check! {
     since: "0.1.0",
     title: "Some senders do not read the record",
     message: "The MTA-STS record is valid, but in a form that these senders do not read: {found}.",
-    remedy: "Write it with the fields v and id alone, without blanks at its end.",
+    remedy: "Write it with the fields v and id alone, without spaces at its end.",
     args: { found: String },
     run: Domain,
 }
