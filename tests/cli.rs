@@ -87,7 +87,7 @@ fn exit_codes() {
             "findings that do not fail",
         ),
         (
-            &["check", "--lab", "record-servfail.lab.test"],
+            &["check", "--lab", "record-refused.lab.test"],
             b"",
             3,
             "not known",
