@@ -355,7 +355,7 @@ fn remote_text_is_inert_in_every_format() {
 #[test]
 fn dns_003() {
     const TEXT: &[u8] = b"<script>alert(1)</script>\x1b[2J\xe2\x80\xae=1+1";
-    let world = World::new("_mta-sts TXT bogus").expect("parses");
+    let world = World::new("_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT bogus").expect("parses");
     let mut evidence = world.evidence();
     for entry in &mut evidence.entries {
         let Observation::Dns(exchange) = &mut entry.observation else {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use strictmx_core::{
-    dns::{self, DnsFailure, Lookup},
+    dns::{self, Bogus, DnsFailure, Lookup},
     evidence::Evidence,
     observation::Observation,
     question::{Question, RecordType},
@@ -113,7 +113,9 @@ fn validation(report: &Value, domain: &Domain) -> String {
     match dns::read(&owner, RecordType::Txt, exchange) {
         Lookup::Found(rrset) if rrset.authentic => "authentic".to_owned(),
         Lookup::Found(_) => "not authentic".to_owned(),
-        Lookup::Failed(DnsFailure::Bogus(Some(error))) => format!("bogus, EDE {}", error.code),
+        Lookup::Failed(DnsFailure::Bogus(Bogus {
+            error: Some(error), ..
+        })) => format!("bogus, EDE {}", error.code),
         other => format!("{other:?}"),
     }
 }

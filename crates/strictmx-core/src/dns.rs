@@ -8,7 +8,7 @@ mod build;
 mod presentation;
 
 pub use answer::{
-    Alias, DnsFailure, ExtendedError, Lookup, Record, RecordData, RrSet, Security, Tlsa,
+    Alias, Bogus, DnsFailure, ExtendedError, Lookup, Record, RecordData, RrSet, Security, Tlsa,
     extended_error_of, read, security,
 };
 pub use build::{Rcode, query, response};

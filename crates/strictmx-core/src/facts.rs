@@ -182,6 +182,24 @@ impl<'e> Facts<'e> {
         self.policy_host.policy()
     }
 
+    /// The same, unless nobody announces it (RFC 8461 3.1): what it says is nothing to senders then.
+    ///
+    /// # Errors
+    /// As of the policy; not applicable where it is not announced.
+    pub fn announced_policy(&self) -> Result<&sts::Policy, Skip> {
+        self.announced()?;
+        self.policy()
+    }
+
+    /// The same as [`deployed`](Self::deployed), but for where nobody knows: a policy may be looked
+    /// at by itself.
+    pub(crate) fn announced(&self) -> Result<(), Skip> {
+        match self.deployed() {
+            Err(unannounced @ Skip::NotApplicable(_)) => Err(unannounced),
+            _ => Ok(()),
+        }
+    }
+
     /// The valid record (RFC 8461 3.1).
     ///
     /// # Errors

@@ -54,17 +54,20 @@ impl Scan {
         let answers = self.evidence.entries.len();
         if self.planned.0 != answers {
             let mut left = plan::plan(&self.evidence);
-            left.retain(|question| !self.asked.contains(question));
             left.reverse();
             self.planned = (answers, left);
         }
-        match self.planned.1.pop() {
-            Some(question) => {
+        while let Some(question) = self.planned.1.pop() {
+            // A plan may want the same thing for two reasons.
+            if !self.asked.contains(&question) {
                 self.asked.push(question.clone());
-                Poll::Ask(QuestionId(self.asked.len() - 1), question)
+                return Poll::Ask(QuestionId(self.asked.len() - 1), question);
             }
-            None if self.evidence.entries.len() == self.asked.len() => Poll::Done,
-            None => Poll::Pending,
+        }
+        if self.evidence.entries.len() == self.asked.len() {
+            Poll::Done
+        } else {
+            Poll::Pending
         }
     }
 
@@ -111,5 +114,38 @@ impl Scan {
     /// `evidence().entries.len()`.
     pub fn asked(&self) -> &[Question] {
         &self.asked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::World;
+
+    /// Whoever asks for several things at once brings one answer to each.
+    #[test]
+    fn nothing_is_asked_twice() {
+        let rua = "mailto:a@reports.example.net,mailto:b@reports.example.net";
+        let cases = [
+            format!("_smtp._tls TXT \"v=TLSRPTv1; rua={rua}\""),
+            "_mta-sts TXT nodata\n_smtp._tls TXT nodata".to_owned(),
+        ];
+        for scenario in cases {
+            let world = World::new(&scenario).expect("the scenario parses");
+            let mut scan = Scan::new(world.policy_domain(), world.now());
+            let mut asked = Vec::new();
+            loop {
+                match scan.poll() {
+                    Poll::Ask(id, question) => asked.push((id, question)),
+                    Poll::Pending => {
+                        assert!(!asked.is_empty(), "waits for nothing: {scenario}");
+                        for (id, question) in asked.drain(..) {
+                            scan.answer(id, world.observe(&question));
+                        }
+                    }
+                    Poll::Done => break,
+                }
+            }
+        }
     }
 }

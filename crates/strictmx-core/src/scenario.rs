@@ -12,7 +12,7 @@
 //! @ MX 10 mail
 //! mail A 20.0.0.25
 //! @ MX nodata                           or nxdomain, servfail, bogus, refused, timeout
-//! * TXT "v=spf1 -all"                    a wildcard
+//! * TXT "v=spf1 -all"                    a wildcard, also of CNAME
 //! mail A absent                         nothing, so that a wildcard may answer
 //! _mta-sts TTL 604800                   of all records at the name
 //! mail A secure                         the answer has AD
@@ -29,6 +29,7 @@
 //! policy path /mta-sts.txt              served there, and 404 everywhere else
 //! policy padded-to 10241                a field added to make the body so many octets
 //! policy certificate names=a.example,b.example expires=-1d path=self-signed
+//! policy certificate issuer-expires=-1d  that of its issuer; or issuer-starts
 //! policy certificate beside=-1d         one more is sent, which nobody needs and which ends then
 //! policy tls 1.2
 //! policy v6 fails connect timeout       only at the IPv6 address of the host

@@ -56,7 +56,7 @@ fn outcomes() {
             "mox applies; maddy ignores sts-record-foreign; kumomta applies",
         ),
         (
-            "_mta-sts TXT bogus",
+            "_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT bogus",
             "mox refuses sts-record-dnssec-bogus; chasquid ignores sts-record-dnssec-bogus; \
              maddy ignores sts-record-dnssec-bogus",
         ),

@@ -18,6 +18,10 @@ pub(crate) fn in_policy(
     find: &dyn Fn(&sts::policy::Fault, u64) -> Option<Finding>,
 ) -> Ran {
     let (source, body, parsed) = facts.policy_host.served()?;
+    // A web server may show a page to everybody; it is no policy unless a record says so.
+    if !parsed.is_valid() {
+        facts.announced()?;
+    }
     let found = |fault: &Spanned<_>| find(&fault.value, line_of(body, fault.span) as u64);
     let mut all = findings(&parsed.faults, source, 0, &found, &|| {
         facts.mended(Text::Policy)

@@ -1,7 +1,7 @@
 //! What the checks of both discovery records, `_mta-sts` and `_smtp._tls`, have in common.
 
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, Looked, TxtRecords, texts_of};
+use crate::facts::{Facts, TxtRecords, texts_of};
 use crate::finding::{Finding, Fix};
 use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, Skip, fired};
@@ -44,19 +44,18 @@ pub(crate) fn strays(
     }
 }
 
-/// Where there is no record at `owner`: those at `elsewhere`, to be moved.
-pub(crate) fn misplaced(
+/// Where nobody tried to publish a record at `owner`: those at `elsewhere`, to be moved.
+pub(crate) fn misplaced<T: Partial, F>(
     facts: &Facts<'_>,
-    looked: &Looked,
+    records: &TxtRecords<Selection<T, F>>,
     elsewhere: Vec<DomainName>,
     version: &str,
     found: &dyn Fn(DomainName, String) -> Finding,
 ) -> Ran {
-    looked.known()?;
-    if !looked.is_absent() {
+    if records.is_tried()? {
         return Ok(Vec::new());
     }
-    let owner = looked.question.name();
+    let owner = &records.owner;
     let finding = |(source, at, text): Stray| {
         found(owner.clone(), source.name().to_string())
             .fixes(facts.mended(Text::Moved(owner, &text)))

@@ -8,6 +8,7 @@ mod declarations;
 mod help_pages;
 mod mistakes_of_others;
 mod names_of_senders;
+mod not_announced;
 mod not_tested;
 
 use crate::judge::judge;

@@ -110,7 +110,7 @@ pub struct Tlsa {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DnsFailure {
     /// SERVFAIL, but an answer with checking disabled: DNSSEC validation fails (RFC 4035 5.5).
-    Bogus(Option<ExtendedError>),
+    Bogus(Bogus),
     /// SERVFAIL either way: the authoritative servers do not answer properly.
     ServFail(Option<ExtendedError>),
     /// Another RCODE, such as REFUSED (5); extended ones have 12 bits (RFC 6891 6.1.3).
@@ -129,6 +129,16 @@ pub enum DnsFailure {
         /// How many there are.
         octets: usize,
     },
+}
+
+/// What comes of a lookup that only DNSSEC validation keeps from being answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bogus {
+    /// Why validation fails, where the resolver says so.
+    pub error: Option<ExtendedError>,
+    /// Whether the answer that was not checked has such records. Where whole zones are bogus, it
+    /// says as well that there are none.
+    pub has_records: bool,
 }
 
 impl DnsFailure {
@@ -185,16 +195,17 @@ pub fn extended_error_of(exchange: &DnsExchange) -> Option<ExtendedError> {
 /// Reads the answer for `owner` and `rtype`.
 pub fn read(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -> Lookup {
     match read_message(owner, rtype, &exchange.message, exchange.age_s) {
-        Lookup::Failed(DnsFailure::ServFail(ede)) => {
+        Lookup::Failed(DnsFailure::ServFail(error)) => {
             let unchecked = exchange
                 .checking_disabled
                 .as_deref()
                 .map(|octets| read_message(owner, rtype, octets, 0));
             match unchecked {
-                Some(Lookup::Found(_) | Lookup::NoData { .. } | Lookup::NxDomain { .. }) => {
-                    Lookup::Failed(DnsFailure::Bogus(ede))
-                }
-                _ => Lookup::Failed(DnsFailure::ServFail(ede)),
+                None | Some(Lookup::Failed(_)) => Lookup::Failed(DnsFailure::ServFail(error)),
+                Some(unchecked) => Lookup::Failed(DnsFailure::Bogus(Bogus {
+                    error,
+                    has_records: matches!(unchecked, Lookup::Found(_)),
+                })),
             }
         }
         lookup => lookup,

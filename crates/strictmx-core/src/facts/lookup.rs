@@ -102,7 +102,7 @@ impl From<&DnsFailure> for Failure {
                 .unwrap_or_default()
         };
         let (cause, detail) = match failure {
-            DnsFailure::Bogus(ede) => (Cause::DnssecBogus, text(ede)),
+            DnsFailure::Bogus(bogus) => (Cause::DnssecBogus, text(&bogus.error)),
             DnsFailure::ServFail(ede) => (Cause::Rcode { code: 2 }, text(ede)),
             DnsFailure::Rcode(code) => (Cause::Rcode { code: *code }, String::new()),
             DnsFailure::AliasLoop => (Cause::AliasLoop, String::new()),

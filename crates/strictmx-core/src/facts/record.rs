@@ -1,6 +1,6 @@
 //! A discovery record: the TXT RRset at one owner, and which of its records counts.
 
-use crate::dns::{RecordData, RrSet};
+use crate::dns::{DnsFailure, RecordData, RrSet};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::outcome::{Because, Skip};
@@ -24,7 +24,7 @@ pub struct TxtRecords<S> {
 }
 
 impl<S> TxtRecords<S> {
-    pub(super) fn new(evidence: &Evidence, owner: DomainName, select: fn(&[Vec<u8>]) -> S) -> Self {
+    pub(crate) fn new(evidence: &Evidence, owner: DomainName, select: fn(&[Vec<u8>]) -> S) -> Self {
         let looked = Looked::new(evidence, Question::dns(owner.clone(), RecordType::Txt));
         let texts = looked
             .found(Because::NothingToJudge)
@@ -62,6 +62,8 @@ impl<T: Partial, F> TxtRecords<Selection<T, F>> {
     /// Not tested where nobody knows.
     pub fn is_tried(&self) -> Result<bool, Skip> {
         match self.selection(Because::NothingToJudge) {
+            // Such CNAMEs lead nobody to a record.
+            _ if self.looked.failure() == Some(&DnsFailure::AliasLoop) => Ok(false),
             Ok(selection) => Ok(!selection.candidates.is_empty() || selection.near_miss.is_some()),
             Err(Skip::NotApplicable(_)) => Ok(false),
             Err(not_tested) => Err(not_tested),

@@ -2,15 +2,16 @@
 
 use std::net::IpAddr;
 
-use crate::dns::{Lookup, RecordData};
+use crate::dns::{DnsFailure, Lookup, RecordData};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
-use crate::facts::Looked;
 use crate::facts::mx::{MAX_MX_HOSTS, mx_hosts};
 use crate::facts::tlsa::{tlsa_bases, tlsa_owner};
+use crate::facts::{Looked, TxtRecords};
 use crate::question::{Question, RecordType};
+use crate::{sts, tlsrpt};
 
-use super::depth::sts_owner_above;
+use super::depth::{sts_owner_above, unused_name};
 
 /// All questions worth asking, given what is known: a pure function, so that answers in any
 /// order lead to the same evidence. What does not depend on an answer is asked at once; what the
@@ -56,20 +57,22 @@ fn for_verdict(evidence: &Evidence) -> Vec<Question> {
         });
     }
 
-    let mut sts_elsewhere = misplaced_sts_owners(domain);
-    sts_elsewhere.extend(sts_owner_above(domain));
-    for (owner, elsewhere) in [
-        (&sts_owner, sts_elsewhere),
-        (&tlsrpt_owner, misplaced_tlsrpt_owners(domain)),
-    ] {
-        if looked(evidence, owner, RecordType::Txt).is_absent() {
-            questions.extend(
-                elsewhere
-                    .into_iter()
-                    .map(|owner| Question::dns(owner, RecordType::Txt)),
-            );
+    let mut elsewhere = Vec::new();
+    let record = TxtRecords::new(evidence, sts_owner, sts::record::select);
+    if record.is_tried() == Ok(false) {
+        elsewhere.extend(misplaced_sts_owners(domain));
+        elsewhere.extend(sts_owner_above(domain));
+        // Where a wildcard leads the unused name to the same place, nobody tried.
+        let is_loop = record.looked.failure() == Some(&DnsFailure::AliasLoop);
+        if is_loop || !record.looked.aliases().is_empty() {
+            elsewhere.push(unused_name(domain));
         }
     }
+    if TxtRecords::new(evidence, tlsrpt_owner, tlsrpt::record::select).is_tried() == Ok(false) {
+        elsewhere.extend(misplaced_tlsrpt_owners(domain));
+    }
+    let elsewhere = elsewhere.into_iter();
+    questions.extend(elsewhere.map(|owner| Question::dns(owner, RecordType::Txt)));
 
     // RFC 5321 5.1, RFC 7672 2.2.
     if let Ok(lookup) = &looked(evidence, domain, RecordType::Mx).answer {
@@ -92,15 +95,19 @@ fn for_verdict(evidence: &Evidence) -> Vec<Question> {
 
 /// Where people put the MTA-STS record by mistake.
 pub(crate) fn misplaced_sts_owners(domain: &DomainName) -> Vec<DomainName> {
-    let mut owners = vec![domain.clone(), domain.prefixed("mta-sts")];
+    let prefixes = ["mta-sts", "_smtp._tls"];
+    let mut owners = vec![domain.clone()];
+    owners.extend(prefixes.map(|prefix| domain.prefixed(prefix)));
     owners.extend(completed_twice("_mta-sts", domain));
     owners
 }
 
-/// Where people put the TLSRPT record by mistake: names of drafts, and one of another protocol.
+/// Where people put the TLSRPT record by mistake: names of drafts, those of other protocols,
+/// and the domain itself.
 pub(crate) fn misplaced_tlsrpt_owners(domain: &DomainName) -> Vec<DomainName> {
-    let prefixes = ["_smtp-tlsrpt", "_tlsrpt", "_smtp._tcp"];
-    let mut owners = prefixes.map(|prefix| domain.prefixed(prefix)).to_vec();
+    let prefixes = ["_smtp-tlsrpt", "_tlsrpt", "_smtp._tcp", "_mta-sts"];
+    let mut owners = vec![domain.clone()];
+    owners.extend(prefixes.map(|prefix| domain.prefixed(prefix)));
     owners.extend(completed_twice("_smtp._tls", domain));
     owners
 }

@@ -199,9 +199,24 @@ impl World {
     }
 
     fn dns(&self, owner: &DomainName, rtype: RecordType) -> Observation {
+        let owners = self.records.keys().map(|(owner, _)| owner);
+        let owners: Vec<_> = owners.chain(self.aliases.keys()).collect();
+        let exists = |name: &DomainName| {
+            let mut owners = owners.iter();
+            owners.any(|existing| *existing == name || existing.is_subdomain_of(name))
+        };
+        // RFC 4592: a wildcard answers for names below it that do not exist.
+        let wildcard = |name: &DomainName| {
+            let wildcard = name.parent().map(|parent| parent.prefixed("*"));
+            wildcard.filter(|_| !exists(name))
+        };
+        let alias = |name: &DomainName| {
+            let own = self.aliases.get(name);
+            own.or_else(|| self.aliases.get(&wildcard(name)?))
+        };
         let mut aliases = Vec::new();
         let mut name = owner.clone();
-        while let Some(target) = self.aliases.get(&name) {
+        while let Some(target) = alias(&name) {
             aliases.push(Alias {
                 owner: name,
                 target: target.clone(),
@@ -211,18 +226,12 @@ impl World {
                 break;
             }
         }
-        let exists = self
-            .records
-            .keys()
-            .any(|(existing, _)| existing == &name || existing.is_subdomain_of(&name));
         let missing = Answer {
-            failure: (!exists).then_some(DnsFault::NxDomain),
+            failure: (!exists(&name)).then_some(DnsFault::NxDomain),
             ..Answer::default()
         };
-        // RFC 4592: a wildcard answers for names below it that do not exist.
-        let wildcard = name.parent().map(|parent| (parent.prefixed("*"), rtype));
-        let synthesised = wildcard.filter(|_| !exists);
-        let synthesised = synthesised.and_then(|wildcard| self.records.get(&wildcard));
+        let synthesised = wildcard(&name);
+        let synthesised = synthesised.and_then(|wildcard| self.records.get(&(wildcard, rtype)));
         let own = self.records.get(&(name, rtype));
         let answer = own.or(synthesised).unwrap_or(&missing);
         if answer.failure == Some(DnsFault::Timeout) {

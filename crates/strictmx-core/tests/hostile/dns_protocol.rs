@@ -27,7 +27,7 @@ fn dns_001() {
 #[test]
 fn dns_003() {
     fires(
-        "_mta-sts TXT bogus",
+        "_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT bogus",
         Verdict::Unprotected,
         "sts-record-dnssec-bogus",
     );
@@ -106,13 +106,13 @@ fn dns_014() {
 #[test]
 fn dns_018() {
     // Above example.com there is nothing but names; of the third nobody has heard.
-    for (target, policy_host) in [
-        (".", "policy-host-unresolvable"),
-        ("com.", "policy-host-unresolvable"),
-        ("co.uk.", "policy-host-alias-dangling"),
-    ] {
+    for target in [".", "com.", "co.uk."] {
         for (name, verdict, check) in [
-            ("mta-sts", Verdict::Unprotected, policy_host),
+            (
+                "mta-sts",
+                Verdict::Unprotected,
+                "policy-host-alias-dangling",
+            ),
             (
                 "_mta-sts",
                 Verdict::Unprotected,

@@ -154,6 +154,21 @@ pub(super) fn drafts() -> Vec<Draft> {
             &["rollout-half-removed", "sts-record-misplaced"],
         ),
         healthy(
+            "records-swapped",
+            "Two records in each other's place",
+            "The MTA-STS record stands at `_smtp._tls`, and the TLSRPT record at `_mta-sts`.",
+        )
+        .txt("_mta-sts", &["v=TLSRPTv1; rua=mailto:tlsrpt@{domain}"])
+        .txt("_smtp._tls", &["v=STSv1; id=20261101T000000"])
+        .expect(
+            Unprotected,
+            &[
+                "rollout-half-removed",
+                "sts-record-misplaced",
+                "tlsrpt-record-misplaced",
+            ],
+        ),
+        healthy(
             "dangling-alias",
             "CNAME to nowhere",
             "`_mta-sts` is a CNAME to a provider's name that no longer exists.",
@@ -204,6 +219,42 @@ pub(super) fn drafts() -> Vec<Draft> {
             NotDeployed,
             &["rollout-half-removed", "sts-record-wildcard-answers"],
         ),
+        healthy(
+            "bogus-without",
+            "DNSSEC broken, no MTA-STS",
+            "No signature of the domain validates, and nothing of MTA-STS is set up.",
+        )
+        .signed()
+        .without("mta-sts")
+        .txt("_mta-sts", &[])
+        .txt("_smtp._tls", &[])
+        .fails("_mta-sts", RecordType::Txt, DnsFault::Bogus)
+        .fails("@", RecordType::Mx, DnsFault::Bogus)
+        .expect(
+            Undetermined,
+            &["mx-host-dnssec-bogus", "sts-record-dnssec-bogus"],
+        ),
+        healthy(
+            "alias-wildcard",
+            "Wildcard CNAME, no MTA-STS",
+            "A wildcard CNAME leads every name to a hosting provider, and nothing is set up there.",
+        )
+        .move_host("mta-sts", "hosting.provider.lab.test.")
+        .without_alias("mta-sts")
+        .cname("*", "hosting.provider.lab.test.")
+        .policy_host(|host| host.status = 404)
+        .txt("_mta-sts", &[])
+        .expect(NotDeployed, &["sts-record-missing"]),
+        healthy(
+            "page-wildcard",
+            "Page for every name, no MTA-STS",
+            "A wildcard leads every name to a web site, which answers everything with one page.",
+        )
+        .move_host("mta-sts", "*")
+        .without_alias("mta-sts")
+        .policy("<!doctype html>\n<title>It works</title>\n")
+        .txt("_mta-sts", &[])
+        .expect(NotDeployed, &["sts-record-missing"]),
         healthy(
             "record-lags",
             "Not everywhere yet",

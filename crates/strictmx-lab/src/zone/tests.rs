@@ -1,6 +1,6 @@
 //! What the core reads out of the lab's answers.
 
-use strictmx_core::dns::{DnsFailure, ExtendedError, Lookup};
+use strictmx_core::dns::{Bogus, DnsFailure, ExtendedError, Lookup};
 use strictmx_core::observation::DnsExchange;
 use strictmx_core::octets::Binary;
 use strictmx_core::timestamp::Timestamp;
@@ -145,13 +145,14 @@ fn answers_mean_what_the_zone_says() {
     assert!(matches!(txt("gone.secure"), Lookup::NxDomain { aliases } if aliases.len() == 1));
     assert_eq!(txt("a.loop"), Lookup::Failed(DnsFailure::AliasLoop));
     assert_eq!(txt("broken"), Lookup::Failed(DnsFailure::ServFail(None)));
-    let bogus = ExtendedError {
+    let error = Some(ExtendedError {
         code: 6,
         text: "no valid signature".to_owned(),
-    };
+    });
+    let has_records = true;
     assert_eq!(
         txt("bogus.secure"),
-        Lookup::Failed(DnsFailure::Bogus(Some(bogus)))
+        Lookup::Failed(DnsFailure::Bogus(Bogus { error, has_records }))
     );
     assert_eq!(txt("refused"), Lookup::Failed(DnsFailure::Rcode(5)));
     let elsewhere = "example.com".parse().expect("a name");

@@ -87,7 +87,9 @@ async fn servfail_is_asked_again_without_checking() {
         Some(text().as_slice())
     );
     let lookup = dns::read(&owner(), RecordType::Txt, &exchange);
-    assert_eq!(lookup, Lookup::Failed(DnsFailure::Bogus(None)));
+    let (error, has_records) = (None, true);
+    let bogus = DnsFailure::Bogus(dns::Bogus { error, has_records });
+    assert_eq!(lookup, Lookup::Failed(bogus));
     assert_eq!(server.requests.load(Ordering::Relaxed), 2);
 }
 

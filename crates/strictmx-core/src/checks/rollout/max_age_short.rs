@@ -76,7 +76,7 @@ pub(crate) fn least_s(mode: Mode) -> u64 {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let policy = facts.policy()?;
+    let policy = facts.announced_policy()?;
     let max_age_s = policy.max_age;
     if max_age_s == 0 || max_age_s >= least_s(policy.mode) {
         return Ok(Vec::new());

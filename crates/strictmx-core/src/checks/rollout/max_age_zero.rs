@@ -56,7 +56,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let policy = facts.policy()?;
+    let policy = facts.announced_policy()?;
     if policy.mode == Mode::None || policy.max_age > 0 {
         return Ok(Vec::new());
     }

@@ -59,7 +59,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let policy = facts.policy()?;
+    let policy = facts.announced_policy()?;
     if policy.mode != Mode::None || !policy.mx.is_empty() {
         return Ok(Vec::new());
     }

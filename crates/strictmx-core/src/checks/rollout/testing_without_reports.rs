@@ -62,7 +62,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let policy = facts.policy()?;
+    let policy = facts.announced_policy()?;
     if facts.tlsrpt_record.is_tried()? || policy.mode != Mode::Testing {
         return Ok(Vec::new());
     }

@@ -5,12 +5,15 @@ use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
-use crate::outcome::{Ran, fired};
+use crate::outcome::{Because, Ran, fired};
+use crate::question::RecordType;
+use crate::scan::unused_name;
 
 declare_check! {
     /// # What it checks
     ///
-    /// Whether `_mta-sts` is a CNAME to a name that has no TXT record.
+    /// Whether `_mta-sts` is a CNAME to a name that has no TXT record. Where a name that nobody uses
+    /// leads there as well, a wildcard does, and nobody tried to announce a policy.
     ///
     /// # Why it matters
     ///
@@ -33,6 +36,12 @@ declare_check! {
     /// ```scenario,clear
     /// _mta-sts CNAME _mta-sts.provider.net.
     /// _mta-sts.provider.net. TXT "v=STSv1; id=1"
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// * CNAME hosting.provider.net.
+    /// hosting.provider.net. A 20.0.0.90
+    /// _mta-sts TXT absent
     /// ```
     ///
     /// # Standard
@@ -60,6 +69,13 @@ fn run(facts: &Facts<'_>) -> Ran {
     let Some(alias) = aliases.last() else {
         return Ok(Vec::new());
     };
+    let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
+    stray.known()?;
+    if let Some(stray) = stray.aliases().last()
+        && stray.target == alias.target
+    {
+        return Err(Because::NothingToJudge.into());
+    }
     let found = Found {
         alias: facts.sts_record.owner.clone(),
         alias_target: alias.target.clone(),

@@ -1,10 +1,12 @@
 //! CNAMEs that lead in a circle.
 
 use crate::declare_check;
-use crate::dns::{DnsFailure, Lookup};
+use crate::dns::DnsFailure;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::{Ran, fired};
+use crate::outcome::{Because, Ran, fired};
+use crate::question::RecordType;
+use crate::scan::unused_name;
 
 declare_check! {
     /// # What it checks
@@ -33,6 +35,13 @@ declare_check! {
     /// a TXT "v=STSv1; id=1"
     /// ```
     ///
+    /// ```scenario,clear
+    /// * CNAME a
+    /// a CNAME b
+    /// b CNAME a
+    /// _mta-sts TXT absent
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 1034 section 3.6.2; the limit of eight is ours, and that of real senders.
@@ -50,14 +59,17 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    if let Ok(Lookup::Failed(DnsFailure::AliasLoop)) = &facts.sts_record.looked.answer {
-        return fired(
-            Found {
-                owner: facts.sts_record.owner.clone(),
-            }
-            .finding(),
-        );
+    let looked = &facts.sts_record.looked;
+    if looked.failure() != Some(&DnsFailure::AliasLoop) {
+        looked.known()?;
+        return Ok(Vec::new());
     }
-    facts.sts_record.looked.known()?;
-    Ok(Vec::new())
+    // A wildcard leads every name astray.
+    let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
+    if stray.failure() == looked.failure() {
+        return Err(Because::NothingToJudge.into());
+    }
+    stray.known()?;
+    let owner = facts.sts_record.owner.clone();
+    fired(Found { owner }.finding())
 }

@@ -1,9 +1,9 @@
 //! DNSSEC validation of the record fails.
 
 use crate::declare_check;
-use crate::dns::{DnsFailure, Lookup};
+use crate::dns::DnsFailure;
 use crate::domain_name::DomainName;
-use crate::facts::Facts;
+use crate::facts::{Facts, dns_in_protocol_words};
 use crate::finding::ResultType;
 use crate::outcome::{Ran, fired};
 
@@ -30,6 +30,7 @@ declare_check! {
     /// # Examples
     ///
     /// ```scenario,fires
+    /// _mta-sts TXT "v=STSv1; id=1"
     /// _mta-sts TXT bogus
     /// ```
     ///
@@ -47,26 +48,25 @@ declare_check! {
     result_type: Some(ResultType::DnssecInvalid),
     since: "0.1.0",
     title: "The DNSSEC signatures of the record do not validate",
-    message: "The answer for {owner} fails DNSSEC validation ({cause}). Senders that validate cannot find your policy.",
+    message: "The answer for {owner} fails DNSSEC validation ({cause}). Senders that validate get no answer.",
     remedy: "Have the DNSSEC signatures of the zone, or the DS record at the registrar, repaired.",
     args: { owner: DomainName, cause: String },
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let Ok(Lookup::Failed(DnsFailure::Bogus(ede))) = &facts.sts_record.looked.answer else {
-        facts.sts_record.looked.known()?;
+    let looked = &facts.sts_record.looked;
+    let Some(failure @ DnsFailure::Bogus(bogus)) = looked.failure() else {
+        looked.known()?;
         return Ok(Vec::new());
     };
-    let cause = ede.as_ref().map_or_else(
-        || "no details given".to_owned(),
-        |ede| format!("EDE {} {}", ede.code, ede.text),
-    );
-    fired(
-        Found {
-            owner: facts.sts_record.owner.clone(),
-            cause,
-        }
-        .finding(),
-    )
+    let cause = dns_in_protocol_words(failure);
+    let owner = facts.sts_record.owner.clone();
+    let finding = Found { owner, cause }.finding();
+    // Where the whole zone is bogus, nobody need have tried.
+    fired(if bogus.has_records {
+        finding
+    } else {
+        finding.avoidable()
+    })
 }

@@ -11,8 +11,8 @@ use crate::sts::record::VERSION;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether an MTA-STS record stands at the domain itself, at the policy host, or at a name that
-    /// has the domain twice, where there is none at `_mta-sts`.
+    /// Whether an MTA-STS record stands at the domain itself, at the policy host, where the TLSRPT
+    /// record belongs, or at a name that has the domain twice, where there is none at `_mta-sts`.
     ///
     /// # Why it matters
     ///
@@ -45,6 +45,13 @@ declare_check! {
     /// _mta-sts.example.com TXT "v=STSv1; id=1"
     /// ```
     ///
+    /// The two records in each other's place:
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=TLSRPTv1; rua=mailto:a@example.com"
+    /// _smtp._tls TXT "v=STSv1; id=1"
+    /// ```
+    ///
     /// ```scenario,clear
     /// _mta-sts TXT "v=STSv1; id=1"
     /// @ TXT "v=spf1 -all"
@@ -68,9 +75,9 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let looked = &facts.sts_record.looked;
+    let records = &facts.sts_record;
     let elsewhere = misplaced_sts_owners(facts.policy_domain);
-    misplaced(facts, looked, elsewhere, VERSION, &|owner, found| {
+    misplaced(facts, records, elsewhere, VERSION, &|owner, found| {
         Found { owner, found }.finding()
     })
 }

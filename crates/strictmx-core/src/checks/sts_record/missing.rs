@@ -53,6 +53,13 @@ declare_check! {
     /// policy status 404
     /// ```
     ///
+    /// A web site that has a page for every name is no policy:
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT nodata
+    /// policy body "<html><body>hello</body></html>"
+    /// ```
+    ///
     /// ```scenario,clear
     /// _mta-sts TXT "v=STSv1; id=1"
     /// ```
@@ -87,7 +94,7 @@ fn run(facts: &Facts<'_>) -> Ran {
     // knows of those, there is no record here all the same.
     let elsewhere = misplaced_sts_owners(facts.policy_domain);
     let misplaced = || strays(facts, elsewhere, VERSION).is_ok_and(|strays| !strays.is_empty());
-    if facts.policy_host.is_served() == Ok(true) || misplaced() {
+    if facts.policy().is_ok() || misplaced() {
         return Err(Because::SaidElsewhere.into());
     }
     let found = Found {

@@ -61,8 +61,8 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     let own = facts.sts_record.looked.found(Because::NoStsRecord)?;
     // Where nobody tried to announce a policy, another record there is nobody's fault.
-    if facts.deployed().is_err() && !facts.policy_host.is_served()? {
-        return Err(Because::NoStsRecord.into());
+    if facts.deployed().is_err() {
+        facts.policy()?;
     }
     let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
     let stray = stray.found(Because::NothingToJudge)?;

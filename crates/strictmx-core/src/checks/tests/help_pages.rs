@@ -83,7 +83,10 @@ fn every_example_does_what_it_says() {
 const TOGETHER: &[(&str, &[&str])] = &[
     // The policy is still there.
     ("sts-record-alias-dangling", &["rollout-half-removed"]),
-    ("sts-record-misplaced", &["rollout-half-removed"]),
+    (
+        "sts-record-misplaced",
+        &["rollout-half-removed", "tlsrpt-record-misplaced"],
+    ),
     // The misspelt field stands in the place of the missing one.
     ("sts-record-id-missing", &["sts-record-unknown-field"]),
     // What a pattern should have been, and the host that it does not match.
@@ -105,7 +108,10 @@ const TOGETHER: &[(&str, &[&str])] = &[
     ),
     // A wildcard brings a record or a host, which is not what it should be.
     ("sts-record-wildcard-answers", &["rollout-half-removed"]),
-    ("policy-host-wildcard-answers", &["policy-host-status"]),
+    (
+        "policy-host-wildcard-answers",
+        &["policy-host-status", "sts-policy-html"],
+    ),
     // Two fields, and as many addresses.
     ("tlsrpt-record-rua-repeated", &["tlsrpt-record-rua-several"]),
     ("sts-record-of-parent", &["sts-record-missing"]),

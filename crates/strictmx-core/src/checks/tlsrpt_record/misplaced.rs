@@ -11,8 +11,8 @@ use crate::tlsrpt::record::VERSION;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a TLSRPT record stands at a name that was used in drafts, is easily mixed up, or has
-    /// the domain twice, where there is none at `_smtp._tls`.
+    /// Whether a TLSRPT record stands at a name that was used in drafts or is easily mixed up, at the
+    /// domain itself, or at a name that has the domain twice, where there is none at `_smtp._tls`.
     ///
     /// # Why it matters
     ///
@@ -37,6 +37,11 @@ declare_check! {
     /// _smtp._tls.example.com TXT "v=TLSRPTv1; rua=mailto:a@example.com"
     /// ```
     ///
+    /// ```scenario,fires
+    /// _smtp._tls TXT nodata
+    /// @ TXT "v=TLSRPTv1; rua=mailto:a@example.com"
+    /// ```
+    ///
     /// ```scenario,clear
     /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
     /// ```
@@ -58,9 +63,9 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let looked = &facts.tlsrpt_record.looked;
+    let records = &facts.tlsrpt_record;
     let elsewhere = misplaced_tlsrpt_owners(facts.policy_domain);
-    misplaced(facts, looked, elsewhere, VERSION, &|owner, found| {
+    misplaced(facts, records, elsewhere, VERSION, &|owner, found| {
         Found { owner, found }.finding()
     })
 }

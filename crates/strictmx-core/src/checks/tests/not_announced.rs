@@ -1,0 +1,105 @@
+//! What nobody announced is no failed attempt at MTA-STS, whatever answers in its place.
+
+use super::fired;
+use crate::judge::judge;
+use crate::scenario::World;
+
+const PAGE: &str = "policy body \"<html><body>hello</body></html>\"\n";
+const TESTING: &str =
+    "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 3600\n";
+
+/// Judged to this verdict, because of these findings.
+fn assert_judged(cases: &[(&str, &str, &[&str])]) {
+    for (scenario, verdict, checks) in cases {
+        let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}\n{scenario}"));
+        let report = judge(&world.evidence());
+        assert_eq!(report.verdict.name(), *verdict, "{scenario}");
+        assert_eq!(Vec::from_iter(fired(scenario)), *checks, "{scenario}");
+    }
+}
+
+#[test]
+fn a_wildcard_of_cname_announces_nothing() {
+    let host = "mta-sts A absent\nmta-sts AAAA absent\n_mta-sts TXT absent\npolicy status 404\n";
+    let to = |target: &str, more: &str| format!("* CNAME {target}\n{host}{more}");
+    let hosting = "hosting.provider.net. A 20.0.0.90\n";
+    let own = "_mta-sts CNAME gone.provider.net.\n";
+    let is_missing = &["sts-record-missing"][..];
+    let is_dangling = &["sts-record-alias-dangling", "sts-record-missing"][..];
+    let is_lost = &["sts-record-alias-loop", "sts-record-missing"][..];
+    assert_judged(&[
+        (
+            &to("hosting.provider.net.", hosting),
+            "not-deployed",
+            is_missing,
+        ),
+        (&to("gone.provider.net.", ""), "not-deployed", is_missing),
+        (
+            &to("a", "a CNAME b\nb CNAME a\n"),
+            "not-deployed",
+            is_missing,
+        ),
+        // One of its own, beside the wildcard and without it.
+        (
+            &to("hosting.provider.net.", own),
+            "unprotected",
+            is_dangling,
+        ),
+        (
+            &format!("{own}policy status 404"),
+            "unprotected",
+            is_dangling,
+        ),
+        (
+            "_mta-sts CNAME _mta-sts\npolicy status 404",
+            "unprotected",
+            is_lost,
+        ),
+    ]);
+}
+
+#[test]
+fn a_page_for_every_name_is_no_policy() {
+    let wildcard = "* A 20.0.0.90\nmta-sts A absent\nmta-sts AAAA absent\n_mta-sts TXT absent\n";
+    let is_missing = &["sts-record-missing"][..];
+    let is_half = &["rollout-half-removed"][..];
+    assert_judged(&[
+        (
+            &format!("_mta-sts TXT nodata\n{PAGE}"),
+            "not-deployed",
+            is_missing,
+        ),
+        (&format!("{wildcard}{PAGE}"), "not-deployed", is_missing),
+        (
+            &format!("{wildcard}* TXT \"v=spf1 -all\"\n{PAGE}"),
+            "not-deployed",
+            is_missing,
+        ),
+        (
+            "_mta-sts TXT nodata\npolicy body \"\"",
+            "not-deployed",
+            is_missing,
+        ),
+        // Announced, it is one.
+        (PAGE, "unprotected", &["sts-policy-html"]),
+        // A policy that lacks its record is begun or ended; what it says is said to nobody.
+        (
+            &format!("_mta-sts TXT nodata\n{TESTING}"),
+            "not-deployed",
+            is_half,
+        ),
+    ]);
+}
+
+#[test]
+fn a_bogus_zone_may_have_no_record() {
+    let without = "@ MX bogus\n_mta-sts TXT bogus\nmta-sts A absent\nmta-sts AAAA absent\n";
+    let with = "_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT bogus\n";
+    let both = &["mx-host-dnssec-bogus", "sts-record-dnssec-bogus"][..];
+    assert_judged(&[
+        (without, "undetermined", both),
+        (with, "unprotected", &["sts-record-dnssec-bogus"]),
+    ]);
+    let report = judge(&World::new(without).expect("parses").evidence());
+    assert_eq!(report.findings()[0].check, "mx-host-dnssec-bogus");
+}
