@@ -47,6 +47,15 @@ fn reaching() -> Vec<Draft> {
         .cname("mta-sts", "policies.former.provider.lab.test.")
         .expect(Unprotected, &["policy-host-alias-dangling"]),
         healthy(
+            "host-opted-out",
+            "Policy host at a provider without address",
+            "`mta-sts` is a CNAME to a provider's name that exists and has no address.",
+        )
+        .without("mta-sts")
+        .cname("mta-sts", "policies.opted-out.provider.lab.test.")
+        .txt("policies.opted-out.provider.lab.test.", &["opted out"])
+        .expect(Unprotected, &["policy-host-alias-dangling"]),
+        healthy(
             "host-servfail",
             "Policy host's DNS broken",
             "The name servers fail when they are asked for `mta-sts`.",
@@ -123,6 +132,18 @@ fn reaching() -> Vec<Draft> {
         .expect(
             Unprotected,
             &["policy-host-status", "policy-host-wildcard-answers"],
+        ),
+        healthy(
+            "host-wildcard-page",
+            "Wildcard with a page for every name",
+            "`mta-sts` was never created; the web site behind the wildcard answers with a page.",
+        )
+        .move_host("mta-sts", "*")
+        .without_alias("mta-sts")
+        .policy(PAGE)
+        .expect(
+            Unprotected,
+            &["policy-host-wildcard-answers", "sts-policy-html"],
         ),
         healthy(
             "host-old-tls",

@@ -1,24 +1,24 @@
-//! The policy host is a CNAME to a name that does not exist.
+//! The policy host is a CNAME to a name that has no address.
 
+use super::alias_unserved::target;
 use crate::declare_check;
-use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::{Fix, ResultType};
-use crate::outcome::Ran;
+use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
     ///
-    /// That a CNAME at `mta-sts.<domain>` leads to a name that exists.
+    /// That a CNAME at `mta-sts.<domain>` leads to a name that has an address.
     ///
     /// # Why it matters
     ///
     /// Many domains let a provider serve their policy and point `mta-sts.<domain>` there. When
-    /// the provider removes its name, or it was never set up or misspelt, senders find no
-    /// address, and deliver without the protection of MTA-STS. There is a second danger: whoever
-    /// can register the missing name, or take it at that provider, can serve a policy in your
-    /// name.
+    /// the provider removes its name or the address of it, or it was never set up or misspelt,
+    /// senders find no address, and deliver without the protection of MTA-STS. There is a second
+    /// danger: whoever can register a missing name, or take it at that provider, can serve a policy
+    /// in your name.
     ///
     /// # How to fix
     ///
@@ -30,6 +30,11 @@ declare_check! {
     ///
     /// ```scenario,fires
     /// mta-sts CNAME example-com.gone.example.net.
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// mta-sts CNAME example-com.policies.example.net.
+    /// example-com.policies.example.net. TXT "opted out"
     /// ```
     ///
     /// ```scenario,clear
@@ -46,8 +51,8 @@ declare_check! {
     rfc: ["8461#8.2", "8461#3.3"],
     result_type: Some(ResultType::StsPolicyFetchError),
     since: "0.1.0",
-    title: "The policy host points to a name that does not exist",
-    message: "{policy_host} is a CNAME to {alias_target}, and that name does not exist. Senders cannot fetch the policy, and somebody else may be able to take the name.",
+    title: "The policy host points to a name without address",
+    message: "{policy_host} is a CNAME to {alias_target}, which has no address. Senders cannot fetch the policy, and whoever can take that name can serve one.",
     remedy: "Point {policy_host} to a host that serves the policy; or, if you no longer use MTA-STS, remove this CNAME and the record that announces the policy.",
     args: { policy_host: DomainName, alias_target: DomainName },
     run: Domain,
@@ -55,30 +60,15 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
-    facts.policy_host.known_addresses()?;
-    let finding = missing_target(facts).map(|alias_target| {
-        let policy_host = facts.policy_host.name.clone();
-        let fix = Fix::remove_alias(&policy_host, &alias_target);
-        Found {
-            policy_host,
-            alias_target,
-        }
-        .finding()
-        .fix(fix)
-    });
-    Ok(finding.into_iter().collect())
-}
-
-/// The name at the end of the policy host's CNAMEs, where it is known not to exist.
-pub(super) fn missing_target(facts: &Facts<'_>) -> Option<DomainName> {
-    let mut lookups = facts.policy_host.addresses.iter();
-    let alias = lookups.find_map(|looked| match &looked.answer {
-        Ok(Lookup::NxDomain { aliases }) => aliases.last(),
-        _ => None,
-    })?;
-    facts
-        .policy_host
-        .all_addresses()
-        .is_empty()
-        .then(|| alias.target.clone())
+    let has_none = facts.policy_host.known_addresses()?.is_empty();
+    let Some(alias_target) = target(facts).filter(|_| has_none) else {
+        return Ok(Vec::new());
+    };
+    let policy_host = facts.policy_host.name.clone();
+    let fix = Fix::remove_alias(&policy_host, &alias_target);
+    let found = Found {
+        policy_host,
+        alias_target,
+    };
+    fired(found.finding().fix(fix))
 }

@@ -33,6 +33,13 @@ declare_check! {
     /// mta-sts AAAA nxdomain
     /// ```
     ///
+    /// What a CNAME leads to has a check of its own:
+    ///
+    /// ```scenario,clear
+    /// mta-sts CNAME example-com.policies.example.net.
+    /// example-com.policies.example.net. TXT "opted out"
+    /// ```
+    ///
     /// One address family is enough:
     ///
     /// ```scenario,clear
@@ -61,7 +68,7 @@ fn run(facts: &Facts<'_>) -> Ran {
     if !host.known_addresses()?.is_empty() {
         return Ok(Vec::new());
     }
-    if super::alias_dangling::missing_target(facts).is_some() {
+    if super::alias_unserved::target(facts).is_some() {
         return Err(Because::SaidElsewhere.into());
     }
     let found = Found {

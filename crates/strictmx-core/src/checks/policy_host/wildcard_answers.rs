@@ -4,14 +4,14 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
-use crate::outcome::{Because, Ran, fired};
+use crate::outcome::{Because, Ran, Skip, fired};
 use crate::question::RecordType;
 use crate::scan::unused_name;
 
 declare_check! {
     /// # What it checks
     ///
-    /// Where no policy is found: whether `mta-sts.<domain>` has the IPv4 addresses that a name has
+    /// Where no valid policy is found: whether `mta-sts.<domain>` has the IPv4 addresses that a name has
     /// which nobody uses. A record of its own with the same addresses cannot be told from a
     /// wildcard.
     ///
@@ -32,6 +32,13 @@ declare_check! {
     /// mta-sts A absent
     /// mta-sts AAAA absent
     /// policy status 404
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// * A 20.0.0.90
+    /// mta-sts A absent
+    /// mta-sts AAAA absent
+    /// policy body "<html><body>hello</body></html>"
     /// ```
     ///
     /// ```scenario,clear
@@ -63,8 +70,10 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
-    if facts.policy_host.is_served()? {
-        return Ok(Vec::new());
+    match facts.policy() {
+        Ok(_) => return Ok(Vec::new()),
+        Err(Skip::NotApplicable(_)) => {}
+        Err(not_tested) => return Err(not_tested),
     }
     let own = facts.policy_host.addresses[0].found(Because::NothingToJudge)?;
     let stray = facts.looked(unused_name(facts.policy_domain), RecordType::A);

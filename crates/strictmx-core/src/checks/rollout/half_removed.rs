@@ -5,7 +5,6 @@ use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, fired};
-use crate::timestamp::Timestamp;
 
 declare_check! {
     /// # What it checks
@@ -21,12 +20,23 @@ declare_check! {
     /// # How to fix
     ///
     /// To use MTA-STS, publish the record. To withdraw it, publish the record too, serve
-    /// `mode: none`, and remove both when every policy has expired.
+    /// `mode: none`, and remove both when the last enforcing policy has expired everywhere. If it
+    /// has already, remove the policy host as well.
     ///
     /// # Examples
     ///
     /// ```scenario,fires
     /// _mta-sts TXT nodata
+    /// ```
+    ///
+    /// Without the record, senders do not learn of a withdrawal:
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT nodata
+    /// | version: STSv1
+    /// | mode: none
+    /// | mx: mail.example.com
+    /// | max_age: 86400
     /// ```
     ///
     /// ```scenario,clear
@@ -44,9 +54,9 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A policy is served, but no record announces it",
-    message: "There is a valid policy for {policy_domain}, but no _mta-sts record tells senders of it. New senders do not look for it; senders that know it from before may apply it until {expires}.",
-    remedy: "Publish the _mta-sts record. If MTA-STS is to be withdrawn, serve mode none first and keep both until then.",
-    args: { policy_domain: DomainName, expires: Timestamp },
+    message: "{policy_domain} has a valid policy, but no _mta-sts record tells senders of it. New ones do not look for it; those that remember an earlier one keep to that until it expires.",
+    remedy: "Publish the _mta-sts record. To withdraw MTA-STS, serve mode none with it until the last enforcing policy has expired everywhere, then remove both.",
+    args: { policy_domain: DomainName },
     run: Domain,
 }
 
@@ -55,12 +65,9 @@ fn run(facts: &Facts<'_>) -> Ran {
     if facts.deployed().is_ok() {
         return Err(Because::NothingToJudge.into());
     }
-    let policy = facts.policy()?;
-    let lasts_s = i64::try_from(policy.max_age).unwrap_or(i64::MAX);
-    let found = Found {
-        policy_domain: facts.policy_domain.clone(),
-        expires: facts.now.plus_s(lasts_s),
-    };
+    facts.policy()?;
+    let policy_domain = facts.policy_domain.clone();
+    let found = Found { policy_domain };
     fired(
         found
             .finding()

@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, fired};
 use crate::scan::misplaced_tlsrpt_owners;
-use crate::sts::{Mode, Policy};
+use crate::sts::Mode;
 use crate::tlsrpt::record::VERSION;
 
 declare_check! {
@@ -44,6 +44,21 @@ declare_check! {
     /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
     /// ```
     ///
+    /// Nothing fails where MTA-STS is withdrawn, or where there is no mail:
+    ///
+    /// ```scenario,clear
+    /// _smtp._tls TXT nodata
+    /// | version: STSv1
+    /// | mode: none
+    /// | mx: mail.example.com
+    /// | max_age: 86400
+    /// ```
+    ///
+    /// ```scenario,clear
+    /// _smtp._tls TXT nodata
+    /// @ MX 0 .
+    /// ```
+    ///
     /// What else stands at the name, as by a wildcard, is no such record:
     ///
     /// ```scenario,fires
@@ -68,14 +83,20 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
+    if facts.mail.takes_no_mail() == Ok(true) {
+        return Err(Because::NoMail.into());
+    }
+    let mode = facts.policy().map(|policy| policy.mode);
+    if mode == Ok(Mode::None) {
+        return Err(Because::ModeNone.into());
+    }
     let records = &facts.tlsrpt_record;
     if records.is_tried()? {
         return Ok(Vec::new());
     }
     let elsewhere = misplaced_tlsrpt_owners(facts.policy_domain);
     let misplaced = strays(facts, elsewhere, VERSION).is_ok_and(|strays| !strays.is_empty());
-    let testing = |policy: &Policy| policy.mode == Mode::Testing;
-    if misplaced || facts.policy().is_ok_and(testing) {
+    if misplaced || mode == Ok(Mode::Testing) {
         return Err(Because::SaidElsewhere.into());
     }
     fired(
