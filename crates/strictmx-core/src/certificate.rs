@@ -85,6 +85,19 @@ impl Certificate {
             .any(|presented| dns_id_matches(presented, reference))
     }
 
+    /// What it is for, in its own words: its names, or its subject where it has none.
+    pub fn names_said(&self) -> String {
+        let said = match self.dns_names.join(", ") {
+            names if names.is_empty() => self.subject.clone(),
+            names => names,
+        };
+        if said.is_empty() {
+            "(no name)".to_owned()
+        } else {
+            said
+        }
+    }
+
     /// Its whole period in seconds.
     pub fn lifetime_s(&self) -> i64 {
         self.not_after.unix() - self.not_before.unix() + 1

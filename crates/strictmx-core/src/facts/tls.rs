@@ -110,18 +110,9 @@ impl<'e> TlsSeen<'e> {
         })
     }
 
-    /// What the leaf is for, in its own words: its names, or its subject where it has none.
+    /// What the leaf is for, in its own words; see [`Certificate::names_said`].
     pub fn names_said(&self) -> String {
-        let said = match self.leaf() {
-            Some(leaf) if leaf.dns_names.is_empty() => leaf.subject.clone(),
-            Some(leaf) => leaf.dns_names.join(", "),
-            None => String::new(),
-        };
-        if said.is_empty() {
-            "(no name)".to_owned()
-        } else {
-            said
-        }
+        self.leaf().map(Certificate::names_said).unwrap_or_default()
     }
 
     /// What keeps a path to a root from being found, beside self-signed certificates, missing

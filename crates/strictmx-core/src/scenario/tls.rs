@@ -21,6 +21,8 @@ pub(super) struct Tls {
     pub version: Option<TlsVersion>,
     pub certificate: Option<CertificateSpec>,
     pub path: Vec<PathFault>,
+    /// Days from now until the issuer's certificate begins and ends, where it is not usual.
+    pub issuer_days: Option<[i64; 2]>,
     /// A certificate sent along that nobody needs, with the days until it ends.
     pub beside: Option<i64>,
     /// The certificate for ECDSA suites, where it has one.
@@ -41,9 +43,10 @@ impl Tls {
             .clone()
             .unwrap_or_else(|| CertificateSpec::of(&host));
         let version = self.version.unwrap_or(TlsVersion::Tls13);
+        let [starts, expires] = self.issuer_days.unwrap_or(ISSUER_DAYS);
         let intermediate = CertificateSpec {
             common_name: Some(leaf.issuer.clone()),
-            valid_days: (-900, 900),
+            valid_days: (starts, expires),
             issuer: "Example Root".to_owned(),
             ..CertificateSpec::of(&[])
         };
@@ -161,6 +164,8 @@ pub(super) fn certificate(tls: &mut Tls, host: &str, text: &str) -> Result<(), S
             "issuer" => spec.issuer = value.to_owned(),
             "starts" => spec.valid_days.0 = days(value)?,
             "expires" => spec.valid_days.1 = days(value)?,
+            "issuer-starts" => tls.issuer_days.get_or_insert(ISSUER_DAYS)[0] = days(value)?,
+            "issuer-expires" => tls.issuer_days.get_or_insert(ISSUER_DAYS)[1] = days(value)?,
             "rsa" => {
                 spec.rsa_bits = value
                     .parse()
@@ -174,6 +179,9 @@ pub(super) fn certificate(tls: &mut Tls, host: &str, text: &str) -> Result<(), S
     }
     Ok(())
 }
+
+/// Days from now until an issuer's certificate begins and ends.
+const ISSUER_DAYS: [i64; 2] = [-900, 900];
 
 /// They offer no compression (RFC 8446 4.1.2).
 const OFFERS_TLS13: [Offer; 2] = [Offer::WithoutServerName, Offer::PostQuantum];

@@ -25,10 +25,17 @@ declare_check! {
     /// until they are told, for example with `systemctl reload postfix`. Let the renewal run the
     /// reload by itself (with certbot: `--deploy-hook "systemctl reload postfix"`).
     ///
+    /// If the message names an intermediate certificate, the server sends an old chain: put the one
+    /// that came with its present certificate (certbot: `fullchain.pem`) in its place.
+    ///
     /// # Examples
     ///
     /// ```scenario,fires
     /// smtp mail certificate expires=-1d
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// smtp mail certificate issuer-expires=-1d
     /// ```
     ///
     /// ```scenario,clear
@@ -49,9 +56,9 @@ declare_check! {
     result_type: Some(ResultType::CertificateExpired),
     since: "0.1.0",
     title: "A mail server's certificate has expired",
-    message: "The certificate of {mx_host} expired on {expires}. In mode enforce, senders that check MTA-STS do not deliver to a server with an expired certificate.",
-    remedy: "Renew the certificate of {mx_host} and reload its mail server.",
-    args: { mx_host: DomainName, expires: Timestamp },
+    message: "{mx_host} sends a certificate that expired on {expires}: {found}. In mode enforce, senders that check MTA-STS do not deliver to it.",
+    remedy: "Renew the certificate, or send its present chain where an intermediate one expired, and reload the mail server.",
+    args: { mx_host: DomainName, expires: Timestamp, found: String },
     run: MxAddress,
 }
 
@@ -64,6 +71,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let found = Found {
         mx_host: attempt.mx_host.clone(),
         expires: first.not_after,
+        found: first.names_said(),
     };
     fired(facts.weigh_address(attempt, found.finding()))
 }

@@ -44,9 +44,9 @@ declare_check! {
     result_type: Some(ResultType::ValidationFailure),
     since: "0.1.0",
     title: "A mail server's certificate is not valid yet",
-    message: "The certificate of {mx_host} is valid only from {since}. Before that, in mode enforce, senders that check MTA-STS do not deliver to it.",
-    remedy: "Install a certificate for {mx_host} that is valid now, and check the clock of the machine that made this one.",
-    args: { mx_host: DomainName, since: Timestamp },
+    message: "{mx_host} sends a certificate that is valid only from {since}: {found}. Before that, in mode enforce, senders that check MTA-STS do not deliver to it.",
+    remedy: "Install a certificate that is valid now, and check the clock of the machine that made this one.",
+    args: { mx_host: DomainName, since: Timestamp, found: String },
     run: MxAddress,
 }
 
@@ -59,6 +59,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let found = Found {
         mx_host: attempt.mx_host.clone(),
         since: last.not_before,
+        found: last.names_said(),
     };
     fired(facts.weigh_address(attempt, found.finding()))
 }

@@ -27,10 +27,17 @@ declare_check! {
     /// `certbot renew --dry-run` what stands in its way. Often it is a firewall or a redirect in
     /// front of `/.well-known/acme-challenge/`.
     ///
+    /// If the message names an intermediate certificate, the server sends an old chain: put the one
+    /// that came with its present certificate (certbot: `fullchain.pem`) in its place.
+    ///
     /// # Examples
     ///
     /// ```scenario,fires
     /// policy certificate expires=-1d
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// policy certificate issuer-expires=-1d
     /// ```
     ///
     /// ```scenario,clear
@@ -51,9 +58,9 @@ declare_check! {
     result_type: Some(ResultType::StsWebpkiInvalid),
     since: "0.1.0",
     title: "The policy host's certificate has expired",
-    message: "The certificate of {policy_host} expired on {expires}. Senders take no policy from it, and deliver as if there were none.",
-    remedy: "Renew the certificate of {policy_host}, reload its web server, and let the renewal run by itself.",
-    args: { policy_host: DomainName, expires: Timestamp },
+    message: "{policy_host} sends a certificate that expired on {expires}: {found}. Senders take no policy from it, and deliver as if there were none.",
+    remedy: "Renew the certificate, or send its present chain where an intermediate one expired; reload the web server, and let the renewal run by itself.",
+    args: { policy_host: DomainName, expires: Timestamp, found: String },
     run: PolicyHost,
 }
 
@@ -67,6 +74,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
         expires: first.not_after,
+        found: first.names_said(),
     };
     fired(facts.weigh_attempt(attempt, found.finding()))
 }

@@ -45,9 +45,9 @@ declare_check! {
     result_type: Some(ResultType::StsWebpkiInvalid),
     since: "0.1.0",
     title: "The policy host's certificate is not valid yet",
-    message: "The certificate of {policy_host} is valid only from {since}. Until then senders take no policy from it, and deliver as if there were none.",
-    remedy: "Install a certificate for {policy_host} that is valid now, and check the clock of the machine that made this one.",
-    args: { policy_host: DomainName, since: Timestamp },
+    message: "{policy_host} sends a certificate that is valid only from {since}: {found}. Until then senders take no policy from it, and deliver as if there were none.",
+    remedy: "Install a certificate that is valid now, and check the clock of the machine that made this one.",
+    args: { policy_host: DomainName, since: Timestamp, found: String },
     run: PolicyHost,
 }
 
@@ -61,6 +61,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
         since: last.not_before,
+        found: last.names_said(),
     };
     fired(facts.weigh_attempt(attempt, found.finding()))
 }

@@ -85,3 +85,28 @@ fn the_servers_of_another_provider_are_named_by_its_name() {
         assert_eq!(said, [provider], "{pattern}");
     }
 }
+
+#[test]
+fn the_certificate_that_is_not_valid_is_named() {
+    let cases = [
+        ("expires=-1d", "expired", ""),
+        ("issuer-expires=-1d", "expired", "CN=Example CA"),
+        ("starts=1d", "not-yet-valid", ""),
+        ("issuer-starts=1d", "not-yet-valid", "CN=Example CA"),
+    ];
+    for (parts, fault, expected) in cases {
+        for (server, host, area) in [
+            ("policy", "mta-sts.example.com", "policy-host"),
+            ("smtp mail", "mail.example.com", "mx-tls"),
+        ] {
+            let scenario = format!("{server} certificate {parts}");
+            let check = format!("{area}-certificate-{fault}");
+            let expected = if expected.is_empty() { host } else { expected };
+            assert_eq!(
+                values(&scenario, &check, "found"),
+                [expected; 2],
+                "{scenario}"
+            );
+        }
+    }
+}
