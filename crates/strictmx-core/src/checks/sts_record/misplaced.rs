@@ -11,8 +11,8 @@ use crate::sts::record::VERSION;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether an MTA-STS record stands at the domain itself, at the policy host, where the TLSRPT
-    /// record belongs, or at a name that has the domain twice, where there is none at `_mta-sts`.
+    /// Where `_mta-sts` has no MTA-STS record: whether the domain itself, the policy host,
+    /// `_smtp._tls`, or a name that has the domain twice has one.
     ///
     /// # Why it matters
     ///

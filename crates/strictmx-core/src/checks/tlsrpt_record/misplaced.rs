@@ -11,8 +11,8 @@ use crate::tlsrpt::record::VERSION;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether a TLSRPT record stands at a name that was used in drafts or is easily mixed up, at the
-    /// domain itself, or at a name that has the domain twice, where there is none at `_smtp._tls`.
+    /// Where `_smtp._tls` has no TLSRPT record: whether the domain itself, a name of drafts or of
+    /// other records, or one that has the domain twice has one.
     ///
     /// # Why it matters
     ///
