@@ -1,7 +1,8 @@
 //! A small and hostile internet, in a network namespace without a way out: canaries on every block
-//! that nobody may contact, a black hole, resolvers and servers that misbehave. The service, as it is
-//! run in public, is asked about all of it, on the real ports and through the real address guard; what
-//! it did, and what it cost, is counted.
+//! that nobody may contact, a black hole, resolvers and servers that misbehave. The service is asked
+//! about all of it, on the real ports and through the real address guard; what it did, and what it cost,
+//! is counted. It is run as in public, but that it may contact its own machine, which is where all peers
+//! are, and without a pause; that it does not where nobody lets it is a scan of its own.
 //!
 //! The quick part meets every kind of peer once, all at a time. The parts of [`long`] show the promises
 //! at the counts that they are made for.
@@ -23,14 +24,14 @@ mod zones;
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use strictmx_core::question::RecordType;
+use strictmx_core::observation::{Cause, Observation};
+use strictmx_core::question::{Question, RecordType};
 use strictmx_probe::budget;
 
 use self::canaries::Canaries;
@@ -61,7 +62,7 @@ fn run_inside(part: &str) {
     let namespace = Namespace::with_addresses(&plan::addresses());
     let namespace = namespace.unwrap_or_else(|why| panic!("did not run: {why}"));
     // A dummy device swallows what it is given, as does a tunnel at whose end nobody is.
-    let has_dummies = ip(&namespace, "link add probe type dummy\nlink del probe\n");
+    let has_dummies = namespace.ip("link add probe type dummy\nlink del probe\n");
     let add = if has_dummies {
         "link add NAME type dummy"
     } else {
@@ -70,7 +71,7 @@ fn run_inside(part: &str) {
     let local = |block| format!("route add local {block} dev lo\n");
     let routes: String = plan::routes().into_iter().map(local).collect();
     assert!(
-        ip(&namespace, &(canaries::devices(add) + &routes)),
+        namespace.ip(&(canaries::devices(add) + &routes)),
         "no canaries"
     );
     let mut inside = namespace.command(env::current_exe().expect("ourselves"));
@@ -78,19 +79,6 @@ fn run_inside(part: &str) {
         .env(INSIDE, namespace.dir())
         .env(PART, part);
     assert!(inside.status().expect("it runs").success(), "see above");
-}
-
-/// What `ip` is told, a line a command; whether it did it all.
-fn ip(namespace: &Namespace, lines: &str) -> bool {
-    let mut ip = namespace.command("ip");
-    ip.args(["-batch", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        // One that is not known is asked for first.
-        .stderr(Stdio::null());
-    let mut ip = ip.spawn().expect("ip");
-    let told = ip.stdin.take().expect("a pipe").write_all(lines.as_bytes());
-    told.is_ok() && ip.wait().is_ok_and(|status| status.success())
 }
 
 fn arguments(command: &mut Command) -> &mut Command {
@@ -149,7 +137,7 @@ impl Bench {
         let after = service.settled(before).await;
         let seen = self.ledger.lock().expect("a ledger");
         let hits = self.canaries.hits();
-        let panics = service.panics();
+        let [panics, controls] = service.panics_and_controls();
         let grown = after.peak_kib.saturating_sub(before.peak_kib);
         let each = grown / scans.max(1) as u64;
         println!("canaries    {} contacted", hits.len() + seen.canaries.len());
@@ -174,9 +162,10 @@ impl Bench {
                 format!("contacted {:?}", seen.canaries),
             ),
             (panics.is_empty(), panics.join("\n")),
+            (controls.is_empty(), format!("the log has {controls:?}")),
             (
-                after.descriptors <= before.descriptors + 2,
-                "descriptors are left".to_owned(),
+                after.is_no_more_than(before),
+                format!("left are {after:?} of {before:?}"),
             ),
             (each <= KIB_OF_SCAN, "too much memory".to_owned()),
             (
@@ -220,6 +209,7 @@ async fn quick(bench: &Bench) -> Vec<String> {
     }
     let mut faults = faults_of(&scanned);
     faults.extend(bench.faults(&service, before, DOMAINS.len()).await);
+    faults.extend(own_addresses(bench).await);
     let swallowed = bench.canaries.swallowed();
     println!("black hole  {swallowed} packets");
     if swallowed == 0 {
@@ -233,6 +223,36 @@ async fn quick(bench: &Bench) -> Vec<String> {
         faults.push("addresses were asked for twice".to_owned());
     }
     faults
+}
+
+/// P01: an address of this machine is not contacted where nobody says so.
+async fn own_addresses(bench: &Bench) -> Vec<String> {
+    let connections = || bench.ledger.lock().expect("a ledger").connections;
+    let before = connections();
+    let service = Service::as_in_public(&bench.dir);
+    let evidence = service.scan("well-2".to_owned(), 1).await.evidence();
+    let evidence = match evidence {
+        Ok(evidence) => evidence,
+        Err(error) => return vec![error],
+    };
+    let hosts = evidence.entries.iter().filter(|entry| {
+        matches!(
+            entry.question,
+            Question::Policy { .. } | Question::Smtp { .. }
+        )
+    });
+    let (own, others): (Vec<_>, Vec<_>) = hosts.partition(|entry| {
+        matches!(&entry.observation, Observation::Unknown(failure)
+            if matches!(&failure.cause, Cause::Withheld { why } if why.contains("this checker's own")))
+    });
+    let made = connections() - before;
+    println!("own         {} hosts, {made} connections", own.len());
+    if own.len() < 2 || !others.is_empty() || made > 0 {
+        return vec![format!(
+            "{made} connections to this machine: {own:?} {others:?}"
+        )];
+    }
+    Vec::new()
 }
 
 /// Prints every scan.

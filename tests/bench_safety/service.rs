@@ -1,4 +1,5 @@
-//! The product as it is run in public: one service, asked by many clients at once.
+//! The product as it is run in public, asked by many clients at once. All peers are addresses of the
+//! namespace that it runs in, which it then has to be let contact, and quickly.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -68,14 +69,35 @@ pub(super) struct Held {
     pub peak_kib: u64,
 }
 
+impl Held {
+    /// But for two of a kind, which whatever recurs may have open.
+    pub(super) fn is_no_more_than(self, before: Self) -> bool {
+        self.descriptors <= before.descriptors + 2 && self.threads <= before.threads + 2
+    }
+}
+
 impl Service {
     /// Starts it with these resolvers and limits; what it says goes to `service.log` in the folder.
     pub(super) fn start(dir: &Path, resolvers: Range<usize>, limits: &[&str]) -> Self {
-        let log = dir.join("service.log");
+        let peers = ["--own-addresses", "--pause", "0"];
+        Self::with(&peers, dir.join("service.log"), dir, resolvers, limits)
+    }
+
+    /// The same without leave to contact the namespace's own addresses, and with its pauses.
+    pub(super) fn as_in_public(dir: &Path) -> Self {
+        Self::with(&[], dir.join("in_public.log"), dir, 0..1, &[])
+    }
+
+    fn with(
+        args: &[&str],
+        log: PathBuf,
+        dir: &Path,
+        resolvers: Range<usize>,
+        limits: &[&str],
+    ) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_strictmx"));
-        // The peers are addresses of the namespace that it runs in.
-        command.args(["serve", "--own-addresses", "--pause", "0", "--listen"]);
-        command.arg(format!("{API}:0"));
+        command.arg("serve").args(args);
+        command.arg("--listen").arg(format!("{API}:0"));
         command.arg("--ca-file").arg(dir.join("root.pem"));
         for resolver in resolvers {
             command.args(["--doh", &resolver::url(resolver)]);
@@ -195,11 +217,18 @@ impl Service {
         Ok(stream)
     }
 
-    /// Panics of the process, as its log has them.
-    pub(super) fn panics(&self) -> Vec<String> {
-        let log = fs::read_to_string(&self.log).expect("a log");
-        let panics = log.lines().filter(|line| line.contains("panicked"));
-        panics.map(str::to_owned).collect()
+    /// Panics of the process, as its log has them, and lines with what would do something to a terminal.
+    pub(super) fn panics_and_controls(&self) -> [Vec<String>; 2] {
+        let log = fs::read_to_string(&self.log).expect("a log in UTF-8");
+        let lines = |is_one: fn(&&str) -> bool| log.lines().filter(is_one).map(str::to_owned);
+        let panics = lines(|line| line.contains("panicked"));
+        let controls = lines(|line| line.contains(char::is_control));
+        [
+            panics.collect(),
+            controls
+                .map(|line| line.escape_debug().to_string())
+                .collect(),
+        ]
     }
 
     pub(super) fn held(&self) -> Held {
@@ -223,7 +252,7 @@ impl Service {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             let held = self.held();
-            if held.descriptors <= before.descriptors + 2 || Instant::now() > deadline {
+            if held.is_no_more_than(before) || Instant::now() > deadline {
                 return held;
             }
             tokio::time::sleep(Duration::from_millis(200)).await;

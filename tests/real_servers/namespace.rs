@@ -3,6 +3,7 @@
 
 use std::{
     env, fs,
+    io::Write as _,
     net::IpAddr,
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
@@ -65,6 +66,24 @@ impl Namespace {
     /// Where the servers' files are.
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// What others call it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Tells `ip` something inside, a line a command; whether it did it all.
+    pub(crate) fn ip(&self, lines: &str) -> bool {
+        let mut ip = self.command("ip");
+        ip.args(["-batch", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            // One that is not known is asked for first.
+            .stderr(Stdio::null());
+        let mut ip = ip.spawn().expect("ip");
+        let told = ip.stdin.take().expect("a pipe").write_all(lines.as_bytes());
+        told.is_ok() && ip.wait().is_ok_and(|status| status.success())
     }
 
     /// A command that runs inside.
