@@ -15,6 +15,7 @@ mod pki;
 mod plan;
 mod policy_server;
 mod restart;
+mod router;
 mod scan;
 mod second_opinion;
 mod server;

@@ -6,7 +6,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::pin::Pin;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -47,8 +47,9 @@ pub trait Dialer: std::fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// As of [`TcpStream::connect`]: kinds `ConnectionRefused`, `ConnectionReset`,
-    /// `HostUnreachable`, `NetworkUnreachable` (no route from here) and `PermissionDenied` (a
-    /// firewall here) are told apart, others are a protocol error.
+    /// `HostUnreachable` (also where a router farther on has no way, or a rule against it),
+    /// `NetworkUnreachable` (no route from here) and `PermissionDenied` (a firewall here) are told
+    /// apart, others are a protocol error.
     fn dial(&self, to: PublicSocketAddr) -> Dialing<'_>;
 }
 
@@ -82,11 +83,86 @@ impl Dialer for TcpDialer {
             if !usable {
                 return Err(io::ErrorKind::NetworkUnreachable.into());
             }
-            let stream = TcpStream::connect(SocketAddr::from(to)).await?;
+            let stream = TcpStream::connect(SocketAddr::from(to)).await;
+            let stream = stream.map_err(|error| told_apart(error, || has_way(to.into())))?;
             // Small writes that wait for answers: SMTP commands, TLS flights.
             stream.set_nodelay(true)?;
             let peer = stream.peer_addr()?;
             Ok(Conn::new(stream, peer))
         })
+    }
+}
+
+/// `EACCES` of Unix: a router's word over IPv6 (RFC 4443 3.1, code 1). What is forbidden here says
+/// `EPERM`, or `EACCES` where the way itself is forbidden.
+const EACCES: i32 = 13;
+
+/// The error of a connection, as of the host where a router farther on has said that it has no way
+/// there, or a rule against it: the system has the same words for that and for its own ways.
+fn told_apart(error: io::Error, has_way: impl FnOnce() -> bool) -> io::Error {
+    let may_be_told =
+        error.kind() == io::ErrorKind::NetworkUnreachable || error.raw_os_error() == Some(EACCES);
+    if may_be_told && has_way() {
+        io::Error::new(io::ErrorKind::HostUnreachable, error)
+    } else {
+        error
+    }
+}
+
+/// Whether the system has a way to an address: it looks for one to connect a UDP socket, and sends
+/// nothing.
+fn has_way(to: SocketAddr) -> bool {
+    let any: IpAddr = if to.is_ipv4() {
+        Ipv4Addr::UNSPECIFIED.into()
+    } else {
+        Ipv6Addr::UNSPECIFIED.into()
+    };
+    UdpSocket::bind((any, 0)).is_ok_and(|socket| socket.connect(to).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use strictmx_core::observation::Cause;
+
+    use super::*;
+    use crate::failure::cause_of_io;
+
+    #[test]
+    fn what_a_router_says_is_not_our_own_lack() {
+        let system = io::Error::from_raw_os_error;
+        for (error, has_way, cause) in [
+            (
+                io::ErrorKind::NetworkUnreachable.into(),
+                false,
+                Cause::NoRoute,
+            ),
+            (
+                io::ErrorKind::NetworkUnreachable.into(),
+                true,
+                Cause::Unreachable,
+            ),
+            (io::ErrorKind::PermissionDenied.into(), true, Cause::NoRoute),
+            #[cfg(unix)]
+            (system(EACCES), false, Cause::NoRoute),
+            #[cfg(unix)]
+            (system(EACCES), true, Cause::Unreachable),
+            // EPERM: a rule here.
+            #[cfg(unix)]
+            (system(1), true, Cause::NoRoute),
+            (
+                io::ErrorKind::ConnectionRefused.into(),
+                true,
+                Cause::Refused,
+            ),
+        ] {
+            let told = format!("{error}, {has_way}");
+            let error = told_apart(error, || has_way);
+            assert_eq!(cause_of_io(&error), cause, "{told}");
+        }
+    }
+
+    #[test]
+    fn there_is_a_way_to_ourselves() {
+        assert!(has_way(([127, 0, 0, 1], 25).into()));
     }
 }
