@@ -195,7 +195,15 @@ fn the_resolver_and_the_reverse_proxy_keep_the_same_promises() {
     ] {
         assert!(said.contains(&line), "{line}");
     }
-    assert!(!lines(&text).any(|line| line.contains("dns64")));
+        // P08: no longer than trouble is shown.
+        "val-bogus-ttl: 30",
+    // Addresses that are not public are found out and reported, not left out of answers.
+    for changes in ["dns64", "private-address"] {
+        assert!(
+            !lines(&text).any(|line| line.contains(changes)),
+            "{changes}"
+        );
+    }
 
     let text = read("nginx.conf");
     let said: Vec<_> = lines(&text).collect();
@@ -207,6 +215,7 @@ fn the_resolver_and_the_reverse_proxy_keep_the_same_promises() {
         "client_header_timeout 10s;",
     ] {
         assert!(said.contains(&line), "{line}");
+        "proxy_request_buffering off;",
     }
     let formats: Vec<_> = lines(&text)
         .filter(|line| line.starts_with("log_format"))
@@ -217,8 +226,19 @@ fn the_resolver_and_the_reverse_proxy_keep_the_same_promises() {
     for told in ["$remote_addr", "$request ", "$uri", "$args", "$http_"] {
         assert!(!format.contains(told), "{format}");
     }
-    for log in lines(&text).filter(|line| line.starts_with("access_log")) {
-        assert!(log.ends_with(" strictmx;"), "{log}");
+    // Whatever is said around them, and for whoever names none of ours.
+    let servers: Vec<_> = text.split("\nserver {\n").skip(1).collect();
+    assert_eq!(servers.len(), 3);
+    for server in servers {
+        let (server, _) = server.split_once("\n}").expect("an end");
+        let logs = lines(server).filter(|line| line.contains("_log "));
+        assert_eq!(
+            logs.collect::<Vec<_>>(),
+            [
+                "access_log /var/log/nginx/strictmx.log strictmx;",
+                "error_log /var/log/nginx/strictmx-error.log crit;"
+            ]
+        );
     }
 }
 

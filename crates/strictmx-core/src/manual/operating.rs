@@ -90,7 +90,8 @@
 //!
 //! The service speaks HTTP/1.1. TLS, and HTTP/2 with it, are the reverse proxy's, which runs on the
 //! same machine or is the only one who reaches the port. `deploy/nginx.conf` shows what counts:
-//! events are passed on as they come (`proxy_buffering off`), a check may take its time
+//! events are passed on as they come (`proxy_buffering off`), and so are bodies, for which strictmx has
+//! time limits (`proxy_request_buffering off`), a check may take its time
 //! (`proxy_read_timeout 90s`), `X-Forwarded-For` is set to the address of the client and not added
 //! to, and the proxy's own log holds no more than ours. `--trusted-proxy` names the proxy's address:
 //! nobody else is believed who says for whom he speaks, and without it all of the proxy's clients
