@@ -33,19 +33,29 @@ async fn api_001() {
         }
     }
     let path = "/api/v1/scan/enforced.lab.test";
-    for (site, dest, status) in [
-        ("cross-site", "image", 403),
-        ("cross-site", "iframe", 403),
-        ("cross-site", "empty", 403),
-        ("same-site", "empty", 403),
+    for (site, dest, purpose, status) in [
+        ("cross-site", "image", "", 403),
+        ("cross-site", "iframe", "", 403),
+        ("cross-site", "empty", "", 403),
+        ("same-site", "empty", "", 403),
+        // A page has it fetched before anybody follows the link.
+        ("cross-site", "document", "prefetch", 403),
+        ("cross-site", "document", "prefetch;prerender", 403),
+        ("same-site", "document", "prefetch;anonymous-client-ip", 403),
         // Somebody followed a link, and sees what comes.
-        ("cross-site", "document", 200),
-        ("same-origin", "empty", 200),
-        ("none", "document", 200),
+        ("cross-site", "document", "", 200),
+        ("same-origin", "empty", "", 200),
+        ("none", "document", "", 200),
+        // The browser by itself, while an address is typed.
+        ("none", "document", "prefetch;prerender", 200),
     ] {
-        let fetch = [("sec-fetch-site", site), ("sec-fetch-dest", dest)];
+        let fetch = [
+            ("sec-fetch-site", site),
+            ("sec-fetch-dest", dest),
+            ("sec-purpose", purpose),
+        ];
         let response = get_with(&service, path, &fetch).await;
-        assert_eq!(response.status(), status, "{site} {dest}");
+        assert_eq!(response.status(), status, "{site} {dest} {purpose}");
         assert!(
             !response
                 .headers()

@@ -1,6 +1,7 @@
 //! Requests that a page of somebody else makes a visitor's browser send: each would be a check in
-//! the visitor's name. Browsers say so by themselves (Fetch Metadata Request Headers, W3C); who is
-//! no browser says nothing.
+//! the visitor's name. Browsers say so by themselves (Fetch Metadata Request Headers, W3C), also where
+//! a page has them fetch what a link leads to before anybody follows it; who is no browser says
+//! nothing.
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -26,6 +27,7 @@ pub(crate) async fn refuse(request: Request, next: Next) -> Result<Response, Ref
 
 fn is_foreign(headers: &HeaderMap) -> bool {
     let said = |name| headers.get(name).map(HeaderValue::as_bytes);
+    let is_ahead = said("sec-purpose").is_some_and(|said| said.starts_with(b"prefetch"));
     matches!(said("sec-fetch-site"), Some(b"cross-site" | b"same-site"))
-        && said("sec-fetch-dest") != Some(b"document")
+        && (is_ahead || said("sec-fetch-dest") != Some(b"document"))
 }
