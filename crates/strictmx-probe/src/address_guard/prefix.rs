@@ -107,10 +107,21 @@ impl FromStr for Prefix {
             None => width(address),
         };
         if length > width(address) {
-            Err(error())
-        } else {
-            Ok(Self { address, length })
+            return Err(error());
         }
+        // IPv4 in the way that dual-stack sockets write it (RFC 4291 2.5.5.2), but for the block of
+        // all of it, which is in the registry.
+        let mapped = match address {
+            IpAddr::V6(v6) if length > 96 => v6.to_ipv4_mapped(),
+            _ => None,
+        };
+        Ok(match mapped {
+            Some(v4) => Self {
+                address: v4.into(),
+                length: length - 96,
+            },
+            None => Self { address, length },
+        })
     }
 }
 
@@ -139,6 +150,12 @@ mod tests {
             ("::/0", "10.0.0.1", false),
             ("2001:db8::/32", "2001:db8:ffff::1", true),
             ("2001:db8::/32", "2001:db9::", false),
+            ("::ffff:192.0.2.7", "192.0.2.7", true),
+            ("::ffff:192.0.2.0/120", "192.0.2.255", true),
+            ("::ffff:192.0.2.0/120", "192.0.3.0", false),
+            ("::ffff:192.0.2.0/120", "::ffff:192.0.2.0", false),
+            ("::ffff:0:0/96", "::ffff:192.0.2.0", true),
+            ("::ffff:0:0/96", "192.0.2.0", false),
         ];
         for (prefix, address, expected) in cases {
             let contains = prefix
