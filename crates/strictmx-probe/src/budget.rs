@@ -80,6 +80,8 @@ pub const CLOCK: Duration = Duration::from_secs(120);
 pub const TURN: Duration = Duration::from_secs(20);
 /// How old what was seen of a mail server for one domain may be to serve for another.
 pub const REUSE: Duration = Duration::from_secs(200);
+/// Octets in memory of what was seen of all mail servers; beyond it all of it is forgotten.
+pub const REUSE_MEMORY: usize = 16 * 1024 * 1024;
 
 /// A scan as a whole; what is open then is not tested. A policy may take its minute after the
 /// lookup of its host.
@@ -105,6 +107,9 @@ pub const SCAN_SENT: usize = 256 * 1024;
 pub const SCAN_MEMORY: usize = 512 * 1024;
 /// Octets in memory of what all running scans saw; beyond it those with more than [`SCAN_MEMORY`] end.
 pub const RUNNING_MEMORY: usize = 128 * 1024 * 1024;
+/// Results that are judged at a time, each of which takes a copy of what was seen, and what is said of
+/// it. Others wait for their turn; nobody's is long.
+pub const JUDGEMENTS_AT_ONCE: usize = 4;
 /// Octets in memory of all results at hand, and of those that somebody still reads; beyond it the
 /// largest is forgotten.
 pub const REMEMBERED_MEMORY: usize = 128 * 1024 * 1024;

@@ -16,7 +16,7 @@ use crate::dialer::Dialer;
 use crate::doh::{Resolver, Upstream};
 use crate::name_guard::{NameGuard, NameRefused};
 use crate::opt_out::{OptOut, OptOutError};
-use crate::pace::{Pace, Places};
+use crate::pace::Pace;
 use crate::port25::Port25;
 use crate::reuse::Reuse;
 use crate::tls::{Probing, Roots, Searched, Turns};
@@ -146,7 +146,7 @@ impl Network {
     }
 
     /// Reads the list of those who asked not to be contacted again, if it has changed; whether it
-    /// has. What is under way comes to its end.
+    /// has. What is under way with them ends.
     ///
     /// # Errors
     /// What is wrong with the list; the one before stays in force.
@@ -195,7 +195,7 @@ impl Network {
             network: self,
             policy_domain: None,
             budget: Arc::default(),
-            places: Places::default(),
+            places: Arc::default(),
             silent: Silent::default(),
             searched: Searched::default(),
         }

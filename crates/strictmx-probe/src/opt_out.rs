@@ -17,9 +17,10 @@ use std::fs::File;
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use strictmx_core::domain_name::DomainName;
+use tokio::sync::watch;
 
 use crate::address_guard::Prefix;
 use crate::name_guard::{NameGuard, NameRefused};
@@ -31,7 +32,7 @@ const MAX_OCTETS: u64 = 4 * 1024 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct OptOut {
     file: Option<PathBuf>,
-    read: Arc<RwLock<Read>>,
+    read: Arc<watch::Sender<Read>>,
     /// What was read last from which somebody is missing.
     shorter: Arc<Mutex<Option<String>>>,
 }
@@ -85,7 +86,7 @@ impl OptOut {
     /// # Errors
     /// The line, from 1, and what is wrong with it.
     pub(crate) fn of(text: String) -> Result<Self, (usize, String)> {
-        let read = Arc::new(RwLock::new(Read::of(text)?));
+        let read = Arc::new(watch::Sender::new(Read::of(text)?));
         Ok(Self {
             read,
             ..Self::default()
@@ -109,7 +110,7 @@ impl OptOut {
         let mut shorter = self.shorter.lock().unwrap_or_else(PoisonError::into_inner);
         let read_before = shorter.take();
         let read = {
-            let in_force = self.read.read().unwrap_or_else(PoisonError::into_inner);
+            let in_force = self.read.borrow();
             if text == in_force.text {
                 return Ok(false);
             }
@@ -120,13 +121,22 @@ impl OptOut {
             }
             read
         };
-        *self.read.write().unwrap_or_else(PoisonError::into_inner) = read;
+        self.read.send_replace(read);
         Ok(true)
+    }
+
+    /// Waits until this holds, now or after the list was read again.
+    pub(crate) async fn until(&self, holds: impl Fn(&Self) -> bool) {
+        let mut changes = self.read.subscribe();
+        while !holds(self) {
+            // The sender is ours, so that waiting cannot fail.
+            let _ = changes.changed().await;
+        }
     }
 
     /// Whether the name, or one above it, is on the list.
     pub(crate) fn has_name(&self, name: &DomainName) -> bool {
-        let read = self.read.read().unwrap_or_else(PoisonError::into_inner);
+        let read = self.read.borrow();
         if read.names.is_empty() {
             return false;
         }
@@ -142,7 +152,7 @@ impl OptOut {
 
     /// Whether the address is on the list.
     pub(crate) fn has_address(&self, address: IpAddr) -> bool {
-        let read = self.read.read().unwrap_or_else(PoisonError::into_inner);
+        let read = self.read.borrow();
         read.blocks.iter().any(|block| block.contains(address))
     }
 }

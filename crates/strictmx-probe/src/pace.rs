@@ -2,8 +2,9 @@
 //! address has one SMTP connection at a time with a pause after each, and neither it nor its network
 //! gets more than [`budget`] says.
 //!
-//! Those who wait come in the order they began to, one of each scan at a time; what only explains comes after what a verdict
-//! needs ([`Rank`]), however long it has waited. Nobody waits longer than [`budget::TURN`].
+//! Those who wait come in the order they began to, one of each scan at a time, or of all that share
+//! their [`Places`]; what only explains comes after what a verdict needs ([`Rank`]), however long it
+//! has waited. Nobody waits longer than [`budget::TURN`].
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -50,12 +51,22 @@ pub(crate) struct Pace {
     https: Mutex<Ledger<IpAddr>>,
 }
 
-/// Where one scan waits. At an address it waits once for each rank, however many of its names lead
-/// there, so that scans come in turn and none keeps others away.
+/// Where one scan waits, or all that somebody has begun. At an address they wait once for each rank,
+/// however many names lead there, so that others come in turn and nobody keeps them away.
 #[derive(Debug, Default)]
-pub(crate) struct Places(Mutex<HashMap<(PublicSocketAddr, Rank), Place>>);
+pub struct Places(Mutex<HashMap<(PublicSocketAddr, Rank), Place>>);
 
 type Place = Arc<tokio::sync::Mutex<()>>;
+
+impl Places {
+    fn of(&self, to: PublicSocketAddr, rank: Rank) -> Place {
+        let mut places = lock(&self.0);
+        if places.len().is_power_of_two() {
+            places.retain(|_, place| Arc::strong_count(place) > 1);
+        }
+        Arc::clone(places.entry((to, rank)).or_default())
+    }
+}
 
 /// Leave to connect. An SMTP connection keeps it until it is closed.
 #[derive(Debug)]
@@ -84,13 +95,13 @@ impl Pace {
         self.pause
     }
 
-    /// Waits for a turn of a scan to connect.
+    /// Waits for a turn to connect.
     ///
     /// # Errors
     /// Where it does not come in [`budget::TURN`].
     pub(crate) async fn turn(
         &self,
-        scan: &Places,
+        places: &Places,
         to: PublicSocketAddr,
         rank: Rank,
     ) -> Result<Turn, TooLong> {
@@ -99,7 +110,7 @@ impl Pace {
             return Ok(turn);
         }
         let deadline = Instant::now() + budget::TURN;
-        let place = Arc::clone(lock(&scan.0).entry((to, rank)).or_default());
+        let place = places.of(to, rank);
         let _place = timeout_at(deadline, place.lock())
             .await
             .map_err(|_| TooLong)?;

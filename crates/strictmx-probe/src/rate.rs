@@ -176,10 +176,10 @@ impl<K: Copy + Eq + Hash> Ledger<K> {
         self.expected.insert(key, at);
     }
 
-    /// Takes back what one of that rate has cost.
-    pub fn refund(&mut self, key: &K, rate: Rate) {
+    /// Takes back so much of what one has cost, which is the [interval](Rate::interval) of its rate.
+    pub fn refund(&mut self, key: &K, cost: Duration) {
         if let Some(at) = self.expected.get_mut(key) {
-            *at = at.checked_sub(rate.interval()).unwrap_or(*at);
+            *at = at.checked_sub(cost).unwrap_or(*at);
         }
     }
 

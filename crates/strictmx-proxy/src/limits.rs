@@ -176,6 +176,11 @@ impl Limiter {
         self.spend(&of_all.map(|bucket| (bucket, self.key(bucket, ()))), now)
     }
 
+    /// What a client's network is called while this process runs.
+    pub(crate) fn name_of_network(&self, client: Client) -> u64 {
+        self.key(Bucket::RunningOfNetwork, client.network)
+    }
+
     /// A new check of a domain for a client: all of its limits or none. Those of the domain are named
     /// first, else the one with the longest wait, so that coming back then is worth it.
     ///
@@ -259,12 +264,22 @@ impl Limiter {
         lock(&self.counts).wait(key, limit, Instant::now()).is_ok()
     }
 
-    /// A check has ended, and this has come of it.
-    pub(crate) fn ended(&self, policy_domain: &DomainName, outcome: Outcome, spent: Spent) {
+    /// A check has ended, and this has come of it. One that does not last counts half for its domain,
+    /// and no less: whoever owns it can bring that about.
+    pub(crate) fn ended(
+        &self,
+        policy_domain: &DomainName,
+        outcome: Outcome,
+        lasting: bool,
+        spent: Spent,
+    ) {
         match outcome {
-            Outcome::Reached => drop(spent),
+            Outcome::NothingSent => return spent.refund(),
             Outcome::NothingReached => self.failed(policy_domain, Instant::now()),
-            Outcome::NothingSent => spent.refund(),
+            Outcome::Reached => {}
+        }
+        if !lasting {
+            spent.refund_half(self.table.row(Bucket::ChecksOfDomain));
         }
     }
 
@@ -370,7 +385,17 @@ impl Spent {
         let mut counts = lock(&self.counts);
         for (key, limit) in self.rates.drain(..) {
             if let Some(rate) = limit.allowed.rate() {
-                counts.expected.refund(&key, rate);
+                counts.expected.refund(&key, rate.interval());
+            }
+        }
+    }
+
+    /// Gives back half of what it has cost of a limit.
+    fn refund_half(&self, limit: &Limit) {
+        let mut counts = lock(&self.counts);
+        for (key, of) in &self.rates {
+            if let (true, Some(rate)) = (of == limit, limit.allowed.rate()) {
+                counts.expected.refund(key, rate.interval() / 2);
             }
         }
     }

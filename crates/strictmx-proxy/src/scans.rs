@@ -4,7 +4,8 @@ mod kept;
 mod room;
 mod shared;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
@@ -12,13 +13,14 @@ use strictmx_core::domain_name::DomainName;
 #[cfg(test)]
 use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::Timestamp;
-use strictmx_probe::Network;
 use strictmx_probe::budget::REMEMBERED_MEMORY;
+use strictmx_probe::{Network, Places};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::kept::Kept;
 use self::room::Room;
+use self::shared::Means;
 pub(crate) use self::shared::SharedScan;
 use crate::Limits;
 use crate::limits::{Answer, Client, Limiter, Table};
@@ -47,6 +49,8 @@ pub(crate) struct Scans {
     metrics: Arc<Metrics>,
     kept: Arc<Mutex<Kept>>,
     room: Arc<Room>,
+    /// Where scans wait for their turns, by the network of those who began them.
+    places: Mutex<HashMap<u64, Weak<Places>>>,
 }
 
 /// How many scans there are.
@@ -76,6 +80,7 @@ impl Scans {
             metrics,
             kept: Arc::default(),
             room: Arc::default(),
+            places: Mutex::default(),
         }
     }
 
@@ -109,7 +114,8 @@ impl Scans {
             return Ok(Arc::clone(scan));
         }
         let now = Instant::now();
-        let spent = if self.network.is_in_process(policy_domain) {
+        let inside = self.network.is_in_process(policy_domain);
+        let spent = if inside {
             self.limiter.check_inside(policy_domain, now)
         } else {
             self.limiter.check(client, policy_domain, now)
@@ -122,16 +128,22 @@ impl Scans {
             }
             (Err(exceeded), _) => return Err(exceeded.into()),
         };
-        let scan = Arc::new(SharedScan::new(policy_domain.clone()));
+        let mut scan = SharedScan::new(policy_domain.clone());
+        scan.inside = inside;
+        let scan = Arc::new(scan);
         kept.insert(policy_domain.clone(), Arc::clone(&scan));
         drop(kept);
+        let means = Means {
+            spent,
+            share: self.room.share(),
+            places: self.places_of(client),
+        };
         let run = Arc::clone(&scan).run(
             Arc::clone(&self.network),
             self.limits.clone(),
             self.end.clone(),
             Arc::clone(&self.limiter),
-            spent,
-            self.room.share(),
+            means,
         );
         let (kept, metrics) = (Arc::clone(&self.kept), Arc::clone(&self.metrics));
         let begun = scan.begun;
@@ -142,6 +154,19 @@ impl Scans {
         });
         self.metrics.joined(Joined::New);
         Ok(scan)
+    }
+
+    /// Where all scans wait that a network of clients has begun, so that it has one of them at an address
+    /// at a time, and other networks come in turn.
+    fn places_of(&self, client: Client) -> Arc<Places> {
+        let mut all = lock(&self.places);
+        all.retain(|_, places| places.strong_count() > 0);
+        let of_network = all.entry(self.limiter.name_of_network(client)).or_default();
+        of_network.upgrade().unwrap_or_else(|| {
+            let places = Arc::default();
+            *of_network = Arc::downgrade(&places);
+            places
+        })
     }
 
     /// Its result as JSON, which takes memory from then on.
@@ -179,13 +204,16 @@ impl Scans {
         !scan.is_finished() || scan.begun.elapsed() < good_for
     }
 
-    /// One that has just seen this.
+    /// One that has just seen this, for a client of its own.
     #[cfg(test)]
     pub(crate) fn plant(&self, evidence: Evidence) {
-        use std::sync::atomic::Ordering;
         use strictmx_wire::ScanEvent;
         let scan = SharedScan::new(evidence.policy_domain.clone());
-        let whole = !shared::is_left_out(&evidence.entries);
+        let client = std::net::IpAddr::from([198, 51, 100, 1]).into();
+        let spent = self
+            .limiter
+            .check(client, &evidence.policy_domain, scan.begun);
+        scan.weigh(&evidence, &self.limiter, spent.expect("room"));
         for entry in evidence.entries {
             scan.push(ScanEvent::Answered {
                 question: entry.question,
@@ -193,8 +221,6 @@ impl Scans {
             });
         }
         scan.push(ScanEvent::Done {});
-        scan.lasting.store(true, Ordering::Relaxed);
-        scan.whole.store(whole, Ordering::Relaxed);
         lock(&self.kept).insert(evidence.policy_domain, Arc::new(scan));
     }
 
@@ -230,6 +256,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use strictmx_core::dns::{self, Rcode};
+    use strictmx_core::observation::{DnsExchange, Observation};
+    use strictmx_core::octets::Binary;
+    use strictmx_core::question::{Question, RecordType};
+
     use super::*;
     use crate::router;
     use crate::test_network::service_without_network;
@@ -265,16 +296,75 @@ mod tests {
         assert!(scan.octets() > result.len());
     }
 
+    /// Name servers that fail, and nothing else.
+    fn servfail(policy_domain: &DomainName) -> Evidence {
+        let (rtype, rcode) = (RecordType::Mx, Rcode::ServFail);
+        let message = dns::response(policy_domain, rtype, rcode, false, &[], &[]);
+        let exchange = DnsExchange {
+            resolver: String::new(),
+            message: Binary(message.expect("a message")),
+            age_s: 0,
+            checking_disabled: None,
+            elapsed_ms: 0,
+            failed_upstreams: Vec::new(),
+        };
+        let mut evidence = Evidence::new(policy_domain.clone(), now());
+        let question = Question::dns(policy_domain.clone(), rtype);
+        evidence.record(question, Observation::Dns(exchange));
+        evidence
+    }
+
+    /// P08, for trouble of our own and of name servers: whoever asks after half a minute has a new
+    /// check.
     #[tokio::test(start_paused = true)]
     async fn trouble_that_may_have_passed_is_not_remembered_for_long() {
         let (service, _silent) = service_without_network();
         let state = router::State::new(service);
-        let join = || state.scans.join(&domain("example.com"), false, client());
-        let first = join().expect("a place");
-        assert!(first.result().await.is_ok());
-        assert!(Arc::ptr_eq(&first, &join().expect("what there is")));
-        tokio::time::advance(Duration::from_secs(61)).await;
-        assert!(!Arc::ptr_eq(&first, &join().expect("a new one")));
+        state.scans.plant(servfail(&domain("example.net")));
+        for name in ["example.net", "example.com"] {
+            let join = || state.scans.join(&domain(name), false, client());
+            let first = join().expect("a place");
+            assert!(first.result().await.is_ok());
+            assert!(first.met_passing_trouble(), "{name}");
+            let left = Duration::from_secs(31).checked_sub(first.begun.elapsed());
+            let left = left.expect("it was quick");
+            tokio::time::advance(left - Duration::from_secs(2)).await;
+            assert!(
+                Arc::ptr_eq(&first, &join().expect("what there is")),
+                "{name}"
+            );
+            tokio::time::advance(Duration::from_secs(2)).await;
+            assert!(!Arc::ptr_eq(&first, &join().expect("a new one")), "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn scans_of_one_network_wait_as_one() {
+        let (service, _silent) = service_without_network();
+        let state = router::State::new(service);
+        let of = |address: [u8; 4]| {
+            state
+                .scans
+                .places_of(std::net::IpAddr::from(address).into())
+        };
+        let first = of([192, 0, 2, 1]);
+        assert!(Arc::ptr_eq(&first, &of([192, 0, 2, 99])));
+        assert!(!Arc::ptr_eq(&first, &of([192, 0, 3, 1])));
+        let scan = |name, address: [u8; 4]| {
+            let client = std::net::IpAddr::from(address).into();
+            state
+                .scans
+                .join(&domain(name), false, client)
+                .expect("a scan")
+        };
+        let before = Arc::strong_count(&first);
+        let _running = [
+            scan("a.example", [192, 0, 2, 1]),
+            scan("b.example", [192, 0, 2, 2]),
+            scan("c.example", [192, 0, 3, 1]),
+        ];
+        assert_eq!(Arc::strong_count(&first), before + 2);
+        assert_eq!(lock(&state.scans.places).len(), 2);
     }
 
     /// However long results are remembered for those who ask for them.

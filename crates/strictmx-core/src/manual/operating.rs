@@ -40,7 +40,9 @@
 //! its network the /24 or the /48 around it, which runs 15 checks at a time at most: whoever has many addresses of one network has the limits
 //! of one client, and whoever has many networks of one /48 those of one network, for connections,
 //! requests, texts, checks and stored results alike. A check that our own fault keeps from being
-//! made, such as a resolver that is down, costs the client and the domain nothing. One that cannot be
+//! made, such as a resolver that is down, costs the client and the domain nothing. One that met trouble
+//! which may have passed, such as name servers that fail, counts half for its domain alone, so that it
+//! is made anew for whoever asks 30 seconds after it began. One that cannot be
 //! stored since it did not come to its end counts as stored for its client and network, for a domain
 //! can bring that about.
 //!
@@ -66,13 +68,14 @@
 //! rest after each (`--pause`); networks, web servers and resolvers have rates, which are at
 //! `/limits`. What only explains, surveys of TLS above all, comes after what a verdict needs. A
 //! connection waits 20 seconds for its turn; what would have to wait longer is shown as not contacted,
-//! for which the domain is not to blame.
+//! for which the domain is not to blame. All checks that a network of clients began wait as one at an
+//! address, so that others come in turn.
 //!
 //! Who asks not to be tested is put on a list that `--opt-out` names: a domain with all below it,
 //! an address, or a block of addresses a line, comments after `#`. The file is read again every five
 //! seconds. From then on names on it are refused (422, `domain.opted_out`), remembered results of
 //! theirs as well, and hosts and addresses are not contacted for anybody's check. What is under way
-//! ends within a minute. A file that cannot be read changes nothing, and the log says which line is
+//! with them ends at once. A file that cannot be read changes nothing, and the log says which line is
 //! wrong. One from which somebody is missing may be half written: it counts when it was read twice
 //! alike, five seconds apart.
 //!

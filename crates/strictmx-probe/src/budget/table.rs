@@ -136,6 +136,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Smtp, "SMTP connections to one network, for all checks together", Often(SMTP_NETWORK), "A /24 of IPv4 or a /48 of IPv6 is often one operator's."),
     row(Smtp, "Waiting for its turn", Time(TURN), "What does not get one then is shown as not tested."),
     row(Smtp, "What a mail server said is used again for", Time(REUSE), "Ten domains of one mail server cost it one connection."),
+    row(Smtp, "Memory of what was seen of all mail servers", Octets(REUSE_MEMORY), "Beyond it all of it is forgotten, and they are asked again."),
     row(Smtp, "Between two connections to one address", Time(PAUSE), "Nobody's mail server is to notice us."),
 
     row(Scan, "Our clock may differ from that of the resolvers by", Time(CLOCK), "Certificates are judged by the time; where it is in doubt nobody is contacted."),
@@ -149,6 +150,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Scan, "Sent over all connections", Octets(SCAN_SENT), "No domain has us send more to others, whatever they answer."),
     row(Scan, "Memory of what a check saw, however much others take", Octets(SCAN_MEMORY), "Usual checks take half of it. Those that take more go on while there is room."),
     row(Scan, "Memory of what all running checks saw together", Octets(RUNNING_MEMORY), "Beyond it those end that take more than the share above; what they saw is kept, the rest is shown as not tested."),
+    row(Scan, "Results that are judged at a time", Count(JUDGEMENTS_AT_ONCE), "The others wait; none takes long."),
     row(Scan, "Memory of all results at hand", Octets(REMEMBERED_MEMORY), "Beyond it the largest is forgotten, so that a flood makes room for what is usual."),
 ];
 

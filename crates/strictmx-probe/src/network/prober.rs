@@ -16,6 +16,7 @@ use super::{Network, Reached};
 use crate::address_guard::Port;
 use crate::budget::{NEAR_PATH, ScanBudget};
 use crate::connection::{self, Connection};
+use crate::opt_out::OptOut;
 use crate::pace::{Places, Rank, TooLong, Turn};
 use crate::tls::{Searched, Shaken};
 use crate::{endpoint, policy, smtp, survey};
@@ -26,12 +27,17 @@ pub struct NetworkProber<'a> {
     pub(crate) network: &'a Network,
     pub(crate) policy_domain: Option<DomainName>,
     pub(super) budget: Arc<ScanBudget>,
-    pub(super) places: Places,
+    pub(super) places: Arc<Places>,
     pub(super) silent: Silent,
     pub(super) searched: Searched,
 }
 
 impl NetworkProber<'_> {
+    /// The same, waiting for its turns where others wait that the same somebody has begun.
+    pub fn waiting_at(self, places: Arc<Places>) -> Self {
+        Self { places, ..self }
+    }
+
     /// By its name alone: an address of the internet is never reached another way because
     /// somebody's zone has it too, nor the other way round.
     pub(crate) fn realm(&self, name: &DomainName) -> &Reached {
@@ -176,18 +182,39 @@ impl Prober for NetworkProber<'_> {
         if let Some(cause) = self.never_asked(question.name()) {
             return unknown(cause);
         }
-        let reuse = self.realm(question.name()).reuse.as_ref();
-        match (reuse, &self.policy_domain) {
-            (Some(reuse), Some(policy_domain)) => {
-                let asking = self.find_out(&question);
-                reuse.answer(&question, policy_domain, asking).await
-            }
-            _ => self.find_out(&question).await,
+        tokio::select! {
+            // Whatever is under way with them, or waits for its turn, ends.
+            () = self.network.opt_out.until(|list| self.is_silent(list, &question)) => unknown(opted_out()),
+            answer = self.answer(&question) => answer,
         }
     }
 }
 
 impl NetworkProber<'_> {
+    async fn answer(&self, question: &Question) -> Observation {
+        let reuse = self.realm(question.name()).reuse.as_ref();
+        match (reuse, &self.policy_domain) {
+            (Some(reuse), Some(policy_domain)) => {
+                let asking = self.find_out(question);
+                reuse.answer(question, policy_domain, asking).await
+            }
+            _ => self.find_out(question).await,
+        }
+    }
+
+    /// Whether whoever would be contacted has asked not to be.
+    fn is_silent(&self, list: &OptOut, question: &Question) -> bool {
+        let address = match question {
+            Question::Dns { .. } | Question::EachResolver { .. } => None,
+            Question::Policy { address, .. }
+            | Question::NearPath { address, .. }
+            | Question::Smtp { address, .. }
+            | Question::TlsSurvey { address, .. }
+            | Question::Endpoint { address, .. } => Some(*address),
+        };
+        list.has_name(question.name()) || address.is_some_and(|address| list.has_address(address))
+    }
+
     async fn find_out(&self, question: &Question) -> Observation {
         match question {
             Question::Dns { .. } | Question::EachResolver { .. } if !self.budget.take_query() => {

@@ -241,6 +241,47 @@ async fn who_asks_not_to_be_tested_is_left_alone_from_then_on() {
     assert_eq!(ask_all().await, (3, 3), "the list before stays");
 }
 
+/// P24: connections that are open, and those that wait for their turn, end when the list is read.
+#[tokio::test(start_paused = true)]
+async fn what_is_under_way_ends_when_somebody_asks_for_it() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("opt-out");
+    std::fs::write(&file, "").expect("written");
+    let dialer = OneHost::new(Host::serves(|mut far: Far| async move {
+        sleep(Duration::from_secs(1)).await;
+        let _ = far.write_all(b"554 no\r\n").await;
+    }));
+    let internet = Realm {
+        dialer: dialer.clone(),
+        ..Realm::default()
+    };
+    let config = Config {
+        internet,
+        opt_out: OptOut::open(&file).expect("a list"),
+        ..Config::default()
+    };
+    let network = Network::new(config).expect("a network");
+    let of_list = |answer: &Observation| matches!(cause(answer), Some(Cause::Withheld { why }) if why.contains("asked not to be tested"));
+    let probers = [(); 3].map(|()| network.prober());
+    let begun = Instant::now();
+    let [first, waits] = [0, 1].map(|n: usize| probers[n].ask(smtp("11.0.0.1")));
+    let other = probers[2].ask(smtp("11.0.0.2"));
+    let listed = async {
+        sleep(Duration::from_millis(500)).await;
+        std::fs::write(&file, "11.0.0.1\n").expect("written");
+        assert_eq!(network.refresh_opt_out(), Ok(true));
+    };
+    let timed = async |asked| {
+        let answer = asked.await;
+        (of_list(&answer), begun.elapsed().as_millis())
+    };
+    let (first, waits, other, ()) = tokio::join!(timed(first), timed(waits), timed(other), listed);
+    assert_eq!([first, waits], [(true, 500); 2]);
+    assert!(!other.0 && other.1 > 500, "{other:?}");
+    let dialled = dialer.dialled.load(Ordering::Relaxed);
+    assert_eq!(dialled, 2, "one of three has not begun");
+}
+
 #[tokio::test]
 async fn names_that_lead_nowhere_public_are_never_asked_for() {
     let network = network(refuses(), None);

@@ -82,6 +82,19 @@ async fn scans_come_in_turn_however_many_names_lead_to_an_address() {
     assert_eq!(came[9], None, "nobody waits longer than twenty seconds");
 }
 
+/// What nobody waits for takes no memory, however long somebody goes on.
+#[tokio::test(start_paused = true)]
+async fn places_are_forgotten_once_nobody_waits_there() {
+    let (pace, places) = (Pace::new(budget::PAUSE), Places::default());
+    for n in 0..1_000_u32 {
+        let address = format!("11.{}.{}.1", n / 250, n % 250);
+        let turn = pace.turn(&places, smtp(&address), VERDICT).await;
+        assert!(turn.is_ok(), "{address}");
+    }
+    let kept = lock(&places.0).len();
+    assert!(kept <= 2, "{kept}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_gives_up_holds_up_nobody() {
     let pace = Pace::new(budget::PAUSE);

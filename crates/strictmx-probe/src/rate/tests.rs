@@ -102,7 +102,7 @@ fn a_ledger_forgets_what_has_passed_and_has_an_end() {
     assert_eq!((ledger.len(), ledger.expected(&3)), (3, None));
     assert!(ledger.has_room(&3, begun + seconds(11)), "two have passed");
     assert_eq!(ledger.len(), 1);
-    ledger.refund(&2, Rate::new(1, seconds(5), 1));
+    ledger.refund(&2, seconds(5));
     assert_eq!(ledger.expected(&2), Some(begun + seconds(7)));
 
     let mut many = Ledger::new(100_000);

@@ -314,6 +314,40 @@ fn what_sent_nothing_costs_nothing() {
     assert_eq!(check().expect_err("spent").limit.name, "checks-per-domain");
 }
 
+#[test]
+fn what_does_not_last_counts_half_for_its_domain() {
+    for (outcome, lasting, rests_s) in [
+        (Outcome::Reached, true, 60),
+        (Outcome::Reached, false, 30),
+        (Outcome::NothingReached, false, 30),
+        (Outcome::NothingSent, false, 0),
+    ] {
+        let limiter = limiter(&[]);
+        let (name, begun) = (domain("a.example.com"), Instant::now());
+        let check = |after_s| {
+            let now = begun + Duration::from_secs(after_s);
+            let exceeded = limiter.check(client("11.0.0.1"), &name, now);
+            exceeded.map_err(|exceeded| exceeded.retry_after_s())
+        };
+        let spent = check(0).expect("the first");
+        limiter.ended(&name, outcome, lasting, spent);
+        let why = format!("{outcome:?}, {lasting}");
+        if rests_s > 0 {
+            assert_eq!(check(rests_s - 1).err(), Some(1), "{why}");
+        }
+        drop(check(rests_s).expect(&why));
+        // Nothing of the others: one of five at once, as of its client's twenty.
+        let key = limiter.key(Bucket::ChecksOfRegisteredDomain, "example.com");
+        let left = limiter.standing(Bucket::ChecksOfRegisteredDomain, key, begun);
+        let spent = if outcome == Outcome::NothingSent {
+            1
+        } else {
+            2
+        };
+        assert_eq!(left.left(), 5 - spent, "{why}");
+    }
+}
+
 /// The limits of a domain come first: for them there may be a remembered result.
 #[test]
 fn a_refusal_spends_nothing_and_names_the_longest_wait() {

@@ -53,12 +53,16 @@ impl Kept {
 
     /// Forgets finished scans until there are `max_scans` at hand at most, and all are of `max_octets` in
     /// memory together: where they are too many the oldest, where they take too much the largest, also
-    /// while it is read, so that a flood makes room for what is usual and not the other way round. What
-    /// runs stays.
+    /// while it is read, so that a flood makes room for what is usual and not the other way round. First
+    /// go those inside this process, of which whoever asks may have as many as he likes. What runs stays.
     pub(super) fn forget(&mut self, max_scans: usize, max_octets: usize) {
         self.forget_read();
         while self.octets() > max_octets {
-            let Some(largest) = self.ended().max_by_key(|scan| scan.octets()).cloned() else {
+            let Some(largest) = self
+                .ended()
+                .max_by_key(|scan| (scan.inside, scan.octets()))
+                .cloned()
+            else {
                 return;
             };
             self.by_domain
@@ -67,7 +71,7 @@ impl Kept {
         }
         while self.remembered().count() > max_scans {
             let ended = self.by_domain.iter().filter(|(_, scan)| scan.is_finished());
-            let oldest = ended.min_by_key(|(_, scan)| scan.begun);
+            let oldest = ended.min_by_key(|(_, scan)| (!scan.inside, scan.begun));
             let Some(domain) = oldest.map(|(domain, _)| domain.clone()) else {
                 return;
             };

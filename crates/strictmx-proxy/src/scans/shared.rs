@@ -16,7 +16,8 @@ use strictmx_core::question::Question;
 use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::{Event, drive};
-use strictmx_probe::Network;
+use strictmx_probe::budget::JUDGEMENTS_AT_ONCE;
+use strictmx_probe::{Network, Places};
 use strictmx_wire::{FORMAT_VERSION, ScanEvent};
 use tokio::sync::{OnceCell, Semaphore, watch};
 use tokio::time::Instant;
@@ -36,8 +37,8 @@ const PIECE: usize = 16 * 1024;
 /// The result as JSON, or that it is being made.
 type Judging = Shared<BoxFuture<'static, Result<Bytes, Refused>>>;
 
-/// Scans that are judged at a time. Others wait for their turn; nobody's is long.
-static TURNS: Semaphore = Semaphore::const_new(16);
+/// Whose turn it is to be judged.
+static TURNS: Semaphore = Semaphore::const_new(JUDGEMENTS_AT_ONCE);
 
 /// One scan, running or finished. Those who take an answer hold none of it, however slow they are.
 #[derive(Debug)]
@@ -45,6 +46,8 @@ pub(crate) struct SharedScan {
     policy_domain: DomainName,
     checked_at: Timestamp,
     pub(super) begun: Instant,
+    /// Whether all of it is inside this process, where a new one costs nobody anything.
+    pub(super) inside: bool,
     /// Everything that happened so far.
     events: Mutex<Vec<ScanEvent>>,
     /// How many events these are; a change wakes who waits for the next one.
@@ -61,6 +64,17 @@ pub(crate) struct SharedScan {
     pub(super) whole: AtomicBool,
 }
 
+/// What a scan has while it runs.
+#[derive(Debug)]
+pub(super) struct Means {
+    /// What it has cost.
+    pub(super) spent: Spent,
+    /// What it takes in memory.
+    pub(super) share: Share,
+    /// Where it waits for its turns.
+    pub(super) places: Arc<Places>,
+}
+
 impl SharedScan {
     pub(super) fn new(policy_domain: DomainName) -> Self {
         let checked_at = now();
@@ -68,6 +82,7 @@ impl SharedScan {
             policy_domain,
             checked_at,
             begun: Instant::now(),
+            inside: false,
             events: Mutex::default(),
             count: watch::Sender::default(),
             octets: AtomicUsize::new(0),
@@ -84,13 +99,13 @@ impl SharedScan {
         limits: Limits,
         end: CancellationToken,
         limiter: Arc<Limiter>,
-        spent: Spent,
-        mut share: Share,
+        mut means: Means,
     ) {
         // Whatever happens to the task, those who listen learn that nothing more will come.
         let _last = Finally(&self);
         let mut scan = Scan::new(self.policy_domain.clone(), self.checked_at);
         let prober = network.prober_for(&self.policy_domain);
+        let prober = prober.waiting_at(Arc::clone(&means.places));
         let full = end.child_token();
         let deadline = async {
             let _ = tokio::time::timeout(limits.scan, full.cancelled()).await;
@@ -105,7 +120,7 @@ impl SharedScan {
                 },
             };
             // The scan has it, too, to decide what to ask next.
-            if !share.take(2 * octets(&event)) {
+            if !means.share.take(2 * octets(&event)) {
                 full.cancel();
             }
             self.push(event);
@@ -118,12 +133,17 @@ impl SharedScan {
             on_event,
         )
         .await;
-        let entries = &scan.evidence().entries;
+        self.weigh(scan.evidence(), &limiter, means.spent);
+    }
+
+    /// What has come of it, for those who ask and for the limits.
+    pub(super) fn weigh(&self, evidence: &Evidence, limiter: &Limiter, spent: Spent) {
+        let entries = &evidence.entries;
         let whole = !is_left_out(entries);
         self.whole.store(whole, Ordering::Relaxed);
         let lasting = whole && !entries.iter().any(is_passing);
         self.lasting.store(lasting, Ordering::Relaxed);
-        limiter.ended(&self.policy_domain, scan.evidence().into(), spent);
+        limiter.ended(&self.policy_domain, evidence.into(), lasting, spent);
     }
 
     pub(super) fn push(&self, event: ScanEvent) {

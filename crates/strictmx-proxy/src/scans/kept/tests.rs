@@ -63,6 +63,23 @@ fn the_oldest_and_the_largest_are_forgotten() {
     }
 }
 
+/// However many names somebody makes up in a zone of our own.
+#[test]
+fn scans_inside_this_process_take_no_room_from_others() {
+    let each = scans(&[false]).octets();
+    for (max_scans, max_octets) in [(2, 9 * each), (3, 2 * each + 1)] {
+        let mut kept = scans(&[false; 3]);
+        // Neither the oldest nor the largest.
+        one(&kept).take(1);
+        let inside = kept.by_domain.get_mut(&domain("b.test"));
+        let inside = inside.and_then(Arc::get_mut).expect("nobody else has it");
+        inside.inside = true;
+        kept.forget(max_scans, max_octets);
+        assert!(kept.get(&domain("b.test")).is_none());
+        assert_eq!(kept.remembered().count(), 2);
+    }
+}
+
 /// Whoever reads it, what is no longer at hand is counted until it has been read.
 #[tokio::test]
 async fn what_is_read_is_counted_and_free_afterwards() {
