@@ -87,7 +87,10 @@ fn memory_suffices_for_what_the_limits_allow() {
     let connections = limits.connections * 20 * 1024;
     // What is read slowly is among the results; its readers have what is on its way, here a whole network.
     let on_its_way = limits.per_network * 32 * 1024;
-    let most = (checks + budget::REMEMBERED_MEMORY + connections + on_its_way) >> 20;
+    let remembered = budget::REMEMBERED_MEMORY + budget::REUSE_MEMORY;
+    // A copy of what was seen, what is said of it, and both as JSON.
+    let judged = budget::JUDGEMENTS_AT_ONCE * 4 * budget::SCAN_OCTETS;
+    let most = (checks + remembered + judged + connections + on_its_way) >> 20;
     // The program itself, and what hosts are just sending.
     let unit = read("strictmx.service");
     assert!(most < 768 && unit.contains("\nMemoryHigh=768M\nMemoryMax=1G\n"));
@@ -192,11 +195,11 @@ fn the_resolver_and_the_reverse_proxy_keep_the_same_promises() {
         "ede: yes",
         "log-queries: no",
         "access-control: 0.0.0.0/0 refuse",
+        // P08: no longer than trouble is shown.
+        "val-bogus-ttl: 30",
     ] {
         assert!(said.contains(&line), "{line}");
     }
-        // P08: no longer than trouble is shown.
-        "val-bogus-ttl: 30",
     // Addresses that are not public are found out and reported, not left out of answers.
     for changes in ["dns64", "private-address"] {
         assert!(
@@ -212,10 +215,10 @@ fn the_resolver_and_the_reverse_proxy_keep_the_same_promises() {
         "proxy_set_header X-Forwarded-For $remote_addr;",
         "proxy_set_header Forwarded \"\";",
         "proxy_buffering off;",
+        "proxy_request_buffering off;",
         "client_header_timeout 10s;",
     ] {
         assert!(said.contains(&line), "{line}");
-        "proxy_request_buffering off;",
     }
     let formats: Vec<_> = lines(&text)
         .filter(|line| line.starts_with("log_format"))

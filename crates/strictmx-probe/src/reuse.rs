@@ -5,6 +5,7 @@
 //! ask at the same time wait for one answer.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use strictmx_core::domain_name::DomainName;
@@ -12,7 +13,7 @@ use strictmx_core::observation::{Observation, SmtpSession, TlsSurvey};
 use strictmx_core::question::{Question, Service};
 use tokio::time::Instant;
 
-use crate::budget::REUSE;
+use crate::budget::{REUSE, REUSE_MEMORY};
 
 /// Answers that are remembered at most.
 const MAX_KEPT: usize = 2_048;
@@ -21,11 +22,19 @@ const MAX_KEPT: usize = 2_048;
 const MAX_OCTETS: usize = 32 * 1024;
 
 /// What was seen, when, and for whom.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Seen {
     at: Instant,
     policy_domain: DomainName,
     observation: Observation,
+    _room: Room,
+}
+
+/// Octets among those of all that is remembered, until it is dropped.
+#[derive(Debug)]
+struct Room {
+    all: Arc<AtomicUsize>,
+    octets: usize,
 }
 
 /// Held by whoever is asking.
@@ -33,7 +42,10 @@ type Place = Arc<tokio::sync::Mutex<Option<Seen>>>;
 
 /// What is remembered of mail servers.
 #[derive(Debug, Default)]
-pub(crate) struct Reuse(Mutex<HashMap<Question, Place>>);
+pub(crate) struct Reuse {
+    places: Mutex<HashMap<Question, Place>>,
+    octets: Arc<AtomicUsize>,
+}
 
 impl Reuse {
     /// What was seen for another domain a moment ago, or else what comes of asking.
@@ -58,6 +70,7 @@ impl Reuse {
         *place = is_worth_keeping(&observation).then(|| Seen {
             at: Instant::now(),
             policy_domain: policy_domain.clone(),
+            _room: self.room(observation.octets()),
             observation: observation.clone(),
         });
         observation
@@ -65,7 +78,7 @@ impl Reuse {
 
     /// Forgets what is too old to serve anybody.
     pub(crate) fn forget_old(&self) {
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         places.retain(|_, place| match place.try_lock() {
             Ok(seen) => seen.as_ref().is_some_and(|seen| seen.at.elapsed() <= REUSE),
             // Somebody is asking.
@@ -74,12 +87,22 @@ impl Reuse {
     }
 
     fn place(&self, question: &Question) -> Place {
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if !places.contains_key(question) && places.len() >= MAX_KEPT {
             // Whoever is asking goes on; others ask for themselves.
             places.clear();
         }
         Arc::clone(places.entry(question.clone()).or_default())
+    }
+
+    /// Room for so many octets, for which all others are forgotten where there is none.
+    fn room(&self, octets: usize) -> Room {
+        let all = Arc::clone(&self.octets);
+        if all.fetch_add(octets, Ordering::Relaxed) + octets > REUSE_MEMORY {
+            let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+            places.clear();
+        }
+        Room { all, octets }
     }
 }
 
@@ -93,6 +116,12 @@ fn is_shared(question: &Question) -> bool {
                 ..
             }
     )
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.octets, Ordering::Relaxed);
+    }
 }
 
 impl Seen {
@@ -263,10 +292,10 @@ mod tests {
         let (reuse, connections) = (Reuse::default(), Cell::new(0));
         ask(&reuse, &smtp("mx.example.net"), "a.example", &connections).await;
         reuse.forget_old();
-        assert_eq!(reuse.0.lock().expect("a map").len(), 1);
+        assert_eq!(reuse.places.lock().expect("a map").len(), 1);
         sleep(REUSE + Duration::from_secs(1)).await;
         reuse.forget_old();
-        assert!(reuse.0.lock().expect("a map").is_empty());
+        assert!(reuse.places.lock().expect("a map").is_empty());
     }
 
     #[tokio::test(start_paused = true)]
@@ -277,8 +306,32 @@ mod tests {
             let asking = std::future::ready(Observation::Smtp(SmtpSession::default()));
             reuse.answer(&question, &name("a.example"), asking).await;
         }
-        assert!(reuse.0.lock().expect("a map").len() <= MAX_KEPT);
+        assert!(reuse.places.lock().expect("a map").len() <= MAX_KEPT);
         let last = ask(&reuse, &smtp("mx1.example.net"), "b.example", &connections).await;
         assert_eq!(last, (1, 0), "forgotten");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn octets_in_memory_have_an_end() {
+        let reuse = Reuse::default();
+        let said = || {
+            Observation::Smtp(SmtpSession {
+                failure: Some(Failure::new(Stage::Ehlo, Cause::Closed).detail("x".repeat(30_000))),
+                ..SmtpSession::default()
+            })
+        };
+        let each = said().octets();
+        assert!(each <= MAX_OCTETS && MAX_KEPT * each > REUSE_MEMORY);
+        let mut most = 0;
+        for n in 0..MAX_KEPT {
+            let (question, asking) = (smtp(&format!("mx{n}.example.net")), async { said() });
+            reuse.answer(&question, &name("a.example"), asking).await;
+            let octets = reuse.octets.load(Ordering::Relaxed);
+            assert!(octets <= REUSE_MEMORY, "{octets}");
+            most = most.max(octets);
+        }
+        assert!(most > REUSE_MEMORY - 2 * each, "{most}");
+        reuse.places.lock().expect("a map").clear();
+        assert_eq!(reuse.octets.load(Ordering::Relaxed), 0);
     }
 }

@@ -14,8 +14,9 @@
 //! results at hand in at most 128 MiB. A connection that waits takes about 20 KiB. What a running check
 //! saw takes some hundreds of KiB, and 512 KiB whatever others take; where all that run take more than
 //! 128 MiB those end that take more than their share, and say what they did not come to. So the
-//! worst is 328 MiB for checks that run, 128 MiB for results and 240 MiB for connections: with
-//! `--limit running=` or `--connections` raised give it as much more. Results that somebody still reads
+//! worst is 328 MiB for checks that run, 128 MiB for results, 240 MiB for connections, 16 MiB for what
+//! mail servers said, which serves other domains, and 32 MiB for the four results that are judged at a
+//! time: with `--limit running=` or `--connections` raised give it as much more. Results that somebody still reads
 //! are among the 128 MiB: beyond them the largest is forgotten, and whoever is not done with reading it
 //! is cut off, so that nobody keeps memory taken by reading slowly but for what is on its way to him: 32
 //! KiB, or one event of a stream, some 16 MiB for the connections of a network. What hosts are just
