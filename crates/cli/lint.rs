@@ -2,7 +2,6 @@
 
 use strictmx_view::en::{CORRECTED, sender_outcome};
 use strictmx_view::lint::{self, Lint};
-use strictmx_view::model::State;
 use strictmx_view::text::{Line, Span, sign};
 use strictmx_view::{csv, inert_json, junit, markdown, sarif};
 
@@ -41,11 +40,7 @@ fn nothing_to_watch() -> Failed {
 }
 
 fn lines(judged: &Lint) -> Vec<Line> {
-    let state = if judged.valid {
-        State::Ok
-    } else {
-        State::Broken
-    };
+    let state = judged.state();
     let mut lines = vec![vec![
         Span::State(state, sign(state).to_owned()),
         Span::Plain(format!(" {}", judged.sentence())),

@@ -81,6 +81,27 @@ impl std::fmt::Display for EvidenceError {
 
 impl std::error::Error for EvidenceError {}
 
+/// What is read of evidence before the rest, which may have another shape in another version.
+#[derive(Debug, Deserialize)]
+pub struct Versioned {
+    format_version: u64,
+}
+
+impl Versioned {
+    /// Whether this build reads it.
+    ///
+    /// # Errors
+    /// [`EvidenceError::Version`] where it does not.
+    pub fn check(&self) -> Result<(), EvidenceError> {
+        let found = self.format_version;
+        if found == u64::from(FORMAT_VERSION) {
+            Ok(())
+        } else {
+            Err(EvidenceError::Version { found })
+        }
+    }
+}
+
 impl Evidence {
     /// Nothing seen yet.
     pub fn new(policy_domain: DomainName, checked_at: Timestamp) -> Self {
@@ -97,22 +118,14 @@ impl Evidence {
     /// # Errors
     /// [`EvidenceError`], which says where and what to do.
     pub fn from_json(json: &[u8]) -> Result<Self, EvidenceError> {
-        #[derive(Deserialize)]
-        struct Versioned {
-            format_version: u64,
-        }
         let syntax = |error: serde_json::Error| EvidenceError::Syntax {
             line: error.line(),
             column: error.column(),
             // serde_json repeats the position at the end of its message.
             detail: clipped(error.to_string().split(" at line ").next()),
         };
-        let Versioned {
-            format_version: found,
-        } = serde_json::from_slice(json).map_err(syntax)?;
-        if found != u64::from(FORMAT_VERSION) {
-            return Err(EvidenceError::Version { found });
-        }
+        let versioned: Versioned = serde_json::from_slice(json).map_err(syntax)?;
+        versioned.check()?;
         serde_json::from_slice(json).map_err(syntax)
     }
 

@@ -1,7 +1,7 @@
 //! The fragment of a link to a result.
 
 use serde::{Deserialize, Serialize};
-use strictmx_core::evidence::{Evidence, EvidenceError, FORMAT_VERSION};
+use strictmx_core::evidence::{Evidence, Versioned};
 
 use crate::error::LinkError;
 use crate::packed::{pack, percent_decoded, unpack};
@@ -139,19 +139,10 @@ struct FromSealed<'a> {
 fn version_of_evidence(json: &[u8]) -> Result<(), LinkError> {
     #[derive(Deserialize)]
     struct Outer {
-        evidence: Inner,
-    }
-    #[derive(Deserialize)]
-    struct Inner {
-        format_version: u64,
+        evidence: Versioned,
     }
     let outer: Outer = from_json(json)?;
-    let found = outer.evidence.format_version;
-    if found == u64::from(FORMAT_VERSION) {
-        Ok(())
-    } else {
-        Err(LinkError::Evidence(EvidenceError::Version { found }))
-    }
+    outer.evidence.check().map_err(LinkError::Evidence)
 }
 
 fn from_json<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, LinkError> {

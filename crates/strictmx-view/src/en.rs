@@ -263,7 +263,7 @@ pub(crate) fn fate(fate: Fate) -> &'static str {
     match fate {
         Fate::Verified => "deliver over verified TLS",
         Fate::Encrypted => "deliver over TLS, to whoever answers",
-        Fate::Opportunistic => "deliver, encrypted as far as nobody interferes",
+        Fate::Opportunistic => "deliver, encrypted unless somebody interferes",
         Fate::Refused => "do not deliver",
         Fate::Differs => "differ: some deliver, others do not",
     }

@@ -6,6 +6,8 @@ mod zone;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
+use strictmx_core::check::{Check, Meta};
+use strictmx_core::checks::{rollout, sts_mx, sts_policy, sts_record, tlsrpt_record};
 use strictmx_core::finding::{Fix, Severity};
 use strictmx_core::judge;
 use strictmx_core::senders::{self, SenderOutcome, SenderReport};
@@ -15,7 +17,8 @@ use strictmx_core::timestamp::Timestamp;
 use strictmx_core::{sts, tlsrpt};
 
 use crate::en;
-use crate::model::{LineEnd, Phrase, SourceView};
+use crate::model::{LineEnd, Phrase, SourceView, State};
+use crate::texts;
 
 use draft::Draft;
 
@@ -115,6 +118,22 @@ impl Kind {
         }
     }
 
+    /// The checks that judge such a text alone. No others are named here, so that the page of texts
+    /// does not carry them.
+    fn checks(self) -> Vec<&'static Check> {
+        match self {
+            Self::StsRecord => sts_record::ALL.to_vec(),
+            Self::StsPolicy => [sts_policy::ALL, sts_mx::ALL, rollout::ALL].concat(),
+            Self::TlsrptRecord => tlsrpt_record::ALL.to_vec(),
+        }
+    }
+
+    /// What the check of that id says, if it is one of these.
+    fn meta(self, check: &str) -> Option<&'static Meta> {
+        let mut metas = self.checks().into_iter().map(|check| &check.meta);
+        metas.find(|meta| meta.id == check)
+    }
+
     /// Where below a domain such a record stands.
     fn prefix(self) -> Option<&'static str> {
         match self {
@@ -167,14 +186,20 @@ impl Lint {
         said
     }
 
+    /// Sound, valid with something to fix, or not valid.
+    pub fn state(&self) -> State {
+        let mut findings = self.findings.iter();
+        let is_grave = findings.any(|finding| finding.severity >= Severity::Warning);
+        match (self.valid, is_grave) {
+            (false, _) => State::Broken,
+            (true, true) => State::Attention,
+            (true, false) => State::Ok,
+        }
+    }
+
     fn verdict(&self) -> String {
         let kind = self.kind.words();
-        let grave = self
-            .findings
-            .iter()
-            .filter(|finding| finding.severity >= Severity::Warning)
-            .count();
-        match (self.valid, grave) {
+        match (self.valid, self.state()) {
             // Only what does not even try to be a record has no fault.
             (false, _) if self.findings.is_empty() => {
                 let version = match self.kind {
@@ -187,8 +212,8 @@ impl Lint {
             (false, _) => {
                 format!("Not a valid {kind}: senders that keep to the standard do not use it.")
             }
-            (true, 0) => format!("A valid {kind}."),
-            (true, _) => format!("A valid {kind}, with something to mend."),
+            (true, State::Ok) => format!("A valid {kind}."),
+            (true, _) => format!("A valid {kind}, with something to fix."),
         }
     }
 }
@@ -272,7 +297,8 @@ pub fn source(kind: Kind, text: &[u8]) -> SourceView {
     let judged = lint(kind, text, Timestamp::default());
     let spots = judged.findings.iter().filter_map(|finding| {
         let span = finding.span?;
-        Some((span, finding.check.as_str(), finding.severity))
+        let title = kind.meta(&finding.check).map_or("", texts::title);
+        Some((span, finding.check.as_str(), title, finding.severity))
     });
     let id = match kind {
         Kind::StsRecord => "source-sts-record",
@@ -290,9 +316,6 @@ pub fn source(kind: Kind, text: &[u8]) -> SourceView {
     view
 }
 
-#[cfg(test)]
-mod tests;
-
 /// The text that is to be published, without the quotes of a zone file: what is mended has neither
 /// quotes nor escapes of its own.
 fn corrected(fix: &Fix) -> Option<String> {
@@ -302,3 +325,6 @@ fn corrected(fix: &Fix) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

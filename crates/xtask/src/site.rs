@@ -15,7 +15,7 @@ use crate::{setup, wasm_app, workspace};
 
 /// Pages that are programs of their own, because no first visit needs what they do: to open a seal,
 /// unpack a link and compare two results; to judge what is typed.
-const PROGRAMS: [&str; 2] = ["lint", "shared"];
+const PROGRAMS: [(&str, &str); 2] = [("lint", ""), ("shared", "one-parser")];
 
 /// Builds the site into `dist/`, from where the proxy's build embeds it; once a run.
 pub(crate) fn build() -> Result<()> {
@@ -34,8 +34,8 @@ fn build_now() -> Result<()> {
     }
     wasm_app::with_own_standard_library(trunk).run()?;
     let stem = rename_app()?;
-    for program in PROGRAMS {
-        add_program(program, &stem)?;
+    for (program, features) in PROGRAMS {
+        add_program(program, features, &stem)?;
     }
     documents::write(&workspace::dist())?;
     integrity::sign(&workspace::dist())
@@ -66,10 +66,10 @@ fn rename_app() -> Result<String> {
     Ok(new_stem)
 }
 
-/// Builds a page that is a program of its own, in the frame of the index page.
-fn add_program(name: &str, app_stem: &str) -> Result<()> {
+/// Builds a page that is a program of its own, with these features, in the frame of the index page.
+fn add_program(name: &str, features: &str, app_stem: &str) -> Result<()> {
     let dist = workspace::dist();
-    let app = wasm_app::build("strictmx-web", Some(name))?;
+    let app = wasm_app::build("strictmx-web", Some(name), features)?;
     let stem = hashed::stem(name, &app.wasm, &app.script);
     write_module(&dist, &stem, &app.wasm, &app.script)?;
     let index = fs::read_to_string(dist.join("index.html"))?;

@@ -35,11 +35,12 @@ pub(crate) struct WasmApp {
     pub(crate) script: String,
 }
 
-/// Builds a module of a package: one of its programs, or its library.
-pub(crate) fn build(package: &str, program: Option<&str>) -> Result<WasmApp> {
+/// Builds a module of a package: one of its programs, or its library, with these of its features.
+pub(crate) fn build(package: &str, program: Option<&str>, features: &str) -> Result<WasmApp> {
     let mut cargo =
         cmd("cargo").args("build --profile wasm --target wasm32-unknown-unknown --locked");
     cargo = cargo.arg("--package").arg(package);
+    cargo = cargo.arg("--features").arg(features);
     cargo = match program {
         Some(program) => cargo.arg("--bin").arg(program),
         None => cargo.arg("--lib"),

@@ -1,10 +1,8 @@
 //! `/lint`: paste a record or a policy, judged as you type; nothing is sent. It is a program of its
 //! own, which no first visit needs.
 
-use strictmx_core::finding::Severity;
 use strictmx_view::en::{CORRECTED, sender_outcome};
 use strictmx_view::lint::{self, Kind};
-use strictmx_view::model::State;
 use yew::prelude::*;
 
 use crate::components::{Title, copy, say, severity_state, shell, source, state_word};
@@ -68,20 +66,13 @@ struct JudgementProps {
 #[function_component]
 fn Judgement(props: &JudgementProps) -> Html {
     let lint = lint::lint(props.kind, props.text.as_bytes(), platform::now());
-    let state = match (
-        lint.valid,
-        lint.findings.iter().map(|finding| finding.severity).max(),
-    ) {
-        (false, _) => State::Broken,
-        (true, Some(Severity::Warning | Severity::Error)) => State::Attention,
-        (true, _) => State::Ok,
-    };
+    let state = lint.state();
     let finding = |finding: &lint::LintFinding| {
         html! {
             <li>
                 { state_word(severity_state(finding.severity), html! {
                     <>
-                        if let Some(line) = finding.line { { format!("Line {line}: ") } }
+                        if let Some(line) = finding.place() { { format!("Line {line}: ") } }
                         { say(&finding.message) }
                     </>
                 }) }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::components::{CopyButton, frame, say, state_word};
 use crate::platform;
 use crate::route::Route;
-use crate::state::{Action, Phase, ScanState, Shared, Stopper, follow};
+use crate::state::{Action, Asker, Phase, ScanState, Shared, Stopper, follow_service};
 
 /// Properties of [`ThenAndNow`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -26,14 +26,17 @@ pub fn ThenAndNow(props: &ThenAndNowProps) -> Html {
         let dispatch = state.dispatcher();
         use_effect_with(props.then.policy_domain.clone(), move |domain| {
             let stopper = Stopper::default();
-            let following = follow(
-                domain.clone(),
-                true,
-                stopper.clone(),
-                move |action: Action| {
-                    dispatch.dispatch(action);
-                },
-            );
+            let (domain, following) = (domain.clone(), stopper.clone());
+            // What a page can ask by itself is too little to compare.
+            let following = async move {
+                let tell = |action| dispatch.dispatch(action);
+                if follow_service(&domain, true, &following, &tell)
+                    .await
+                    .is_err()
+                {
+                    tell(Action::Lost);
+                }
+            };
             wasm_bindgen_futures::spawn_local(following);
             move || stopper.stop()
         });
@@ -43,6 +46,10 @@ pub fn ThenAndNow(props: &ThenAndNowProps) -> Html {
         (Phase::Stale, _) => untested(
             "Not checked",
             "The service has been updated since this page was loaded: reload the page.",
+        ),
+        _ if state.asker == Asker::Page => untested(
+            "Not checked",
+            "The service of this site does not answer. Try again in a while.",
         ),
         (Phase::Done, Some(now)) => comparison(&props.then, now),
         (Phase::Done, None) => untested("Not checked", "The check ended before it began."),

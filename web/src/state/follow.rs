@@ -38,8 +38,27 @@ impl Stopper {
     }
 }
 
-/// Follows a scan, and tells what happens.
+/// Follows a scan, and tells what happens. Where the service is lost, the page goes on by itself.
 pub async fn follow(domain: DomainName, fresh: bool, stopper: Stopper, tell: impl Fn(Action)) {
+    if let Err(Lost(known)) = follow_service(&domain, fresh, &stopper, &tell).await {
+        tell(Action::Lost);
+        ask_from_here(domain, known, BrowserProber, &stopper, tell).await;
+    }
+}
+
+/// The service cannot be reached, or broke off after it had told this much.
+pub struct Lost(Option<Evidence>);
+
+/// Follows a scan of the service, and tells what happens.
+///
+/// # Errors
+/// [`Lost`], of which nothing is told.
+pub async fn follow_service(
+    domain: &DomainName,
+    fresh: bool,
+    stopper: &Stopper,
+    tell: &impl Fn(Action),
+) -> Result<(), Lost> {
     let mut known = None;
     let on_event = |event: ScanEvent, _: &str| {
         if stopper.is_stopped() {
@@ -55,11 +74,9 @@ pub async fn follow(domain: DomainName, fresh: bool, stopper: Stopper, tell: imp
         Ok(()) => {}
         Err(NoScan::Refused(problem)) => tell(Action::Refused(problem)),
         Err(NoScan::Stale) => tell(Action::Stale),
-        Err(NoScan::Lost) => {
-            tell(Action::Lost);
-            ask_from_here(domain, known, BrowserProber, &stopper, tell).await;
-        }
+        Err(NoScan::Lost) => return Err(Lost(known)),
     }
+    Ok(())
 }
 
 fn keep(known: &mut Option<Evidence>, event: &ScanEvent) {

@@ -15,3 +15,21 @@ pub mod tlsa_ttl_long;
 pub mod tlsa_uncommon;
 pub mod tlsa_unusable;
 pub mod tlsa_without_starttls;
+
+/// Every check of the area, for those who need no other.
+pub static ALL: &[&crate::check::Check] = &[
+    &certificate_dates::CHECK,
+    &certificate_name::CHECK,
+    &certificate_path::CHECK,
+    &mx_insecure::CHECK,
+    &next_key_missing::CHECK,
+    &tlsa_insecure::CHECK,
+    &tlsa_lookup_fails::CHECK,
+    &tlsa_mismatch::CHECK,
+    &tlsa_part_unusable::CHECK,
+    &tlsa_stale::CHECK,
+    &tlsa_ttl_long::CHECK,
+    &tlsa_uncommon::CHECK,
+    &tlsa_unusable::CHECK,
+    &tlsa_without_starttls::CHECK,
+];

@@ -16,3 +16,22 @@ pub mod null_mx_preference;
 pub mod null_mx_with_policy;
 pub mod one_address_unreachable;
 pub mod underscore;
+
+/// Every check of the area, for those who need no other.
+pub static ALL: &[&crate::check::Check] = &[
+    &address_refused::CHECK,
+    &dns_failure::CHECK,
+    &dnssec_bogus::CHECK,
+    &domain_is_alias::CHECK,
+    &domain_missing::CHECK,
+    &greeting_slow::CHECK,
+    &implicit_mx::CHECK,
+    &is_alias::CHECK,
+    &is_ip_address::CHECK,
+    &no_address::CHECK,
+    &null_mx_beside_others::CHECK,
+    &null_mx_preference::CHECK,
+    &null_mx_with_policy::CHECK,
+    &one_address_unreachable::CHECK,
+    &underscore::CHECK,
+];

@@ -32,3 +32,38 @@ pub mod starttls_refused;
 pub mod tls_version;
 pub mod versions_differ;
 pub mod weak_dh;
+
+/// Every check of the area, for those who need no other.
+pub static ALL: &[&crate::check::Check] = &[
+    &addresses_differ::CHECK,
+    &broken_suites::CHECK,
+    &certificate_chain_incomplete::CHECK,
+    &certificate_common_name::CHECK,
+    &certificate_expired::CHECK,
+    &certificate_expires_soon::CHECK,
+    &certificate_name::CHECK,
+    &certificate_not_yet_valid::CHECK,
+    &certificate_of_domain::CHECK,
+    &certificate_self_signed::CHECK,
+    &certificate_untrusted::CHECK,
+    &certificate_weak::CHECK,
+    &certificate_wildcard::CHECK,
+    &certificates_differ::CHECK,
+    &compression::CHECK,
+    &handshake_failed::CHECK,
+    &no_forward_secrecy::CHECK,
+    &old_version_offered::CHECK,
+    &other_certificate::CHECK,
+    &renegotiation_unsafe::CHECK,
+    &requiretls_too_early::CHECK,
+    &server_name_required::CHECK,
+    &ssl_offered::CHECK,
+    &starttls_at_one_address::CHECK,
+    &starttls_injection::CHECK,
+    &starttls_inside_tls::CHECK,
+    &starttls_missing::CHECK,
+    &starttls_refused::CHECK,
+    &tls_version::CHECK,
+    &versions_differ::CHECK,
+    &weak_dh::CHECK,
+];

@@ -10,3 +10,16 @@ pub mod mode_testing;
 pub mod none_max_age_long;
 pub mod none_without_mx;
 pub mod testing_without_reports;
+
+/// Every check of the area, for those who need no other.
+pub static ALL: &[&crate::check::Check] = &[
+    &delegation_split::CHECK,
+    &half_removed::CHECK,
+    &max_age_short::CHECK,
+    &max_age_zero::CHECK,
+    &mode_none::CHECK,
+    &mode_testing::CHECK,
+    &none_max_age_long::CHECK,
+    &none_without_mx::CHECK,
+    &testing_without_reports::CHECK,
+];

@@ -14,3 +14,20 @@ pub mod pattern_typo;
 pub mod pattern_unregistered;
 pub mod pattern_unused;
 pub mod uncovered;
+
+/// Every check of the area, for those who need no other.
+pub static ALL: &[&crate::check::Check] = &[
+    &pattern_case::CHECK,
+    &pattern_former::CHECK,
+    &pattern_one_label::CHECK,
+    &pattern_other_tld::CHECK,
+    &pattern_policy_host::CHECK,
+    &pattern_provider_wide::CHECK,
+    &pattern_sibling::CHECK,
+    &pattern_template::CHECK,
+    &pattern_too_broad::CHECK,
+    &pattern_typo::CHECK,
+    &pattern_unregistered::CHECK,
+    &pattern_unused::CHECK,
+    &uncovered::CHECK,
+];

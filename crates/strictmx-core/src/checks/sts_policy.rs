@@ -27,3 +27,33 @@ pub mod unread;
 pub mod utf16;
 pub mod version_not_first;
 pub mod version_unknown;
+
+/// Every check of the area, for those who need no other.
+pub static ALL: &[&crate::check::Check] = &[
+    &blank_line::CHECK,
+    &byte_order_mark::CHECK,
+    &comment::CHECK,
+    &empty::CHECK,
+    &encoding::CHECK,
+    &field_missing::CHECK,
+    &field_repeated::CHECK,
+    &field_unknown::CHECK,
+    &html::CHECK,
+    &indented::CHECK,
+    &line_ends::CHECK,
+    &line_malformed::CHECK,
+    &max_age_malformed::CHECK,
+    &max_age_over_limit::CHECK,
+    &mode_unknown::CHECK,
+    &mx_is_address::CHECK,
+    &mx_malformed::CHECK,
+    &mx_repeated::CHECK,
+    &not_a_policy::CHECK,
+    &record_syntax::CHECK,
+    &rich_text::CHECK,
+    &template::CHECK,
+    &unread::CHECK,
+    &utf16::CHECK,
+    &version_not_first::CHECK,
+    &version_unknown::CHECK,
+];

@@ -22,3 +22,28 @@ pub mod unknown_field;
 pub mod unread;
 pub mod version;
 pub mod wildcard_answers;
+
+/// Every check of the area, for those who need no other.
+pub static ALL: &[&crate::check::Check] = &[
+    &alias_dangling::CHECK,
+    &alias_loop::CHECK,
+    &blank_before_delimiter::CHECK,
+    &dns_failure::CHECK,
+    &dnssec_bogus::CHECK,
+    &foreign::CHECK,
+    &id_malformed::CHECK,
+    &id_missing::CHECK,
+    &id_repeated::CHECK,
+    &malformed::CHECK,
+    &misplaced::CHECK,
+    &missing::CHECK,
+    &multiple::CHECK,
+    &of_parent::CHECK,
+    &resolvers_differ::CHECK,
+    &trailing_blank::CHECK,
+    &ttl_long::CHECK,
+    &unknown_field::CHECK,
+    &unread::CHECK,
+    &version::CHECK,
+    &wildcard_answers::CHECK,
+];

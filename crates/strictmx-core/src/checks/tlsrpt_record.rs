@@ -19,3 +19,25 @@ pub mod rua_unusable;
 pub mod rua_unusual;
 pub mod unknown_field;
 pub mod version;
+
+/// Every check of the area, for those who need no other.
+pub static ALL: &[&crate::check::Check] = &[
+    &blank_before_delimiter::CHECK,
+    &endpoint_certificate::CHECK,
+    &endpoint_unreachable::CHECK,
+    &malformed::CHECK,
+    &misplaced::CHECK,
+    &missing::CHECK,
+    &multiple::CHECK,
+    &mx_host_missing::CHECK,
+    &rua_domain_without_mail::CHECK,
+    &rua_external::CHECK,
+    &rua_fields::CHECK,
+    &rua_missing::CHECK,
+    &rua_repeated::CHECK,
+    &rua_several::CHECK,
+    &rua_unusable::CHECK,
+    &rua_unusual::CHECK,
+    &unknown_field::CHECK,
+    &version::CHECK,
+];

@@ -1,6 +1,7 @@
 //! Why an exchange ended early, or why there was none, and whose fault that is.
 
 use schemars::JsonSchema;
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
 /// Stages of an exchange, in the order they happen.
@@ -76,6 +77,7 @@ pub enum Cause {
     /// ICMP says there is no way to the host.
     Unreachable,
     /// Fatal TLS alert from the other side (RFC 8446 6).
+    #[serde(deserialize_with = "Fields::code")]
     TlsAlert {
         /// Alert description.
         code: u8,
@@ -88,11 +90,13 @@ pub enum Cause {
     TooLarge,
     // --- the answer was a refusal to answer
     /// SMTP greeting or EHLO refused for now (4yz): greylisting, load, rate limits.
+    #[serde(deserialize_with = "Fields::code")]
     RepliedLater {
         /// Reply code.
         code: u16,
     },
     /// SMTP greeting or EHLO refused (5yz): block list, policy.
+    #[serde(deserialize_with = "Fields::code")]
     RepliedNo {
         /// Reply code.
         code: u16,
@@ -100,6 +104,7 @@ pub enum Cause {
     /// DNSSEC validation fails: the answer is there, but not to be believed (RFC 4035 5.5).
     DnssecBogus,
     /// The resolver answered with an RCODE that is neither NOERROR nor NXDOMAIN.
+    #[serde(deserialize_with = "Fields::code")]
     Rcode {
         /// RCODE, 2 for SERVFAIL.
         code: u16,
@@ -110,11 +115,13 @@ pub enum Cause {
     NoResolver,
     // --- ours
     /// The address is one that we never contact.
+    #[serde(deserialize_with = "Fields::registry")]
     AddressRefused {
         /// Name of the registry entry it falls into.
         registry: String,
     },
     /// The prober keeps itself from contacting the host.
+    #[serde(deserialize_with = "Fields::why")]
     Withheld {
         /// Because of what: a half sentence.
         why: String,
@@ -131,6 +138,33 @@ pub enum Cause {
     Cancelled,
     /// No answer yet: the scan is still running, or the evidence is a part of one.
     NotAnswered,
+}
+
+/// The fields of all causes. What reads these is compiled once, and not for each cause, of which a
+/// page would have to load all.
+#[derive(Deserialize)]
+struct Fields {
+    code: Option<u16>,
+    registry: Option<String>,
+    why: Option<String>,
+}
+
+impl Fields {
+    fn code<'de, D: Deserializer<'de>, N: TryFrom<u16>>(fields: D) -> Result<N, D::Error> {
+        let code = Self::deserialize(fields)?.code;
+        code.and_then(|code| N::try_from(code).ok())
+            .ok_or_else(|| Error::missing_field("code"))
+    }
+
+    fn registry<'de, D: Deserializer<'de>>(fields: D) -> Result<String, D::Error> {
+        let registry = Self::deserialize(fields)?.registry;
+        registry.ok_or_else(|| Error::missing_field("registry"))
+    }
+
+    fn why<'de, D: Deserializer<'de>>(fields: D) -> Result<String, D::Error> {
+        let why = Self::deserialize(fields)?.why;
+        why.ok_or_else(|| Error::missing_field("why"))
+    }
 }
 
 /// Whose fault a failure is; said beside every "could not test".
@@ -176,6 +210,44 @@ impl Cause {
             | Self::Unsupported
             | Self::Cancelled
             | Self::NotAnswered => Whose::Ours,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_read_as_they_are_written() {
+        let causes = [
+            Cause::Timeout,
+            Cause::TlsAlert { code: 70 },
+            Cause::RepliedLater { code: 450 },
+            Cause::RepliedNo { code: 554 },
+            Cause::Rcode { code: 2 },
+            Cause::AddressRefused {
+                registry: "private".to_owned(),
+            },
+            Cause::Withheld {
+                why: "busy".to_owned(),
+            },
+        ];
+        for cause in causes {
+            let json = serde_json::to_string(&cause).expect("JSON");
+            assert_eq!(serde_json::from_str::<Cause>(&json).ok(), Some(cause));
+        }
+        for (lacking, error) in [
+            (r#"{"tls-alert":{}}"#, "missing field `code`"),
+            (r#"{"tls-alert":{"code":256}}"#, "missing field `code`"),
+            (r#"{"withheld":{"registry":"x"}}"#, "missing field `why`"),
+            (r#"{"other":{}}"#, "unknown variant `other`"),
+        ] {
+            let said = serde_json::from_str::<Cause>(lacking).map_err(|error| error.to_string());
+            assert!(
+                said.as_ref().is_err_and(|said| said.contains(error)),
+                "{said:?}"
+            );
         }
     }
 }

@@ -2,6 +2,7 @@
 //! connection of its own. No handshake is finished: the host's first answer says enough.
 
 use schemars::JsonSchema;
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, TlsSession};
@@ -63,6 +64,7 @@ pub enum Offer {
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// It went on with the handshake.
+    #[serde(deserialize_with = "Fields::accepted")]
     Accepted {
         /// As far as it was told: TLS 1.3 tells no certificates before it encrypts.
         session: TlsSession,
@@ -77,14 +79,91 @@ pub enum Answer {
         compresses: bool,
     },
     /// It ended the handshake.
+    #[serde(deserialize_with = "Fields::alert")]
     Refused {
         /// The alert (RFC 8446 6), where it gave one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         alert: Option<u8>,
     },
     /// Nothing is known.
+    #[serde(deserialize_with = "Fields::failure")]
     Unknown {
         /// Why.
         failure: Failure,
     },
+}
+
+/// The fields of all answers, read at one place as those of a
+/// [`Cause`](super::Cause).
+#[derive(Deserialize)]
+struct Fields {
+    session: Option<TlsSession>,
+    dh_bits: Option<u16>,
+    #[serde(default)]
+    lacks_renegotiation_info: bool,
+    #[serde(default)]
+    compresses: bool,
+    alert: Option<u8>,
+    failure: Option<Failure>,
+}
+
+type Accepted = (TlsSession, Option<u16>, bool, bool);
+
+impl Fields {
+    fn accepted<'de, D: Deserializer<'de>>(fields: D) -> Result<Accepted, D::Error> {
+        let fields = Self::deserialize(fields)?;
+        let session = fields
+            .session
+            .ok_or_else(|| Error::missing_field("session"))?;
+        let Self {
+            dh_bits,
+            lacks_renegotiation_info,
+            compresses,
+            ..
+        } = fields;
+        Ok((session, dh_bits, lacks_renegotiation_info, compresses))
+    }
+
+    fn alert<'de, D: Deserializer<'de>>(fields: D) -> Result<Option<u8>, D::Error> {
+        Ok(Self::deserialize(fields)?.alert)
+    }
+
+    fn failure<'de, D: Deserializer<'de>>(fields: D) -> Result<Failure, D::Error> {
+        let failure = Self::deserialize(fields)?.failure;
+        failure.ok_or_else(|| Error::missing_field("failure"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observation::{Cause, Stage};
+
+    #[test]
+    fn answers_are_read_as_they_are_written() {
+        let why = Failure::new(Stage::TlsHandshake, Cause::Timeout);
+        let answers = [
+            (Answer::Refused { alert: None }, r#"{"refused":{}}"#),
+            (
+                Answer::Refused { alert: Some(40) },
+                r#"{"refused":{"alert":40}}"#,
+            ),
+            (
+                Answer::Unknown { failure: why },
+                r#"{"unknown":{"failure":{"stage":"tls-handshake","cause":"timeout"}}}"#,
+            ),
+        ];
+        for (answer, json) in answers {
+            assert_eq!(serde_json::to_string(&answer).ok().as_deref(), Some(json));
+            assert_eq!(serde_json::from_str::<Answer>(json).ok(), Some(answer));
+        }
+        let json = r#"{"accepted":{"session":{"server_name":"a.example","version":"1.2","cipher_suite":"X","chain":[],"path":{"anchors":"","faults":[]}},"dh_bits":1024,"compresses":true}}"#;
+        let accepted: Answer = serde_json::from_str(json).expect("an answer");
+        assert_eq!(serde_json::to_string(&accepted).ok().as_deref(), Some(json));
+        for (lacking, field) in [("accepted", "session"), ("unknown", "failure")] {
+            let said = serde_json::from_str::<Answer>(&format!("{{\"{lacking}\":{{}}}}"));
+            let said = said.map_err(|error| error.to_string());
+            assert!(said.is_err_and(|said| said.contains(&format!("missing field `{field}`"))));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use strictmx_core::evidence::EvidenceError;
 use strictmx_core::scenario::World;
 use strictmx_core::timestamp::Timestamp;
 

@@ -1,6 +1,5 @@
 //! A text in place of what a domain publishes.
 
-use strictmx_core::checks::{REGISTRY, find};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::facts::Facts;
@@ -70,14 +69,7 @@ impl Draft {
     /// Findings of the checks that judge the text alone; whatever needs more was not tested, and
     /// says nothing.
     pub(super) fn findings(&self, facts: &Facts<'_>) -> Vec<Finding> {
-        let about_text = |area: &str| match self.kind {
-            Kind::StsRecord => area == "sts-record",
-            Kind::StsPolicy => matches!(area, "sts-policy" | "sts-mx" | "rollout"),
-            Kind::TlsrptRecord => area == "tlsrpt-record",
-        };
-        let checks = REGISTRY
-            .iter()
-            .filter(|check| about_text(check.meta.area()));
+        let checks = self.kind.checks().into_iter();
         let outcomes = checks.flat_map(|check| judge::run(check, facts));
         outcomes
             .filter_map(|outcome| match outcome.outcome {
@@ -91,7 +83,7 @@ impl Draft {
     }
 
     pub(super) fn finding(&self, found: &Finding) -> LintFinding {
-        let meta = find(&found.check).map(|check| &check.meta);
+        let meta = self.kind.meta(&found.check);
         let words = Words {
             now: self.evidence.checked_at,
         };

@@ -50,7 +50,14 @@ pub(crate) fn records(
         .filter_map(|(spot, found)| {
             let text = texts.get(spot.record)?;
             let columns = columns(text, spot.span);
-            Some(mark(&found.check, found.severity, spot.record, columns))
+            let title = title_of(&found.check);
+            Some(mark(
+                &found.check,
+                title,
+                found.severity,
+                spot.record,
+                columns,
+            ))
         })
         .collect();
     let title = format!("TXT {}", question.name());
@@ -72,7 +79,10 @@ pub(crate) fn policy(report: &ScanReport, question: &Question, body: &[u8]) -> S
         other => other.name().to_string(),
     };
     let spots = spots(report, question);
-    let spots = spots.map(|(spot, found)| (spot.span, found.check.as_str(), found.severity));
+    let spots = spots.map(|(spot, found)| {
+        let check = found.check.as_str();
+        (spot.span, check, title_of(check), found.severity)
+    });
     SourceView {
         draft: is_draft(report, question),
         ..SourceView::of_text("source-policy", title, body, spots)
@@ -80,13 +90,13 @@ pub(crate) fn policy(report: &ScanReport, question: &Question, body: &[u8]) -> S
 }
 
 impl SourceView {
-    /// A text line by line, with a mark at each of these spots, which the checks of these ids have
-    /// found.
+    /// A text line by line, with a mark at each of these spots, which the checks of these ids and
+    /// titles have found.
     pub(crate) fn of_text<'a>(
         id: &str,
         title: String,
         text: &[u8],
-        marked: impl Iterator<Item = (Span, &'a str, Severity)>,
+        marked: impl Iterator<Item = (Span, &'a str, &'static str, Severity)>,
     ) -> Self {
         let spans = line_spans(text);
         let lines = spans
@@ -97,7 +107,7 @@ impl SourceView {
             })
             .collect();
         let mut marks: Vec<_> = marked
-            .map(|(spot, check, severity)| {
+            .map(|(spot, check, title, severity)| {
                 // A span may cover several lines; it is marked where it begins.
                 let starts = |(line, _): &(Span, LineEnd)| line.start <= spot.start;
                 let at = spans.iter().rposition(starts).unwrap_or(0);
@@ -109,7 +119,7 @@ impl SourceView {
                     spot.start.saturating_sub(line.start),
                     spot.end.min(line.end).saturating_sub(line.start),
                 );
-                mark(check, severity, at, columns(line.of(text), inside))
+                mark(check, title, severity, at, columns(line.of(text), inside))
             })
             .collect();
         sort::by_key(&mut marks, |mark: &Mark| (mark.line, mark.start, mark.end));
@@ -137,8 +147,17 @@ fn spots<'a>(
     found.into_iter()
 }
 
-fn mark(check: &str, severity: Severity, line: usize, (start, end): (usize, usize)) -> Mark {
-    let title = find(check).map_or("", |check| texts::title(&check.meta));
+fn title_of(check: &str) -> &'static str {
+    find(check).map_or("", |check| texts::title(&check.meta))
+}
+
+fn mark(
+    check: &str,
+    title: &str,
+    severity: Severity,
+    line: usize,
+    (start, end): (usize, usize),
+) -> Mark {
     Mark {
         line,
         start,

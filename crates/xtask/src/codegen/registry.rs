@@ -105,6 +105,15 @@ impl Area {
             let public = if file.is_check { "pub " } else { "" };
             writeln!(text, "{blank}{public}mod {};", file.module)?;
         }
+        let checks = self.files.iter().filter(|file| file.is_check);
+        let list: String = checks
+            .map(|file| format!("&{}::CHECK,\n", file.module))
+            .collect();
+        write!(
+            text,
+            "\n/// Every check of the area, for those who need no other.\n\
+             pub static ALL: &[&crate::check::Check] = &[\n{list}];\n"
+        )?;
         let path = Path::new(CHECKS).join(self.module()).with_extension("rs");
         Ok(Generated {
             path,

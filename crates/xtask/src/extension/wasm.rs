@@ -16,7 +16,7 @@ const HTML_OF_TEXT: &str = ".innerHTML = getStringFromWasm0(arg1, arg2);";
 pub(super) fn pages() -> Result<Files> {
     let mut files = Files::new();
     for program in PROGRAMS {
-        let app = wasm_app::build("strictmx-web", Some(program))?;
+        let app = wasm_app::build("strictmx-web", Some(program), "")?;
         files.insert(format!("{program}_bg.wasm"), app.wasm);
         let script = without_html(&app.script)?;
         files.insert(format!("{program}.js"), script.into_bytes());

@@ -17,7 +17,7 @@ declare_check! {
     /// # Why it matters
     ///
     /// Without the record senders do not look for a policy. Mail to the domain is then only
-    /// protected as far as nobody interferes: whoever can stand between two mail servers
+    /// protected unless somebody interferes: whoever can stand between two mail servers
     /// can make them speak without encryption, and read along. MTA-STS takes that away. Not
     /// having it is not a fault.
     ///

@@ -72,8 +72,8 @@ fn the_banner_and_the_senders_say_the_same() {
             "another text at the other address",
             "policy v6 body \"<html>\"".to_owned(),
             "enforced",
-            "From senders that enforce it, nobody between two mail servers can read it or turn it \
-             away.",
+            "From senders that enforce it, nobody between two mail servers can read or divert \
+             it.",
             None,
         ),
         (
