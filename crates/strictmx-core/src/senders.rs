@@ -31,7 +31,7 @@ mod stalwart;
 pub mod text;
 mod tlsrpt;
 
-use crate::observation::Timing;
+use crate::observation::{HttpResponse, Timing};
 
 pub use model::{Documented, Knowledge, Model, Sender};
 pub use policy::{Body, Taken};
@@ -68,6 +68,8 @@ pub(crate) enum By<'a> {
     Records(&'a [Vec<u8>], &'a [Vec<u8>]),
     /// A policy that is not read, in place of another that is.
     Policy(&'a [u8], &'a [u8]),
+    /// How a response is declared as text/plain.
+    MediaType(&'a HttpResponse),
     /// The time that a fetch takes.
     Time(&'a [Timing]),
 }
@@ -82,6 +84,7 @@ pub(crate) fn misled(by: By<'_>) -> String {
             let read = |octets| model.policy.read(&Body { octets, charset });
             read(this).is_none() && read(other).is_some()
         }
+        By::MediaType(response) => !model.fetch.media_type.is_of(response),
         By::Time(timings) => model.fetch.gives_up(timings),
     };
     let is_misled = |sender: &&&Sender| match sender.knowledge {

@@ -88,20 +88,23 @@ fn outcomes() {
         ),
         (
             "policy header content-type: Text/Plain; charset=utf-8",
-            "chasquid applies; kumomta ignores",
+            "chasquid applies; kumomta ignores policy-host-media-type-unread",
         ),
         // Parameters that Go does not read.
         (
             "policy header content-type: text/plain; charset=",
-            "chasquid ignores; maddy ignores; kumomta applies; mox applies",
+            "chasquid ignores policy-host-media-type-unread; \
+             maddy ignores policy-host-media-type-unread; kumomta applies; mox applies",
         ),
         (
             "policy header content-type: text/plain; utf-8",
-            "chasquid ignores; maddy ignores; kumomta applies",
+            "chasquid ignores policy-host-media-type-unread; \
+             maddy ignores policy-host-media-type-unread; kumomta applies",
         ),
         (
             "policy header content-type: text/plain; charset=utf-8; charset=us-ascii",
-            "chasquid ignores; maddy ignores; kumomta applies",
+            "chasquid ignores policy-host-media-type-unread; \
+             maddy ignores policy-host-media-type-unread; kumomta applies",
         ),
         (
             "policy header content-type: text/plain; Charset=\"utf-8\"; charset=\"utf-8\";",

@@ -29,6 +29,7 @@ pub mod dnssec_bogus;
 pub mod families_differ;
 pub mod ipv6_only;
 pub mod media_type;
+pub mod media_type_unread;
 pub mod near_path;
 pub mod old_version_offered;
 pub mod one_family_fails;
@@ -75,6 +76,7 @@ pub static ALL: &[&crate::check::Check] = &[
     &families_differ::CHECK,
     &ipv6_only::CHECK,
     &media_type::CHECK,
+    &media_type_unread::CHECK,
     &near_path::CHECK,
     &old_version_offered::CHECK,
     &one_family_fails::CHECK,

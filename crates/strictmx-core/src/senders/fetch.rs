@@ -8,6 +8,18 @@ use super::model::{FetchRules, MediaType, Size, Status};
 use super::policy::{Body, Taken};
 use super::reason::Reason;
 
+impl MediaType {
+    /// Whether the sender takes a response of that type.
+    pub(super) fn is_of(self, response: &HttpResponse) -> bool {
+        match self {
+            Self::TextPlain => response.is_text_plain(),
+            Self::TextPlainGo => response.is_text_plain() && go_parses(response),
+            Self::TextPlainLowerCase => response.content_type().0 == "text/plain",
+            Self::Unread => true,
+        }
+    }
+}
+
 impl FetchRules {
     /// What the sender takes from the policy host, at whichever of its addresses.
     ///
@@ -81,16 +93,10 @@ impl FetchRules {
         if !counts {
             return Err(Reason::Status);
         }
-        let (media_type, charset) = response.content_type();
-        let counts = match self.media_type {
-            MediaType::TextPlain => response.is_text_plain(),
-            MediaType::TextPlainGo => response.is_text_plain() && go_parses(response),
-            MediaType::TextPlainLowerCase => media_type == "text/plain",
-            MediaType::Unread => true,
-        };
-        if !counts {
+        if !self.media_type.is_of(response) {
             return Err(Reason::MediaType);
         }
+        let (_, charset) = response.content_type();
         if content_encoding(response).is_some() {
             // What is inside was not looked at.
             return Err(if self.decodes {

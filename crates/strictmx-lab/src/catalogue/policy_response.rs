@@ -109,6 +109,13 @@ fn body() -> Vec<Draft> {
         .policy_host(|host| host.headers = vec![("content-type", "text/html".to_owned())])
         .expect(Unprotected, &["policy-host-media-type"]),
         healthy(
+            "http-type-capitals",
+            "Media type in capitals",
+            "The right policy as `Text/Plain`, which means the same, and which KumoMTA does not take.",
+        )
+        .policy_host(|host| host.headers = vec![("content-type", "Text/Plain".to_owned())])
+        .expect(Enforced, &["policy-host-media-type-unread"]),
+        healthy(
             "http-no-type",
             "No media type",
             "The right policy without `Content-Type`; many senders refuse it.",
