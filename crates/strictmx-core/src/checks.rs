@@ -3,7 +3,7 @@
 
 mod faults;
 pub(crate) mod near_miss;
-mod placeholder;
+pub(crate) mod placeholder;
 mod providers;
 mod records;
 mod registry;

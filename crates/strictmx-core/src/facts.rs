@@ -258,8 +258,7 @@ impl<'e> Facts<'e> {
     }
 
     /// Whether some senders enforce what by the standard is not enforced: they take a record or a
-    /// policy that is not valid or comes as it should not, of two modes the later one, or the policy
-    /// of another address.
+    /// policy that is not valid or comes as it should not, or of two modes the later one.
     pub fn is_enforced_by_some(&self) -> bool {
         let by_all = self.applied_mode() == Some(Mode::Enforce);
         // Nobody takes a policy from a host that anybody may be, nor by what only looks like a record.
@@ -267,9 +266,6 @@ impl<'e> Facts<'e> {
         let is_found = records.is_ok_and(|records| !records.candidates.is_empty());
         if by_all || !is_found || !self.policy_host.is_trusted() {
             return false;
-        }
-        if self.policy_host.enforced_elsewhere().next().is_some() {
-            return true;
         }
         let Ok((_, _, parsed)) = self.policy_host.served() else {
             return false;

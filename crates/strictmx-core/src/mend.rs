@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::checks::near_miss::{Uncovered, is_unused};
+use crate::checks::placeholder::is_left_over;
 use crate::checks::rollout::max_age_short::least_s;
 use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
@@ -200,6 +201,11 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
             mx.push(Span::empty(body.len()).with(MxPattern { wildcard, domain }));
         }
     }
+    // Nobody's mail server has such a name.
+    let is_meant = |mx: &Spanned<MxPattern>| {
+        !is_left_over(&mx.value, facts.policy_domain) || !is_unused(&mx.value, facts)
+    };
+    mx.retain(is_meant);
     let mut known = std::collections::HashSet::new();
     mx.retain(|pattern| known.insert(pattern.value.to_string()));
     let max_age = max_age.unwrap_or(MAX_AGE_S).max(least_s(mode));

@@ -18,14 +18,19 @@ pub(crate) fn in_policy(
     find: &dyn Fn(&sts::policy::Fault, u64) -> Option<Finding>,
 ) -> Ran {
     let (source, body, parsed) = facts.policy_host.served()?;
-    // A web server may show a page to everybody; it is no policy unless a record says so.
-    if !parsed.is_valid() {
-        facts.announced()?;
+    // A web server may show a page to everybody; without a record it is no policy, and a policy that
+    // is about to be announced harms nobody yet.
+    let announced = facts.announced();
+    if !parsed.seen.is_like_a_policy() {
+        announced.clone()?;
     }
     let found = |fault: &Spanned<_>| find(&fault.value, line_of(body, fault.span) as u64);
     let mut all = findings(&parsed.faults, source, 0, &found, &|| {
         facts.mended(Text::Policy)
     });
+    if announced.is_err() {
+        all = all.into_iter().map(harmless).collect();
+    }
     let others = facts.policy_host.bodies().iter().skip(1);
     let invalid = others.filter(|other| parsed.is_valid() && !other.parsed.is_valid());
     for other in invalid {
@@ -34,15 +39,19 @@ pub(crate) fn in_policy(
             let Some(finding) = find(&fault.value, line) else {
                 continue;
             };
-            let finding = if finding.severity == Severity::Error {
-                finding.avoidable()
-            } else {
-                finding
-            };
-            all.push(finding.at(&other.question, 0, fault.span));
+            all.push(harmless(finding).at(&other.question, 0, fault.span));
         }
     }
     Ok(all)
+}
+
+/// An error as a warning.
+fn harmless(finding: Finding) -> Finding {
+    if finding.severity == Severity::Error {
+        finding.avoidable()
+    } else {
+        finding
+    }
 }
 
 /// The faults of the MTA-STS record that `find` knows.

@@ -77,11 +77,11 @@ impl<'f> Uncovered<'f> {
             |fits: &dyn Fn(&DomainName) -> bool| self.hosts.iter().find(|name| fits(name)).copied();
         let written = &pattern.domain;
         let label = written.labels().next().unwrap_or_default();
-        let (miss, meant) = if label == "mta-sts" {
+        let (miss, meant) = if is_left_over(pattern, self.policy_domain) {
+            (Miss::Template, *first)
+        } else if label == "mta-sts" {
             let exact = find(&|name| *written == name.prefixed("mta-sts"));
             (Miss::PolicyHostLabel, exact.unwrap_or(first))
-        } else if is_left_over(pattern, self.policy_domain) {
-            (Miss::Template, *first)
         } else if let Some(name) = find(&|name| is_one_label_off(pattern, name)) {
             (Miss::OneLabel, name)
         } else if let Some(name) = find(&|name| differ_in_end(name, written)) {

@@ -34,7 +34,10 @@ pub(crate) fn is_left_over(pattern: &MxPattern, policy_domain: &DomainName) -> b
         matches!(labels[..], [.., "example", "com" | "net" | "org"])
     };
     let means_nothing = !policy_domain.is_root() && !is_of_rfc(policy_domain);
-    names_nobody(pattern.domain.a_label()) || means_nothing && is_of_rfc(&pattern.domain)
+    // Somebody has a domain of such a name.
+    let is_own = !policy_domain.is_root()
+        && (pattern.domain == *policy_domain || pattern.domain.is_subdomain_of(policy_domain));
+    names_nobody(pattern.domain.a_label()) && !is_own || means_nothing && is_of_rfc(&pattern.domain)
 }
 
 #[cfg(test)]
@@ -53,6 +56,7 @@ mod tests {
             ("mail.example.net", "example.com", false),
             ("mail.example.net", ".", false),
             ("mail.yourdomain.com", ".", true),
+            ("mail.yourdomain.com", "yourdomain.com", false),
         ];
         for (pattern, domain, expected) in cases {
             let read = MxPattern::parse(pattern.as_bytes()).expect("a pattern");

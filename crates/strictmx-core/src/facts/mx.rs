@@ -277,7 +277,9 @@ impl Facts<'_> {
     #[must_use]
     pub(crate) fn weigh(&self, finding: Finding) -> Finding {
         match self.applied_mode() {
-            Some(_) if self.is_enforced_by_some() => finding.weighed(Some(Mode::Enforce)),
+            Some(Mode::Testing) if self.is_enforced_by_some() => {
+                finding.weighed(Some(Mode::Enforce))
+            }
             None if self.is_enforced_by_some() => finding.avoidable(),
             mode => finding.weighed(mode),
         }

@@ -152,8 +152,8 @@ struct Fields {
 impl Fields {
     fn code<'de, D: Deserializer<'de>, N: TryFrom<u16>>(fields: D) -> Result<N, D::Error> {
         let code = Self::deserialize(fields)?.code;
-        code.and_then(|code| N::try_from(code).ok())
-            .ok_or_else(|| Error::missing_field("code"))
+        let code = code.ok_or_else(|| Error::missing_field("code"))?;
+        N::try_from(code).map_err(|_| Error::custom("`code` is too large"))
     }
 
     fn registry<'de, D: Deserializer<'de>>(fields: D) -> Result<String, D::Error> {
@@ -239,7 +239,7 @@ mod tests {
         }
         for (lacking, error) in [
             (r#"{"tls-alert":{}}"#, "missing field `code`"),
-            (r#"{"tls-alert":{"code":256}}"#, "missing field `code`"),
+            (r#"{"tls-alert":{"code":256}}"#, "`code` is too large"),
             (r#"{"withheld":{"registry":"x"}}"#, "missing field `why`"),
             (r#"{"other":{}}"#, "unknown variant `other`"),
         ] {

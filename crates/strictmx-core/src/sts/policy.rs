@@ -59,6 +59,13 @@ pub struct Seen {
     pub mx: Vec<Spanned<MxPattern>>,
 }
 
+impl Seen {
+    /// Whether anything of a policy is there: whoever wrote it meant one.
+    pub(crate) fn is_like_a_policy(&self) -> bool {
+        self.mode.is_some() || self.max_age.is_some() || !self.mx.is_empty()
+    }
+}
+
 impl Partial for Policy {
     type Seen = Seen;
 }

@@ -74,6 +74,8 @@ fn what_was_meant_is_written_out() {
     let policy = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
     let odd = policy.replace("enforce", "Enforce").replace('\n', "\r\n");
     let nobodys = "v=TLSRPTv1; rua=";
+    let template = "version: STSv1\nmode: Enforce\nmx: mail.yourdomain.com\nmax_age: 2419200\n";
+    let beside_template = "version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmx: mail.example.net\nmax_age: 2419200\n";
     let cases = [
         (Kind::StsPolicy, policy, None),
         (Kind::StsPolicy, &odd, Some(policy)),
@@ -84,6 +86,9 @@ fn what_was_meant_is_written_out() {
             None,
         ),
         (Kind::StsPolicy, "<html>", None),
+        // A template's server is nobody's.
+        (Kind::StsPolicy, template, None),
+        (Kind::StsPolicy, beside_template, Some(policy)),
         (Kind::StsRecord, "v=STSv1; id=1;", None),
         (
             Kind::StsRecord,

@@ -91,7 +91,9 @@ fn state(known: &Known<'_>, place: Place, untested: bool) -> State {
             known.facts.chosen_tlsrpt_record(),
             Err(Skip::NotApplicable(_))
         ),
-        Place::Policy | Place::PolicyHost => matches!(
+        // A page that nobody announced is no policy, whatever is wrong with it as one.
+        Place::Policy => matches!(known.facts.policy(), Err(Skip::NotApplicable(_))),
+        Place::PolicyHost => matches!(
             known.facts.policy_host.served(),
             Err(Skip::NotApplicable(_))
         ),

@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::finding::Severity;
 use crate::outcome::{Because, Ran, fired};
+use crate::sts;
 
 declare_check! {
     /// # What it checks
@@ -17,6 +19,8 @@ declare_check! {
     /// Which address a sender uses is up to it. Where they differ, senders apply different
     /// policies, and one of the two is probably old: mail may be refused because of MX hosts that
     /// have long moved, or be unprotected because of a mode that was raised long ago.
+    /// Where one of them is enforced and leaves a mail server out, senders that get it do not deliver
+    /// there.
     ///
     /// # How to fix
     ///
@@ -65,5 +69,18 @@ fn run(facts: &Facts<'_>) -> Ran {
         working_address: first_address,
         address,
     };
-    fired(found.finding())
+    let finding = found.finding();
+    let leaves_out = |policy: &sts::Policy| {
+        let mut hosts = facts.mail.names();
+        hosts.any(|name| {
+            let covers = policy.mx.iter().any(|mx| mx.value.matches(name));
+            facts.mail.is_to_be_covered(name) && !covers
+        })
+    };
+    let mut elsewhere = facts.policy_host.enforced_elsewhere();
+    fired(if facts.record().is_ok() && elsewhere.any(leaves_out) {
+        finding.severity(Severity::Error)
+    } else {
+        finding
+    })
 }

@@ -91,13 +91,6 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     }
     let covers = |patterns: &[Spanned<MxPattern>]| patterns.iter().any(|mx| mx.value.matches(name));
     let (_, _, parsed) = facts.policy_host.served()?;
-    let mx_host = name.clone();
-    let finding = Found { mx_host }.finding();
-    // Who comes to another address of the policy host goes by what is there.
-    let mut elsewhere = facts.policy_host.enforced_elsewhere();
-    if facts.record().is_ok() && elsewhere.any(|policy| !covers(&policy.mx)) {
-        return fired(finding.fixes(facts.mended(Text::Policy)));
-    }
     let patterns = match &parsed.value {
         // A none policy may leave the patterns out (RFC 8461 3.2).
         Some(policy) if policy.mode == Mode::None && !facts.is_enforced_by_some() => {
@@ -111,5 +104,7 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     if covers(patterns) {
         return Ok(Vec::new());
     }
-    fired(facts.weigh(finding).fixes(facts.mended(Text::Policy)))
+    let mx_host = name.clone();
+    let finding = facts.weigh(Found { mx_host }.finding());
+    fired(finding.fixes(facts.mended(Text::Policy)))
 }

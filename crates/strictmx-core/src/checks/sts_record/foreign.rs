@@ -69,10 +69,12 @@ fn run(facts: &Facts<'_>) -> Ran {
     let second = foreign.find(|at| records.texts[**at].starts_with(VERSION.as_bytes()));
     let severity = second.map_or(Severity::Notice, |_| Severity::Warning);
     let alone = std::slice::from_ref(&records.texts[*only]);
-    let found = Found {
-        owner: records.owner.clone(),
-        found: facts.misled(By::Records(&records.texts, alone)),
-    };
+    let found = facts.misled(By::Records(&records.texts, alone));
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let owner = records.owner.clone();
+    let found = Found { owner, found };
     let finding = found.finding().severity(severity);
     fired(removed(finding, records, *second.unwrap_or(first)))
 }

@@ -59,6 +59,28 @@ fn a_wildcard_of_cname_announces_nothing() {
 }
 
 #[test]
+fn what_nobody_knows_of_a_wildcard_clears_nothing() {
+    for scenario in [
+        "_mta-sts CNAME gone.provider.net.\npolicy status 404",
+        "_mta-sts CNAME _mta-sts\npolicy status 404",
+    ] {
+        let mut evidence = World::new(scenario).expect("a scenario").evidence();
+        let before = evidence.entries.len();
+        let is_stray = |name: &str| name.starts_with("_unused-name");
+        (evidence.entries).retain(|entry| !is_stray(entry.question.name().a_label()));
+        assert!(evidence.entries.len() < before, "{scenario}");
+        assert_eq!(judge(&evidence).verdict.name(), "unprotected", "{scenario}");
+    }
+}
+
+#[test]
+fn a_policy_that_is_about_to_be_announced_is_told_its_faults() {
+    let policy = "_mta-sts TXT nodata\n| version: STSv1\n| mode: testing\n| mx: mail.example.com.\n| max_age: 604800\n";
+    let checks = &["sts-policy-mx-malformed", "sts-record-missing"][..];
+    assert_judged(&[(policy, "not-deployed", checks)]);
+}
+
+#[test]
 fn a_page_for_every_name_is_no_policy() {
     let wildcard = "* A 20.0.0.90\nmta-sts A absent\nmta-sts AAAA absent\n_mta-sts TXT absent\n";
     let is_missing = &["sts-record-missing"][..];
