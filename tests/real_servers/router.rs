@@ -26,14 +26,17 @@ fn what_a_router_says_is_of_the_host() {
     let made = here.ip(&(link
         + "link set out up\n\
            address add 20.0.0.1/24 dev out\n\
-           address add 2a00::1/64 dev out nodad\n"))
+           address add 2a00::1/64 dev out nodad\n\
+           address add fd00::1/64 dev out nodad\n"))
         && router.ip("link set in up\n\
              address add 20.0.0.2/24 dev in\n\
              address add 2a00::2/64 dev in nodad\n\
+             address add fd00::2/64 dev in nodad\n\
              route add prohibit 2a00:2::/32\n")
         && here.ip("route add 20.0.0.0/14 via 20.0.0.2\n\
              route add prohibit 20.2.0.0/16\n\
              route add 2a00::/30 via 2a00::2\n\
+             route add 2a00:4::/32 via 2a00::2 src fd00::1\n\
              route add prohibit 2a00:3::/32\n");
     assert!(made, "no router");
     let forwards =
@@ -67,8 +70,13 @@ async fn inside() {
         ("2a00:1::1", ErrorKind::HostUnreachable, "nor of IPv6"),
         (
             "2a00:2::1",
-            ErrorKind::HostUnreachable,
-            "it has a rule against it",
+            ErrorKind::PermissionDenied,
+            "a rule, nobody can say whose",
+        ),
+        (
+            "2a00:4::1",
+            ErrorKind::NetworkUnreachable,
+            "it has no uplink for us",
         ),
         ("20.2.0.1", ErrorKind::PermissionDenied, "a rule here"),
         ("2a00:3::1", ErrorKind::PermissionDenied, "one for IPv6"),

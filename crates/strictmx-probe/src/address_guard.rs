@@ -162,7 +162,7 @@ fn special_purpose(address: IpAddr) -> Option<&'static str> {
 }
 
 /// The only part of IPv6 that is assigned to the public internet (RFC 4291 2.4).
-fn is_global_unicast(address: Ipv6Addr) -> bool {
+pub(crate) fn is_global_unicast(address: Ipv6Addr) -> bool {
     address.segments()[0] >> 13 == 0b001
 }
 

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-use crate::address_guard::PublicSocketAddr;
+use crate::address_guard::{PublicSocketAddr, is_global_unicast};
 
 /// A stream of octets in both directions.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -47,8 +47,8 @@ pub trait Dialer: std::fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// As of [`TcpStream::connect`]: kinds `ConnectionRefused`, `ConnectionReset`,
-    /// `HostUnreachable` (also where a router farther on has no way, or a rule against it),
-    /// `NetworkUnreachable` (no route from here) and `PermissionDenied` (a firewall here) are told
+    /// `HostUnreachable` (also where a router farther on has no way), `NetworkUnreachable` (no route
+    /// from here) and `PermissionDenied` (a firewall here, or one that cannot be told from it) are told
     /// apart, others are a protocol error.
     fn dial(&self, to: PublicSocketAddr) -> Dialing<'_>;
 }
@@ -93,16 +93,11 @@ impl Dialer for TcpDialer {
     }
 }
 
-/// `EACCES` of Unix: a router's word over IPv6 (RFC 4443 3.1, code 1). What is forbidden here says
-/// `EPERM`, or `EACCES` where the way itself is forbidden.
-const EACCES: i32 = 13;
-
 /// The error of a connection, as of the host where a router farther on has said that it has no way
-/// there, or a rule against it: the system has the same words for that and for its own ways.
+/// there: the system has the same words for that and for its own ways. Of rules against it (RFC 4443
+/// 3.1, codes 1, 5 and 6) those of our own network say the same, so that they stay ours.
 fn told_apart(error: io::Error, has_way: impl FnOnce() -> bool) -> io::Error {
-    let may_be_told =
-        error.kind() == io::ErrorKind::NetworkUnreachable || error.raw_os_error() == Some(EACCES);
-    if may_be_told && has_way() {
+    if error.kind() == io::ErrorKind::NetworkUnreachable && has_way() {
         io::Error::new(io::ErrorKind::HostUnreachable, error)
     } else {
         error
@@ -117,7 +112,20 @@ fn has_way(to: SocketAddr) -> bool {
     } else {
         Ipv6Addr::UNSPECIFIED.into()
     };
-    UdpSocket::bind((any, 0)).is_ok_and(|socket| socket.connect(to).is_ok())
+    let source = UdpSocket::bind((any, 0)).and_then(|socket| {
+        socket.connect(to)?;
+        socket.local_addr()
+    });
+    source.is_ok_and(|source| leads_out(source.ip()))
+}
+
+/// Whether a source is one from which the internet can be reached. Without a public address of IPv6,
+/// as behind a router that has no uplink, it is that router which has no way.
+fn leads_out(source: IpAddr) -> bool {
+    match source {
+        IpAddr::V4(_) => true,
+        IpAddr::V6(source) => is_global_unicast(source),
+    }
 }
 
 #[cfg(test)]
@@ -142,11 +150,9 @@ mod tests {
                 Cause::Unreachable,
             ),
             (io::ErrorKind::PermissionDenied.into(), true, Cause::NoRoute),
+            // EACCES and EPERM: a rule here, or nobody can say whose.
             #[cfg(unix)]
-            (system(EACCES), false, Cause::NoRoute),
-            #[cfg(unix)]
-            (system(EACCES), true, Cause::Unreachable),
-            // EPERM: a rule here.
+            (system(13), true, Cause::NoRoute),
             #[cfg(unix)]
             (system(1), true, Cause::NoRoute),
             (
@@ -158,6 +164,20 @@ mod tests {
             let told = format!("{error}, {has_way}");
             let error = told_apart(error, || has_way);
             assert_eq!(cause_of_io(&error), cause, "{told}");
+        }
+    }
+
+    #[test]
+    fn only_a_public_address_of_ipv6_leads_out() {
+        for (source, leads) in [
+            ("192.168.1.2", true),
+            ("2a00::1", true),
+            ("fd00::1", false),
+            ("fe80::1", false),
+            ("::1", false),
+        ] {
+            let source = source.parse().expect(source);
+            assert_eq!(leads_out(source), leads, "{source}");
         }
     }
 
