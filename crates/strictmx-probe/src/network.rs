@@ -16,7 +16,7 @@ use crate::dialer::Dialer;
 use crate::doh::{Resolver, Upstream};
 use crate::name_guard::{NameGuard, NameRefused};
 use crate::opt_out::{OptOut, OptOutError};
-use crate::pace::Pace;
+use crate::pace::{Pace, Places};
 use crate::port25::Port25;
 use crate::reuse::Reuse;
 use crate::tls::{Probing, Roots, Searched, Turns};
@@ -195,7 +195,7 @@ impl Network {
             network: self,
             policy_domain: None,
             budget: Arc::default(),
-            places: Arc::default(),
+            places: Places::default(),
             silent: Silent::default(),
             searched: Searched::default(),
         }

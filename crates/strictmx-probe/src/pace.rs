@@ -2,8 +2,8 @@
 //! address has one SMTP connection at a time with a pause after each, and neither it nor its network
 //! gets more than [`budget`] says.
 //!
-//! Those who wait come in the order they began to, one of each scan at a time, or of all that share
-//! their [`Places`]; what only explains comes after what a verdict needs ([`Rank`]), however long it
+//! Those who wait come in the order they began to, one of each scan at a time, and of scans that share
+//! [`Places`] one; what only explains comes after what a verdict needs ([`Rank`]), however long it
 //! has waited. Nobody waits longer than [`budget::TURN`].
 
 use std::collections::HashMap;
@@ -54,13 +54,39 @@ pub(crate) struct Pace {
 /// Where one scan waits, or all that somebody has begun. At an address they wait once for each rank,
 /// however many names lead there, so that others come in turn and nobody keeps them away.
 #[derive(Debug, Default)]
-pub struct Places(Mutex<HashMap<(PublicSocketAddr, Rank), Place>>);
+pub struct Places {
+    places: Mutex<HashMap<(PublicSocketAddr, Rank), Place>>,
+    /// Where this one then waits with others.
+    shared: Option<Arc<Self>>,
+}
 
 type Place = Arc<tokio::sync::Mutex<()>>;
 
 impl Places {
+    /// Those of one scan, which waits once where others wait that the same somebody has begun.
+    pub(crate) fn within(shared: Arc<Self>) -> Self {
+        Self {
+            places: Mutex::default(),
+            shared: Some(shared),
+        }
+    }
+
+    /// Waits for the place, and for that of all who share it; they are free again with what is given.
+    async fn take(
+        &self,
+        to: PublicSocketAddr,
+        rank: Rank,
+    ) -> (OwnedMutexGuard<()>, Option<OwnedMutexGuard<()>>) {
+        let own = self.of(to, rank).lock_owned().await;
+        let shared = match &self.shared {
+            Some(shared) => Some(shared.of(to, rank).lock_owned().await),
+            None => None,
+        };
+        (own, shared)
+    }
+
     fn of(&self, to: PublicSocketAddr, rank: Rank) -> Place {
-        let mut places = lock(&self.0);
+        let mut places = lock(&self.places);
         if places.len().is_power_of_two() {
             places.retain(|_, place| Arc::strong_count(place) > 1);
         }
@@ -110,8 +136,7 @@ impl Pace {
             return Ok(turn);
         }
         let deadline = Instant::now() + budget::TURN;
-        let place = places.of(to, rank);
-        let _place = timeout_at(deadline, place.lock())
+        let _place = timeout_at(deadline, places.take(to, rank))
             .await
             .map_err(|_| TooLong)?;
         match to.port() {

@@ -27,14 +27,15 @@ pub struct NetworkProber<'a> {
     pub(crate) network: &'a Network,
     pub(crate) policy_domain: Option<DomainName>,
     pub(super) budget: Arc<ScanBudget>,
-    pub(super) places: Arc<Places>,
+    pub(super) places: Places,
     pub(super) silent: Silent,
     pub(super) searched: Searched,
 }
 
 impl NetworkProber<'_> {
     /// The same, waiting for its turns where others wait that the same somebody has begun.
-    pub fn waiting_at(self, places: Arc<Places>) -> Self {
+    pub fn waiting_at(self, shared: Arc<Places>) -> Self {
+        let places = Places::within(shared);
         Self { places, ..self }
     }
 

@@ -64,22 +64,36 @@ async fn one_smtp_connection_at_a_time_and_a_pause_after_each() {
 /// A domain may have ten names for the one mail server of another.
 #[tokio::test(start_paused = true)]
 async fn scans_come_in_turn_however_many_names_lead_to_an_address() {
-    let pace = Pace::new(budget::PAUSE);
-    let begun = Instant::now();
-    let take = async |scan: &Places, after_ms: u64| {
-        sleep(Duration::from_millis(after_ms)).await;
-        let turn = pace.turn(scan, smtp("11.0.0.1"), VERDICT).await.ok()?;
-        let came = begun.elapsed().as_millis();
-        sleep(Duration::from_secs(1)).await;
-        drop(turn);
-        Some(came)
-    };
-    let [first, second, other] = [(); 3].map(|()| Places::default());
-    let ten_names = |scan| join_all((0..10).map(move |_| take(scan, 0)));
-    let (came, _, other) = tokio::join!(ten_names(&first), ten_names(&second), take(&other, 10));
-    assert_eq!(other, Some(9_000), "after one of each scan that waits");
-    assert_eq!(came[..3], [0, 3_000, 12_000].map(Some));
-    assert_eq!(came[9], None, "nobody waits longer than twenty seconds");
+    let scans = || [(); 3].map(|()| Places::default());
+    let of_network = Arc::<Places>::default();
+    let of_one = || [(); 3].map(|()| Places::within(Arc::clone(&of_network)));
+    for ([first, second, third], stranger, expected) in [
+        // After one of each scan that waits.
+        (scans(), Places::default(), [9_000, 12_000, 15_000]),
+        // The network of these three has one that waits, and they come in turn themselves.
+        (of_one(), Places::default(), [12_000, 6_000, 15_000]),
+    ] {
+        let pace = Pace::new(budget::PAUSE);
+        let begun = Instant::now();
+        let take = async |scan: &Places, after_ms: u64| {
+            sleep(Duration::from_millis(after_ms)).await;
+            let turn = pace.turn(scan, smtp("11.0.0.1"), VERDICT).await.ok()?;
+            let came = begun.elapsed().as_millis();
+            sleep(Duration::from_secs(1)).await;
+            drop(turn);
+            Some(came)
+        };
+        let ten_names = |scan| join_all((0..10).map(move |_| take(scan, 0)));
+        let (came, _, third, stranger) = tokio::join!(
+            ten_names(&first),
+            ten_names(&second),
+            take(&third, 10),
+            take(&stranger, 20)
+        );
+        assert_eq!([third, stranger, came[2]], expected.map(Some));
+        assert_eq!(came[..2], [0, 3_000].map(Some));
+        assert_eq!(came[9], None, "nobody waits longer than twenty seconds");
+    }
 }
 
 /// What nobody waits for takes no memory, however long somebody goes on.
@@ -91,7 +105,7 @@ async fn places_are_forgotten_once_nobody_waits_there() {
         let turn = pace.turn(&places, smtp(&address), VERDICT).await;
         assert!(turn.is_ok(), "{address}");
     }
-    let kept = lock(&places.0).len();
+    let kept = lock(&places.places).len();
     assert!(kept <= 2, "{kept}");
 }
 
