@@ -10,7 +10,13 @@ pub(crate) mod request;
 pub(crate) mod results;
 pub(crate) mod scan;
 
+use strictmx_probe::budget::JUDGEMENTS_AT_ONCE;
+use tokio::sync::Semaphore;
+
 use crate::problem::Refused;
+
+/// Whose turn it is to have a result judged.
+static TURNS: Semaphore = Semaphore::const_new(JUDGEMENTS_AT_ONCE);
 
 /// Judges where it keeps nobody waiting: it takes as long as a text wants it to, up to a bound, and
 /// the threads that serve requests have others to serve.
@@ -22,6 +28,28 @@ pub(crate) async fn judged<T: Send + 'static>(
 ) -> Result<T, Refused> {
     let judging = tokio::task::spawn_blocking(judge).await;
     judging.map_err(|_| Refused::Failed)
+}
+
+/// The same for a whole result, of which so many are judged at a time; the others wait.
+///
+/// # Errors
+/// As [`judged`].
+pub(crate) async fn judged_in_turn<T: Send + 'static>(
+    judge: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refused> {
+    let turn = TURNS.acquire().await;
+    judged(move || {
+        let _turn = turn;
+        judge()
+    })
+    .await
+}
+
+/// All turns, until they are dropped.
+#[cfg(test)]
+pub(crate) async fn all_turns() -> tokio::sync::SemaphorePermit<'static> {
+    let all = u32::try_from(JUDGEMENTS_AT_ONCE).expect("few");
+    TURNS.acquire_many(all).await.expect("open")
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use strictmx_view::model::State;
 use strictmx_view::{result_view, visible};
 use tokio::time::Instant;
 
-use crate::api::judged;
+use crate::api::judged_in_turn;
 use crate::limits::{Bucket, Spent};
 use crate::problem::Refused;
 use crate::router;
@@ -74,8 +74,8 @@ impl Glance {
     }
 }
 
-/// Makes something at a place among those that are made; it is taken until all is done, also where
-/// whoever asked went away.
+/// Makes something of a result that is judged for it, in its turn, at a place among those that are made;
+/// it is taken until all is done, also where whoever asked went away.
 ///
 /// # Errors
 /// [`Refused::Limit`] where there is no place, [`Refused::Failed`].
@@ -85,7 +85,7 @@ async fn made<T: Send + 'static>(
 ) -> Result<T, Refused> {
     let limiter = state.scans.limiter();
     let place: Spent = limiter.place(Bucket::GlancesAtOnce, Instant::now())?;
-    judged(move || {
+    judged_in_turn(move || {
         let _place = place;
         make()
     })
@@ -115,6 +115,7 @@ pub(crate) fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::all_turns;
     use crate::test_network::service_without_network;
 
     /// Many show a badge, and it is one judgement: with no place left for another it is shown still.
@@ -133,5 +134,19 @@ mod tests {
         let taken: Vec<_> = std::iter::from_fn(|| place().ok()).collect();
         assert!(!taken.is_empty() && place().is_err());
         assert_eq!(Glance::known(&state, &domain).await, Ok(first));
+    }
+
+    #[tokio::test]
+    async fn it_is_judged_in_its_turn() {
+        let (service, _silent) = service_without_network();
+        let state = router::State::new(service);
+        let domain: DomainName = "example.com".parse().expect("a name");
+        let evidence = Evidence::new(domain, Timestamp::from_unix(1_795_000_000));
+        let turns = all_turns().await;
+        let mut judged = std::pin::pin!(Glance::judged(&state, evidence));
+        let soon = std::time::Duration::from_millis(200);
+        assert!(tokio::time::timeout(soon, &mut judged).await.is_err());
+        drop(turns);
+        assert!(judged.await.is_ok());
     }
 }

@@ -16,17 +16,16 @@ use strictmx_core::question::Question;
 use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::{Event, drive};
-use strictmx_probe::budget::JUDGEMENTS_AT_ONCE;
 use strictmx_probe::{Network, Places};
 use strictmx_wire::{FORMAT_VERSION, ScanEvent};
-use tokio::sync::{OnceCell, Semaphore, watch};
+use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::room::Share;
 use super::{KEPT, lock, now};
 use crate::Limits;
-use crate::api::judged;
+use crate::api::judged_in_turn;
 use crate::glance::Glance;
 use crate::limits::{Limiter, Spent};
 use crate::problem::Refused;
@@ -36,9 +35,6 @@ const PIECE: usize = 16 * 1024;
 
 /// The result as JSON, or that it is being made.
 type Judging = Shared<BoxFuture<'static, Result<Bytes, Refused>>>;
-
-/// Whose turn it is to be judged.
-static TURNS: Semaphore = Semaphore::const_new(JUDGEMENTS_AT_ONCE);
 
 /// One scan, running or finished. Those who take an answer hold none of it, however slow they are.
 #[derive(Debug)]
@@ -218,11 +214,7 @@ impl SharedScan {
             // It is kept by the scan, which it does not keep.
             let scan = Arc::downgrade(self);
             let judging = tokio::spawn(async move {
-                let turn = TURNS.acquire().await;
-                let written = judged(move || {
-                    let _turn = turn;
-                    scan.upgrade()?.written()
-                });
+                let written = judged_in_turn(move || scan.upgrade()?.written());
                 written.await?.ok_or(Refused::Failed)
             });
             let ended = |written: Result<_, _>| written.unwrap_or(Err(Refused::Failed));
