@@ -239,7 +239,7 @@ fn the_resolver_and_the_reverse_proxy_keep_the_same_promises() {
             logs.collect::<Vec<_>>(),
             [
                 "access_log /var/log/nginx/strictmx.log strictmx;",
-                "error_log /var/log/nginx/strictmx-error.log crit;"
+                "error_log /var/log/nginx/strictmx-error.log emerg;"
             ]
         );
     }
