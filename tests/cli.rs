@@ -383,7 +383,6 @@ fn what_there_is_to_read() {
     }
 }
 
-/// The cause stands once, whatever the number of domains and of questions.
 #[test]
 fn the_readme_names_every_command() {
     let readme = include_str!("../README.md");
@@ -402,6 +401,7 @@ fn the_readme_names_every_command() {
     assert_eq!(named, commands.collect::<Vec<_>>().join(", "));
 }
 
+/// The cause stands once, whatever the number of domains and of questions.
 #[test]
 fn text_says_once_why_no_resolver_was_reached() {
     let arguments = ["check", "--doh", "https://127.0.0.1:1/q@127.0.0.1"];
