@@ -48,7 +48,7 @@ impl NetworkProber<'_> {
     /// Whoever owns the domain under test chooses the names of its MX hosts. Those that lead
     /// nowhere public, or to somebody who asked not to be contacted, are not even asked for.
     fn never_asked(&self, name: &DomainName) -> Option<Cause> {
-        if self.network.opt_out.has_name(name) || self.silent.has(name) {
+        if self.asked_for_silence(&self.network.opt_out, name) {
             return Some(opted_out());
         }
         if self.network.zone_of(name).is_some() {
@@ -213,7 +213,13 @@ impl NetworkProber<'_> {
             | Question::TlsSurvey { address, .. }
             | Question::Endpoint { address, .. } => Some(*address),
         };
-        list.has_name(question.name()) || address.is_some_and(|address| list.has_address(address))
+        self.asked_for_silence(list, question.name())
+            || address.is_some_and(|address| list.has_address(address))
+    }
+
+    /// Whether a name is on a list, or known to lead to one that is.
+    fn asked_for_silence(&self, list: &OptOut, name: &DomainName) -> bool {
+        list.has_name(name) || self.silent.has(list, name)
     }
 
     async fn find_out(&self, question: &Question) -> Observation {
@@ -223,8 +229,7 @@ impl NetworkProber<'_> {
             }
             Question::Dns { owner, rtype } => {
                 let answered = self.realm(owner).resolver.ask(owner, *rtype).await;
-                self.silent
-                    .heed(&self.network.opt_out, owner, *rtype, &answered);
+                self.silent.heed(owner, *rtype, &answered);
                 self.paid(answered)
             }
             Question::EachResolver { owner, rtype } => {
