@@ -107,6 +107,17 @@ fn mended_policy(facts: &Facts<'_>) -> Option<Fix> {
         reread = policy::parse(&text);
         &reread
     };
+    // Where nobody knows the mail servers, a line that cannot be read is not to be lost.
+    let is_lost = |fault: &Spanned<Fault>| match &fault.value {
+        Fault::Mx { found, fault } => {
+            let meant = suggestion(found, fault);
+            meant.is_none_or(|meant| MxPattern::parse(meant.as_bytes()).is_err())
+        }
+        _ => false,
+    };
+    if facts.mail.hosts().is_err() && parsed.faults.iter().any(is_lost) {
+        return None;
+    }
     let body = mended(facts, &text, parsed).to_string();
     let replaces = legible.then(|| String::from_utf8_lossy(&text).into_owned());
     let fits = body.len() <= MAX_MENDED;

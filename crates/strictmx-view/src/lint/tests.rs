@@ -74,6 +74,7 @@ fn what_was_meant_is_written_out() {
     let policy = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
     let odd = policy.replace("enforce", "Enforce").replace('\n', "\r\n");
     let nobodys = "v=TLSRPTv1; rua=";
+    let two_in_one = "version: STSv1\nmode: enforce\nmx: a.example.net b.example.net\nmx: c.example.net\nmax_age: 2419200\n";
     let template = "version: STSv1\nmode: Enforce\nmx: mail.yourdomain.com\nmax_age: 2419200\n";
     let beside_template = "version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmx: mail.example.net\nmax_age: 2419200\n";
     let cases = [
@@ -86,6 +87,8 @@ fn what_was_meant_is_written_out() {
             None,
         ),
         (Kind::StsPolicy, "<html>", None),
+        // No line is lost.
+        (Kind::StsPolicy, two_in_one, None),
         // A template's server is nobody's.
         (Kind::StsPolicy, template, None),
         (Kind::StsPolicy, beside_template, Some(policy)),
