@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use crate::checks::near_miss::Uncovered;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -70,13 +71,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         address,
     };
     let finding = found.finding();
-    let leaves_out = |policy: &sts::Policy| {
-        let mut hosts = facts.mail.names();
-        hosts.any(|name| {
-            let covers = policy.mx.iter().any(|mx| mx.value.matches(name));
-            facts.mail.is_to_be_covered(name) && !covers
-        })
-    };
+    let leaves_out = |policy: &sts::Policy| Uncovered::by(&policy.mx, facts).is_some();
     let mut elsewhere = facts.policy_host.enforced_elsewhere();
     fired(if facts.record().is_ok() && elsewhere.any(leaves_out) {
         finding.severity(Severity::Error)
