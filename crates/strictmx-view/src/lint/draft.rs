@@ -1,5 +1,6 @@
 //! A text in place of what a domain publishes.
 
+use strictmx_core::dns::MAX_RECORDS;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::facts::Facts;
@@ -106,7 +107,8 @@ impl Draft {
         }
     }
 
-    /// That no DNS answer holds the records, or that no sender reads so long a policy.
+    /// That no DNS answer holds the records, that they are more than anybody reads, or that no sender
+    /// reads so long a policy.
     pub(super) fn too_long(&self) -> Option<LintFinding> {
         let length = count(self.pasted.len() as u64);
         let (check, message, remedy) = match self.kind {
@@ -124,6 +126,15 @@ impl Draft {
                 format!(
                     "The text has {length} octets, and no answer of DNS more than {}: it cannot be published.",
                     count(u64::from(u16::MAX))
+                ),
+                "Paste the record alone.",
+            ),
+            // Of more of them nothing is read.
+            Kind::StsRecord | Kind::TlsrptRecord if self.records.len() > MAX_RECORDS => (
+                format!("{}-multiple", self.kind.name()),
+                format!(
+                    "There are {} records, one a line, and senders want one.",
+                    count(self.records.len() as u64)
                 ),
                 "Paste the record alone.",
             ),

@@ -118,6 +118,26 @@ fn what_was_meant_is_written_out() {
 }
 
 #[test]
+fn more_records_than_are_read_are_called_that() {
+    for (kind, line) in [
+        (Kind::StsRecord, "v=STSv1; id=1\n"),
+        (Kind::TlsrptRecord, "v=TLSRPTv1; rua=mailto:a@b.example\n"),
+    ] {
+        let judged = lint(kind, line.repeat(200).as_bytes(), now());
+        let [finding] = &judged.findings[..] else {
+            panic!("{:?}", judged.findings);
+        };
+        let multiple = format!("{}-multiple", kind.name());
+        assert_eq!((judged.valid, &finding.check), (false, &multiple));
+        assert!(
+            judged.sentence().starts_with("Not a valid"),
+            "{}",
+            judged.sentence()
+        );
+    }
+}
+
+#[test]
 fn a_template_is_told_without_knowing_the_mail_servers() {
     let text = b"version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmax_age: 2419200\n";
     let judged = lint(Kind::StsPolicy, text, now());
