@@ -11,6 +11,7 @@ mod formats;
 mod glance;
 mod hostile;
 mod lab;
+mod lint;
 mod operation;
 mod plain;
 mod promises;

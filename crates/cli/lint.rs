@@ -14,7 +14,13 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
     let judged = lint::lint(kind, &text, network::now());
     let file = args.file.to_string_lossy();
     match args.format {
-        Format::Text => output::lines(&lines(&judged))?,
+        Format::Text => output::lines(
+            &judged
+                .each()
+                .map(lines)
+                .collect::<Vec<_>>()
+                .join(&Line::new()),
+        )?,
         Format::Json => output::print_json(&judged)?,
         Format::Jsonl => output::print_json_line(&judged)?,
         Format::Markdown => output::print(&markdown::lint(&judged))?,
@@ -23,11 +29,11 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
         Format::Junit => output::print(&junit::lint(&file, &judged, args.fail_on.least()))?,
         Format::Nagios | Format::Prometheus => return Err(nothing_to_watch()),
     }
-    let fails = !judged.valid
-        || judged
-            .findings
-            .iter()
-            .any(|finding| args.fail_on.fails(finding.severity));
+    let is_grave = |part: &Lint| {
+        let mut findings = part.findings.iter();
+        findings.any(|finding| args.fail_on.fails(finding.severity))
+    };
+    let fails = judged.each().any(|part| !part.valid || is_grave(part));
     Ok(if fails { Exit::Findings } else { Exit::Pass })
 }
 

@@ -2,7 +2,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use strictmx_core::sts::MxPattern;
-use strictmx_core::sts::mx_pattern::suggestion;
+use strictmx_core::sts::mx_pattern::meant;
 
 fuzz_target!(|value: &[u8]| {
     match MxPattern::parse(value) {
@@ -21,8 +21,9 @@ fuzz_target!(|value: &[u8]| {
             let Ok(text) = std::str::from_utf8(value) else {
                 return;
             };
-            if let Some(meant) = suggestion(text, &fault) {
-                assert!(MxPattern::parse(meant.as_bytes()).is_ok(), "{meant}");
+            for pattern in meant(text, &fault) {
+                let written = pattern.to_string();
+                assert_eq!(MxPattern::parse(written.as_bytes()), Ok(pattern));
             }
         }
     }

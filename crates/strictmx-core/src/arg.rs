@@ -72,6 +72,7 @@ pub type Args = Vec<(String, Arg)>;
 /// Every argument name with its kind and meaning. A check may only use names from here.
 pub const DICTIONARY: &[(&str, ArgKind, &str)] = &[
     ("address", ArgKind::Address, "an address of the host"),
+    ("advice", ArgKind::Literal, "what to write, in words"),
     ("age", ArgKind::DurationS, "how old something is"),
     ("alias", ArgKind::Domain, "the owner of a CNAME"),
     ("alias_target", ArgKind::Domain, "where a CNAME points"),

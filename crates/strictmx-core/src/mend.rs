@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::checks::near_miss::{Uncovered, is_unused};
-use crate::checks::placeholder::is_left_over;
+use crate::checks::placeholder::{is_left_over, is_private};
 use crate::checks::rollout::max_age_short::least_s;
 use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
@@ -13,7 +13,7 @@ use crate::finding::Fix;
 use crate::outcome::Because;
 use crate::sort;
 use crate::span::{Parsed, Span, Spanned};
-use crate::sts::mx_pattern::suggestion;
+use crate::sts::mx_pattern::meant;
 use crate::sts::policy::{self, Fault, meant_max_age, meant_mode};
 use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern, Policy};
 use crate::tlsrpt;
@@ -109,13 +109,12 @@ fn mended_policy(facts: &Facts<'_>) -> Option<Fix> {
     };
     // Where nobody knows the mail servers, a line that cannot be read is not to be lost.
     let is_lost = |fault: &Spanned<Fault>| match &fault.value {
-        Fault::Mx { found, fault } => {
-            let meant = suggestion(found, fault);
-            meant.is_none_or(|meant| MxPattern::parse(meant.as_bytes()).is_err())
-        }
+        Fault::Mx { found, fault } => meant(found, fault).is_empty(),
         _ => false,
     };
-    if facts.mail.hosts().is_err() && parsed.faults.iter().any(is_lost) {
+    let is_private = |mx: &Spanned<MxPattern>| is_private(&mx.value, facts.policy_domain);
+    let loses = || parsed.faults.iter().any(is_lost) || parsed.seen.mx.iter().any(is_private);
+    if facts.mail.hosts().is_err() && loses() {
         return None;
     }
     let body = mended(facts, &text, parsed).to_string();
@@ -163,14 +162,13 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
     let (mut mx, mut guessed): (Vec<_>, Vec<_>) = (seen.mx.clone(), Vec::new());
     mx.retain(|pattern| !pattern.value.is_address());
     for fault in &parsed.faults {
-        let mut guess = |value: Option<String>| {
-            let pattern = value.and_then(|value| MxPattern::parse(value.as_bytes()).ok());
-            guessed.extend(pattern.map(|pattern| fault.span.with(pattern)));
+        let mut guess = |meant: Vec<MxPattern>| {
+            guessed.extend(meant.into_iter().map(|pattern| fault.span.with(pattern)));
         };
         match &fault.value {
             Fault::Mode { meant, .. } => mode = mode.or(*meant),
             Fault::MaxAge { found } => max_age = max_age.or_else(|| meant_max_age(found)),
-            Fault::Mx { found, fault } => guess(suggestion(found, fault)),
+            Fault::Mx { found, fault } => guess(meant(found, fault)),
             Fault::Missing {
                 field,
                 similar: Some(_),
@@ -179,7 +177,7 @@ fn mended(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Pol
                 match *field {
                     "mode" => mode = Mode::from_name(&value).or_else(|| meant_mode(&value)),
                     "max_age" => max_age = meant_max_age(&value),
-                    "mx" => guess(Some(value)),
+                    "mx" => guess(MxPattern::parse(value.as_bytes()).into_iter().collect()),
                     _ => {}
                 }
             }

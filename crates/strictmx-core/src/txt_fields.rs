@@ -194,8 +194,7 @@ impl Reader<'_> {
             } else if let Some(next) = next.filter(|_| !escaped && self.separator != b' ') {
                 // `v=STSv1;;` is an empty field, not a missing one.
                 any = true;
-                self.faults
-                    .push(Span::new(at - 1, next + 1).with(FieldFault::EmptyField));
+                self.empty_field(Span::new(at - 1, next + 1));
             }
             let Some(next) = next else {
                 if !any {
@@ -212,6 +211,16 @@ impl Reader<'_> {
                 };
             };
             at = next + 1;
+        }
+    }
+
+    /// Several in a row are one fault.
+    fn empty_field(&mut self, span: Span) {
+        match self.faults.last_mut() {
+            Some(last) if last.value == FieldFault::EmptyField && last.span.end > span.start => {
+                last.span.end = span.end;
+            }
+            _ => self.faults.push(span.with(FieldFault::EmptyField)),
         }
     }
 

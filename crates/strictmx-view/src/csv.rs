@@ -99,28 +99,27 @@ pub fn csv(reports: &[ScanReport], with_columns: bool) -> String {
     table.end()
 }
 
-/// A judged text: a row for it, then one for each finding.
+/// A judged text: for each of its parts a row, then one for each finding.
 pub fn lint(file: &str, judged: &Lint) -> String {
     let mut table = Table::new();
     table.row(&LINT_COLUMNS);
     let file = visible(file);
-    let of_text = [
-        file.as_str(),
-        judged.kind.name(),
-        if judged.valid { "true" } else { "false" },
-    ];
-    let mut row = |rest: [&str; 6]| table.row(&[&of_text[..], &rest[..]].concat());
-    row(["text", "", "", "", &judged.sentence(), ""]);
-    for finding in &judged.findings {
-        let line = finding.line.map(|line| line.to_string());
-        row([
-            "finding",
-            &finding.check,
-            finding.severity.name(),
-            line.as_deref().unwrap_or_default(),
-            &finding.message.to_string(),
-            &finding.remedy.to_string(),
-        ]);
+    for part in judged.each() {
+        let valid = if part.valid { "true" } else { "false" };
+        let of_text = [file.as_str(), part.kind.name(), valid];
+        let mut row = |rest: [&str; 6]| table.row(&[&of_text[..], &rest[..]].concat());
+        row(["text", "", "", "", &part.sentence(), ""]);
+        for finding in &part.findings {
+            let line = finding.line.map(|line| line.to_string());
+            row([
+                "finding",
+                &finding.check,
+                finding.severity.name(),
+                line.as_deref().unwrap_or_default(),
+                &finding.message.to_string(),
+                &finding.remedy.to_string(),
+            ]);
+        }
     }
     table.end()
 }

@@ -77,6 +77,11 @@ fn joint(joint: &JointFate) -> (String, String) {
 
 /// A judged text: one test that it is valid, and one for each check that has something to say.
 pub fn lint(file: &str, judged: &Lint, fail_from: Option<Severity>) -> String {
+    let suites = judged.each().map(|part| of_part(file, part, fail_from));
+    document(&suites.collect::<Vec<_>>())
+}
+
+fn of_part(file: &str, judged: &Lint, fail_from: Option<Severity>) -> Suite {
     let kind = judged.kind.name();
     let valid = Test {
         class: kind.to_owned(),
@@ -106,13 +111,14 @@ pub fn lint(file: &str, judged: &Lint, fail_from: Option<Severity>) -> String {
             told(found),
         ),
     });
-    let suite = Suite {
-        name: visible(file),
+    let owner = judged.owner.as_deref().map(visible);
+    let name = visible(file);
+    Suite {
+        name: owner.map_or(name.clone(), |owner| format!("{name}: {owner}")),
         timestamp: None,
         properties: vec![("kind".to_owned(), kind.to_owned())],
         tests: std::iter::once(valid).chain(found).collect(),
-    };
-    document(&[suite])
+    }
 }
 
 fn told(found: &LintFinding) -> String {

@@ -2,6 +2,7 @@
 
 mod draft;
 mod master;
+mod part;
 mod zone;
 
 use schemars::JsonSchema;
@@ -21,6 +22,8 @@ use crate::model::{LineEnd, Phrase, SourceView, State};
 use crate::texts;
 
 use draft::Draft;
+use part::{Part, Parts};
+use zone::Zone;
 
 /// Kinds of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +64,10 @@ pub struct Lint {
     /// Other names with TXT records among these lines, which were not judged; at most 100.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// The other records of MTA-STS and TLSRPT in the same text, each judged by itself: those at
+    /// other names in a zone file, or a line of the other kind; at most 20.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Lint>,
 }
 
 /// One thing there is to say of a text.
@@ -154,6 +161,10 @@ impl Kind {
 
 /// What a text most likely is meant to be.
 pub fn guess(text: &[u8]) -> Kind {
+    let zone = Zone::read(text);
+    if let Some(kind) = zone.parts.iter().find_map(Part::kind) {
+        return kind;
+    }
     let lines = text.split(|octet| *octet == b'\n');
     // Comments of a zone file.
     let said = lines.filter(|line| !line.trim_ascii_start().starts_with(b";"));
@@ -173,6 +184,11 @@ pub fn guess(text: &[u8]) -> Kind {
 }
 
 impl Lint {
+    /// It, and those of the other records in the same text.
+    pub fn each(&self) -> impl Iterator<Item = &Lint> {
+        std::iter::once(self).chain(&self.others)
+    }
+
     /// The judgement in a sentence, with others where not every fault is listed, and where lines of
     /// a zone file were given.
     pub fn sentence(&self) -> String {
@@ -182,7 +198,7 @@ impl Lint {
             1 => said.push_str(" 1 more fault is not listed."),
             more => said.push_str(&format!(" {more} more faults are not listed.")),
         }
-        said.push_str(&zone::sentence(self.owner.as_deref(), &self.left_out));
+        said.push_str(&part::sentence(self.owner.as_deref(), &self.left_out));
         said
     }
 
@@ -239,7 +255,19 @@ pub fn grouped(senders: &[SenderReport]) -> Vec<(SenderOutcome, String)> {
 
 /// Judges a text; `now` is what "until" and "in 12 days" are counted from.
 pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
-    let draft = Draft::new(kind, text, now);
+    let parts = Parts::read(kind, text);
+    let others = parts.others.into_iter();
+    let others = others.map(|(kind, part)| judged(Draft::new(kind, text, part, now)));
+    Lint {
+        others: others.collect(),
+        left_out: parts.left_out,
+        ..judged(Draft::new(kind, text, parts.first, now))
+    }
+}
+
+/// One part of a text.
+fn judged(draft: Draft<'_>) -> Lint {
+    let kind = draft.kind;
     let facts = judge::facts(&draft.evidence);
     let found = draft.findings(&facts);
     let all: Vec<_> = found.iter().collect();
@@ -250,7 +278,7 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     let senders = match kind {
         _ if is_unseen => Vec::new(),
         Kind::StsRecord => senders::of_record(&facts.sts_record.texts, &all),
-        Kind::StsPolicy => senders::of_policy(text, &all),
+        Kind::StsPolicy => senders::of_policy(draft.pasted, &all),
         Kind::TlsrptRecord => senders::of_tlsrpt_record(&facts.tlsrpt_record.texts, &all),
     };
     let mut findings: Vec<_> = found.iter().map(|found| draft.finding(found)).collect();
@@ -277,7 +305,6 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     };
     let mut fixes = found.iter().flat_map(|found| &found.fixes);
     let corrected = fixes.find_map(corrected).filter(|_| !is_unseen);
-    let zone = draft.zone.as_ref();
     Lint {
         kind,
         valid: canonical.is_some(),
@@ -286,8 +313,9 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
         findings,
         canonical,
         corrected,
-        owner: zone.and_then(|zone| Some(zone.owner.as_ref()?.written.clone())),
-        left_out: zone.map_or_else(Vec::new, |zone| zone.left_out.clone()),
+        owner: draft.part.owner.map(|owner| owner.written),
+        left_out: Vec::new(),
+        others: Vec::new(),
     }
 }
 
@@ -295,10 +323,12 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
 pub fn source(kind: Kind, text: &[u8]) -> SourceView {
     // Marks bear no dates.
     let judged = lint(kind, text, Timestamp::default());
-    let spots = judged.findings.iter().filter_map(|finding| {
-        let span = finding.span?;
-        let title = kind.meta(&finding.check).map_or("", texts::title);
-        Some((span, finding.check.as_str(), title, finding.severity))
+    let spots = judged.each().flat_map(|part| {
+        part.findings.iter().filter_map(|finding| {
+            let span = finding.span?;
+            let title = part.kind.meta(&finding.check).map_or("", texts::title);
+            Some((span, finding.check.as_str(), title, finding.severity))
+        })
     });
     let id = match kind {
         Kind::StsRecord => "source-sts-record",

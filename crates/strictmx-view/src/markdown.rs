@@ -141,6 +141,10 @@ fn finding(out: &mut String, at: usize, finding: &FindingView) -> std::fmt::Resu
 
 /// The judgement of a text.
 pub fn lint(judged: &Lint) -> String {
+    judged.each().map(part).collect::<Vec<_>>().join("\n")
+}
+
+fn part(judged: &Lint) -> String {
     let mut out = format!("{}\n\n", judged.sentence());
     for (outcome, names) in grouped(&judged.senders) {
         out += &format!("- {}: {names}\n", sender_outcome(outcome));

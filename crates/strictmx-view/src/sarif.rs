@@ -77,26 +77,28 @@ pub fn sarif(reports: &[ScanReport]) -> String {
 pub fn lint(file: &str, text: &[u8], judged: &Lint) -> String {
     let mut run = Builder::default();
     let uri = place::file(file);
-    for found in &judged.findings {
-        let region = found.span.map(|span| place::region(text, span));
-        let location = Location {
-            physical_location: Physical {
-                artifact_location: Artifact { uri: uri.clone() },
-                region: region.unwrap_or(Region::FIRST_LINE),
-            },
-            logical_locations: Vec::new(),
-        };
-        let text = format!("{} {}", found.message, found.remedy);
-        let fingerprint = format!("{uri} {} {}", found.check, found.message);
-        run.result(&found.check, found.severity, text, location, fingerprint);
-    }
-    if judged.omitted > 0 {
-        let text = judged.sentence();
-        run.notifications.push(Notification {
-            descriptor: Descriptor { id: "omitted" },
-            level: "note",
-            message: Text { text },
-        });
+    for part in judged.each() {
+        for found in &part.findings {
+            let region = found.span.map(|span| place::region(text, span));
+            let location = Location {
+                physical_location: Physical {
+                    artifact_location: Artifact { uri: uri.clone() },
+                    region: region.unwrap_or(Region::FIRST_LINE),
+                },
+                logical_locations: Vec::new(),
+            };
+            let text = format!("{} {}", found.message, found.remedy);
+            let fingerprint = format!("{uri} {} {}", found.check, found.message);
+            run.result(&found.check, found.severity, text, location, fingerprint);
+        }
+        if part.omitted > 0 {
+            let text = part.sentence();
+            run.notifications.push(Notification {
+                descriptor: Descriptor { id: "omitted" },
+                level: "note",
+                message: Text { text },
+            });
+        }
     }
     run.end()
 }

@@ -79,8 +79,10 @@ impl Words {
                         .iter()
                         .map(|address| Phrase::name(address.to_string())),
                 )),
-                // By the dictionary a cause is in somebody's words, not text to be copied.
-                Arg::Literal(words) if name == "cause" => Value::from(&*visible(words)),
+                // By the dictionary these are in somebody's words, not text to be copied.
+                Arg::Literal(words) if matches!(name, "cause" | "advice") => {
+                    Value::from(&*visible(words))
+                }
                 arg => Value::Arg(arg.clone()),
             })
         })

@@ -559,6 +559,11 @@ export interface Lint {
     /** Further faults that are not among the findings: of one text, 100 faults are listed. */
     omitted?: number;
     /**
+     * The other records of MTA-STS and TLSRPT in the same text, each judged by itself: those at
+     * other names in a zone file, or a line of the other kind; at most 20.
+     */
+    others?: Lint[];
+    /**
      * Where lines of a zone file were given: the name, as written, whose records were judged;
      * none where they have none.
      */

@@ -66,6 +66,17 @@ struct JudgementProps {
 #[function_component]
 fn Judgement(props: &JudgementProps) -> Html {
     let lint = lint::lint(props.kind, props.text.as_bytes(), platform::now());
+    let pasted = lint::source(props.kind, props.text.as_bytes());
+    html! {
+        <>
+            { judged(&lint, Some(source(&pasted))) }
+            { for lint.others.iter().map(|other| judged(other, None)) }
+        </>
+    }
+}
+
+/// A judged text, or one of several in it.
+fn judged(lint: &lint::Lint, pasted: Option<Html>) -> Html {
     let state = lint.state();
     let finding = |finding: &lint::LintFinding| {
         html! {
@@ -86,7 +97,7 @@ fn Judgement(props: &JudgementProps) -> Html {
     html! {
         <div class="section-body" data-state={state.name()}>
             <p class="lead" aria-live="polite">{ state_word(state, lint.sentence()) }</p>
-            { source(&lint::source(props.kind, props.text.as_bytes())) }
+            { for pasted }
             <dl class="facts-list">{ for lint::grouped(&lint.senders).iter().map(|(outcome, names)| html! {
                 <><dt>{ format!("Senders: {}", sender_outcome(*outcome)) }</dt><dd>{ names.clone() }</dd></>
             }) }</dl>

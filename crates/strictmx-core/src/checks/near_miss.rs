@@ -16,7 +16,7 @@ use crate::sts::mx_pattern::MxMatch;
 pub(crate) enum Miss {
     /// The label `mta-sts`, which belongs to the policy host, stands in front (class D1).
     PolicyHostLabel,
-    /// A name made for examples.
+    /// A name made for examples, or a local one.
     Template,
     /// The wildcard would stand for no label, or for several.
     OneLabel,
@@ -77,7 +77,9 @@ impl<'f> Uncovered<'f> {
             |fits: &dyn Fn(&DomainName) -> bool| self.hosts.iter().find(|name| fits(name)).copied();
         let written = &pattern.domain;
         let label = written.labels().next().unwrap_or_default();
-        let (miss, meant) = if is_left_over(pattern, self.policy_domain) {
+        let (miss, meant) = if let Some(name) = find(&|name| is_relative(pattern, name)) {
+            (Miss::Typo, name)
+        } else if is_left_over(pattern, self.policy_domain) {
             (Miss::Template, *first)
         } else if label == "mta-sts" {
             let exact = find(&|name| *written == name.prefixed("mta-sts"));
@@ -100,9 +102,6 @@ impl<'f> Uncovered<'f> {
     }
 
     fn typo(&self, pattern: &MxPattern) -> Option<&'f DomainName> {
-        if let Some(name) = self.hosts.iter().find(|name| is_relative(pattern, name)) {
-            return Some(name);
-        }
         // A wildcard stands for the first label, so the rest is compared.
         let written = pattern.domain.a_label();
         let edits_to = |name: &DomainName| {

@@ -27,7 +27,7 @@ fn names_nobody(name: &str) -> bool {
 }
 
 /// Whether a pattern was left over from a template, or from the RFC, whose names mean something at
-/// such a domain alone, and may where no domain is known.
+/// such a domain alone, and may where no domain is known; or names nobody's server on the Internet.
 pub(crate) fn is_left_over(pattern: &MxPattern, policy_domain: &DomainName) -> bool {
     let is_of_rfc = |name: &DomainName| {
         let labels: Vec<_> = name.labels().collect();
@@ -37,7 +37,19 @@ pub(crate) fn is_left_over(pattern: &MxPattern, policy_domain: &DomainName) -> b
     // Somebody has a domain of such a name.
     let is_own = !policy_domain.is_root()
         && (pattern.domain == *policy_domain || pattern.domain.is_subdomain_of(policy_domain));
-    names_nobody(pattern.domain.a_label()) && !is_own || means_nothing && is_of_rfc(&pattern.domain)
+    names_nobody(pattern.domain.a_label()) && !is_own
+        || means_nothing && is_of_rfc(&pattern.domain)
+        || is_private(pattern, policy_domain)
+}
+
+/// Whether a pattern names a host that is known in a local network at most: by one label, or below
+/// a domain of special use that is not the policy domain's own; those below `example` are not looked
+/// at.
+pub(crate) fn is_private(pattern: &MxPattern, policy_domain: &DomainName) -> bool {
+    let name = &pattern.domain;
+    let is_one_label = !pattern.wildcard && name.parent().is_none_or(|parent| parent.is_root());
+    let special = name.special_use().filter(|of| *of != "example");
+    is_one_label || special.is_some() && special != policy_domain.special_use()
 }
 
 #[cfg(test)]
@@ -57,6 +69,13 @@ mod tests {
             ("mail.example.net", ".", false),
             ("mail.yourdomain.com", ".", true),
             ("mail.yourdomain.com", "yourdomain.com", false),
+            ("mail", ".", true),
+            ("localhost", "example.com", true),
+            ("*.corp.internal", "example.com", true),
+            ("mail.lab.test", "example.com", true),
+            ("mail.lab.test", "lab.test", false),
+            ("*.com", "example.com", false),
+            ("mail.company.example", "example.com", false),
         ];
         for (pattern, domain, expected) in cases {
             let read = MxPattern::parse(pattern.as_bytes()).expect("a pattern");

@@ -215,32 +215,65 @@ fn misplaced_wildcard(text: &str) -> Option<WildcardFault> {
     )
 }
 
-/// The pattern that was probably meant by a value with that fault.
-pub fn suggestion(value: &str, fault: &MxFault) -> Option<String> {
+/// The patterns that were probably meant by a value with that fault; none where that cannot be told.
+pub fn meant(value: &str, fault: &MxFault) -> Vec<MxPattern> {
     let meant = match fault {
-        MxFault::FinalDot => value.trim_end_matches('.').to_owned(),
-        MxFault::LeadingDot => format!("*{value}"),
+        MxFault::FinalDot => Some(value.trim_end_matches('.').to_owned()),
+        MxFault::LeadingDot => Some(format!("*{value}")),
         MxFault::ULabel => {
             let (star, rest) = value
                 .strip_prefix("*.")
                 .map_or(("", value), |rest| ("*.", rest));
-            format!("{star}{}", DomainName::from_input(rest).ok()?.name)
+            let name = DomainName::from_input(rest).ok();
+            name.map(|input| format!("{star}{}", input.name))
         }
-        MxFault::Port => value.rsplit_once(':')?.0.to_owned(),
-        MxFault::Url => value
-            .split_once("://")?
-            .1
-            .split(['/', ':'])
-            .next()?
-            .to_owned(),
-        MxFault::MailAddress => value.rsplit_once('@')?.1.to_owned(),
-        MxFault::Preference => value.split_once([' ', '\t'])?.1.trim().to_owned(),
-        MxFault::Enclosed => value.trim_matches(|c| "\"'<>[](){}".contains(c)).to_owned(),
-        _ => return None,
+        MxFault::Port => value.rsplit_once(':').map(|(host, _)| host.to_owned()),
+        MxFault::Url => {
+            let rest = value.split_once("://").map(|(_, rest)| rest);
+            rest.and_then(|rest| Some(rest.split(['/', ':']).next()?.to_owned()))
+        }
+        MxFault::MailAddress => value.rsplit_once('@').map(|(_, domain)| domain.to_owned()),
+        MxFault::Enclosed => Some(value.trim_matches(|c| "\"'<>[](){}".contains(c)).to_owned()),
+        MxFault::Wildcard(WildcardFault::PartOfLabel) => whole_label(value),
+        MxFault::List | MxFault::Preference => return listed(value),
+        _ => None,
     };
-    MxPattern::parse(meant.as_bytes())
-        .ok()
-        .map(|pattern| pattern.to_string())
+    let pattern = meant.and_then(|meant| MxPattern::parse(meant.as_bytes()).ok());
+    pattern.into_iter().collect()
+}
+
+/// `*.example.com` for `*example.com` and for `mx*.example.com`.
+fn whole_label(value: &str) -> Option<String> {
+    let (label, rest) = value.split_once('.')?;
+    let name = match label.strip_prefix('*') {
+        // Something must be registered below the last label.
+        Some(name) if !rest.contains('.') => format!("{name}.{rest}"),
+        _ => rest.to_owned(),
+    };
+    name.contains('.').then(|| format!("*.{name}"))
+}
+
+/// Every name of a list, or none; preferences, as of MX records, are left out.
+fn listed(value: &str) -> Vec<MxPattern> {
+    let is_number = |name: &str| name.bytes().all(|octet| octet.is_ascii_digit());
+    let names = value.split([' ', '\t', ',', ';']);
+    let mut patterns = Vec::new();
+    for name in names.filter(|name| !is_number(name)) {
+        match MxPattern::parse(name.as_bytes()) {
+            // Words, such as of a comment.
+            Ok(pattern) if pattern.domain.labels().count() < 2 => return Vec::new(),
+            Ok(pattern) => patterns.push(pattern),
+            // A name has no blank, so that this is no list again.
+            Err(fault) => {
+                let meant = meant(name, &fault);
+                if meant.is_empty() {
+                    return Vec::new();
+                }
+                patterns.extend(meant);
+            }
+        }
+    }
+    patterns
 }
 
 impl fmt::Display for MxPattern {
@@ -303,19 +336,32 @@ mod tests {
 
     #[test]
     fn what_was_meant() {
-        let cases = [
-            ("mail.example.com.", Some("mail.example.com")),
-            (".example.com", Some("*.example.com")),
-            ("*.B\u{fc}cher.example", Some("*.xn--bcher-kva.example")),
-            ("mail.example.com:25", Some("mail.example.com")),
-            ("smtp://mail.example.com:25/", Some("mail.example.com")),
-            ("10 mail.example.com", Some("mail.example.com")),
-            ("\"*.example.net\"", Some("*.example.net")),
-            ("mx*.example.com", None),
+        let cases: [(&str, &[&str]); 19] = [
+            ("mail.example.com.", &["mail.example.com"]),
+            (".example.com", &["*.example.com"]),
+            ("*.B\u{fc}cher.example", &["*.xn--bcher-kva.example"]),
+            ("mail.example.com:25", &["mail.example.com"]),
+            ("smtp://mail.example.com:25/", &["mail.example.com"]),
+            ("10 mail.example.com", &["mail.example.com"]),
+            ("10 mail.example.com.", &["mail.example.com"]),
+            ("\"*.example.net\"", &["*.example.net"]),
+            ("a.example, *.b.example", &["a.example", "*.b.example"]),
+            ("10 a.example. 20 b.example.", &["a.example", "b.example"]),
+            ("a.example, b_c.example", &[]),
+            ("a.example is ours", &[]),
+            ("*example.com", &["*.example.com"]),
+            ("mx*.example.com", &["*.example.com"]),
+            ("*mx.example.com", &["*.example.com"]),
+            ("mx*.com", &[]),
+            ("*.mx*.example.com", &[]),
+            ("*.*.example.com", &[]),
+            ("*", &[]),
         ];
-        for (value, meant) in cases {
+        for (value, expected) in cases {
             let fault = MxPattern::parse(value.as_bytes()).expect_err(value);
-            assert_eq!(suggestion(value, &fault).as_deref(), meant, "{value}");
+            let meant = meant(value, &fault);
+            let meant: Vec<_> = meant.iter().map(ToString::to_string).collect();
+            assert_eq!(meant, expected, "{value}");
         }
     }
 

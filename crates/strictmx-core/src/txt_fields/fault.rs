@@ -23,7 +23,7 @@ pub enum FieldFault {
     /// Spaces before the first `;`: in the grammar, but some senders then find no record
     /// (RFC 8461 3.1 against erratum 6285). Tolerated.
     BlankBeforeDelimiter,
-    /// Two semicolons with nothing between them.
+    /// Semicolons in a row with nothing between them.
     EmptyField,
     /// A space after the last field without a `;` before it: the grammar has none there.
     TrailingBlank,
@@ -104,7 +104,7 @@ impl fmt::Display for FieldFault {
                 f.write_str("quotes around the record, which belong to zone files only")
             }
             Self::BlankBeforeDelimiter => f.write_str("a space before the first semicolon"),
-            Self::EmptyField => f.write_str("two semicolons with nothing between them"),
+            Self::EmptyField => f.write_str("semicolons with nothing between them"),
             Self::TrailingBlank => f.write_str("a space at the end"),
             Self::NoFields => f.write_str("nothing follows the version"),
             Self::NoEquals { field } => write!(f, "`{field}` has no equals sign"),

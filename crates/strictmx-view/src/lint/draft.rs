@@ -11,43 +11,35 @@ use strictmx_core::question::{Question, RecordType};
 use strictmx_core::span::{Span, line_of};
 use strictmx_core::timestamp::Timestamp;
 
-use super::master::Placed;
-use super::zone::ZoneText;
+use super::part::Part;
 use super::{Kind, LintFinding};
 use crate::model::Phrase;
 use crate::texts;
 use crate::words::{Words, count, visible};
 
 /// A text in place of what a domain publishes; everything else about the domain is unknown.
-pub(super) struct Draft {
-    kind: Kind,
-    pasted: Vec<u8>,
-    /// What is read from it where it is lines of a zone file.
-    pub(super) zone: Option<ZoneText>,
+pub(super) struct Draft<'a> {
+    pub(super) kind: Kind,
+    /// All that was pasted.
+    pub(super) pasted: &'a [u8],
     /// The records that are judged; of a policy none.
-    records: Vec<Placed>,
+    pub(super) part: Part,
     pub(super) evidence: Evidence,
 }
 
-impl Draft {
-    pub(super) fn new(kind: Kind, pasted: &[u8], now: Timestamp) -> Self {
-        let mut zone = kind
-            .prefix()
-            .and_then(|prefix| ZoneText::read(pasted, prefix));
-        let records = match &mut zone {
-            Some(zone) => std::mem::take(&mut zone.records),
-            None if kind == Kind::StsPolicy => Vec::new(),
-            None => lines(pasted),
-        };
+impl<'a> Draft<'a> {
+    pub(super) fn new(kind: Kind, pasted: &'a [u8], part: Part, now: Timestamp) -> Self {
+        let records = &part.records;
         let texts: Vec<&[u8]> = match kind {
             Kind::StsPolicy => vec![pasted],
             _ => records.iter().map(|it| &*it.octets).collect(),
         };
-        // Any name will do: nothing that is kept depends on it. Reports may go anywhere, since
-        // whose record it is has not been said, and everything is below the root.
+        // Whose text it is has often not been said. Then reports may go anywhere, since everything
+        // is below the root; names in a policy mean what they say.
+        let said = || part.owner.as_ref()?.domain(kind.prefix()?);
         let domain = match kind {
-            Kind::TlsrptRecord => DomainName::root(),
-            _ => DomainName::from_labels([b"example".as_slice(), b"com"]),
+            Kind::StsPolicy => DomainName::from_labels([b"example".as_slice(), b"com"]),
+            Kind::StsRecord | Kind::TlsrptRecord => said().unwrap_or_else(DomainName::root),
         };
         let question = match kind {
             Kind::StsRecord => Question::dns(domain.prefixed("_mta-sts"), RecordType::Txt),
@@ -60,9 +52,8 @@ impl Draft {
         let evidence = Evidence::new(domain, now).with_draft(&question, &texts);
         Self {
             kind,
-            pasted: pasted.to_vec(),
-            zone,
-            records,
+            pasted,
+            part,
             evidence,
         }
     }
@@ -90,14 +81,14 @@ impl Draft {
         };
         let fill = |template: &str| words.of_check(template, &found.args);
         let span = found.spot.as_ref().map(|spot| {
-            let record = self.records.get(spot.record);
+            let record = self.part.records.get(spot.record);
             record.map_or(spot.span, |record| record.place(spot.span))
         });
         LintFinding {
             check: found.check.clone(),
             severity: found.severity,
             span,
-            line: span.map(|span| line_of(&self.pasted, span)),
+            line: span.map(|span| line_of(self.pasted, span)),
             message: meta
                 .map(|meta| fill(texts::message(meta)))
                 .unwrap_or_default(),
@@ -130,11 +121,11 @@ impl Draft {
                 "Paste the record alone.",
             ),
             // Of more of them nothing is read.
-            Kind::StsRecord | Kind::TlsrptRecord if self.records.len() > MAX_RECORDS => (
+            Kind::StsRecord | Kind::TlsrptRecord if self.part.records.len() > MAX_RECORDS => (
                 format!("{}-multiple", self.kind.name()),
                 format!(
                     "There are {} records, one a line, and senders want one.",
-                    count(self.records.len() as u64)
+                    count(self.part.records.len() as u64)
                 ),
                 "Paste the record alone.",
             ),
@@ -153,7 +144,7 @@ impl Draft {
     /// What there is to say of lines of a zone file, be what they publish right or wrong, and how
     /// much of it is left out.
     pub(super) fn zone_findings(&self) -> (Vec<LintFinding>, usize) {
-        let (Some(zone), Some(prefix)) = (&self.zone, self.kind.prefix()) else {
+        let Some(prefix) = self.kind.prefix() else {
             return (Vec::new(), 0);
         };
         let finding = |what: &str, severity, span: Span, [message, remedy]: [String; 2]| {
@@ -162,20 +153,20 @@ impl Draft {
                 check: format!("{of}-{what}"),
                 severity,
                 span: Some(span),
-                line: Some(line_of(&self.pasted, span)),
+                line: Some(line_of(self.pasted, span)),
                 message: Phrase::text(visible(&message)),
                 remedy: Phrase::text(visible(&remedy)),
             }
         };
-        let listed = zone.faults.iter().take(MAX_FAULTS);
+        let listed = self.part.faults.iter().take(MAX_FAULTS);
         let mut findings: Vec<_> = listed
             .map(|(fault, span)| {
                 let words = fault.words().map(str::to_owned);
                 finding("malformed", Severity::Error, *span, words)
             })
             .collect();
-        let omitted = zone.faults.len() - findings.len();
-        if let Some(owner) = &zone.owner {
+        let omitted = self.part.faults.len() - findings.len();
+        if let Some(owner) = &self.part.owner {
             let name = &owner.written;
             if !owner.is_below(prefix) {
                 let words = [
@@ -204,17 +195,3 @@ const MAX_POLICY: usize = 65_536;
 
 /// Faults of lines that are listed.
 const MAX_FAULTS: usize = 100;
-
-/// Records, one a line; empty lines are none.
-fn lines(pasted: &[u8]) -> Vec<Placed> {
-    let mut records = Vec::new();
-    let mut start = 0;
-    for line in pasted.split(|octet| *octet == b'\n') {
-        let text = line.strip_suffix(b"\r").unwrap_or(line);
-        if !text.is_empty() {
-            records.push(Placed::plain(text, start));
-        }
-        start += line.len() + 1;
-    }
-    records
-}

@@ -75,6 +75,9 @@ fn what_was_meant_is_written_out() {
     let odd = policy.replace("enforce", "Enforce").replace('\n', "\r\n");
     let nobodys = "v=TLSRPTv1; rua=";
     let two_in_one = "version: STSv1\nmode: enforce\nmx: a.example.net b.example.net\nmx: c.example.net\nmax_age: 2419200\n";
+    let three = "version: STSv1\nmode: enforce\nmx: a.example.net\nmx: b.example.net\nmx: c.example.net\nmax_age: 2419200\n";
+    let underscore = policy.replace("mail.", "my_mail.");
+    let local = policy.replace("mail.example.net", "mail");
     let template = "version: STSv1\nmode: Enforce\nmx: mail.yourdomain.com\nmax_age: 2419200\n";
     let beside_template = "version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmx: mail.example.net\nmax_age: 2419200\n";
     let cases = [
@@ -88,7 +91,9 @@ fn what_was_meant_is_written_out() {
         ),
         (Kind::StsPolicy, "<html>", None),
         // No line is lost.
-        (Kind::StsPolicy, two_in_one, None),
+        (Kind::StsPolicy, two_in_one, Some(three)),
+        (Kind::StsPolicy, &underscore, None),
+        (Kind::StsPolicy, &local, None),
         // A template's server is nobody's.
         (Kind::StsPolicy, template, None),
         (Kind::StsPolicy, beside_template, Some(policy)),
@@ -114,6 +119,52 @@ fn what_was_meant_is_written_out() {
         if let Some(meant) = meant {
             assert!(lint(kind, meant.as_bytes(), now()).valid, "{meant}");
         }
+    }
+}
+
+/// What is wrong with a line `mx`, and what to write instead.
+#[test]
+fn malformed_mx_lines_are_told_what_to_be() {
+    let cases = [
+        ("*example.net", "Write mx: *.example.net in its place."),
+        (
+            "a.example.net, b.example.net",
+            "Write mx: a.example.net, mx: b.example.net, each in a line of its own.",
+        ),
+        (
+            "our mail server",
+            "Write one host name a line, as it stands in the MX record.",
+        ),
+    ];
+    for (value, remedy) in cases {
+        let text = format!("version: STSv1\nmode: enforce\nmx: {value}\nmax_age: 2419200\n");
+        let judged = lint(Kind::StsPolicy, text.as_bytes(), now());
+        let [found] = &judged.findings[..] else {
+            panic!("{value}: {:?}", judged.findings);
+        };
+        assert_eq!(found.remedy.to_string(), remedy, "{value}");
+    }
+}
+
+#[test]
+fn servers_that_nobody_has_are_a_finding() {
+    let found = |value: &str| {
+        let text = format!("version: STSv1\nmode: enforce\nmx: {value}\nmax_age: 2419200\n");
+        let judged = lint(Kind::StsPolicy, text.as_bytes(), now());
+        let checks = judged.findings.into_iter().map(|found| found.check);
+        checks.collect::<Vec<_>>()
+    };
+    for value in [
+        "mail",
+        "localhost",
+        "mail.local",
+        "*.corp.internal",
+        "mail.yourdomain.com",
+    ] {
+        assert_eq!(found(value), ["sts-mx-pattern-template"], "{value}");
+    }
+    for value in ["mail.example.net", "*.example.net", "mx.latest.dev"] {
+        assert_eq!(found(value), [""; 0], "{value}");
     }
 }
 

@@ -1,27 +1,24 @@
 //! Lines of a zone file, pasted in place of a record (RFC 1035 5.1): whose records they are.
 
+use std::collections::HashMap;
+
+use strictmx_core::domain_name::DomainName;
 use strictmx_core::span::Span;
 
-use super::master::{Fault, Placed, Reader};
-use crate::en;
-use crate::words::visible;
+use super::Kind;
+use super::master::{Fault, Reader};
+use super::part::Part;
 
-/// Names that are listed as left out.
-const MAX_LEFT_OUT: usize = 100;
-
-/// The TXT records of one name.
-pub(super) struct ZoneText {
-    /// `None` where the lines say no name.
-    pub(super) owner: Option<Owner>,
-    /// What they say.
-    pub(super) records: Vec<Placed>,
-    /// Other names that have TXT records, as written.
-    pub(super) left_out: Vec<String>,
-    /// Why no name server would load the lines as they are meant.
+/// The TXT records among lines of a zone file, by name, and the faults of other lines.
+pub(super) struct Zone {
+    /// In the order of the lines; empty where no line has a TXT record.
+    pub(super) parts: Vec<Part>,
+    /// Why no name server would load lines that have no TXT record.
     pub(super) faults: Vec<(Fault, Span)>,
 }
 
 /// The name of records.
+#[derive(Clone)]
 pub(super) struct Owner {
     /// As written, with a final dot where it is known to be whole.
     pub(super) written: String,
@@ -31,42 +28,38 @@ pub(super) struct Owner {
     origin: Option<String>,
 }
 
-impl ZoneText {
-    /// The TXT records of the first name below `prefix`, or else of the first name that has some;
-    /// `None` where no line has one.
-    pub(super) fn read(pasted: &[u8], prefix: &str) -> Option<Self> {
+impl Zone {
+    pub(super) fn read(pasted: &[u8]) -> Self {
         let mut reader = Reader::new(pasted);
         let mut origin = None;
-        let mut owners: Vec<Option<Owner>> = vec![None];
-        let mut records = Vec::new();
+        let mut owner = None;
+        let mut zone = Self {
+            parts: Vec::new(),
+            faults: Vec::new(),
+        };
+        // The part of each name.
+        let mut places = HashMap::new();
         while let Some(entry) = reader.entry() {
             origin = entry.origin.map(lower).or(origin);
             // A line without a name is about that of the line before.
             if let Some((name, start)) = entry.owner {
-                let owner = Owner::new(name, entry.is_whole, start, origin.as_deref());
-                owners.push(Some(owner));
+                let named = Owner::new(name, entry.is_whole, start, origin.as_deref());
+                owner = Some(named);
             }
-            records.extend(entry.text.map(|text| (owners.len() - 1, text)));
-        }
-        let is_below = |of: usize| owners[of].as_ref().is_some_and(|it| it.is_below(prefix));
-        let first = records.iter().find(|(of, _)| is_below(*of));
-        let chosen = first.or(records.first())?.0;
-        let full = |of: usize| owners[of].as_ref().map(|owner| &owner.full);
-        let (mine, others): (Vec<_>, Vec<_>) = records
-            .into_iter()
-            .partition(|(of, _)| full(*of) == full(chosen));
-        let mut left_out = Vec::new();
-        for owner in others.into_iter().filter_map(|(of, _)| owners[of].as_ref()) {
-            if left_out.len() < MAX_LEFT_OUT && !left_out.contains(&owner.written) {
-                left_out.push(owner.written.clone());
+            let faults = std::mem::take(&mut reader.faults);
+            let Some(text) = entry.text else {
+                zone.faults.extend(faults);
+                continue;
+            };
+            let name = owner.as_ref().map(|owner| owner.full.clone());
+            let at = *places.entry(name).or_insert(zone.parts.len());
+            if at == zone.parts.len() {
+                zone.parts.push(Part::of(owner.clone()));
             }
+            zone.parts[at].records.push(text);
+            zone.parts[at].faults.extend(faults);
         }
-        Some(Self {
-            owner: owners.swap_remove(chosen),
-            records: mine.into_iter().map(|(_, text)| text).collect(),
-            left_out,
-            faults: reader.faults,
-        })
+        zone
     }
 }
 
@@ -90,10 +83,25 @@ impl Owner {
         }
     }
 
+    /// The kind of record that senders look for at such a name.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        [Kind::StsRecord, Kind::TlsrptRecord]
+            .into_iter()
+            .find(|kind| kind.prefix().is_some_and(|prefix| self.is_below(prefix)))
+    }
+
     /// Whether it is `prefix` itself, or that of a domain.
     pub(super) fn is_below(&self, prefix: &str) -> bool {
         let rest = self.full.strip_prefix(prefix);
         rest.is_some_and(|rest| rest.is_empty() || rest.len() > 1 && rest.starts_with('.'))
+    }
+
+    /// The domain whose record it is, where the lines say so.
+    pub(super) fn domain(&self, prefix: &str) -> Option<DomainName> {
+        let full = || self.full.strip_prefix(prefix)?.strip_prefix('.');
+        let whole = full().and_then(|domain| domain.strip_suffix('.'));
+        let domain = self.domain_twice(prefix).or(whole.map(str::to_owned))?;
+        domain.parse().ok()
     }
 
     /// The domain of a name that seems to be whole, and is not: the dot at its end is missing.
@@ -109,22 +117,4 @@ impl Owner {
 fn lower(name: &[u8]) -> String {
     let name = name.get(..255).unwrap_or(name);
     String::from_utf8_lossy(name).to_ascii_lowercase()
-}
-
-/// Whose records were judged, and whose were not.
-pub(super) fn sentence(owner: Option<&str>, left_out: &[String]) -> String {
-    let mut said = String::new();
-    if let Some(owner) = owner {
-        said = format!(" Read as the record of {} in a zone file.", visible(owner));
-    }
-    if !left_out.is_empty() {
-        let few: Vec<_> = left_out.iter().take(3).map(|it| visible(it)).collect();
-        let more = if left_out.len() > few.len() {
-            " and more"
-        } else {
-            ""
-        };
-        said.push_str(&format!(" Left out: {}{more}.", few.join(en::COMMA)));
-    }
-    said
 }

@@ -57,7 +57,8 @@ fn a_pattern_is_told_by_how_it_misses() {
         // As in a zone file.
         ("mail", "mail.example.com", Miss::Typo),
         ("mx1.mail", "mx1.mail.example.com", Miss::Typo),
-        ("mai", "mail.example.com", Miss::Former),
+        ("mai", "mail.example.com", Miss::Template),
+        ("mail.local", "mail.example.com", Miss::Template),
         // Few letters are missing, and none of them is a typing error.
         ("*.example.com", "a.b.example.com", Miss::OneLabel),
         ("*.example.com", "example.com", Miss::OneLabel),

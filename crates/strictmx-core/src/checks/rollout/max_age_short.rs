@@ -61,8 +61,8 @@ declare_check! {
     since: "0.1.0",
     title: "Senders forget the policy too soon",
     message: "Senders remember the policy for {max_age} only. Whoever keeps them from fetching it for that long undoes the protection.",
-    remedy: "Write max_age: 604800 or more, and give the _mta-sts record a new id.",
-    args: { max_age: Seconds },
+    remedy: "Write {expected} or more, and give the _mta-sts record a new id.",
+    args: { max_age: Seconds, expected: String },
     run: Domain,
 }
 
@@ -82,7 +82,8 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let max_age = Seconds(max_age_s);
-    let mut finding = Found { max_age }.finding();
+    let expected = format!("max_age: {}", least_s(policy.mode));
+    let mut finding = Found { max_age, expected }.finding();
     if max_age_s >= MINIMUM_S {
         finding = finding.severity(Severity::Notice);
     }

@@ -1,6 +1,6 @@
-//! A pattern that was left over from a template.
+//! A pattern that was left over from a template, or is for a local network.
 
-use crate::checks::near_miss::{MAX_PATTERNS, is_unused};
+use crate::checks::near_miss::{MAX_PATTERNS, Miss, is_unused};
 use crate::checks::placeholder::is_left_over;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -10,12 +10,13 @@ use crate::outcome::Ran;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether an `mx` line that matches no MX host has a name made for examples.
+    /// Whether an `mx` line that matches no MX host has a name made for examples, or one that is
+    /// known in a local network at most, such as `localhost` or `mail.local`.
     ///
     /// # Why it matters
     ///
-    /// Senders deliver to the servers that the policy lists, and the one of an example is none of
-    /// yours.
+    /// Senders deliver to the servers that the policy lists by the names of the MX records, which are
+    /// names in public DNS, and the one of an example is none of yours.
     ///
     /// # How to fix
     ///
@@ -28,6 +29,14 @@ declare_check! {
     /// | version: STSv1
     /// | mode: enforce
     /// | mx: mail.yourdomain.com
+    /// | max_age: 2419200
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | mx: mail.example.com
+    /// | mx: localhost
     /// | max_age: 2419200
     /// ```
     ///
@@ -47,8 +56,8 @@ declare_check! {
     rfc: ["8461#4.1"],
     result_type: None,
     since: "0.1.0",
-    title: "An mx line was left over from a template",
-    message: "The line mx: {pattern} comes from a template: nobody's mail server has that name.",
+    title: "An mx line names a server that nobody has",
+    message: "The line mx: {pattern} comes from a template or a local network: nobody's mail server on the Internet has that name.",
     remedy: "Write the names of your mail servers instead, as they stand in the MX records, and give the _mta-sts record a new id.",
     args: { pattern: String },
     run: Domain,
@@ -57,10 +66,18 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     let (source, _, _) = facts.policy_host.served()?;
     let patterns = facts.policy()?.mx.iter().take(MAX_PATTERNS);
-    // Somebody may have such a name.
-    let left_over = patterns
-        .filter(|mx| is_left_over(&mx.value, facts.policy_domain) && is_unused(&mx.value, facts));
-    let found = left_over.map(|mx| {
+    // None where the mail servers are not known.
+    let unused = facts.unused_patterns().unwrap_or_default();
+    let is_typo = |at: usize| {
+        let near = unused.iter().find(|unused| unused.at == at);
+        near.is_some_and(|it| matches!(it.near, Some((Miss::Typo, _))))
+    };
+    let left_over = patterns.enumerate().filter(|(at, mx)| {
+        // Somebody may have such a name, and another finding says what was meant.
+        let says_more = !is_unused(&mx.value, facts) || is_typo(*at);
+        !says_more && is_left_over(&mx.value, facts.policy_domain)
+    });
+    let found = left_over.map(|(_, mx)| {
         let pattern = mx.value.to_string();
         Found { pattern }.finding().at(source, 0, mx.span)
     });

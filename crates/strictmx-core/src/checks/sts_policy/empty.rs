@@ -45,7 +45,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "The policy is an empty file",
-    message: "The policy host serves an empty file. Senders act as if there were no policy.",
+    message: "The policy is an empty file. Senders act as if there were no policy.",
     remedy: "Upload the policy again.",
     args: {},
     run: Domain,

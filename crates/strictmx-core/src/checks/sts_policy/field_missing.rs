@@ -66,8 +66,8 @@ declare_check! {
     since: "0.1.0",
     title: "A required field is missing from the policy",
     message: "The policy has no field {field}: {cause}. Senders then act as if there were no policy.",
-    remedy: "Add a line that begins with {field}: and nothing in front of it.",
-    args: { field: String, cause: String },
+    remedy: "Write {advice}.",
+    args: { field: String, cause: String, advice: String },
     run: Domain,
 }
 
@@ -77,11 +77,24 @@ fn run(facts: &Facts<'_>) -> Ran {
             return None;
         };
         // The broken name explains the missing field.
-        let cause = match similar {
-            Some(similar) => format!("it has {similar}, which is not the same"),
-            None => "no line begins with that name".to_owned(),
+        let (cause, advice) = match similar {
+            Some(similar) => (
+                format!("it has {similar}, which is not the same"),
+                format!("{field} in place of {similar}"),
+            ),
+            None => (
+                "no line begins with that name".to_owned(),
+                format!("a line that begins with {field}: and nothing in front of it"),
+            ),
         };
         let field = (*field).to_owned();
-        Some(Found { field, cause }.finding())
+        Some(
+            Found {
+                field,
+                cause,
+                advice,
+            }
+            .finding(),
+        )
     })
 }

@@ -48,7 +48,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "A web page stands where the policy should",
-    message: "The policy host serves a web page where senders expect the policy. They find no policy in it, and deliver as if there were none.",
+    message: "A web page stands where senders expect the policy. They find no policy in it, and deliver as if there were none.",
     remedy: "Serve the policy as a plain text file at /.well-known/mta-sts.txt, ahead of the page that the site shows for unknown addresses.",
     args: {},
     run: Domain,

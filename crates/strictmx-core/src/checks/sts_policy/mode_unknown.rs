@@ -58,8 +58,8 @@ declare_check! {
     since: "0.1.0",
     title: "The policy has an unknown mode",
     message: "Senders do not know the mode {found}. They know enforce, testing and none, in lower case.",
-    remedy: "Write {expected}.",
-    args: { found: String, expected: String },
+    remedy: "Write {advice}.",
+    args: { found: String, advice: String },
     run: Domain,
 }
 
@@ -71,14 +71,14 @@ fn run(facts: &Facts<'_>) -> Ran {
         if is_placeholder(found) {
             return None;
         }
-        let expected = match meant {
-            Some(mode) => mode.name().to_owned(),
-            None => "enforce, testing or none".to_owned(),
+        let advice = match meant {
+            Some(mode) => format!("mode: {}", mode.name()),
+            None => "enforce, testing or none in its place".to_owned(),
         };
         Some(
             Found {
                 found: found.clone(),
-                expected,
+                advice,
             }
             .finding(),
         )

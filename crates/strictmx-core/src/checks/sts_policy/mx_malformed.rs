@@ -6,6 +6,7 @@ use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::outcome::Ran;
+use crate::sts::mx_pattern::{MxFault, meant};
 use crate::sts::policy::Fault;
 
 declare_check! {
@@ -70,8 +71,8 @@ declare_check! {
     since: "0.1.0",
     title: "An mx line is malformed",
     message: "The value {found} of an mx line is not a pattern: {cause}. Strict senders reject the whole policy, and to most others it matches no server.",
-    remedy: "Write one host name a line, as it stands in the MX record.",
-    args: { found: String, cause: String },
+    remedy: "Write {advice}.",
+    args: { found: String, cause: String, advice: String },
     run: Domain,
 }
 
@@ -91,8 +92,22 @@ fn run(facts: &Facts<'_>) -> Ran {
             Found {
                 found: found.clone(),
                 cause: shape.cause(),
+                advice: advice(found, shape),
             }
             .finding(),
         )
     })
+}
+
+/// The lines that were probably meant, if they are few, or else what stands in such a line.
+fn advice(found: &str, fault: &MxFault) -> String {
+    let lines: Vec<_> = meant(found, fault)
+        .iter()
+        .map(|it| format!("mx: {it}"))
+        .collect();
+    match lines.len() {
+        1 => format!("{} in its place", lines.concat()),
+        2..=8 => format!("{}, each in a line of its own", lines.join(", ")),
+        _ => "one host name a line, as it stands in the MX record".to_owned(),
+    }
 }

@@ -168,8 +168,122 @@ fn names_are_one_in_either_case_and_others_are_left_out() {
     );
     let judged = lint(Kind::StsRecord, both.as_bytes(), now());
     assert!(judged.valid && judged.findings.is_empty(), "{judged:?}");
-    assert_eq!(judged.left_out, ["@", "_smtp._tls"]);
-    assert!(judged.sentence().ends_with(" Left out: @, _smtp._tls."));
+    assert_eq!(judged.left_out, ["@"]);
+    assert!(judged.sentence().ends_with(" Left out: @."));
+}
+
+/// Kind, owner, validity and first finding of each part.
+fn parts<'a>(judged: &'a Lint) -> Vec<(Kind, Option<&'a str>, bool, Option<&'a str>)> {
+    let part = |part: &'a Lint| {
+        let first = part.findings.first().map(|found| &*found.check);
+        (part.kind, part.owner.as_deref(), part.valid, first)
+    };
+    judged.each().map(part).collect()
+}
+
+#[test]
+fn every_record_of_a_zone_file_is_judged() {
+    let text = "\
+        example.com. TXT \"v=spf1 -all\"\n\
+        _smtp._tls.example.com. TXT \"v=TLSRPTv1; rua=a@b.example\"\n\
+        _mta-sts.example.com. TXT \"v=STSv1; id=1;\"\n\
+        _mta-sts.example.org. TXT \"v=STSv1; id=a-b\"\n\
+        _mta-sts TXT \"v=STSv1; id=2;\n\
+        mta-sts TXT \"v=STSv1; id=3;\"\n\
+        www TXT \"x\"\n";
+    use Kind::{StsRecord, TlsrptRecord};
+    assert_eq!(guess(text.as_bytes()), TlsrptRecord);
+    let judged = lint(StsRecord, text.as_bytes(), now());
+    let (com, org) = ("_mta-sts.example.com.", "_mta-sts.example.org.");
+    let reports = "_smtp._tls.example.com.";
+    assert_eq!(
+        parts(&judged),
+        [
+            (StsRecord, Some(com), true, None),
+            (
+                TlsrptRecord,
+                Some(reports),
+                false,
+                Some("tlsrpt-record-rua-unusable")
+            ),
+            (StsRecord, Some(org), false, Some("sts-record-id-malformed")),
+            (
+                StsRecord,
+                Some("_mta-sts"),
+                false,
+                Some("sts-record-malformed")
+            ),
+            (
+                StsRecord,
+                Some("mta-sts"),
+                false,
+                Some("sts-record-misplaced")
+            ),
+        ]
+    );
+    assert!(judged.sentence().ends_with(" Left out: example.com., www."));
+    let lines = judged.others.iter().map(|it| it.findings[0].line);
+    assert_eq!(
+        lines.collect::<Vec<_>>(),
+        [Some(2), Some(4), Some(5), Some(6)]
+    );
+}
+
+#[test]
+fn a_line_of_the_other_kind_is_a_record_of_its_own() {
+    let text = "v=STSv1; id=a-b;\n\nv=TLSRPTv1; rua=mailto:a@b.example\n";
+    let judged = lint(Kind::TlsrptRecord, text.as_bytes(), now());
+    assert_eq!(
+        parts(&judged),
+        [
+            (Kind::TlsrptRecord, None, true, None),
+            (
+                Kind::StsRecord,
+                None,
+                false,
+                Some("sts-record-id-malformed")
+            ),
+        ]
+    );
+    // One in the other's place is no second one.
+    let swapped = lint(Kind::TlsrptRecord, b"v=STSv1; id=1;", now());
+    assert!(!swapped.valid && swapped.others.is_empty(), "{swapped:?}");
+}
+
+#[test]
+fn findings_name_whose_record_it_is_or_nobody() {
+    let record = "TXT \"v=STSv1; id=1;\"\n";
+    let named = |owner: &str| {
+        let text = format!("{owner} {record}{owner} {record}");
+        let judged = lint(Kind::StsRecord, text.as_bytes(), now());
+        judged.findings[0].message.to_string()
+    };
+    let cases = [
+        ("_mta-sts.shop.example.", "_mta-sts.shop.example."),
+        ("_mta-sts.shop.example", "_mta-sts.shop.example."),
+        ("_mta-sts", "_mta-sts."),
+        ("$ORIGIN shop.example.\n_mta-sts", "_mta-sts.shop.example."),
+        ("", "_mta-sts."),
+    ];
+    for (owner, name) in cases {
+        let said = named(owner);
+        assert!(
+            said.contains(&format!("MTA-STS records at {name}")),
+            "{owner}: {said}"
+        );
+    }
+    let lines = lint(Kind::StsRecord, b"v=STSv1; id=1;\nv=STSv1; id=2;\n", now());
+    let said = lines.findings[0].message.to_string();
+    assert!(said.contains(" at _mta-sts."), "{said}");
+}
+
+/// With many names the others are listed, not judged.
+#[test]
+fn of_many_names_the_first_are_judged() {
+    let names = (0..5000).map(|at| record(&format!("_mta-sts.d{at}.example.")) + "\n");
+    let judged = lint(Kind::StsRecord, names.collect::<String>().as_bytes(), now());
+    assert_eq!((judged.others.len(), judged.left_out.len()), (20, 100));
+    assert!(judged.sentence().ends_with(" and more."));
 }
 
 #[test]
