@@ -28,7 +28,7 @@ use crate::question::{Question, RecordType};
 use crate::senders::By;
 use crate::span::{Parsed, Spanned};
 use crate::sts::policy::Fault;
-use crate::sts::{self, Mode};
+use crate::sts::{self, Mode, Policy};
 use crate::timestamp::Timestamp;
 use crate::tlsrpt;
 
@@ -278,6 +278,12 @@ impl<'e> Facts<'e> {
             _ => false,
         };
         first == Some(Mode::Enforce) || parsed.faults.iter().any(again)
+    }
+
+    /// Whether a valid policy in mode enforce waits for its record or policy host to be mended.
+    pub(crate) fn is_about_to_be_enforced(&self) -> bool {
+        let is_enforce = |policy: &Policy| policy.mode == Mode::Enforce;
+        self.announced().is_ok() && self.policy().is_ok_and(is_enforce)
     }
 
     /// Whether anybody tried to announce a policy: a record counts, or was meant to. Without one,

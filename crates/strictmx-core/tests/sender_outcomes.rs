@@ -81,6 +81,11 @@ fn outcomes() {
             "gmail unknown sts-record-id-repeated; postfix-tlspol applies",
         ),
         (
+            "_mta-sts TXT \"v=STSv1 ;id=1\"",
+            "gmail unknown sts-record-blank-before-delimiter; \
+             exchange-online unknown sts-record-blank-before-delimiter",
+        ),
+        (
             "policy header content-type: text/html",
             "mox applies; stalwart applies; mailauth applies; \
              postfix-tlspol ignores policy-host-media-type; \

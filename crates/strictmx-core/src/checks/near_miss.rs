@@ -6,10 +6,10 @@ use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::mend::Text;
-use crate::outcome::{Ran, Skip};
+use crate::outcome::{Because, Ran, Skip};
 use crate::span::Spanned;
-use crate::sts::MxPattern;
 use crate::sts::mx_pattern::MxMatch;
+use crate::sts::{Mode, MxPattern, Policy};
 
 /// How a pattern misses an uncovered MX host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,6 +182,18 @@ pub(crate) struct Unused {
 }
 
 impl Facts<'_> {
+    /// The policy, where senders hold MX hosts against its patterns.
+    ///
+    /// # Errors
+    /// As of the policy; not applicable in mode none (RFC 8461 5).
+    pub(crate) fn compared_policy(&self) -> Result<&Policy, Skip> {
+        let policy = self.policy()?;
+        if policy.mode == Mode::None && !self.is_enforced_by_some() {
+            return Err(Because::ModeNone.into());
+        }
+        Ok(policy)
+    }
+
     /// The patterns that match no MX host, of the first [`MAX_PATTERNS`].
     ///
     /// # Errors
@@ -210,7 +222,7 @@ pub(crate) fn misses(
     miss: Miss,
     found: &dyn Fn(String, DomainName) -> Finding,
 ) -> Ran {
-    let policy = facts.policy()?;
+    let policy = facts.compared_policy()?;
     let (source, _, _) = facts.policy_host.served()?;
     let mut findings = Vec::new();
     for unused in facts.unused_patterns()? {

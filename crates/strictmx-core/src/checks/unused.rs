@@ -18,11 +18,13 @@ const MAX_DOMAINS: usize = 4;
 /// # Errors
 /// As of the policy and of the MX hosts.
 pub(crate) fn patterns<'f>(facts: &'f Facts<'_>) -> Result<Vec<&'f Spanned<MxPattern>>, Skip> {
-    let policy = facts.policy()?;
+    let policy = facts.compared_policy()?;
     let unused = facts.unused_patterns()?.iter();
     let unsaid = unused.filter(|unused| unused.near.is_none());
     let patterns = unsaid.map(|unused| &policy.mx[unused.at]);
-    let is_meant = |mx: &&Spanned<MxPattern>| !is_left_over(&mx.value, facts.policy_domain);
+    let is_meant = |mx: &&Spanned<MxPattern>| {
+        !mx.value.is_address() && !is_left_over(&mx.value, facts.policy_domain)
+    };
     Ok(patterns.filter(is_meant).collect())
 }
 

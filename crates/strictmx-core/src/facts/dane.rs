@@ -132,11 +132,15 @@ impl Facts<'_> {
         finding
     }
 
-    /// The names by which a trust anchor's certificate may know an MX host (RFC 7672 3.2.2,
-    /// erratum 6283).
+    /// The names by which a trust anchor's certificate may know an MX host: the TLSA base domain
+    /// and, where its MX records are secure, the policy domain and where its CNAMEs lead
+    /// (RFC 7672 3.2.2, erratum 6283).
     pub(crate) fn dane_references<'a>(&'a self, host: &'a MxHost<'_>) -> Vec<&'a DomainName> {
-        let next_hop = self.mx_is_secure().then_some(self.policy_domain);
-        [&host.tlsa_base].into_iter().chain(next_hop).collect()
+        let alias = self.mail.looked.aliases().last();
+        let next_hops = [Some(self.policy_domain), alias.map(|alias| &alias.target)];
+        let next_hops = next_hops.into_iter().flatten();
+        let secure = next_hops.filter(|_| self.mx_is_secure());
+        [&host.tlsa_base].into_iter().chain(secure).collect()
     }
 
     /// Whether one of these records authenticates an address.

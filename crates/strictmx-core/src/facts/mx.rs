@@ -272,15 +272,16 @@ impl Facts<'_> {
         finding
     }
 
-    /// Weighs a fault for which a policy refuses an MX host: by the mode, and as worth a warning
-    /// where only senders refuse it that do not keep to the standard.
+    /// Weighs a fault for which a policy refuses an MX host: by the mode, be it that some senders
+    /// take of two, and as worth a warning where only senders refuse it that do not keep to the
+    /// standard, or where all will as soon as the record is mended that announces the policy.
     #[must_use]
     pub(crate) fn weigh(&self, finding: Finding) -> Finding {
         match self.applied_mode() {
-            Some(Mode::Testing) if self.is_enforced_by_some() => {
-                finding.weighed(Some(Mode::Enforce))
+            Some(_) if self.is_enforced_by_some() => finding.weighed(Some(Mode::Enforce)),
+            None if self.is_enforced_by_some() || self.is_about_to_be_enforced() => {
+                finding.avoidable()
             }
-            None if self.is_enforced_by_some() => finding.avoidable(),
             mode => finding.weighed(mode),
         }
     }

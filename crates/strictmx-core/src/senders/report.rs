@@ -7,7 +7,10 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, Looked};
 use crate::finding::Finding;
 use crate::outcome::{Because, Skip};
+use crate::span::Parsed;
+use crate::sts::record::Fault;
 use crate::sts::{self, Mode};
+use crate::txt_fields::FieldFault;
 
 use super::SENDERS;
 use super::mail::mail_to;
@@ -290,8 +293,12 @@ fn selected(selection: &sts::record::Selection) -> Result<(), NotTaken> {
         return Err(documents(Reason::Record));
     }
     let chosen = selection.chosen.as_ref();
+    // The standard contradicts itself about a blank there.
+    let blank = Fault::Field(FieldFault::BlankBeforeDelimiter);
+    let has_blank = |parsed: &Parsed<_, _>| parsed.faults.iter().any(|it| it.value == blank);
+    let is_open = |parsed: &_| repeats_id(parsed) || has_blank(parsed);
     chosen
-        .filter(|(_, parsed)| parsed.value.is_some() && !repeats_id(parsed))
+        .filter(|(_, parsed)| parsed.value.is_some() && !is_open(parsed))
         .map(|_| ())
         .ok_or(documents(Reason::Undocumented))
 }

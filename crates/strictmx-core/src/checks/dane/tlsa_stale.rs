@@ -69,9 +69,9 @@ declare_check! {
     result_type: Some(ResultType::TlsaInvalid),
     since: "0.1.0",
     title: "One kind of TLSA record does not match",
-    message: "Of the TLSA records at {owner}, none of the kind of {found} matches the certificates that {mx_host} sends, while another kind does. Senders that look at the former do not deliver.",
+    message: "Of the TLSA records at {owner}, none of the kind of {found} matches the certificates that {mx_host} sends, while another kind does. {cause}.",
     remedy: "Remove the record, or replace it with one for the key in use.",
-    args: { owner: DomainName, found: String, mx_host: DomainName },
+    args: { owner: DomainName, found: String, mx_host: DomainName, cause: String },
     run: MxAddress,
 }
 
@@ -103,6 +103,11 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         owner: owner.clone(),
         found: presentation(stale),
         mx_host: host.name.clone(),
+        cause: if refused {
+            "Senders go by the former, and do not deliver".to_owned()
+        } else {
+            "Senders go by the latter and deliver, but every kind is to match".to_owned()
+        },
     };
     let mut finding = found.finding();
     if refused {

@@ -1,8 +1,9 @@
 //! TLSA records of a kind that works and gains nothing.
 
 use crate::declare_check;
+use crate::dns::Tlsa;
 use crate::domain_name::DomainName;
-use crate::facts::tlsa::presentation;
+use crate::facts::tlsa::{matches_chain, presentation};
 use crate::facts::{Facts, MxHost};
 use crate::outcome::{Because, Ran};
 
@@ -63,9 +64,16 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if usable.is_empty() {
         return Err(Because::SaidElsewhere.into());
     }
-    let uncommon = usable
-        .iter()
-        .find(|tlsa| !matches!(tlsa.kind(), (3, 1, 1 | 2) | (2, 0, 1 | 2)));
+    // What matches nothing does not work.
+    let works = |tlsa: &Tlsa| {
+        let mut seen = host
+            .attempts
+            .iter()
+            .filter_map(|attempt| attempt.tls().ok());
+        seen.any(|tls| matches_chain(tlsa, tls))
+    };
+    let is_uncommon = |tlsa: &Tlsa| !matches!(tlsa.kind(), (3, 1, 1 | 2) | (2, 0, 1 | 2));
+    let uncommon = usable.iter().find(|tlsa| is_uncommon(tlsa) && works(tlsa));
     let found = uncommon.map(|tlsa| Found {
         found: presentation(tlsa),
         owner: host.tlsa.question.name().clone(),

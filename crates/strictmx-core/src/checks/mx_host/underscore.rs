@@ -57,7 +57,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server's name has an underscore",
-    message: "An MX record names {mx_host}, but host names have no underscore. The policy cannot list this name, and no public certificate can be had for it.",
+    message: "An MX record names {mx_host}, but host names have no underscore. Neither a policy nor a public certificate can have this name; at most a wildcard covers it.",
     remedy: "Rename {mx_host} with letters, digits and hyphens in MX record, policy and certificate.",
     args: { mx_host: DomainName },
     run: MxName,

@@ -65,7 +65,7 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let (source, _, _) = facts.policy_host.served()?;
-    let patterns = facts.policy()?.mx.iter().take(MAX_PATTERNS);
+    let patterns = facts.compared_policy()?.mx.iter().take(MAX_PATTERNS);
     // None where the mail servers are not known.
     let unused = facts.unused_patterns().unwrap_or_default();
     let is_typo = |at: usize| {

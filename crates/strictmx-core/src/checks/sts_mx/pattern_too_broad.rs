@@ -68,7 +68,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let policy = facts.policy()?;
+    let policy = facts.compared_policy()?;
     let (source, _, _) = facts.policy_host.served()?;
     let mut findings = Vec::new();
     let looked_at = policy.mx.iter().take(MAX_PATTERNS);

@@ -1,6 +1,5 @@
 //! The `max_age` is above one year.
 
-use crate::arg::Seconds;
 use crate::checks::faults::in_policy;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -49,9 +48,9 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "The max_age is above the limit",
-    message: "The max_age of {max_age} is above the limit of 31557600 seconds. Several senders reject the policy for it.",
+    message: "The max_age {found} is above the limit of 31557600 seconds. Several senders reject the policy for it.",
     remedy: "Write max_age: 31557600 or less.",
-    args: { max_age: Seconds },
+    args: { found: String },
     run: Domain,
 }
 
@@ -62,7 +61,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         };
         Some(
             Found {
-                max_age: Seconds(*found),
+                found: found.to_string(),
             }
             .finding(),
         )
