@@ -226,11 +226,7 @@ fn patterns() -> Vec<Draft> {
         .in_policy("mail.{domain}", "28.8.0.25")
         .expect(
             EnforcedAtRisk,
-            &[
-                "sts-mx-pattern-unused",
-                "sts-mx-uncovered",
-                "sts-policy-mx-is-address",
-            ],
+            &["sts-mx-uncovered", "sts-policy-mx-is-address"],
         ),
         healthy(
             "mx-email",
