@@ -50,14 +50,14 @@ pub fn sarif(reports: &[ScanReport]) -> String {
             let text = format!("{} {effect}{}", told.message, told.remedy);
             let (domain, about) = (&report.policy_domain, particulars(found));
             let fingerprint = format!("{domain} {logical} {}{about}", found.check);
-            run.result(&found.check, found.severity, text, location, fingerprint);
+            run.result(&found.check, found.severity, &text, location, fingerprint);
         }
         for open in untested(report) {
             let text = format!("{}: {}: {}", report.policy_domain, open.question, open.why);
             run.notifications.push(Notification {
                 descriptor: Descriptor { id: "not-tested" },
                 level: "warning",
-                message: Text { text },
+                message: Text::new(&text),
             });
         }
         let view = result_view(report);
@@ -89,14 +89,13 @@ pub fn lint(file: &str, text: &[u8], judged: &Lint) -> String {
             };
             let text = format!("{} {}", found.message, found.remedy);
             let fingerprint = format!("{uri} {} {}", found.check, found.message);
-            run.result(&found.check, found.severity, text, location, fingerprint);
+            run.result(&found.check, found.severity, &text, location, fingerprint);
         }
         if part.omitted > 0 {
-            let text = part.sentence();
             run.notifications.push(Notification {
                 descriptor: Descriptor { id: "omitted" },
                 level: "note",
-                message: Text { text },
+                message: Text::new(&part.sentence()),
             });
         }
     }
@@ -175,7 +174,7 @@ impl Builder {
         &mut self,
         check: &str,
         severity: Severity,
-        text: String,
+        text: &str,
         location: Location,
         fingerprint: String,
     ) {
@@ -199,7 +198,7 @@ impl Builder {
             rule_index,
             kind,
             level,
-            message: Text { text },
+            message: Text::new(text),
             locations: [location],
             partial_fingerprints: Fingerprints { v1 },
         });
@@ -214,9 +213,7 @@ impl Builder {
         let help = help::help(check);
         self.rules.push(Rule {
             id: help.id,
-            short_description: Text {
-                text: help.title.to_owned(),
-            },
+            short_description: Text::new(help.title),
             help: Help {
                 text: help.docs.clone(),
                 markdown: help.docs,

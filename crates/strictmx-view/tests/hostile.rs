@@ -46,10 +46,25 @@ fn is_inert(scenario: &str) -> Vec<Shown> {
         match *format {
             "JUnit" => assert!(!text.contains("<img"), "{text}"),
             "markdown" => assert_eq!(markup(text), None),
+            "SARIF" => has_no_links(text),
             _ => {}
         }
     }
     shown
+}
+
+/// Messages of a log neither link nor stand for something else (SARIF 2.1.0, 3.11.5 and 3.11.6).
+fn has_no_links(log: &str) {
+    let log: serde_json::Value = serde_json::from_str(log).expect("JSON");
+    let run = &log["runs"][0];
+    let notifications = &run["invocations"][0]["toolExecutionNotifications"];
+    let all = [&run["results"], notifications].map(|list| list.as_array().expect("a list"));
+    for message in all.into_iter().flatten().map(|one| &one["message"]["text"]) {
+        let text = message.as_str().expect("a text");
+        assert!(!text.contains("]("), "{text}");
+        let single = text.replace("{{", "").replace("}}", "");
+        assert!(!single.contains(['{', '}']), "{text}");
+    }
 }
 
 /// The first line with something that is markup outside code.
@@ -143,6 +158,18 @@ fn smt_015() {
         of(&shown, "text").contains("[click]"),
         "{}",
         of(&shown, "text")
+    );
+}
+
+/// SARIF 2.1.0 has links and placeholders in plain text (3.11.5, 3.11.6).
+#[test]
+fn smt_024() {
+    let says = r"[Install the fix](https://evil.example/) {0} \\[or](javascript:alert(1))";
+    let shown = is_inert(&format!("smtp mail starttls 454 4.7.0 {says}"));
+    let log = of(&shown, "SARIF");
+    assert!(
+        log.contains("[Install the fix] (https://evil.example/) {{0}}"),
+        "{log}"
     );
 }
 

@@ -59,7 +59,8 @@
 //! `mta-sts.example.com/.well-known/mta-sts.txt` or `_mta-sts.example.com/TXT`, because code hosts
 //! refuse addresses on the web. Error, warning and notice are results of the levels error, warning
 //! and note; info is of kind informational. Questions without an answer are notifications of the
-//! run, not results, because code hosts make an alert of every result.
+//! run, not results, because code hosts make an alert of every result. What a domain wrote is no link in a
+//! message: a space comes between `]` and `(`, and braces are doubled (3.11.5, 3.11.6).
 //!
 //! # JUnit
 //!

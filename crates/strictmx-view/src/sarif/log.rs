@@ -98,7 +98,18 @@ pub(super) struct Result {
 
 #[derive(Serialize)]
 pub(super) struct Text {
-    pub text: String,
+    text: String,
+}
+
+impl Text {
+    /// Without placeholders, for which braces are doubled (3.11.5), and without links, whatever a domain
+    /// wrote: a `](` makes one (3.11.6). Viewers look for it and not for backslashes in front of it, so
+    /// that a space comes between.
+    pub(super) fn new(text: &str) -> Self {
+        let text = text.replace("](", "] (");
+        let text = text.replace('{', "{{").replace('}', "}}");
+        Self { text }
+    }
 }
 
 /// Tells the same finding in two runs from another one.
