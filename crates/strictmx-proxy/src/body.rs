@@ -1,22 +1,51 @@
 //! Bodies: of requests, which come whole and in time or not at all; of answers, which tell when
 //! they end.
 
+use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::Stream;
+use http::{HeaderValue, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Frame, SizeHint};
 use strictmx_wire::ProblemKind;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::problem::Refused;
 
+/// Octets in memory of all bodies of requests together, until they are answered.
+pub const BODIES_MEMORY: usize = 4 * 1024 * 1024;
+
+/// Octets of a body that are not counted there: they are among what its connection takes. Usual texts have
+/// less, so that nobody takes the room for them.
+const UNCOUNTED: usize = 1024;
+
+/// Octets of an answer that are given out at a time.
+pub(crate) const PIECE: usize = 16 * 1024;
+
+/// JSON of so many octets that comes in pieces. Its length is told, so that the first are written at
+/// once; whoever is slow to take them has no more of it than is on its way.
+pub(crate) fn json_in_pieces<S>(octets: usize, pieces: S) -> Response
+where
+    S: Stream<Item = io::Result<Bytes>> + Send + 'static,
+{
+    let json = HeaderValue::from_static("application/json");
+    let headers = [
+        (header::CONTENT_TYPE, json),
+        (header::CONTENT_LENGTH, HeaderValue::from(octets)),
+    ];
+    (headers, Body::from_stream(pieces)).into_response()
+}
+
 /// What a body may be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Bounds {
     /// Octets at most.
     octets: usize,
@@ -24,12 +53,15 @@ pub(crate) struct Bounds {
     patience: Duration,
     /// Where it has too many octets: how many there may be, and what to do.
     too_large: &'static str,
+    /// What is left for all bodies together.
+    room: Arc<Semaphore>,
 }
 
 impl Bounds {
     /// Of a text to be judged: a policy may have 64 KiB, and JSON escapes it.
-    pub(crate) fn of_text(patience: Duration) -> Self {
+    pub(crate) fn of_text(patience: Duration, room: &Arc<Semaphore>) -> Self {
         Self {
+            room: Arc::clone(room),
             octets: 256 * 1024,
             patience,
             too_large: "A body has at most 256 KiB, which a policy of 64 KiB fits into however it is escaped. Send one text at a time.",
@@ -37,15 +69,52 @@ impl Bounds {
     }
 
     /// Of a domain: 253 characters, and JSON escapes them.
-    pub(crate) fn of_domain(patience: Duration) -> Self {
+    pub(crate) fn of_domain(patience: Duration, room: &Arc<Semaphore>) -> Self {
         Self {
+            room: Arc::clone(room),
             octets: 4 * 1024,
             patience,
             too_large: "A body has at most 4 KiB, which any domain fits into however it is escaped. Send one domain at a time, and nothing else.",
         }
     }
 
-    fn exceeded(self) -> Refused {
+    /// What bodies may take together.
+    pub(crate) fn room() -> Arc<Semaphore> {
+        Arc::new(Semaphore::new(BODIES_MEMORY))
+    }
+
+    /// Reads a body to its end; it takes its room until the second is dropped.
+    async fn read(&self, body: Body) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refused> {
+        let mut body = Limited::new(body, self.octets);
+        let (mut read, mut held) = (Vec::new(), None);
+        let mut counted = UNCOUNTED;
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| {
+                if error.is::<LengthLimitError>() {
+                    self.exceeded()
+                } else {
+                    refused(ProblemKind::CUT_OFF)
+                }
+            })?;
+            let Ok(octets) = frame.into_data() else {
+                continue;
+            };
+            read.extend_from_slice(&octets);
+            // Room ahead of what comes is taken as well.
+            let more = read.capacity().saturating_sub(counted);
+            let more = u32::try_from(more).map_err(|_| Refused::MemoryTaken)?;
+            let more = Arc::clone(&self.room).try_acquire_many_owned(more);
+            counted = counted.max(read.capacity());
+            let more = more.map_err(|_| Refused::MemoryTaken)?;
+            match &mut held {
+                None => held = Some(more),
+                Some(held) => held.merge(more),
+            }
+        }
+        Ok((read.into(), held))
+    }
+
+    fn exceeded(&self) -> Refused {
         let (kind, detail) = (ProblemKind::TOO_LARGE, self.too_large.to_owned());
         Refused::Request { kind, detail }
     }
@@ -54,7 +123,7 @@ impl Bounds {
 /// Reads the body of a request before anybody sees the request.
 ///
 /// # Errors
-/// The kind of problem where it is too large, too slow, or breaks off.
+/// The kind of problem where it is too large, too slow, or breaks off, or where there are too many others.
 pub(crate) async fn whole(
     State(bounds): State<Bounds>,
     request: Request,
@@ -64,15 +133,8 @@ pub(crate) async fn whole(
     if body.size_hint().lower() > bounds.octets as u64 {
         return Err(bounds.exceeded());
     }
-    let read = Limited::new(body, bounds.octets).collect();
-    let read = tokio::time::timeout(bounds.patience, read).await;
-    let body = match read.map_err(|_| refused(ProblemKind::TOO_SLOW))? {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => {
-            return Err(bounds.exceeded());
-        }
-        Err(_) => return Err(refused(ProblemKind::CUT_OFF)),
-    };
+    let read = tokio::time::timeout(bounds.patience, bounds.read(body)).await;
+    let (body, _held) = read.map_err(|_| refused(ProblemKind::TOO_SLOW))??;
     Ok(next.run(Request::from_parts(head, body.into())).await)
 }
 

@@ -9,7 +9,7 @@
 //! scans     running scans, shared by all who ask, and remembered briefly
 //! problem   the one edge where things that go wrong become RFC 9457 problems
 //! headers   what every response carries
-//! body      bodies of requests, which come whole and in time
+//! body      bodies of requests, which come whole and in time, and of answers in pieces
 //! observe   a line in the log and counts for each request
 //! serving   connections, how long they may take, and how it all ends
 //! lists     who asked not to be tested, read again and again
@@ -46,6 +46,7 @@ use strictmx_core::domain_name::DomainName;
 use strictmx_probe::{Network, budget};
 
 pub use api::openapi::document as openapi;
+pub use body::BODIES_MEMORY;
 pub use operator::Operator;
 pub use serving::ConnectionLimits;
 pub use stored::{OpenError, Stored};

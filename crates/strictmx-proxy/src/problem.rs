@@ -34,6 +34,8 @@ pub(crate) enum Refused {
         /// From this client or its network; else from all together.
         of_client: bool,
     },
+    /// All together have as much in memory as they may.
+    MemoryTaken,
     /// A check that cannot be vouched for is to be stored.
     NotWhole,
     /// What is stored cannot be reached.
@@ -72,6 +74,7 @@ impl Refused {
                 ProblemKind::OVERLOADED
             }
             Self::Limit(_) => ProblemKind::LIMIT,
+            Self::MemoryTaken => ProblemKind::OVERLOADED,
             Self::Request { kind, .. } => *kind,
             Self::NotReady { .. } => ProblemKind::NOT_READY,
             Self::TooManyConnections { of_client: true } => ProblemKind::CONNECTIONS_OF_CLIENT,
@@ -98,6 +101,9 @@ impl Refused {
             }
             Self::TooManyConnections { of_client: false } => {
                 "This service has as many connections as it can. Try again in a moment."
+            }
+            Self::MemoryTaken => {
+                "This service has as much in memory as it may. Try again in a moment."
             }
             Self::Stored(StoreError::Busy) => "Nothing was changed. Try again in a moment.",
             Self::Stored(StoreError::Full | StoreError::TooLarge) => {
@@ -134,6 +140,10 @@ impl Refused {
             Self::Limit(exceeded) => {
                 problem.code = format!("limit.{}", exceeded.limit.name);
                 problem.retry_after_s = Some(exceeded.retry_after_s());
+            }
+            Self::MemoryTaken => {
+                problem.code = "limit.memory".to_owned();
+                problem.retry_after_s = Some(5);
             }
             Self::Stored(StoreError::Busy)
             | Self::NotReady { .. }
@@ -194,6 +204,7 @@ mod tests {
             },
             Refused::TooManyConnections { of_client: true },
             Refused::TooManyConnections { of_client: false },
+            Refused::MemoryTaken,
             Refused::Stored(StoreError::Busy),
             Refused::Stored(StoreError::Full),
             Refused::Stored(StoreError::TooLarge),

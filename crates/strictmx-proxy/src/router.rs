@@ -51,8 +51,9 @@ impl State {
 /// All routes: the API, health, and the site for everything else.
 pub(crate) fn router(state: Arc<State>) -> Router {
     let patience = state.service.connections.body;
-    let text = body::Bounds::of_text(patience);
-    let domain = body::Bounds::of_domain(patience);
+    let room = body::Bounds::room();
+    let text = body::Bounds::of_text(patience, &room);
+    let domain = body::Bounds::of_domain(patience, &room);
     let metrics = Arc::clone(&state.metrics);
     let api = Router::new()
         .route("/scan/{domain}", get(api::scan::scan))

@@ -130,6 +130,7 @@ impl Scans {
         };
         let mut scan = SharedScan::new(policy_domain.clone());
         scan.inside = inside;
+        scan.begun_by = self.limiter.name_of_network(client);
         let scan = Arc::new(scan);
         kept.insert(policy_domain.clone(), Arc::clone(&scan));
         drop(kept);
@@ -172,11 +173,14 @@ impl Scans {
     /// Its result as JSON, which takes memory from then on.
     ///
     /// # Errors
-    /// [`Refused::Failed`].
+    /// [`Refused::Failed`]; [`Refused::MemoryTaken`] where there is no room for it.
     pub(crate) async fn result(&self, scan: &Arc<SharedScan>) -> Result<Bytes, Refused> {
-        let result = scan.result().await;
-        lock(&self.kept).forget(MAX_REMEMBERED, REMEMBERED_MEMORY);
-        result
+        let result = scan.result().await?;
+        let mut kept = lock(&self.kept);
+        kept.forget(MAX_REMEMBERED, REMEMBERED_MEMORY);
+        // Of what is forgotten nothing could be given out.
+        let is_kept = kept.has(scan);
+        is_kept.then_some(result).ok_or(Refused::MemoryTaken)
     }
 
     /// What is at hand of a domain: what runs, or what has ended and can be told with its age, unless it

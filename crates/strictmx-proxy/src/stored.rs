@@ -70,6 +70,8 @@ pub(crate) enum Found {
     Result {
         policy_domain: String,
         sealed: Box<Sealed>,
+        /// Of its JSON, in which it is [given out](Stored::piece).
+        octets: usize,
     },
     Gone,
     Unknown,
@@ -202,10 +204,30 @@ impl Stored {
             Some(row) => Ok(Found::Result {
                 policy_domain: row.try_get("policy_domain")?,
                 sealed: Box::new(sealed(&row)?),
+                octets: row.try_get::<&str, _>("sealed")?.len(),
             }),
             None if self.was_there(id).await? => Ok(Found::Gone),
             None => Ok(Found::Unknown),
         }
+    }
+
+    /// So many octets of a result's JSON, from one on, as long as it is there: whoever takes them slowly
+    /// keeps none of the others in memory.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn piece(
+        &self,
+        id: &str,
+        from: usize,
+        octets: usize,
+    ) -> Result<Vec<u8>, StoreError> {
+        let number = |octets| i64::try_from(octets).map_err(|_| StoreError::Failed);
+        // A text is cut by characters.
+        let select = "SELECT substr(CAST(sealed AS BLOB), ? + 1, ?) FROM results WHERE id = ?";
+        let piece = query(select).bind(number(from)?).bind(number(octets)?);
+        let piece = piece.bind(id).fetch_one(&self.database.readers).await?;
+        Ok(piece.try_get(0)?)
     }
 
     /// Deletes what `token` was given out for.

@@ -1,5 +1,6 @@
 //! `/api/v1/results`: results that are kept, and `/api/v1/keys`: what they are verified with.
 
+use std::io;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
@@ -17,6 +19,7 @@ use strictmx_wire::{Key, Keys, ProblemKind, StoreRequest, StoredResult};
 use tokio::time::Instant;
 
 use super::request::{self, refused};
+use crate::body::{PIECE, json_in_pieces};
 use crate::limits::{Client, Outcome, Spent};
 use crate::problem::Refused;
 use crate::router;
@@ -106,12 +109,24 @@ async fn seen_and_kept(
     Ok(kept?)
 }
 
-/// A sealed result, for its page to verify.
+/// A [`Sealed`] result, for its page to verify.
 pub(crate) async fn read(
     State(state): State<Arc<router::State>>,
     id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Sealed>, Refused> {
-    Ok(Json(found(&state, id).await?))
+) -> Result<Response, Refused> {
+    stored(&state)?;
+    let id = known_form(id)?;
+    let (_, octets) = found(&state, &id).await?;
+    let pieces = stream::iter((0..octets).step_by(PIECE)).then(move |at| {
+        let (state, id) = (Arc::clone(&state), id.clone());
+        async move {
+            let gone = || io::Error::from(io::ErrorKind::ConnectionAborted);
+            let stored = stored(&state).map_err(|_| gone())?;
+            let piece = stored.piece(&id, at, PIECE.min(octets - at)).await;
+            piece.map(Bytes::from).map_err(|_| gone())
+        }
+    });
+    Ok(json_in_pieces(octets, pieces))
 }
 
 /// Deletes it for whoever has the token.
@@ -155,20 +170,18 @@ pub(crate) async fn keys(State(state): State<Arc<router::State>>) -> Result<Json
     Ok(Json(Keys { keys }))
 }
 
-/// What is kept by an id.
-pub(crate) async fn found(
-    state: &router::State,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Sealed, Refused> {
+/// What is kept by an id, and how many octets its JSON has.
+async fn found(state: &router::State, id: &str) -> Result<(Sealed, usize), Refused> {
     let stored = stored(state)?;
-    match stored.find(&known_form(id)?, now()).await? {
+    match stored.find(id, now()).await? {
         Found::Result {
             policy_domain,
             sealed,
+            octets,
         } => {
             // Whose domain it is may have asked for silence since.
             state.service.network.admit(&policy_domain)?;
-            Ok(*sealed)
+            Ok((*sealed, octets))
         }
         Found::Gone => Err(gone()),
         Found::Unknown => Err(unknown()),
@@ -181,8 +194,9 @@ pub(crate) async fn genuine(
     state: &router::State,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Evidence, Refused> {
-    let sealed = found(state, id).await?;
-    let evidence = sealed.open(stored(state)?.keys(), now());
+    let stored = stored(state)?;
+    let (sealed, _) = found(state, &known_form(id)?).await?;
+    let evidence = sealed.open(stored.keys(), now());
     evidence.map_err(|_| unknown())
 }
 

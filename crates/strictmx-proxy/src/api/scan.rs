@@ -5,18 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, header};
 use schemars::JsonSchema;
 use strictmx_view::json::CheckResult;
 use strictmx_wire::ScanEvent;
 
 use super::request;
+use crate::body::json_in_pieces;
 use crate::limits::Client;
 use crate::problem::Refused;
 use crate::router;
@@ -51,18 +52,12 @@ pub(crate) async fn scan(
     Ok(whole(&shared, octets, age_s))
 }
 
-/// A [`Whole`]: the result of so many octets, whose opening brace gives way to the age. The length is told,
-/// so that the first pieces are written at once.
+/// A [`Whole`]: the result of so many octets, whose opening brace gives way to the age.
 fn whole(scan: &Arc<SharedScan>, octets: usize, age_s: u64) -> Response {
     let age = Bytes::from(format!(r#"{{"age_s":{age_s},"#));
-    let json = HeaderValue::from_static("application/json");
-    let length = HeaderValue::from(age.len() + octets.saturating_sub(1));
-    let headers = [
-        (header::CONTENT_TYPE, json),
-        (header::CONTENT_LENGTH, length),
-    ];
+    let length = age.len() + octets.saturating_sub(1);
     let pieces = stream::iter([Ok(age)]).chain(scan.pieces(1, octets));
-    (headers, Body::from_stream(pieces)).into_response()
+    json_in_pieces(length, pieces)
 }
 
 /// The result of a scan, with its age.

@@ -77,7 +77,7 @@ mod tests {
 
     use axum::body::{Body, Bytes};
     use axum::extract::ConnectInfo;
-    use futures_util::stream;
+    use futures_util::{StreamExt as _, stream};
     use http::StatusCode;
     use tower::ServiceExt as _;
 
@@ -114,5 +114,40 @@ mod tests {
         let of_their_network = send(lint([11, 0, 1, 2], text())).await;
         assert_eq!(of_their_network, StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(send(lint([11, 1, 0, 1], text())).await, StatusCode::OK);
+    }
+
+    /// However many long texts come and do not end, they take what bodies may, and usual ones are judged.
+    #[tokio::test(start_paused = true)]
+    async fn bodies_have_so_much_memory_together() {
+        let (service, _silent) = service_without_network();
+        let state = router::State::new(service);
+        let app = router::router(state);
+        let answered = |request: Request| {
+            let app = app.clone();
+            async move { app.oneshot(request).await.expect("an answer") }
+        };
+        const EACH: usize = 128 * 1024;
+        let long = || Ok::<_, Infallible>(Bytes::from(vec![b' '; EACH]));
+        let mut reading = Vec::new();
+        for n in 0..crate::BODIES_MEMORY / EACH {
+            let endless = stream::iter([long()]).chain(stream::pending());
+            let from = [11, 0, u8::try_from(n).expect("few"), 1];
+            let request = lint(from, Body::from_stream(endless));
+            reading.push(tokio::spawn(answered(request)));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        let one_more = |octets| {
+            let text = format!(r#"{{"text":"version: STSv1"{}}}"#, " ".repeat(octets));
+            answered(lint([11, 1, 0, 1], Body::from(text)))
+        };
+        let refused = one_more(EACH).await;
+        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(refused.headers().contains_key("retry-after"));
+        assert_eq!(one_more(500).await.status(), StatusCode::OK);
+        for reading in reading {
+            reading.abort();
+            assert!(reading.await.is_err(), "all of them were being read");
+        }
+        assert_eq!(one_more(EACH).await.status(), StatusCode::OK);
     }
 }

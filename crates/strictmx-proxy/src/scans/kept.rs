@@ -5,10 +5,15 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
 
 use super::shared::SharedScan;
+
+/// As long others are forgotten first: its first answers are on their way. Whoever takes none of it for
+/// so long is not reading.
+const ANSWERED: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Default)]
 pub(super) struct Kept {
@@ -51,23 +56,40 @@ impl Kept {
         self.forget_read();
     }
 
+    /// Whether it has not been forgotten.
+    pub(super) fn has(&self, scan: &Arc<SharedScan>) -> bool {
+        let mut all = self.by_domain.values().chain(&self.former);
+        all.any(|one| Arc::ptr_eq(one, scan))
+    }
+
     /// Forgets finished scans until there are `max_scans` at hand at most, and all are of `max_octets` in
-    /// memory together: where they are too many the oldest, where they take too much the largest, also
-    /// while it is read, so that a flood makes room for what is usual and not the other way round. First
-    /// go those inside this process, of which whoever asks may have as many as he likes. What runs stays.
+    /// memory together: where they are too many the oldest; where they take too much the largest of those
+    /// that one network of clients has begun, the one whose scans take most together, also while it is
+    /// read, so that a flood makes room for what is usual and not the other way round. First go those
+    /// inside this process, of which whoever asks may have as many as he likes, and last those that have
+    /// only just ended. What runs stays.
     pub(super) fn forget(&mut self, max_scans: usize, max_octets: usize) {
         self.forget_read();
         while self.octets() > max_octets {
-            let Some(largest) = self
-                .ended()
-                .max_by_key(|scan| (scan.inside, scan.octets()))
-                .cloned()
-            else {
+            let mut of_network = HashMap::<u64, usize>::new();
+            for scan in self.ended() {
+                *of_network.entry(scan.begun_by).or_default() += scan.octets();
+            }
+            let greed = |scan: &&Arc<SharedScan>| {
+                let rests = !scan.ended_within(ANSWERED);
+                (
+                    scan.inside,
+                    rests,
+                    of_network[&scan.begun_by],
+                    scan.octets(),
+                )
+            };
+            let Some(greediest) = self.ended().max_by_key(greed).cloned() else {
                 return;
             };
             self.by_domain
-                .retain(|_, scan| !Arc::ptr_eq(scan, &largest));
-            self.former.retain(|scan| !Arc::ptr_eq(scan, &largest));
+                .retain(|_, scan| !Arc::ptr_eq(scan, &greediest));
+            self.former.retain(|scan| !Arc::ptr_eq(scan, &greediest));
         }
         while self.remembered().count() > max_scans {
             let ended = self.by_domain.iter().filter(|(_, scan)| scan.is_finished());

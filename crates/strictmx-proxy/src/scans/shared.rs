@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use futures_util::future::{BoxFuture, Shared};
@@ -26,12 +27,10 @@ use super::room::Share;
 use super::{KEPT, lock, now};
 use crate::Limits;
 use crate::api::judged_in_turn;
+use crate::body::PIECE;
 use crate::glance::Glance;
 use crate::limits::{Limiter, Spent};
 use crate::problem::Refused;
-
-/// Octets of a result that are given out at a time.
-const PIECE: usize = 16 * 1024;
 
 /// The result as JSON, or that it is being made.
 type Judging = Shared<BoxFuture<'static, Result<Bytes, Refused>>>;
@@ -44,6 +43,10 @@ pub(crate) struct SharedScan {
     pub(super) begun: Instant,
     /// Whether all of it is inside this process, where a new one costs nobody anything.
     pub(super) inside: bool,
+    /// The network of clients that has begun it, as the limiter calls it.
+    pub(super) begun_by: u64,
+    /// When it came to its end, or its result was written.
+    ended: Mutex<Option<Instant>>,
     /// Everything that happened so far.
     events: Mutex<Vec<ScanEvent>>,
     /// How many events these are; a change wakes who waits for the next one.
@@ -79,6 +82,8 @@ impl SharedScan {
             checked_at,
             begun: Instant::now(),
             inside: false,
+            begun_by: 0,
+            ended: Mutex::default(),
             events: Mutex::default(),
             count: watch::Sender::default(),
             octets: AtomicUsize::new(0),
@@ -143,6 +148,9 @@ impl SharedScan {
     }
 
     pub(super) fn push(&self, event: ScanEvent) {
+        if matches!(event, ScanEvent::Done {}) {
+            *lock(&self.ended) = Some(Instant::now());
+        }
         self.take(octets(&event));
         lock(&self.events).push(event);
         self.count.send_modify(|count| *count += 1);
@@ -161,6 +169,11 @@ impl SharedScan {
     /// Whether it rests on trouble that may have passed, as one does that has not come to its end.
     pub(super) fn met_passing_trouble(&self) -> bool {
         !self.lasting.load(Ordering::Relaxed)
+    }
+
+    /// Whether it has ended, or its result was written, no longer ago than that.
+    pub(super) fn ended_within(&self, time: Duration) -> bool {
+        lock(&self.ended).is_some_and(|at| at.elapsed() < time)
     }
 
     /// Whether it can be vouched for: told once it is finished.
@@ -229,6 +242,7 @@ impl SharedScan {
         // Shapes of a result have string keys only, so that they always serialise.
         let octets = serde_json::to_vec(&strictmx_view::json::report(&result)).ok()?;
         self.take(octets.len());
+        *lock(&self.ended) = Some(Instant::now());
         Some(Bytes::from(octets.into_boxed_slice()))
     }
 

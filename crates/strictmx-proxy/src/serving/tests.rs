@@ -52,7 +52,7 @@ fn app(limits: &ConnectionLimits, end: &'static Notify) -> Router {
         .route("/stream", get(stream))
         .route("/length", post(length))
         .layer(from_fn_with_state(
-            body::Bounds::of_text(limits.body),
+            body::Bounds::of_text(limits.body, &body::Bounds::room()),
             body::whole,
         ))
 }

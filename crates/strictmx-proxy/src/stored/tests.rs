@@ -50,6 +50,7 @@ async fn what_is_kept_is_found_and_genuine_until_its_time_is_over() {
     let Ok(Found::Result {
         policy_domain,
         sealed,
+        ..
     }) = found
     else {
         panic!("{found:?}");

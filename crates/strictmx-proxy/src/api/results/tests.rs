@@ -82,3 +82,44 @@ async fn what_a_domain_keeps_from_being_stored_counts_as_stored() {
         assert_eq!(status("seen-domain.com").await, then, "{cause:?}");
     }
 }
+
+/// Whoever is slow to take a result has no more of it in memory than is on its way.
+#[tokio::test]
+async fn what_is_stored_is_given_out_in_pieces() {
+    let (state, _folder, _silent) = state("storing=4").await;
+    let mut large = evidence("seen-domain.com");
+    let question = Question::dns(large.policy_domain.clone(), RecordType::Mx);
+    let failure = Failure::new(Stage::Resolve, Cause::Timeout).detail("\u{e9}".repeat(50_000));
+    large.record(question, Observation::Unknown(failure));
+    let stored = state.service.stored.as_ref().expect("it stores");
+    let receipt = stored.keep(large, now()).await.expect("it is kept");
+    let app = router::router(Arc::clone(&state));
+    let frames = async |deletes: bool| {
+        let request = Request::get(format!("/api/v1/results/{}", receipt.id))
+            .header("host", "localhost")
+            .extension(ConnectInfo(SocketAddr::from(([11, 0, 0, 1], 1))));
+        let request = request.body(Body::empty()).expect("a request");
+        let answer = app.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(answer.headers()["content-type"], "application/json");
+        let length = answer.headers()["content-length"].to_str().expect("ASCII");
+        let length: usize = length.parse().expect("a number");
+        let mut frames = answer.into_body().into_data_stream();
+        let first = frames.next().await.expect("a piece").expect("octets");
+        if deletes {
+            let (id, token) = (&receipt.id, &receipt.deletion_token);
+            stored.delete(id, token, now()).await.expect("it is there");
+        }
+        let mut all = vec![Ok(first)];
+        all.extend(frames.collect::<Vec<_>>().await);
+        (length, all)
+    };
+    let (length, all) = frames(false).await;
+    let all: Vec<_> = all.into_iter().map(|it| it.expect("octets")).collect();
+    assert!(all.iter().all(|piece| piece.len() <= PIECE));
+    let whole = all.concat();
+    assert_eq!(whole.len(), length);
+    let sealed: Sealed = serde_json::from_slice(&whole).expect("a sealed result");
+    assert!(sealed.open(stored.keys(), now()).is_ok());
+    let (_, cut_off) = frames(true).await;
+    assert!(cut_off[1].is_err(), "none of it was kept for its reader");
+}

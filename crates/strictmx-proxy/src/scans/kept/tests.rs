@@ -1,11 +1,17 @@
 use std::sync::Weak;
 
 use futures_util::{FutureExt as _, StreamExt as _};
+use strictmx_core::evidence::Evidence;
 use strictmx_core::question::{Question, RecordType};
+use strictmx_probe::budget::REMEMBERED_MEMORY;
 use strictmx_wire::ScanEvent;
 use tokio::time::{Duration, Instant};
 
 use super::*;
+use crate::problem::Refused;
+use crate::router;
+use crate::scans::now;
+use crate::test_network::service_without_network;
 
 const ALL: usize = usize::MAX;
 
@@ -80,6 +86,48 @@ fn scans_inside_this_process_take_no_room_from_others() {
     }
 }
 
+/// However much one network has had checked, what others had checked stays, though it is larger.
+#[test]
+fn a_network_makes_room_for_others_with_its_own() {
+    let mut kept = Kept::default();
+    for n in 0..10_u64 {
+        let name = domain(&format!("n{n}.test"));
+        let mut scan = SharedScan::new(name.clone());
+        scan.begun_by = if n == 9 { 2 } else { 1 };
+        scan.take(if n == 9 { 3_000 } else { 1_000 + n as usize });
+        scan.push(ScanEvent::Done {});
+        kept.insert(name, Arc::new(scan));
+    }
+    let largest = Arc::clone(kept.get(&domain("n9.test")).expect("it is at hand"));
+    let octets = kept.octets();
+    kept.forget(ALL, octets - 1);
+    assert!(kept.has(&largest));
+    assert!(
+        kept.get(&domain("n8.test")).is_none(),
+        "the largest of theirs"
+    );
+    kept.forget(ALL, 1);
+    assert!(!kept.has(&largest), "memory has its bound all the same");
+}
+
+/// Answers that have only just begun are not broken off, whoever has had most checked.
+#[tokio::test(start_paused = true)]
+async fn what_has_only_just_ended_is_forgotten_last() {
+    let old = scans(&[false; 3]);
+    tokio::time::advance(ANSWERED).await;
+    let mut kept = old;
+    let begun_by = 1;
+    let mut fresh = SharedScan::new(domain("fresh.test"));
+    fresh.begun_by = begun_by;
+    fresh.take(1_000_000);
+    fresh.push(ScanEvent::Done {});
+    let fresh = Arc::new(fresh);
+    kept.insert(domain("fresh.test"), Arc::clone(&fresh));
+    kept.forget(ALL, fresh.octets());
+    assert!(kept.has(&fresh));
+    assert_eq!(kept.remembered().count(), 1);
+}
+
 /// Whoever reads it, what is no longer at hand is counted until it has been read.
 #[tokio::test]
 async fn what_is_read_is_counted_and_free_afterwards() {
@@ -135,4 +183,20 @@ async fn nobody_keeps_a_scan_by_reading_slowly() {
     assert_eq!(waits.next().await, None);
     assert_eq!(begins.next().await, None);
     assert!(pieces.next().await.is_some_and(|piece| piece.is_err()));
+}
+
+/// There is no room for it: that is told, and no answer begins that would break off.
+#[tokio::test]
+async fn what_was_forgotten_is_refused_and_not_cut_off() {
+    let (service, _silent) = service_without_network();
+    let state = router::State::new(service);
+    let domain = domain("example.com");
+    state.scans.plant(Evidence::new(domain.clone(), now()));
+    let scan = state.scans.at_hand(&domain).expect("it is at hand");
+    assert!(state.scans.result(&scan).await.is_ok());
+    scan.take(REMEMBERED_MEMORY);
+    let refused = state.scans.result(&scan).await.expect_err("too large");
+    assert_eq!(refused, Refused::MemoryTaken);
+    assert_eq!(refused.status(), http::StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.code(), "limit.memory");
 }
