@@ -73,6 +73,12 @@ pub const SMTP_NETWORK: Rate = Rate::new(5, Duration::from_secs(1), 10);
 pub const HTTPS_ADDRESS: Rate = Rate::new(2, Duration::from_secs(1), 4);
 /// Questions to one resolver; those of public ones answer some 1,000 a second to one client.
 pub const RESOLVER: Rate = Rate::new(200, Duration::from_secs(1), 400);
+/// Questions that are open at a time at one public resolver, which takes a hundred over a connection.
+pub const RESOLVER_OPEN: usize = 96;
+/// The same at a resolver of our own, whose settings (`http-max-streams`) allow for it.
+pub const OWN_RESOLVER_OPEN: usize = 512;
+/// Of these, for all scans that a network of clients has begun: twice what a scan has.
+pub const QUESTIONS_OF_NETWORK: usize = 64;
 /// How far our clock may be from those of all resolvers. Beyond it nobody is contacted: certificates
 /// that are valid would be called expired, or the other way round.
 pub const CLOCK: Duration = Duration::from_secs(120);
@@ -111,7 +117,7 @@ pub const RUNNING_MEMORY: usize = 128 * 1024 * 1024;
 /// it. Others wait for their turn; nobody's is long.
 pub const JUDGEMENTS_AT_ONCE: usize = 4;
 /// Octets in memory of all results at hand, and of those that somebody still reads; beyond it the
-/// largest is forgotten.
+/// largest is forgotten, of the network of clients that had most checked.
 pub const REMEMBERED_MEMORY: usize = 128 * 1024 * 1024;
 
 /// What one scan has left.

@@ -18,6 +18,7 @@ use strictmx_core::observation::{
 };
 use strictmx_core::octets::Binary;
 use strictmx_core::question::RecordType;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::address_guard::{AddressGuard, Port};
@@ -47,6 +48,9 @@ struct Asked {
     client: Client,
     /// When the next question is due, if that matters.
     turns: Option<Mutex<Ledger<()>>>,
+    /// Questions that may be open there: with more of them a connection has no stream for the next one,
+    /// whose time would be over before it is asked.
+    open: Semaphore,
     /// What time it is there.
     clock: Told,
     /// After a failure it is asked last until then, so that one dead upstream does not cost every
@@ -68,11 +72,18 @@ impl Resolver {
         let ask = |upstream: &Upstream| {
             let client = client(upstream, roots, user_agent)
                 .map_err(|error| format!("{upstream} cannot be asked: {error}"))?;
+            let is_own = is_own(upstream);
+            let open = if is_own {
+                budget::OWN_RESOLVER_OPEN
+            } else {
+                budget::RESOLVER_OPEN
+            };
             Ok(Asked {
                 upstream: upstream.clone(),
                 client,
                 clock: Told::default(),
-                turns: (!is_own(upstream)).then(|| Mutex::new(Ledger::new(1))),
+                turns: (!is_own).then(|| Mutex::new(Ledger::new(1))),
+                open: Semaphore::new(open),
                 rests_until: Mutex::default(),
             })
         };
@@ -249,14 +260,21 @@ impl Asked {
 
     /// One query, one answer. Who may have taken the query fails in the response.
     async fn exchange(&self, query: Vec<u8>, deadline: Instant) -> Result<DnsExchange, Failure> {
-        let failure = |cause| Failure::new(Stage::Resolve, cause);
+        // Then the next upstream is asked, and nothing is learned of this one.
+        let waits_too_long = || {
+            let failure = Failure::new(Stage::Resolve, Cause::BudgetSpent);
+            failure.detail("too many questions wait for their turn")
+        };
         if let Some(turns) = &self.turns {
-            // Then the next upstream is asked.
             let turn = pace::wait(turns, (), budget::RESOLVER, deadline).await;
-            turn.map_err(|TooLong| {
-                failure(Cause::BudgetSpent).detail("too many questions wait for their turn")
-            })?;
+            turn.map_err(|TooLong| waits_too_long())?;
         }
+        // Whoever waits has his whole time for the answer yet, so that nobody takes ours for that of a
+        // name server.
+        let open = timeout_at(deadline - DNS_TRY, self.open.acquire()).await;
+        let Ok(Ok(_open)) = open else {
+            return Err(waits_too_long());
+        };
         match timeout_at(deadline, timeout(DNS_TRY, self.post(query))).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) | Err(_) => Err(Failure::new(Stage::ResponseHead, Cause::Timeout)),

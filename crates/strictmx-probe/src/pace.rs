@@ -3,7 +3,7 @@
 //! gets more than [`budget`] says.
 //!
 //! Those who wait come in the order they began to, one of each scan at a time, and of scans that share
-//! [`Places`] one; what only explains comes after what a verdict needs ([`Rank`]), however long it
+//! [`Places`] one, at an address as at a network of addresses; what only explains comes after what a verdict needs ([`Rank`]), however long it
 //! has waited. Nobody waits longer than [`budget::TURN`].
 
 use std::collections::HashMap;
@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::OwnedMutexGuard;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::sync::{OwnedMutexGuard, Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::address_guard::{Port, Prefix, PublicSocketAddr};
 use crate::budget;
@@ -52,23 +52,57 @@ pub(crate) struct Pace {
 }
 
 /// Where one scan waits, or all that somebody has begun. At an address they wait once for each rank,
-/// however many names lead there, so that others come in turn and nobody keeps them away.
-#[derive(Debug, Default)]
+/// however many names lead there, and once for what a network of addresses may have, so that others come
+/// in turn and nobody keeps them away.
+#[derive(Debug)]
 pub struct Places {
-    places: Mutex<HashMap<(PublicSocketAddr, Rank), Place>>,
+    places: Mutex<HashMap<(Spot, Rank), Place>>,
+    /// Questions of DNS that may be open.
+    questions: Semaphore,
     /// Where this one then waits with others.
     shared: Option<Arc<Self>>,
 }
 
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            places: Mutex::default(),
+            questions: Semaphore::new(budget::QUESTIONS_OF_NETWORK),
+            shared: None,
+        }
+    }
+}
+
 type Place = Arc<tokio::sync::Mutex<()>>;
+
+/// Where one waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Spot {
+    Address(PublicSocketAddr),
+    Network(Prefix),
+}
 
 impl Places {
     /// Those of one scan, which waits once where others wait that the same somebody has begun.
     pub(crate) fn within(shared: Arc<Self>) -> Self {
         Self {
-            places: Mutex::default(),
             shared: Some(shared),
+            ..Self::default()
         }
+    }
+
+    /// What they all are, who share them.
+    fn all(&self) -> &Self {
+        self.shared.as_deref().unwrap_or(self)
+    }
+
+    /// Waits until another question of DNS may be open, as it is until what is given is dropped.
+    ///
+    /// # Errors
+    /// Where that takes longer than any of them.
+    pub(crate) async fn question(&self) -> Result<SemaphorePermit<'_>, TooLong> {
+        let open = timeout(budget::DNS_NAME, self.all().questions.acquire()).await;
+        open.ok().and_then(Result::ok).ok_or(TooLong)
     }
 
     /// Waits for the place, and for that of all who share it; they are free again with what is given.
@@ -77,20 +111,26 @@ impl Places {
         to: PublicSocketAddr,
         rank: Rank,
     ) -> (OwnedMutexGuard<()>, Option<OwnedMutexGuard<()>>) {
-        let own = self.of(to, rank).lock_owned().await;
+        let spot = Spot::Address(to);
+        let own = self.of(spot, rank).lock_owned().await;
         let shared = match &self.shared {
-            Some(shared) => Some(shared.of(to, rank).lock_owned().await),
+            Some(shared) => Some(shared.of(spot, rank).lock_owned().await),
             None => None,
         };
         (own, shared)
     }
 
-    fn of(&self, to: PublicSocketAddr, rank: Rank) -> Place {
+    /// The one place at a network that all have who share it.
+    fn at_network(&self, network: Prefix, rank: Rank) -> Place {
+        self.all().of(Spot::Network(network), rank)
+    }
+
+    fn of(&self, spot: Spot, rank: Rank) -> Place {
         let mut places = lock(&self.places);
         if places.len().is_power_of_two() {
             places.retain(|_, place| Arc::strong_count(place) > 1);
         }
-        Arc::clone(places.entry((to, rank)).or_default())
+        Arc::clone(places.entry((spot, rank)).or_default())
     }
 }
 
@@ -146,22 +186,25 @@ impl Pace {
             }
             Port::Smtp => {
                 let address = self.smtp_address(to.ip());
-                let over = match rank {
-                    Rank::Verdict => {
-                        let _waiting = Waiting::at(&address);
-                        self.free(&address, deadline).await?
-                    }
-                    Rank::Depth => loop {
-                        let over = self.free(&address, deadline).await?;
-                        // Whoever lets go of it comes after those who wait already.
-                        if address.verdicts.load(Ordering::Relaxed) == 0 {
-                            break over;
-                        }
-                    },
-                };
                 let network = match to.ip() {
                     IpAddr::V4(_) => Prefix::of(to.ip(), 24),
                     IpAddr::V6(_) => Prefix::of(to.ip(), 48),
+                };
+                let place = places.at_network(network, rank);
+                let (over, _of_network) = loop {
+                    let over = self.come(&address, rank, deadline).await?;
+                    // Whoever has the address does not wait for others of his own at the network: nobody
+                    // else would come there meanwhile.
+                    if let Ok(place) = Arc::clone(&place).try_lock_owned() {
+                        break (over, place);
+                    }
+                    drop(over);
+                    let place = timeout_at(deadline, Arc::clone(&place).lock_owned()).await;
+                    let place = place.map_err(|_| TooLong)?;
+                    // Nor the other way round.
+                    if let Some(over) = self.free_now(&address, rank) {
+                        break (over, place);
+                    }
                 };
                 let rate = budget::SMTP_NETWORK;
                 wait_by(rank, &self.smtp_networks, network, rate, deadline).await?;
@@ -169,6 +212,34 @@ impl Pace {
             }
         }
         Ok(turn)
+    }
+
+    /// The address when it is free for somebody of that rank.
+    async fn come(
+        &self,
+        address: &Address,
+        rank: Rank,
+        deadline: Instant,
+    ) -> Result<OwnedMutexGuard<Option<Instant>>, TooLong> {
+        if rank == Rank::Verdict {
+            let _waiting = Waiting::at(address);
+            return self.free(address, deadline).await;
+        }
+        loop {
+            let over = self.free(address, deadline).await?;
+            // Whoever lets go of it comes after those who wait already.
+            if address.verdicts.load(Ordering::Relaxed) == 0 {
+                return Ok(over);
+            }
+        }
+    }
+
+    /// The same, where it is free at once.
+    fn free_now(&self, address: &Address, rank: Rank) -> Option<OwnedMutexGuard<Option<Instant>>> {
+        let over = Arc::clone(&address.over).try_lock_owned().ok()?;
+        let is_over = over.is_none_or(|at| at + self.pause <= Instant::now());
+        let is_first = rank == Rank::Verdict || address.verdicts.load(Ordering::Relaxed) == 0;
+        (is_over && is_first).then_some(over)
     }
 
     /// The address when nobody is connected to it, and the pause is over.

@@ -106,6 +106,9 @@ pub const BUDGETS: &[Budget] = &[
     row(Dns, "Records of one name and type", Count(dns::MAX_RECORDS), "What has more is not judged, and it is said how many there are."),
     row(Dns, "Text of one name", Octets(dns::MAX_TEXT), "The same: nobody's texts are half read."),
     row(Dns, "Questions to one resolver, for all checks together", Often(RESOLVER), "A public resolver is a guest's host."),
+    row(Dns, "Questions that are open at a time at one public resolver, for all checks together", Count(RESOLVER_OPEN), "It takes a hundred over a connection. More wait, and their time begins when they are asked."),
+    row(Dns, "The same at a resolver of our own", Count(OWN_RESOLVER_OPEN), "Its settings allow for it."),
+    row(Dns, "Questions that are open at a time for a network of clients", Count(QUESTIONS_OF_NETWORK), "However many slow names somebody has checked, others are asked for."),
 
     row(Connection, "TCP connect", Time(CONNECT), "Several times what a slow path takes."),
     row(Connection, "TLS handshake", Time(TLS_HANDSHAKE), "Slow servers finish in less; silent ones never do."),
@@ -151,7 +154,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Scan, "Memory of what a check saw, however much others take", Octets(SCAN_MEMORY), "Usual checks take half of it. Those that take more go on while there is room."),
     row(Scan, "Memory of what all running checks saw together", Octets(RUNNING_MEMORY), "Beyond it those end that take more than the share above; what they saw is kept, the rest is shown as not tested."),
     row(Scan, "Results that are judged at a time", Count(JUDGEMENTS_AT_ONCE), "The others wait; none takes long."),
-    row(Scan, "Memory of all results at hand", Octets(REMEMBERED_MEMORY), "Beyond it the largest is forgotten, so that a flood makes room for what is usual."),
+    row(Scan, "Memory of all results at hand", Octets(REMEMBERED_MEMORY), "Beyond it the largest is forgotten of the network that had most checked, so that a flood makes room for what is usual."),
 ];
 
 #[cfg(test)]

@@ -272,6 +272,35 @@ async fn questions_wait_for_their_turn_and_not_for_long() {
     assert_eq!(begun.elapsed(), Duration::ZERO, "nobody waits in vain");
 }
 
+/// What waits here is not yet asked: its time is its own, and that it waits too long says nothing of a
+/// domain.
+#[tokio::test(start_paused = true)]
+async fn questions_have_their_time_once_they_are_asked() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let upstream = format!("https://dns.test:{port}/dns-query@127.0.0.1");
+    let upstreams = [upstream.parse().expect("an upstream")];
+    let resolver = Resolver::new(&upstreams, &Roots::mozilla(), "strictmx-test");
+    let mut resolver = resolver.expect("a resolver");
+    assert_eq!(
+        resolver.upstreams[0].open.available_permits(),
+        budget::OWN_RESOLVER_OPEN
+    );
+    resolver.upstreams[0].open = Semaphore::new(1);
+    let begun = Instant::now();
+    let owner = owner();
+    let asking = (0..6).map(async |_| {
+        let Observation::Unknown(failure) = resolver.ask(&owner, RecordType::Txt).await else {
+            panic!("nobody answers")
+        };
+        (begun.elapsed().as_secs(), failure.cause)
+    });
+    let came = join_all(asking).await;
+    let mut expected: Vec<_> = [2, 4, 6, 8].map(|at| (at, Cause::Timeout)).into();
+    expected.extend([(6, Cause::NoResolver), (6, Cause::NoResolver)]);
+    assert_eq!(came, expected);
+}
+
 /// Compared with each other or not: where none answers, that is our own trouble.
 #[tokio::test]
 async fn resolvers_that_are_all_down_are_compared_with_nothing() {

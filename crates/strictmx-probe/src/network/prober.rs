@@ -171,6 +171,12 @@ impl NetworkProber<'_> {
     }
 }
 
+/// Nobody was asked, since others are.
+fn waits_too_long() -> Observation {
+    let why = "too many questions wait for their turn at a resolver".to_owned();
+    Observation::Unknown(Failure::new(Stage::Start, Cause::Withheld { why }))
+}
+
 fn opted_out() -> Cause {
     Cause::Withheld {
         why: "it asked not to be tested".to_owned(),
@@ -223,6 +229,15 @@ impl NetworkProber<'_> {
     }
 
     async fn find_out(&self, question: &Question) -> Observation {
+        let _open = match question {
+            Question::Dns { .. } | Question::EachResolver { .. } => {
+                match self.places.question().await {
+                    Ok(open) => Some(open),
+                    Err(TooLong) => return waits_too_long(),
+                }
+            }
+            _ => None,
+        };
         match question {
             Question::Dns { .. } | Question::EachResolver { .. } if !self.budget.take_query() => {
                 Observation::Unknown(Failure::new(Stage::Start, Cause::BudgetSpent))

@@ -11,6 +11,7 @@ use strictmx_driver::Prober as _;
 use super::*;
 use crate::budget::{SCAN_CONNECTS, SCAN_QUERIES};
 use crate::testing::{Far, Host, OneHost, doh, network, root};
+use http_body_util::BodyExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Instant, sleep};
 
@@ -114,6 +115,42 @@ async fn however_many_scans_there_are_an_address_is_contacted_gently() {
     );
     let gaps = begun.windows(2).map(|two| two[1] - two[0]);
     assert!(gaps.min() >= Some(Duration::from_secs(3)), "{begun:?}");
+}
+
+/// However many names of name servers that hang one network has checked, others are asked for at once.
+#[tokio::test]
+async fn slow_names_of_one_network_keep_no_other_waiting() {
+    let root = root("Root");
+    let resolver = doh::server(&root, |_| {
+        let never = futures_util::stream::pending::<Result<_, std::convert::Infallible>>();
+        doh::dns_answer(Vec::new()).map(|_| http_body_util::StreamBody::new(never).boxed())
+    });
+    let resolver = resolver.await;
+    let mut config = Config::default();
+    config.internet.upstreams = vec![resolver.upstream.clone()];
+    config.internet.roots.add_der(root.der()).expect("a root");
+    let network = Network::new(config).expect("a network");
+    let of_one = Arc::<crate::Places>::default();
+    let slow = (0..600).map(async |n| {
+        let prober = network.prober().waiting_at(Arc::clone(&of_one));
+        let owner = name(&format!("n{n}.example.com"));
+        prober.ask(Question::dns(owner, RecordType::A)).await
+    });
+    let stranger = async {
+        sleep(Duration::from_millis(500)).await;
+        let open = crate::budget::QUESTIONS_OF_NETWORK;
+        assert_eq!(resolver.requests.load(Ordering::Relaxed), open);
+        let begun = Instant::now();
+        let asked = Question::dns(name("example.net"), RecordType::A);
+        let answer = network.prober().ask(asked).await;
+        assert_eq!(cause(&answer), Some(&Cause::Timeout));
+        begun.elapsed()
+    };
+    let elapsed = tokio::select! {
+        elapsed = stranger => elapsed,
+        _ = futures_util::future::join_all(slow) => panic!("they wait for longer"),
+    };
+    assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
 }
 
 /// Certificates would be judged by the wrong time: nobody is contacted, and that is ours.

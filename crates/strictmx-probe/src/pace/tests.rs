@@ -96,6 +96,40 @@ async fn scans_come_in_turn_however_many_names_lead_to_an_address() {
     }
 }
 
+/// Whoever has a whole network of mail servers checked waits there as one, and others come in turn, also
+/// at those that he waits for.
+#[tokio::test(start_paused = true)]
+async fn nobody_takes_all_turns_of_a_network() {
+    let pace = Pace::new(budget::PAUSE);
+    let of_network = Arc::<Places>::default();
+    let begun = Instant::now();
+    let take = async |places: Places, n: u32, after_ms: u64| {
+        sleep(Duration::from_millis(after_ms)).await;
+        let to = smtp(&format!("11.0.0.{n}"));
+        let turn = pace.turn(&places, to, VERDICT).await.ok()?;
+        let came = begun.elapsed().as_millis();
+        sleep(Duration::from_secs(1)).await;
+        drop(turn);
+        Some(came)
+    };
+    let flood = (1..=60).map(|n| take(Places::within(Arc::clone(&of_network)), n, 0));
+    let strangers = [60, 100].map(|n| take(Places::default(), n, 10));
+    let (flood, strangers) = tokio::join!(join_all(flood), join_all(strangers));
+    let latest = strangers.iter().flatten().max();
+    assert!(
+        strangers.iter().all(Option::is_some) && latest <= Some(&1_000),
+        "{strangers:?}"
+    );
+    assert_eq!(
+        flood.iter().flatten().filter(|came| **came == 0).count(),
+        10
+    );
+    assert!(
+        flood[..59].iter().all(Option::is_some),
+        "they have the rest: {flood:?}"
+    );
+}
+
 /// What nobody waits for takes no memory, however long somebody goes on.
 #[tokio::test(start_paused = true)]
 async fn places_are_forgotten_once_nobody_waits_there() {
