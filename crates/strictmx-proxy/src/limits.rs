@@ -201,12 +201,15 @@ impl Limiter {
             Bucket::ChecksOfDomain,
             self.key(Bucket::ChecksOfDomain, policy_domain),
         )];
-        // The registered domain has its own count, which names below it cannot use up.
+        // The registered domain has its own count, which names below it cannot use up. Nobody alone uses
+        // up that of all these names, by such as there are not.
         if registered != policy_domain.a_label() {
-            of_domain.push((
+            let (all, part) = (
                 Bucket::ChecksOfRegisteredDomain,
-                self.key(Bucket::ChecksOfRegisteredDomain, registered),
-            ));
+                Bucket::ChecksOfRegisteredDomainAndNetwork,
+            );
+            of_domain.push((all, self.key(all, registered)));
+            of_domain.push((part, self.key(part, (registered, client.network))));
         }
         // First: a remembered result is an answer that nobody has to come back for.
         for (bucket, key) in of_domain.iter().copied().chain([failed]) {

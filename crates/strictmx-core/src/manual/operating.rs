@@ -15,10 +15,12 @@
 //! saw takes some hundreds of KiB, and 512 KiB whatever others take; where all that run take more than
 //! 128 MiB those end that take more than their share, and say what they did not come to. So the
 //! worst is 328 MiB for checks that run, 128 MiB for results, 240 MiB for connections, 16 MiB for what
-//! mail servers said, which serves other domains, and 32 MiB for the four results that are judged at a
-//! time: with `--limit running=` or `--connections` raised give it as much more. Results that somebody still reads
-//! are among the 128 MiB: beyond them the largest is forgotten, and whoever is not done with reading it
-//! is cut off, so that nobody keeps memory taken by reading slowly but for what is on its way to him: 32
+//! mail servers said, which serves other domains, 8 MiB for bodies of requests and what is read from
+//! them, and 32 MiB for the four results that are judged at a time: with `--limit running=` or `--connections` raised give it as much more. Results that somebody still reads
+//! are among the 128 MiB: beyond them the largest of that network of clients is forgotten which had most
+//! checked, but for the last ten seconds' as long as there are others. Whoever is not done with reading it
+//! is cut off; of whom nothing was sent yet is told (503, `limit.memory`). Stored results are read from the
+//! disk piece by piece, so that nobody keeps memory taken by reading slowly but for what is on its way to him: 32
 //! KiB, or one event of a stream, some 16 MiB for the connections of a network. What hosts are just
 //! sending comes on top, 2 MiB a check at most before it ends. `cargo xtask bench load` measures it on the machine at hand. A connection is a
 //! file: `LimitNOFILE` stands above `--connections` by some hundreds, for the checks' own.
@@ -31,6 +33,7 @@
 //! | connections | 12,000 (`--connections`), 100 of a client (`--connections-per-client`), 500 of a network (`--connections-per-network`) | is told so and sent away |
 //! | a connection without a request | 10 s | is closed; so are slow heads of requests |
 //! | head, body of a request | 16 KiB and 64 fields; 256 KiB in 10 s | 4xx |
+//! | all bodies of requests together, but for the first KiB of each | 4 MiB | 503 |
 //! | a client that takes no octet of an answer | 10 s | is closed |
 //! | a connection, however busy | 5 min | takes no new requests, and has 2 min to finish |
 //! | a check | 75 s (`--scan-seconds`) | ends, and says what it did not come to |
@@ -70,7 +73,7 @@
 //! `/limits`. What only explains, surveys of TLS above all, comes after what a verdict needs. A
 //! connection waits 20 seconds for its turn; what would have to wait longer is shown as not contacted,
 //! for which the domain is not to blame. All checks that a network of clients began wait as one at an
-//! address, so that others come in turn.
+//! address, and as one for the rate of a network of mail servers, so that others come in turn.
 //!
 //! Who asks not to be tested is put on a list that `--opt-out` names: a domain with all below it,
 //! an address, or a block of addresses a line, comments after `#`. The file is read again every five
@@ -106,7 +109,10 @@
 //! DNSSEC is judged by a validating resolver that is asked by DNS over HTTPS (RFC 8484). By default
 //! three public ones are asked in turn, who then learn what is checked here. A service for others
 //! has its own: `deploy/unbound.conf`, on the same machine, with extended errors (RFC 8914) and
-//! without DNS64 (RFC 6147), whose addresses would be refused. Its certificate is signed by a root
+//! without DNS64 (RFC 6147), whose addresses would be refused. 512 questions are open there at a time, at
+//! most 64 of them for a network of clients, and all over one connection: `http-max-streams` stands above
+//! that, as in the file. A question that waits is not yet asked, and its time begins then; one that waits
+//! too long is not tested, which is no fault of the domain. Its certificate is signed by a root
 //! that `--ca-file` names. That root is then trusted for policy hosts, too: sign the one
 //! certificate, and throw the root's key away.
 //!

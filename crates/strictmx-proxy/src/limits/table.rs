@@ -78,6 +78,7 @@ pub(crate) enum Bucket {
     RunningOfNetwork,
     ChecksOfDomain,
     ChecksOfRegisteredDomain,
+    ChecksOfRegisteredDomainAndNetwork,
     FailedChecks,
     AllChecks,
     AllRunning,
@@ -99,6 +100,9 @@ impl Bucket {
 const CLIENT: &str = "a client: an IPv4 address, or a /64 of IPv6";
 const NETWORK: &str = "a network of clients: a /24 of IPv4, or a /48 of IPv6";
 const DOMAIN: &str = "a domain";
+const BELOW_REGISTERED: &str = "all domains below a registered domain";
+const BELOW_REGISTERED_OF_NETWORK: &str =
+    "all domains below a registered domain, for a network of clients";
 const EVERYBODY: &str = "everybody together";
 
 const fn limit(
@@ -136,7 +140,7 @@ const fn paced(rate: Rate) -> Allowed {
 
 /// The limits on what the service is asked for, where the operator says nothing else.
 #[rustfmt::skip]
-pub const TABLE: [Limit; 24] = [
+pub const TABLE: [Limit; 25] = [
     limit("requests-per-client", "requests to the API", CLIENT, rate(300, 60, 300), Answer::TooManyRequests),
     limit("requests-per-network", "requests to the API", NETWORK, rate(1_500, 60, 1_500), Answer::TooManyRequests),
     limit("lints-per-client", "texts judged by the API", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
@@ -157,7 +161,8 @@ pub const TABLE: [Limit; 24] = [
     limit("running-per-client", "checks that run", CLIENT, Allowed::AtOnce(3), Answer::TooManyRequests),
     limit("running-per-network", "checks that run", NETWORK, Allowed::AtOnce(15), Answer::TooManyRequests),
     limit("checks-per-domain", "new checks", DOMAIN, rate(1, 60, 1), Answer::Remembered),
-    limit("checks-per-registered-domain", "new checks", "all domains below a registered domain", rate(30, 3_600, 5), Answer::Remembered),
+    limit("checks-per-registered-domain", "new checks", BELOW_REGISTERED, rate(30, 3_600, 5), Answer::Remembered),
+    limit("checks-per-registered-domain-and-network", "new checks", BELOW_REGISTERED_OF_NETWORK, rate(10, 3_600, 3), Answer::Remembered),
     limit("failed-checks-per-domain", "checks that reach no host of the domain", DOMAIN, rate(1, 900, 5), Answer::Remembered),
     limit("checks", "new checks", EVERYBODY, rate(25, 1, 50), Answer::Overloaded),
     limit("running", "checks that run", EVERYBODY, Allowed::AtOnce(400), Answer::Overloaded),
@@ -382,6 +387,10 @@ mod tests {
         );
         assert_eq!(named(Bucket::RunningOfClient), "running-per-client");
         assert_eq!(named(Bucket::RunningOfNetwork), "running-per-network");
+        assert_eq!(
+            named(Bucket::ChecksOfRegisteredDomainAndNetwork),
+            "checks-per-registered-domain-and-network"
+        );
         assert_eq!(named(Bucket::FailedChecks), "failed-checks-per-domain");
         assert_eq!(named(Bucket::AllRunning), "running");
     }

@@ -266,8 +266,9 @@ fn a_domain_is_left_in_peace() {
     };
     assert_eq!(check("example.co.uk", 0), None);
     assert_eq!(check("example.co.uk", 59), Some(("checks-per-domain", 1)));
-    for name in ["a", "b", "c", "d", "e"] {
-        assert_eq!(check(&format!("{name}.example.co.uk"), 60), None, "{name}");
+    for (name, after_s) in [("a", 60), ("b", 60), ("c", 60), ("d", 61), ("e", 61)] {
+        let name = format!("{name}.example.co.uk");
+        assert_eq!(check(&name, after_s), None, "{name}");
     }
     let of_registered = Some(("checks-per-registered-domain", 120));
     assert_eq!(
@@ -408,6 +409,26 @@ fn two_processes_have_nothing_in_common() {
     let keys = [limiter(&[]), limiter(&[])];
     let keys = keys.map(|limiter| limiter.key(Bucket::Requests, client("11.0.0.1").host));
     assert_ne!(keys[0], keys[1]);
+}
+
+/// Nobody alone keeps others from names below a domain by asking for such as there are not.
+#[test]
+fn a_network_has_a_part_of_the_names_below_a_domain() {
+    let limiter = limiter(&[]);
+    let now = Instant::now();
+    let check = |address: &str, n: usize| {
+        let name = domain(&format!("n{n}.example.com"));
+        let checked = limiter.check(client(address), &name, now);
+        checked.map(drop).map_err(|exceeded| exceeded.limit.name)
+    };
+    let of_all = [0, 1, 2].map(|n| check("198.51.100.7", n));
+    assert_eq!(of_all, [Ok(()); 3]);
+    let part = Err("checks-per-registered-domain-and-network");
+    assert_eq!(check("198.51.100.8", 3), part, "whichever address");
+    assert_eq!(check("192.0.2.1", 4), Ok(()), "another network");
+    assert_eq!(check("192.0.2.1", 5), Ok(()));
+    let all = Err("checks-per-registered-domain");
+    assert_eq!(check("203.0.113.1", 6), all, "however many networks");
 }
 
 #[test]
