@@ -308,7 +308,7 @@ fn what_there_is_to_read() {
         (&["explain", "DANE"], "dane-tlsa-mismatch"),
         (&["lint", "--help"], "Exit codes: 0 valid"),
         (&["lint", "--help"], "tlsrpt-record: TXT records"),
-        (&["lint", "--help"], "a row for the text"),
+        (&["lint", "--help"], "a row for each record"),
         (&["lab", "--help"], "An array of objects with the domain"),
         (&["explain"], "sts-mx-uncovered"),
         (&["explain", "sts-mx-uncovered"], "What it checks"),

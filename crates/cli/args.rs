@@ -89,12 +89,12 @@ const OF_TEXT: &[(Format, &str)] = &[
     (Format::Markdown, "For tickets"),
     (
         Format::Csv,
-        "For spreadsheets: a row for the text, and one for each finding",
+        "For spreadsheets: a row for each record or policy, and one for each finding",
     ),
     (Format::Sarif, "SARIF 2.1.0, for code hosts"),
     (
         Format::Junit,
-        "JUnit XML, for test reports: a test for the text, and one for each finding",
+        "JUnit XML, for test reports: a test for each record or policy, and one for each finding",
     ),
 ];
 

@@ -87,7 +87,6 @@ pub const DICTIONARY: &[(&str, ArgKind, &str)] = &[
         "an SMTP reply code, HTTP status or DNS RCODE",
     ),
     ("count", ArgKind::Count, "how many"),
-    ("days", ArgKind::Count, "days left or gone"),
     ("elapsed", ArgKind::DurationMs, "how long it took"),
     ("expected", ArgKind::Literal, "what should stand there"),
     ("expires", ArgKind::Date, "when it ends"),

@@ -3,6 +3,7 @@
 mod error;
 mod idna;
 mod input;
+mod registered;
 mod special_use;
 
 use std::borrow::Cow;
@@ -175,6 +176,13 @@ impl DomainName {
             label.bytes().all(|octet| octet.is_ascii_digit())
                 || hex.is_some_and(|digits| digits.bytes().all(|octet| octet.is_ascii_hexdigit()))
         })
+    }
+
+    /// The domain above it that somebody must have registered, or the name itself; `None` for what
+    /// is a registry's own. Guessed: nearly all domains of mail are told right.
+    #[must_use]
+    pub fn registered(&self) -> Option<Self> {
+        registered::domain_of(self)
     }
 
     /// The special-use domain (RFC 6761) that it is or stands below, such as `localhost`.

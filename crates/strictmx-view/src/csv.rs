@@ -34,8 +34,8 @@ pub const COLUMNS: [&str; 14] = [
 ];
 
 /// The columns of a judged text.
-pub const LINT_COLUMNS: [&str; 9] = [
-    "file", "kind", "valid", "row", "check", "severity", "line", "message", "remedy",
+pub const LINT_COLUMNS: [&str; 10] = [
+    "file", "kind", "owner", "valid", "row", "check", "severity", "line", "message", "remedy",
 ];
 
 /// Results, with the line of column names if they are the first.
@@ -106,7 +106,8 @@ pub fn lint(file: &str, judged: &Lint) -> String {
     let file = visible(file);
     for part in judged.each() {
         let valid = if part.valid { "true" } else { "false" };
-        let of_text = [file.as_str(), part.kind.name(), valid];
+        let owner = part.owner.as_deref().map(visible).unwrap_or_default();
+        let of_text = [file.as_str(), part.kind.name(), &owner, valid];
         let mut row = |rest: [&str; 6]| table.row(&[&of_text[..], &rest[..]].concat());
         row(["text", "", "", "", &part.sentence(), ""]);
         for finding in &part.findings {

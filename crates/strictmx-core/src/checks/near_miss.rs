@@ -145,26 +145,8 @@ fn differ_in_end(a: &DomainName, b: &DomainName) -> bool {
 
 /// Whether both are names of one domain that somebody registered.
 pub(crate) fn are_siblings(a: &DomainName, b: &DomainName) -> bool {
-    let whose = registered(a);
-    whose.is_some() && whose == registered(b)
-}
-
-/// Under these, below a country's two letters, registered domains have three labels. The list of
-/// all public suffixes has thousands and does not belong in a web page; nearly all mail domains of
-/// three labels stand below these.
-const SECOND_LEVEL: [&str; 17] = [
-    "ac", "co", "com", "edu", "go", "gob", "gov", "gv", "ltd", "me", "mil", "ne", "net", "nom",
-    "or", "org", "plc",
-];
-
-/// The domain above a name that somebody must have registered, or the name itself; `None` for what
-/// is a registry's own.
-pub(crate) fn registered(name: &DomainName) -> Option<DomainName> {
-    let labels: Vec<_> = name.labels().collect();
-    let is_shared = matches!(labels[..], [.., second, top]
-        if top.len() == 2 && SECOND_LEVEL.contains(&second));
-    let above = labels.len().checked_sub(if is_shared { 3 } else { 2 })?;
-    Some(DomainName::from_labels(&labels[above..]))
+    let whose = a.registered();
+    whose.is_some() && whose == b.registered()
 }
 
 /// Whether a pattern matches none of the MX hosts.

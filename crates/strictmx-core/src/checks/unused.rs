@@ -1,6 +1,6 @@
 //! Patterns of the policy that match no MX host, and whose servers they are for.
 
-use crate::checks::near_miss::{MAX_PATTERNS, is_unused, registered};
+use crate::checks::near_miss::{MAX_PATTERNS, is_unused};
 use crate::checks::placeholder::is_left_over;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
@@ -23,7 +23,9 @@ pub(crate) fn patterns<'f>(facts: &'f Facts<'_>) -> Result<Vec<&'f Spanned<MxPat
     let unsaid = unused.filter(|unused| unused.near.is_none());
     let patterns = unsaid.map(|unused| &policy.mx[unused.at]);
     let is_meant = |mx: &&Spanned<MxPattern>| {
-        !mx.value.is_address() && !is_left_over(&mx.value, facts.policy_domain)
+        // Of these more is said.
+        let is_faulty = mx.value.is_address() || mx.value.domain.registered().is_none();
+        !is_faulty && !is_left_over(&mx.value, facts.policy_domain)
     };
     Ok(patterns.filter(is_meant).collect())
 }
@@ -56,7 +58,7 @@ pub(crate) fn is_unregistered(pattern: &MxPattern, facts: &Facts<'_>) -> bool {
 /// `None` where it is the one under test.
 pub(crate) fn of_whom(pattern: &MxPattern, facts: &Facts<'_>) -> Option<DomainName> {
     let name = &pattern.domain;
-    let of_whom = registered(name)?;
+    let of_whom = name.registered()?;
     let own = *facts.policy_domain == of_whom || facts.policy_domain.is_subdomain_of(&of_whom);
     (!own && !name.is_address()).then_some(of_whom)
 }

@@ -121,6 +121,13 @@ impl MxPattern {
         }
     }
 
+    /// Whether a mail server may have such a name: one below what somebody registered, and not the
+    /// policy host's.
+    fn is_plausible(&self) -> bool {
+        let is_policy_host = self.domain.labels().next() == Some("mta-sts");
+        !is_policy_host && !self.is_address() && self.domain.registered().is_some()
+    }
+
     /// Whether the value is an IPv4 address: in the grammar, but no MX host is named so.
     pub fn is_address(&self) -> bool {
         !self.wildcard && self.domain.a_label().parse::<IpAddr>().is_ok()
@@ -215,65 +222,49 @@ fn misplaced_wildcard(text: &str) -> Option<WildcardFault> {
     )
 }
 
-/// The patterns that were probably meant by a value with that fault; none where that cannot be told.
+/// The patterns that were probably meant by a value with that fault, such as could stand in a policy;
+/// none where that cannot be told.
 pub fn meant(value: &str, fault: &MxFault) -> Vec<MxPattern> {
-    let meant = match fault {
-        MxFault::FinalDot => Some(value.trim_end_matches('.').to_owned()),
-        MxFault::LeadingDot => Some(format!("*{value}")),
-        MxFault::ULabel => {
-            let (star, rest) = value
-                .strip_prefix("*.")
-                .map_or(("", value), |rest| ("*.", rest));
-            let name = DomainName::from_input(rest).ok();
-            name.map(|input| format!("{star}{}", input.name))
-        }
-        MxFault::Port => value.rsplit_once(':').map(|(host, _)| host.to_owned()),
-        MxFault::Url => {
-            let rest = value.split_once("://").map(|(_, rest)| rest);
-            rest.and_then(|rest| Some(rest.split(['/', ':']).next()?.to_owned()))
-        }
-        MxFault::MailAddress => value.rsplit_once('@').map(|(_, domain)| domain.to_owned()),
-        MxFault::Enclosed => Some(value.trim_matches(|c| "\"'<>[](){}".contains(c)).to_owned()),
-        MxFault::Wildcard(WildcardFault::PartOfLabel) => whole_label(value),
-        MxFault::List | MxFault::Preference => return listed(value),
-        _ => None,
+    let names = match fault {
+        // Preferences, as of MX records, are no names.
+        MxFault::List | MxFault::Preference => value
+            .split([' ', '\t', ',', ';'])
+            .filter(|name| !name.bytes().all(|octet| octet.is_ascii_digit()))
+            .collect(),
+        _ => vec![value],
     };
-    let pattern = meant.and_then(|meant| MxPattern::parse(meant.as_bytes()).ok());
-    pattern.into_iter().collect()
+    let meant: Option<Vec<_>> = names.into_iter().map(meant_by).collect();
+    meant.unwrap_or_default()
 }
 
-/// `*.example.com` for `*example.com` and for `mx*.example.com`.
-fn whole_label(value: &str) -> Option<String> {
-    let (label, rest) = value.split_once('.')?;
-    let name = match label.strip_prefix('*') {
-        // Something must be registered below the last label.
-        Some(name) if !rest.contains('.') => format!("{name}.{rest}"),
-        _ => rest.to_owned(),
-    };
-    name.contains('.').then(|| format!("*.{name}"))
-}
-
-/// Every name of a list, or none; preferences, as of MX records, are left out.
-fn listed(value: &str) -> Vec<MxPattern> {
-    let is_number = |name: &str| name.bytes().all(|octet| octet.is_ascii_digit());
-    let names = value.split([' ', '\t', ',', ';']);
-    let mut patterns = Vec::new();
-    for name in names.filter(|name| !is_number(name)) {
-        match MxPattern::parse(name.as_bytes()) {
-            // Words, such as of a comment.
-            Ok(pattern) if pattern.domain.labels().count() < 2 => return Vec::new(),
-            Ok(pattern) => patterns.push(pattern),
-            // A name has no blank, so that this is no list again.
-            Err(fault) => {
-                let meant = meant(name, &fault);
-                if meant.is_empty() {
-                    return Vec::new();
-                }
-                patterns.extend(meant);
+/// The pattern that was probably meant by one name.
+fn meant_by(value: &str) -> Option<MxPattern> {
+    let read = MxPattern::parse(value.as_bytes()).or_else(|fault| {
+        let meant = match fault {
+            MxFault::FinalDot => value.trim_end_matches('.').to_owned(),
+            MxFault::LeadingDot => format!("*{value}"),
+            MxFault::ULabel => {
+                let (star, rest) = value
+                    .strip_prefix("*.")
+                    .map_or(("", value), |rest| ("*.", rest));
+                let name = DomainName::from_input(rest).map_err(|_| MxFault::ULabel)?;
+                format!("{star}{}", name.name)
             }
-        }
-    }
-    patterns
+            MxFault::Port => value.rsplit(':').skip(1).collect(),
+            MxFault::Url => {
+                let rest = value.split_once("://").map_or(value, |(_, rest)| rest);
+                let authority = rest.split('/').next().unwrap_or_default();
+                let host = authority.rsplit('@').next().unwrap_or_default();
+                host.split(':').next().unwrap_or_default().to_owned()
+            }
+            MxFault::Enclosed => value.trim_matches(|c| "\"'<>[](){}".contains(c)).to_owned(),
+            // `*example.com`; what `mx*` stands for is not known.
+            MxFault::Wildcard(WildcardFault::PartOfLabel) => value.replacen('*', "*.", 1),
+            fault => return Err(fault),
+        };
+        MxPattern::parse(meant.as_bytes())
+    });
+    read.ok().filter(MxPattern::is_plausible)
 }
 
 impl fmt::Display for MxPattern {
@@ -336,26 +327,37 @@ mod tests {
 
     #[test]
     fn what_was_meant() {
-        let cases: [(&str, &[&str]); 19] = [
+        let cases: [(&str, &[&str]); 28] = [
             ("mail.example.com.", &["mail.example.com"]),
             (".example.com", &["*.example.com"]),
             ("*.B\u{fc}cher.example", &["*.xn--bcher-kva.example"]),
             ("mail.example.com:25", &["mail.example.com"]),
             ("smtp://mail.example.com:25/", &["mail.example.com"]),
+            ("smtp://user:word@mail.example.com/", &["mail.example.com"]),
             ("10 mail.example.com", &["mail.example.com"]),
             ("10 mail.example.com.", &["mail.example.com"]),
             ("\"*.example.net\"", &["*.example.net"]),
-            ("a.example, *.b.example", &["a.example", "*.b.example"]),
+            ("a.b.example, *.c.example", &["a.b.example", "*.c.example"]),
             ("10 a.example. 20 b.example.", &["a.example", "b.example"]),
+            ("*example.com", &["*.example.com"]),
+            ("*company.co.uk", &["*.company.co.uk"]),
+            ("*mail.example.com", &["*.mail.example.com"]),
+            // Nobody knows.
             ("a.example, b_c.example", &[]),
             ("a.example is ours", &[]),
-            ("*example.com", &["*.example.com"]),
-            ("mx*.example.com", &["*.example.com"]),
-            ("*mx.example.com", &["*.example.com"]),
-            ("mx*.com", &[]),
+            ("a.example (primary)", &[]),
+            ("postmaster@example.com", &[]),
+            ("mx*.example.com", &[]),
             ("*.mx*.example.com", &[]),
             ("*.*.example.com", &[]),
             ("*", &[]),
+            ("*com", &[]),
+            (".co.uk", &[]),
+            // Nobody's mail server has such a name.
+            ("192.0.2.1:25", &[]),
+            ("localhost.", &[]),
+            ("https://mta-sts.example.com/", &[]),
+            ("\"mail\"", &[]),
         ];
         for (value, expected) in cases {
             let fault = MxPattern::parse(value.as_bytes()).expect_err(value);

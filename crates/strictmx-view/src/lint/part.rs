@@ -1,7 +1,6 @@
 //! What was pasted, by what it is to publish: the records of each name and kind by themselves.
 
 use strictmx_core::span::Span;
-use strictmx_core::{sts, tlsrpt};
 
 use super::Kind;
 use super::master::{Fault, Placed};
@@ -40,42 +39,82 @@ impl Part {
         }
     }
 
-    /// What it is by its name, or else by what it says.
+    /// What it is by its name, or else by what the first says that says it.
     pub(super) fn kind(&self) -> Option<Kind> {
-        let said = || kind_of(&self.records.first()?.octets);
-        self.owner.as_ref().and_then(Owner::kind).or_else(said)
+        let mut said = self.records.iter().map(|record| kind_of(&record.octets));
+        let by_name = self.owner.as_ref().and_then(Owner::kind);
+        by_name.or_else(|| said.find_map(|kind| kind))
+    }
+
+    fn is_at_the_name_of(&self, kind: Kind) -> bool {
+        self.owner.as_ref().and_then(Owner::kind) == Some(kind)
+    }
+
+    /// What of it is to be judged, by kind. At a name of neither, other records are in their place.
+    fn judged(self) -> Vec<(Kind, Self)> {
+        if let Some(kind) = self.owner.as_ref().and_then(Owner::kind) {
+            return vec![(kind, self)];
+        }
+        let (mut records, mut faults) = (self.records, self.faults);
+        let of = |kind| {
+            let is_of = |record: &mut Placed| kind_of(&record.octets) == Some(kind);
+            let part = Self {
+                owner: self.owner.clone(),
+                records: records.extract_if(.., is_of).collect(),
+                faults: Vec::new(),
+            };
+            (!part.records.is_empty()).then_some((kind, part))
+        };
+        let kinds = [Kind::StsRecord, Kind::TlsrptRecord].into_iter();
+        let mut parts: Vec<_> = kinds.filter_map(of).collect();
+        if let Some((_, first)) = parts.first_mut() {
+            first.faults.append(&mut faults);
+        }
+        parts
     }
 }
 
 impl Parts {
     /// Of a text of that kind.
     pub(super) fn read(kind: Kind, pasted: &[u8]) -> Self {
-        let Some(prefix) = kind.prefix() else {
-            return Self::from(Part::default());
-        };
+        let nothing = || Self::from(Part::default());
+        if kind.prefix().is_none() {
+            return nothing();
+        }
         let zone = Zone::read(pasted);
         if zone.parts.is_empty() {
             return Self::of_lines(kind, pasted);
         }
-        let mut rest = zone.parts;
-        let is_at_its_name =
-            |part: &Part| (part.owner.as_ref()).is_some_and(|it| it.is_below(prefix));
-        let at_its_name = rest.iter().position(is_at_its_name);
-        let of_kind = || rest.iter().position(|part| part.kind() == Some(kind));
-        let mut parts = Self::from(rest.remove(at_its_name.or_else(of_kind).unwrap_or(0)));
-        parts.first.faults.extend(zone.faults);
-        for part in rest {
-            match (part.kind(), part.owner.as_ref()) {
-                (Some(kind), _) if parts.others.len() < MAX_OTHERS => {
-                    parts.others.push((kind, part));
-                }
-                (_, Some(owner)) if parts.left_out.len() < MAX_LEFT_OUT => {
-                    parts.left_out.push(owner.written.clone());
-                }
-                _ => {}
+        let (mut judged, mut left_out) = (Vec::new(), Vec::new());
+        for part in zone.parts {
+            // Whose they are has not been said.
+            if part.owner.is_none() && part.kind().is_none() {
+                judged.push((kind, part));
+                continue;
             }
+            let owner = part.owner.clone();
+            let parts = part.judged();
+            if let Some(owner) = owner.filter(|_| parts.is_empty()) {
+                left_out.push(owner.written);
+            }
+            judged.extend(parts);
         }
-        parts
+        let at_its_name = judged.iter().position(|(_, it)| it.is_at_the_name_of(kind));
+        let of_kind = || judged.iter().position(|(of, _)| *of == kind);
+        let mut parts = match at_its_name.or_else(of_kind) {
+            Some(first) => Self::from(judged.remove(first).1),
+            None => nothing(),
+        };
+        parts.first.faults.extend(zone.faults);
+        let beyond = judged.split_off(judged.len().min(MAX_OTHERS));
+        let beyond = beyond.into_iter().filter_map(|(_, part)| part.owner);
+        left_out.extend(beyond.map(|owner| owner.written));
+        left_out.truncate(MAX_LEFT_OUT);
+        Self {
+            others: judged,
+            left_out,
+            ..parts
+        }
     }
 
     /// Of records, one a line; empty lines are none. A line of the other kind stands at another name.
@@ -114,16 +153,17 @@ impl Parts {
     }
 }
 
-/// The kind that a TXT record says it is.
+/// The kind that a TXT record says it is, in whatever version.
 fn kind_of(text: &[u8]) -> Option<Kind> {
+    let text = text.trim_ascii_start();
     let says = |version: &str| {
-        let start = text.trim_ascii_start().get(..version.len());
+        let start = text.get(..version.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(version.as_bytes()))
     };
-    if says(sts::record::VERSION) {
+    if says("v=STS") {
         Some(Kind::StsRecord)
     } else {
-        says(tlsrpt::record::VERSION).then_some(Kind::TlsrptRecord)
+        says("v=TLSRPT").then_some(Kind::TlsrptRecord)
     }
 }
 

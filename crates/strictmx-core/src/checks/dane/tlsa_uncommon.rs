@@ -64,6 +64,9 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if usable.is_empty() {
         return Err(Because::SaidElsewhere.into());
     }
+    if !host.attempts.iter().any(|attempt| attempt.tls().is_ok()) {
+        host.all_seen()?;
+    }
     // What matches nothing does not work.
     let works = |tlsa: &Tlsa| {
         let mut seen = host

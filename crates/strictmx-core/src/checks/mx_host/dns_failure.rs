@@ -1,7 +1,7 @@
 //! The MX records, or an MX host's addresses, cannot be looked up.
 
 use crate::declare_check;
-use crate::dns::DnsFailure;
+use crate::dns::{DnsFailure, Lookup};
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, dns_in_protocol_words};
 use crate::observation::{Cause, Failure, Stage};
@@ -56,7 +56,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A name on the way to the mail servers cannot be looked up",
-    message: "Asking DNS for {owner} {found} fails ({cause}). While it does, senders cannot deliver mail through it.",
+    message: "Asking DNS for {owner} {found} fails ({cause}). While it does, senders that need the answer keep mail back.",
     remedy: "Ask every name server of the zone for {owner} with dig, and fix those that do not answer.",
     args: { owner: DomainName, found: String, cause: String },
     run: Domain,
@@ -65,6 +65,14 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     let mut findings = Vec::new();
     for (owner, rtype, failure) in failures(facts) {
+        // Senders go on with the addresses of the other family, some of them after a while.
+        let has_others = facts.mail.host(owner).is_some_and(|host| {
+            let mut known = host
+                .addresses
+                .iter()
+                .filter_map(|it| it.answer.as_ref().ok());
+            rtype != RecordType::Mx.mnemonic() && known.any(|it| matches!(it, Lookup::Found(_)))
+        });
         // What fails validation has a check of its own.
         if !matches!(failure, DnsFailure::Bogus(_)) && !failure.is_no_fault() {
             let found = Found {
@@ -72,7 +80,12 @@ fn run(facts: &Facts<'_>) -> Ran {
                 found: rtype.to_owned(),
                 cause: dns_in_protocol_words(failure),
             };
-            findings.push(found.finding());
+            let finding = found.finding();
+            findings.push(if has_others {
+                finding.avoidable()
+            } else {
+                finding
+            });
         }
     }
     if findings.is_empty() {

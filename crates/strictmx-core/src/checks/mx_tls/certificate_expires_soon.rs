@@ -49,9 +49,9 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server's certificate expires soon",
-    message: "The certificate of {mx_host} expires on {expires}, {days} days from now, and should have been renewed by now. After that day, in mode enforce, senders that check MTA-STS do not deliver to it.",
+    message: "The certificate of {mx_host} expires on {expires} and should have been renewed by now. After that day, in mode enforce, senders that check MTA-STS do not deliver to it.",
     remedy: "Renew the certificate of {mx_host}, reload its mail server, and find out why that did not happen by itself.",
-    args: { mx_host: DomainName, expires: Timestamp, days: u64 },
+    args: { mx_host: DomainName, expires: Timestamp },
     run: MxAddress,
 }
 
@@ -63,7 +63,6 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let found = Found {
         mx_host: attempt.mx_host.clone(),
         expires: leaf.not_after,
-        days: facts.now.days_until(leaf.not_after).unsigned_abs(),
     };
     // Without a policy nobody stops delivering because of it.
     let severity = match facts.applied_mode() {

@@ -48,9 +48,9 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The policy host's certificate expires soon",
-    message: "The certificate of {policy_host} expires on {expires}, {days} days from now, and should have been renewed by now. After that day senders take no policy from it.",
+    message: "The certificate of {policy_host} expires on {expires} and should have been renewed by now. After that day senders take no policy from it.",
     remedy: "Renew the certificate of {policy_host}, reload its web server, and find out why that did not happen by itself.",
-    args: { policy_host: DomainName, expires: Timestamp, days: u64 },
+    args: { policy_host: DomainName, expires: Timestamp },
     run: PolicyHost,
 }
 
@@ -63,7 +63,6 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
         expires: leaf.not_after,
-        days: facts.now.days_until(leaf.not_after).unsigned_abs(),
     };
     fired(found.finding())
 }

@@ -1,10 +1,12 @@
 //! A wildcard that admits more than the domain's mail servers.
 
-use crate::checks::near_miss::{MAX_PATTERNS, registered};
+use crate::checks::near_miss::MAX_PATTERNS;
+use crate::checks::placeholder::is_private;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::Severity;
 use crate::outcome::Ran;
+use crate::sts::MxPattern;
 
 declare_check! {
     /// # What it checks
@@ -72,11 +74,12 @@ fn run(facts: &Facts<'_>) -> Ran {
     let (source, _, _) = facts.policy_host.served()?;
     let mut findings = Vec::new();
     let looked_at = policy.mx.iter().take(MAX_PATTERNS);
-    for mx in looked_at.filter(|mx| mx.value.wildcard) {
+    let is_public = |mx: &MxPattern| mx.wildcard && !is_private(mx, facts.policy_domain);
+    for mx in looked_at.filter(|mx| is_public(&mx.value)) {
         let domain = &mx.value.domain;
         let own = *domain == *facts.policy_domain;
         // Nobody registered it: it is a registry's, as far as can be told without the list of all.
-        if own || registered(domain).is_none() {
+        if own || domain.registered().is_none() {
             let top_level = !domain.a_label().contains('.');
             // One's own domain is a risk to weigh; a whole top-level domain protects from nobody.
             let severity = match (own, top_level) {

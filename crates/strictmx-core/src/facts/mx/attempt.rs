@@ -115,6 +115,13 @@ impl<'e> SmtpSeen<'e> {
                 Speaker::Injected => {}
             }
         }
+        if let Some(Reply { code: 421, .. }) = starttls {
+            // The server is about to close, for whatever reason (RFC 5321 3.8).
+            return Err(Failure::new(
+                Stage::Starttls,
+                Cause::RepliedLater { code: 421 },
+            ));
+        }
         match (ehlo, &session.failure) {
             // Ours to mend, before it came to TLS: nothing was learned of that.
             (_, Some(failure)) if session.tls.is_none() && failure.cause.is_ours() => {

@@ -341,3 +341,49 @@ fn long_names_and_many_faults_are_read_to_the_end() {
     );
     assert!(judged.omitted > 19_000, "{}", judged.omitted);
 }
+
+/// At any other name than those of the two records, others are in their place.
+#[test]
+fn other_records_at_other_names_are_nothing_to_mend() {
+    let (good, spf) = (
+        record("_mta-sts.example.com."),
+        "example.com. TXT \"v=spf1 -all\"",
+    );
+    let stray = record("example.com.");
+    let reports = "example.com. TXT \"v=TLSRPTv1; rua=mailto:a@b.example\"";
+    for text in [
+        [&*good, &*stray, spf, reports].join("\n"),
+        [spf, reports, &*stray, &*good].join("\n"),
+    ] {
+        let judged = lint(Kind::StsRecord, text.as_bytes(), now());
+        let owner = Some("example.com.");
+        assert_eq!(
+            parts(&judged),
+            [
+                (Kind::StsRecord, Some("_mta-sts.example.com."), true, None),
+                (Kind::StsRecord, owner, false, Some("sts-record-misplaced")),
+                (
+                    Kind::TlsrptRecord,
+                    owner,
+                    false,
+                    Some("tlsrpt-record-misplaced")
+                ),
+            ],
+            "{text}"
+        );
+        assert!(
+            judged.each().all(|part| part.findings.len() < 2),
+            "{judged:?}"
+        );
+    }
+    // What is no record of the kind is not judged as one.
+    let alone = lint(Kind::StsRecord, spf.as_bytes(), now());
+    assert!(!alone.valid && alone.findings.is_empty(), "{alone:?}");
+    assert_eq!(alone.left_out, ["example.com."]);
+    let other_version = "mta-sts TXT \"v=STSv2; id=1\"";
+    assert!(
+        !lint(Kind::StsRecord, other_version.as_bytes(), now())
+            .findings
+            .is_empty()
+    );
+}
