@@ -15,7 +15,6 @@ use strictmx_core::senders::{self, SenderOutcome, SenderReport};
 use strictmx_core::sort;
 use strictmx_core::span::Span;
 use strictmx_core::timestamp::Timestamp;
-use strictmx_core::{sts, tlsrpt};
 
 use crate::en;
 use crate::model::{LineEnd, Phrase, SourceView, State};
@@ -42,7 +41,8 @@ pub enum Kind {
 pub struct Lint {
     /// What the text was read as.
     pub kind: Kind,
-    /// The strict verdict: senders that keep to the standard take it.
+    /// The strict verdict: senders that keep to the standard take it. It speaks of this record or
+    /// policy alone; [`others`](Self::others) have theirs.
     pub valid: bool,
     /// What real senders make of it: of a record, whether they go on to the policy; of a policy,
     /// served as text/plain, whether they take it; of a TLSRPT record, whether they report.
@@ -216,15 +216,6 @@ impl Lint {
     fn verdict(&self) -> String {
         let kind = self.kind.words();
         match (self.valid, self.state()) {
-            // Only what does not even try to be a record has no fault.
-            (false, _) if self.findings.is_empty() => {
-                let version = match self.kind {
-                    Kind::StsRecord => sts::record::VERSION,
-                    Kind::TlsrptRecord => tlsrpt::record::VERSION,
-                    Kind::StsPolicy => "version",
-                };
-                format!("No {kind}: it does not begin with {version}.")
-            }
             (false, _) => {
                 format!("Not a valid {kind}: senders that keep to the standard do not use it.")
             }
@@ -258,10 +249,27 @@ pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     let parts = Parts::read(kind, text);
     let others = parts.others.into_iter();
     let others = others.map(|(kind, part)| judged(Draft::new(kind, text, part, now)));
-    Lint {
+    let mut lint = Lint {
         others: others.collect(),
         left_out: parts.left_out,
         ..judged(Draft::new(kind, text, parts.first, now))
+    };
+    if parts.beyond > 0 {
+        lint.findings.insert(0, not_judged(kind, parts.beyond));
+    }
+    lint
+}
+
+/// That there are more records than are judged at once.
+fn not_judged(kind: Kind, count: usize) -> LintFinding {
+    let count = en::count(count, "name with records is", "names with records are");
+    LintFinding {
+        check: format!("{}-multiple", kind.name()),
+        severity: Severity::Error,
+        span: None,
+        line: None,
+        message: Phrase::text(format!("{count} not judged: these are too many at once.")),
+        remedy: Phrase::text("Paste fewer."),
     }
 }
 
@@ -295,6 +303,9 @@ fn judged(draft: Draft<'_>) -> Lint {
             .ok()
             .and_then(|(_, parsed)| parsed.value.as_ref().map(ToString::to_string)),
     };
+    if kind != Kind::StsPolicy && canonical.is_none() && findings.is_empty() {
+        findings.push(draft.no_record());
+    }
     let omitted = match kind {
         Kind::StsRecord => facts.chosen_record().map_or(0, |(_, it)| it.omitted),
         Kind::StsPolicy => facts

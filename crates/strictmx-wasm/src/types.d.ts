@@ -573,7 +573,10 @@ export interface Lint {
      * served as text/plain, whether they take it; of a TLSRPT record, whether they report.
      */
     senders: SenderReport[];
-    /** The strict verdict: senders that keep to the standard take it. */
+    /**
+     * The strict verdict: senders that keep to the standard take it. It speaks of this record or
+     * policy alone; `others`(Self::others) have theirs.
+     */
     valid: boolean;
 }
 

@@ -43,13 +43,15 @@ pub(crate) fn is_left_over(pattern: &MxPattern, policy_domain: &DomainName) -> b
 }
 
 /// Whether a pattern names a host that is known in a local network at most: by one label, or below
-/// a domain of special use that is not the policy domain's own; those below `example` are not looked
+/// a top-level domain that there is not, or a domain of special use that is not the policy domain's own; those below `example` are not looked
 /// at.
 pub(crate) fn is_private(pattern: &MxPattern, policy_domain: &DomainName) -> bool {
     let name = &pattern.domain;
     let is_one_label = !pattern.wildcard && name.parent().is_none_or(|parent| parent.is_root());
     let special = name.special_use().filter(|of| *of != "example");
-    is_one_label || special.is_some() && special != policy_domain.special_use()
+    let last = name.a_label().rsplit('.').next().unwrap_or_default();
+    let is_local = matches!(last, "lan" | "corp" | "home" | "intranet");
+    is_one_label || is_local || special.is_some() && special != policy_domain.special_use()
 }
 
 #[cfg(test)]
@@ -75,6 +77,7 @@ mod tests {
             ("mail.lab.test", "example.com", true),
             ("mail.lab.test", "lab.test", false),
             ("*.com", "example.com", false),
+            ("mail.lan", "example.com", true),
             ("mail.company.example", "example.com", false),
         ];
         for (pattern, domain, expected) in cases {

@@ -226,10 +226,11 @@ fn misplaced_wildcard(text: &str) -> Option<WildcardFault> {
 /// none where that cannot be told.
 pub fn meant(value: &str, fault: &MxFault) -> Vec<MxPattern> {
     let names = match fault {
-        // Preferences, as of MX records, are no names.
+        // What else stands in an MX record is no name.
         MxFault::List | MxFault::Preference => value
             .split([' ', '\t', ',', ';'])
             .filter(|name| !name.bytes().all(|octet| octet.is_ascii_digit()))
+            .filter(|name| !["IN", "MX"].contains(name))
             .collect(),
         _ => vec![value],
     };
@@ -338,7 +339,10 @@ mod tests {
             ("10 mail.example.com.", &["mail.example.com"]),
             ("\"*.example.net\"", &["*.example.net"]),
             ("a.b.example, *.c.example", &["a.b.example", "*.c.example"]),
-            ("10 a.example. 20 b.example.", &["a.example", "b.example"]),
+            (
+                "IN MX 10 a.example. 20 b.example.",
+                &["a.example", "b.example"],
+            ),
             ("*example.com", &["*.example.com"]),
             ("*company.co.uk", &["*.company.co.uk"]),
             ("*mail.example.com", &["*.mail.example.com"]),

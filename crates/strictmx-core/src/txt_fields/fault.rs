@@ -129,7 +129,9 @@ impl std::fmt::Display for VersionFault {
             Self::Case => "upper and lower case differ",
             Self::Other => "it names another version",
             Self::Tag => "v= is missing before it, or written in another way",
-            Self::NotFirst => "the version stands further back",
+            Self::NotFirst => {
+                "something stands in front of the version, be it invisible as a byte order mark"
+            }
             Self::NotDelimited => {
                 "no semicolon stands right behind the version, as it must beside other TXT records"
             }

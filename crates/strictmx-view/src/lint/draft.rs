@@ -10,6 +10,7 @@ use strictmx_core::outcome::Outcome;
 use strictmx_core::question::{Question, RecordType};
 use strictmx_core::span::{Span, line_of};
 use strictmx_core::timestamp::Timestamp;
+use strictmx_core::{sts, tlsrpt};
 
 use super::part::Part;
 use super::{Kind, LintFinding};
@@ -141,6 +142,39 @@ impl<'a> Draft<'a> {
         })
     }
 
+    /// That there is no record at all, nor what was meant to be one.
+    pub(super) fn no_record(&self) -> LintFinding {
+        let (kind, version) = match self.kind {
+            Kind::TlsrptRecord => (self.kind, tlsrpt::record::VERSION),
+            _ => (Kind::StsRecord, sts::record::VERSION),
+        };
+        let others = self.part.records.iter().filter_map(super::part::kind_of);
+        let swapped = others.clone().find(|other| *other != kind);
+        let first = self.part.records.first();
+        let span = first.map(|it| it.place(Span::new(0, it.octets.len())));
+        let words = kind.words();
+        let (what, message, remedy) = match swapped.and_then(|it| Some((it, it.prefix()?))) {
+            Some((other, prefix)) => (
+                "misplaced",
+                format!("A {} stands in place of the {words}.", other.words()),
+                format!("Give it the name {prefix} below the domain."),
+            ),
+            None => (
+                "version",
+                format!("No {words}: nothing begins with {version}."),
+                format!("Begin the record with {version} and a semicolon."),
+            ),
+        };
+        LintFinding {
+            check: format!("{}-{what}", kind.name()),
+            severity: Severity::Error,
+            span,
+            line: span.map(|span| line_of(self.pasted, span)),
+            message: Phrase::text(message),
+            remedy: Phrase::text(remedy),
+        }
+    }
+
     /// What there is to say of lines of a zone file, be what they publish right or wrong, and how
     /// much of it is left out.
     pub(super) fn zone_findings(&self) -> (Vec<LintFinding>, usize) {
@@ -179,11 +213,17 @@ impl<'a> Draft<'a> {
             } else if let Some(domain) = owner.domain_twice(prefix) {
                 let words = [
                     format!(
-                        "No dot stands at the end of {name}, so that name servers add the name of the zone: in the zone {domain} it becomes {name}.{domain}."
+                        "No dot stands at the end of {prefix}.{domain}, so that name servers add the name of the zone: in the zone {domain} it becomes {prefix}.{domain}.{domain}."
                     ),
-                    format!("Write {name}. with a dot at the end, or {prefix} alone."),
+                    format!("Write {prefix}.{domain}. with a dot at the end, or {prefix} alone."),
                 ];
-                findings.push(finding("misplaced", Severity::Warning, owner.span, words));
+                // Where the zone is not named it may be another one.
+                let severity = if owner.has_origin() {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                };
+                findings.push(finding("misplaced", severity, owner.span, words));
             }
         }
         (findings, omitted)

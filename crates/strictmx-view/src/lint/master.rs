@@ -24,6 +24,10 @@ pub(super) enum Fault {
     Escape,
     /// A comment that begins within a text without quotes.
     Comment,
+    /// A line that says what a record or a policy says, and has no TXT record.
+    Unread,
+    /// A CNAME beside other records of its name.
+    Alias,
 }
 
 impl Fault {
@@ -57,6 +61,14 @@ impl Fault {
             Self::Comment => [
                 "Without quotation marks a semicolon begins a comment: the rest is not published.",
                 "Put the whole text in quotation marks.",
+            ],
+            Self::Unread => [
+                "Among lines of a zone file this is no TXT record, and is not judged.",
+                "Begin the line with the name of the record, then TXT, then the text in quotation marks; paste a policy by itself.",
+            ],
+            Self::Alias => [
+                "A CNAME stands beside the TXT record of the same name: no name server loads that.",
+                "Keep one of the two.",
             ],
         }
     }
@@ -123,6 +135,8 @@ pub(super) struct Entry<'a> {
     pub(super) is_whole: bool,
     /// What the record says, where it is TXT.
     pub(super) text: Option<Placed>,
+    /// Where the mnemonic stands, where it is CNAME.
+    pub(super) alias: Option<Span>,
     /// What follows `$ORIGIN`.
     pub(super) origin: Option<&'a [u8]>,
 }
@@ -252,6 +266,9 @@ impl<'a> Reader<'a> {
     /// `[name] [TTL] [class] TXT string...`, or something else that has a name.
     fn understood(&mut self, is_named: bool, tokens: Vec<Token<'a>>) -> Entry<'a> {
         let mut entry = Entry::default();
+        let says = tokens.iter().any(Token::is_of_record);
+        let ends = tokens.first().zip(tokens.last());
+        let whole = ends.map(|(first, last)| (first.start, last.end()));
         let mut tokens = tokens.into_iter().peekable();
         if let Some(name) = tokens.next_if(|it| is_named && it.is_name()) {
             if name.written.starts_with(b"$") {
@@ -273,7 +290,12 @@ impl<'a> Reader<'a> {
         }
         entry.is_whole = tokens.next_if(|it| it.is("descriptive")).is_some();
         let rtype = if entry.is_whole { "text" } else { "TXT" };
+        entry.alias =
+            (tokens.peek().filter(|it| it.is("CNAME"))).map(|it| Span::new(it.start, it.end()));
         if tokens.next_if(|it| it.is(rtype)).is_none() || tokens.peek().is_none() {
+            if let Some((start, end)) = whole.filter(|_| says) {
+                self.fault(Fault::Unread, start, end);
+            }
             return entry;
         }
         if let Some((start, end)) = foreign {
@@ -307,6 +329,13 @@ impl Token<'_> {
 
     fn is(&self, word: &str) -> bool {
         !self.is_quoted && self.written.eq_ignore_ascii_case(word.as_bytes())
+    }
+
+    /// Whether it is the beginning of a record, or of a line of a policy.
+    fn is_of_record(&self) -> bool {
+        let text = self.text.octets.to_ascii_lowercase();
+        let beginnings = ["v=sts", "v=tlsrpt", "version:", "mode:", "mx:", "max_age:"];
+        beginnings.iter().any(|it| text.starts_with(it.as_bytes()))
     }
 
     fn is_class(&self) -> bool {

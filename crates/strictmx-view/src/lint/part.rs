@@ -9,7 +9,7 @@ use crate::en;
 use crate::words::visible;
 
 /// Parts that are judged beside the first.
-const MAX_OTHERS: usize = 20;
+const MAX_OTHERS: usize = 100;
 /// Names that are listed as left out.
 const MAX_LEFT_OUT: usize = 100;
 
@@ -28,6 +28,8 @@ pub(super) struct Part {
 pub(super) struct Parts {
     pub(super) first: Part,
     pub(super) others: Vec<(Kind, Part)>,
+    /// Further records of either kind, which are not judged.
+    pub(super) beyond: usize,
     pub(super) left_out: Vec<String>,
 }
 
@@ -41,7 +43,7 @@ impl Part {
 
     /// What it is by its name, or else by what the first says that says it.
     pub(super) fn kind(&self) -> Option<Kind> {
-        let mut said = self.records.iter().map(|record| kind_of(&record.octets));
+        let mut said = self.records.iter().map(|record| kind_of(record));
         let by_name = self.owner.as_ref().and_then(Owner::kind);
         by_name.or_else(|| said.find_map(|kind| kind))
     }
@@ -57,7 +59,7 @@ impl Part {
         }
         let (mut records, mut faults) = (self.records, self.faults);
         let of = |kind| {
-            let is_of = |record: &mut Placed| kind_of(&record.octets) == Some(kind);
+            let is_of = |record: &mut Placed| kind_of(record) == Some(kind);
             let part = Self {
                 owner: self.owner.clone(),
                 records: records.extract_if(.., is_of).collect(),
@@ -107,10 +109,9 @@ impl Parts {
         };
         parts.first.faults.extend(zone.faults);
         let beyond = judged.split_off(judged.len().min(MAX_OTHERS));
-        let beyond = beyond.into_iter().filter_map(|(_, part)| part.owner);
-        left_out.extend(beyond.map(|owner| owner.written));
         left_out.truncate(MAX_LEFT_OUT);
         Self {
+            beyond: beyond.len(),
             others: judged,
             left_out,
             ..parts
@@ -125,7 +126,7 @@ impl Parts {
         for line in pasted.split(|octet| *octet == b'\n') {
             let text = line.strip_suffix(b"\r").unwrap_or(line);
             let record = (!text.is_empty()).then(|| Placed::plain(text, start));
-            let is_other = kind_of(text).filter(|it| *it != kind);
+            let is_other = said_by(text).filter(|it| *it != kind);
             other = other.or(is_other);
             let part = match is_other {
                 Some(_) => &mut of_other,
@@ -148,13 +149,18 @@ impl Parts {
         Self {
             first,
             others: Vec::new(),
+            beyond: 0,
             left_out: Vec::new(),
         }
     }
 }
 
 /// The kind that a TXT record says it is, in whatever version.
-fn kind_of(text: &[u8]) -> Option<Kind> {
+pub(super) fn kind_of(record: &Placed) -> Option<Kind> {
+    said_by(&record.octets)
+}
+
+fn said_by(text: &[u8]) -> Option<Kind> {
     let text = text.trim_ascii_start();
     let says = |version: &str| {
         let start = text.get(..version.len());

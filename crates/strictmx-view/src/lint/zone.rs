@@ -1,6 +1,6 @@
 //! Lines of a zone file, pasted in place of a record (RFC 1035 5.1): whose records they are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::span::Span;
@@ -20,9 +20,12 @@ pub(super) struct Zone {
 /// The name of records.
 #[derive(Clone)]
 pub(super) struct Owner {
-    /// As written, with a final dot where it is known to be whole.
+    /// As written, with a final dot where it is known to be whole; whole where the lines say with
+    /// what to complete it.
     pub(super) written: String,
     pub(super) span: Span,
+    /// As written.
+    relative: String,
     /// In lower case, completed as far as the lines say with what.
     full: String,
     origin: Option<String>,
@@ -37,8 +40,10 @@ impl Zone {
             parts: Vec::new(),
             faults: Vec::new(),
         };
-        // The part of each name.
+        // The part of each name, and where it is an alias.
         let mut places = HashMap::new();
+        let mut aliases = HashMap::new();
+        let mut known = HashSet::new();
         while let Some(entry) = reader.entry() {
             origin = entry.origin.map(lower).or(origin);
             // A line without a name is about that of the line before.
@@ -47,17 +52,28 @@ impl Zone {
                 owner = Some(named);
             }
             let faults = std::mem::take(&mut reader.faults);
+            let name = owner.as_ref().map(|owner| owner.full.clone());
+            if let Some(span) = entry.alias {
+                aliases.insert(name.clone(), span);
+            }
             let Some(text) = entry.text else {
                 zone.faults.extend(faults);
                 continue;
             };
-            let name = owner.as_ref().map(|owner| owner.full.clone());
             let at = *places.entry(name).or_insert(zone.parts.len());
             if at == zone.parts.len() {
                 zone.parts.push(Part::of(owner.clone()));
             }
-            zone.parts[at].records.push(text);
             zone.parts[at].faults.extend(faults);
+            // The same record twice is one (RFC 2181 5.2).
+            if known.insert((at, text.octets.clone())) {
+                zone.parts[at].records.push(text);
+            }
+        }
+        for (name, span) in aliases {
+            if let Some(at) = places.get(&name) {
+                zone.parts[*at].faults.push((Fault::Alias, span));
+            }
         }
         zone
     }
@@ -75,7 +91,11 @@ impl Owner {
             Some(origin) if !lower.ends_with('.') => format!("{lower}.{origin}"),
             _ => lower,
         };
+        let is_completed = origin.is_some() && full.ends_with('.') && !written.ends_with('.');
+        let relative = written.clone();
+        let written = if is_completed { full.clone() } else { written };
         Self {
+            relative,
             written,
             span: Span::new(start, start + name.len()),
             full,
@@ -92,8 +112,18 @@ impl Owner {
 
     /// Whether it is `prefix` itself, or that of a domain.
     pub(super) fn is_below(&self, prefix: &str) -> bool {
-        let rest = self.full.strip_prefix(prefix);
-        rest.is_some_and(|rest| rest.is_empty() || rest.len() > 1 && rest.starts_with('.'))
+        let Some(rest) = self.full.strip_prefix(prefix) else {
+            return false;
+        };
+        let above = rest.strip_prefix('.').unwrap_or_default();
+        // Below another such name, as where the name of the zone has it, too.
+        let is_twice = above.starts_with(prefix);
+        rest.is_empty() || !above.is_empty() && !is_twice
+    }
+
+    /// Whether it is known which name the lines complete with what.
+    pub(super) fn has_origin(&self) -> bool {
+        self.origin.is_some()
     }
 
     /// The domain whose record it is, where the lines say so.
@@ -106,7 +136,7 @@ impl Owner {
 
     /// The domain of a name that seems to be whole, and is not: the dot at its end is missing.
     pub(super) fn domain_twice(&self, prefix: &str) -> Option<String> {
-        let lower = self.written.to_ascii_lowercase();
+        let lower = self.relative.to_ascii_lowercase();
         let domain = lower.strip_prefix(prefix)?.strip_prefix('.')?;
         let is_whole = domain.contains('.') && !domain.ends_with('.');
         let is_origin = |origin: &String| origin.trim_end_matches('.') == domain;

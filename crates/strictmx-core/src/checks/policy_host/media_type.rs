@@ -5,6 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::finding::ResultType;
 use crate::outcome::{Because, Ran, fired};
+use crate::sts::policy::Fault;
 
 declare_check! {
     /// # What it checks
@@ -67,6 +68,13 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     }
     if response.is_text_plain() {
         return Ok(Vec::new());
+    }
+    // A web page is no policy, whatever it is served as.
+    let mut bodies = facts.policy_host.bodies().iter();
+    let body = bodies.find(|body| body.question == attempt.question);
+    let fault = body.and_then(|body| body.parsed.faults.first());
+    if fault.is_some_and(|fault| fault.value == Fault::Html) {
+        return Err(Because::SaidElsewhere.into());
     }
     let (media_type, _) = response.content_type();
     let found = Found {

@@ -52,7 +52,7 @@ declare_check! {
     rfc: ["8461#3.1"],
     result_type: None,
     since: "0.1.0",
-    title: "The id has characters that it may not have",
+    title: "The id is not 1 to 32 letters and digits",
     message: "The id {found} is not 1 to 32 letters and digits. Strict senders then act as if there were no record.",
     remedy: "Use an id of letters and digits only, at most 32 of them.",
     args: { found: String },

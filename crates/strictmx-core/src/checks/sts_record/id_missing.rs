@@ -50,18 +50,22 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The record has no id",
-    message: "The MTA-STS record has no field id. Senders then act as if there were no record.",
+    message: "The MTA-STS record has no field id: {cause}. Senders then act as if there were no record.",
     remedy: "Add id= and a value of 1 to 32 letters and digits, such as id=20260101.",
-    args: {},
+    args: { cause: String },
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_sts_record(facts, &|fault| {
-        matches!(
-            fault,
-            Fault::IdMissing { .. } | Fault::Field(FieldFault::NoFields)
-        )
-        .then(|| Found {}.finding())
+        let cause = match fault {
+            Fault::IdMissing {
+                similar: Some(similar),
+            } => format!("it has {similar}, which is not the same"),
+            Fault::IdMissing { similar: None } => "none begins with id=".to_owned(),
+            Fault::Field(fault @ FieldFault::NoFields) => fault.to_string(),
+            _ => return None,
+        };
+        Some(Found { cause }.finding())
     })
 }
