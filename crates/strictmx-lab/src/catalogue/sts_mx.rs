@@ -179,7 +179,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .in_policy("max_age", "mx: *.test\r\nmax_age")
         .expect(
             Enforced,
-            &["sts-mx-pattern-too-broad", "sts-mx-pattern-unused"],
+            &["sts-mx-pattern-too-broad"],
         ),
         healthy(
             "provider-wide",

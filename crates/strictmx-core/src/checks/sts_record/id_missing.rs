@@ -62,7 +62,7 @@ fn run(facts: &Facts<'_>) -> Ran {
             Fault::IdMissing {
                 similar: Some(similar),
             } => format!("it has {similar}, which is not the same"),
-            Fault::IdMissing { similar: None } => "none begins with id=".to_owned(),
+            Fault::IdMissing { similar: None } => "no field has that name".to_owned(),
             Fault::Field(fault @ FieldFault::NoFields) => fault.to_string(),
             _ => return None,
         };
