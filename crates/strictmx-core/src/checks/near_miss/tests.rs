@@ -188,7 +188,7 @@ fn what_a_hostile_policy_costs_is_bounded() {
     ];
     for (why, patterns) in kinds {
         COMPARED.set(0);
-        mend::MENDED.set(0);
+        mend::policy::MENDED.set(0);
         let report = hostile(patterns);
         let uncovered = |finding: &&Finding| finding.check == "sts-mx-uncovered";
         let findings = report.findings();
@@ -209,9 +209,9 @@ fn what_a_hostile_policy_costs_is_bounded() {
             COMPARED.get()
         );
         assert!(
-            mend::MENDED.get() <= 1,
+            mend::policy::MENDED.get() <= 1,
             "{why}: mended {} times",
-            mend::MENDED.get()
+            mend::policy::MENDED.get()
         );
     }
 }
