@@ -2,22 +2,27 @@
 
 use std::borrow::Cow;
 
-use crate::checks::near_miss::{Uncovered, is_unused};
+use crate::checks::near_miss::{Miss, Uncovered, is_unused, registered};
 use crate::checks::placeholder::{is_left_over, is_private};
 use crate::checks::rollout::max_age_short::least_s;
+use crate::checks::rollout::none_max_age_long;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
 use crate::sort;
 use crate::span::{Parsed, Span, Spanned};
-use crate::sts::mx_pattern::meant;
-use crate::sts::policy::{self, Fault, meant_max_age, meant_mode};
+use crate::sts::mx_pattern::{MxFault, meant};
+use crate::sts::policy::{self, FIELDS, Fault, meant_max_age, meant_mode};
 use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern, Policy};
+use crate::txt_fields::is_name;
 
 use super::{MAX_MENDED, record};
 
 /// A week (RFC 8461 3.2 wants weeks), where the policy does not say.
 const MAX_AGE_S: u64 = 604_800;
+
+/// A day (RFC 8461 8.3), for a withdrawal.
+const DAY_S: u64 = 86_400;
 
 /// The served policy as it should be, and then the record that tells of it; nothing where there is
 /// nothing to go by or nothing to mend.
@@ -53,17 +58,21 @@ fn fix(facts: &Facts<'_>) -> Option<Fix> {
         reread = policy::parse(&text);
         &reread
     };
-    // Where nobody knows the mail servers, a line that cannot be read is not to be lost.
-    let is_lost = |fault: &Spanned<Fault>| match &fault.value {
-        Fault::Mx { found, fault } => meant(found, fault).is_empty(),
-        _ => false,
+    let meant = Meant::read(&text, parsed);
+    // Where nobody knows the mail servers, no line that may name one is to be lost.
+    let is_dropped = |mx: &Spanned<MxPattern>| {
+        is_private(&mx.value, facts.policy_domain) || is_registrys(&mx.value)
     };
-    let is_private = |mx: &Spanned<MxPattern>| is_private(&mx.value, facts.policy_domain);
-    let loses = || parsed.faults.iter().any(is_lost) || parsed.seen.mx.iter().any(is_private);
+    let patterns = || {
+        [&parsed.seen.mx, &meant.mx, &meant.guesses]
+            .into_iter()
+            .flatten()
+    };
+    let loses = || meant.is_lost || patterns().any(is_dropped);
     if facts.mail.hosts().is_err() && loses() {
         return None;
     }
-    let body = written(facts, &text, parsed).to_string();
+    let body = written(facts, text.len(), parsed, meant).to_string();
     let replaces = legible.then(|| String::from_utf8_lossy(&text).into_owned());
     let fits = body.len() <= MAX_MENDED;
     let differs = replaces.as_ref().is_none_or(|old| *old != body);
@@ -73,7 +82,7 @@ fn fix(facts: &Facts<'_>) -> Option<Fix> {
 
 /// One of a domain that has none yet.
 pub(super) fn first(facts: &Facts<'_>) -> Policy {
-    written(facts, &[], &policy::parse(&[]))
+    written(facts, 0, &policy::parse(&[]), Meant::default())
 }
 
 /// The text that was meant, in the encoding and with the line ends it should have, and whether it
@@ -106,47 +115,124 @@ fn legible(served: &[u8]) -> (Cow<'_, [u8]>, bool) {
     }
 }
 
-fn written(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Policy {
-    let seen = &parsed.seen;
-    let mut mode = seen.mode.map(|mode| mode.value);
-    let mut max_age = seen.max_age.map(|max_age| max_age.value);
-    let (mut mx, mut guessed): (Vec<_>, Vec<_>) = (seen.mx.clone(), Vec::new());
-    mx.retain(|pattern| !pattern.value.is_address());
-    for fault in &parsed.faults {
-        let mut guess = |meant: Vec<MxPattern>| {
-            guessed.extend(meant.into_iter().map(|pattern| fault.span.with(pattern)));
+/// What lines say in another way than they should.
+#[derive(Default)]
+struct Meant {
+    mode: Option<Mode>,
+    max_age: Option<u64>,
+    /// Patterns that were written as they should not.
+    mx: Vec<Spanned<MxPattern>>,
+    /// Guesses at patterns: each must lead to a mail server of the domain, where they are known.
+    guesses: Vec<Spanned<MxPattern>>,
+    /// A line may name mail servers, and nobody can tell which.
+    is_lost: bool,
+}
+
+impl Meant {
+    fn read(body: &[u8], parsed: &Parsed<Policy, Fault>) -> Self {
+        let mut it = Self {
+            is_lost: parsed.omitted > 0,
+            ..Self::default()
         };
+        for fault in &parsed.faults {
+            it.fault(body, fault);
+        }
+        it
+    }
+
+    fn fault(&mut self, body: &[u8], fault: &Spanned<Fault>) {
         match &fault.value {
-            Fault::Mode { meant, .. } => mode = mode.or(*meant),
-            Fault::MaxAge { found } => max_age = max_age.or_else(|| meant_max_age(found)),
-            Fault::Mx { found, fault } => guess(meant(found, fault)),
+            Fault::Mode { meant, .. } => self.mode = self.mode.or(*meant),
+            Fault::MaxAge { found } => self.max_age = self.max_age.or_else(|| meant_max_age(found)),
+            Fault::Mx { found, fault: of } => {
+                let patterns = meant(found, of);
+                self.is_lost |= patterns.is_empty();
+                let patterns = patterns.into_iter().map(|mx| fault.span.with(mx));
+                match of {
+                    // The name itself is written out.
+                    MxFault::FinalDot
+                    | MxFault::Preference
+                    | MxFault::Port
+                    | MxFault::List
+                    | MxFault::ULabel => self.mx.extend(patterns),
+                    _ => self.guesses.extend(patterns),
+                }
+            }
             Fault::Missing {
                 field,
                 similar: Some(_),
+            }
+            | Fault::UnknownField {
+                similar: Some(field),
+                ..
             } => {
                 let value = value_after(body, fault.span);
                 match *field {
-                    "mode" => mode = Mode::from_name(&value).or_else(|| meant_mode(&value)),
-                    "max_age" => max_age = meant_max_age(&value),
-                    "mx" => guess(MxPattern::parse(value.as_bytes()).into_iter().collect()),
+                    "mode" => {
+                        let mode = || Mode::from_name(&value).or_else(|| meant_mode(&value));
+                        self.mode = self.mode.or_else(mode);
+                    }
+                    "max_age" => self.max_age = self.max_age.or_else(|| meant_max_age(&value)),
+                    "mx" => self.guess(fault.span, &value),
                     _ => {}
                 }
+            }
+            Fault::NoColon { line } => {
+                let name = line.split([' ', '\t']).next();
+                if !name.is_some_and(|name| FIELDS.contains(&name)) {
+                    self.guess(fault.span, line);
+                }
+            }
+            Fault::EqualsSign { field } => self.is_lost |= !is_name(field.as_bytes()),
+            Fault::ControlChar { .. } | Fault::NotUtf8 { .. } | Fault::FieldName { .. } => {
+                self.is_lost = true;
             }
             _ => {}
         }
     }
+
+    /// A pattern in a line of another name or of none.
+    fn guess(&mut self, span: Span, text: &str) {
+        let patterns = match MxPattern::parse(text.as_bytes()) {
+            // A word.
+            Ok(pattern) if pattern.domain.labels().count() < 2 => Vec::new(),
+            Ok(pattern) => vec![pattern],
+            Err(fault) => meant(text, &fault),
+        };
+        self.is_lost |= patterns.is_empty();
+        let patterns = patterns.into_iter().map(|mx| span.with(mx));
+        self.guesses.extend(patterns);
+    }
+}
+
+/// Whether a wildcard stands for whatever is registered below such a name.
+fn is_registrys(pattern: &MxPattern) -> bool {
+    pattern.wildcard && registered(&pattern.domain).is_none()
+}
+
+fn written(
+    facts: &Facts<'_>,
+    end: usize,
+    parsed: &Parsed<Policy, Fault>,
+    mut meant: Meant,
+) -> Policy {
+    let seen = &parsed.seen;
+    let mode = seen.mode.map(|mode| mode.value).or(meant.mode);
     let mode = mode.unwrap_or(Mode::Testing);
     let known = facts.mail.hosts().is_ok();
     let hosts = || facts.mail.names().filter(|_| known);
-    // A guess must lead to a mail server of the domain, where they are known.
     let leads = |guess: &Spanned<MxPattern>| {
         hosts().next().is_none() || hosts().any(|name| guess.value.matches(name))
     };
-    mx.extend(guessed.into_iter().filter(leads));
+    meant.guesses.retain(leads);
+    let mut mx = [&seen.mx[..], &meant.mx, &meant.guesses].concat();
+    mx.retain(|pattern| !pattern.value.is_address() && !is_registrys(&pattern.value));
     sort::by_key(&mut mx, |pattern| pattern.span);
     if let Some(uncovered) = Uncovered::by(&mx, facts) {
         for pattern in mx.iter_mut().filter(|mx| is_unused(&mx.value, facts)) {
-            if let Some((_, domain)) = uncovered.near(&pattern.value) {
+            // The name is nobody's; any other may be that of a server which stands by, and stays.
+            let near = uncovered.near(&pattern.value);
+            if let Some((Miss::Template | Miss::PolicyHostLabel | Miss::OneLabel, domain)) = near {
                 let wildcard = false;
                 pattern.value = MxPattern { wildcard, domain };
             }
@@ -158,7 +244,7 @@ fn written(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Po
     for name in hosts().filter(named) {
         if !mx.iter().any(|pattern| pattern.value.matches(name)) {
             let (wildcard, domain) = (false, name.clone());
-            mx.push(Span::empty(body.len()).with(MxPattern { wildcard, domain }));
+            mx.push(Span::empty(end).with(MxPattern { wildcard, domain }));
         }
     }
     // Nobody's mail server has such a name.
@@ -168,11 +254,15 @@ fn written(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Po
     mx.retain(is_meant);
     let mut known = std::collections::HashSet::new();
     mx.retain(|pattern| known.insert(pattern.value.to_string()));
-    let max_age = max_age.unwrap_or(MAX_AGE_S).max(least_s(mode));
+    let max_age = seen.max_age.map(|max_age| max_age.value).or(meant.max_age);
+    let max_age = match max_age.unwrap_or(MAX_AGE_S).max(least_s(mode)) {
+        long if mode == Mode::None && long > none_max_age_long::LONG_S => DAY_S,
+        max_age => max_age.min(MAX_MAX_AGE_S),
+    };
     Policy {
         mode,
         mx,
-        max_age: max_age.min(MAX_MAX_AGE_S),
+        max_age,
         // Nobody reads them, and what their writer meant by them is not known.
         extensions: Vec::new(),
     }

@@ -7,7 +7,7 @@ use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
 /// RFC 8461 8.3 gives one day as example; a week leaves room for weekends.
-const LONG_S: u64 = 7 * 86_400;
+pub(crate) const LONG_S: u64 = 7 * 86_400;
 
 declare_check! {
     /// # What it checks

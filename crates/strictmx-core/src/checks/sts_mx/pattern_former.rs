@@ -21,9 +21,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// List the servers that the MX records name now, then change the `id` in the `_mta-sts`
-    /// record. At the next move change the policy first: list old and new servers together until
-    /// the move is over.
+    /// Add the servers that the MX records name now, then change the `id` in the `_mta-sts` record.
+    /// Keep old and new lines together for one `max_age`, and then remove the old ones. At the next
+    /// move change the policy first.
     ///
     /// # Examples
     ///
@@ -60,7 +60,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy lists the servers of another provider",
     message: "The line mx: {pattern} names a server of {provider}, but mail goes to {mx_host} now, which the policy does not list.",
-    remedy: "Write mx: {mx_host} instead, and give the _mta-sts record a new id.",
+    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Remove the other line when the move is over.",
     args: { pattern: String, provider: String, mx_host: DomainName },
     run: Domain,
 }

@@ -20,7 +20,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write the name as it stands in the MX record, then change the `id` in the `_mta-sts` record.
+    /// Add a line with the name as it stands in the MX record, then change the `id` in the
+    /// `_mta-sts` record. Keep the other line only if that server stands by.
     ///
     /// # Examples
     ///
@@ -66,7 +67,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy lists another name than the mail server has",
     message: "The line mx: {pattern} matches no MX host; the mail server is {mx_host}, and senders compare the whole name.",
-    remedy: "Write mx: {mx_host} instead, and give the _mta-sts record a new id.",
+    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Remove the other line if that server is not yours.",
     args: { pattern: String, mx_host: DomainName },
     run: Domain,
 }

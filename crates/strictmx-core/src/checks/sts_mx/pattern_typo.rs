@@ -19,9 +19,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Correct the line to the name that `dig +short MX example.com` shows, without the dot at
-    /// its end. Then change the `id` in the `_mta-sts` record, so that senders fetch the policy
-    /// anew.
+    /// Add a line with the name that `dig +short MX example.com` shows, without the dot at its end.
+    /// Remove the other one, unless there is a server of that name: it may stand by. Then change the
+    /// `id` in the `_mta-sts` record, so that senders fetch the policy anew.
     ///
     /// # Examples
     ///
@@ -51,7 +51,7 @@ declare_check! {
     since: "0.1.0",
     title: "An mx line looks like a typing error",
     message: "The line mx: {pattern} matches no MX host, but it is close to {mx_host}, which no line matches.",
-    remedy: "If {mx_host} is meant, write it so, and give the _mta-sts record a new id.",
+    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. If that is what {pattern} was meant to be, remove the wrong line.",
     args: { pattern: String, mx_host: DomainName },
     run: Domain,
 }

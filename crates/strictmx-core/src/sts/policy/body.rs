@@ -28,7 +28,7 @@ pub(super) fn not_a_policy(body: &[u8]) -> Option<Fault> {
         Some(Fault::Rtf)
     } else if is_html(start) {
         Some(Fault::Html)
-    } else if start.starts_with(b"v=") || is_one_line_of_fields(start) {
+    } else if is_record(start) || is_one_line_of_fields(start) {
         Some(Fault::RecordSyntax)
     } else {
         None
@@ -53,6 +53,12 @@ fn is_field(line: &[u8]) -> bool {
     FIELDS
         .iter()
         .any(|field| name.trim_ascii() == field.as_bytes())
+}
+
+/// `v=STSv1; id=1`. Before the lines of a policy, `v=STSv1` is its first line.
+fn is_record(start: &[u8]) -> bool {
+    let mut lines = start.split(|octet| matches!(octet, b'\n' | b'\r'));
+    start.starts_with(b"v=") && !lines.any(is_field)
 }
 
 /// `version: STSv1; mode: enforce; ...` in one line.

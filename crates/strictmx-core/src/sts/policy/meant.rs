@@ -12,9 +12,10 @@ pub(super) fn similar_field(name: &str) -> Option<&'static str> {
     FIELDS.into_iter().find(|field| {
         let wanted = plain(field);
         // Other case or hyphens; a letter too many (`nmx`, `mxs`, `eversion`); one too few, but
-        // not of `mx`: a single letter is meant to be something else.
+        // not of `mx`: a single letter is meant to be something else, but for that of the record.
         name != *field
             && (written == wanted
+                || (name, *field) == ("v", "version")
                 || is_one_longer(&written, &wanted)
                 || (wanted.len() > 3 && is_one_longer(&wanted, &written)))
     })
@@ -88,6 +89,7 @@ mod tests {
             ("maxage", Some("max_age")),
             ("maxe_age", Some("max_age")),
             ("verion", Some("version")),
+            ("v", Some("version")),
             ("m", None),
             ("x", None),
             ("mode", None),

@@ -69,6 +69,10 @@ fn one_mistake_is_one_fault() {
             "Rtf",
         ),
         ("v=STSv1; id=1".to_owned(), "RecordSyntax"),
+        (
+            with("version: STSv1", "v=STSv1"),
+            "Missing { field: \"version\", similar: Some(\"v\") } EqualsSign { field: \"v\" }",
+        ),
         (with("\n", "; "), "RecordSyntax"),
         ("404 page not found\n".to_owned(), "NoField"),
         ("{\n  \"error\": 404\n}\n".to_owned(), "NoField"),
