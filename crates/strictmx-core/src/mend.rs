@@ -4,7 +4,6 @@
 pub(crate) mod policy;
 mod record;
 
-use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
 use crate::sts;
@@ -20,9 +19,9 @@ pub(crate) enum Text<'a> {
     /// All that a domain without MTA-STS publishes.
     First,
     /// The record in place of this one; for `None` a first one.
-    Record(Record, Option<&'a Vec<u8>>),
-    /// A record as it stands, at the name where it belongs.
-    Moved(&'a DomainName, &'a [u8]),
+    Record(Record, Option<&'a [u8]>),
+    /// A record of another name, at the one where it belongs.
+    Moved(Record, &'a [u8]),
 }
 
 /// Which record.
@@ -42,9 +41,8 @@ pub(crate) fn written(facts: &Facts<'_>, text: Text<'_>) -> Vec<Fix> {
     match text {
         Text::Policy => policy::mended(facts),
         Text::First => first(facts),
-        Text::Record(Record::Sts, old) => vec![record::sts(facts, old)],
-        Text::Record(Record::Tlsrpt, old) => record::tlsrpt(facts, old).into_iter().collect(),
-        Text::Moved(owner, text) => vec![record::txt(owner, text, None)],
+        Text::Record(which, old) => record::mended(facts, which, old).into_iter().collect(),
+        Text::Moved(which, text) => record::moved(facts, which, text).into_iter().collect(),
     }
 }
 
@@ -59,9 +57,9 @@ fn first(facts: &Facts<'_>) -> Vec<Fix> {
             body,
             replaces: None,
         });
-    let record = policy.as_ref().map(|_| record::sts(facts, None));
+    let record = record::mended(facts, Record::Sts, None).filter(|_| policy.is_some());
     let is_unheard = facts.tlsrpt_record.is_tried() == Ok(false);
-    let reports = record::tlsrpt(facts, None).filter(|_| is_unheard);
+    let reports = record::mended(facts, Record::Tlsrpt, None).filter(|_| is_unheard);
     [reports, policy, record].into_iter().flatten().collect()
 }
 

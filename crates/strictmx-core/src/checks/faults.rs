@@ -88,7 +88,7 @@ fn in_record<T: Partial, F>(
     let chosen = &records.selection(absent)?.chosen;
     let (record, parsed) = chosen.as_ref().ok_or(absent)?;
     let find = |fault: &Spanned<F>| find(&fault.value);
-    let mended = || facts.mended(Text::Record(which, records.texts.get(*record)));
+    let mended = || facts.mended(Text::Record(which, Some(&records.texts[*record])));
     Ok(findings(
         &parsed.faults,
         records.source(),

@@ -44,49 +44,75 @@ pub(crate) fn strays(
     }
 }
 
-/// Where nobody tried to publish a record at `owner`: those at `elsewhere`, to be moved.
+/// Whether another finding tells why there is no record, and what to do: one stands elsewhere, or
+/// CNAMEs of its name lead to none.
+pub(crate) fn is_said_elsewhere<S>(
+    facts: &Facts<'_>,
+    records: &TxtRecords<S>,
+    elsewhere: Vec<DomainName>,
+    version: &str,
+) -> bool {
+    let strays = strays(facts, elsewhere, version);
+    let leads_nowhere = !records.looked.found_any() && records.looked.is_alias(facts);
+    leads_nowhere || strays.is_ok_and(|strays| !strays.is_empty())
+}
+
+/// Where nobody tried to publish a record at its owner: those at `elsewhere`, the first of them to
+/// be moved.
 pub(crate) fn misplaced<T: Partial, F>(
     facts: &Facts<'_>,
     records: &TxtRecords<Selection<T, F>>,
     elsewhere: Vec<DomainName>,
     version: &str,
     found: &dyn Fn(DomainName, String) -> Finding,
+    which: Record,
 ) -> Ran {
     if records.is_tried()? {
         return Ok(Vec::new());
     }
-    let owner = &records.owner;
-    let finding = |(source, at, text): Stray| {
-        found(owner.clone(), source.name().to_string())
-            .fixes(facts.mended(Text::Moved(owner, &text)))
-            .at(&source, at, Span::new(0, text.len()))
-    };
     let strays = strays(facts, elsewhere, version)?;
-    Ok(strays.into_iter().map(finding).collect())
+    let finding = |(source, at, text): &Stray| {
+        let finding = found(records.owner.clone(), source.name().to_string());
+        finding.at(source, *at, Span::new(0, text.len()))
+    };
+    let mut findings: Vec<_> = strays.iter().map(finding).collect();
+    if let (Some(first), Some((_, _, text))) = (findings.first_mut(), strays.first()) {
+        first.fixes = facts.mended(Text::Moved(which, text));
+    }
+    Ok(findings)
 }
 
-/// The second of several records that count, to be removed; `found` is told how many there are.
-pub(crate) fn second<T: Partial, F>(
+/// The others of several records that count, to be removed: all but the first valid one, or the
+/// first where none is. `found` is told how many there are.
+pub(crate) fn others<T: Partial, F>(
     records: &TxtRecords<Selection<T, F>>,
     absent: Because,
     found: &dyn Fn(DomainName, u64) -> Finding,
+    is_valid: &dyn Fn(&[u8]) -> bool,
 ) -> Ran {
-    let selection = records.selection(absent)?;
-    let [_, second, ..] = selection.candidates[..] else {
+    let candidates = &records.selection(absent)?.candidates;
+    let [first, _, ..] = candidates[..] else {
         return Ok(Vec::new());
     };
-    let finding = found(records.owner.clone(), selection.candidates.len() as u64);
-    fired(removed(finding, records, second))
+    let mut valid = candidates
+        .iter()
+        .filter(|at| is_valid(&records.texts[**at]));
+    let kept = *valid.next().unwrap_or(&first);
+    let mut finding = found(records.owner.clone(), candidates.len() as u64);
+    // The mark is at the first that goes.
+    for at in candidates.iter().rev().filter(|at| **at != kept) {
+        finding = removed(finding, records, *at);
+    }
+    finding.fixes.reverse();
+    fired(finding)
 }
 
 /// Marks a whole record, to be removed.
 pub(crate) fn removed<S>(finding: Finding, records: &TxtRecords<S>, at: usize) -> Finding {
     let text = &records.texts[at];
-    finding.fix(Fix::remove_text(&records.owner, text)).at(
-        records.source(),
-        at,
-        Span::new(0, text.len()),
-    )
+    finding
+        .fix(Fix::remove_text(records.looked.end(), text))
+        .at(records.source(), at, Span::new(0, text.len()))
 }
 
 /// Where no record counts: the one that was meant to, with what is wrong at its beginning.
@@ -102,6 +128,6 @@ pub(crate) fn near_miss<T: Partial, F>(
     };
     let finding = found(fault.value.to_string())
         .at(records.source(), *record, fault.span)
-        .fixes(facts.mended(Text::Record(which, records.texts.get(*record))));
+        .fixes(facts.mended(Text::Record(which, Some(&records.texts[*record]))));
     fired(finding)
 }

@@ -3,10 +3,14 @@
 use std::net::IpAddr;
 
 use crate::dns::{self, Alias, DnsFailure, Lookup, MAX_RECORDS, MAX_TEXT, RecordData, RrSet};
+use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
-use crate::question::Question;
+use crate::question::{Question, RecordType};
+use crate::scan::unused_name;
+
+use super::Facts;
 
 /// A DNS question with its answer, or with the reason why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +90,23 @@ impl Looked {
             ) => aliases,
             _ => &[],
         }
+    }
+
+    /// Where the records stand: at the end of the CNAMEs.
+    pub(crate) fn end(&self) -> &DomainName {
+        let alias = self.aliases().last();
+        alias.map_or(self.question.name(), |alias| &alias.target)
+    }
+
+    /// Whether a CNAME stands at the name, that of a wildcard not counted.
+    pub(crate) fn is_alias(&self, facts: &Facts<'_>) -> bool {
+        let leads_to = |looked: &Self| {
+            let alias = looked.aliases().last().map(|alias| alias.target.clone());
+            (alias, looked.failure() == Some(&DnsFailure::AliasLoop))
+        };
+        let own = leads_to(self);
+        let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
+        own != (None, false) && own != leads_to(&stray)
     }
 
     /// The question ends in "not tested" for this reason.

@@ -347,15 +347,25 @@ pub(crate) fn why_not_authenticated<'f>(
     Ok((host, Some(why)))
 }
 
-/// The record for the server's own key that is recommended first, `3 1 1` (RFC 7672 3.1).
-pub(crate) fn recommended(tls: &TlsSeen<'_>) -> Option<Tlsa> {
-    let data = Sha256::digest(&tls.leaf()?.public_key_info).to_vec();
-    Some(Tlsa {
+/// The records for the server's own key that are to stand beside usable ones: the one that is
+/// recommended first, `3 1 1` (RFC 7672 3.1), and where others would outdo it `3 1 2`, too.
+pub(crate) fn recommended(tls: &TlsSeen<'_>, usable: &[&Tlsa]) -> Vec<Tlsa> {
+    let Some(leaf) = tls.leaf() else {
+        return Vec::new();
+    };
+    let record = |matching| Tlsa {
         usage: DANE_EE,
         selector: 1,
-        matching: 1,
-        data,
-    })
+        matching,
+        data: tls.hashed[0]
+            .of(1, matching, &leaf.public_key_info)
+            .to_vec(),
+    };
+    let mut records = vec![record(1)];
+    if usable.iter().any(|other| outdoes(other, &records[0])) {
+        records.push(record(2));
+    }
+    records
 }
 
 /// A record in presentation format (RFC 6698 2.2).

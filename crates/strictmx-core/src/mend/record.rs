@@ -2,79 +2,150 @@
 
 use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
-use crate::facts::Facts;
+use crate::facts::{Facts, Looked};
 use crate::finding::Fix;
-use crate::outcome::Because;
-use crate::tlsrpt;
+use crate::sts;
+use crate::tlsrpt::report_uri::{ReportUri, suggestion};
 
-use super::MAX_MENDED;
+use super::{MAX_MENDED, Record, policy};
+
+/// The record in place of the one that stands at its owner; for `None` a first one. Nothing where
+/// it cannot be written, or not be published.
+pub(super) fn mended(facts: &Facts<'_>, which: Record, old: Option<&[u8]>) -> Option<Fix> {
+    let data = match which {
+        Record::Sts => sts(facts, old),
+        Record::Tlsrpt => tlsrpt(facts, old)?,
+    };
+    match old {
+        Some(_) => Some(txt(looked(facts, which).end(), data.as_bytes(), old)),
+        None => first(facts, which, data.as_bytes()),
+    }
+}
+
+/// The record of another name at its owner: as it stands, unless something is to be mended.
+pub(super) fn moved(facts: &Facts<'_>, which: Record, text: &[u8]) -> Option<Fix> {
+    let data = match which {
+        Record::Sts if sts::record::parse(text).is_valid() => text.to_owned(),
+        Record::Sts => sts(facts, Some(text)).into_bytes(),
+        Record::Tlsrpt if crate::tlsrpt::record::parse(text).is_valid() => text.to_owned(),
+        Record::Tlsrpt => tlsrpt(facts, Some(text))?.into_bytes(),
+    };
+    first(facts, which, &data)
+}
+
+fn looked<'f>(facts: &'f Facts<'_>, which: Record) -> &'f Looked {
+    match which {
+        Record::Sts => &facts.sts_record.looked,
+        Record::Tlsrpt => &facts.tlsrpt_record.looked,
+    }
+}
+
+/// A record where there is none; nothing where a CNAME stands, for nothing may stand beside it
+/// (RFC 1034 3.6.2).
+fn first(facts: &Facts<'_>, which: Record, data: &[u8]) -> Option<Fix> {
+    let looked = looked(facts, which);
+    (!looked.is_alias(facts)).then(|| txt(looked.question.name(), data, None))
+}
 
 /// The MTA-STS record with a new id, without which senders keep the policy they have
 /// (RFC 8461 3.1).
 pub(super) fn renewed(facts: &Facts<'_>) -> Option<Fix> {
-    let selection = facts.sts_record.selection(Because::NoStsRecord).ok()?;
-    let (at, parsed) = selection.chosen.as_ref()?;
+    facts.record().ok()?;
+    let (at, _) = facts.chosen_record().ok()?;
     let text = facts.sts_record.texts.get(*at)?;
-    let id = parsed.value.as_ref()?.id.span;
+    let data = sts_text(&new_id(facts));
+    Some(txt(
+        facts.sts_record.looked.end(),
+        data.as_bytes(),
+        Some(text),
+    ))
+}
+
+fn new_id(facts: &Facts<'_>) -> String {
     let mut now = facts.now.to_string();
     now.retain(|c| c.is_ascii_alphanumeric());
-    let new = [text.get(..id.start)?, now.as_bytes(), text.get(id.end..)?].concat();
-    Some(txt(&facts.sts_record.owner, &new, Some(text)))
+    now
 }
 
-/// The MTA-STS record as it should be; for `None` a first one.
-pub(super) fn sts(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Fix {
+fn sts_text(id: &str) -> String {
+    format!("{}; id={id};", sts::record::VERSION)
+}
+
+fn sts(facts: &Facts<'_>, old: Option<&[u8]>) -> String {
     let (year, month, day) = facts.now.ymd();
     let today = || format!("{year:04}{month:02}{day:02}");
-    let id = text.and_then(|text| meant_id(text)).unwrap_or_else(today);
-    let data = format!("v=STSv1; id={id};");
-    txt(&facts.sts_record.owner, data.as_bytes(), text)
+    // One result has one record to copy: where senders know the id, a mended policy needs another.
+    let is_known = old.is_some_and(|text| sts::record::parse(text).is_valid());
+    if is_known && !policy::mended(facts).is_empty() {
+        return sts_text(&new_id(facts));
+    }
+    sts_text(&old.and_then(meant_id).unwrap_or_else(today))
 }
 
-/// The letters and digits of the first field `id`, whatever stands around it.
-fn meant_id(text: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(text);
+/// What stands behind every field of that name, whatever stands around it.
+fn values<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     let lower = text.to_ascii_lowercase();
-    let value = lower.match_indices("id").find_map(|(at, _)| {
+    let value = |(at, _): (usize, &str)| {
         let is_name =
             !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c));
-        let value = text[at + 2..].trim_start().strip_prefix('=')?;
-        is_name.then_some(value.trim_start())
-    })?;
-    let value = value.split(['"', ';', ',', ' ', '\\']).next()?;
+        let value = text[at + name.len()..].trim_start();
+        let value = value.strip_prefix(['=', ':']).filter(|_| is_name)?;
+        value
+            .trim_start_matches(['"', ' ', '\t'])
+            .split(['"', ';', '\\'])
+            .next()
+    };
+    lower.match_indices(name).filter_map(value).collect()
+}
+
+/// The letters and digits of the first field `id`.
+fn meant_id(text: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(text);
+    let value = *values(&text, "id").first()?;
+    let value = value.split([',', ' ']).next()?;
     let plain = value.chars().filter(char::is_ascii_alphanumeric).take(32);
     Some(plain.collect::<String>()).filter(|id| !id.is_empty())
 }
 
-/// The TLSRPT record as it should be; for `None` a first one. Nothing where it has no address to
-/// send reports to, and nobody knows the domain.
-pub(super) fn tlsrpt(facts: &Facts<'_>, text: Option<&Vec<u8>>) -> Option<Fix> {
-    let chosen = facts.tlsrpt_record.selection(Because::NoTlsrptRecord);
-    let chosen = chosen.ok().and_then(|selection| selection.chosen.as_ref());
-    let mut rua: Vec<_> = chosen
-        .into_iter()
-        .flat_map(|(_, parsed)| &parsed.seen)
-        .map(|uri| uri.value.to_string())
-        .collect();
-    for fault in chosen.into_iter().flat_map(|(_, parsed)| &parsed.faults) {
-        if let tlsrpt::record::Fault::Uri { found, .. } = &fault.value {
-            rua.extend(tlsrpt::report_uri::suggestion(found));
+/// Nothing where it has an address that nobody can tell, or none, and nobody knows the domain.
+fn tlsrpt(facts: &Facts<'_>, old: Option<&[u8]>) -> Option<String> {
+    let old = String::from_utf8_lossy(old.unwrap_or_default());
+    let mut rua = Vec::new();
+    for uri in values(&old, "rua").join(",").split([',', ' ', '\t']) {
+        // The second is what `mailto: a@example.com` has in front of its blank.
+        if uri.is_empty() || uri.eq_ignore_ascii_case("mailto:") {
+            continue;
+        }
+        let uri = match ReportUri::parse(uri) {
+            Ok(_) => uri.to_owned(),
+            Err(_) => suggestion(uri)?,
+        };
+        if !rua.contains(&uri) {
+            rua.push(uri);
         }
     }
-    if rua.is_empty() && !facts.policy_domain.is_root() {
+    if rua.is_empty() {
+        // An address in another place is one, too.
+        let is_lost = old.contains('@') || old.contains("://");
+        if is_lost || facts.policy_domain.is_root() {
+            return None;
+        }
         rua.push(format!("mailto:tlsrpt@{}", facts.policy_domain));
     }
-    let data = format!("v=TLSRPTv1; rua={};", rua.join(","));
-    (!rua.is_empty()).then(|| txt(&facts.tlsrpt_record.owner, data.as_bytes(), text))
+    Some(format!(
+        "{}; rua={};",
+        crate::tlsrpt::record::VERSION,
+        rua.join(",")
+    ))
 }
 
-pub(super) fn txt(owner: &DomainName, text: &[u8], replaces: Option<&Vec<u8>>) -> Fix {
+fn txt(owner: &DomainName, text: &[u8], replaces: Option<&[u8]>) -> Fix {
     Fix::Record {
         owner: owner.clone(),
         rtype: "TXT".to_owned(),
         data: presentation_txt(text),
         replaces: replaces
             .filter(|text| text.len() <= MAX_MENDED)
-            .map(|text| presentation_txt(text)),
+            .map(presentation_txt),
     }
 }

@@ -1,3 +1,5 @@
+mod records;
+
 use super::*;
 use crate::scenario::World;
 use crate::verdict::Verdict;
@@ -6,14 +8,6 @@ use crate::verdict::Verdict;
 fn mended_policy(scenario: &str) -> Option<String> {
     fixes(scenario).into_iter().find_map(|fix| match fix {
         Fix::Policy { body, .. } => Some(body),
-        _ => None,
-    })
-}
-
-/// The first record to publish that a result has.
-fn mended_record(scenario: &str) -> Option<String> {
-    fixes(scenario).into_iter().find_map(|fix| match fix {
-        Fix::Record { data, .. } => Some(data),
         _ => None,
     })
 }
@@ -149,36 +143,6 @@ fn whatever_was_meant_the_policy_is_written_out() {
 }
 
 #[test]
-fn a_mended_policy_comes_with_a_record_of_another_id() {
-    let policy =
-        r#"policy body "version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 604800\n""#;
-    let renewed = |record: &str| {
-        let fixes = fixes(&format!("{policy}\n{record}"));
-        fixes
-            .iter()
-            .position(|fix| matches!(fix, Fix::Policy { .. }))
-            .and_then(|at| match fixes.get(at + 1) {
-                Some(Fix::Record { data, .. }) => Some(data.clone()),
-                _ => None,
-            })
-    };
-    for (record, expected) in [
-        (
-            "_mta-sts TXT \"v=STSv1; id=1;\"",
-            Some("\"v=STSv1; id=20261124T120000Z;\""),
-        ),
-        (
-            "_mta-sts TXT \"v=STSv1;id=7;a=b\"",
-            Some("\"v=STSv1;id=20261124T120000Z;a=b\""),
-        ),
-        // It is another finding's to mend, and new anyhow.
-        ("_mta-sts TXT \"v=STSv1; id=7!\"", None),
-    ] {
-        assert_eq!(renewed(record).as_deref(), expected, "{record}");
-    }
-}
-
-#[test]
 fn what_nobody_can_tell_comes_from_the_mx_records() {
     let policy = mended_policy("policy body \"<html>\"").expect("a policy");
     assert_eq!(
@@ -191,83 +155,6 @@ fn what_nobody_can_tell_comes_from_the_mx_records() {
         policy.contains("mx: mail.example.com\nmx: mx2.example.net\n"),
         "{policy}"
     );
-}
-
-#[test]
-fn records_are_written_as_zone_files_have_them() {
-    let scenario = r#"_mta-sts TXT nodata
-        @ TXT "v=STSv1; id=1; note=\"a\\b\"\n""#;
-    let moved = fixes(scenario).into_iter().find_map(|fix| match fix {
-        Fix::Record { data, .. } if data.contains("note") => Some(data),
-        _ => None,
-    });
-    let written = r#""v=STSv1; id=1; note=\"a\\b\"\010""#;
-    assert_eq!(moved.as_deref(), Some(written));
-
-    let long = "x".repeat(300);
-    let twice = format!("_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"v=STSv1; id=2; n={long}\"");
-    let removed = fixes(&twice).into_iter().find_map(|fix| match fix {
-        Fix::RemoveRecord { data, .. } => Some(data),
-        _ => None,
-    });
-    assert_eq!(removed.map(|data| data.matches("\" \"").count()), Some(1));
-
-    let replaced = r#"_mta-sts TXT "v=STSv1; id=\"7\"""#;
-    let replaces = fixes(replaced).into_iter().find_map(|fix| match fix {
-        Fix::Record { replaces, .. } => replaces,
-        _ => None,
-    });
-    assert_eq!(replaces.as_deref(), Some(r#""v=STSv1; id=\"7\"""#));
-}
-
-#[test]
-fn records_are_written_out() {
-    let cases = [
-        (
-            r#"_mta-sts TXT "v=STSv1; id=2026-01-01""#,
-            r#""v=STSv1; id=20260101;""#,
-        ),
-        (r#"_mta-sts TXT "V=STSv1; id=1""#, r#""v=STSv1; id=1;""#),
-        (r#"_mta-sts TXT "v=STSv1, id=1""#, r#""v=STSv1; id=1;""#),
-        (r#"_mta-sts TXT "v=STSv1; ID = 7;;""#, r#""v=STSv1; id=7;""#),
-        (r#"_mta-sts TXT "v=STSv1;""#, r#""v=STSv1; id=20261124;""#),
-        (
-            r#"_mta-sts TXT "v=STSv1; valid=9; guid=8; id=7!""#,
-            r#""v=STSv1; id=7;""#,
-        ),
-        (
-            r#"_smtp._tls TXT "v=TLSRPTv1; rua=a@example.com""#,
-            r#""v=TLSRPTv1; rua=mailto:a@example.com;""#,
-        ),
-        (
-            r#"_smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com!10m""#,
-            r#""v=TLSRPTv1; rua=mailto:a@example.com;""#,
-        ),
-        (
-            r#"_smtp._tls TXT "v=TLSRPTv1;""#,
-            r#""v=TLSRPTv1; rua=mailto:tlsrpt@example.com;""#,
-        ),
-    ];
-    for (scenario, expected) in cases {
-        assert_eq!(
-            mended_record(scenario).as_deref(),
-            Some(expected),
-            "{scenario}"
-        );
-    }
-}
-
-#[test]
-fn an_id_that_may_stay_stays_as_it_is() {
-    for (text, kept) in [
-        ("v=STSv1; id=ABC ", "ABC"),
-        ("v=STSv1 ;id=aBc;;", "aBc"),
-        ("v=STSv1; ID=Abc", "Abc"),
-    ] {
-        let record = mended_record(&format!("_mta-sts TXT \"{text}\""));
-        let expected = format!("\"v=STSv1; id={kept};\"");
-        assert_eq!(record, Some(expected), "{text}");
-    }
 }
 
 #[test]

@@ -124,10 +124,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .txt("_mta-sts", &[])
         .txt("@", &["v=STSv1; id=20261101T000000"])
-        .expect(
-            Unprotected,
-            &["rollout-half-removed", "sts-record-misplaced"],
-        ),
+        .expect(Unprotected, &["sts-record-misplaced"]),
         healthy(
             "record-at-host",
             "Record at the policy host",
@@ -135,10 +132,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .txt("_mta-sts", &[])
         .txt("mta-sts", &["v=STSv1; id=20261101T000000"])
-        .expect(
-            Unprotected,
-            &["rollout-half-removed", "sts-record-misplaced"],
-        ),
+        .expect(Unprotected, &["sts-record-misplaced"]),
         healthy(
             "record-doubled",
             "Record with the domain twice",
@@ -149,10 +143,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "_mta-sts.record-doubled.lab.test",
             &["v=STSv1; id=20261101T000000"],
         )
-        .expect(
-            Unprotected,
-            &["rollout-half-removed", "sts-record-misplaced"],
-        ),
+        .expect(Unprotected, &["sts-record-misplaced"]),
         healthy(
             "records-swapped",
             "Two records in each other's place",
@@ -162,11 +153,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .txt("_smtp._tls", &["v=STSv1; id=20261101T000000"])
         .expect(
             Unprotected,
-            &[
-                "rollout-half-removed",
-                "sts-record-misplaced",
-                "tlsrpt-record-misplaced",
-            ],
+            &["sts-record-misplaced", "tlsrpt-record-misplaced"],
         ),
         healthy(
             "dangling-alias",
@@ -174,10 +161,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "`_mta-sts` is a CNAME to a provider's name that no longer exists.",
         )
         .cname("_mta-sts", "_mta-sts.gone.provider.lab.test.")
-        .expect(
-            Unprotected,
-            &["rollout-half-removed", "sts-record-alias-dangling"],
-        ),
+        .expect(Unprotected, &["sts-record-alias-dangling"]),
         healthy(
             "alias-loop",
             "CNAME loop",

@@ -23,7 +23,8 @@ declare_check! {
     /// # How to fix
     ///
     /// Publish a record for the key that is in use now, keep the old ones beside it until their
-    /// TTL has passed, and then remove them. So that it does not happen again, keep the key when
+    /// TTL has passed, and then remove them. Where there is a record `3 1 2`, with a SHA-512 digest,
+    /// publish one of that kind, too: it decides before `3 1 1`. So that it does not happen again, keep the key when
     /// renewing (certbot: `--reuse-key`), or publish the record for the next key before you use
     /// it. With usage 2, check that the server sends the certificate of the authority, too.
     ///
@@ -80,7 +81,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: host.name.clone(),
     };
     let mut finding = facts.weigh_dane(host, found.finding());
-    if let Some(tlsa) = recommended(tls) {
+    for tlsa in recommended(tls, &usable) {
         finding = finding.fix(Fix::Record {
             owner: owner.clone(),
             rtype: "TLSA".to_owned(),

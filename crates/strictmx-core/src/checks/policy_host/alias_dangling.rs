@@ -1,6 +1,5 @@
 //! The policy host is a CNAME to a name that has no address.
 
-use super::alias_unserved::target;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -52,7 +51,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyFetchError),
     since: "0.1.0",
     title: "The policy host points to a name without address",
-    message: "{policy_host} is a CNAME to {alias_target}, which has no address. Senders cannot fetch the policy, and whoever can take that name can serve one.",
+    message: "{policy_host} leads by CNAME to {alias_target}, which has no address. Senders cannot fetch the policy, and whoever can take that name can serve one.",
     remedy: "Point {policy_host} to a host that serves the policy; or, if you no longer use MTA-STS, remove this CNAME and the record that announces the policy.",
     args: { policy_host: DomainName, alias_target: DomainName },
     run: Domain,
@@ -61,14 +60,15 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
     let has_none = facts.policy_host.known_addresses()?.is_empty();
-    let Some(alias_target) = target(facts).filter(|_| has_none) else {
+    let mut lookups = facts.policy_host.addresses.iter();
+    let alias = lookups.find_map(|looked| Some((looked.aliases().first()?, looked.end())));
+    let Some((first, end)) = alias.filter(|_| has_none) else {
         return Ok(Vec::new());
     };
-    let policy_host = facts.policy_host.name.clone();
-    let fix = Fix::remove_alias(&policy_host, &alias_target);
+    let fix = Fix::remove_alias(&first.owner, &first.target);
     let found = Found {
-        policy_host,
-        alias_target,
+        policy_host: facts.policy_host.name.clone(),
+        alias_target: end.clone(),
     };
     fired(found.finding().fix(fix))
 }

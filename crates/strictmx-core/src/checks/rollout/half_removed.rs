@@ -1,10 +1,13 @@
 //! A policy is served, but no record announces it.
 
+use crate::checks::records::is_said_elsewhere;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, fired};
+use crate::scan::misplaced_sts_owners;
+use crate::sts::record::VERSION;
 
 declare_check! {
     /// # What it checks
@@ -66,6 +69,10 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Err(Because::NothingToJudge.into());
     }
     facts.policy()?;
+    let elsewhere = misplaced_sts_owners(facts.policy_domain);
+    if is_said_elsewhere(facts, &facts.sts_record, elsewhere, VERSION) {
+        return Err(Because::SaidElsewhere.into());
+    }
     let policy_domain = facts.policy_domain.clone();
     let found = Found { policy_domain };
     fired(

@@ -1,11 +1,14 @@
 //! Mode testing, and nobody to report to.
 
+use crate::checks::records::strays;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::mend::{Record, Text};
-use crate::outcome::{Ran, fired};
+use crate::outcome::{Because, Ran, fired};
+use crate::scan::misplaced_tlsrpt_owners;
 use crate::sts::Mode;
+use crate::tlsrpt::record::VERSION;
 
 declare_check! {
     /// # What it checks
@@ -65,6 +68,10 @@ fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.announced_policy()?;
     if facts.tlsrpt_record.is_tried()? || policy.mode != Mode::Testing {
         return Ok(Vec::new());
+    }
+    let elsewhere = misplaced_tlsrpt_owners(facts.policy_domain);
+    if strays(facts, elsewhere, VERSION).is_ok_and(|strays| !strays.is_empty()) {
+        return Err(Because::SaidElsewhere.into());
     }
     let owner = facts.tlsrpt_record.owner.clone();
     fired(

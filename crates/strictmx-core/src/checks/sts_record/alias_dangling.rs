@@ -54,7 +54,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The record is delegated to nothing",
-    message: "{alias} is a CNAME to {alias_target}, where there is no TXT record. Senders find no policy.",
+    message: "{alias} leads by CNAME to {alias_target}, where there is no TXT record. Senders find no policy.",
     remedy: "Correct the CNAME, or remove it.",
     args: { alias: DomainName, alias_target: DomainName },
     run: Domain,
@@ -66,20 +66,21 @@ fn run(facts: &Facts<'_>) -> Ran {
     else {
         return Ok(Vec::new());
     };
-    let Some(alias) = aliases.last() else {
+    let [first, ..] = &aliases[..] else {
         return Ok(Vec::new());
     };
+    let end = facts.sts_record.looked.end();
     let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
     // A wildcard leads every name there; what nobody knows clears nothing.
     if let Some(stray) = stray.aliases().last()
-        && stray.target == alias.target
+        && stray.target == *end
     {
         return Err(Because::NothingToJudge.into());
     }
     let found = Found {
         alias: facts.sts_record.owner.clone(),
-        alias_target: alias.target.clone(),
+        alias_target: end.clone(),
     };
-    let fix = Fix::remove_alias(&alias.owner, &alias.target);
+    let fix = Fix::remove_alias(&first.owner, &first.target);
     fired(found.finding().fix(fix))
 }

@@ -1,6 +1,6 @@
 //! There is no `_mta-sts` record.
 
-use crate::checks::records::strays;
+use crate::checks::records::is_said_elsewhere;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -90,11 +90,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         Err(not_tested) => return Err(not_tested),
         Ok(()) => return Ok(Vec::new()),
     }
-    // A record at the wrong name, or a policy without one, is a fault of its own. Where nobody
-    // knows of those, there is no record here all the same.
+    // A policy without a record is a fault of its own. Where nobody knows of other names, there is
+    // no record here all the same.
     let elsewhere = misplaced_sts_owners(facts.policy_domain);
-    let misplaced = || strays(facts, elsewhere, VERSION).is_ok_and(|strays| !strays.is_empty());
-    if facts.policy().is_ok() || misplaced() {
+    let said = || is_said_elsewhere(facts, &facts.sts_record, elsewhere, VERSION);
+    if facts.policy().is_ok() || said() {
         return Err(Because::SaidElsewhere.into());
     }
     let found = Found {

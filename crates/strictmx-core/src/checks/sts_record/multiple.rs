@@ -1,10 +1,11 @@
 //! More than one record counts.
 
-use crate::checks::records::second;
+use crate::checks::records::others;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::outcome::{Because, Ran};
+use crate::sts::record::parse;
 
 declare_check! {
     /// # What it checks
@@ -55,7 +56,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    second(&facts.sts_record, Because::NoStsRecord, &|owner, count| {
-        Found { owner, count }.finding()
-    })
+    let found = |owner, count| Found { owner, count }.finding();
+    let is_valid = |text: &[u8]| parse(text).is_valid();
+    others(&facts.sts_record, Because::NoStsRecord, &found, &is_valid)
 }

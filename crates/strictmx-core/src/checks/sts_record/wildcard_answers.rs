@@ -73,9 +73,10 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
         owner: facts.sts_record.owner.clone(),
     };
-    fired(
-        found
-            .finding()
-            .fixes(facts.mended(Text::Record(Record::Sts, None))),
-    )
+    // A record that is there is mended by another finding, if it is to be.
+    let mut finding = found.finding();
+    if facts.deployed().is_err() {
+        finding.fixes = facts.mended(Text::Record(Record::Sts, None));
+    }
+    fired(finding)
 }

@@ -4,6 +4,7 @@ use crate::checks::records::misplaced;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::mend::Record;
 use crate::outcome::Ran;
 use crate::scan::misplaced_tlsrpt_owners;
 use crate::tlsrpt::record::VERSION;
@@ -65,7 +66,6 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     let records = &facts.tlsrpt_record;
     let elsewhere = misplaced_tlsrpt_owners(facts.policy_domain);
-    misplaced(facts, records, elsewhere, VERSION, &|owner, found| {
-        Found { owner, found }.finding()
-    })
+    let found = |owner, found| Found { owner, found }.finding();
+    misplaced(facts, records, elsewhere, VERSION, &found, Record::Tlsrpt)
 }

@@ -1,0 +1,209 @@
+//! Who copies all that a result has to copy is not worse off.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::help_pages::examples;
+use crate::checks::{REGISTRY, docs};
+use crate::domain_name::DomainName;
+use crate::evidence::Evidence;
+use crate::facts::{Facts, texts_of};
+use crate::finding::{Fix, Severity};
+use crate::judge::judge;
+use crate::outcome::Because;
+use crate::question::{Question, RecordType};
+use crate::scenario::World;
+use crate::sts::policy;
+
+/// What stands at names, and what the policy is.
+#[derive(Default)]
+struct Copied {
+    removed: BTreeSet<(DomainName, String)>,
+    published: BTreeMap<DomainName, BTreeSet<String>>,
+    policies: BTreeSet<String>,
+}
+
+/// A text without its quotes.
+fn unquoted(data: &str) -> Vec<u8> {
+    assert!(!data.contains('\\'), "{data} is not read here");
+    data.replace("\" \"", "").replace('"', "").into_bytes()
+}
+
+fn copied(evidence: &Evidence) -> Copied {
+    let mut copied = Copied::default();
+    let report = judge(evidence);
+    for fix in report.findings().into_iter().flat_map(|it| &it.fixes) {
+        match fix.clone() {
+            Fix::Record {
+                owner,
+                rtype,
+                data,
+                replaces,
+            } if rtype == "TXT" => {
+                if let Some(replaced) = replaces {
+                    copied.removed.insert((owner.clone(), replaced));
+                }
+                copied.published.entry(owner).or_default().insert(data);
+            }
+            Fix::RemoveRecord { owner, data, .. } => {
+                copied.removed.insert((owner, data));
+            }
+            Fix::Policy { body, .. } => {
+                copied.policies.insert(body);
+            }
+            _ => {}
+        }
+    }
+    copied
+}
+
+/// The evidence after all of it was done, or what forbids it.
+fn followed(evidence: &Evidence, copied: &Copied) -> Result<Evidence, String> {
+    let facts = Facts::new(evidence);
+    let mut after = evidence.clone();
+    for (owner, data) in &copied.published {
+        let [only] = Vec::from_iter(data)[..] else {
+            return Err(format!("several records at {owner}: {data:?}"));
+        };
+        let looked = facts.looked(owner.clone(), RecordType::Txt);
+        let is_removed = |of: &DomainName| copied.removed.iter().any(|(owner, _)| owner == of);
+        if looked.is_alias(&facts) && !is_removed(owner) {
+            return Err(format!("a record beside the CNAME at {owner}"));
+        }
+        let text = unquoted(only);
+        let kind = text.split(|octet| *octet == b';').next();
+        let kind = kind.unwrap_or_default();
+        let texts = looked.found(Because::NothingToJudge).map(texts_of);
+        let stays = |text: &Vec<u8>| {
+            let is_second = text.starts_with(kind) && text[kind.len()..].starts_with(b";");
+            let data = crate::dns::presentation_txt(text);
+            is_second && !copied.removed.contains(&(owner.clone(), data))
+        };
+        if texts.is_ok_and(|texts| texts.iter().any(stays)) {
+            return Err(format!("a second record at {owner}: {only}"));
+        }
+        let question = Question::dns(owner.clone(), RecordType::Txt);
+        after = after.with_draft(&question, &[&text]);
+    }
+    let bodies = Vec::from_iter(&copied.policies);
+    match bodies[..] {
+        [] => {}
+        [body] => {
+            let parsed = policy::parse(body.as_bytes());
+            if !parsed.faults.is_empty() {
+                return Err(format!("faults: {:?}\n{body}", parsed.faults));
+            }
+            let questions = evidence.entries.iter().map(|entry| &entry.question);
+            for question in questions.filter(|it| matches!(it, Question::Policy { .. })) {
+                after = after.with_draft(question, &[body.as_bytes()]);
+            }
+        }
+        _ => return Err(format!("several policies: {bodies:?}")),
+    }
+    Ok(after)
+}
+
+/// What is wrong with the texts of a result, by check.
+fn wrong_texts(evidence: &Evidence) -> BTreeSet<String> {
+    let report = judge(evidence);
+    let of_texts = [
+        "sts-record-",
+        "sts-policy-",
+        "sts-mx-uncovered",
+        "tlsrpt-record-",
+    ];
+    let findings = report.findings().into_iter();
+    let grave = findings.filter(|it| it.severity >= Severity::Warning);
+    let ids = grave.map(|it| it.check.clone());
+    ids.filter(|id| of_texts.iter().any(|of| id.starts_with(of)))
+        .collect()
+}
+
+#[test]
+fn who_copies_everything_is_not_worse_off() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for check in REGISTRY {
+        for (_, scenario) in examples(docs(check.meta.id)) {
+            let evidence = World::new(&scenario).expect("it parses").evidence();
+            let copied = copied(&evidence);
+            if copied.published.is_empty() && copied.policies.is_empty() {
+                continue;
+            }
+            count += 1;
+            match followed(&evidence, &copied) {
+                Err(why) => wrong.push(format!("{why}\n{scenario}")),
+                Ok(after) => {
+                    let before = wrong_texts(&evidence);
+                    let new = wrong_texts(&after);
+                    let new: Vec<_> = new.difference(&before).collect();
+                    if !new.is_empty() {
+                        wrong.push(format!("{new:?} of\n{scenario}"));
+                    }
+                }
+            }
+        }
+    }
+    println!("{count} results with something to copy");
+    assert!(
+        count > 100 && wrong.is_empty(),
+        "{count}\n{}",
+        wrong.join("\n")
+    );
+}
+
+/// What a result has to copy of that type: published data, and names with data that is removed.
+/// Each once, for every address of a server has the same.
+fn of_type(scenario: &str, wanted: &str) -> BTreeSet<String> {
+    let evidence = World::new(scenario).expect("it parses").evidence();
+    let report = judge(&evidence);
+    let fixes = report
+        .findings()
+        .into_iter()
+        .flat_map(|it| it.fixes.clone());
+    let of_type = fixes.filter_map(|fix| match fix {
+        Fix::Record { rtype, data, .. } if rtype == wanted => Some(data),
+        Fix::RemoveRecord { owner, rtype, data } if rtype == wanted => {
+            Some(format!("{owner} {data}"))
+        }
+        _ => None,
+    });
+    of_type.collect()
+}
+
+/// Of a stale record with a stronger digest, one beside it would never be looked at (RFC 7671 9).
+#[test]
+fn a_key_has_a_record_with_the_strongest_digest_that_is_there() {
+    let zone = |record: &str, zeros: usize| {
+        let zeros = "0".repeat(zeros);
+        format!(
+            "@ MX secure\nmail A secure\n_25._tcp.mail TLSA {record} {zeros}\n_25._tcp.mail TLSA secure\n"
+        )
+    };
+    let strong = zone("3 1 2", 128);
+    let published = of_type(&strong, "TLSA");
+    let kinds: Vec<_> = published.iter().map(|data| &data[..5]).collect();
+    assert_eq!(kinds, ["3 1 1", "3 1 2"]);
+    let beside = |data: &String| format!("_25._tcp.mail TLSA {data}\n");
+    let followed = strong + &published.iter().map(beside).collect::<String>();
+    let fired = super::fired(&followed);
+    assert!(fired.is_empty(), "{fired:?}");
+    assert_eq!(of_type(&zone("3 1 1", 64), "TLSA").len(), 1);
+    assert_eq!(of_type(&zone("2 0 2", 128), "TLSA").len(), 1);
+}
+
+#[test]
+fn of_a_chain_of_cnames_the_first_is_removed() {
+    for (zone, removed) in [
+        (
+            "_mta-sts CNAME a\na CNAME b\n",
+            "_mta-sts.example.com a.example.com.",
+        ),
+        (
+            "mta-sts CNAME a\na CNAME b\nmta-sts A absent\nmta-sts AAAA absent\n",
+            "mta-sts.example.com a.example.com.",
+        ),
+    ] {
+        let found = of_type(zone, "CNAME");
+        assert_eq!(Vec::from_iter(found), [removed], "{zone}");
+    }
+}

@@ -1,0 +1,241 @@
+//! Records to copy.
+
+use super::*;
+
+/// The first record to publish that a result has.
+fn mended_record(scenario: &str) -> Option<String> {
+    fixes(scenario).into_iter().find_map(|fix| match fix {
+        Fix::Record { data, .. } => Some(data),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_mended_policy_comes_with_a_record_of_another_id() {
+    let policy =
+        r#"policy body "version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 604800\n""#;
+    let renewed = |record: &str| {
+        let fixes = fixes(&format!("{policy}\n{record}"));
+        fixes
+            .iter()
+            .position(|fix| matches!(fix, Fix::Policy { .. }))
+            .and_then(|at| match fixes.get(at + 1) {
+                Some(Fix::Record { data, .. }) => Some(data.clone()),
+                _ => None,
+            })
+    };
+    for (record, expected) in [
+        (
+            "_mta-sts TXT \"v=STSv1; id=1;\"",
+            Some("\"v=STSv1; id=20261124T120000Z;\""),
+        ),
+        (
+            "_mta-sts TXT \"v=STSv1;id=7;a=b\"",
+            // As with the policy, nobody reads the other field.
+            Some("\"v=STSv1; id=20261124T120000Z;\""),
+        ),
+        // It is another finding's to mend, and new anyhow.
+        ("_mta-sts TXT \"v=STSv1; id=7!\"", None),
+    ] {
+        assert_eq!(renewed(record).as_deref(), expected, "{record}");
+    }
+}
+
+#[test]
+fn records_are_written_as_zone_files_have_them() {
+    let scenario = r#"_mta-sts TXT nodata
+        @ TXT "v=STSv1; id=1; note=\"a\\b\"""#;
+    let moved = fixes(scenario).into_iter().find_map(|fix| match fix {
+        Fix::Record { data, .. } if data.contains("note") => Some(data),
+        _ => None,
+    });
+    let written = r#""v=STSv1; id=1; note=\"a\\b\"""#;
+    assert_eq!(moved.as_deref(), Some(written));
+
+    let long = "x".repeat(300);
+    let twice = format!("_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"v=STSv1; id=2; n={long}\"");
+    let removed = fixes(&twice).into_iter().find_map(|fix| match fix {
+        Fix::RemoveRecord { data, .. } => Some(data),
+        _ => None,
+    });
+    assert_eq!(removed.map(|data| data.matches("\" \"").count()), Some(1));
+
+    let replaced = r#"_mta-sts TXT "v=STSv1; id=\"7\"""#;
+    let replaces = fixes(replaced).into_iter().find_map(|fix| match fix {
+        Fix::Record { replaces, .. } => replaces,
+        _ => None,
+    });
+    assert_eq!(replaces.as_deref(), Some(r#""v=STSv1; id=\"7\"""#));
+}
+
+#[test]
+fn records_are_written_out() {
+    let cases = [
+        (
+            r#"_mta-sts TXT "v=STSv1; id=2026-01-01""#,
+            r#""v=STSv1; id=20260101;""#,
+        ),
+        (r#"_mta-sts TXT "V=STSv1; id=1""#, r#""v=STSv1; id=1;""#),
+        (r#"_mta-sts TXT "v=STSv1, id=1""#, r#""v=STSv1; id=1;""#),
+        (r#"_mta-sts TXT "v=STSv1; ID = 7;;""#, r#""v=STSv1; id=7;""#),
+        (r#"_mta-sts TXT "v=STSv1;""#, r#""v=STSv1; id=20261124;""#),
+        (
+            r#"_mta-sts TXT "v=STSv1; valid=9; guid=8; id=7!""#,
+            r#""v=STSv1; id=7;""#,
+        ),
+        (
+            r#"_smtp._tls TXT "v=TLSRPTv1; rua=a@example.com""#,
+            r#""v=TLSRPTv1; rua=mailto:a@example.com;""#,
+        ),
+        (
+            r#"_smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com!10m""#,
+            r#""v=TLSRPTv1; rua=mailto:a@example.com;""#,
+        ),
+        (
+            r#"_smtp._tls TXT "v=TLSRPTv1;""#,
+            r#""v=TLSRPTv1; rua=mailto:tlsrpt@example.com;""#,
+        ),
+    ];
+    for (scenario, expected) in cases {
+        assert_eq!(
+            mended_record(scenario).as_deref(),
+            Some(expected),
+            "{scenario}"
+        );
+    }
+}
+
+#[test]
+fn an_id_that_may_stay_stays_as_it_is() {
+    for (text, kept) in [
+        ("v=STSv1; id=ABC ", "ABC"),
+        ("v=STSv1 ;id=aBc;;", "aBc"),
+        ("v=STSv1; ID=Abc", "Abc"),
+    ] {
+        let record = mended_record(&format!("_mta-sts TXT \"{text}\""));
+        let expected = format!("\"v=STSv1; id={kept};\"");
+        assert_eq!(record, Some(expected), "{text}");
+    }
+}
+
+/// The records to publish that a result has: owner and text.
+fn published(scenario: &str) -> Vec<(String, String)> {
+    let fixes = fixes(scenario).into_iter();
+    let record = fixes.filter_map(|fix| match fix {
+        Fix::Record { owner, data, .. } => Some((owner.to_string(), data.replace('"', ""))),
+        _ => None,
+    });
+    record.collect()
+}
+
+#[test]
+fn one_record_is_published_at_an_owner() {
+    let sts = |id: &str| {
+        let text = format!("v=STSv1; id={id}");
+        vec![("_mta-sts.example.com".to_owned(), text)]
+    };
+    let tls = |text: &str| vec![("_smtp._tls.example.com".to_owned(), text.to_owned())];
+    let testing = "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 604800\n";
+    for (scenario, expected) in [
+        (
+            "_mta-sts TXT nodata\n@ TXT \"v=STSv1; id=1\"".to_owned(),
+            sts("1"),
+        ),
+        (
+            "_mta-sts TXT nodata\n@ TXT \"v=STSv1; id=1\"\nmta-sts TXT \"v=STSv1; id=2\"".to_owned(),
+            sts("1"),
+        ),
+        // Mended on its way.
+        (
+            "_mta-sts TXT nodata\n@ TXT \"v=STSv1; id=2024-01-01\"".to_owned(),
+            sts("20240101;"),
+        ),
+        (
+            format!("{testing}_smtp._tls TXT nodata\n@ TXT \"v=TLSRPTv1; rua=mailto:a@example.net\""),
+            tls("v=TLSRPTv1; rua=mailto:a@example.net"),
+        ),
+        // Nothing may stand beside a CNAME.
+        ("_mta-sts CNAME gone.example.net.".to_owned(), Vec::new()),
+        (
+            "_mta-sts CNAME gone.example.net.\n@ TXT \"v=STSv1; id=1\"".to_owned(),
+            Vec::new(),
+        ),
+        (
+            "_mta-sts CNAME a\na CNAME _mta-sts\n@ TXT \"v=STSv1; id=1\"".to_owned(),
+            Vec::new(),
+        ),
+        (
+            format!("{testing}_smtp._tls CNAME gone.example.net."),
+            Vec::new(),
+        ),
+        // It is mended where it stands.
+        (
+            "_mta-sts CNAME sts.example.net.\nsts.example.net. TXT \"v=STSv1; id=1!\"".to_owned(),
+            vec![("sts.example.net".to_owned(), "v=STSv1; id=1;".to_owned())],
+        ),
+        // With a policy to copy there is one new id.
+        (
+            "_mta-sts TXT \"v=STSv1 ; id=1\"\n| version: STSv1\n| mode: enforce\n| mx: smtp.example.com\n| max_age: 604800".to_owned(),
+            sts("20261124T120000Z;"),
+        ),
+    ] {
+        let mut found = published(&scenario);
+        found.dedup();
+        assert_eq!(found, expected, "{scenario}");
+    }
+}
+
+#[test]
+fn nobodys_address_for_reports_is_thrown_away() {
+    for (old, new) in [
+        (
+            "v=TLSRPT1; rua=mailto:a@example.net",
+            Some("mailto:a@example.net"),
+        ),
+        (
+            "v=TLSRPTv1; RUA=mailto:a@example.net",
+            Some("mailto:a@example.net"),
+        ),
+        (
+            "v=TLSRPT1; rua=https://example.net/v1",
+            Some("https://example.net/v1"),
+        ),
+        (
+            "v=TLSRPTv1; rua=mailto:a@example.net,mailto: b@example.net",
+            Some("mailto:a@example.net,mailto:b@example.net"),
+        ),
+        (
+            "v=TLSRPTv1; rua=mailto:a@example.net b@example.net;;",
+            Some("mailto:a@example.net,mailto:b@example.net"),
+        ),
+        ("v=TLSRPTv1; rua=;", Some("mailto:tlsrpt@example.com")),
+        ("v=TLSRPTv1; rua=http://example.net/v1", None),
+        (
+            "v=TLSRPTv1; rua=http://example.net/v1,mailto: a@example.net",
+            None,
+        ),
+        ("v=TLSRPTv1; ruf=mailto:a@example.net", None),
+        ("v=TLSRPTv1; rua=mailto:a!b@example.net", None),
+    ] {
+        let record = mended_record(&format!("_smtp._tls TXT \"{old}\""));
+        let new = new.map(|rua| format!("\"v=TLSRPTv1; rua={rua};\""));
+        assert_eq!(record, new, "{old}");
+    }
+}
+
+#[test]
+fn of_several_records_a_valid_one_stays() {
+    let removed = |texts: &[&str]| -> Vec<String> {
+        let line = |text: &&str| format!("_mta-sts TXT \"v=STSv1; {text}\"\n");
+        let fixes = fixes(&texts.iter().map(line).collect::<String>());
+        let removed = fixes.into_iter().filter_map(|fix| match fix {
+            Fix::RemoveRecord { data, .. } => Some(data.replace("v=STSv1; ", "").replace('"', "")),
+            _ => None,
+        });
+        removed.collect()
+    };
+    assert_eq!(removed(&["id=1-1", "id=11"]), ["id=1-1"]);
+    assert_eq!(removed(&["id=1", "id=2"]), ["id=2"]);
+    assert_eq!(removed(&["id=1-1", "id=2", "id=3"]), ["id=1-1", "id=3"]);
+    assert_eq!(removed(&["id=1-1", "id=2-2"]), ["id=2-2"]);
+}
