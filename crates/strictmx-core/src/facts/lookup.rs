@@ -100,13 +100,13 @@ impl Looked {
 
     /// Whether a CNAME stands at the name, that of a wildcard not counted.
     pub(crate) fn is_alias(&self, facts: &Facts<'_>) -> bool {
-        let leads_to = |looked: &Self| {
-            let alias = looked.aliases().last().map(|alias| alias.target.clone());
-            (alias, looked.failure() == Some(&DnsFailure::AliasLoop))
-        };
-        let own = leads_to(self);
+        let is_loop = |looked: &Self| looked.failure() == Some(&DnsFailure::AliasLoop);
+        if self.aliases().is_empty() && !is_loop(self) {
+            return false;
+        }
         let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
-        own != (None, false) && own != leads_to(&stray)
+        let ends_so = || stray.aliases().last().map(|it| &it.target) == Some(self.end());
+        !(is_loop(self) && is_loop(&stray) || ends_so())
     }
 
     /// The question ends in "not tested" for this reason.

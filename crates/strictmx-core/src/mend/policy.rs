@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::checks::near_miss::{Miss, Uncovered, is_unused, registered};
+use crate::checks::near_miss::{Miss, Uncovered, is_unused};
 use crate::checks::placeholder::{is_left_over, is_private};
 use crate::checks::rollout::max_age_short::least_s;
 use crate::checks::rollout::none_max_age_long;
@@ -58,17 +58,12 @@ fn fix(facts: &Facts<'_>) -> Option<Fix> {
         reread = policy::parse(&text);
         &reread
     };
-    let meant = Meant::read(&text, parsed);
+    let meant = Meant::read(facts, &text, parsed);
     // Where nobody knows the mail servers, no line that may name one is to be lost.
     let is_dropped = |mx: &Spanned<MxPattern>| {
         is_private(&mx.value, facts.policy_domain) || is_registrys(&mx.value)
     };
-    let patterns = || {
-        [&parsed.seen.mx, &meant.mx, &meant.guesses]
-            .into_iter()
-            .flatten()
-    };
-    let loses = || meant.is_lost || patterns().any(is_dropped);
+    let loses = || meant.is_lost || parsed.seen.mx.iter().chain(&meant.mx).any(is_dropped);
     if facts.mail.hosts().is_err() && loses() {
         return None;
     }
@@ -122,41 +117,30 @@ struct Meant {
     max_age: Option<u64>,
     /// Patterns that were written as they should not.
     mx: Vec<Spanned<MxPattern>>,
-    /// Guesses at patterns: each must lead to a mail server of the domain, where they are known.
-    guesses: Vec<Spanned<MxPattern>>,
     /// A line may name mail servers, and nobody can tell which.
     is_lost: bool,
 }
 
 impl Meant {
-    fn read(body: &[u8], parsed: &Parsed<Policy, Fault>) -> Self {
+    fn read(facts: &Facts<'_>, body: &[u8], parsed: &Parsed<Policy, Fault>) -> Self {
         let mut it = Self {
             is_lost: parsed.omitted > 0,
             ..Self::default()
         };
         for fault in &parsed.faults {
-            it.fault(body, fault);
+            it.fault(facts, body, fault);
         }
         it
     }
 
-    fn fault(&mut self, body: &[u8], fault: &Spanned<Fault>) {
+    fn fault(&mut self, facts: &Facts<'_>, body: &[u8], fault: &Spanned<Fault>) {
         match &fault.value {
             Fault::Mode { meant, .. } => self.mode = self.mode.or(*meant),
             Fault::MaxAge { found } => self.max_age = self.max_age.or_else(|| meant_max_age(found)),
             Fault::Mx { found, fault: of } => {
-                let patterns = meant(found, of);
-                self.is_lost |= patterns.is_empty();
-                let patterns = patterns.into_iter().map(|mx| fault.span.with(mx));
-                match of {
-                    // The name itself is written out.
-                    MxFault::FinalDot
-                    | MxFault::Preference
-                    | MxFault::Port
-                    | MxFault::List
-                    | MxFault::ULabel => self.mx.extend(patterns),
-                    _ => self.guesses.extend(patterns),
-                }
+                // The domain of a mail address may have another server.
+                let is_guess = matches!(of, MxFault::MailAddress);
+                self.mx(facts, fault.span, found, is_guess);
             }
             Fault::Missing {
                 field,
@@ -173,14 +157,14 @@ impl Meant {
                         self.mode = self.mode.or_else(mode);
                     }
                     "max_age" => self.max_age = self.max_age.or_else(|| meant_max_age(&value)),
-                    "mx" => self.guess(fault.span, &value),
+                    "mx" => self.mx(facts, fault.span, &value, false),
                     _ => {}
                 }
             }
             Fault::NoColon { line } => {
                 let name = line.split([' ', '\t']).next();
                 if !name.is_some_and(|name| FIELDS.contains(&name)) {
-                    self.guess(fault.span, line);
+                    self.mx(facts, fault.span, line, false);
                 }
             }
             Fault::EqualsSign { field } => self.is_lost |= !is_name(field.as_bytes()),
@@ -191,41 +175,31 @@ impl Meant {
         }
     }
 
-    /// A pattern in a line of another name or of none.
-    fn guess(&mut self, span: Span, text: &str) {
-        let patterns = match MxPattern::parse(text.as_bytes()) {
-            // A word.
-            Ok(pattern) if pattern.domain.labels().count() < 2 => Vec::new(),
-            Ok(pattern) => vec![pattern],
-            Err(fault) => meant(text, &fault),
-        };
+    /// The patterns of a line. A guess must lead to a mail server, where these are known.
+    fn mx(&mut self, facts: &Facts<'_>, span: Span, text: &str, is_guess: bool) {
+        let patterns = meant(text, &MxFault::List);
         self.is_lost |= patterns.is_empty();
-        let patterns = patterns.into_iter().map(|mx| span.with(mx));
-        self.guesses.extend(patterns);
+        for pattern in patterns {
+            if !is_guess || facts.mail.hosts().is_err() || !is_unused(&pattern, facts) {
+                self.mx.push(span.with(pattern));
+            }
+        }
     }
 }
 
 /// Whether a wildcard stands for whatever is registered below such a name.
 fn is_registrys(pattern: &MxPattern) -> bool {
-    pattern.wildcard && registered(&pattern.domain).is_none()
+    pattern.wildcard && pattern.domain.registered().is_none()
 }
 
-fn written(
-    facts: &Facts<'_>,
-    end: usize,
-    parsed: &Parsed<Policy, Fault>,
-    mut meant: Meant,
-) -> Policy {
+fn written(facts: &Facts<'_>, end: usize, parsed: &Parsed<Policy, Fault>, meant: Meant) -> Policy {
     let seen = &parsed.seen;
     let mode = seen.mode.map(|mode| mode.value).or(meant.mode);
     let mode = mode.unwrap_or(Mode::Testing);
     let known = facts.mail.hosts().is_ok();
     let hosts = || facts.mail.names().filter(|_| known);
-    let leads = |guess: &Spanned<MxPattern>| {
-        hosts().next().is_none() || hosts().any(|name| guess.value.matches(name))
-    };
-    meant.guesses.retain(leads);
-    let mut mx = [&seen.mx[..], &meant.mx, &meant.guesses].concat();
+    let mut mx = meant.mx;
+    mx.extend_from_slice(&seen.mx);
     mx.retain(|pattern| !pattern.value.is_address() && !is_registrys(&pattern.value));
     sort::by_key(&mut mx, |pattern| pattern.span);
     if let Some(uncovered) = Uncovered::by(&mx, facts) {

@@ -60,7 +60,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy lists the servers of another provider",
     message: "The line mx: {pattern} names a server of {provider}, but mail goes to {mx_host} now, which the policy does not list.",
-    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Remove the other line when the move is over.",
+    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Keep the other line only if that server is yours.",
     args: { pattern: String, provider: String, mx_host: DomainName },
     run: Domain,
 }

@@ -48,7 +48,7 @@ declare_check! {
     since: "0.1.0",
     title: "An mx line has another ending than the mail server",
     message: "The line mx: {pattern} matches no MX host; the mail server is {mx_host}, with another ending.",
-    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Remove the other line if that server is not yours.",
+    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Keep the other line only if that server is yours.",
     args: { pattern: String, mx_host: DomainName },
     run: Domain,
 }

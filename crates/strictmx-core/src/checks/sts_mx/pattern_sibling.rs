@@ -67,7 +67,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy lists another name than the mail server has",
     message: "The line mx: {pattern} matches no MX host; the mail server is {mx_host}, and senders compare the whole name.",
-    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Remove the other line if that server is not yours.",
+    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Keep the other line only if that server is yours.",
     args: { pattern: String, mx_host: DomainName },
     run: Domain,
 }

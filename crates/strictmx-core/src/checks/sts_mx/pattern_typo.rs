@@ -51,7 +51,7 @@ declare_check! {
     since: "0.1.0",
     title: "An mx line looks like a typing error",
     message: "The line mx: {pattern} matches no MX host, but it is close to {mx_host}, which no line matches.",
-    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. If that is what {pattern} was meant to be, remove the wrong line.",
+    remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Keep the other line only if that server is yours.",
     args: { pattern: String, mx_host: DomainName },
     run: Domain,
 }
