@@ -41,8 +41,12 @@ pub(crate) fn written(facts: &Facts<'_>, text: Text<'_>) -> Vec<Fix> {
     match text {
         Text::Policy => policy::mended(facts),
         Text::First => first(facts),
-        Text::Record(which, old) => record::mended(facts, which, old).into_iter().collect(),
-        Text::Moved(which, text) => record::moved(facts, which, text).into_iter().collect(),
+        Text::Record(which, old) => record::mended(facts, which, old, false)
+            .into_iter()
+            .collect(),
+        Text::Moved(which, text) => record::mended(facts, which, Some(text), true)
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -57,9 +61,9 @@ fn first(facts: &Facts<'_>) -> Vec<Fix> {
             body,
             replaces: None,
         });
-    let record = record::mended(facts, Record::Sts, None).filter(|_| policy.is_some());
+    let record = record::mended(facts, Record::Sts, None, false).filter(|_| policy.is_some());
     let is_unheard = facts.tlsrpt_record.is_tried() == Ok(false);
-    let reports = record::mended(facts, Record::Tlsrpt, None).filter(|_| is_unheard);
+    let reports = record::mended(facts, Record::Tlsrpt, None, false).filter(|_| is_unheard);
     [reports, policy, record].into_iter().flatten().collect()
 }
 

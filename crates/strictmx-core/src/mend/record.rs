@@ -9,28 +9,25 @@ use crate::tlsrpt::report_uri::{ReportUri, suggestion};
 
 use super::{MAX_MENDED, Record, policy};
 
-/// The record in place of the one that stands at its owner; for `None` a first one. Nothing where
-/// it cannot be written, or not be published.
-pub(super) fn mended(facts: &Facts<'_>, which: Record, old: Option<&[u8]>) -> Option<Fix> {
+/// The record in place of the one that stands at its owner, or elsewhere where it `is_moved`; for
+/// `None` a first one. Nothing where it cannot be written, nor where a CNAME stands, for nothing may
+/// stand beside it (RFC 1034 3.6.2).
+pub(super) fn mended(
+    facts: &Facts<'_>,
+    which: Record,
+    old: Option<&[u8]>,
+    is_moved: bool,
+) -> Option<Fix> {
     let data = match which {
         Record::Sts => sts(facts, old),
         Record::Tlsrpt => tlsrpt(facts, old)?,
     };
-    match old {
-        Some(_) => Some(txt(looked(facts, which).end(), data.as_bytes(), old)),
-        None => first(facts, which, data.as_bytes()),
+    let looked = looked(facts, which);
+    match old.filter(|_| !is_moved) {
+        None if looked.is_alias(facts) => None,
+        None => Some(txt(looked.question.name(), &data, None)),
+        old => Some(txt(looked.end(), &data, old)),
     }
-}
-
-/// The record of another name at its owner: as it stands, unless something is to be mended.
-pub(super) fn moved(facts: &Facts<'_>, which: Record, text: &[u8]) -> Option<Fix> {
-    let data = match which {
-        Record::Sts if sts::record::parse(text).is_valid() => text.to_owned(),
-        Record::Sts => sts(facts, Some(text)).into_bytes(),
-        Record::Tlsrpt if crate::tlsrpt::record::parse(text).is_valid() => text.to_owned(),
-        Record::Tlsrpt => tlsrpt(facts, Some(text))?.into_bytes(),
-    };
-    first(facts, which, &data)
 }
 
 fn looked<'f>(facts: &'f Facts<'_>, which: Record) -> &'f Looked {
@@ -40,13 +37,6 @@ fn looked<'f>(facts: &'f Facts<'_>, which: Record) -> &'f Looked {
     }
 }
 
-/// A record where there is none; nothing where a CNAME stands, for nothing may stand beside it
-/// (RFC 1034 3.6.2).
-fn first(facts: &Facts<'_>, which: Record, data: &[u8]) -> Option<Fix> {
-    let looked = looked(facts, which);
-    (!looked.is_alias(facts)).then(|| txt(looked.question.name(), data, None))
-}
-
 /// The MTA-STS record with a new id, without which senders keep the policy they have
 /// (RFC 8461 3.1).
 pub(super) fn renewed(facts: &Facts<'_>) -> Option<Fix> {
@@ -54,11 +44,7 @@ pub(super) fn renewed(facts: &Facts<'_>) -> Option<Fix> {
     let (at, _) = facts.chosen_record().ok()?;
     let text = facts.sts_record.texts.get(*at)?;
     let data = sts_text(&new_id(facts));
-    Some(txt(
-        facts.sts_record.looked.end(),
-        data.as_bytes(),
-        Some(text),
-    ))
+    Some(txt(facts.sts_record.looked.end(), &data, Some(text)))
 }
 
 fn new_id(facts: &Facts<'_>) -> String {
@@ -75,8 +61,7 @@ fn sts(facts: &Facts<'_>, old: Option<&[u8]>) -> String {
     let (year, month, day) = facts.now.ymd();
     let today = || format!("{year:04}{month:02}{day:02}");
     // One result has one record to copy: where senders know the id, a mended policy needs another.
-    let is_known = old.is_some_and(|text| sts::record::parse(text).is_valid());
-    if is_known && !policy::mended(facts).is_empty() {
+    if old.is_some() && facts.record().is_ok() && !policy::mended(facts).is_empty() {
         return sts_text(&new_id(facts));
     }
     sts_text(&old.and_then(meant_id).unwrap_or_else(today))
@@ -139,11 +124,11 @@ fn tlsrpt(facts: &Facts<'_>, old: Option<&[u8]>) -> Option<String> {
     ))
 }
 
-fn txt(owner: &DomainName, text: &[u8], replaces: Option<&[u8]>) -> Fix {
+fn txt(owner: &DomainName, text: &str, replaces: Option<&[u8]>) -> Fix {
     Fix::Record {
         owner: owner.clone(),
         rtype: "TXT".to_owned(),
-        data: presentation_txt(text),
+        data: presentation_txt(text.as_bytes()),
         replaces: replaces
             .filter(|text| text.len() <= MAX_MENDED)
             .map(presentation_txt),
