@@ -2,6 +2,8 @@
 
 mod diff;
 mod errors;
+mod notes;
+mod settings;
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};

@@ -172,3 +172,25 @@ async fn who_runs_the_service_is_the_operators_to_say() {
     let days = (expires.expect("a time").unix() - now.as_secs() as i64) / 86_400;
     assert!((30..365).contains(&days), "{days} days (RFC 9116 2.5.5)");
 }
+
+/// An integrator begins at the README.
+#[tokio::test]
+async fn the_readme_leads_to_the_api() {
+    let readme = include_str!("../README.md");
+    let service = Running::start();
+    for path in [
+        "/api",
+        "/api/v1/openapi.json",
+        "/api/v1/scan/enforced.lab.test",
+    ] {
+        assert!(readme.contains(path), "{path}");
+        assert_eq!(service.get(path, "*/*").await.status(), 200, "{path}");
+    }
+    let description = body(service.get("/api/v1/openapi.json", "*/*").await).await;
+    let version = description["openapi"].as_str().expect("a version");
+    let (version, _) = version.rsplit_once('.').expect("three numbers");
+    assert!(
+        readme.contains(&format!("(OpenAPI {version})")),
+        "{version}"
+    );
+}

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
-use strictmx_core::domain_name::DomainName;
+use strictmx_core::domain_name::{DomainName, Reading};
 use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;
 use strictmx_core::observation::Cause;
@@ -18,7 +18,8 @@ use strictmx_view::visible;
 
 use crate::args::CheckArgs;
 use crate::output::Printer;
-use crate::{Exit, Failed, complain, network};
+use crate::saved::named;
+use crate::{Exit, Failed, complain, network, note};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failed> {
     if args.record.is_some() && args.domains.len() > 1 {
@@ -39,13 +40,12 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
     let reach = network::reach(&args.network, |_| false).await?;
     // All names first: a slip in the last one should not cost the checks before it.
     let admit = |(at, text): (usize, &String)| {
-        let name = DomainName::from_input(text).map_err(NameRefused::Malformed);
-        let admitted = name.and_then(|input| reach.network.admit(input.name.a_label()));
+        let admitted = admitted(&reach.network, text);
         admitted.map_err(|error| {
-            let hint = lab_hint(&error);
+            let refused = refused(&error, args.network.opt_out.as_deref());
             match args.domains.len() {
-                1 => format!("{error}{hint}"),
-                many => format!("domain {} of {many}: {error}{hint}", at + 1),
+                1 => refused,
+                many => format!("domain {} of {many}: {refused}", at + 1),
             }
         })
     };
@@ -76,13 +76,37 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
     }
 }
 
-/// What to do about a name that only the lab has.
-fn lab_hint(error: &NameRefused) -> &'static str {
-    match error {
-        NameRefused::SpecialUse { name, .. } if network::is_of_lab(name) => {
-            ", or add --lab: the name is of the built-in lab"
+/// The domain that a text names; says so where it may not be the one that was meant.
+fn admitted(network: &Network, text: &str) -> Result<DomainName, NameRefused> {
+    let input = DomainName::from_input(text).map_err(NameRefused::Malformed)?;
+    let name = network.admit(input.name.a_label())?;
+    if input.read_as.contains(&Reading::PolicyHost) {
+        note(&format!(
+            "the policy at mta-sts.{name} is that of {name}, which is checked"
+        ));
+    } else if let Some(domain) = name.domain_of_policy_host()
+        && network.admit(domain.a_label()).is_ok()
+    {
+        note(&format!(
+            "{name} is checked as a mail domain; it is the name of the policy host of {domain}. \
+             Did you mean {domain}?"
+        ));
+    }
+    Ok(name)
+}
+
+/// Why a name is not checked, for whoever runs this program and has its lists.
+fn refused(error: &NameRefused, opt_out: Option<&Path>) -> String {
+    match (error, opt_out) {
+        (NameRefused::SpecialUse { name, .. }, _) if network::is_of_lab(name) => {
+            format!("{error}, or add --lab: the name is of the built-in lab")
         }
-        _ => "",
+        (NameRefused::OptedOut { name }, Some(list)) => format!(
+            "{name} asked not to be tested: it, or a name above it, is on the list of --opt-out {}; \
+             if it is yours, take it off the list or check without it",
+            named(list)
+        ),
+        _ => error.to_string(),
     }
 }
 

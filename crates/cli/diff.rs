@@ -5,7 +5,7 @@ use strictmx_core::judge::judge;
 use strictmx_view::comparison;
 
 use crate::args::{DiffArgs, Format};
-use crate::{Exit, Failed, output, saved};
+use crate::{Exit, Failed, note, output, saved};
 
 pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failed> {
     let both = [&args.then, &args.now];
@@ -14,6 +14,13 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failed> {
     }
     let [then, now] = both.map(|place| saved::evidence(place));
     let [then, now] = [judge(&then?), judge(&now?)];
+    if now.checked_at < then.checked_at {
+        note(&format!(
+            "the second result is older ({}) than the first ({}): what is told as new went away; \
+             give the earlier one first",
+            now.checked_at, then.checked_at
+        ));
+    }
     let difference = Difference::between(&then, &now)?;
     match args.format {
         Format::Json => output::print_json(&difference)?,

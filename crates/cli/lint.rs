@@ -6,10 +6,14 @@ use strictmx_view::text::{Line, Span, sign};
 use strictmx_view::{csv, inert_json, junit, markdown, sarif};
 
 use crate::args::{Format, LintArgs};
-use crate::{Exit, Failed, network, output, saved};
+use crate::{Exit, Failed, binary, network, output, saved};
 
 pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
     let text = saved::read(&args.file, MAX_TEXT)?;
+    if let Some(kind) = binary::kind(&text) {
+        let name = saved::named(&args.file);
+        return Err(format!("{name} is {kind}; {WHAT_TO_GIVE}").into());
+    }
     let kind = args.kind.unwrap_or_else(|| lint::guess(&text));
     let judged = lint::lint(kind, &text, network::now());
     let file = args.file.to_string_lossy();
@@ -39,6 +43,10 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
 
 /// Largest text that is read, in octets. No sender reads a policy of more than 64 KiB.
 const MAX_TEXT: u64 = 1024 * 1024;
+
+/// Where a file is no text.
+const WHAT_TO_GIVE: &str = "give the text alone, as it is published: the lines of a policy, \
+                            `version: STSv1` and so on, or a TXT record, `v=STSv1; id=...`";
 
 /// The arguments do not let it come to this.
 fn nothing_to_watch() -> Failed {

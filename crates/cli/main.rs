@@ -4,6 +4,7 @@
 //! its format is asked for.
 
 mod args;
+mod binary;
 mod check;
 mod diff;
 mod explain;
@@ -21,7 +22,7 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser as _};
 use strictmx_view::{nagios, visible};
 
@@ -63,11 +64,12 @@ fn main() -> ExitCode {
         Err(error) if error.use_stderr() && asks_for_plugin() => {
             let words = error.to_string();
             let first = words.lines().next().unwrap_or_default();
-            return unknown(first.strip_prefix("error: ").unwrap_or(first)).code();
+            let first = first.strip_prefix("error: ").unwrap_or(first);
+            return unknown(&from_where(variable_of_error(&error), first)).code();
         }
         Err(error) => {
-            if let Some(variable) = variable_of(&error) {
-                complain(&format!("the value of {variable} in the environment:").into());
+            if let Some(variable) = variable_of_error(&error) {
+                complain(&from_where(Some(variable), "").trim_end().into());
             }
             error.exit()
         }
@@ -79,22 +81,47 @@ fn main() -> ExitCode {
     };
     let exit = match run(command) {
         Ok(exit) => exit,
-        Err(failed) if is_plugin => unknown(&failed.to_string()),
         Err(failed) => {
-            complain(&failed);
-            Exit::Usage
+            let words = failed.to_string();
+            let words = from_where(variable_of_words(&words), &words);
+            if is_plugin {
+                unknown(&words)
+            } else {
+                complain(&words.into());
+                Exit::Usage
+            }
         }
     };
     exit.code()
 }
 
+/// What is wrong, behind the variable with the value that it is about, where one has it.
+fn from_where(variable: Option<String>, words: &str) -> String {
+    match variable {
+        Some(variable) => format!("the value of {variable} in the environment: {words}"),
+        None => words.to_owned(),
+    }
+}
+
 /// The environment variable with the value that is not understood, where no flag has it.
-fn variable_of(error: &clap::Error) -> Option<String> {
-    let ContextValue::String(argument) = error.get(ContextKind::InvalidArg)? else {
-        return None;
-    };
-    // `--pause <MS>`
-    let flag = argument.split(' ').next()?;
+fn variable_of_error(error: &clap::Error) -> Option<String> {
+    if error.kind() == ErrorKind::InvalidUtf8 {
+        return variable_not_utf8();
+    }
+    match error.get(ContextKind::InvalidArg)? {
+        ContextValue::String(argument) => variable_of_words(argument),
+        // What goes with the lab alone came from there.
+        ContextValue::Strings(missing) if missing.iter().any(|it| it == "--lab") => {
+            let of_lab = ["--lab-round-trip", "--lab-copies"];
+            of_lab.into_iter().find_map(variable_of_words)
+        }
+        _ => None,
+    }
+}
+
+/// The same by words that begin with the flag: `--pause <MS>`, `--limit: ...`.
+fn variable_of_words(words: &str) -> Option<String> {
+    let flag = words.split([' ', ':']).next()?;
     let name = flag.strip_prefix("--")?.replace('-', "_");
     let variable = format!("STRICTMX_{}", name.to_ascii_uppercase());
     let is_flag = |said: &str| said.split('=').next() == Some(flag);
@@ -102,10 +129,23 @@ fn variable_of(error: &clap::Error) -> Option<String> {
     (!said && std::env::var_os(&variable).is_some()).then_some(variable)
 }
 
+/// The variable of ours that is no UTF-8, where no argument is to blame.
+fn variable_not_utf8() -> Option<String> {
+    let said = std::env::args_os().all(|said| said.to_str().is_some());
+    let broken = std::env::vars_os().filter(|(_, value)| value.to_str().is_none());
+    let mut names = broken.filter_map(|(name, _)| name.into_string().ok());
+    names.find(|name| said && name.starts_with("STRICTMX_"))
+}
+
 /// Says what went wrong.
 pub(crate) fn complain(failed: &Failed) {
     // Nobody may be there to read it.
     let _ = writeln!(std::io::stderr(), "strictmx: {failed}");
+}
+
+/// Says what somebody may want to know who has what he asked for.
+pub(crate) fn note(words: &str) {
+    complain(&format!("note: {words}").into());
 }
 
 /// Whether a command line that is not understood was a monitoring plugin's: other commands have no

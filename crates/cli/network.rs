@@ -12,7 +12,7 @@ use strictmx_lab::{Lab, LabOptions};
 use strictmx_probe::address_guard::{Prefix, PublicSocketAddr};
 use strictmx_probe::dialer::{Conn, Dialer, Dialing};
 use strictmx_probe::opt_out::OptOut;
-use strictmx_probe::{Config, Network, Realm, Roots, Upstream};
+use strictmx_probe::{Config, ConfigError, Network, Realm, Roots, Upstream};
 
 use crate::Failed;
 use crate::saved::named;
@@ -50,7 +50,7 @@ pub(crate) async fn reach(
         config.internet.upstreams = settings
             .doh
             .iter()
-            .map(|text| text.parse())
+            .map(|text| text.parse().map_err(|error| format!("--doh {error}")))
             .collect::<Result<_, _>>()?;
     }
     for upstream in &config.internet.upstreams {
@@ -92,9 +92,18 @@ pub(crate) async fn reach(
         lab = Some(started);
     }
     Ok(Reach {
-        network: Arc::new(Network::new(config)?),
+        network: Arc::new(Network::new(config).map_err(of_setting)?),
         lab,
     })
+}
+
+/// What cannot be used, behind the setting that it is of.
+fn of_setting(error: ConfigError) -> String {
+    match error {
+        ConfigError::EhloName(_) => format!("--ehlo-name: {error}"),
+        ConfigError::UserAgent => format!("--user-agent: {error}"),
+        ConfigError::Other(_) => error.to_string(),
+    }
 }
 
 /// Addresses that a resolver's name has now, for the system; none where it does not say soon.

@@ -7,7 +7,7 @@ use strictmx_core::evidence::Evidence;
 use strictmx_share::{Link, Sealed, Snapshot};
 use strictmx_view::{json, visible};
 
-use crate::{Failed, complain};
+use crate::{Failed, note};
 
 /// The evidence in a file, in standard input for `-`, or in a link that carries it.
 ///
@@ -57,15 +57,12 @@ fn of_link(link: &str, name: &str) -> Result<Evidence, String> {
 fn within(sealed: &Sealed, name: &str) -> Result<Evidence, String> {
     let evidence = Evidence::from_json(sealed.evidence.as_bytes());
     let evidence = evidence.map_err(|error| error.to_string())?;
-    complain(
-        &format!(
-            "note: {name}: the seal of this result of {} (key {}) was not verified, which takes the keys of \
-             the service that made it; anybody may have written the evidence",
-            evidence.policy_domain,
-            shortened(&sealed.key_id)
-        )
-        .into(),
-    );
+    note(&format!(
+        "{name}: the seal of this result of {} (key {}) was not verified, which takes the keys of \
+         the service that made it; anybody may have written the evidence",
+        evidence.policy_domain,
+        shortened(&sealed.key_id)
+    ));
     Ok(evidence)
 }
 

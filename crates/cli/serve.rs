@@ -126,17 +126,36 @@ fn readiness_name(
         .map_err(|error| format!("--readiness-name: {error}; give a name that has an address"))?)
 }
 
+/// What was said of an option, else the default; never none, with which nobody would be served.
+///
+/// # Errors
+/// Where it is none.
+fn at_least_one<N: Default + PartialEq>(
+    option: &str,
+    said: Option<N>,
+    default: N,
+) -> Result<N, Failed> {
+    match said {
+        Some(count) if count == N::default() => {
+            Err(format!("{option} 0: nobody would be served; give 1 at least").into())
+        }
+        said => Ok(said.unwrap_or(default)),
+    }
+}
+
 fn limits(settings: &ServiceSettings) -> Result<Limits, Failed> {
     let default = Limits::default();
-    let seconds = |said: Option<u64>, default| said.map_or(default, Duration::from_secs);
-    let remember = seconds(settings.remember_seconds, default.remember);
+    let remember = settings.remember_seconds;
+    let remember = remember.map_or(default.remember, Duration::from_secs);
     if remember > Limits::LONGEST_REMEMBERED {
         return Err(
             "--remember-seconds: give 900 at most, the 15 minutes that /privacy names".into(),
         );
     }
+    let scan_s = settings.scan_seconds;
+    let scan_s = at_least_one("--scan-seconds", scan_s, default.scan.as_secs())?;
     Ok(Limits {
-        scan: seconds(settings.scan_seconds, default.scan),
+        scan: Duration::from_secs(scan_s),
         remember,
         questions_at_once: default.questions_at_once,
     })
@@ -144,14 +163,16 @@ fn limits(settings: &ServiceSettings) -> Result<Limits, Failed> {
 
 fn connections(settings: &ServiceSettings) -> Result<ConnectionLimits, Failed> {
     let default = ConnectionLimits::default();
+    let per_client = settings.connections_per_client;
+    let per_network = settings.connections_per_network;
     Ok(ConnectionLimits {
-        connections: settings.connections.unwrap_or(default.connections),
-        per_client: settings
-            .connections_per_client
-            .unwrap_or(default.per_client),
-        per_network: settings
-            .connections_per_network
-            .unwrap_or(default.per_network),
+        connections: at_least_one("--connections", settings.connections, default.connections)?,
+        per_client: at_least_one("--connections-per-client", per_client, default.per_client)?,
+        per_network: at_least_one(
+            "--connections-per-network",
+            per_network,
+            default.per_network,
+        )?,
         proxies: proxies(settings)?.trusted,
         ..default
     })

@@ -2,6 +2,7 @@
 
 use strictmx_core::evidence::Evidence;
 use strictmx_core::scenario::World;
+use strictmx_core::timestamp::Timestamp;
 use strictmx_share::{Link, Sealed, SecretKey, Snapshot};
 
 use super::{json, strictmx};
@@ -142,5 +143,36 @@ fn what_is_no_result_is_refused() {
             output.stdout.is_empty() && error.contains(words),
             "{words}: {error}"
         );
+    }
+}
+
+/// What is new then went away: no error, but nobody should take it for the other.
+#[test]
+fn the_later_result_given_first_is_remarked() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = |name: &str, after_s: i64| {
+        let mut evidence = evidence("");
+        let at = evidence.checked_at.unix() + after_s;
+        evidence.checked_at = Timestamp::from_unix(at);
+        let path = directory.path().join(name);
+        std::fs::write(&path, serde_json::to_vec(&evidence).expect("JSON")).expect("a file");
+        path.to_str().expect("a path").to_owned()
+    };
+    let (earlier, later) = (file("earlier", 0), file("later", 60));
+    for (then, now, is_turned) in [
+        (&earlier, &later, false),
+        (&earlier, &earlier, false),
+        (&later, &earlier, true),
+    ] {
+        let output = strictmx(&["diff", "--format", "json", then, now], b"");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert_eq!(json(&output)["trend"], "same");
+        assert_eq!(
+            said.contains("give the earlier one first"),
+            is_turned,
+            "{said}"
+        );
+        assert_eq!(said.is_empty(), !is_turned, "{said}");
     }
 }

@@ -9,7 +9,7 @@ use strictmx_core::scenario::World;
 use strictmx_view::help::Help;
 use strictmx_web::documents::{self, Limits, Requirements};
 use strictmx_web::pages::{Lint, ScanView, scan_view};
-use strictmx_web::route::{ABOUT, Route};
+use strictmx_web::route::{ABOUT, LIMITS, Route};
 use strictmx_web::state::{Action, ScanState};
 use strictmx_wire::{Problem, ScanEvent};
 use yew::prelude::*;
@@ -109,6 +109,27 @@ fn has_landmarks(page: &Page, path: &str, heading: &str, current: Option<&str>) 
     assert_eq!(page.texts("nav [aria-current=page]"), here, "{path}");
 }
 
+/// Whoever typed the policy host may have meant its domain.
+#[tokio::test]
+async fn a_policy_host_leads_to_its_domain() {
+    #[function_component]
+    fn OfHost() -> Html {
+        scan_view(&ScanView {
+            domain: &"mta-sts.example.com".parse().expect("a name"),
+            typed: None,
+            state: &ScanState::new(0.0),
+            again: Callback::noop(),
+            stop: Callback::noop(),
+        })
+    }
+    let page = Page::of::<OfHost>(()).await;
+    let link = page.attributes(".banner-meta a", "href");
+    assert_eq!(link, ["/check/example.com"]);
+    let page = shown(done("")).await;
+    let links = page.attributes(".banner-meta a", "href");
+    assert!(links.iter().all(|link| link.starts_with('#')), "{links:?}");
+}
+
 #[tokio::test]
 async fn home_asks_for_a_domain() {
     let page = Page::at("/").await;
@@ -163,6 +184,12 @@ async fn documents_are_complete_without_a_script() {
         let page = Page::of_html(document.body).await;
         has_landmarks(&page, &path, &document.title, current);
         assert_eq!(page.count("[role=alert], form:not([hidden])"), 0, "{path}");
+        if path == LIMITS {
+            assert!(
+                page.text("main").contains("--lab"),
+                "what counts for nobody"
+            );
+        }
         if is_help {
             for part in ["What it checks", "Why it matters", "How to fix", "Standard"] {
                 assert!(

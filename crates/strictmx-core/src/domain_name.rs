@@ -131,6 +131,15 @@ impl DomainName {
         }
     }
 
+    /// The policy domain whose policy host has this name: `example.com` of `mta-sts.example.com`
+    /// (RFC 8461 3.3). It may be a mail domain itself; mostly somebody meant the other.
+    pub fn domain_of_policy_host(&self) -> Option<Self> {
+        let domain = self.0.strip_prefix("mta-sts.")?;
+        // A single label is no mail domain.
+        split_label(domain).1?;
+        Some(Self(domain.to_owned()))
+    }
+
     /// Whether it is short enough to be asked for (RFC 1035 2.3.4).
     pub fn fits_dns(&self) -> bool {
         octets_in(&self.0) <= MAX_NAME && self.labels().all(|label| octets_in(label) <= MAX_LABEL)

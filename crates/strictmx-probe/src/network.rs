@@ -62,29 +62,25 @@ impl Network {
     /// What in the configuration cannot be used.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
         let tls = |alpn| {
-            Probing::new(alpn).map_err(|error| ConfigError(format!("TLS cannot be used: {error}")))
+            let words = |error| ConfigError::Other(format!("TLS cannot be used: {error}"));
+            Probing::new(alpn).map_err(words)
         };
-        let user_agent = HeaderValue::from_str(&config.user_agent).map_err(|_| {
-            ConfigError("the user agent has characters that no HTTP header has".to_owned())
-        })?;
+        let user_agent = HeaderValue::from_str(&config.user_agent).ok();
+        let user_agent = user_agent.filter(|said| !said.is_empty());
+        let user_agent = user_agent.ok_or(ConfigError::UserAgent)?;
         let ehlo_name = config
             .ehlo_name
             .parse::<DomainName>()
             .ok()
             .filter(DomainName::is_host_name);
-        let ehlo_name = ehlo_name.ok_or_else(|| {
-            ConfigError(format!(
-                "`{}` is no host name to say in EHLO",
-                config.ehlo_name.escape_debug()
-            ))
-        })?;
+        let ehlo_name = ehlo_name.ok_or(ConfigError::EhloName(config.ehlo_name))?;
         let mut address_guard = AddressGuard::new();
         for (block, reason) in config.refused {
             address_guard.refuse(block, reason);
         }
         let reach = |realm: Realm| {
             let resolver = Resolver::new(&realm.upstreams, &realm.roots, &config.user_agent)
-                .map_err(ConfigError)?;
+                .map_err(ConfigError::Other)?;
             let resolver = if realm.pause.is_zero() {
                 resolver.unpaced()
             } else {

@@ -34,6 +34,7 @@ pub(super) fn limits(groups: &[Limits]) -> Html {
                 <h1>{ "Limits" }</h1>
                 <p class="lead">{ "Whatever a domain publishes and however its servers behave, a check costs no more than this. What a limit cuts off is shown as not tested, and the rest is kept." }</p>
                 <p>{ "The operator of a service may have set others for what is asked of it, and another pause between connections; those in force here are at " }<a href="/api/v1/limits">{ "/api/v1/limits" }</a>{ "." }</p>
+                <p>{ "Checks of names of the lab (" }<code>{ "--lab" }</code>{ ") send nothing to anybody: they count for the domain and among all checks that run, and neither for a client nor for a network." }</p>
                 <p><a href={PROBE}>{ "What a check sends to the servers of a domain" }</a></p>
             </div>
             { for groups.iter().enumerate().map(section) }

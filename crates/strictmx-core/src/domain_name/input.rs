@@ -39,6 +39,8 @@ pub enum Reading {
     LowerCase,
     /// U-labels, or look-alikes of ASCII such as full-width letters, were mapped (UTS 46).
     Idna,
+    /// The URL of a policy was given; the domain whose policy it is was taken (RFC 8461 3.3).
+    PolicyHost,
 }
 
 impl DomainName {
@@ -59,7 +61,9 @@ impl DomainName {
             part = address;
             read_as.push(Reading::MailAddress);
         }
+        let mut of_policy = false;
         if let Some(host) = part.url_host() {
+            of_policy = part.names_policy_behind(host);
             part = host;
             read_as.push(Reading::Url);
         }
@@ -69,7 +73,11 @@ impl DomainName {
             read_as.push(Reading::MailAddress);
             read_as.dedup();
         }
-        let name = part.policy_domain(&mut read_as)?;
+        let mut name = part.policy_domain(&mut read_as)?;
+        if of_policy && let Some(domain) = name.domain_of_policy_host() {
+            name = domain;
+            read_as.push(Reading::PolicyHost);
+        }
         Ok(Input { name, read_as })
     }
 
@@ -192,6 +200,14 @@ impl<'a> Part<'a> {
         let is_url = part.text.len() < self.text.len()
             && (after_scheme.is_some() || !self.text.contains('@'));
         is_url.then_some(part)
+    }
+
+    /// Whether the path behind the host of this URL is that of a policy, or one where people put it
+    /// by mistake.
+    fn names_policy_behind(self, host: Self) -> bool {
+        let after = &self.text[host.start + host.text.len() - self.start..];
+        let path = after.split(['?', '#']).next().unwrap_or(after);
+        path.ends_with("/mta-sts.txt")
     }
 
     /// Reads it as a policy domain.

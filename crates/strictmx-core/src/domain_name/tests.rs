@@ -25,6 +25,28 @@ fn input_is_forgiven_and_says_so() {
             &[Url],
         ),
         (
+            "https://MTA-STS.example.com:443/.well-known/mta-sts.txt?x#y",
+            "example.com",
+            &[Url, LowerCase, PolicyHost],
+        ),
+        (
+            "mta-sts.example.com/mta-sts.txt",
+            "example.com",
+            &[Url, PolicyHost],
+        ),
+        // The host alone may be a mail domain.
+        ("mta-sts.example.com", "mta-sts.example.com", &[]),
+        (
+            "https://mta-sts.example.com/",
+            "mta-sts.example.com",
+            &[Url],
+        ),
+        (
+            "https://mta-sts.com/.well-known/mta-sts.txt",
+            "mta-sts.com",
+            &[Url],
+        ),
+        (
             "https://user:pw@Example.com.:8443?x#y",
             "example.com",
             &[Url, FinalDot, LowerCase],
@@ -265,4 +287,26 @@ fn json_is_the_name() {
         "\"_mta-sts.example.com\""
     );
     assert!(serde_json::from_str::<DomainName>("\"a..b\"").is_err());
+}
+
+#[test]
+fn a_policy_host_is_known_by_its_name() {
+    let name = |text: &str| text.parse::<DomainName>().expect(text);
+    for (host, domain) in [
+        ("mta-sts.example.com", Some("example.com")),
+        ("mta-sts.mta-sts.example.com", Some("mta-sts.example.com")),
+        ("mta-sts.com", None),
+        ("mta-sts", None),
+        ("example.com", None),
+        ("a.mta-sts.example.com", None),
+        ("mta-sts2.example.com", None),
+        (".", None),
+    ] {
+        let of = name(host).domain_of_policy_host();
+        assert_eq!(of, domain.map(name), "{host}");
+    }
+    // Where bare domains are expected, its domain is what was probably meant.
+    let url = "https://mta-sts.example.com/.well-known/mta-sts.txt";
+    let refused = DomainName::parse(url).expect_err("a URL");
+    assert_eq!(refused.suggestion.as_deref(), Some("example.com"));
 }

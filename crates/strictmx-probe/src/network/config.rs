@@ -92,7 +92,7 @@ impl Config {
     /// Where that is no address of a page.
     pub fn about(&mut self, url: &str) -> Result<(), ConfigError> {
         let refused = || {
-            ConfigError(format!(
+            ConfigError::Other(format!(
                 "`{}` is no address of a page; write one as https://mta-sts.example/probe",
                 url.escape_debug()
             ))
@@ -109,11 +109,28 @@ impl Config {
 
 /// Why a configuration cannot be used; in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError(pub(super) String);
+pub enum ConfigError {
+    /// What to say in EHLO is no host name.
+    EhloName(String),
+    /// The user agent is empty, or no value of a header.
+    UserAgent,
+    /// Something else.
+    Other(String),
+}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::EhloName(name) => write!(
+                f,
+                "`{}` is no host name to say in EHLO",
+                name.escape_debug()
+            ),
+            Self::UserAgent => {
+                f.write_str("the user agent is empty, or has characters that no HTTP header has")
+            }
+            Self::Other(words) => f.write_str(words),
+        }
     }
 }
 
@@ -186,6 +203,13 @@ mod tests {
                     ..Config::default()
                 },
                 "the user agent",
+            ),
+            (
+                Config {
+                    user_agent: String::new(),
+                    ..Config::default()
+                },
+                "the user agent is empty",
             ),
         ];
         for (config, expected) in cases {

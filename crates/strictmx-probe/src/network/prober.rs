@@ -179,7 +179,7 @@ fn waits_too_long() -> Observation {
 
 fn opted_out() -> Cause {
     Cause::Withheld {
-        why: "it asked not to be tested".to_owned(),
+        why: "it is on the list of those who asked not to be tested".to_owned(),
     }
 }
 
