@@ -99,6 +99,18 @@ impl Question {
             Self::TlsSurvey { host, .. } | Self::Endpoint { host, .. } => host,
         }
     }
+
+    /// The address of the host that it is put to; none where that is a resolver.
+    pub fn address(&self) -> Option<IpAddr> {
+        match self {
+            Self::Dns { .. } | Self::EachResolver { .. } => None,
+            Self::Policy { address, .. }
+            | Self::NearPath { address, .. }
+            | Self::Smtp { address, .. }
+            | Self::TlsSurvey { address, .. }
+            | Self::Endpoint { address, .. } => Some(*address),
+        }
+    }
 }
 
 /// Where people put the policy by mistake, the commonest place first.

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use strictmx_core::domain_name::DomainName;
+use strictmx_core::question::Question;
 
-use crate::address_guard::AddressGuard;
+use crate::address_guard::{AddressGuard, Port};
 use crate::dialer::Dialer;
 use crate::doh::{Resolver, Upstream};
 use crate::name_guard::{NameGuard, NameRefused};
@@ -139,6 +140,19 @@ impl Network {
             return Err(NameRefused::OptedOut { name });
         }
         Ok(name)
+    }
+
+    /// Whether nobody is contacted for this question, because of the lists in force: that of those who
+    /// asked not to be, the operator's own, our addresses. Only these make an answer of it that lasts;
+    /// whatever else keeps us from asking may be over soon.
+    pub fn keeps_from(&self, question: &Question) -> bool {
+        let by_address = |address| {
+            let refused = self.address_guard.admit(address, Port::Https).err();
+            self.opt_out.has_address(address)
+                || (self.is_own)(address)
+                || refused.is_some_and(|refused| refused.by_us)
+        };
+        self.opt_out.has_name(question.name()) || question.address().is_some_and(by_address)
     }
 
     /// Reads the list of those who asked not to be contacted again, if it has changed; whether it

@@ -188,7 +188,7 @@ impl Scans {
     pub(crate) fn at_hand(&self, policy_domain: &DomainName) -> Option<Arc<SharedScan>> {
         let kept = lock(&self.kept);
         let scan = kept.get(policy_domain)?;
-        let is_kept = !scan.met_passing_trouble() || self.is_good(scan);
+        let is_kept = !scan.met_passing_trouble(&self.network) || self.is_good(scan);
         (!scan.is_finished() || is_kept && scan.is_young()).then(|| Arc::clone(scan))
     }
 
@@ -200,7 +200,7 @@ impl Scans {
 
     /// Whether it is shown rather than asking anew.
     fn is_good(&self, scan: &SharedScan) -> bool {
-        let good_for = if scan.met_passing_trouble() {
+        let good_for = if scan.met_passing_trouble(&self.network) {
             self.limits.remember.min(PASSING)
         } else {
             self.limits.remember
@@ -217,7 +217,8 @@ impl Scans {
         let spent = self
             .limiter
             .check(client, &evidence.policy_domain, scan.begun);
-        scan.weigh(&evidence, &self.limiter, spent.expect("room"));
+        let (network, limiter) = (&self.network, &self.limiter);
+        scan.weigh(&evidence, network, limiter, spent.expect("room"));
         for entry in evidence.entries {
             scan.push(ScanEvent::Answered {
                 question: entry.question,
@@ -261,9 +262,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use strictmx_core::dns::{self, Rcode};
-    use strictmx_core::observation::{DnsExchange, Observation};
+    use strictmx_core::observation::{Cause, DnsExchange, Failure, Observation, Stage};
     use strictmx_core::octets::Binary;
     use strictmx_core::question::{Question, RecordType};
+    use strictmx_probe::Config;
+    use strictmx_probe::opt_out::OptOut;
 
     use super::*;
     use crate::router;
@@ -329,7 +332,7 @@ mod tests {
             let join = || state.scans.join(&domain(name), false, client());
             let first = join().expect("a place");
             assert!(first.result().await.is_ok());
-            assert!(first.met_passing_trouble(), "{name}");
+            assert!(first.met_passing_trouble(&state.service.network), "{name}");
             let left = Duration::from_secs(31).checked_sub(first.begun.elapsed());
             let left = left.expect("it was quick");
             tokio::time::advance(left - Duration::from_secs(2)).await;
@@ -340,6 +343,46 @@ mod tests {
             tokio::time::advance(Duration::from_secs(2)).await;
             assert!(!Arc::ptr_eq(&first, &join().expect("a new one")), "{name}");
         }
+    }
+
+    /// P24: who asked is left alone, and not asked about twice a minute; who no longer asks is tested.
+    #[tokio::test(start_paused = true)]
+    async fn what_lists_keep_from_us_lasts_as_long_as_they_do() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("opt-out");
+        std::fs::write(&file, "11.0.0.1\nquiet-domain.com\n").expect("written");
+        let (mut service, _silent) = service_without_network();
+        let config = Config {
+            opt_out: OptOut::open(&file).expect("a list"),
+            ..Config::default()
+        };
+        let network = Arc::new(Network::new(config).expect("a network"));
+        service.network = Arc::clone(&network);
+        let state = router::State::new(service);
+        let plant = |policy_domain: &str, mx_host: &str, address: [u8; 4]| {
+            let mut evidence = Evidence::new(domain(policy_domain), now());
+            let why = "for some reason".to_owned();
+            let failure = Failure::new(Stage::Start, Cause::Withheld { why });
+            let (mx_host, address) = (domain(mx_host), address.into());
+            let question = Question::Smtp { mx_host, address };
+            evidence.record(question, Observation::Unknown(failure));
+            state.scans.plant(evidence);
+        };
+        plant("a.example", "mx.a.example", [11, 0, 0, 1]);
+        plant("b.example", "mx.quiet-domain.com", [11, 0, 0, 2]);
+        plant("c.example", "mx.c.example", [11, 0, 0, 3]);
+        let are_shown = || {
+            let scans = ["a.example", "b.example", "c.example"].map(domain);
+            scans.map(|name| state.scans.at_hand(&name).is_some_and(|it| !it.is_whole()))
+        };
+        assert_eq!(are_shown(), [true; 3]);
+        tokio::time::advance(PASSING + Duration::from_secs(1)).await;
+        assert_eq!(are_shown(), [true, true, false], "busy, for example");
+        std::fs::write(&file, "11.0.0.1\n").expect("written");
+        // From which somebody is missing is read twice.
+        assert_eq!(network.refresh_opt_out(), Ok(false));
+        assert_eq!(network.refresh_opt_out(), Ok(true));
+        assert_eq!(are_shown(), [true, false, false]);
     }
 
     #[tokio::test]

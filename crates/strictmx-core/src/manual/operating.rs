@@ -81,7 +81,8 @@
 //! theirs as well, and hosts and addresses are not contacted for anybody's check. What is under way
 //! with them ends at once. A file that cannot be read changes nothing, and the log says which line is
 //! wrong. One from which somebody is missing may be half written: it counts when it was read twice
-//! alike, five seconds apart.
+//! alike, five seconds apart. A result that lacks such hosts is shown for as long as others, so that
+//! nobody asks about them twice a minute, and no longer than they are on the list.
 //!
 //! Own networks are named with `--refuse`: addresses in there are never contacted, beside all that
 //! is not public and all addresses of this machine (`--own-addresses` lifts that, where its own mail

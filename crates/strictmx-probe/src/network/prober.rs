@@ -211,14 +211,7 @@ impl NetworkProber<'_> {
 
     /// Whether whoever would be contacted has asked not to be.
     fn is_silent(&self, list: &OptOut, question: &Question) -> bool {
-        let address = match question {
-            Question::Dns { .. } | Question::EachResolver { .. } => None,
-            Question::Policy { address, .. }
-            | Question::NearPath { address, .. }
-            | Question::Smtp { address, .. }
-            | Question::TlsSurvey { address, .. }
-            | Question::Endpoint { address, .. } => Some(*address),
-        };
+        let address = question.address();
         self.asked_for_silence(list, question.name())
             || address.is_some_and(|address| list.has_address(address))
     }

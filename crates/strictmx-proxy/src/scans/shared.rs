@@ -57,8 +57,9 @@ pub(crate) struct SharedScan {
     result: OnceLock<Judging>,
     /// The same in a few words, once somebody has asked for these.
     pub(crate) glance: OnceCell<Glance>,
-    /// Whether it came to its end, and not by trouble that may have passed.
-    pub(super) lasting: AtomicBool,
+    /// What was not asked because of lists, where it came to its end and met no other trouble that may
+    /// have passed: it lasts as long as the lists do.
+    lasting: OnceLock<Vec<Question>>,
     /// Whether it came to its end, with nothing left out for a reason of our own that may have passed.
     pub(super) whole: AtomicBool,
 }
@@ -89,7 +90,7 @@ impl SharedScan {
             octets: AtomicUsize::new(0),
             result: OnceLock::new(),
             glance: OnceCell::new(),
-            lasting: AtomicBool::new(false),
+            lasting: OnceLock::new(),
             whole: AtomicBool::new(false),
         }
     }
@@ -134,16 +135,28 @@ impl SharedScan {
             on_event,
         )
         .await;
-        self.weigh(scan.evidence(), &limiter, means.spent);
+        self.weigh(scan.evidence(), &network, &limiter, means.spent);
     }
 
     /// What has come of it, for those who ask and for the limits.
-    pub(super) fn weigh(&self, evidence: &Evidence, limiter: &Limiter, spent: Spent) {
+    pub(super) fn weigh(
+        &self,
+        evidence: &Evidence,
+        network: &Network,
+        limiter: &Limiter,
+        spent: Spent,
+    ) {
         let entries = &evidence.entries;
-        let whole = !is_left_out(entries);
-        self.whole.store(whole, Ordering::Relaxed);
-        let lasting = whole && !entries.iter().any(is_passing);
-        self.lasting.store(lasting, Ordering::Relaxed);
+        let left_out: Vec<_> = left_out(entries).collect();
+        self.whole.store(left_out.is_empty(), Ordering::Relaxed);
+        let is_withheld = |failure: &Failure| matches!(failure.cause, Cause::Withheld { .. });
+        if left_out.iter().all(|(_, failure)| is_withheld(failure))
+            && !entries.iter().any(is_passing)
+        {
+            let questions = left_out.iter().map(|(entry, _)| entry.question.clone());
+            let _ = self.lasting.set(questions.collect());
+        }
+        let lasting = !self.met_passing_trouble(network);
         limiter.ended(&self.policy_domain, evidence.into(), lasting, spent);
     }
 
@@ -166,9 +179,14 @@ impl SharedScan {
         matches!(lock(&self.events).last(), Some(ScanEvent::Done {}))
     }
 
-    /// Whether it rests on trouble that may have passed, as one does that has not come to its end.
-    pub(super) fn met_passing_trouble(&self) -> bool {
-        !self.lasting.load(Ordering::Relaxed)
+    /// Whether it rests on trouble that may have passed, as one does that has not come to its end. That
+    /// somebody is on a list passes when he no longer is.
+    pub(super) fn met_passing_trouble(&self, network: &Network) -> bool {
+        let stands = |question| network.keeps_from(question);
+        !self
+            .lasting
+            .get()
+            .is_some_and(|withheld| withheld.iter().all(stands))
     }
 
     /// Whether it has ended, or its result was written, no longer ago than that.
@@ -308,12 +326,14 @@ fn is_passing(entry: &Entry) -> bool {
     )
 }
 
-/// Whether something was left out for a reason of our own, as a whole or in part, or since no resolver
-/// answered. A server that keeps us for longer than we wait has been seen doing so.
-pub(super) fn is_left_out(entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| {
-        let mut failures = entry.observation.failures();
-        failures.any(|failure| is_ours(failure, entry, entries))
+/// What was left out for a reason of our own, as a whole or in part, or since no resolver answered. A
+/// server that keeps us for longer than we wait has been seen doing so.
+fn left_out(entries: &[Entry]) -> impl Iterator<Item = (&Entry, &Failure)> {
+    entries.iter().flat_map(move |entry| {
+        let failures = entry.observation.failures();
+        failures
+            .filter(move |failure| is_ours(failure, entry, entries))
+            .map(move |failure| (entry, failure))
     })
 }
 

@@ -5,6 +5,10 @@ use strictmx_core::question::{RecordType, Service};
 
 use super::*;
 
+fn is_left_out(entries: &[Entry]) -> bool {
+    left_out(entries).next().is_some()
+}
+
 fn host() -> DomainName {
     "mx.example.com".parse().expect("a name")
 }
