@@ -92,13 +92,13 @@ pub(crate) async fn reach(
         lab = Some(started);
     }
     Ok(Reach {
-        network: Arc::new(Network::new(config).map_err(of_setting)?),
+        network: Arc::new(Network::new(config).map_err(|error| of_setting(&error))?),
         lab,
     })
 }
 
 /// What cannot be used, behind the setting that it is of.
-fn of_setting(error: ConfigError) -> String {
+fn of_setting(error: &ConfigError) -> String {
     match error {
         ConfigError::EhloName(_) => format!("--ehlo-name: {error}"),
         ConfigError::UserAgent => format!("--user-agent: {error}"),

@@ -109,27 +109,6 @@ fn has_landmarks(page: &Page, path: &str, heading: &str, current: Option<&str>) 
     assert_eq!(page.texts("nav [aria-current=page]"), here, "{path}");
 }
 
-/// Whoever typed the policy host may have meant its domain.
-#[tokio::test]
-async fn a_policy_host_leads_to_its_domain() {
-    #[function_component]
-    fn OfHost() -> Html {
-        scan_view(&ScanView {
-            domain: &"mta-sts.example.com".parse().expect("a name"),
-            typed: None,
-            state: &ScanState::new(0.0),
-            again: Callback::noop(),
-            stop: Callback::noop(),
-        })
-    }
-    let page = Page::of::<OfHost>(()).await;
-    let link = page.attributes(".banner-meta a", "href");
-    assert_eq!(link, ["/check/example.com"]);
-    let page = shown(done("")).await;
-    let links = page.attributes(".banner-meta a", "href");
-    assert!(links.iter().all(|link| link.starts_with('#')), "{links:?}");
-}
-
 #[tokio::test]
 async fn home_asks_for_a_domain() {
     let page = Page::at("/").await;

@@ -85,16 +85,9 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
         let to = to.clone();
         Callback::from(move |_: MouseEvent| to.emit(()))
     };
-    let read_as = html! {
-        <>
-            if let Some(typed) = view.typed {
-                <p class="banner-meta">{ "Read as " }<b>{ name }</b>{ ", from " }<code>{ typed.to_owned() }</code>{ "." }</p>
-            }
-            if let Some(meant) = domain.domain_of_policy_host() {
-                <p class="banner-meta"><b>{ name }</b>{ " is the name of a policy host. Did you mean " }<a href={format!("/check/{meant}")}>{ meant.to_string() }</a>{ "?" }</p>
-            }
-        </>
-    };
+    let read_as = view.typed.map(|typed| {
+        html! { <p class="banner-meta">{ "Read as " }<b>{ name }</b>{ ", from " }<code>{ typed.to_owned() }</code>{ "." }</p> }
+    });
     match (&state.phase, &state.evidence) {
         (Phase::Refused(problem), _) if problem.code.starts_with("domain.") => {
             not_checked(&problem.detail, name, problem.suggestion.as_ref())
