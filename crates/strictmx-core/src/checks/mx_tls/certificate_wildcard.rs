@@ -16,8 +16,7 @@ declare_check! {
     ///
     /// `*.example.com` covers `mail.example.com`. It covers neither `mx1.mail.example.com`, which
     /// is one label deeper, nor `example.com` itself. Senders that apply the policy do not
-    /// deliver to a host that its certificate does not name; those with Postfix, which by default
-    /// reads wildcards more generously, hide the fault from you.
+    /// deliver to a host that its certificate does not name.
     ///
     /// # How to fix
     ///

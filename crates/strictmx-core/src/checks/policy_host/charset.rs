@@ -17,7 +17,8 @@ declare_check! {
     ///
     /// Senders read the policy as ASCII or UTF-8 whatever the response says. As long as the text is
     /// ASCII nothing goes wrong. postfix-mta-sts-resolver goes by the response, and takes a policy
-    /// without a charset for ASCII: it rejects one that is not.
+    /// without a charset for ASCII: it rejects one that is not, and one with a charset that Python
+    /// does not know.
     ///
     /// # How to fix
     ///

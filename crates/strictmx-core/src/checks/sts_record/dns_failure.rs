@@ -15,7 +15,7 @@ declare_check! {
     /// # Why it matters
     ///
     /// While the lookup fails, no sender finds the record. Most deliver without the protection of
-    /// MTA-STS then, and some, mox and postfix-tlspol, keep all mail to the domain and try again.
+    /// MTA-STS then, and some, such as mox, keep all mail to the domain and try again.
     ///
     /// # How to fix
     ///
