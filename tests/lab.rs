@@ -218,8 +218,8 @@ const SENDERS: &[(&str, &[(&str, SenderOutcome)])] = &[
         "mx-cert-short-wildcard",
         &[
             ("mox", Refuses),
-            ("postfix-tlspol", Applies),
-            ("postfix-mta-sts-resolver", Applies),
+            ("postfix-tlspol", Refuses),
+            ("postfix-mta-sts-resolver", Refuses),
         ],
     ),
     (
@@ -336,7 +336,7 @@ fn dane_complaints(report: &ScanReport) -> Vec<String> {
                 Knowledge::Documents(documented) => documented.dane,
             };
             // Some go by any digest, and some stop where no record can be used.
-            let looks = dane.tlsa().filter(|_| facts.mx_is_secure());
+            let looks = (dane.tlsa()).filter(|rules| rules.insecure_mx || facts.mx_is_secure());
             let digests = looks.and_then(|rules| rules.digests);
             let found = host.dane_by(&facts, digests.unwrap_or(Digests::Strongest));
             let refuses = looks.is_some() && found == Ok(Dane::Refuses);

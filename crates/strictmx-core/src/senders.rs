@@ -9,6 +9,8 @@
 //! modelled as far as they document: where the domain keeps to the standard they apply it, and
 //! of everything else nobody can say.
 
+mod anchors;
+mod charset;
 mod chasquid;
 mod exchange_online;
 mod fetch;

@@ -151,7 +151,7 @@ const READ: [&str; 8] = [
 #[test]
 fn records_are_found_as_their_code_reads() {
     // `A` for found, `.` for not, in the order of READ.
-    let cases: [(&str, &[&str], &str); 15] = [
+    let cases: [(&str, &[&str], &str); 17] = [
         ("plain", &["v=STSv1; id=1"], "AAAAAAAA"),
         (
             "an unrelated record",
@@ -193,6 +193,16 @@ fn records_are_found_as_their_code_reads() {
             "A.AAAAAA",
         ),
         ("quotes", &["\"v=STSv1; id=1\""], "........"),
+        (
+            "a no-break space first",
+            &["\u{a0}v=STSv1; id=1"],
+            "...AA...",
+        ),
+        (
+            "a no-break space behind the version",
+            &["v=STSv1\u{a0}; id=1"],
+            "...AA...",
+        ),
     ];
     for (why, texts, expected) in cases {
         let texts: Vec<_> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
@@ -294,9 +304,12 @@ fn policies_are_read_as_their_code_reads() {
         ),
         ("a byte order mark", format!("\u{feff}{plain}"), ".....AAA"),
         ("a final dot", with(".com", ".com."), ".AAAAAAA"),
-        ("an underscore", with("604800", "604_800"), "..A..A.A"),
-        ("hexadecimal", with("604800", "0x93a80"), ".....AAA"),
+        ("an underscore", with("604800", "604_800"), "..A..A.."),
+        ("hexadecimal", with("604800", "0x93a80"), ".....AA."),
         ("no number", with("604800", ""), ".....AAA"),
+        ("- in front", with(mode, "mode: enforce\n-x: 1"), "A.AAAAAA"),
+        (". in front", with(mode, "mode: enforce\n.x: 1"), "A.AAAAAA"),
+        ("_ in front", with(mode, "mode: enforce\n_x: 1"), "..AAAAAA"),
     ];
     for (why, text, expected) in &cases {
         let body = Body {
@@ -327,10 +340,11 @@ fn a_policy_alone_is_read_and_heeded() {
     let cases = [
         ("mail.example.com", 10_240, "chasquid", size),
         ("mail.example.com", 10_240, "mox", applies),
-        ("mail.example.com", 64_000, "mimecast", size),
+        ("mail.example.com", 64_000, "mimecast", applies),
         ("mail.example.com", 65_536, "mox", size),
         ("mail.example.com", 65_536, "gmail", size),
-        ("mail.example.com", 65_536, "maddy", applies),
+        ("mail.example.com", 65_529, "maddy", applies),
+        ("mail.example.com", 65_530, "maddy", size),
         ("a.example.com, b.example.com", 1, "chasquid", applies),
         (
             "a.example.com, b.example.com",
@@ -356,16 +370,11 @@ fn mx_hosts_are_matched_as_their_code_does() {
         ("*.example.com", "a.b.example.com", ".AA...AA", "two labels"),
         ("*.example.com", "example.com", "........", "no label"),
         ("*.example.com", "badexample.com", ".......A", "no dot"),
-        (
-            "mail.example.com.",
-            "mail.example.com",
-            "...A....",
-            "final dot",
-        ),
+        ("mail.example.com.", "mail.example.com", "...A....", "dot"),
         (
             "b\u{fc}cher.example",
             "xn--bcher-kva.example",
-            "...A.A..",
+            "..AA.A..",
             "U-label",
         ),
     ];

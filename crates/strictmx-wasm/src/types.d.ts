@@ -934,7 +934,7 @@ export type Reason =
     | "dane-at-alias"
     /** It goes by the TLSA records of the MX host in place of the policy (RFC 8461 2). */
     | "dane-instead"
-    /** Its makers do not say. */
+    /** Its makers do not say, and it was not measured. */
     | "undocumented"
     /** What it depends on could not be tested. */
     | "not-tested";

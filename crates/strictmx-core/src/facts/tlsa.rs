@@ -18,7 +18,7 @@ use super::{Facts, Looked, MxHost, SmtpAttempt, TlsSeen};
 
 /// Certificate usages that count on port 25 (RFC 7672 3.1.3): a trust anchor, and the server's own.
 const DANE_TA: u8 = 2;
-const DANE_EE: u8 = 3;
+pub(crate) const DANE_EE: u8 = 3;
 
 impl MxHost<'_> {
     /// The TLSA records that senders go by: those of an authentic answer, which is asked for where
@@ -162,11 +162,6 @@ pub(crate) fn is_known_kind(tlsa: &Tlsa) -> bool {
     matches!(tlsa.usage, DANE_TA | DANE_EE) && tlsa.selector <= 1 && tlsa.matching <= 2
 }
 
-/// Whether the usage is one of those for the web, PKIX-TA and PKIX-EE (RFC 7672 3.1.3).
-pub(crate) fn is_for_the_web(tlsa: &Tlsa) -> bool {
-    tlsa.usage < DANE_TA
-}
-
 /// Which records of one usage and selector a sender goes by, where they have digests of different
 /// strength.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,7 +215,7 @@ pub(crate) fn matches_chain(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> bool {
 
 /// Whether a record is about the certificate at that place. No certificate is the authority above
 /// itself: see the [decisions](crate::manual::decisions).
-fn is_about(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
+pub(crate) fn is_about(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
     let selected = match (tlsa.selector, &tls.chain[at]) {
         (0, _) => &tls.session.chain[at][..],
         (_, Ok(certificate)) => &certificate.public_key_info[..],

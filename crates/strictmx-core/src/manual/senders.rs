@@ -18,8 +18,8 @@
 //! | maddy | go-mtasts 22f09fb | its code: `mtasts.go`, `cache.go` |
 //! | KumoMTA | of 2026 | measured; `crates/mta-sts` |
 //! | Stalwart | d72608f | policy measured, record from its code: `crates/smtp/src/outbound/mta_sts`, mail-auth `src/common/parse.rs` |
-//! | mailauth | 5 and 7.1 | measured; `lib/mta-sts.js`, `lib/parse-dkim-headers.js` |
-//! | mimecast/mta-sts | 925b671 | its code: `assets/StsDnsTxt.java`, `assets/StsPolicy.java`, `util/Pair.java` |
+//! | mailauth | 5.0 | measured; `lib/mta-sts.js`, `lib/parse-dkim-headers.js` |
+//! | mimecast/mta-sts | 2a61764 | its code: `assets/StsDnsTxt.java`, `assets/StsPolicy.java`, `util/Pair.java`, `config/Config.java`, `client/OkHttpsResponse.java` |
 //!
 //! *Measured* means that the sender's own parser was run, and that a test holds the model to
 //! every answer. Exim has no MTA-STS client.
@@ -40,16 +40,35 @@
 //! Where TLSA records have SHA-512 and SHA-256 digests of one usage and selector, Postfix (since
 //! 3.2 without a choice) and KumoMTA, both by OpenSSL, go by the stronger (RFC 7671 9); mox, maddy
 //! and Stalwart by any that matches; of Exchange Online it is not known. Where no record can be
-//! used, Postfix and mox want TLS with any certificate (RFC 7672 2.2) and KumoMTA does not
-//! connect; maddy and Stalwart compare data that are no digest or certificate, and find no match.
-//! Where there are TLSA records, Stalwart has the policy decide of an MX host's name and them of its
-//! certificate; postfix-tlspol has one answer for a domain: TLSA records of one MX host set the policy aside for
-//! all. postfix-mta-sts-resolver speaks of enforced policies alone, and comes before DANE there;
-//! elsewhere Postfix does as it is set, which is DANE here. What it says is a line in which commas,
-//! blanks and colons are Postfix's own: a pattern with a comma or a blank makes mail wait.
+//! used, all want TLS with any certificate (RFC 7672 2.2), and but for postfix-tlspol an enforced
+//! policy still has its say; but maddy and Stalwart compare data that are no digest or certificate,
+//! KumoMTA data that are no certificate or key, and find no match.
+//!
+//! With usage 2, mox takes the server's own certificate or its issuer's for the authority (farther
+//! up is *unknown*), and maddy the server's own too where it is one of an authority; the others want
+//! one above it, Stalwart since 0.16.11. Behind MX records that are not secure, Postfix
+//! (`smtp_tls_dane_insecure_mx_policy`) and maddy go by TLSA records (RFC 7672 2.2.1).
+//!
+//! Where there are TLSA records, Stalwart and KumoMTA have the policy decide of an MX host's name
+//! and them of its certificate; postfix-tlspol has one answer for a domain: TLSA records of one MX
+//! host set the policy aside for all. postfix-mta-sts-resolver speaks of enforced policies alone,
+//! and comes before DANE there; elsewhere Postfix does as it is set, which is DANE here.
+//!
+//! What these two say is a line in which commas, blanks and colons are Postfix's own: a pattern
+//! with a comma or a blank makes mail wait. As a pattern, `hostname` is the MX host, `nexthop` the
+//! domain and `dot-nexthop` all below it, in any case. Postfix converts U-labels. A wildcard of a
+//! certificate stands for one label: measured with 3.7, where
+//! `tls_wildcard_matches_multiple_labels` changes nothing, for OpenSSL compares the names.
+//!
+//! postfix-mta-sts-resolver decodes a policy by the charset of its media type, with Python's
+//! codecs: a common name is read as there, any other makes the outcome *unknown*.
 //!
 //! Where notes and code of a sender disagree, what was measured counts, else its code: Stalwart
-//! finds `v=stsv1`, and mimecast/mta-sts throws where the mode is none, missing or unknown.
+//! finds `v=stsv1`; mimecast/mta-sts throws where the mode is none, missing or unknown; and
+//! postfix-tlspol has mail wait where its lookup for DANE fails, not where that of the record does.
+//! A version in the table is the one that was measured or read: mailauth 7.1 reads closer to the
+//! standard than 5.0 (the first of repeated fields, a mode, wildcards for one label), and
+//! mimecast/mta-sts of 925b671 requires CRLF and takes the last of several modes.
 //!
 //! A sender is a declaration of these, in data; the readers are shared. The models are of senders
 //! that meet a domain for the first time and are set up as they come, DANE switched on where they

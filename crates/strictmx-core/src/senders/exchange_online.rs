@@ -3,7 +3,7 @@
 //! Source: learn.microsoft.com: Enhancing mail flow with MTA-STS; How SMTP DANE works: where a
 //! domain has both, both must be satisfied.
 
-use super::model::{Dane, Documented, Knowledge, Sender, Size, TlsaRules, Unusable};
+use super::model::{Dane, Documented, Knowledge, Sender, Size, TlsaRules};
 
 pub(super) static SENDER: Sender = Sender {
     id: "exchange-online",
@@ -16,7 +16,7 @@ pub(super) static SENDER: Sender = Sender {
         // Which digests count is not documented.
         dane: Dane::Both(TlsaRules {
             digests: None,
-            unusable: Unusable::Encrypts,
+            ..TlsaRules::STANDARD
         }),
     }),
 };

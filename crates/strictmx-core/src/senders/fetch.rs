@@ -7,6 +7,7 @@ use crate::timestamp::Timestamp;
 use super::model::{FetchRules, MediaType, Size, Status};
 use super::policy::{Body, Taken};
 use super::reason::Reason;
+use super::report::fails;
 
 impl MediaType {
     /// Whether the sender takes a response of that type.
@@ -38,6 +39,10 @@ impl FetchRules {
             } else {
                 Reason::NotTested
             });
+        }
+        // It asks for IPv4 first, and where that fails, for nothing else.
+        if self.one_address && fails(&host.addresses[0]) {
+            return Err(Reason::NoPolicyHost);
         }
         let by_v4 = self.one_address && host.attempts.iter().any(|it| it.address.is_ipv4());
         // An address of which nobody knows may have what the others do not.
@@ -162,8 +167,15 @@ impl Size {
     pub(super) fn of(self, octets: &[u8]) -> Option<&[u8]> {
         match self {
             Self::Refused(limit) if octets.len() > limit => None,
+            Self::Lines(limit)
+                if octets
+                    .split(|octet| *octet == b'\n')
+                    .any(|line| line.len() >= limit) =>
+            {
+                None
+            }
             Self::Cut(limit) => octets.get(..limit).or(Some(octets)),
-            Self::Refused(_) | Self::Any => Some(octets),
+            Self::Refused(_) | Self::Lines(_) | Self::Any => Some(octets),
         }
     }
 }
@@ -173,22 +185,43 @@ impl Size {
 fn go_parses(response: &HttpResponse) -> bool {
     let field = response.header("content-type");
     let field = String::from_utf8_lossy(field.map_or(&[], |field| field));
-    let parameters = field.trim_end().trim_end_matches(';').split(';').skip(1);
-    let mut known: Vec<(String, &str)> = Vec::new();
-    for parameter in parameters {
-        let Some((name, value)) = parameter.split_once('=') else {
+    let mut rest = field.find(';').map_or("", |at| field[at..].trim_end());
+    let mut known = Vec::new();
+    while !matches!(rest, "" | ";") {
+        let Some((name, value, after)) = go_parameter(rest) else {
             return false;
         };
-        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
-        let is_token = |text: &str| !text.is_empty() && !text.contains([' ', '\t', '=']);
-        let fits = is_token(&name) && (value.starts_with('"') || is_token(value));
-        let again = known.iter().find(|(other, _)| *other == name);
-        if !fits || again.is_some_and(|(_, other)| *other != value) {
+        let name = name.to_ascii_lowercase();
+        let other = |(known, other): &(String, &str)| *known == name && *other != value;
+        if known.iter().any(other) {
             return false;
         }
         known.push((name, value));
+        rest = after.trim_start();
     }
     true
+}
+
+/// Name and value of the first parameter, and what stands behind it.
+fn go_parameter(text: &str) -> Option<(&str, &str, &str)> {
+    let (name, rest) = go_token(text.strip_prefix(';')?.trim_start())?;
+    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
+    let Some(quoted) = rest.strip_prefix('"') else {
+        return go_token(rest).map(|(value, rest)| (name, value, rest));
+    };
+    let mut is_escaped = false;
+    let end = quoted.find(|c| {
+        let ends = c == '"' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
+        ends
+    })?;
+    Some((name, &quoted[..end], &quoted[end + 1..]))
+}
+
+fn go_token(text: &str) -> Option<(&str, &str)> {
+    let ends = |c: char| !c.is_ascii_graphic() || "()<>@,;:\\\"/[]?=".contains(c);
+    let end = text.find(ends).unwrap_or(text.len());
+    (end > 0).then(|| text.split_at(end))
 }
 
 #[cfg(test)]

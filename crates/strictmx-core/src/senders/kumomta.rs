@@ -1,9 +1,10 @@
-//! KumoMTA joins all TXT records into one, and takes a repeated field for a fault.
+//! KumoMTA joins all TXT records into one, and takes a repeated field for a fault. Since the middle
+//! of 2026 an enforced policy takes the MX hosts that it does not cover off the list before any
+//! TLSA record is looked at.
 //!
-//! Source: measured; KumoCorp/kumomta, crates/mta-sts; DANE, as where it is switched on, read:
-//! crates/rfc5321/src/tls.rs, and OpenSSL below it.
-
-use crate::facts::Digests;
+//! Source: measured; KumoCorp/kumomta, crates/mta-sts; DANE, as where it is switched on, read: MX
+//! and TLSA lookups (`apply_mta_sts`, `classify_tlsa_answer`), crates/kumod/src/smtp_dispatcher.rs,
+//! and OpenSSL below it.
 
 use super::model::{
     Against, AnyCase, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MaxAge,
@@ -51,11 +52,10 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: true,
         },
-        // OpenSSL goes by the strongest digest; without a record that it can use there is no
-        // connection.
-        dane: Dane::Instead(TlsaRules {
-            digests: Some(Digests::Strongest),
-            unusable: Unusable::Refuses,
+        // OpenSSL goes by the strongest digest, and takes no whole certificate that is none.
+        dane: Dane::CoveredAnd(TlsaRules {
+            unusable: Unusable::EncryptsByDigest,
+            ..TlsaRules::STANDARD
         }),
         finds_tlsrpt_record: None,
     }),

@@ -1,15 +1,19 @@
 //! maddy, by its library go-mtasts, counts all TXT records and takes a second colon in a line for
 //! a fault.
 //!
+//! It goes by TLSA records behind MX records that are not secure, too, for it asks whether a host's
+//! addresses are; and with usage 2 takes any certificate of an authority for one, the server's own
+//! as well, as `openssl req -x509` makes it.
+//!
 //! Source: read: foxcpp/go-mtasts, mtasts.go, cache.go; DANE: foxcpp/maddy 5c14353,
 //! internal/target/remote/dane.go, security.go.
 
 use crate::facts::Digests;
 
 use super::model::{
-    Against, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MediaType, Model,
-    MoreColons, NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender, TlsaRules,
-    Trims, Unusable, Wildcard,
+    Against, Anchors, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MediaType,
+    Model, MoreColons, NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender,
+    Size, TlsaRules, Trims, Unusable, Wildcard,
 };
 use super::text::Blanks;
 
@@ -32,6 +36,7 @@ pub(super) static SENDER: Sender = Sender {
         // The library says so, and maddy goes on without a policy.
         dns_failure_defers: false,
         fetch: FetchRules {
+            size: Size::Lines(64 * 1024),
             media_type: MediaType::TextPlainGo,
             ..FetchRules::STANDARD
         },
@@ -54,6 +59,8 @@ pub(super) static SENDER: Sender = Sender {
         dane: Dane::Both(TlsaRules {
             digests: Some(Digests::Any),
             unusable: Unusable::EncryptsByKind,
+            anchors: Anchors::AboveOrOwn,
+            insecure_mx: true,
         }),
         finds_tlsrpt_record: None,
     }),

@@ -1,11 +1,13 @@
 //! What happens to mail from a sender at an MX host.
 
 use crate::dns::Tlsa;
-use crate::facts::tlsa::{is_for_the_web, is_known_kind};
+use crate::facts::tlsa::is_known_kind;
 use crate::facts::{Dane as ByTlsa, Digests, Facts, MxHost, SmtpSeen};
 use crate::sts::Mode;
 
-use super::model::{Against, Dane, Matching, TlsaRules, Unusable};
+use super::anchors::reaches;
+use super::model::{Against, Anchors, Dane, Matching, TlsaRules, Unusable};
+use super::mx::at_host;
 use super::policy::Taken;
 use super::reason::Reason;
 use super::report::Mail;
@@ -16,6 +18,8 @@ enum Demand {
     /// There is none.
     None,
     Satisfied,
+    /// There is TLS, and TLSA records, of which none can be used, demand no more.
+    Encrypted,
     /// TLSA records have set the policy aside, and nothing is broken.
     SetAside,
     Broken(Reason),
@@ -37,7 +41,7 @@ impl Demand {
     /// This one, which TLSA records make in place of the policy.
     fn instead(self) -> Self {
         match self {
-            Self::None | Self::Satisfied => Self::SetAside,
+            Self::None | Self::Satisfied | Self::Encrypted => Self::SetAside,
             other => other,
         }
     }
@@ -64,13 +68,9 @@ pub(super) fn mail_to(
         Dane::Unused => sts(),
         Dane::Both(rules) => sts().and(tlsa(facts, host, rules)),
         Dane::CoveredAnd(rules) => match tlsa(facts, host, rules) {
-            Demand::None => sts(),
+            Demand::None | Demand::Encrypted => sts(),
             tlsa if enforced.is_none_or(|taken| matching.covers(&taken.mx, &host.name)) => tlsa,
             _ => Demand::Broken(Reason::MxNotCovered),
-        },
-        Dane::Instead(rules) => match tlsa(facts, host, rules) {
-            Demand::None => sts(),
-            tlsa => tlsa.instead(),
         },
         Dane::UnlessEnforced(_) if enforced.is_some() => sts(),
         Dane::UnlessEnforced(rules) => tlsa(facts, host, rules),
@@ -126,7 +126,8 @@ fn satisfies_policy(
         // Trust first: names may be many, and cost more.
         Some(tls) if by_host && tls.is_valid(facts.now) => Demand::Satisfied,
         Some(tls) if !by_host && tls.is_trusted(facts.now) => {
-            let covers = |leaf| matching.covers_certificate(&taken.mx, leaf);
+            let patterns = at_host(&taken.mx, &host.name, facts.policy_domain);
+            let covers = |leaf| matching.covers_certificate(&patterns, leaf);
             if tls.leaf().is_some_and(covers) {
                 Demand::Satisfied
             } else {
@@ -137,14 +138,12 @@ fn satisfies_policy(
     })
 }
 
-/// What TLSA records demand of an MX host (RFC 7672 2.2, 3.1). Those at a host to which insecure MX
-/// records lead count for nobody here: a sender may go by them (RFC 7672 2.2.1), and none of these
-/// is known to.
+/// What TLSA records demand of an MX host (RFC 7672 2.2, 3.1).
 fn tlsa(facts: &Facts<'_>, host: &MxHost<'_>, rules: TlsaRules) -> Demand {
-    if !facts.mx_is_secure() {
+    if !rules.insecure_mx && !facts.mx_is_secure() {
         return Demand::None;
     }
-    let by = |digests| tlsa_by(facts, host, digests, rules.unusable);
+    let by = |digests| tlsa_by(facts, host, digests, rules);
     match rules.digests {
         Some(digests) => by(digests),
         None => {
@@ -158,20 +157,30 @@ fn tlsa(facts: &Facts<'_>, host: &MxHost<'_>, rules: TlsaRules) -> Demand {
     }
 }
 
-fn tlsa_by(facts: &Facts<'_>, host: &MxHost<'_>, digests: Digests, unusable: Unusable) -> Demand {
-    let has = |kind: fn(&Tlsa) -> bool| {
-        let records = host.secure_tlsa().unwrap_or_default();
-        records.into_iter().any(kind)
+fn tlsa_by(facts: &Facts<'_>, host: &MxHost<'_>, digests: Digests, rules: TlsaRules) -> Demand {
+    let counts = |tlsa: &Tlsa| {
+        is_known_kind(tlsa)
+            && match rules.unusable {
+                Unusable::Encrypts => false,
+                Unusable::EncryptsByKind => true,
+                Unusable::EncryptsByDigest => tlsa.matching == 0,
+            }
+    };
+    let any_counts = || {
+        host.secure_tlsa()
+            .is_ok_and(|all| all.into_iter().any(counts))
     };
     match host.dane_by(facts, digests) {
         Ok(ByTlsa::Unused) => Demand::None,
+        Ok(ByTlsa::Authenticates)
+            if rules.anchors == Anchors::OwnOrIssuer && !reaches(facts, host, rules.anchors) =>
+        {
+            Demand::Unknown(Reason::Undocumented)
+        }
         Ok(ByTlsa::Authenticates) => Demand::Satisfied,
-        Ok(ByTlsa::Encrypts) => match unusable {
-            Unusable::Refuses if has(is_for_the_web) => Demand::Unknown(Reason::Undocumented),
-            Unusable::Refuses => Demand::Broken(Reason::Dane),
-            Unusable::EncryptsByKind if has(is_known_kind) => Demand::Broken(Reason::Dane),
-            Unusable::Encrypts | Unusable::EncryptsByKind => Demand::Satisfied,
-        },
+        Ok(ByTlsa::Encrypts) if any_counts() => Demand::Broken(Reason::Dane),
+        Ok(ByTlsa::Encrypts) => Demand::Encrypted,
+        Ok(ByTlsa::Refuses) if reaches(facts, host, rules.anchors) => Demand::Satisfied,
         // RFC 7672 2.2.2.
         Ok(ByTlsa::Refuses) if !host.has_secure_address() => Demand::Broken(Reason::DaneAtAlias),
         Ok(ByTlsa::Refuses) => Demand::Broken(Reason::Dane),

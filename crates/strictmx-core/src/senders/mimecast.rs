@@ -1,8 +1,9 @@
 //! mimecast/mta-sts, a library for Java, warns where others refuse, and raises a short `max_age`.
-//! It throws where
-//! the mode is none. What Mimecast itself runs is not known.
+//! It throws where the mode is none, and `max_age` no number. What Mimecast itself runs is not
+//! known.
 //!
-//! Source: read: mimecast/mta-sts, assets/StsDnsTxt.java, assets/StsPolicy.java, util/Pair.java.
+//! Source: read: mimecast/mta-sts, assets/StsDnsTxt.java, assets/StsPolicy.java, util/Pair.java,
+//! config/Config.java, client/OkHttpsResponse.java.
 
 use super::model::{
     Against, AnyCase, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
@@ -14,7 +15,7 @@ use super::text::{Blanks, Lines, Number};
 pub(super) static SENDER: Sender = Sender {
     id: "mimecast",
     name: "mimecast/mta-sts",
-    version: "925b671",
+    version: "2a61764",
     knowledge: Knowledge::Code(&Model {
         record: RecordRules {
             chosen: Chosen::One(Looks::VersionField),
@@ -28,7 +29,10 @@ pub(super) static SENDER: Sender = Sender {
         },
         dns_failure_defers: false,
         fetch: FetchRules {
-            size: Size::Refused(64_000),
+            // Each phase has a minute, and a pause ends it.
+            time_is_idle: true,
+            // Reading stops before the last 32 octets of 64,000.
+            size: Size::Cut(63_968),
             // Required or not, as set.
             media_type: MediaType::Unread,
             ..FetchRules::STANDARD

@@ -1,12 +1,13 @@
 //! What a sender is declared by. One part for each step of a message's way.
 
+mod dane;
 mod policy;
 
 use super::text::Blanks;
-use crate::facts::Digests;
 
+pub use dane::{Anchors, Dane, TlsaRules, Unusable};
 pub use policy::{
-    Charset, MaxAge, MoreColons, MxValues, NoColon, Over, PolicyRules, Twice, Version,
+    Charset, Extensions, MaxAge, MoreColons, MxValues, NoColon, Over, PolicyRules, Twice, Version,
 };
 
 /// A sender. Where its declaration was read stands at the top of its file, and in the
@@ -246,6 +247,8 @@ pub enum Size {
     Refused(usize),
     /// Of a larger one only the beginning is read, and nobody is told.
     Cut(usize),
+    /// Of any size, in lines of fewer octets (Go `bufio.Scanner`).
+    Lines(usize),
 }
 
 /// Which status codes count. Nobody follows redirects.
@@ -329,58 +332,4 @@ pub enum Wildcard {
     Labels,
     /// Any characters, as in a regular expression in which dots are not escaped.
     Expression,
-}
-
-/// What DANE changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dane {
-    /// Nothing: it does no DANE, MTA-STS comes before it, or it is up to the program around it.
-    Unused,
-    /// Where an MX host has TLSA records, both must be satisfied.
-    Both(TlsaRules),
-    /// Where an MX host has TLSA records, the policy must cover it, and they decide of its
-    /// certificate.
-    CoveredAnd(TlsaRules),
-    /// Where an MX host has TLSA records, they decide alone (RFC 8461 2 allows it).
-    Instead(TlsaRules),
-    /// Where any MX host has TLSA records, they decide for all, also for those that have none.
-    InsteadForAll(TlsaRules),
-    /// TLSA records decide where there is no policy to enforce.
-    UnlessEnforced(TlsaRules),
-}
-
-impl Dane {
-    /// How TLSA records are read; `None` where they are not.
-    pub fn tlsa(self) -> Option<TlsaRules> {
-        match self {
-            Self::Unused => None,
-            Self::Both(rules)
-            | Self::CoveredAnd(rules)
-            | Self::Instead(rules)
-            | Self::InsteadForAll(rules)
-            | Self::UnlessEnforced(rules) => Some(rules),
-        }
-    }
-}
-
-/// How TLSA records are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TlsaRules {
-    /// Which count where they have digests of different strength; `None` where nobody knows.
-    pub digests: Option<Digests>,
-    /// What happens where none can be used.
-    pub unusable: Unusable,
-}
-
-/// TLSA records of which none can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unusable {
-    /// Any certificate will do (RFC 7672 2.2).
-    Encrypts,
-    /// The same, where it is the kind that is unknown; a record of a known kind with data that are
-    /// none matches nothing.
-    EncryptsByKind,
-    /// It does not deliver. What it makes of usages 0 and 1, which it verifies as on the web, is
-    /// not modelled.
-    Refuses,
 }

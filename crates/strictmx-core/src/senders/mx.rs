@@ -15,10 +15,10 @@ impl Matching {
         patterns.iter().any(covers)
     }
 
-    /// Whether any of the patterns matches a name in a certificate, as in Postfix: a wildcard of
-    /// the certificate stands for one or more labels below a name of at least two
-    /// (`tls_wildcard_matches_multiple_labels` is on by default), and without names the common
-    /// name counts.
+    /// Whether any of the patterns matches a name in a certificate, as in Postfix by OpenSSL: a
+    /// wildcard of the certificate stands for one label below a name of at least two
+    /// (`tls_wildcard_matches_multiple_labels` has no effect since Postfix has OpenSSL look), and
+    /// without names the common name counts.
     pub(super) fn covers_certificate(&self, patterns: &[String], leaf: &Certificate) -> bool {
         let common_name = leaf
             .common_name
@@ -37,7 +37,7 @@ impl Matching {
                 let by_wildcard = suffix.is_some_and(|suffix| {
                     let labels = pattern.strip_suffix(suffix).unwrap_or_default();
                     let wide_enough = suffix.starts_with('.') && suffix[1..].contains('.');
-                    wide_enough && !labels.is_empty() && !labels.starts_with('*')
+                    wide_enough && !labels.is_empty() && !labels.contains(['*', '.'])
                 });
                 by_wildcard || self.fits(pattern, &presented)
             })
@@ -96,6 +96,21 @@ pub(super) fn in_postfix(patterns: &[String]) -> Option<Vec<String>> {
         None => name.to_owned(),
     };
     Some(names.map(pattern).collect())
+}
+
+/// The patterns at an MX host: three words of Postfix stand for names there, in any case.
+pub(super) fn at_host(
+    patterns: &[String],
+    mx_host: &DomainName,
+    domain: &DomainName,
+) -> Vec<String> {
+    let named = |pattern: &String| match &*pattern.to_ascii_lowercase() {
+        "hostname" => mx_host.a_label().to_owned(),
+        "nexthop" => domain.a_label().to_owned(),
+        "dot-nexthop" => ["*.", domain.a_label()].concat(),
+        _ => pattern.clone(),
+    };
+    patterns.iter().map(named).collect()
 }
 
 /// A pattern as a regular expression in which `*` was made `.*`, and `.` is any character.

@@ -6,7 +6,10 @@ use std::collections::HashSet;
 use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern};
 use crate::txt_fields;
 
-use super::model::{Charset, MoreColons, MxValues, NoColon, Over, PolicyRules, Twice, Version};
+use super::charset::Codec;
+use super::model::{
+    Charset, Extensions, MoreColons, MxValues, NoColon, Over, PolicyRules, Twice, Version,
+};
 use super::text::{Blanks, Lines};
 
 /// A body as it was served.
@@ -72,6 +75,17 @@ impl PolicyRules {
             Version::Unread => true,
         }
     }
+
+    /// RFC 8461 3.2: `sts-policy-extension`.
+    fn is_extension(&self, name: &str, value: &str) -> bool {
+        let in_grammar = |c: char| c == ' ' || c.is_ascii_graphic() || !c.is_ascii();
+        let any_first = self.extensions == Extensions::GrammarAnyFirst;
+        let name = match name.strip_prefix(['-', '.']) {
+            Some(rest) if any_first => format!("x{rest}"),
+            _ => name.to_owned(),
+        };
+        txt_fields::is_name(name.as_bytes()) && !value.is_empty() && value.chars().all(in_grammar)
+    }
 }
 
 impl Charset {
@@ -84,33 +98,26 @@ impl Charset {
             Self::Web if charset.starts_with("utf-16") => None,
             Self::Any | Self::Web => Some(String::from_utf8_lossy(octets)),
             Self::Utf8 => strict(),
-            Self::Declared => match &*charset {
-                "ascii" | "us-ascii" => strict().filter(|text| text.is_ascii()),
-                "utf-8" | "utf8" => strict(),
-                // Which characters they have beside those of ASCII does not matter.
-                name if ASCII_AND_MORE.iter().any(|start| name.starts_with(start)) => {
-                    Some(octets.iter().copied().map(char::from).collect())
-                }
-                // No codec, or one that makes something else of ASCII.
-                _ => None,
+            Self::Declared => match Codec::of(&charset) {
+                Codec::Utf8 => strict(),
+                Codec::Ascii | Codec::KeepsAscii => strict().filter(|text| text.is_ascii()),
+                Codec::Utf16 | Codec::Unknown => None,
             },
         }
     }
-}
 
-/// Beginnings of names of charsets in which ASCII stays what it is, and that people still set.
-const ASCII_AND_MORE: [&str; 10] = [
-    "iso-8859-",
-    "iso8859-",
-    "windows-125",
-    "cp125",
-    "latin",
-    "koi8-",
-    "gb",
-    "big5",
-    "shift_jis",
-    "euc-",
-];
+    /// Whether nobody knows what the sender makes of a body: of a charset whose name is not known
+    /// here, or of what is not ASCII in one that is no more than known.
+    pub(super) fn is_open(self, body: &Body<'_>) -> bool {
+        let codec = || Codec::of(body.charset.unwrap_or("ascii"));
+        self == Self::Declared
+            && match codec() {
+                Codec::Ascii | Codec::Utf8 => false,
+                Codec::KeepsAscii | Codec::Utf16 => !body.octets.is_ascii(),
+                Codec::Unknown => true,
+            }
+    }
+}
 
 struct Reader<'a> {
     rules: &'a PolicyRules,
@@ -137,7 +144,10 @@ impl<'a> Reader<'a> {
             Some((name, value)) => self.field(name, value),
             None => match self.rules.no_colon {
                 NoColon::PassedOver => Some(()),
-                NoColon::Field => self.field(line, ""),
+                NoColon::Field => {
+                    let blanks = self.rules.value_blanks;
+                    self.field(line.trim_end_matches(|c| blanks.has(c)), "")
+                }
                 NoColon::Refused => None,
             },
         }
@@ -153,7 +163,7 @@ impl<'a> Reader<'a> {
             return self.pattern(value);
         }
         let Some(at) = ONCE.iter().position(|known| is(known)) else {
-            let fits = !rules.strict_extensions || is_extension(name, value);
+            let fits = rules.extensions == Extensions::Any || rules.is_extension(name, value);
             return fits.then_some(());
         };
         let again = self.values[at].is_some();
@@ -167,8 +177,8 @@ impl<'a> Reader<'a> {
             1 => rules.mode(value).is_some(),
             _ => rules.max_age.number.read(value).is_some(),
         };
-        // What is not a number leaves what was there before.
-        let unread = at == 2 && rules.max_age.default_s.is_some();
+        // Such a value leaves what was there before.
+        let unread = at == 2 && rules.max_age.passes_over;
         if rules.judges_each && !right && !unread {
             return None;
         }
@@ -224,13 +234,14 @@ impl<'a> Reader<'a> {
 
     fn max_age_s(&self, mode: Mode, value: Option<&str>) -> Option<u64> {
         let rules = &self.rules.max_age;
-        let read = value.and_then(|value| rules.number.read(value));
-        let seconds = match (read, rules.default_s) {
-            (Some(seconds), _) if seconds < rules.least_s => return None,
-            (Some(seconds), _) => u64::try_from(seconds).unwrap_or(0),
-            (None, Some(default_s)) => default_s,
-            (None, None) => return None,
+        let seconds = match value {
+            Some(value) => rules.number.read(value)?,
+            None => rules.default_s?,
         };
+        if seconds < rules.least_s {
+            return None;
+        }
+        let seconds = u64::try_from(seconds).unwrap_or(0);
         let seconds = match rules.over {
             Over::Refused if seconds > MAX_MAX_AGE_S => return None,
             Over::Cut => seconds.min(MAX_MAX_AGE_S),
@@ -254,10 +265,4 @@ fn is_pattern(value: &str) -> bool {
         };
         !name.is_address()
     })
-}
-
-/// RFC 8461 3.2: `sts-policy-extension`.
-fn is_extension(name: &str, value: &str) -> bool {
-    let in_grammar = |c: char| c == ' ' || c.is_ascii_graphic() || !c.is_ascii();
-    txt_fields::is_name(name.as_bytes()) && !value.is_empty() && value.chars().all(in_grammar)
 }

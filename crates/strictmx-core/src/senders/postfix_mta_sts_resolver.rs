@@ -1,15 +1,14 @@
 //! postfix-mta-sts-resolver tells Postfix what to do. It reads leniently and waits four seconds;
 //! what it says comes before Postfix's own DANE, and where it has nothing to enforce it says nothing.
+//! It hands on whatever stands in `mx`: Postfix converts U-labels.
 //!
 //! Source: measured; Snawoot/postfix-mta-sts-resolver, resolver.py, responder.py, utils.py,
 //! README.md; Postfix 3.10, TLS_README, smtp_tls_policy.c.
 
-use crate::facts::Digests;
-
 use super::model::{
     Against, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
     Model, NoColon, Normalises, Over, Parts, PolicyRules, RecordRules, Remembers, Sender, Size,
-    TlsaRules, Trims, Unusable, Wildcard,
+    TlsaRules, Trims, Wildcard,
 };
 use super::text::{Blanks, Lines, Number};
 
@@ -54,13 +53,13 @@ pub(super) static SENDER: Sender = Sender {
         matching: Matching {
             against: Against::CertificateNames,
             wildcard: Wildcard::Labels,
-            normalises: Normalises::Nothing,
+            normalises: Normalises::ULabels,
             any_case: true,
         },
         // Where the daemon says nothing, Postfix does what it does by itself.
         dane: Dane::UnlessEnforced(TlsaRules {
-            digests: Some(Digests::Strongest),
-            unusable: Unusable::Encrypts,
+            insecure_mx: true,
+            ..TlsaRules::STANDARD
         }),
         finds_tlsrpt_record: None,
     }),

@@ -1,16 +1,16 @@
 //! postfix-tlspol tells Postfix what to do. It reads by the grammar, waits two seconds, and puts
-//! DANE first.
+//! DANE first, behind MX records that are not secure, too. Where the record cannot be looked up it
+//! says that there is no policy: only a lookup for DANE that fails has mail wait
+//! (`selectedPolicyFromBranches`, in all versions of 2026 that were read).
 //!
 //! Source: measured; Zuplu/postfix-tlspol, internal/mta-sts.go, internal/server.go,
 //! internal/dane.go, internal/utils/valid/valid.go; Postfix 3.10, TLS_README, postconf(5)
 //! (`tls_dane_digest_agility`, `tls_wildcard_matches_multiple_labels`).
 
-use crate::facts::Digests;
-
 use super::model::{
-    Against, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge, Model,
-    MxValues, Normalises, Over, PolicyRules, RecordRules, Remembers, Sender, Size, TlsaRules,
-    Unusable, Wildcard,
+    Against, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
+    MediaType, Model, MxValues, Normalises, Over, PolicyRules, RecordRules, Remembers, Sender,
+    Size, TlsaRules, Wildcard,
 };
 use super::text::Number;
 
@@ -26,10 +26,11 @@ pub(super) static SENDER: Sender = Sender {
                 any_first: false,
             },
         },
-        dns_failure_defers: true,
+        dns_failure_defers: false,
         fetch: FetchRules {
             time_s: Some(2),
             size: Size::Refused(64 * 1024),
+            media_type: MediaType::TextPlainGo,
             ..FetchRules::STANDARD
         },
         policy: PolicyRules {
@@ -55,8 +56,8 @@ pub(super) static SENDER: Sender = Sender {
         },
         // Postfix has OpenSSL go by the strongest digest, since 3.2 without a choice.
         dane: Dane::InsteadForAll(TlsaRules {
-            digests: Some(Digests::Strongest),
-            unusable: Unusable::Encrypts,
+            insecure_mx: true,
+            ..TlsaRules::STANDARD
         }),
         finds_tlsrpt_record: None,
     }),

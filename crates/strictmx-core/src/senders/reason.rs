@@ -50,7 +50,7 @@ pub enum Reason {
     DaneAtAlias,
     /// It goes by the TLSA records of the MX host in place of the policy (RFC 8461 2).
     DaneInstead,
-    /// Its makers do not say.
+    /// Its makers do not say, and it was not measured.
     Undocumented,
     /// What it depends on could not be tested.
     NotTested,

@@ -43,8 +43,7 @@ impl Looks {
                 semicolon == Some(&b';')
             }
             Self::VersionWord => {
-                let text = String::from_utf8_lossy(text);
-                let text = Blanks::JavaScript.trim(&text).as_bytes();
+                let text = text.trim_ascii();
                 let (start, rest) = text.split_at(text.len().min(sts::record::VERSION.len()));
                 let in_word = |octet: &u8| octet.is_ascii_alphanumeric() || *octet == b'_';
                 start.eq_ignore_ascii_case(sts::record::VERSION.as_bytes())

@@ -225,7 +225,7 @@ fn take(model: &Model, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
 }
 
 /// Whether it is the domain's fault that nobody gets an answer.
-fn fails(looked: &Looked) -> bool {
+pub(super) fn fails(looked: &Looked) -> bool {
     looked
         .failure()
         .is_some_and(|failure| !failure.is_no_fault())
@@ -234,6 +234,9 @@ fn fails(looked: &Looked) -> bool {
 impl Model {
     /// What is taken from a body.
     fn read(&self, body: &Body<'_>) -> Result<Taken, Reason> {
+        if self.policy.charset.is_open(body) {
+            return Err(Reason::Undocumented);
+        }
         let refused = match self.fetch.size {
             Size::Cut(limit) if body.octets.len() == limit => Reason::Size,
             _ => Reason::Policy,
@@ -252,7 +255,9 @@ impl Model {
 
 fn missed(reason: Reason) -> NotTaken {
     match reason {
-        Reason::NotTested | Reason::AddressesDiffer => (SenderOutcome::Unknown, reason),
+        Reason::NotTested | Reason::AddressesDiffer | Reason::Undocumented => {
+            (SenderOutcome::Unknown, reason)
+        }
         _ => (SenderOutcome::Ignores, reason),
     }
 }

@@ -1,6 +1,9 @@
 //! Stalwart applies what others refuse: it does not look at the status or the media type, needs
 //! neither version nor mode, and takes a comment for the beginning of the next name.
 //!
+//! With usage 2 an authority is one above the server's certificate, at the end of a path that
+//! rustls-webpki finds; before 0.16.11 (June 2026) any certificate sent would do.
+//!
 //! Source: policy measured; stalwartlabs/stalwart, crates/smtp/src/outbound/mta_sts; record read:
 //! stalwartlabs/mail-auth, src/common/parse.rs; DANE read: crates/smtp/src/outbound/dane.
 
@@ -48,6 +51,7 @@ pub(super) static SENDER: Sender = Sender {
             max_age: MaxAge {
                 number: Number::RUST,
                 default_s: Some(86_400),
+                passes_over: true,
                 ..MaxAge::ANY
             },
             mx: MxValues::NotEmpty,
@@ -65,6 +69,7 @@ pub(super) static SENDER: Sender = Sender {
         dane: Dane::CoveredAnd(TlsaRules {
             digests: Some(Digests::Any),
             unusable: Unusable::EncryptsByKind,
+            ..TlsaRules::STANDARD
         }),
         finds_tlsrpt_record: None,
     }),

@@ -8,6 +8,9 @@ pub enum Blanks {
     None,
     /// Space and tab: `WSP` of the standard.
     Wsp,
+    /// Those of ASCII: JavaScript `trim` of octets that Node.js takes for Latin-1, in which the
+    /// first octet of a character in UTF-8 is none.
+    Ascii,
     /// `White_Space` of Unicode: Go `strings.TrimSpace`, Rust `str::trim`.
     Unicode,
     /// JavaScript `trim`: with the byte order mark, without NEL.
@@ -24,6 +27,7 @@ impl Blanks {
         match self {
             Self::None => false,
             Self::Wsp => matches!(c, ' ' | '\t'),
+            Self::Ascii => matches!(c, '\t'..='\r' | ' '),
             Self::Unicode => c.is_whitespace(),
             Self::JavaScript => c == '\u{FEFF}' || c.is_whitespace() && c != '\u{85}',
             Self::Python => c.is_whitespace() || matches!(c, '\u{1C}'..='\u{1F}'),
@@ -81,7 +85,7 @@ pub struct Number {
     pub underscores: bool,
     /// At most so many digits.
     pub digits: usize,
-    /// Any number of JavaScript: `6.048e5`, `0x93a80`, and nothing at all for 0.
+    /// Any number of JavaScript: `6.048e5`, `0x93a80`, `0b1`, and nothing at all for 0.
     pub javascript: bool,
     /// The largest.
     pub most: u64,
@@ -153,14 +157,20 @@ impl Number {
     }
 }
 
-/// ECMA-262 7.1.4.1.1, StringToNumber, as far as whole numbers go, without `0o` and `0b`.
+/// ECMA-262 7.1.4.1.1, StringToNumber, as far as whole numbers go.
 fn javascript_number(text: &str) -> Option<i64> {
     let text = Blanks::JavaScript.trim(text);
     if text.is_empty() {
         return Some(0);
     }
-    if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        return hexadecimal(digits);
+    let radix = match text.get(..2) {
+        Some("0x" | "0X") => 16,
+        Some("0o" | "0O") => 8,
+        Some("0b" | "0B") => 2,
+        _ => 0,
+    };
+    if radix != 0 {
+        return whole(&text[2..], radix);
     }
     let (negative, text) = match text.strip_prefix(['+', '-']) {
         Some(rest) => (text.starts_with('-'), rest),
@@ -174,12 +184,12 @@ fn javascript_number(text: &str) -> Option<i64> {
     Some(if negative { -magnitude } else { magnitude })
 }
 
-fn hexadecimal(digits: &str) -> Option<i64> {
+fn whole(digits: &str, radix: u32) -> Option<i64> {
     let mut number = None;
     for digit in digits.chars() {
         let before: i64 = number.unwrap_or(0);
-        let digit = i64::from(digit.to_digit(16)?);
-        number = Some(before.saturating_mul(16).saturating_add(digit));
+        let digit = i64::from(digit.to_digit(radix)?);
+        number = Some(before.saturating_mul(radix.into()).saturating_add(digit));
     }
     number
 }
@@ -214,7 +224,7 @@ mod tests {
     fn numbers_as_languages_read_them() {
         let (go, python) = (Number::GO, Number::PYTHON);
         let (rust, javascript) = (Number::RUST, Number::JAVASCRIPT);
-        let cases: [(&Number, &str, Option<i64>); 29] = [
+        let cases: [(&Number, &str, Option<i64>); 32] = [
             (&Number::DIGITS, "604800", Some(604_800)),
             (&Number::DIGITS, "0000604800", Some(604_800)),
             (&Number::DIGITS, "", None),
@@ -239,6 +249,9 @@ mod tests {
             (&javascript, "6048000e-1", Some(604_800)),
             (&javascript, "0x93A80", Some(604_800)),
             (&javascript, "0xg", None),
+            (&javascript, "0b101", Some(5)),
+            (&javascript, "0O17", Some(15)),
+            (&javascript, "0o8", None),
             (&javascript, "1e999", Some(i64::MAX)),
             (&javascript, "-1", Some(-1)),
             (&javascript, "-Infinity", Some(-i64::MAX)),
@@ -254,6 +267,7 @@ mod tests {
     fn blanks_as_languages_trim_them() {
         let cases = [
             (Blanks::Wsp, " \ta\r ", "a\r"),
+            (Blanks::Ascii, "\u{A0}a\u{B}\n", "\u{A0}a"),
             (Blanks::Unicode, "\u{A0}a\u{85}", "a"),
             (Blanks::Unicode, "\u{FEFF}a", "\u{FEFF}a"),
             (Blanks::JavaScript, "\u{FEFF}a\u{85}", "a\u{85}"),

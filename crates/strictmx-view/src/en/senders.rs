@@ -151,7 +151,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
             "no TLSA record matches the certificate (they stand at a signed alias of unsigned addresses: by RFC 7672 2.2.2 they count; whether this sender looks there was not measured)"
         }
         Reason::DaneInstead => "it goes by the TLSA records in place of the policy",
-        Reason::Undocumented => "its makers do not document this case",
+        Reason::Undocumented => "its makers do not document this case, and it was not measured",
         Reason::NotTested => "what it depends on was not tested",
     }
 }

@@ -24,8 +24,8 @@ pub struct PolicyRules {
     pub names_any_case: bool,
     /// The mode counts in any case.
     pub mode_any_case: bool,
-    /// Names and values of extensions must be as in the grammar.
-    pub strict_extensions: bool,
+    /// Fields of other names.
+    pub extensions: Extensions,
     /// A second `version`, `mode` or `max_age`.
     pub twice: Twice,
     /// Each value is judged when it is read, not only the one that counts.
@@ -56,7 +56,7 @@ impl PolicyRules {
         value_blanks: Blanks::Unicode,
         names_any_case: false,
         mode_any_case: false,
-        strict_extensions: false,
+        extensions: Extensions::Any,
         twice: Twice::Last,
         judges_each: false,
         version: Version::Required,
@@ -73,7 +73,7 @@ impl PolicyRules {
         empty_line: false,
         name_blanks: Blanks::None,
         value_blanks: Blanks::Wsp,
-        strict_extensions: true,
+        extensions: Extensions::Grammar,
         twice: Twice::First,
         judges_each: true,
         mx: MxValues::Grammar,
@@ -90,8 +90,19 @@ pub enum Charset {
     Utf8,
     /// As the response declares, as a browser reads it, UTF-8 where it does not.
     Web,
-    /// As the response declares, ASCII where it does not; what it does not know it refuses.
+    /// As the response declares, by the codecs of Python, ASCII where it does not.
     Declared,
+}
+
+/// Fields of other names than the known ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extensions {
+    /// Are passed over.
+    Any,
+    /// Spoil the policy where name or value is not as in the grammar.
+    Grammar,
+    /// The same, but names may begin with `-` or `.`.
+    GrammarAnyFirst,
 }
 
 /// A line without a colon.
@@ -143,8 +154,10 @@ pub enum Version {
 pub struct MaxAge {
     /// How it is written.
     pub number: Number,
-    /// What it is where it is missing, or is not a number; `None` spoils the policy.
-    pub default_s: Option<u64>,
+    /// What it is where it is missing; `None` spoils the policy.
+    pub default_s: Option<i64>,
+    /// What is not a number is passed over; else it spoils the policy.
+    pub passes_over: bool,
     /// Less than this spoils the policy.
     pub least_s: i64,
     /// More than [`MAX_MAX_AGE_S`](crate::sts::MAX_MAX_AGE_S).
@@ -158,6 +171,7 @@ impl MaxAge {
     pub const ANY: Self = Self {
         number: Number::GO,
         default_s: None,
+        passes_over: false,
         least_s: i64::MIN,
         over: Over::Kept,
         raised_to_s: [0, 0],

@@ -1,0 +1,172 @@
+//! What happens to mail at each MX host.
+
+use strictmx_core::senders::Mail;
+
+use super::{of, report};
+
+#[test]
+fn mail_to_each_host() {
+    use Mail::{Defers, Delivers, Ignores, Refuses, Unknown};
+    let two = "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n";
+    let policy = |mx: &str| format!("| version: STSv1\n| mode: enforce\n{mx}| max_age: 604800\n");
+    let both = policy("| mx: mail.example.com\n| mx: mail2.example.com\n");
+    let first = policy("| mx: mail.example.com\n");
+    let deep = policy("| mx: mail.example.com\n| mx: a.b.example.com\n");
+    let deep = format!("@ MX 10 mail\n@ MX 20 a.b\na.b A 20.0.0.26\n{deep}");
+    let deeper = deep.replace("| mx: mail", "| mx: a.mail");
+    let cases = [
+        (format!("{two}{both}"), "mox", [Delivers, Delivers]),
+        (format!("{two}{first}"), "mox", [Delivers, Refuses]),
+        // Postfix holds patterns against certificates, not against names of hosts.
+        (
+            format!("{two}{first}"),
+            "postfix-tlspol",
+            [Delivers, Refuses],
+        ),
+        (
+            format!("{two}{first}smtp mail2 certificate names=mail.example.com"),
+            "postfix-tlspol",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{two}{first}smtp mail2 certificate names=mail.example.com"),
+            "mox",
+            [Delivers, Refuses],
+        ),
+        // A wildcard of a certificate stands for one label in Postfix, too, and never for a whole
+        // top-level domain.
+        (
+            format!("{two}{both}smtp mail2 certificate names=*.com"),
+            "postfix-tlspol",
+            [Delivers, Refuses],
+        ),
+        (
+            format!("{two}{both}smtp mail2 certificate names=*.example.com"),
+            "postfix-mta-sts-resolver",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{deep}smtp a.b certificate names=*.example.com"),
+            "postfix-mta-sts-resolver",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{deeper}smtp a.b certificate names=*.example.com"),
+            "postfix-mta-sts-resolver",
+            [Refuses, Refuses],
+        ),
+        (
+            format!("{deeper}smtp a.b certificate names=*.b.example.com"),
+            "postfix-mta-sts-resolver",
+            [Refuses, Delivers],
+        ),
+        (
+            format!("{deep}smtp a.b certificate names=*.example.com"),
+            "mox",
+            [Delivers, Refuses],
+        ),
+        // As Postfix reads the list that it is handed.
+        (
+            format!("{two}{}", policy("| mx: mail.example.com:25\n")),
+            "postfix-mta-sts-resolver",
+            [Delivers, Refuses],
+        ),
+        (
+            format!("{two}{}", policy("| mx: .example.com\n")),
+            "postfix-mta-sts-resolver",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{two}{}", policy("| mx: .example.com\n")),
+            "chasquid",
+            [Refuses, Refuses],
+        ),
+        // Three words stand for the host that it comes to, the domain, and all below it.
+        (
+            format!("{two}{}", policy("| mx: Hostname\n")),
+            "postfix-mta-sts-resolver",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{two}{}", policy("| mx: HOSTNAME\n")),
+            "postfix-tlspol",
+            [Delivers, Delivers],
+        ),
+        (
+            format!("{two}{}", policy("| mx: hostname\n")),
+            "mox",
+            [Refuses, Refuses],
+        ),
+        (
+            format!(
+                "{two}{}smtp mail2 certificate names=example.com",
+                policy("| mx: nexthop\n")
+            ),
+            "postfix-mta-sts-resolver",
+            [Refuses, Delivers],
+        ),
+        (
+            format!(
+                "{two}{}smtp mail2 certificate names=example.com",
+                policy("| mx: dot-nexthop\n")
+            ),
+            "postfix-mta-sts-resolver",
+            [Delivers, Refuses],
+        ),
+        (
+            format!("{two}{}", policy("| mx: *\n")),
+            "postfix-mta-sts-resolver",
+            [Defers, Defers],
+        ),
+        (
+            format!("{two}{both}smtp mail2 fails connect timeout"),
+            "mox",
+            [Delivers, Unknown],
+        ),
+        // One address of which nobody knows may do where the other does not.
+        (
+            format!(
+                "{two}{both}mail2 AAAA 2a01:111:f403::26\n\
+                 smtp mail2 v4 certificate expires=-1d\nsmtp mail2 v6 fails connect no-route"
+            ),
+            "mox",
+            [Delivers, Unknown],
+        ),
+        (
+            format!("{two}{both}mail2 AAAA timeout\nsmtp mail2 certificate expires=-1d"),
+            "mox",
+            [Delivers, Unknown],
+        ),
+        // Whatever it says: no pattern has its name.
+        (
+            format!("{two}{first}smtp mail2 fails connect timeout"),
+            "mox",
+            [Delivers, Refuses],
+        ),
+        // The library says which host; whether TLS is verified is not for it to say.
+        (
+            format!("{two}{both}smtp mail2 certificate expires=-1d"),
+            "mailauth",
+            [Delivers, Unknown],
+        ),
+        (
+            format!("{two}{both}policy status 404"),
+            "mox",
+            [Ignores, Ignores],
+        ),
+        (
+            format!("{two}{both}_mta-sts TXT timeout"),
+            "mox",
+            [Unknown, Unknown],
+        ),
+    ];
+    for (scenario, sender, expected) in cases {
+        let report = report(&scenario);
+        let mail: Vec<_> = of(&report, sender)
+            .mx_hosts
+            .iter()
+            .map(|to| to.mail)
+            .collect();
+        assert_eq!(mail, expected, "{sender}\n{scenario}");
+    }
+}
