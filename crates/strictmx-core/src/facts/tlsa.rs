@@ -215,17 +215,21 @@ pub(crate) fn matches_chain(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> bool {
 
 /// Whether a record is about the certificate at that place. No certificate is the authority above
 /// itself: see the [decisions](crate::manual::decisions).
-pub(crate) fn is_about(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
+fn is_about(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
+    (tlsa.usage == DANE_EE) == (at == 0) && is_of(tlsa, tls, at)
+}
+
+/// Whether a record has the data of the certificate at that place.
+pub(crate) fn is_of(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
     let selected = match (tlsa.selector, &tls.chain[at]) {
         (0, _) => &tls.session.chain[at][..],
         (_, Ok(certificate)) => &certificate.public_key_info[..],
         (_, Err(_)) => return false,
     };
-    (tlsa.usage == DANE_EE) == (at == 0)
-        && match tlsa.matching {
-            1 | 2 => tls.hashed[at].of(tlsa.selector, tlsa.matching, selected) == tlsa.data,
-            _ => selected == tlsa.data,
-        }
+    match tlsa.matching {
+        1 | 2 => tls.hashed[at].of(tlsa.selector, tlsa.matching, selected) == tlsa.data,
+        _ => selected == tlsa.data,
+    }
 }
 
 impl SmtpAttempt<'_> {

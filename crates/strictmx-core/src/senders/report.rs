@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, Looked};
+use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::outcome::{Because, Skip};
 use crate::span::Parsed;
@@ -13,6 +13,7 @@ use crate::sts::{self, Mode};
 use crate::txt_fields::FieldFault;
 
 use super::SENDERS;
+use super::fetch::fails;
 use super::mail::mail_to;
 use super::model::{
     Against, Documented, FetchRules, Knowledge, Matching, Model, Normalises, Remembers, Sender,
@@ -222,13 +223,6 @@ fn take(model: &Model, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
     let read = |body: Body<'_>| model.read(&body);
     let taken = model.fetch.take(&facts.policy_host, facts.now, &read);
     model.heeded(taken.map_err(missed)?)
-}
-
-/// Whether it is the domain's fault that nobody gets an answer.
-pub(super) fn fails(looked: &Looked) -> bool {
-    looked
-        .failure()
-        .is_some_and(|failure| !failure.is_no_fault())
 }
 
 impl Model {

@@ -130,7 +130,7 @@ fn outcomes() {
              postfix-tlspol ignores policy-host-media-type-unread; kumomta applies",
         ),
         (
-            "policy header content-type: text/plain; charset=utf-8; Charset=\"utf-8\" ; x=\";\\\"\"",
+            "policy header content-type: text/plain; charset=utf-8; Charset=\"utf-8\" ; x=\"a b\"",
             "chasquid applies; maddy applies; postfix-tlspol applies",
         ),
         (
