@@ -27,6 +27,7 @@ use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
 use crate::senders::By;
 use crate::span::{Parsed, Spanned};
+use crate::sts::mx_pattern::MxFault;
 use crate::sts::policy::Fault;
 use crate::sts::{self, Mode, Policy};
 use crate::timestamp::Timestamp;
@@ -51,6 +52,8 @@ pub use tlsa::Digests;
 pub(crate) struct Aid {
     /// Writes what is to be copied.
     pub(crate) mender: Mender,
+    /// Says what to write in place of a malformed `mx` value, where that can be told.
+    pub(crate) adviser: fn(&Facts<'_>, &str, &MxFault) -> Option<String>,
     /// Names senders.
     pub(crate) misled: fn(By<'_>) -> String,
 }
@@ -107,6 +110,7 @@ impl<'e> Facts<'e> {
             mended_policy: OnceCell::new(),
             aid: Aid {
                 mender: |_, _| Vec::new(),
+                adviser: |_, _, _| None,
                 misled: |_| String::new(),
             },
             evidence,
@@ -126,6 +130,11 @@ impl<'e> Facts<'e> {
     /// What a finding has to copy.
     pub(crate) fn mended(&self, text: Text<'_>) -> Vec<Fix> {
         (self.aid.mender)(self, text)
+    }
+
+    /// What to write in place of a malformed `mx` value, where that can be told.
+    pub(crate) fn advised(&self, found: &str, fault: &MxFault) -> Option<String> {
+        (self.aid.adviser)(self, found, fault)
     }
 
     /// The senders that do not do what the standard wants, by name.

@@ -23,6 +23,7 @@ pub fn judge(evidence: &Evidence) -> ScanReport {
 pub fn facts(evidence: &Evidence) -> Facts<'_> {
     Facts::new(evidence).with(Aid {
         mender: mend::written,
+        adviser: mend::policy::advice,
         misled: senders::misled,
     })
 }

@@ -80,6 +80,22 @@ pub(super) fn first(facts: &Facts<'_>) -> Policy {
     written(facts, 0, &policy::parse(&[]), Meant::default())
 }
 
+/// The `mx` lines that were probably meant by a malformed value, if they are few, and each is for a
+/// mail server where these are known.
+pub(crate) fn advice(facts: &Facts<'_>, found: &str, fault: &MxFault) -> Option<String> {
+    let meant = meant(found, fault);
+    let misses = |pattern: &MxPattern| facts.mail.hosts().is_ok() && is_unused(pattern, facts);
+    if meant.iter().any(misses) {
+        return None;
+    }
+    let lines: Vec<_> = meant.iter().map(|it| format!("mx: {it}")).collect();
+    match lines.len() {
+        1 => Some(format!("{} in its place", lines.concat())),
+        2..=8 => Some(format!("{}, each in a line of its own", lines.join(", "))),
+        _ => None,
+    }
+}
+
 /// The text that was meant, in the encoding and with the line ends it should have, and whether it
 /// can be shown line by line beside the mended one.
 fn legible(served: &[u8]) -> (Cow<'_, [u8]>, bool) {

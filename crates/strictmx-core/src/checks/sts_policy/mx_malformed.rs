@@ -1,14 +1,11 @@
 //! An `mx` value that is no pattern.
 
 use crate::checks::faults::in_policy;
-use crate::checks::near_miss::is_unused;
 use crate::checks::placeholder::is_placeholder;
 use crate::declare_check;
 use crate::facts::Facts;
 use crate::finding::ResultType;
 use crate::outcome::Ran;
-use crate::sts::MxPattern;
-use crate::sts::mx_pattern::{MxFault, meant};
 use crate::sts::policy::Fault;
 
 declare_check! {
@@ -90,29 +87,14 @@ fn run(facts: &Facts<'_>) -> Ran {
         if is_placeholder(found) {
             return None;
         }
+        let general = || "one host name a line, as it stands in the MX record".to_owned();
         Some(
             Found {
                 found: found.clone(),
                 cause: shape.cause(),
-                advice: advice(facts, found, shape),
+                advice: facts.advised(found, shape).unwrap_or_else(general),
             }
             .finding(),
         )
     })
 }
-
-/// The lines that were probably meant, if they are few and each is for a mail server where these are
-/// known, or else what stands in such a line.
-fn advice(facts: &Facts<'_>, found: &str, fault: &MxFault) -> String {
-    let meant = meant(found, fault);
-    let misses = |pattern: &MxPattern| facts.mail.hosts().is_ok() && is_unused(pattern, facts);
-    let lines: Vec<_> = meant.iter().map(|it| format!("mx: {it}")).collect();
-    match lines.len() {
-        _ if meant.iter().any(misses) => GENERAL.to_owned(),
-        1 => format!("{} in its place", lines.concat()),
-        2..=8 => format!("{}, each in a line of its own", lines.join(", ")),
-        _ => GENERAL.to_owned(),
-    }
-}
-
-const GENERAL: &str = "one host name a line, as it stands in the MX record";
