@@ -188,7 +188,7 @@ async fn checks_and_their_help() {
         area: "sts-mx",
         severity: strictmx_core::finding::Severity::Error,
         title: "A title",
-        rfc: &["8461#4.1", "8461#A"],
+        rfc: vec!["8461#4.1", "8461#A"],
         result_type: Some("certificate-host-mismatch"),
         since: "0.1.0",
         docs: "# Why\n\nA `literal`.\n\n```scenario,fires\n@ MX 10 x\n```".to_owned(),

@@ -169,6 +169,15 @@ into_arg! {
 /// What the other side wrote can be long; a sentence needs only its beginning.
 const MAX_LITERAL_CHARS: usize = 200;
 
+/// A character as a sentence shows it: itself where it is printable ASCII, or else its code point.
+pub(crate) fn character(found: char) -> String {
+    if found.is_ascii_graphic() {
+        found.to_string()
+    } else {
+        format!("U+{:04X}", u32::from(found))
+    }
+}
+
 fn clip(text: String) -> String {
     match text.char_indices().nth(MAX_LITERAL_CHARS) {
         Some((at, _)) => format!("{}…", &text[..at]),

@@ -5,6 +5,7 @@
 //! private functions. Registry, help pages, tables and schemas are generated from it by
 //! `cargo xtask codegen`.
 
+#[cfg(test)]
 use crate::arg::ArgKind;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost, PolicyAttempt, SmtpAttempt};
@@ -29,8 +30,9 @@ pub struct Meta {
     pub severity: Severity,
     /// The consequence unless a finding says otherwise.
     pub consequence: Consequence,
-    /// Sections of the standards, as `8461#3.1`.
-    pub rfc: &'static [&'static str],
+    /// Sections of the standards, as `8461#3.1`, with a blank behind each: a page carries the
+    /// declarations of all checks, and one text is smaller than a list.
+    pub rfc: &'static str,
     /// What a sender would report (RFC 8460 4.3).
     pub result_type: Option<ResultType>,
     /// First version of strictmx that has it.
@@ -41,8 +43,11 @@ pub struct Meta {
     pub message: &'static str,
     /// What to do, with `{named}` arguments.
     pub remedy: &'static str,
-    /// Names and kinds of the arguments.
-    pub args: &'static [(&'static str, ArgKind)],
+    /// Names of the arguments, likewise. The [dictionary](crate::arg::DICTIONARY) has their kinds.
+    pub args: &'static str,
+    /// Their kinds as they are declared.
+    #[cfg(test)]
+    pub(crate) kinds: &'static [ArgKind],
 }
 
 /// What a check runs on. Scopes below [`Run::Domain`] run once for each of their subjects, so
@@ -62,6 +67,16 @@ pub enum Run {
 }
 
 impl Meta {
+    /// Sections of the standards, as `8461#3.1`.
+    pub fn rfc(&self) -> impl Iterator<Item = &'static str> {
+        self.rfc.split_ascii_whitespace()
+    }
+
+    /// Names of the arguments.
+    pub fn args(&self) -> impl Iterator<Item = &'static str> {
+        self.args.split_ascii_whitespace()
+    }
+
     /// The area: the id up to the fault.
     pub fn area(&self) -> &'static str {
         crate::checks::AREAS
@@ -115,13 +130,15 @@ macro_rules! declare_check {
                 id: $id,
                 severity: $crate::finding::Severity::$severity,
                 consequence: $crate::finding::Consequence::$consequence,
-                rfc: &[$($rfc),+],
+                rfc: concat!($($rfc, " "),+),
                 result_type: $result_type,
                 since: $since,
                 title: $crate::text!($title),
                 message: $crate::text!($message),
                 remedy: $crate::text!($remedy),
-                args: &[$((stringify!($arg), <$ty as $crate::arg::IntoArg>::KIND)),*],
+                args: concat!($(stringify!($arg), " "),*),
+                #[cfg(test)]
+                kinds: &[$(<$ty as $crate::arg::IntoArg>::KIND),*],
             },
             run: $crate::check::Run::$scope(run),
         };

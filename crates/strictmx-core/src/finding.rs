@@ -175,7 +175,7 @@ impl Finding {
     /// With the declared severity and consequence, and a value for each declared argument. The
     /// engine sets the subject.
     pub fn new(meta: &Meta, values: Vec<Arg>) -> Self {
-        let names = meta.args.iter().map(|(name, _)| (*name).to_owned());
+        let names = meta.args().map(str::to_owned);
         Self {
             check: meta.id.to_owned(),
             severity: meta.severity,

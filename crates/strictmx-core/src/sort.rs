@@ -6,6 +6,22 @@
 
 use std::cmp::Ordering;
 
+/// Texts, each once, in their order: the page has no room for a table of hashes. To put one in moves
+/// those behind it, which is little for as many as a policy of 64 KiB can have.
+#[derive(Debug, Default)]
+pub struct Texts(Vec<String>);
+
+impl Texts {
+    /// Puts a text in; whether it was not there yet.
+    pub fn insert(&mut self, text: String) -> bool {
+        let place = self.0.binary_search(&text);
+        if let Err(at) = place {
+            self.0.insert(at, text);
+        }
+        place.is_err()
+    }
+}
+
 /// Sorts by a comparison; what is equal keeps its order.
 pub fn by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     let order = positions(items.len(), &|a, b| compare(&items[a], &items[b]));

@@ -123,8 +123,9 @@ impl fmt::Display for LinkError {
             ),
             Self::Base64 { at, found } => write!(
                 f,
-                "{found:?} at octet {at} of the link is not what it is written in (base64url); \
-                 {AGAIN}"
+                "the character {} at octet {at} of the link is not what it is written in \
+                 (base64url); {AGAIN}",
+                found.escape_default()
             ),
             Self::Truncated { octets } => {
                 write!(f, "the link is cut off after {octets} octets; {AGAIN}")

@@ -22,7 +22,7 @@ pub struct Help {
     /// A few words.
     pub title: &'static str,
     /// Sections of the standards, as `8461#3.1`.
-    pub rfc: &'static [&'static str],
+    pub rfc: Vec<&'static str>,
     /// What a sender would report (RFC 8460 4.3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_type: Option<&'static str>,
@@ -44,7 +44,7 @@ pub fn help(check: &'static Check) -> Help {
         area: meta.area(),
         severity: meta.severity,
         title: texts::title(meta),
-        rfc: meta.rfc,
+        rfc: meta.rfc().collect(),
         result_type: meta.result_type.map(|result_type| result_type.name()),
         since: meta.since,
         docs: docs.collect::<Vec<_>>().join("\n"),

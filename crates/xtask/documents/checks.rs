@@ -33,7 +33,7 @@ pub(crate) fn table() -> String {
                 "| `{}` | {severity} | {} | {} |",
                 meta.id,
                 meta.title,
-                meta.rfc.join(", ")
+                meta.rfc().collect::<Vec<_>>().join(", ")
             );
         }
     }

@@ -14,7 +14,7 @@ use crate::command::{Cmd, cmd};
 use crate::{setup, workspace};
 
 /// Compiles the standard library with the module, for size: a panic ends it without a message, so
-/// that no formatting and no place in the source comes along for it, and algorithms are the short
+/// that no formatting for it and no place in the source comes along, nor what prints values for programmers; and algorithms are the short
 /// ones. That is unstable in Cargo; these names are those of the compiler which
 /// `rust-toolchain.toml` pins, and without them the module is the same, only larger.
 const OWN_STANDARD_LIBRARY: &[(&str, &str)] = &[
@@ -23,7 +23,7 @@ const OWN_STANDARD_LIBRARY: &[(&str, &str)] = &[
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
     (
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort",
+        "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none",
     ),
 ];
 

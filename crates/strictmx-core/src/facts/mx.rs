@@ -70,7 +70,7 @@ pub(crate) fn mx_hosts(policy_domain: &DomainName, lookup: &Lookup) -> Vec<(u16,
     };
     hosts.retain(|(_, exchange)| !exchange.is_root());
     sort::by(&mut hosts, Ord::cmp);
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = sort::Texts::default();
     hosts.retain(|(_, exchange)| seen.insert(exchange.a_label().to_owned()));
     hosts
 }

@@ -242,7 +242,7 @@ fn written(facts: &Facts<'_>, end: usize, parsed: &Parsed<Policy, Fault>, meant:
         !is_left_over(&mx.value, facts.policy_domain) || !is_unused(&mx.value, facts)
     };
     mx.retain(is_meant);
-    let mut known = std::collections::HashSet::new();
+    let mut known = sort::Texts::default();
     mx.retain(|pattern| known.insert(pattern.value.to_string()));
     let max_age = seen.max_age.map(|max_age| max_age.value).or(meant.max_age);
     let max_age = match max_age.unwrap_or(MAX_AGE_S).max(least_s(mode)) {

@@ -1,8 +1,8 @@
 //! Reads a policy as a sender does.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
+use crate::sort;
 use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern};
 use crate::txt_fields;
 
@@ -43,7 +43,7 @@ impl PolicyRules {
             rules: self,
             values: [None; 3],
             mx: Vec::new(),
-            known: HashSet::new(),
+            known: sort::Texts::default(),
         };
         if self.lines == Lines::NamesUpToColon {
             let mut rest = &*text;
@@ -126,7 +126,7 @@ struct Reader<'a> {
     values: [Option<&'a str>; 3],
     mx: Vec<String>,
     /// The patterns so far, where each counts once.
-    known: HashSet<String>,
+    known: sort::Texts,
 }
 
 impl<'a> Reader<'a> {

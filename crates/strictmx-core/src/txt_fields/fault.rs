@@ -1,5 +1,6 @@
 //! How a record breaks the shared grammar.
 
+use crate::arg::character;
 use std::fmt;
 
 /// How a text breaks the shared grammar.
@@ -94,7 +95,7 @@ impl fmt::Display for FieldFault {
                 write!(
                     f,
                     "`{}` instead of a semicolon after the version",
-                    found.escape_default()
+                    character(*found)
                 )
             }
             Self::Backslash => {

@@ -43,7 +43,7 @@ impl Part {
 
     /// What it is by its name, or else by what the first says that says it.
     pub(super) fn kind(&self) -> Option<Kind> {
-        let mut said = self.records.iter().map(|record| kind_of(record));
+        let mut said = self.records.iter().map(kind_of);
         let by_name = self.owner.as_ref().and_then(Owner::kind);
         by_name.or_else(|| said.find_map(|kind| kind))
     }

@@ -150,7 +150,7 @@ pub(crate) fn view(
             found,
             meta.result_type.map(|result_type| result_type.name()),
         ),
-        standards: meta.rfc.iter().map(|rfc| standard_ref(rfc)).collect(),
+        standards: meta.rfc().map(standard_ref).collect(),
         source: found
             .spot
             .as_ref()

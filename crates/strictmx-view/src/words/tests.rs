@@ -1,5 +1,6 @@
 use super::*;
 use strictmx_core::arg::ArgKind;
+use strictmx_core::arg::DICTIONARY;
 use strictmx_core::checks::REGISTRY;
 
 fn words() -> Words {
@@ -149,9 +150,11 @@ fn sentences_of_checks_leave_no_brace() {
     for check in REGISTRY {
         let args: Vec<_> = check
             .meta
-            .args
-            .iter()
-            .map(|(name, kind)| ((*name).to_owned(), sample(kind)))
+            .args()
+            .map(|name| {
+                let known = DICTIONARY.iter().find(|(known, ..)| *known == name);
+                (name.to_owned(), sample(&known.expect(name).1))
+            })
             .collect();
         for template in [check.meta.title, check.meta.message, check.meta.remedy] {
             let said = words().of_check(template, &args).to_string();

@@ -53,8 +53,8 @@ fn declarations_are_sound() {
             meta.id
         );
         assert!(!meta.rfc.is_empty(), "{} cites no standard", meta.id);
-        for (name, kind) in meta.args {
-            let known = DICTIONARY.iter().find(|(known, _, _)| known == name);
+        for (name, kind) in meta.args().zip(meta.kinds) {
+            let known = DICTIONARY.iter().find(|(known, _, _)| *known == name);
             assert_eq!(
                 known.map(|(_, kind, _)| kind),
                 Some(kind),
@@ -66,7 +66,7 @@ fn declarations_are_sound() {
             for piece in template.split('{').skip(1) {
                 let name = piece.split('}').next().unwrap_or_default();
                 assert!(
-                    meta.args.iter().any(|(arg, _)| *arg == name),
+                    meta.args().any(|arg| arg == name),
                     "{}: `{{{name}}}` is no argument",
                     meta.id
                 );

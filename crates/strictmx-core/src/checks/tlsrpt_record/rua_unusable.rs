@@ -1,5 +1,6 @@
 //! A destination that senders cannot use.
 
+use crate::arg::character;
 use crate::checks::faults::in_tlsrpt_record;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -88,10 +89,7 @@ fn cause(fault: &UriFault) -> String {
             "an exclamation mark must be written as %21; TLSRPT has no size limits"
         }
         UriFault::Character { found } => {
-            return format!(
-                "the character {} must not stand in it",
-                found.escape_debug()
-            );
+            return format!("the character {} must not stand in it", character(*found));
         }
         UriFault::PercentEncoding => "a percent sign must be followed by two hexadecimal digits",
         UriFault::Address => "there is no usable mail address",

@@ -1,6 +1,7 @@
 //! How a value fails to be a pattern, in words.
 
 use super::{MxFault, WildcardFault};
+use crate::arg::character;
 
 impl MxFault {
     /// Why it is no pattern: completes "it is not a pattern: ...".
@@ -29,7 +30,7 @@ impl MxFault {
             Self::Hyphen => "a label begins or ends with a hyphen",
             Self::TooLong => "it is too long",
             Self::Character { found } => {
-                return format!("it has the character {}", found.escape_debug());
+                return format!("it has the character {}", character(*found));
             }
         };
         words.to_owned()

@@ -1,7 +1,6 @@
 //! From lines to a policy: which fields count, and which are missing.
 
-use std::collections::HashSet;
-
+use crate::sort::Texts;
 use crate::span::{Parsed, Span, Spanned};
 use crate::sts::mx_pattern::MxPattern;
 
@@ -19,7 +18,7 @@ struct Reader {
     /// line is broken.
     first: [Option<Option<String>>; 3],
     /// As written in canonical form.
-    patterns: HashSet<String>,
+    patterns: Texts,
     extensions: Vec<(String, String)>,
     any_mx: bool,
     valid_version: bool,
