@@ -65,7 +65,7 @@ pub struct Lint {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
     /// The other records of MTA-STS and TLSRPT in the same text, each judged by itself: those at
-    /// other names in a zone file, or a line of the other kind; at most 20.
+    /// other names in a zone file, or a line of the other kind; at most 100.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Lint>,
 }
@@ -247,18 +247,29 @@ pub fn grouped(senders: &[SenderReport]) -> Vec<(SenderOutcome, String)> {
 /// Judges a text; `now` is what "until" and "in 12 days" are counted from.
 pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
     let parts = Parts::read(kind, text);
-    let others = parts.others.into_iter();
-    let others = others.map(|(kind, part)| judged(Draft::new(kind, text, part, now)));
     let mut lint = Lint {
-        others: others.collect(),
         left_out: parts.left_out,
         ..judged(Draft::new(kind, text, parts.first, now))
     };
-    if parts.beyond > 0 {
-        lint.findings.insert(0, not_judged(kind, parts.beyond));
+    let mut beyond = parts.beyond;
+    let mut found = lint.findings.len();
+    for (kind, part) in parts.others {
+        if found < MAX_FINDINGS {
+            let other = judged(Draft::new(kind, text, part, now));
+            found += other.findings.len();
+            lint.others.push(other);
+        } else {
+            beyond += 1;
+        }
+    }
+    if beyond > 0 {
+        lint.findings.insert(0, not_judged(kind, beyond));
     }
     lint
 }
+
+/// Findings after which no further record of a text is judged.
+const MAX_FINDINGS: usize = 100;
 
 /// That there are more records than are judged at once.
 fn not_judged(kind: Kind, count: usize) -> LintFinding {

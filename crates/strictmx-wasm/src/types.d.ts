@@ -560,7 +560,7 @@ export interface Lint {
     omitted?: number;
     /**
      * The other records of MTA-STS and TLSRPT in the same text, each judged by itself: those at
-     * other names in a zone file, or a line of the other kind; at most 20.
+     * other names in a zone file, or a line of the other kind; at most 100.
      */
     others?: Lint[];
     /**

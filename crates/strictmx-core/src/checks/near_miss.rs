@@ -72,7 +72,8 @@ impl<'f> Uncovered<'f> {
     /// The uncovered MX host that a pattern nearly matches, and how it misses. `None` for a pattern
     /// that is nothing like one; patterns that match a host are not to be asked about.
     pub(crate) fn near(&self, pattern: &MxPattern) -> Option<(Miss, DomainName)> {
-        let first = self.hosts.first().filter(|_| !pattern.is_address())?;
+        let is_faulty = pattern.is_address() || pattern.is_registrys();
+        let first = self.hosts.first().filter(|_| !is_faulty)?;
         let find =
             |fits: &dyn Fn(&DomainName) -> bool| self.hosts.iter().find(|name| fits(name)).copied();
         let written = &pattern.domain;

@@ -42,9 +42,9 @@ pub(crate) fn is_left_over(pattern: &MxPattern, policy_domain: &DomainName) -> b
         || is_private(pattern, policy_domain)
 }
 
-/// Whether a pattern names a host that is known in a local network at most: by one label, or below
-/// a top-level domain that there is not, or a domain of special use that is not the policy domain's own; those below `example` are not looked
-/// at.
+/// Whether a pattern names a host that a local network knows at most: by one label, below a
+/// top-level domain that is not in public DNS, or below a domain of special use other than the policy
+/// domain's own. Those below `example` are left alone.
 pub(crate) fn is_private(pattern: &MxPattern, policy_domain: &DomainName) -> bool {
     let name = &pattern.domain;
     let is_one_label = !pattern.wildcard && name.parent().is_none_or(|parent| parent.is_root());

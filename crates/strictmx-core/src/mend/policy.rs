@@ -61,7 +61,7 @@ fn fix(facts: &Facts<'_>) -> Option<Fix> {
     let meant = Meant::read(facts, &text, parsed);
     // Where nobody knows the mail servers, no line that may name one is to be lost.
     let is_dropped = |mx: &Spanned<MxPattern>| {
-        is_private(&mx.value, facts.policy_domain) || is_registrys(&mx.value)
+        is_private(&mx.value, facts.policy_domain) || mx.value.is_registrys()
     };
     let loses = || meant.is_lost || parsed.seen.mx.iter().chain(&meant.mx).any(is_dropped);
     if facts.mail.hosts().is_err() && loses() {
@@ -203,11 +203,6 @@ impl Meant {
     }
 }
 
-/// Whether a wildcard stands for whatever is registered below such a name.
-fn is_registrys(pattern: &MxPattern) -> bool {
-    pattern.wildcard && pattern.domain.registered().is_none()
-}
-
 fn written(facts: &Facts<'_>, end: usize, parsed: &Parsed<Policy, Fault>, meant: Meant) -> Policy {
     let seen = &parsed.seen;
     let mode = seen.mode.map(|mode| mode.value).or(meant.mode);
@@ -216,7 +211,7 @@ fn written(facts: &Facts<'_>, end: usize, parsed: &Parsed<Policy, Fault>, meant:
     let hosts = || facts.mail.names().filter(|_| known);
     let mut mx = meant.mx;
     mx.extend_from_slice(&seen.mx);
-    mx.retain(|pattern| !pattern.value.is_address() && !is_registrys(&pattern.value));
+    mx.retain(|pattern| !pattern.value.is_address() && !pattern.value.is_registrys());
     sort::by_key(&mut mx, |pattern| pattern.span);
     if let Some(uncovered) = Uncovered::by(&mx, facts) {
         for pattern in mx.iter_mut().filter(|mx| is_unused(&mx.value, facts)) {

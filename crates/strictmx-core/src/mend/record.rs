@@ -67,20 +67,29 @@ fn sts(facts: &Facts<'_>, old: Option<&[u8]>) -> String {
     sts_text(&old.and_then(meant_id).unwrap_or_else(today))
 }
 
-/// What stands behind every field of that name, whatever stands around it.
+/// What stands behind every field of that name up to the next one, whatever stands around it.
 fn values<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     let lower = text.to_ascii_lowercase();
-    let value = |(at, _): (usize, &str)| {
+    // Where a field begins, and where its value does.
+    let place = |(at, _): (usize, &str)| {
+        // In a URI it is a part of that.
         let is_name =
-            !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c));
-        let value = text[at + name.len()..].trim_start();
-        let value = value.strip_prefix(['=', ':']).filter(|_| is_name)?;
+            !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "-_?&/".contains(c));
+        let rest = text[at + name.len()..].trim_start();
+        let value = rest.strip_prefix(['=', ':']).filter(|_| is_name)?;
+        Some((at, text.len() - value.len()))
+    };
+    let places: Vec<_> = lower.match_indices(name).filter_map(place).collect();
+    let next = places.iter().skip(1).map(|(at, _)| *at);
+    let value = |(place, end): (&(usize, usize), usize)| {
+        let value = text.get(place.1..end)?;
         value
             .trim_start_matches(['"', ' ', '\t'])
             .split(['"', ';', '\\'])
             .next()
     };
-    lower.match_indices(name).filter_map(value).collect()
+    let ends = next.chain([text.len()]);
+    places.iter().zip(ends).filter_map(value).collect()
 }
 
 /// The letters and digits of the first field `id`.
@@ -117,11 +126,9 @@ fn tlsrpt(facts: &Facts<'_>, old: Option<&[u8]>) -> Option<String> {
         }
         rua.push(format!("mailto:tlsrpt@{}", facts.policy_domain));
     }
-    Some(format!(
-        "{}; rua={};",
-        crate::tlsrpt::record::VERSION,
-        rua.join(",")
-    ))
+    let version = crate::tlsrpt::record::VERSION;
+    let text = format!("{version}; rua={};", rua.join(","));
+    (text.len() <= MAX_MENDED).then_some(text)
 }
 
 fn txt(owner: &DomainName, text: &str, replaces: Option<&[u8]>) -> Fix {

@@ -128,6 +128,11 @@ impl MxPattern {
         !is_policy_host && !self.is_address() && self.domain.registered().is_some()
     }
 
+    /// Whether it stands for whatever is registered below such a name.
+    pub(crate) fn is_registrys(&self) -> bool {
+        self.wildcard && self.domain.registered().is_none()
+    }
+
     /// Whether the value is an IPv4 address: in the grammar, but no MX host is named so.
     pub fn is_address(&self) -> bool {
         !self.wildcard && self.domain.a_label().parse::<IpAddr>().is_ok()
@@ -251,7 +256,10 @@ fn meant_by(value: &str) -> Option<MxPattern> {
                 let name = DomainName::from_input(rest).map_err(|_| MxFault::ULabel)?;
                 format!("{star}{}", name.name)
             }
-            MxFault::Port => value.rsplit(':').skip(1).collect(),
+            MxFault::Port => value
+                .rsplit_once(':')
+                .map_or(value, |(host, _)| host)
+                .to_owned(),
             MxFault::Url => {
                 let rest = value.split_once("://").map_or(value, |(_, rest)| rest);
                 let authority = rest.split('/').next().unwrap_or_default();
@@ -328,7 +336,7 @@ mod tests {
 
     #[test]
     fn what_was_meant() {
-        let cases: [(&str, &[&str]); 28] = [
+        let cases: [(&str, &[&str]); 29] = [
             ("mail.example.com.", &["mail.example.com"]),
             (".example.com", &["*.example.com"]),
             ("*.B\u{fc}cher.example", &["*.xn--bcher-kva.example"]),
@@ -358,6 +366,7 @@ mod tests {
             ("*com", &[]),
             (".co.uk", &[]),
             // Nobody's mail server has such a name.
+            ("mail.example.com:25:26", &[]),
             ("192.0.2.1:25", &[]),
             ("localhost.", &[]),
             ("https://mta-sts.example.com/", &[]),

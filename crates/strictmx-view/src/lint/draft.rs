@@ -1,6 +1,6 @@
 //! A text in place of what a domain publishes.
 
-use strictmx_core::dns::MAX_RECORDS;
+use strictmx_core::dns::{MAX_RECORDS, MAX_TEXT};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::facts::Facts;
@@ -99,6 +99,12 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Octets of all records.
+    fn octets(&self) -> usize {
+        let records = self.part.records.iter();
+        records.map(|record| record.octets.len()).sum()
+    }
+
     /// That no DNS answer holds the records, that they are more than anybody reads, or that no sender
     /// reads so long a policy.
     pub(super) fn too_long(&self) -> Option<LintFinding> {
@@ -121,7 +127,15 @@ impl<'a> Draft<'a> {
                 ),
                 "Paste the record alone.",
             ),
-            // Of more of them nothing is read.
+            // Of more text, or of more of them, nothing is read.
+            Kind::StsRecord | Kind::TlsrptRecord if self.octets() > MAX_TEXT => (
+                format!("{}-malformed", self.kind.name()),
+                format!(
+                    "The records of one name have more than {} octets, of which nothing is read.",
+                    count(MAX_TEXT as u64)
+                ),
+                "Paste the record alone.",
+            ),
             Kind::StsRecord | Kind::TlsrptRecord if self.part.records.len() > MAX_RECORDS => (
                 format!("{}-multiple", self.kind.name()),
                 format!(
@@ -156,7 +170,7 @@ impl<'a> Draft<'a> {
         let (what, message, remedy) = match swapped.and_then(|it| Some((it, it.prefix()?))) {
             Some((other, prefix)) => (
                 "misplaced",
-                format!("A {} stands in place of the {words}.", other.words()),
+                format!("In place of the {words} stands another: {}.", other.words()),
                 format!("Give it the name {prefix} below the domain."),
             ),
             None => (
@@ -211,18 +225,17 @@ impl<'a> Draft<'a> {
                 ];
                 findings.push(finding("misplaced", Severity::Error, owner.span, words));
             } else if let Some(domain) = owner.domain_twice(prefix) {
+                // Where the zone is not named it may be another one.
+                let (zone, severity) = match owner.zone() {
+                    Some(zone) => (zone, Severity::Error),
+                    None => (&*domain, Severity::Warning),
+                };
                 let words = [
                     format!(
-                        "No dot stands at the end of {prefix}.{domain}, so that name servers add the name of the zone: in the zone {domain} it becomes {prefix}.{domain}.{domain}."
+                        "No dot stands at the end of {prefix}.{domain}, so that name servers add the name of the zone: in the zone {zone} it becomes {prefix}.{domain}.{zone}."
                     ),
-                    format!("Write {prefix}.{domain}. with a dot at the end, or {prefix} alone."),
+                    format!("Write {prefix}.{domain}. with a dot at the end."),
                 ];
-                // Where the zone is not named it may be another one.
-                let severity = if owner.has_origin() {
-                    Severity::Error
-                } else {
-                    Severity::Warning
-                };
                 findings.push(finding("misplaced", severity, owner.span, words));
             }
         }

@@ -121,9 +121,10 @@ impl Owner {
         rest.is_empty() || !above.is_empty() && !is_twice
     }
 
-    /// Whether it is known which name the lines complete with what.
-    pub(super) fn has_origin(&self) -> bool {
-        self.origin.is_some()
+    /// The zone's name, where the lines say it, without the final dot.
+    pub(super) fn zone(&self) -> Option<&str> {
+        let origin = self.origin.as_ref()?;
+        Some(origin.trim_end_matches('.')).filter(|zone| !zone.is_empty())
     }
 
     /// The domain whose record it is, where the lines say so.
@@ -139,8 +140,11 @@ impl Owner {
         let lower = self.relative.to_ascii_lowercase();
         let domain = lower.strip_prefix(prefix)?.strip_prefix('.')?;
         let is_whole = domain.contains('.') && !domain.ends_with('.');
-        let is_origin = |origin: &String| origin.trim_end_matches('.') == domain;
-        (is_whole && self.origin.as_ref().is_none_or(is_origin)).then(|| domain.to_owned())
+        let is_within = |zone: &str| {
+            let below = domain.strip_suffix(zone);
+            below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
+        };
+        (is_whole && self.zone().is_none_or(is_within)).then(|| domain.to_owned())
     }
 }
 

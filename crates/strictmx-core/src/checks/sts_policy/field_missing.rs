@@ -80,7 +80,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         let (cause, advice) = match similar {
             Some(similar) => (
                 format!("it has {similar}, which is not the same"),
-                format!("{field} in place of {similar}"),
+                format!("{field}: in place of {similar} and what stands between it and the value"),
             ),
             None => (
                 "no line begins with that name".to_owned(),

@@ -214,12 +214,34 @@ fn nobodys_address_for_reports_is_thrown_away() {
             None,
         ),
         ("v=TLSRPTv1; ruf=mailto:a@example.net", None),
+        (
+            "v=TLSRPTv1; rua=mailto:a@example.net rua=mailto:b@example.net",
+            Some("mailto:a@example.net,mailto:b@example.net"),
+        ),
+        (
+            "v=TLSRPTv1; rua=https://r.example.net/x?rua=1,a@example.net",
+            Some("https://r.example.net/x?rua=1,mailto:a@example.net"),
+        ),
         ("v=TLSRPTv1; rua=mailto:a!b@example.net", None),
     ] {
         let record = mended_record(&format!("_smtp._tls TXT \"{old}\""));
         let new = new.map(|rua| format!("\"v=TLSRPTv1; rua={rua};\""));
         assert_eq!(record, new, "{old}");
     }
+}
+
+/// Each field ends where the next begins, so that many make no long text.
+#[test]
+fn what_many_fields_bring_about_is_short() {
+    let many = format!("{}mailto:a@example.net", "rua=".repeat(3900));
+    let record = mended_record(&format!("_smtp._tls TXT \"v=TLSRPTv1; {many}\""));
+    assert_eq!(
+        record.as_deref(),
+        Some("\"v=TLSRPTv1; rua=mailto:a@example.net;\"")
+    );
+    let ids = "id=".repeat(5000);
+    let record = mended_record(&format!("_mta-sts TXT \"v=STSv1; {ids}1;\""));
+    assert!(record.is_none_or(|text| text.len() < 100));
 }
 
 #[test]

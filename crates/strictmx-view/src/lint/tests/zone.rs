@@ -155,6 +155,16 @@ fn a_record_at_another_name_is_a_finding() {
             assert!(message.contains(&becomes), "{message}");
         }
     }
+    let below = format!(
+        "$ORIGIN example.com.\n{}",
+        record("_mta-sts.mail.example.com")
+    );
+    let (valid, found) = misplaced(&below);
+    let said = found.expect("a finding").1;
+    assert!(
+        !valid && said.contains("becomes _mta-sts.mail.example.com.example.com."),
+        "{said}"
+    );
     let twice = format!("$ORIGIN _mta-sts.example.com.\n{}", record("_mta-sts"));
     assert!(!misplaced(&twice).0);
     let elsewhere = format!("$ORIGIN example.net.\n{}", record("_mta-sts.a.b"));
@@ -304,6 +314,33 @@ fn of_very_many_names_the_first_are_judged() {
     assert_eq!(many.state(), State::Attention);
     let message = many.findings[0].message.to_string();
     assert!(message.starts_with("4899 names"), "{message}");
+}
+
+/// What a text can bring about is bounded together.
+#[test]
+fn of_very_many_faults_some_are_listed() {
+    let bad = |at: usize| {
+        let fields = "=;".repeat(40);
+        format!("_mta-sts.d{at}.example. TXT \"v=STSv1; {fields}\"\n")
+    };
+    let judged = lint(
+        Kind::StsRecord,
+        (0..60).map(bad).collect::<String>().as_bytes(),
+        now(),
+    );
+    let found: usize = judged.each().map(|part| part.findings.len()).sum();
+    assert!((100..300).contains(&found), "{found}");
+    let message = judged.findings[0].message.to_string();
+    assert!(message.contains("not judged"), "{message}");
+}
+
+/// Too long for an answer that anybody reads.
+#[test]
+fn a_long_record_is_called_that() {
+    let text = format!("v=STSv1; id=1; x={}", "a".repeat(17_000));
+    let judged = lint(Kind::StsRecord, text.as_bytes(), now());
+    let message = judged.findings[0].message.to_string();
+    assert!(message.contains("16,384 octets"), "{message}");
 }
 
 /// A line that is not read among lines that are is not passed over.
