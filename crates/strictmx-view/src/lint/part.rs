@@ -88,18 +88,20 @@ impl Parts {
             return Self::of_lines(kind, pasted);
         }
         let (mut judged, mut left_out) = (Vec::new(), Vec::new());
-        for part in zone.parts {
+        // Of lines that are no part of what is judged: the name servers load all or nothing.
+        let mut faults = zone.faults;
+        for mut part in zone.parts {
             // Whose they are has not been said.
             if part.owner.is_none() && part.kind().is_none() {
                 judged.push((kind, part));
                 continue;
             }
-            let owner = part.owner.clone();
-            let parts = part.judged();
-            if let Some(owner) = owner.filter(|_| parts.is_empty()) {
-                left_out.push(owner.written);
-            }
-            judged.extend(parts);
+            let Some(owner) = part.owner.clone().filter(|_| part.kind().is_none()) else {
+                judged.extend(part.judged());
+                continue;
+            };
+            faults.append(&mut part.faults);
+            left_out.push(owner.written);
         }
         let at_its_name = judged.iter().position(|(_, it)| it.is_at_the_name_of(kind));
         let of_kind = || judged.iter().position(|(of, _)| *of == kind);
@@ -107,7 +109,7 @@ impl Parts {
             Some(first) => Self::from(judged.remove(first).1),
             None => nothing(),
         };
-        parts.first.faults.extend(zone.faults);
+        parts.first.faults.extend(faults);
         let beyond = judged.split_off(judged.len().min(MAX_OTHERS));
         left_out.truncate(MAX_LEFT_OUT);
         Self {

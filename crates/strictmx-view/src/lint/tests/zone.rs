@@ -427,6 +427,16 @@ fn other_records_at_other_names_are_nothing_to_mend() {
             "{judged:?}"
         );
     }
+    // Name servers load none of the lines for one that they cannot read, whatever it is about.
+    let broken = lint(
+        Kind::StsRecord,
+        format!("{good}\n{spf}\"").as_bytes(),
+        now(),
+    );
+    assert!(
+        !broken.valid && broken.findings[0].line == Some(2),
+        "{broken:?}"
+    );
     // What is no record of the kind is not judged as one.
     let alone = lint(Kind::StsRecord, spf.as_bytes(), now());
     assert!(
