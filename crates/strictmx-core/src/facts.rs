@@ -29,7 +29,7 @@ use crate::senders::By;
 use crate::span::{Parsed, Spanned};
 use crate::sts::mx_pattern::MxFault;
 use crate::sts::policy::Fault;
-use crate::sts::{self, Mode, Policy};
+use crate::sts::{self, Mode};
 use crate::timestamp::Timestamp;
 use crate::tlsrpt;
 
@@ -289,10 +289,20 @@ impl<'e> Facts<'e> {
         first == Some(Mode::Enforce) || parsed.faults.iter().any(again)
     }
 
-    /// Whether a valid policy in mode enforce waits for its record or policy host to be mended.
+    /// Whether a policy in mode enforce, or which is meant to be, waits for its record, its policy
+    /// host or itself to be mended.
     pub(crate) fn is_about_to_be_enforced(&self) -> bool {
-        let is_enforce = |policy: &Policy| policy.mode == Mode::Enforce;
-        self.announced().is_ok() && self.policy().is_ok_and(is_enforce)
+        let Ok((_, _, parsed)) = self.policy_host.served() else {
+            return false;
+        };
+        let mode = parsed.seen.mode.map(|mode| mode.value);
+        let meant = || {
+            parsed.faults.iter().find_map(|fault| match fault.value {
+                Fault::Mode { meant, .. } => meant,
+                _ => None,
+            })
+        };
+        self.announced().is_ok() && mode.or_else(meant) == Some(Mode::Enforce)
     }
 
     /// Whether anybody tried to announce a policy: a record counts, or was meant to. Without one,

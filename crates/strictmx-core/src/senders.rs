@@ -69,7 +69,7 @@ pub(crate) enum By<'a> {
     /// TXT records in place of others.
     Records(&'a [Vec<u8>], &'a [Vec<u8>]),
     /// A policy that is not read, in place of another that is.
-    Policy(&'a [u8], &'a [u8]),
+    Body(&'a Body<'a>, &'a Body<'a>),
     /// How a response is declared as text/plain.
     MediaType(&'a HttpResponse),
     /// The time that a fetch takes.
@@ -80,11 +80,8 @@ pub(crate) enum By<'a> {
 pub(crate) fn misled(by: By<'_>) -> String {
     let is_misled = |model: &Model| match by {
         By::Records(these, others) => model.record.find(these) != model.record.find(others),
-        By::Policy(this, other) => {
-            // A wrong charset is said elsewhere.
-            let charset = Some("utf-8");
-            let read = |octets| model.policy.read(&Body { octets, charset });
-            read(this).is_none() && read(other).is_some()
+        By::Body(this, other) => {
+            model.policy.read(this).is_none() && model.policy.read(other).is_some()
         }
         By::MediaType(response) => !model.fetch.media_type.is_of(response),
         By::Time(timings) => model.fetch.gives_up(timings),

@@ -5,6 +5,7 @@ use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::finding::Severity;
 use crate::outcome::{Ran, fired};
+use crate::senders::{Body, By};
 use crate::sts;
 
 declare_check! {
@@ -15,10 +16,11 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// Senders read the policy as ASCII or UTF-8 whatever the response says. As long as the text is
-    /// ASCII nothing goes wrong. postfix-mta-sts-resolver goes by the response, and takes a policy
-    /// without a charset for ASCII: it rejects one that is not, and one with a charset that Python
-    /// does not know.
+    /// Most senders read the policy as ASCII or UTF-8 whatever the response says, and as long as the
+    /// text is ASCII nothing goes wrong. Two go by the response. postfix-mta-sts-resolver takes a
+    /// policy without a charset for ASCII: it rejects one that is not, and one with a charset that
+    /// Python does not know. KumoMTA decodes what names another charset of the web, such as UTF-16.
+    /// Who rejects the policy is among the senders of the result, and makes this a warning.
     ///
     /// # How to fix
     ///
@@ -54,7 +56,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The policy is not declared as UTF-8",
-    message: "{policy_host} serves the policy with the charset {found}. Senders read it as UTF-8, except for postfix-mta-sts-resolver.",
+    message: "{policy_host} serves the policy with the charset {found}. By the standard it is UTF-8 all the same; senders that go by the charset may not be able to read it.",
     remedy: "Serve it with charset=utf-8.",
     args: { policy_host: DomainName, found: String },
     run: PolicyHost,
@@ -71,10 +73,20 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let differs = !body.is_ascii() && sts::policy::parse(body).is_valid();
     let read = if differs { &read[..2] } else { &read[..] };
     let is_read = |charset: &str| read.iter().any(|name| charset.eq_ignore_ascii_case(name));
-    let severity = match (charset.is_some_and(is_read), charset, differs) {
-        (false, _, true) => Severity::Warning,
-        (false, Some(_), false) => Severity::Notice,
-        _ => return Ok(Vec::new()),
+    if charset.is_some_and(is_read) || charset.is_none() && !differs {
+        return Ok(Vec::new());
+    }
+    let octets = body;
+    let as_declared = Body { octets, charset };
+    let as_utf8 = Body {
+        octets,
+        charset: Some("utf-8"),
+    };
+    let is_rejected = !facts.misled(By::Body(&as_declared, &as_utf8)).is_empty();
+    let severity = if differs || is_rejected {
+        Severity::Warning
+    } else {
+        Severity::Notice
     };
     let found = Found {
         policy_host: facts.policy_host.name.clone(),

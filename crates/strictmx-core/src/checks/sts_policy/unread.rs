@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::facts::Facts;
 use crate::mend::Text;
 use crate::outcome::{Because, Ran, fired};
-use crate::senders::By;
+use crate::senders::{Body, By};
 use crate::span::Span;
 use crate::sts::Policy;
 use crate::sts::policy::Fault;
@@ -70,7 +70,10 @@ fn run(facts: &Facts<'_>) -> Ran {
         ..policy.clone()
     };
     let plain = plain.to_string();
-    let found = facts.misled(By::Policy(octets, plain.as_bytes()));
+    // A wrong charset is said elsewhere.
+    let charset = Some("utf-8");
+    let body = |octets| Body { octets, charset };
+    let found = facts.misled(By::Body(&body(octets), &body(plain.as_bytes())));
     if found.is_empty() {
         return Ok(Vec::new());
     }

@@ -237,8 +237,8 @@ fn weight(scenario: &str, check: &str) -> Option<(Severity, Consequence)> {
     found.map(|it| (it.severity, it.consequence))
 }
 
-/// Two modes are the later one for some, and a policy in mode enforce waits behind a record that is
-/// to be mended; without any record nobody means it.
+/// Two modes are the later one for some, and a policy in mode enforce waits until the record, or the
+/// policy itself, is mended; without any record nobody means it.
 #[test]
 fn what_will_be_refused_weighs_more_than_a_notice() {
     let policy = |modes: &str| {
@@ -258,6 +258,14 @@ fn what_will_be_refused_weighs_more_than_a_notice() {
             warning,
         ),
         ("_mta-sts TXT nxdomain\n", policy(enforce), notice),
+        // Once the policy itself is mended.
+        ("", policy("| mode: enforced\n"), warning),
+        ("", policy("| mode: tesing\n"), notice),
+        (
+            "",
+            policy("| mode: enforced\n| max_age: 604,800\n"),
+            warning,
+        ),
     ];
     for (record, policy, expected) in cases {
         let scenario = format!("{record}smtp mail ehlo 250 mail.example.com\n{policy}");

@@ -46,6 +46,21 @@ fn who_heeds_another_record() {
     assert!(!found.contains("chasquid"), "{found}");
 }
 
+/// Of ASCII that is declared as another charset.
+#[test]
+fn a_charset_counts_by_who_goes_by_it() {
+    for (charset, expected) in [
+        ("iso-8859-1", Severity::Notice),
+        ("utf-16", Severity::Warning),
+        ("no-such-charset", Severity::Warning),
+    ] {
+        let scenario = format!("policy header content-type: text/plain; charset={charset}");
+        let found = findings(&scenario, "policy-host-charset");
+        let found: Vec<_> = found.iter().map(|it| it.severity).collect();
+        assert_eq!(found, [expected; 2], "{charset}");
+    }
+}
+
 #[test]
 fn two_slow_addresses_are_one_finding() {
     let scenario = "mta-sts AAAA 2600::80\npolicy takes 25000";
