@@ -111,6 +111,9 @@ pub const SCAN_SENT: usize = 256 * 1024;
 /// Octets in memory of what one running scan saw, which the scan and those who listen have each: it
 /// may have so many whatever others have, and more while [`RUNNING_MEMORY`] allows it.
 pub const SCAN_MEMORY: usize = 512 * 1024;
+/// Octets in memory of what one running scan saw at most, however much room there is: where it is told,
+/// a control character takes six times as many as where it came.
+pub const SCAN_MEMORY_MOST: usize = 2 * SCAN_OCTETS;
 /// Octets in memory of what all running scans saw; beyond it those with more than [`SCAN_MEMORY`] end.
 pub const RUNNING_MEMORY: usize = 128 * 1024 * 1024;
 /// Results that are judged at a time, each of which takes a copy of what was seen, and what is said of

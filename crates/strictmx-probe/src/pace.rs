@@ -2,9 +2,10 @@
 //! address has one SMTP connection at a time with a pause after each, and neither it nor its network
 //! gets more than [`budget`] says.
 //!
-//! Those who wait come in the order they began to, one of each scan at a time, and of scans that share
-//! [`Places`] one, at an address as at a network of addresses; what only explains comes after what a verdict needs ([`Rank`]), however long it
-//! has waited. Nobody waits longer than [`budget::TURN`].
+//! Those who wait come in the order they began to, one of each scan at a time, and of scans that
+//! share [`Places`] one, at an address as at a network of addresses; what only explains comes after
+//! what a verdict needs ([`Rank`]), however long it has waited. Nobody waits longer than
+//! [`budget::TURN`].
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -59,6 +60,8 @@ pub struct Places {
     places: Mutex<HashMap<(Spot, Rank), Place>>,
     /// Questions of DNS that may be open.
     questions: Semaphore,
+    /// Held while a chain of certificates is searched, or waits to be.
+    chain: Place,
     /// Where this one then waits with others.
     shared: Option<Arc<Self>>,
 }
@@ -68,6 +71,7 @@ impl Default for Places {
         Self {
             places: Mutex::default(),
             questions: Semaphore::new(budget::QUESTIONS_OF_NETWORK),
+            chain: Place::default(),
             shared: None,
         }
     }
@@ -103,6 +107,11 @@ impl Places {
     pub(crate) async fn question(&self) -> Result<SemaphorePermit<'_>, TooLong> {
         let open = timeout(budget::DNS_NAME, self.all().questions.acquire()).await;
         open.ok().and_then(Result::ok).ok_or(TooLong)
+    }
+
+    /// Waits until no other chain of certificates of theirs is searched, until what is given is dropped.
+    pub(crate) async fn chain(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.all().chain).lock_owned().await
     }
 
     /// Waits for the place, and for that of all who share it; they are free again with what is given.

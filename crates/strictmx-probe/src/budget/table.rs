@@ -152,6 +152,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Scan, "Received over all connections", Octets(SCAN_OCTETS), "No domain has us fetch more, whatever it sends."),
     row(Scan, "Sent over all connections", Octets(SCAN_SENT), "No domain has us send more to others, whatever they answer."),
     row(Scan, "Memory of what a check saw, however much others take", Octets(SCAN_MEMORY), "Usual checks take half of it. Those that take more go on while there is room."),
+    row(Scan, "The same, where there is room", Octets(SCAN_MEMORY_MOST), "No check takes all room, whatever a domain sends."),
     row(Scan, "Memory of what all running checks saw together", Octets(RUNNING_MEMORY), "Beyond it those end that take more than the share above; what they saw is kept, the rest is shown as not tested."),
     row(Scan, "Results that are judged at a time", Count(JUDGEMENTS_AT_ONCE), "The others wait; none takes long."),
     row(Scan, "Memory of all results at hand", Octets(REMEMBERED_MEMORY), "Beyond it the largest is forgotten of the network that had most checked, so that a flood makes room for what is usual."),

@@ -135,10 +135,10 @@ impl NetworkProber<'_> {
         realm: &Reached,
         chain: &[Binary],
     ) -> Result<CertificatePath, Failure> {
-        let searches = &self.network.searches;
+        let (budget, turns) = (&self.budget, &self.network.searches);
         let path = self
             .searched
-            .path(chain, &realm.roots, &self.budget, searches);
+            .path(chain, &realm.roots, budget, &self.places, turns);
         path.await
             .map_err(|cause| Failure::new(Stage::TlsHandshake, cause))
     }
@@ -190,7 +190,9 @@ impl Prober for NetworkProber<'_> {
             return unknown(cause);
         }
         tokio::select! {
-            // Whatever is under way with them, or waits for its turn, ends.
+            // Whatever is under way with them, or waits for its turn, ends; what was seen of them before
+            // serves nobody.
+            biased;
             () = self.network.opt_out.until(|list| self.is_silent(list, &question)) => unknown(opted_out()),
             answer = self.answer(&question) => answer,
         }

@@ -1,3 +1,5 @@
+mod opt_out;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
@@ -117,6 +119,41 @@ async fn however_many_scans_there_are_an_address_is_contacted_gently() {
     assert!(gaps.min() >= Some(Duration::from_secs(3)), "{begun:?}");
 }
 
+/// Whoever has somebody else's mail server checked over and over, and under many names, waits for his
+/// turns alone.
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_turns_keeps_nobody_from_an_answer() {
+    let seen = Arc::<Seen>::default();
+    let network = network(counted(&seen), None);
+    let of_one = Arc::<crate::Places>::default();
+    let theirs = (0..15).map(|n| {
+        let prober = network.prober_for(&name(&format!("d{n}.com")));
+        prober.waiting_at(Arc::clone(&of_one))
+    });
+    let theirs: Vec<_> = theirs.collect();
+    let flood = theirs.iter().enumerate().flat_map(|(n, prober)| {
+        let names = (0..9).map(move |m| Question::Smtp {
+            mx_host: name(&format!("mx{m}.d{n}.com")),
+            address: "11.0.0.1".parse().expect("an address"),
+        });
+        names
+            .chain([smtp("11.0.0.1")])
+            .map(|question| prober.ask(question))
+    });
+    let flood = futures_util::future::join_all(flood);
+    let stranger = async {
+        sleep(Duration::from_millis(500)).await;
+        let begun = Instant::now();
+        let prober = network.prober_for(&name("example.com"));
+        let answer = prober.ask(smtp("11.0.0.1")).await;
+        (answer, begun.elapsed())
+    };
+    let (_, (answer, elapsed)) = tokio::join!(flood, stranger);
+    assert!(matches!(answer, Observation::Smtp(_)), "{answer:?}");
+    // The two sessions that came before, with the pauses after them, and its own.
+    assert!(elapsed < Duration::from_secs(12), "{elapsed:?}");
+}
+
 /// However many names of name servers that hang one network has checked, others are asked for at once.
 #[tokio::test]
 async fn slow_names_of_one_network_keep_no_other_waiting() {
@@ -220,103 +257,6 @@ async fn many_domains_with_one_mail_server_are_one_connection() {
     let own = own.expect("the first").0;
     assert_eq!(age(own).await, 0, "its own next check asks anew");
     assert_eq!(seen.begun.lock().expect("a list").len(), 2);
-}
-
-#[tokio::test(start_paused = true)]
-async fn who_asks_not_to_be_tested_is_left_alone_from_then_on() {
-    let dir = tempfile::tempdir().expect("a directory");
-    let file = dir.path().join("opt-out");
-    std::fs::write(&file, "# nobody yet\n").expect("written");
-    let dialer = refuses();
-    let internet = Realm {
-        dialer: dialer.clone(),
-        ..Realm::default()
-    };
-    let opt_out = OptOut::open(&file).expect("a list");
-    let config = Config {
-        internet,
-        opt_out,
-        ..Config::default()
-    };
-    let network = Network::new(config).expect("a network");
-    let prober = network.prober();
-    let host = |text: &str| Question::Policy {
-        policy_host: name(text),
-        address: "11.0.0.9".parse().expect("an address"),
-    };
-    let questions = [
-        smtp("11.0.0.1"),
-        smtp("2a00:1:2:3::4"),
-        host("mta-sts.quiet-domain.com"),
-    ];
-    let ask_all = async || {
-        let mut withheld = 0;
-        for question in &questions {
-            let answer = prober.ask(question.clone()).await;
-            let of_list = matches!(cause(&answer), Some(Cause::Withheld { why }) if why.contains("asked not to be tested"));
-            withheld += usize::from(of_list);
-        }
-        (withheld, dialer.dialled.load(Ordering::Relaxed))
-    };
-    assert!(network.admit("quiet-domain.com").is_ok());
-    assert_eq!(ask_all().await, (0, 3));
-    std::fs::write(&file, "11.0.0.0/24\n2a00:1:2:3::4\nquiet-domain.com\n").expect("written");
-    assert_eq!(network.refresh_opt_out(), Ok(true));
-    assert_eq!(ask_all().await, (3, 3), "no more connections");
-    let owner = Question::dns(name("www.quiet-domain.com"), RecordType::A);
-    assert!(matches!(
-        cause(&prober.ask(owner).await),
-        Some(Cause::Withheld { .. })
-    ));
-    for domain in ["quiet-domain.com", "a.quiet-domain.com"] {
-        let refused = network.admit(domain).expect_err(domain);
-        assert_eq!(refused.code(), "domain.opted_out");
-    }
-    std::fs::write(&file, "nonsense line\n").expect("written");
-    let error = network.refresh_opt_out().expect_err("a bad line");
-    assert!(error.to_string().contains("line 1"), "{error}");
-    assert_eq!(ask_all().await, (3, 3), "the list before stays");
-}
-
-/// P24: connections that are open, and those that wait for their turn, end when the list is read.
-#[tokio::test(start_paused = true)]
-async fn what_is_under_way_ends_when_somebody_asks_for_it() {
-    let dir = tempfile::tempdir().expect("a directory");
-    let file = dir.path().join("opt-out");
-    std::fs::write(&file, "").expect("written");
-    let dialer = OneHost::new(Host::serves(|mut far: Far| async move {
-        sleep(Duration::from_secs(1)).await;
-        let _ = far.write_all(b"554 no\r\n").await;
-    }));
-    let internet = Realm {
-        dialer: dialer.clone(),
-        ..Realm::default()
-    };
-    let config = Config {
-        internet,
-        opt_out: OptOut::open(&file).expect("a list"),
-        ..Config::default()
-    };
-    let network = Network::new(config).expect("a network");
-    let of_list = |answer: &Observation| matches!(cause(answer), Some(Cause::Withheld { why }) if why.contains("asked not to be tested"));
-    let probers = [(); 3].map(|()| network.prober());
-    let begun = Instant::now();
-    let [first, waits] = [0, 1].map(|n: usize| probers[n].ask(smtp("11.0.0.1")));
-    let other = probers[2].ask(smtp("11.0.0.2"));
-    let listed = async {
-        sleep(Duration::from_millis(500)).await;
-        std::fs::write(&file, "11.0.0.1\n").expect("written");
-        assert_eq!(network.refresh_opt_out(), Ok(true));
-    };
-    let timed = async |asked| {
-        let answer = asked.await;
-        (of_list(&answer), begun.elapsed().as_millis())
-    };
-    let (first, waits, other, ()) = tokio::join!(timed(first), timed(waits), timed(other), listed);
-    assert_eq!([first, waits], [(true, 500); 2]);
-    assert!(!other.0 && other.1 > 500, "{other:?}");
-    let dialled = dialer.dialled.load(Ordering::Relaxed);
-    assert_eq!(dialled, 2, "one of three has not begun");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use super::path::ScanSpent;
 use super::{Roots, path_of};
 use crate::budget::{CHAIN_TURN, CHAINS_AT_ONCE, ScanBudget};
+use crate::pace::Places;
 
 /// The turns of all scans.
 #[derive(Debug)]
@@ -33,7 +34,8 @@ pub(crate) struct Searched {
 }
 
 impl Searched {
-    /// The path of a chain to one of these roots, or what is wrong with it.
+    /// The path of a chain to one of these roots, or what is wrong with it. It is searched after others
+    /// of the same places, and in turn with those of others.
     ///
     /// # Errors
     /// A cause of our own: what the scan may cost is spent, or too many wait.
@@ -42,6 +44,7 @@ impl Searched {
         chain: &[Binary],
         roots: &Arc<Roots>,
         budget: &Arc<ScanBudget>,
+        places: &Places,
         turns: &Turns,
     ) -> Result<CertificatePath, Cause> {
         let key = self.hash.hash_one((Arc::as_ptr(roots), chain));
@@ -53,8 +56,11 @@ impl Searched {
             let withheld = |why: &str| Cause::Withheld {
                 why: why.to_owned(),
             };
-            let turn = timeout(CHAIN_TURN, Arc::clone(&turns.0).acquire_owned()).await;
-            let Ok(Ok(turn)) = turn else {
+            let turn = async {
+                let place = places.chain().await;
+                Some((place, Arc::clone(&turns.0).acquire_owned().await.ok()?))
+            };
+            let Ok(Some(turn)) = timeout(CHAIN_TURN, turn).await else {
                 return Err(withheld("too many chains of certificates wait"));
             };
             let (chain, roots, budget) = (chain.to_vec(), Arc::clone(roots), Arc::clone(budget));
@@ -91,9 +97,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn each_chain_of_a_scan_is_searched_once() {
         let (searched, budget) = (Searched::default(), Arc::<ScanBudget>::default());
-        let turns = Turns::default();
+        let (places, turns) = (Places::default(), Turns::default());
         let (chain, roots) = chain();
-        let path = async || searched.path(&chain, &roots, &budget, &turns).await;
+        let path = async || {
+            searched
+                .path(&chain, &roots, &budget, &places, &turns)
+                .await
+        };
         let first = path().await.expect("a path");
         assert!(first.faults.is_empty());
         let cost = budget.chain_checks();
@@ -103,24 +113,64 @@ mod tests {
         assert_eq!(budget.chain_checks(), cost);
         // Other roots are another question.
         let other = Arc::new(Roots::mozilla());
-        let path = searched.path(&chain, &other, &budget, &turns).await;
+        let path = searched
+            .path(&chain, &other, &budget, &places, &turns)
+            .await;
         assert!(!path.expect("an answer").faults.is_empty());
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_does_not_get_a_turn_is_not_tested() {
-        let turns = Turns::default();
+        let (places, turns) = (Places::default(), Turns::default());
         let (chain, roots) = chain();
         let budget = Arc::default();
         let all = Arc::clone(&turns.0);
         let taken = all.acquire_many(CHAINS_AT_ONCE as u32).await;
         let searched = Searched::default();
-        let path = async || searched.path(&chain, &roots, &budget, &turns).await;
+        let path = async || {
+            searched
+                .path(&chain, &roots, &budget, &places, &turns)
+                .await
+        };
         let refused = path().await.expect_err("no turn");
         assert!(refused.is_ours(), "{refused:?}");
         assert_eq!(budget.chain_checks(), 0);
         drop(taken);
         assert!(path().await.is_ok());
+    }
+
+    /// However many chains one network of clients has searched, and however long each takes.
+    #[tokio::test(start_paused = true)]
+    async fn chains_of_one_network_wait_as_one() {
+        let turns = Turns::default();
+        let (chain, roots) = chain();
+        let all = Arc::clone(&turns.0);
+        let rest = all.acquire_many(CHAINS_AT_ONCE as u32 - 1).await;
+        let one = all.acquire().await;
+        let came = Mutex::new(Vec::new());
+        let path = async |who: &'static str, places: Places| {
+            let (searched, budget) = (Searched::default(), Arc::default());
+            let path = searched.path(&chain, &roots, &budget, &places, &turns);
+            assert!(path.await.is_ok());
+            came.lock().expect("a list").push(who);
+        };
+        let of_one = Arc::<Places>::default();
+        let theirs = (0..5).map(|_| path("one", Places::within(Arc::clone(&of_one))));
+        let theirs = futures_util::future::join_all(theirs);
+        let stranger = async {
+            tokio::task::yield_now().await;
+            path("stranger", Places::default()).await;
+        };
+        let begin = async {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            drop(one);
+        };
+        tokio::join!(theirs, stranger, begin);
+        drop(rest);
+        let came = came.lock().expect("a list");
+        // The one before it, and perhaps one that ends at the same time.
+        let before = came.iter().take_while(|who| **who == "one").count();
+        assert!(before <= 2, "{came:?}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -129,7 +179,10 @@ mod tests {
         let budget = Arc::<ScanBudget>::default();
         while budget.take_chain_check() {}
         let (searched, turns) = (Searched::default(), Turns::default());
-        let path = searched.path(&chain, &roots, &budget, &turns).await;
+        let places = Places::default();
+        let path = searched
+            .path(&chain, &roots, &budget, &places, &turns)
+            .await;
         assert_eq!(path, Err(Cause::BudgetSpent));
     }
 }
