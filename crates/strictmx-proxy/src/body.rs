@@ -23,12 +23,18 @@ use crate::problem::Refused;
 /// Octets in memory of all bodies of requests together, until they are answered.
 pub const BODIES_MEMORY: usize = 4 * 1024 * 1024;
 
-/// Octets of a body that are not counted there: they are among what its connection takes. Usual texts have
-/// less, so that nobody takes the room for them.
+/// Octets of a body that are not counted there: they are among what its connection takes. Usual
+/// texts have less, so that nobody takes the room for them.
 const UNCOUNTED: usize = 1024;
 
 /// Octets of an answer that are given out at a time.
 pub(crate) const PIECE: usize = 16 * 1024;
+
+/// The same octets in pieces, each of its own memory: whoever is slow to take them keeps those that
+/// are on their way to him, and not the rest.
+pub(crate) fn in_pieces(octets: &[u8]) -> impl ExactSizeIterator<Item = Bytes> {
+    octets.chunks(PIECE).map(Bytes::copy_from_slice)
+}
 
 /// JSON of so many octets that comes in pieces. Its length is told, so that the first are written at
 /// once; whoever is slow to take them has no more of it than is on its way.

@@ -8,6 +8,8 @@ pub(crate) mod card;
 pub(crate) mod page;
 pub(crate) mod picture;
 
+use std::sync::Arc;
+
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;
@@ -67,8 +69,9 @@ impl Glance {
             return Ok(None);
         };
         let glance = scan.glance.get_or_try_init(async || {
-            let evidence = scan.evidence().await;
-            Self::judged(state, evidence).await
+            let scan = Arc::clone(&scan);
+            let glance = made(state, move || Some(Self::of(&scan.seen()?)));
+            glance.await?.ok_or(Refused::Failed)
         });
         glance.await.cloned().map(Some)
     }

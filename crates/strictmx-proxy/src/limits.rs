@@ -6,37 +6,29 @@
 //! as a whole. Time is that of the monotonic clock, which nobody sets.
 
 mod client;
+mod counts;
 mod forwarded;
 mod headers;
 pub(crate) mod layer;
 mod outcome;
 mod table;
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher as _, Hash, RandomState};
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use strictmx_core::domain_name::DomainName;
-use strictmx_probe::address_guard::Prefix;
 use strictmx_probe::name_guard;
-use strictmx_probe::rate::Ledger;
 use tokio::time::Instant;
 
+pub(crate) use client::Client;
 pub use client::Proxies;
+use counts::{Counts, lock};
+pub(crate) use counts::{Exceeded, Spent};
 pub use forwarded::ForwardedHeader;
 pub(crate) use headers::Standing;
 pub(crate) use outcome::Outcome;
 pub(crate) use table::Bucket;
 pub use table::{Allowed, Answer, Limit, TABLE, Table};
-
-/// Keys that are remembered at most. Beyond that all new ones share one count a limit, which is
-/// unjust, and safe.
-const MAX_KEYS: usize = 100_000;
-
-/// When to come back for one of so many places: nobody knows when one will be free.
-const PLACE: Duration = Duration::from_secs(5);
 
 /// Keeps the limits.
 #[derive(Debug)]
@@ -46,57 +38,12 @@ pub(crate) struct Limiter {
     counts: Arc<Mutex<Counts>>,
 }
 
-#[derive(Debug)]
-struct Counts {
-    expected: Ledger<u64>,
-    at_once: HashMap<u64, u32>,
-}
-
-/// More than is allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Exceeded {
-    pub limit: Limit,
-    pub retry_after: Duration,
-}
-
-/// What was spent. Places are free again when it is dropped; rates are not, unless it is refunded.
-#[derive(Debug)]
-pub(crate) struct Spent {
-    counts: Arc<Mutex<Counts>>,
-    rates: Vec<(u64, Limit)>,
-    places: Vec<u64>,
-}
-
-/// The client and its wider network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Client {
-    pub host: Prefix,
-    pub network: Prefix,
-}
-
-impl From<IpAddr> for Client {
-    fn from(address: IpAddr) -> Self {
-        let (host, network) = match address {
-            IpAddr::V4(_) => (32, 24),
-            IpAddr::V6(_) => (64, 48),
-        };
-        Self {
-            host: Prefix::of(address, host),
-            network: Prefix::of(address, network),
-        }
-    }
-}
-
 impl Limiter {
     pub(crate) fn new(table: Table) -> Self {
-        let counts = Counts {
-            expected: Ledger::new(MAX_KEYS),
-            at_once: HashMap::new(),
-        };
         Self {
             table,
             secret: RandomState::new(),
-            counts: Arc::new(Mutex::new(counts)),
+            counts: Arc::default(),
         }
     }
 
@@ -359,68 +306,6 @@ impl Limiter {
     fn key(&self, bucket: Bucket, of: impl Hash) -> u64 {
         self.secret.hash_one((bucket as usize, of))
     }
-}
-
-impl Counts {
-    /// Whether one more is allowed; nothing is spent.
-    fn wait(&self, key: u64, limit: &Limit, now: Instant) -> Result<(), Exceeded> {
-        let retry_after = match (limit.allowed.rate(), limit.allowed) {
-            (Some(rate), _) => rate.admit(self.expected.expected(&key), now).err(),
-            (None, Allowed::AtOnce(most)) => {
-                let running = self.at_once.get(&key).copied().unwrap_or(0);
-                (running >= most).then_some(PLACE)
-            }
-            (None, Allowed::Rate { .. }) => None,
-        };
-        match retry_after {
-            Some(retry_after) => Err(Exceeded {
-                limit: *limit,
-                retry_after,
-            }),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Spent {
-    /// Gives back what it has cost: nothing was sent.
-    pub(crate) fn refund(mut self) {
-        let mut counts = lock(&self.counts);
-        for (key, limit) in self.rates.drain(..) {
-            if let Some(rate) = limit.allowed.rate() {
-                counts.expected.refund(&key, rate.interval());
-            }
-        }
-    }
-
-    /// Gives back half of what it has cost of a limit.
-    fn refund_half(&self, limit: &Limit) {
-        let mut counts = lock(&self.counts);
-        for (key, of) in &self.rates {
-            if let (true, Some(rate)) = (of == limit, limit.allowed.rate()) {
-                counts.expected.refund(key, rate.interval() / 2);
-            }
-        }
-    }
-}
-
-impl Drop for Spent {
-    fn drop(&mut self) {
-        let mut counts = lock(&self.counts);
-        for key in self.places.drain(..) {
-            if let Some(running) = counts.at_once.get_mut(&key) {
-                *running -= 1;
-                if *running == 0 {
-                    counts.at_once.remove(&key);
-                }
-            }
-        }
-    }
-}
-
-/// A poisoned lock still holds whole counts: each is changed in one step.
-fn lock(counts: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
-    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

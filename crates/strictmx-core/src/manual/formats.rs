@@ -27,11 +27,11 @@
 //! ```
 //!
 //! The published schemas under `crates/strictmx-view/schemas/` say all. Fields are added without
-//! notice; a change of what one means raises `format_version`. `evidence` is what `strictmx
-//! replay` reads, and `outcomes` has every check with what came of it. `effect` of a finding says what it
-//! means for mail now; `dane` has, for each MX host whose TLSA records count, what becomes of mail at
-//! senders with DANE only, with MTA-STS only and with both. Both stand in the other formats, too, but
-//! for Prometheus.
+//! notice; a change of what one means raises `format_version`. `evidence` is what `strictmx replay`
+//! reads, and `outcomes` has every check with what came of it. `effect` of a finding says what it
+//! means for mail now; `dane` has, for each MX host whose TLSA records count, what becomes of mail
+//! at senders with DANE only, with MTA-STS only and with both. Both stand in the other formats,
+//! too, but for Prometheus.
 //!
 //! # CSV
 //!
@@ -42,10 +42,10 @@
 //! ```
 //!
 //! RFC 4180 in UTF-8, without a byte order mark. `row` is `domain` (one a domain, always),
-//! `finding` (one for each host and address), `dane` (one for each MX host whose TLSA records count,
-//! with what senders make of it as message) or `not-tested` (one for each question without an
-//! answer). Columns keep their names and places; new ones come at the end. A cell that would begin
-//! a formula (`=`, `+`, `-`, `@`) has an apostrophe in front.
+//! `finding` (one for each host and address), `dane` (one for each MX host whose TLSA records
+//! count, with what senders make of it as message) or `not-tested` (one for each question without
+//! an answer). Columns keep their names and places; new ones come at the end. A cell that would
+//! begin a formula (`=`, `+`, `-`, `@`) has an apostrophe in front.
 //!
 //! # SARIF
 //!
@@ -59,8 +59,8 @@
 //! `mta-sts.example.com/.well-known/mta-sts.txt` or `_mta-sts.example.com/TXT`, because code hosts
 //! refuse addresses on the web. Error, warning and notice are results of the levels error, warning
 //! and note; info is of kind informational. Questions without an answer are notifications of the
-//! run, not results, because code hosts make an alert of every result. What a domain wrote is no link in a
-//! message: a space comes between `]` and `(`, and braces are doubled (3.11.5, 3.11.6).
+//! run, not results, because code hosts make an alert of every result. What a domain wrote is no
+//! link in a message: a space comes between `]` and `(`, and braces are doubled (3.11.5, 3.11.6).
 //!
 //! # JUnit
 //!
@@ -70,10 +70,10 @@
 //! </testcase>
 //! ```
 //!
-//! A suite for each domain, with the verdict and what DANE makes of hosts as properties; a test for each check on each host or
-//! address. Findings below `--fail-on` are told in the output of a test that passes; what could
-//! not be tested is skipped with the reason; checks with nothing to look at are left out. Times
-//! are UTC.
+//! A suite for each domain, with the verdict and what DANE makes of hosts as properties; a test for
+//! each check on each host or address. Findings below `--fail-on` are told in the output of a test
+//! that passes; what could not be tested is skipped with the reason; checks with nothing to look at
+//! are left out. Times are UTC.
 //!
 //! # Nagios
 //!
@@ -89,9 +89,9 @@
 //! | 3 | UNKNOWN | not known, or the command cannot be carried out |
 //!
 //! Performance data are `errors`, `warnings`, `not_tested` (questions), `max_age` (seconds) and
-//! `certificate_days` (until the first certificate ends, of the policy host or an MX host;
-//! negative afterwards). With several domains each label begins with its domain. `--fail-on` has
-//! no say; `--timeout` should be less than the monitor's own. A vertical bar in text is written `¦`.
+//! `certificate_days` (until the first certificate ends, of the policy host or an MX host; negative
+//! afterwards). With several domains each label begins with its domain. `--fail-on` has no say;
+//! `--timeout` should be less than the monitor's own. A vertical bar in text is written `¦`.
 //!
 //! # Prometheus
 //!
@@ -137,7 +137,7 @@
 //! | what it unpacks to | 256 KiB |
 //! | the note | 2,000 characters |
 //!
-//! `strictmx replay` and `strictmx diff` read links and what the API gives out. They have no keys of
-//! services, so that they say of a seal on standard error that nobody verified it.
+//! `strictmx replay` and `strictmx diff` read links and what the API gives out. They have no keys
+//! of services, so that they say of a seal on standard error that nobody verified it.
 //!
 //! Another form gets another number: `v2` means that a page of today says so and reads nothing.

@@ -10,20 +10,23 @@
 //!
 //! # Sizing
 //!
-//! Two cores and 1 GiB of memory carry the defaults: 400 checks at a time, 12,000 connections, 1,000
-//! results at hand in at most 128 MiB. A connection that waits takes about 20 KiB. What a running check
-//! saw takes some hundreds of KiB, and 512 KiB whatever others take; where all that run take more than
-//! 128 MiB those end that take more than their share, and say what they did not come to. So the
-//! worst is 328 MiB for checks that run, 128 MiB for results, 240 MiB for connections, 16 MiB for what
-//! mail servers said, which serves other domains, 8 MiB for bodies of requests and what is read from
-//! them, and 32 MiB for the four results that are judged at a time: with `--limit running=` or `--connections` raised give it as much more. Results that somebody still reads
-//! are among the 128 MiB: beyond them the largest of that network of clients is forgotten which had most
-//! checked, but for the last ten seconds' as long as there are others. Whoever is not done with reading it
-//! is cut off; of whom nothing was sent yet is told (503, `limit.memory`). Stored results are read from the
-//! disk piece by piece, so that nobody keeps memory taken by reading slowly but for what is on its way to him: 32
-//! KiB, or one event of a stream, some 16 MiB for the connections of a network. What hosts are just
-//! sending comes on top, 2 MiB a check at most before it ends. `cargo xtask bench load` measures it on the machine at hand. A connection is a
-//! file: `LimitNOFILE` stands above `--connections` by some hundreds, for the checks' own.
+//! Two cores and 1 GiB of memory carry the defaults: 400 checks at a time, 12,000 connections,
+//! 1,000 results at hand in at most 128 MiB. A connection that waits takes about 20 KiB. What a
+//! running check saw takes some hundreds of KiB, and 512 KiB whatever others take; where all that
+//! run take more than 128 MiB those end that take more than their share, and say what they did not
+//! come to. So the worst is 328 MiB for checks that run, 128 MiB for results, 240 MiB for
+//! connections, 16 MiB for what mail servers said, which serves other domains, 8 MiB for bodies of
+//! requests and what is read from them, and 32 MiB for the four results that are judged at a time:
+//! with `--limit running=` or `--connections` raised give it as much more. Results that somebody
+//! still reads are among the 128 MiB: beyond them the largest of that network of clients is
+//! forgotten which had most checked, but for the last ten seconds' as long as there are others.
+//! Whoever is not done with reading it is cut off; of whom nothing was sent yet is told (503,
+//! `limit.memory`). Stored results are read from the disk piece by piece. What is read, results and
+//! events alike, is shared in pieces, so that nobody keeps memory taken by reading slowly but for
+//! what is on its way to him: 32 KiB, some 16 MiB for the connections of a network. What hosts are
+//! just sending comes on top, 2 MiB a check at most before it ends. `cargo xtask bench load`
+//! measures it on the machine at hand. A connection is a file: `LimitNOFILE` stands above
+//! `--connections` by some hundreds, for the checks' own.
 //!
 //! Where there are too many of something the answer is 429, if it is the client who has too many,
 //! or 503, if it is all together; both with `Retry-After`.
@@ -40,82 +43,83 @@
 //!
 //! What a client, a network, a domain and everybody may ask for is at `/limits` and changed with
 //! `--limit`, such as `--limit running=100` for the checks that run at a time; `--print-config`
-//! prints all of them, `/api/v1/limits` those in force. A client is an IPv4 address or a /64 of IPv6,
-//! its network the /24 or the /48 around it, which runs 15 checks at a time at most: whoever has many addresses of one network has the limits
-//! of one client, and whoever has many networks of one /48 those of one network, for connections,
-//! requests, texts, checks and stored results alike. A check that our own fault keeps from being
-//! made, such as a resolver that is down, costs the client and the domain nothing. One that met trouble
-//! which may have passed, such as name servers that fail, counts half for its domain alone, so that it
-//! is made anew for whoever asks 30 seconds after it began. One that cannot be
-//! stored since it did not come to its end counts as stored for its client and network, for a domain
-//! can bring that about.
+//! prints all of them, `/api/v1/limits` those in force. A client is an IPv4 address or a /64 of
+//! IPv6, its network the /24 or the /48 around it, which runs 15 checks at a time at most: whoever
+//! has many addresses of one network has the limits of one client, and whoever has many networks of
+//! one /48 those of one network, for connections, requests, texts, checks and stored results alike.
+//! A check that our own fault keeps from being made, such as a resolver that is down, costs the
+//! client and the domain nothing. One that met trouble which may have passed, such as name servers
+//! that fail, counts half for its domain alone, so that it is made anew for whoever asks 30 seconds
+//! after it began. One that cannot be stored since it did not come to its end counts as stored for
+//! its client and network, for a domain can bring that about.
 //!
 //! # Port 25 and the name
 //!
 //! Many hosters close port 25 on the way out. Where it is closed the service says so, and nothing
-//! about the mail servers. Ask for it to be opened before anything else. It is recognised for IPv4 and
-//! IPv6 each, also where it is closed later on: a line in the log says so, and
-//! `strictmx_port25_closed`, until a connection can be made. One domain cannot make it seem closed: it
-//! takes known servers of large providers, or failures in checks of three domains.
+//! about the mail servers. Ask for it to be opened before anything else. It is recognised for IPv4
+//! and IPv6 each, also where it is closed later on: a line in the log says so, and
+//! `strictmx_port25_closed`, until a connection can be made. One domain cannot make it seem closed:
+//! it takes known servers of large providers, or failures in checks of three domains.
 //!
 //! Mail servers judge who comes: the address that they see has a PTR record, the name in it leads
 //! back to the address, and `--ehlo-name` is that name. Shared addresses, and those of dynamic
 //! ranges, are on block lists; a check from there shows how they are refused and little else.
 //! `--about-url` is the page that explains the visits, such as `https://mta-sts.example/probe` of
 //! this service: it stands in User-Agent, and its host is said in EHLO where `--ehlo-name` says
-//! nothing else. A service that others may use, by its address or behind a proxy, warns at its start
-//! where there is none.
+//! nothing else. A service that others may use, by its address or behind a proxy, warns at its
+//! start where there is none.
 //!
 //! # Those who are contacted
 //!
 //! However many checks there are, an address has one SMTP connection at a time, and two seconds of
 //! rest after each (`--pause`); networks, web servers and resolvers have rates, which are at
 //! `/limits`. What only explains, surveys of TLS above all, comes after what a verdict needs. A
-//! connection waits 20 seconds for its turn; what would have to wait longer is shown as not contacted,
-//! for which the domain is not to blame. All checks that a network of clients began wait as one at an
-//! address, and as one for the rate of a network of mail servers, so that others come in turn.
+//! connection waits 20 seconds for its turn; what would have to wait longer is shown as not
+//! contacted, for which the domain is not to blame. All checks that a network of clients began wait
+//! as one at an address, and as one for the rate of a network of mail servers, so that others come
+//! in turn.
 //!
 //! Who asks not to be tested is put on a list that `--opt-out` names: a domain with all below it,
-//! an address, or a block of addresses a line, comments after `#`. The file is read again every five
-//! seconds. From then on names on it are refused (422, `domain.opted_out`), remembered results of
-//! theirs as well, and hosts and addresses are not contacted for anybody's check. What is under way
-//! with them ends at once. A file that cannot be read changes nothing, and the log says which line is
-//! wrong. One from which somebody is missing may be half written: it counts when it was read twice
-//! alike, five seconds apart. A result that lacks such hosts is shown for as long as others, so that
-//! nobody asks about them twice a minute, and no longer than they are on the list.
+//! an address, or a block of addresses a line, comments after `#`. The file is read again every
+//! five seconds. From then on names on it are refused (422, `domain.opted_out`), remembered results
+//! of theirs as well, and hosts and addresses are not contacted for anybody's check. What is under
+//! way with them ends at once. A file that cannot be read changes nothing, and the log says which
+//! line is wrong. One from which somebody is missing may be half written: it counts when it was
+//! read twice alike, five seconds apart. A result that lacks such hosts is shown for as long as
+//! others, so that nobody asks about them twice a minute, and no longer than they are on the list.
 //!
 //! Own networks are named with `--refuse`: addresses in there are never contacted, beside all that
-//! is not public and all addresses of this machine (`--own-addresses` lifts that, where its own mail
-//! server is to be checked). The process sees the addresses of its own interfaces alone: in a container,
-//! or behind NAT, name the host's public addresses with `--refuse` as well, of both families, and the
-//! prefix of a NAT64 of your own; else a visitor may have the service contact its own host. Which blocks those are, IANA says; `/limits` says as of when. Every few
-//! months, or before a release, fetch both tables of IANA and run `cargo xtask registries V4.csv
-//! V6.csv`: it fails where a block is missing, and with `--tlds tlds-alpha-by-domain.txt` where a
-//! top-level domain is, below which names would be refused. The unit repeats this outside the process (`IPAddressDeny`); a firewall for the
-//! process is a third fence.
+//! is not public and all addresses of this machine (`--own-addresses` lifts that, where its own
+//! mail server is to be checked). The process sees the addresses of its own interfaces alone: in a
+//! container, or behind NAT, name the host's public addresses with `--refuse` as well, of both
+//! families, and the prefix of a NAT64 of your own; else a visitor may have the service contact its
+//! own host. Which blocks those are, IANA says; `/limits` says as of when. Every few months, or
+//! before a release, fetch both tables of IANA and run `cargo xtask registries V4.csv V6.csv`: it
+//! fails where a block is missing, and with `--tlds tlds-alpha-by-domain.txt` where a top-level
+//! domain is, below which names would be refused. The unit repeats this outside the process
+//! (`IPAddressDeny`); a firewall for the process is a third fence.
 //!
 //! # Reverse proxy
 //!
 //! The service speaks HTTP/1.1. TLS, and HTTP/2 with it, are the reverse proxy's, which runs on the
 //! same machine or is the only one who reaches the port. `deploy/nginx.conf` shows what counts:
-//! events are passed on as they come (`proxy_buffering off`), and so are bodies, for which strictmx has
-//! time limits (`proxy_request_buffering off`), a check may take its time
-//! (`proxy_read_timeout 90s`), `X-Forwarded-For` is set to the address of the client and not added
-//! to, and the proxy's own log holds no more than ours. `--trusted-proxy` names the proxy's address:
-//! nobody else is believed who says for whom he speaks, and without it all of the proxy's clients
-//! are one.
+//! events are passed on as they come (`proxy_buffering off`), and so are bodies, for which strictmx
+//! has time limits (`proxy_request_buffering off`), a check may take its time (`proxy_read_timeout
+//! 90s`), `X-Forwarded-For` is set to the address of the client and not added to, and the proxy's
+//! own log holds no more than ours. `--trusted-proxy` names the proxy's address: nobody else is
+//! believed who says for whom he speaks, and without it all of the proxy's clients are one.
 //!
 //! # Resolver
 //!
 //! DNSSEC is judged by a validating resolver that is asked by DNS over HTTPS (RFC 8484). By default
 //! three public ones are asked in turn, who then learn what is checked here. A service for others
 //! has its own: `deploy/unbound.conf`, on the same machine, with extended errors (RFC 8914) and
-//! without DNS64 (RFC 6147), whose addresses would be refused. 512 questions are open there at a time, at
-//! most 64 of them for a network of clients, and all over one connection: `http-max-streams` stands above
-//! that, as in the file. A question that waits is not yet asked, and its time begins then; one that waits
-//! too long is not tested, which is no fault of the domain. Its certificate is signed by a root
-//! that `--ca-file` names. That root is then trusted for policy hosts, too: sign the one
-//! certificate, and throw the root's key away.
+//! without DNS64 (RFC 6147), whose addresses would be refused. 512 questions are open there at a
+//! time, at most 64 of them for a network of clients, and all over one connection:
+//! `http-max-streams` stands above that, as in the file. A question that waits is not yet asked,
+//! and its time begins then; one that waits too long is not tested, which is no fault of the
+//! domain. Its certificate is signed by a root that `--ca-file` names. That root is then trusted
+//! for policy hosts, too: sign the one certificate, and throw the root's key away.
 //!
 //! Name a resolver with its addresses (`--doh https://dns.example/dns-query@192.0.2.53`): these are
 //! never contacted as hosts of a domain. Without them the system looks its name up, and those are
@@ -125,9 +129,9 @@
 //! # Who you are
 //!
 //! `--contact mailto:abuse@example.org` says who runs the service, to those whose servers it
-//! contacts: the page `/probe` shows it, and `/.well-known/security.txt` has it (RFC 9116). Without a
-//! contact there is no such file. `--about-url https://strictmx.example.org/probe` leads there from
-//! User-Agent. `/api/v1/operator` says what the service says about itself.
+//! contacts: the page `/probe` shows it, and `/.well-known/security.txt` has it (RFC 9116). Without
+//! a contact there is no such file. `--about-url https://strictmx.example.org/probe` leads there
+//! from User-Agent. `/api/v1/operator` says what the service says about itself.
 //!
 //! The reverse proxy says by `X-Forwarded-Proto: https` that pages come over TLS; they then have
 //! `upgrade-insecure-requests`, which would break them on plain HTTP.
@@ -137,8 +141,8 @@
 //! `/healthz` says that the process answers. `/readyz` says that a check would be made now: a
 //! resolver gives the address of `--readiness-name`, there is room for another check, and the
 //! service is not about to stop; else 503 with the reason. What the resolver said is good for a
-//! second, so that nobody floods it through us. When the resolver restarts, `/readyz` goes down
-//! and comes back by itself; a check that began meanwhile says that no resolver answered and nothing of
+//! second, so that nobody floods it through us. When the resolver restarts, `/readyz` goes down and
+//! comes back by itself; a check that began meanwhile says that no resolver answered and nothing of
 //! its domain, and is made anew for whoever asks 30 seconds later.
 //!
 //! # Log
@@ -182,60 +186,61 @@
 //! answered.
 //!
 //! How long something takes is measured by a clock that never jumps. The time of day says when a
-//! check was made and whether certificates are valid: keep it by NTP.
-//! Where all resolvers that were asked say in their answers (`Date`) that it is wrong by more than
-//! two minutes nobody is contacted, checks say why, and `/readyz` is down. Public resolvers say the time,
-//! Unbound does not: with Unbound alone a wrong clock is not noticed, `strictmx_clock_sources` is 0, and
-//! the machine's own watch over its NTP has to do. The time that policy hosts say is not used, since
+//! check was made and whether certificates are valid: keep it by NTP. Where all resolvers that were
+//! asked say in their answers (`Date`) that it is wrong by more than two minutes nobody is
+//! contacted, checks say why, and `/readyz` is down. Public resolvers say the time, Unbound does
+//! not: with Unbound alone a wrong clock is not noticed, `strictmx_clock_sources` is 0, and the
+//! machine's own watch over its NTP has to do. The time that policy hosts say is not used, since
 //! visitors choose them.
 //!
 //! # Stored results
 //!
 //! `--data DIR` lets visitors store a result and hand on its link, `/r/` with 128 random bits. The
 //! service signs what it saw itself, never what somebody sends, and keeps it for 90 days, or until
-//! whoever stored it deletes it with the token that they were given, or newer ones of the same domain
-//! take its room. Without `--data` nothing is
-//! stored, and the API says so (501, `results.not-stored`); links that carry the result themselves
-//! work all the same. The unit has a folder for it, `/var/lib/strictmx`.
+//! whoever stored it deletes it with the token that they were given, or newer ones of the same
+//! domain take its room. Without `--data` nothing is stored, and the API says so (501,
+//! `results.not-stored`); links that carry the result themselves work all the same. The unit has a
+//! folder for it, `/var/lib/strictmx`.
 //!
 //! In the folder are `results.sqlite` (SQLite with a write-ahead log, beside it `-wal` and `-shm`)
 //! and `signing-key`, which are made for the service alone to read, also where the folder was there
-//! before; the log warns of a database that others may read and of a folder that they may write to. It takes 4 GiB at most; then, or where the disk
-//! is full, the answer is 507, and what is stored stays. A result has 512 KiB at most (507,
-//! `store.too-large`), so that one network fills half of it in 90 days and no more. One domain has at
-//! most 100 results at a time; for one more that goes which is the oldest of the check that most of them
-//! are of. Limits bound what a client, its network and all together store. A check that did not come to
-//! its end, since its time was over or no resolver answered, is not signed, nor is one that left out
-//! anything else for a reason of our own, such as a turn that did not come or port 25: the answer is 503.
+//! before; the log warns of a database that others may read and of a folder that they may write to.
+//! It takes 4 GiB at most; then, or where the disk is full, the answer is 507, and what is stored
+//! stays. A result has 512 KiB at most (507, `store.too-large`), so that one network fills half of
+//! it in 90 days and no more. One domain has at most 100 results at a time; for one more that goes
+//! which is the oldest of the check that most of them are of. Limits bound what a client, its
+//! network and all together store. A check that did not come to its end, since its time was over or
+//! no resolver answered, is not signed, nor is one that left out anything else for a reason of our
+//! own, such as a turn that did not come or port 25: the answer is 503.
 //!
-//! A result is acknowledged when SQLite has synced it (`synchronous=FULL`), and kill -9 is shown not
-//! to take it away (`cargo xtask test --only kills`); a loss of power does not, where the disk keeps what it says it
-//! has written. `cargo xtask test --only disk` fills its disk: results are refused (507), all else
-//! goes on, and the next one is stored as soon as there is room. Back up with
-//! `sqlite3 results.sqlite '.backup copy.sqlite'` and a copy of the key. A database that a newer
-//! version wrote is refused at the start, as is one that is damaged, locked or not readable, and
-//! the message says which and what to do.
+//! A result is acknowledged when SQLite has synced it (`synchronous=FULL`), and kill -9 is shown
+//! not to take it away (`cargo xtask test --only kills`); a loss of power does not, where the disk
+//! keeps what it says it has written. `cargo xtask test --only disk` fills its disk: results are
+//! refused (507), all else goes on, and the next one is stored as soon as there is room. Back up
+//! with `sqlite3 results.sqlite '.backup copy.sqlite'` and a copy of the key. A database that a
+//! newer version wrote is refused at the start, as is one that is damaged, locked or not readable,
+//! and the message says which and what to do.
 //!
-//! For a new key stop the service, move `signing-key` away, and start it: it makes a new one. Former
-//! public keys stay in the database and at `/api/v1/keys`, so that what they signed stays genuine.
-//! A key that others may know is withdrawn as well, by
-//! `sqlite3 results.sqlite "DELETE FROM keys"` while the service is stopped: nothing that was
-//! signed before is believed from then on, and has no preview.
+//! For a new key stop the service, move `signing-key` away, and start it: it makes a new one.
+//! Former public keys stay in the database and at `/api/v1/keys`, so that what they signed stays
+//! genuine. A key that others may know is withdrawn as well, by `sqlite3 results.sqlite "DELETE
+//! FROM keys"` while the service is stopped: nothing that was signed before is believed from then
+//! on, and has no preview.
 //!
 //! # Badges and cards
 //!
 //! `/badge/example.org.svg`, `/badge/example.org.json` (an endpoint for shields.io) and
-//! `/card/example.org` (for a frame in anybody's page) show what is at hand of a domain: a check
-//! of the last 15 minutes. Where there is none they are grey and say so. They never have anything
-//! checked, count as requests of their reader's, and may be kept by others for five minutes. What is
-//! stored they do not show, since nobody learns of it without its id. Whoever wants a badge that stays
-//! coloured has the domain checked every 15 minutes, by `/api/v1/scan/example.org`. Of a name that
-//! cannot be checked the image and the card say so, with the status 422.
+//! `/card/example.org` (for a frame in anybody's page) show what is at hand of a domain: a check of
+//! the last 15 minutes. Where there is none they are grey and say so. They never have anything
+//! checked, count as requests of their reader's, and may be kept by others for five minutes. What
+//! is stored they do not show, since nobody learns of it without its id. Whoever wants a badge that
+//! stays coloured has the domain checked every 15 minutes, by `/api/v1/scan/example.org`. Of a name
+//! that cannot be checked the image and the card say so, with the status 422.
 //!
 //! # What is written to disk
 //!
 //! Stored results, where `--data` allows them, and nothing else: no address, no time of a visit, no
 //! name of a program. Other results are shown to all who ask for five minutes
-//! (`--remember-seconds`, 900 at most), kept in memory for 15 in case a limit allows no new check of
-//! the domain, and all of them are forgotten at a stop. What standard error becomes is up to who
+//! (`--remember-seconds`, 900 at most), kept in memory for 15 in case a limit allows no new check
+//! of the domain, and all of them are forgotten at a stop. What standard error becomes is up to who
 //! reads it: keep it for days, not for ever.

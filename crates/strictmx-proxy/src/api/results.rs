@@ -73,18 +73,21 @@ async fn seen_and_kept(
     client: Client,
     spent: Spent,
 ) -> Result<Receipt, Refused> {
-    let scan = match state.scans.at_hand(policy_domain) {
-        Some(scan) => Ok(scan),
-        None => state.scans.join(policy_domain, true, client),
+    let seen = async {
+        let scan = match state.scans.at_hand(policy_domain) {
+            Some(scan) => scan,
+            None => state.scans.join(policy_domain, true, client)?,
+        };
+        let evidence = scan.evidence().await?;
+        Ok((scan, evidence))
     };
-    let scan = match scan {
-        Ok(scan) => scan,
+    let (scan, evidence) = match seen.await {
+        Ok(seen) => seen,
         Err(refused) => {
             spent.refund();
             return Err(refused);
         }
     };
-    let evidence = scan.evidence().await;
     if !scan.is_whole() {
         if Outcome::from(&evidence) == Outcome::NothingSent {
             spent.refund();

@@ -10,6 +10,26 @@ use strictmx_probe::address_guard::Prefix;
 
 use super::forwarded::ForwardedHeader;
 
+/// The client and its wider network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Client {
+    pub host: Prefix,
+    pub network: Prefix,
+}
+
+impl From<IpAddr> for Client {
+    fn from(address: IpAddr) -> Self {
+        let (host, network) = match address {
+            IpAddr::V4(_) => (32, 24),
+            IpAddr::V6(_) => (64, 48),
+        };
+        Self {
+            host: Prefix::of(address, host),
+            network: Prefix::of(address, network),
+        }
+    }
+}
+
 /// What the operator says of the reverse proxies in front of the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies {

@@ -92,6 +92,11 @@ mod tests {
         request.body(body).expect("a request")
     }
 
+    /// The clock stands still as long as anybody has something to do.
+    async fn until_all_wait() {
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+
     /// P34: however many texts drip in, whoever sends a whole one has it judged.
     #[tokio::test(start_paused = true)]
     async fn texts_that_drip_in_keep_nobody_from_a_place() {
@@ -109,7 +114,7 @@ mod tests {
                 tokio::spawn(send(drips));
             }
         }
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        until_all_wait().await;
         let text = || Body::from(r#"{"text":"version: STSv1"}"#);
         let of_their_network = send(lint([11, 0, 1, 2], text())).await;
         assert_eq!(of_their_network, StatusCode::TOO_MANY_REQUESTS);
@@ -135,7 +140,7 @@ mod tests {
             let request = lint(from, Body::from_stream(endless));
             reading.push(tokio::spawn(answered(request)));
         }
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        until_all_wait().await;
         let one_more = |octets| {
             let text = format!(r#"{{"text":"version: STSv1"{}}}"#, " ".repeat(octets));
             answered(lint([11, 1, 0, 1], Body::from(text)))

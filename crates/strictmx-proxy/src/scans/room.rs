@@ -1,11 +1,11 @@
-//! How much memory running scans take. A scan may always have its share; beyond that it goes on as
-//! long as all of them together leave room, so that what a hostile domain sends ends its own check and
-//! no other.
+//! How much memory running scans take. A scan may always have its share; beyond that it goes on, up
+//! to a bound, as long as all of them together leave room, so that what a hostile domain sends ends
+//! its own check and no other.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use strictmx_probe::budget::{RUNNING_MEMORY, SCAN_MEMORY};
+use strictmx_probe::budget::{RUNNING_MEMORY, SCAN_MEMORY, SCAN_MEMORY_MOST};
 
 /// Octets in memory of all running scans.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ impl Share {
     pub(super) fn take(&mut self, octets: usize) -> bool {
         self.octets += octets;
         let all = self.room.0.fetch_add(octets, Ordering::Relaxed) + octets;
-        self.octets <= SCAN_MEMORY || all <= RUNNING_MEMORY
+        self.octets <= SCAN_MEMORY || self.octets <= SCAN_MEMORY_MOST && all <= RUNNING_MEMORY
     }
 }
 
@@ -50,6 +50,15 @@ impl Drop for Share {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_takes_all_room_alone() {
+        let room = Arc::<Room>::default();
+        let mut share = room.share();
+        assert!(share.take(SCAN_MEMORY_MOST) && !share.take(1));
+        // Those of one network together take half of it.
+        const { assert!(15 * SCAN_MEMORY_MOST < RUNNING_MEMORY / 2) };
+    }
 
     #[test]
     fn who_takes_most_ends_and_others_have_their_share() {

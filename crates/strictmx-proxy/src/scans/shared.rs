@@ -1,5 +1,6 @@
 //! One scan, shared by all who ask for its domain.
 
+use std::convert::Infallible;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -19,23 +20,29 @@ use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::{Event, drive};
 use strictmx_probe::{Network, Places};
 use strictmx_wire::{FORMAT_VERSION, ScanEvent};
-use tokio::sync::{OnceCell, watch};
-use tokio::time::Instant;
+use tokio::sync::OnceCell;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::events::{self, Events};
 use super::room::Share;
 use super::{KEPT, lock, now};
 use crate::Limits;
 use crate::api::judged_in_turn;
-use crate::body::PIECE;
+use crate::body::in_pieces;
 use crate::glance::Glance;
 use crate::limits::{Limiter, Spent};
 use crate::problem::Refused;
 
-/// The result as JSON, or that it is being made.
-type Judging = Shared<BoxFuture<'static, Result<Bytes, Refused>>>;
+/// The result as JSON but for its opening brace, in pieces; or that it is being made.
+type Judging = Shared<BoxFuture<'static, Result<Arc<[Bytes]>, Refused>>>;
 
-/// One scan, running or finished. Those who take an answer hold none of it, however slow they are.
+/// After so long without an event a comment is sent, which keeps proxies from closing a connection that
+/// waits.
+const STILL_THERE: Duration = Duration::from_secs(10);
+
+/// One scan, running or finished. Those who take an answer hold no more of it than what is on its way to
+/// them, however slow they are.
 #[derive(Debug)]
 pub(crate) struct SharedScan {
     policy_domain: DomainName,
@@ -48,12 +55,10 @@ pub(crate) struct SharedScan {
     /// When it came to its end, or its result was written.
     ended: Mutex<Option<Instant>>,
     /// Everything that happened so far.
-    events: Mutex<Vec<ScanEvent>>,
-    /// How many events these are; a change wakes who waits for the next one.
-    count: watch::Sender<usize>,
+    events: Events,
     /// In memory, of these events and of the result.
     octets: AtomicUsize,
-    /// The result as JSON, once somebody has asked for it.
+    /// The result, once somebody has asked for it.
     result: OnceLock<Judging>,
     /// The same in a few words, once somebody has asked for these.
     pub(crate) glance: OnceCell<Glance>,
@@ -85,8 +90,7 @@ impl SharedScan {
             inside: false,
             begun_by: 0,
             ended: Mutex::default(),
-            events: Mutex::default(),
-            count: watch::Sender::default(),
+            events: Events::default(),
             octets: AtomicUsize::new(0),
             result: OnceLock::new(),
             glance: OnceCell::new(),
@@ -122,10 +126,9 @@ impl SharedScan {
                 },
             };
             // The scan has it, too, to decide what to ask next.
-            if !means.share.take(2 * octets(&event)) {
+            if !means.share.take(octets(&event) + self.push(&event)) {
                 full.cancel();
             }
-            self.push(event);
         };
         drive(
             &mut scan,
@@ -160,13 +163,14 @@ impl SharedScan {
         limiter.ended(&self.policy_domain, evidence.into(), lasting, spent);
     }
 
-    pub(super) fn push(&self, event: ScanEvent) {
+    /// Tells those who listen, and how many octets of memory that takes.
+    pub(super) fn push(&self, event: &ScanEvent) -> usize {
         if matches!(event, ScanEvent::Done {}) {
             *lock(&self.ended) = Some(Instant::now());
         }
-        self.take(octets(&event));
-        lock(&self.events).push(event);
-        self.count.send_modify(|count| *count += 1);
+        let octets = self.events.push(event);
+        self.take(octets);
+        octets
     }
 
     /// It takes so many octets more.
@@ -175,8 +179,7 @@ impl SharedScan {
     }
 
     pub(super) fn is_finished(&self) -> bool {
-        // Nothing comes after it.
-        matches!(lock(&self.events).last(), Some(ScanEvent::Done {}))
+        self.events.are_all()
     }
 
     /// Whether it rests on trouble that may have passed, as one does that has not come to its end. That
@@ -213,33 +216,35 @@ impl SharedScan {
         self.begun.elapsed().as_secs()
     }
 
-    /// All events from the first one on, to the last.
-    pub(crate) fn stream(self: Arc<Self>) -> impl Stream<Item = ScanEvent> + Send {
-        let started = ScanEvent::Started {
+    /// All events from the first one on, to the last, as server-sent events.
+    pub(crate) fn stream(
+        self: &Arc<Self>,
+    ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + use<> {
+        let started = events::text(&ScanEvent::Started {
             format_version: FORMAT_VERSION,
             policy_domain: self.policy_domain.clone(),
             checked_at: self.checked_at,
             age_s: self.age_s(),
-        };
-        // The next index, until the last event was handed out.
-        let next = (Arc::downgrade(&self), self.count.subscribe(), Some(0));
-        let rest = stream::unfold(next, |(scan, mut count, at)| async move {
-            let at = at?;
-            count.wait_for(|count| *count > at).await.ok()?;
-            // Where it has been forgotten, nothing more comes.
-            let event = lock(&scan.upgrade()?.events).get(at)?.clone();
-            let next = (!matches!(event, ScanEvent::Done {})).then_some(at + 1);
-            Some((event, (scan, count, next)))
         });
-        stream::iter([started]).chain(rest)
+        let next = (Arc::downgrade(self), self.events.follow(), 0);
+        let rest = stream::unfold(next, |(scan, mut told, at)| async move {
+            let more = told.wait_for(|told| told.pieces > at || told.all);
+            let Ok(more) = timeout(STILL_THERE, more).await.map(|more| more.is_ok()) else {
+                return Some((Bytes::from_static(b":\n\n"), (scan, told, at)));
+            };
+            // Where it has been forgotten, nothing more comes.
+            let piece = more.then(|| scan.upgrade()?.events.piece(at)).flatten()?;
+            Some((piece, (scan, told, at + 1)))
+        });
+        stream::iter([started.into()]).chain(rest).map(Ok)
     }
 
-    /// Waits for the end, and gives the result as JSON: judged and written once, whoever goes away, and
-    /// the same octets for all who ask.
+    /// Waits for the end, and gives the result as JSON but for its opening brace: judged and written once,
+    /// whoever goes away, and the same octets for all who ask.
     ///
     /// # Errors
     /// [`Refused::Failed`].
-    pub(super) async fn result(self: &Arc<Self>) -> Result<Bytes, Refused> {
+    pub(super) async fn result(self: &Arc<Self>) -> Result<Arc<[Bytes]>, Refused> {
         self.ended().await;
         let judging = self.result.get_or_init(|| {
             // It is kept by the scan, which it does not keep.
@@ -254,62 +259,61 @@ impl SharedScan {
         judging.clone().await
     }
 
-    /// The result as JSON, which takes memory from then on.
-    fn written(&self) -> Option<Bytes> {
-        let result = judge(&self.seen());
+    /// The result, which takes memory from then on.
+    fn written(&self) -> Option<Arc<[Bytes]>> {
+        let result = judge(&self.seen()?);
         // Shapes of a result have string keys only, so that they always serialise.
         let octets = serde_json::to_vec(&strictmx_view::json::report(&result)).ok()?;
-        self.take(octets.len());
+        let rest = octets.strip_prefix(b"{")?;
+        self.take(rest.len());
         *lock(&self.ended) = Some(Instant::now());
-        Some(Bytes::from(octets.into_boxed_slice()))
+        Some(in_pieces(rest).collect())
     }
 
-    /// Its result from one octet to another, once there is one. Copied piece by piece, as long as the
-    /// scan is not forgotten.
-    pub(crate) fn pieces(
-        self: &Arc<Self>,
-        from: usize,
-        to: usize,
-    ) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
+    /// Its result, once there is one, as long as the scan is not forgotten.
+    pub(crate) fn pieces(self: &Arc<Self>) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
         let scan = Arc::downgrade(self);
-        stream::iter((from..to).step_by(PIECE)).map(move |at| {
-            let piece = scan.upgrade().and_then(|scan| {
-                let result = scan.result.get()?.peek()?.as_ref().ok()?;
-                let piece = result.get(at..to.min(at + PIECE))?;
-                Some(Bytes::copy_from_slice(piece))
-            });
+        let pieces = self.judged().map_or(0, <[_]>::len);
+        stream::iter(0..pieces).map(move |at| {
+            let scan = scan.upgrade();
+            let piece = scan.and_then(|scan| scan.judged()?.get(at).cloned());
             piece.ok_or(io::ErrorKind::ConnectionAborted.into())
         })
     }
 
-    /// Waits for the end.
-    pub(crate) async fn evidence(&self) -> Evidence {
+    fn judged(&self) -> Option<&[Bytes]> {
+        self.result.get()?.peek()?.as_deref().ok()
+    }
+
+    /// Waits for the end, and reads back what it has seen, in its turn.
+    ///
+    /// # Errors
+    /// [`Refused::Failed`].
+    pub(crate) async fn evidence(self: &Arc<Self>) -> Result<Evidence, Refused> {
         self.ended().await;
-        self.seen()
+        let scan = Arc::clone(self);
+        let seen = judged_in_turn(move || scan.seen());
+        seen.await?.ok_or(Refused::Failed)
     }
 
     async fn ended(&self) {
         // The sender lives in `self`, so that waiting cannot fail.
-        let _ = self
-            .count
-            .subscribe()
-            .wait_for(|_| self.is_finished())
-            .await;
+        let _ = self.events.follow().wait_for(|told| told.all).await;
     }
 
-    /// What it has seen so far.
-    fn seen(&self) -> Evidence {
+    /// What it has seen so far: as a page that is told the same has it.
+    pub(crate) fn seen(&self) -> Option<Evidence> {
         let mut evidence = Evidence::new(self.policy_domain.clone(), self.checked_at);
-        for event in lock(&self.events).iter() {
+        for event in self.events.read()? {
             if let ScanEvent::Answered {
                 question,
                 observation,
             } = event
             {
-                evidence.record(question.clone(), observation.clone());
+                evidence.record(question, observation);
             }
         }
-        evidence
+        Some(evidence)
     }
 }
 
@@ -357,7 +361,7 @@ struct Finally<'a>(&'a SharedScan);
 
 impl Drop for Finally<'_> {
     fn drop(&mut self) {
-        self.0.push(ScanEvent::Done {});
+        self.0.push(&ScanEvent::Done {});
     }
 }
 

@@ -167,7 +167,7 @@ fn who_goes_away_leaves_the_judgement_to_others() {
         let (done, told) = std::sync::mpsc::channel::<()>();
         let busy = tokio::task::spawn_blocking(move || told.recv());
         let scan = Arc::new(SharedScan::new(host()));
-        scan.push(ScanEvent::Done {});
+        scan.push(&ScanEvent::Done {});
         let seen = scan.octets();
         for _ in 0..3 {
             assert!(scan.result().now_or_never().is_none());
@@ -176,9 +176,9 @@ fn who_goes_away_leaves_the_judgement_to_others() {
         drop(done);
         assert!(busy.await.is_ok());
         let result = scan.result().await.expect("a result");
-        assert_eq!(scan.octets(), seen + result.len(), "written once");
+        assert_eq!(scan.octets(), seen + result.concat().len(), "written once");
         let again = scan.result().await.expect("a result");
-        assert_eq!(again.as_ptr(), result.as_ptr());
+        assert!(Arc::ptr_eq(&again, &result));
     });
 }
 
@@ -188,16 +188,59 @@ async fn pieces_make_up_the_result() {
     let scan = Arc::new(SharedScan::new(host()));
     for host in 1..=200 {
         let entry = entry(&format!("11.0.0.{host}"), smtp(None));
-        scan.push(ScanEvent::Answered {
+        scan.push(&ScanEvent::Answered {
             question: entry.question,
             observation: entry.observation,
         });
     }
-    scan.push(ScanEvent::Done {});
+    scan.push(&ScanEvent::Done {});
     let result = scan.result().await.expect("a result");
-    let pieces: Vec<_> = scan.pieces(1, result.len()).collect().await;
-    assert_eq!(pieces.len(), (result.len() - 1).div_ceil(PIECE));
-    assert!(pieces.len() > 2, "{} octets", result.len());
-    let pieces = pieces.into_iter().map(|piece| piece.expect("a piece"));
-    assert_eq!(pieces.collect::<Vec<_>>().concat(), result[1..]);
+    let pieces: Vec<_> = scan.pieces().collect().await;
+    assert!(pieces.len() > 2);
+    for (piece, of_result) in pieces.iter().zip(&*result) {
+        let piece = piece.as_ref().expect("a piece");
+        assert_eq!(piece.as_ptr(), of_result.as_ptr(), "shared");
+    }
+    assert_eq!(pieces.len(), result.len());
+}
+
+/// What two readers are told next, which is the same.
+async fn told(readers: &mut [stream::BoxStream<'static, Result<Bytes, Infallible>>; 2]) -> Bytes {
+    let [one, other] = readers;
+    let (Some(Ok(one)), Some(Ok(other))) = tokio::join!(one.next(), other.next()) else {
+        panic!("both are told");
+    };
+    assert_eq!(one.as_ptr(), other.as_ptr());
+    one
+}
+
+/// Whoever reads them, and however many do; and nobody is left in doubt whether more will come.
+#[tokio::test(start_paused = true)]
+async fn events_are_written_once_for_all_who_read_them() {
+    let scan = Arc::new(SharedScan::new(host()));
+    let push = |host: u8| {
+        let entry = entry(&format!("11.0.0.{host}"), smtp(None));
+        scan.push(&ScanEvent::Answered {
+            question: entry.question,
+            observation: entry.observation,
+        });
+    };
+    push(1);
+    let mut readers = [(); 2].map(|()| scan.stream().boxed());
+    for reader in &mut readers {
+        assert!(reader.next().await.is_some(), "when it was begun");
+    }
+    assert!(told(&mut readers).await.starts_with(b"event: answered\n"));
+    let since = Instant::now();
+    for seconds in [10, 20] {
+        assert_eq!(told(&mut readers).await, ":\n\n");
+        assert_eq!(since.elapsed().as_secs(), seconds);
+    }
+    push(2);
+    assert!(told(&mut readers).await.starts_with(b"event: answered\n"));
+    scan.push(&ScanEvent::Done {});
+    assert!(told(&mut readers).await.starts_with(b"event: done\n"));
+    for reader in &mut readers {
+        assert!(reader.next().await.is_none());
+    }
 }

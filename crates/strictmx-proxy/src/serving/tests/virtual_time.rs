@@ -1,14 +1,21 @@
 //! One connection in memory: the clock stands still until everybody waits, and then jumps.
 
+use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::routing::get;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::super::{ConnectionLimits, connection};
 use super::{LARGE, app, never};
+use crate::body::PIECE;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -18,11 +25,18 @@ fn connect() -> DuplexStream {
 }
 
 fn connect_until(stopping: CancellationToken) -> DuplexStream {
-    let (client, ours) = tokio::io::duplex(16 * 1024);
+    let app = app(&ConnectionLimits::default(), never());
+    connect_to(app, stopping)
+}
+
+/// What the pipe between them holds.
+const PIPE: usize = 16 * 1024;
+
+fn connect_to(app: Router, stopping: CancellationToken) -> DuplexStream {
+    let (client, ours) = tokio::io::duplex(PIPE);
     let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
     tokio::spawn(async move {
         let limits = ConnectionLimits::default();
-        let app = app(&limits, never());
         connection::serve(ours, peer, app, &limits, &stopping).await;
     });
     client
@@ -174,6 +188,31 @@ async fn who_reads_gets_all_and_who_does_not_read_nothing() {
     tokio::time::sleep(Duration::from_secs(11)).await;
     let got = rest(&mut still).await.len();
     assert!(got < LARGE / 10, "{got}");
+}
+
+/// P34, as the operator's guide counts it: of what is given out in pieces nobody has more than is on its
+/// way to him.
+#[tokio::test(start_paused = true)]
+async fn whoever_does_not_read_has_two_pieces_at_most() {
+    for octets in [700, PIECE - 1, PIECE] {
+        let taken = Arc::<AtomicUsize>::default();
+        let count = Arc::clone(&taken);
+        let endless = move || {
+            let count = Arc::clone(&count);
+            let pieces = futures_util::stream::repeat_with(move || {
+                count.fetch_add(octets, Ordering::Relaxed);
+                Ok::<_, Infallible>(Bytes::from(vec![b'x'; octets]))
+            });
+            std::future::ready(Body::from_stream(pieces))
+        };
+        let app = Router::new().route("/", get(endless));
+        let mut client = connect_to(app, CancellationToken::new());
+        let asks = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+        client.write_all(asks).await.expect("written");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let held = taken.load(Ordering::Relaxed).saturating_sub(PIPE);
+        assert!(held <= 2 * PIECE, "{held} of pieces of {octets}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
