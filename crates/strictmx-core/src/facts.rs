@@ -10,7 +10,7 @@ pub(crate) mod mx;
 mod policy;
 mod record;
 pub(crate) mod reports;
-mod survey;
+pub(crate) mod survey;
 mod tls;
 pub(crate) mod tlsa;
 
@@ -33,7 +33,8 @@ use crate::sts::{self, Mode};
 use crate::timestamp::Timestamp;
 use crate::tlsrpt;
 
-pub(crate) use cause::{dns_in_protocol_words, in_protocol_words, is_tls_version, is_unknown_name};
+pub(crate) use cause::{dns_in_protocol_words, is_tls_version, is_unknown_name};
+pub use cause::{in_protocol_words, path_fault_in_words};
 pub use dane::{Dane, Fate, SenderKind};
 pub use lookup::Looked;
 pub use mx::{MAX_MX_HOSTS, Mail, MxHost, SmtpAttempt, SmtpSeen};

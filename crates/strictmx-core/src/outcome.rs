@@ -70,6 +70,9 @@ pub enum Because {
     NothingToJudge,
     /// An earlier fault, found by another check, already says it.
     SaidElsewhere,
+    /// Nobody asked, to spare the host: a scan surveys TLS at few addresses, and at none that is
+    /// slow to greet.
+    Spared,
 }
 
 /// Ends a check early: `?` on what a check needs gives the right outcome by itself, so that a

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain_name::DomainName;
 use crate::evidence::{Evidence, FORMAT_VERSION};
 use crate::finding::{Finding, Severity};
+use crate::observation::Failure;
 use crate::outcome::{CheckOutcome, Outcome};
+use crate::question::Question;
 use crate::senders::SenderReport;
 use crate::sort;
 use crate::timestamp::Timestamp;
@@ -56,6 +58,18 @@ impl ScanReport {
             std::cmp::Reverse((finding.severity, finding.consequence))
         });
         findings
+    }
+
+    /// What nobody could find out, in registry order: a check that is left open, the question
+    /// without an answer, and what stood in the way. Every list of what is not tested is drawn from
+    /// here.
+    pub fn untested(&self) -> impl Iterator<Item = (&CheckOutcome, &Question, &Failure)> {
+        self.outcomes
+            .iter()
+            .filter_map(|outcome| match &outcome.outcome {
+                Outcome::NotTested { question, why } => Some((outcome, question, why)),
+                _ => None,
+            })
     }
 
     /// The gravest severity, where anything fired.

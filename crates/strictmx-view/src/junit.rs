@@ -137,7 +137,7 @@ fn test(
             output: String::new(),
         },
         Outcome::NotTested { question, why } => Came::Skipped {
-            reason: format!("Not tested. {}", untested::sentence(question, why)),
+            reason: format!("Not tested. {}", untested::one(question, why)),
         },
         Outcome::Fired { findings } => {
             let worst = findings.iter().map(|found| found.severity).max()?;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::en::{self, sender_outcome};
 use crate::lint::{Lint, grouped};
 use crate::model::{FindingView, Phrase, Piece, ResultView, SendersView};
+use crate::untested::by_reason;
 use crate::words::visible;
 
 /// The result. What came from the network stands in code spans, or with its marks escaped: it
@@ -32,8 +33,8 @@ fn write(out: &mut String, view: &ResultView) -> std::fmt::Result {
     for proof in &view.banner.proofs {
         writeln!(out, "- {}", inline(&proof.sentence))?;
     }
-    for words in &view.banner.not_tested {
-        writeln!(out, "- {}", inline(words))?;
+    for words in by_reason(view) {
+        writeln!(out, "- {}", escaped(&words))?;
     }
     if !view.fixes.is_empty() {
         writeln!(out, "\n## What to fix")?;
@@ -81,10 +82,7 @@ fn senders(out: &mut String, senders: &SendersView) -> std::fmt::Result {
     writeln!(out, "|---|---|{}---|", "---|".repeat(senders.hosts.len()))?;
     for (names, row) in senders.alike() {
         let mail = row.mail.iter().map(|cell| format!(" {} |", cell.word));
-        let mut checks = std::iter::once(&row.policy)
-            .chain(&row.mail)
-            .filter_map(|cell| cell.check.as_ref());
-        let why = checks.next().map(|id| format!("`{id}`"));
+        let why = row.check().map(|id| format!("`{id}`"));
         writeln!(
             out,
             "| {names} | {} |{} {} |",

@@ -195,7 +195,8 @@ pub struct Banner {
     /// The most useful thing to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_step: Option<NextStep>,
-    /// What could not be tested, and why: a sentence each.
+    /// What could not be tested and leaves the verdict open, and why: a sentence each. The sections
+    /// tell all of it.
     pub not_tested: Vec<Phrase>,
 }
 
@@ -281,8 +282,23 @@ pub struct Section {
     pub sources: Vec<SourceView>,
     /// Hosts that were spoken to: the policy host, the MX hosts.
     pub hosts: Vec<HostView>,
-    /// What could not be tested here: a sentence each.
-    pub not_tested: Vec<Phrase>,
+    /// What could not be tested here.
+    pub not_tested: Vec<Untested>,
+}
+
+/// A question without an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Untested {
+    /// `SMTP with mx1.example.com [192.0.2.25]`.
+    pub question: String,
+    /// What stood in the way, and whose it is.
+    pub why: String,
+}
+
+impl std::fmt::Display for Untested {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.question, self.why)
+    }
 }
 
 /// A label with its value.

@@ -16,7 +16,7 @@ use strictmx_core::verdict::Verdict;
 use crate::measures::Measures;
 use crate::model::{FindingView, ResultView};
 use crate::result_view;
-use crate::untested::untested;
+use crate::untested::by_reason;
 use crate::words::visible;
 
 /// A plugin's status; the number is its exit code. In the order in which one outranks another.
@@ -112,9 +112,8 @@ pub fn nagios(reports: &[ScanReport]) -> String {
             let said = format!("DANE: {}: {}\n", joint.mx_host, joint.sentences());
             out.push_str(&inert(&said));
         }
-        for open in untested(report) {
-            let open = format!("Not tested: {}: {}\n", open.question, open.why);
-            out.push_str(&inert(&open));
+        for open in by_reason(view) {
+            out.push_str(&inert(&format!("{open}\n")));
         }
     }
     out

@@ -14,7 +14,8 @@ mod way;
 
 use strictmx_core::facts::{Facts, PolicyAttempt};
 use strictmx_core::finding::{Consequence, Severity};
-use strictmx_core::outcome::{CheckOutcome, Outcome, Skip};
+use strictmx_core::observation::Failure;
+use strictmx_core::outcome::{CheckOutcome, Skip};
 use strictmx_core::question::Question;
 use strictmx_core::report::ScanReport;
 use strictmx_core::scan;
@@ -22,6 +23,8 @@ use strictmx_core::scan;
 use crate::en;
 use crate::model::{FindingView, Place, Progress, ResultView, State, SummaryView};
 use crate::words;
+
+pub(crate) use deeds::Deeds;
 
 /// What all parts are made from.
 pub(crate) struct Known<'a> {
@@ -197,9 +200,6 @@ impl Known<'_> {
             Place::MxHosts => {
                 unanswered(&self.facts.mail.looked.answer)
                     || self.facts.mail.hosts.iter().any(|host| {
-                        if host.name.is_address() {
-                            return false;
-                        }
                         host.addresses
                             .iter()
                             .all(|looked| unanswered(&looked.answer))
@@ -256,15 +256,15 @@ impl Known<'_> {
         }
     }
 
-    /// Outcomes that are not tested, of a place.
-    pub(crate) fn untested(&self, place: Place) -> impl Iterator<Item = &CheckOutcome> {
-        self.report.outcomes.iter().filter(move |outcome| {
-            let area = strictmx_core::checks::AREAS
-                .iter()
-                .find(|area| outcome.check.starts_with(**area));
-            matches!(outcome.outcome, Outcome::NotTested { .. })
-                && area.is_some_and(|area| Self::place_of(area) == place)
-        })
+    /// What is not tested at a place.
+    pub(crate) fn untested(&self, place: Place) -> impl Iterator<Item = (&Question, &Failure)> {
+        let of_place = move |outcome: &CheckOutcome| {
+            let mut areas = strictmx_core::checks::AREAS.iter();
+            let area = areas.find(|area| outcome.check.starts_with(**area));
+            area.is_some_and(|area| Self::place_of(area) == place)
+        };
+        let all = self.report.untested();
+        all.filter_map(move |(outcome, question, why)| of_place(outcome).then_some((question, why)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::en;
 use crate::model::{Branch, FindingView, NameView, ResultView, SenderCell, State};
+use crate::untested::by_reason;
 use crate::words::visible;
 
 /// A piece of text with its meaning.
@@ -77,14 +78,10 @@ pub fn lines(view: &ResultView) -> Vec<Line> {
     }
     senders(&mut lines, view);
     dane(&mut lines, view);
-    if !banner.not_tested.is_empty() {
+    let open = by_reason(view);
+    if !open.is_empty() {
         lines.push(Vec::new());
-        lines.extend(
-            banner
-                .not_tested
-                .iter()
-                .map(|words| vec![Span::Plain(words.to_string())]),
-        );
+        lines.extend(open.into_iter().map(|words| vec![Span::Plain(words)]));
     }
     lines.push(Vec::new());
     lines.push(vec![Span::Faint(format!(
@@ -128,9 +125,11 @@ fn senders(lines: &mut Vec<Line>, view: &ResultView) {
             Span::State(*state, format!("{:2}", sign(*state))),
             Span::Plain(format!(" {word:8} ")),
             Span::Strong(names),
-            Span::Plain(format!(": {}", mail.join(", "))),
         ];
-        let check = row.policy.check.iter();
+        if !mail.is_empty() {
+            line.push(Span::Plain(format!(": {}", mail.join(", "))));
+        }
+        let check = row.check();
         line.extend(check.map(|check| Span::Faint(format!("  {check}"))));
         lines.push(line);
     }

@@ -51,7 +51,6 @@ pub(crate) struct Words {
 impl Words {
     /// Fills a template. A name without an argument stays as it is written, braces included:
     /// visible to whoever reads it, and caught by the tests.
-    #[cfg(test)]
     pub(crate) fn say(self, template: &str, args: &[(&str, Value)]) -> Phrase {
         self.fill(template, &|name| {
             let (_, value) = args.iter().find(|(known, _)| *known == name)?;

@@ -101,7 +101,12 @@ export type Because =
     /** What the check looks for is not there. */
     | "nothing-to-judge"
     /** An earlier fault, found by another check, already says it. */
-    | "said-elsewhere";
+    | "said-elsewhere"
+    /**
+     * Nobody asked, to spare the host: a scan surveys TLS at few addresses, and at none that is
+     * slow to greet.
+     */
+    | "spared";
 
 export type Binary = string;
 
@@ -897,7 +902,7 @@ export type Reason =
     | "no-record"
     /** It finds no record among those that are there, several, or one that it cannot read. */
     | "record"
-    /** Its resolver fails when asked for the record. */
+    /** Its resolver fails when asked for the record, or for the policy host. */
     | "dns-failure"
     /** The policy host has no address. */
     | "no-policy-host"
@@ -923,8 +928,10 @@ export type Reason =
     | "mx-not-covered"
     /** TLS of the MX host does not come about, or does not verify. */
     | "mx-tls"
-    /** The MX host has no address. */
+    /** The MX host has no address, or none that is public. */
     | "mx-no-address"
+    /** A null MX stands beside the MX host (RFC 7505 3). */
+    | "null-mx"
     /** No TLSA record matches the MX host's certificate. */
     | "dane"
     /**
@@ -936,6 +943,8 @@ export type Reason =
     | "dane-instead"
     /** Its makers do not say, and it was not measured. */
     | "undocumented"
+    /** It is a library, and leaves to the program around it whether TLS is verified. */
+    | "elsewhere"
     /** What it depends on could not be tested. */
     | "not-tested";
 

@@ -25,8 +25,8 @@ pub fn section(section: &SectionView, word: String) -> Html {
     let content = html! {
         <>
             <p class="lead">{ say(&section.verdict) }</p>
-            { for section.not_tested.iter().map(|words| html! {
-                <p>{ state_word(State::Untested, say(words)) }</p>
+            { for section.not_tested.iter().map(|open| html! {
+                <p>{ state_word(State::Untested, open.to_string()) }</p>
             }) }
             { for section.sources.iter().map(source) }
             { facts(&section.facts) }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::arg::Arg;
 use crate::domain_name::DomainName;
 use crate::finding::{Finding, Severity, Subject};
-use crate::outcome::Outcome;
+use crate::outcome::{Because, Outcome};
 use crate::report::ScanReport;
 use crate::sort;
 
@@ -145,6 +145,12 @@ fn is_untested(finding: &Finding, report: &ScanReport) -> bool {
         let concerned = host(&outcome.subject).is_none_or(|host| of_host == Some(host));
         outcome.check == finding.check
             && concerned
-            && matches!(outcome.outcome, Outcome::NotTested { .. })
+            && matches!(
+                outcome.outcome,
+                Outcome::NotTested { .. }
+                    | Outcome::NotApplicable {
+                        because: Because::Spared
+                    }
+            )
     })
 }

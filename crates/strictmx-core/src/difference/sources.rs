@@ -129,29 +129,32 @@ fn mx_records(facts: &Facts<'_>) -> Seen {
     Seen::Lines(records.iter().map(line).collect())
 }
 
-/// A line for each certificate of a host, and one that says so where none was seen.
+/// A line for each certificate of a host, and one that says so where none was seen; what is unknown
+/// of one host hides nothing of another.
 fn certificates(facts: &Facts<'_>) -> Seen {
-    let Ok(mx_hosts) = facts.mail.hosts() else {
-        return Seen::Unknown;
-    };
     let mut lines = Vec::new();
     let mut add = |name: &DomainName, seen: Vec<Option<&TlsSeen<'_>>>| {
         let known: Vec<_> = seen.iter().flatten().collect();
-        if known.is_empty() && !seen.is_empty() {
+        if known.is_empty() {
             lines.push(format!("{name}: not seen"));
         }
         let certificates = known.into_iter().map(|tls| certificate(tls));
         lines.extend(certificates.map(|words| format!("{name}: {words}")));
     };
-    let policy_host = facts.policy_host.attempts.iter();
-    let of_policy_host = policy_host.map(|attempt| attempt.seen.as_ref().ok()?.tls.as_ref());
-    add(&facts.policy_host.name, of_policy_host.collect());
-    for host in mx_hosts {
+    let policy_host = &facts.policy_host;
+    if policy_host.known_addresses() != Ok(Vec::new()) {
+        let attempts = policy_host.attempts.iter();
+        let seen = attempts.map(|attempt| attempt.seen.as_ref().ok()?.tls.as_ref());
+        add(&policy_host.name, seen.collect());
+    }
+    let hosts = facts.mail.hosts.iter();
+    for host in hosts.filter(|host| !host.has_no_address()) {
         let attempts = host.attempts.iter();
-        add(
-            &host.name,
-            attempts.map(|attempt| attempt.tls().ok()).collect(),
-        );
+        let seen = attempts.map(|attempt| attempt.tls().ok());
+        add(&host.name, seen.collect());
+    }
+    if facts.mail.looked.known().is_err() {
+        lines.push("MX hosts: not known".to_owned());
     }
     sorted(lines)
 }

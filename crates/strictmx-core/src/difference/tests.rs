@@ -221,12 +221,6 @@ fn sources_that_changed_are_told_in_lines() {
             lines(&[]),
             "no reports",
         ),
-        (
-            "@ MX servfail",
-            Source::Certificates,
-            Seen::Unknown,
-            "hosts that nobody knows",
-        ),
     ];
     for (now, source, seen, why) in cases {
         let (then, now) = (report(""), report(now));
@@ -244,7 +238,7 @@ fn sources_that_changed_are_told_in_lines() {
 
 #[test]
 fn another_certificate_is_seen_and_one_that_is_not_seen_is_said() {
-    let of_mail = |now: &str| {
+    let of = |host: &str, now: &str| {
         let (then, now) = (report(""), report(now));
         let difference = Difference::between(&then, &now).expect("one domain");
         let certificates = difference
@@ -256,9 +250,10 @@ fn another_certificate_is_seen_and_one_that_is_not_seen_is_said() {
         };
         lines
             .iter()
-            .find(|line| line.starts_with("mail.example.com: "))
+            .find(|line| line.starts_with(&format!("{host}: ")))
             .cloned()
     };
+    let of_mail = |now: &str| of("mail.example.com", now);
     let renewed = of_mail("smtp mail certificate expires=30d").expect("a line");
     assert!(
         renewed.contains("mail.example.com, issued by ") && renewed.contains(", SHA-256 "),
@@ -268,6 +263,15 @@ fn another_certificate_is_seen_and_one_that_is_not_seen_is_said() {
         of_mail("smtp mail fails connect timeout").as_deref(),
         Some("mail.example.com: not seen")
     );
+    // What is unknown of MX hosts leaves the policy host's certificate known.
+    let unknown = "@ MX servfail";
+    assert_eq!(
+        of("MX hosts", unknown).as_deref(),
+        Some("MX hosts: not known")
+    );
+    assert_eq!(of_mail(unknown), None);
+    let served = of("mta-sts.example.com", unknown).expect("a line");
+    assert!(served.contains(", SHA-256 "), "{served}");
 }
 
 #[test]

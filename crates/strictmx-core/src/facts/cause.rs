@@ -4,7 +4,7 @@ use crate::dns::DnsFailure;
 use crate::observation::{Cause, Failure, PathFault};
 
 /// A cause as the protocol or the operating system calls it, for a finding's `cause` argument.
-pub(crate) fn in_protocol_words(cause: &Cause) -> String {
+pub fn in_protocol_words(cause: &Cause) -> String {
     let words = match cause {
         Cause::Timeout => "timeout",
         Cause::Refused => "connection refused",
@@ -44,7 +44,7 @@ pub(crate) fn dns_in_protocol_words(failure: &DnsFailure) -> String {
 }
 
 /// A fault of the path to a root.
-pub(super) fn path_fault_in_words(fault: &PathFault) -> String {
+pub fn path_fault_in_words(fault: &PathFault) -> String {
     let words = match fault {
         PathFault::SelfSigned => "self-signed certificate",
         PathFault::MissingIntermediate => "missing intermediate certificate",

@@ -15,6 +15,7 @@ use crate::sts::Mode;
 use crate::timestamp::Timestamp;
 
 use super::lookup::{known_addresses, untried};
+use super::survey::wanted_of;
 use super::tlsa::tlsa_of_host;
 use super::{Dane, Facts, Looked};
 
@@ -107,11 +108,15 @@ impl<'e> Mail<'e> {
         let null_mx = records.iter().any(|(_, exchange)| exchange.is_root());
         let implicit_mx = matches!(looked.answer, Ok(Lookup::NoData { .. }));
         let mut hosts = hosts.into_iter();
-        let probed = hosts
+        let mut probed: Vec<_> = hosts
             .by_ref()
             .take(MAX_MX_HOSTS)
             .map(|(p, name)| MxHost::new(evidence, p, name))
             .collect();
+        let surveys = wanted_of(&probed);
+        for attempt in probed.iter_mut().flat_map(|host| &mut host.attempts) {
+            attempt.survey.expect(&surveys);
+        }
         Self {
             looked,
             records,
@@ -179,9 +184,16 @@ impl<'e> Mail<'e> {
 
 impl<'e> MxHost<'e> {
     fn new(evidence: &'e Evidence, preference: u16, name: DomainName) -> Self {
-        let addresses = [RecordType::A, RecordType::Aaaa]
+        let mut addresses = [RecordType::A, RecordType::Aaaa]
             .map(|rtype| Looked::new(evidence, Question::dns(name.clone(), rtype)));
-        let (tlsa_base, tlsa) = tlsa_of_host(evidence, &name, &addresses);
+        let (tlsa_base, mut tlsa) = tlsa_of_host(evidence, &name, &addresses);
+        // An IP address in an MX record is no name: nothing is asked of it, and there is nothing.
+        if name.is_address() {
+            for looked in addresses.iter_mut().chain([&mut tlsa]) {
+                let aliases = Vec::new();
+                looked.answer = Ok(Lookup::NoData { aliases });
+            }
+        }
         let mut attempts: Vec<_> = evidence
             .entries
             .iter()
@@ -211,15 +223,24 @@ impl<'e> MxHost<'e> {
     /// # Errors
     /// Not tested where one family is unknown and the other has none.
     pub fn addresses(&self) -> Result<Vec<IpAddr>, Skip> {
-        if self.name.is_address() {
-            return Ok(Vec::new());
-        }
         known_addresses(&self.addresses)
     }
 
     /// Whether it is known to have no address, so that nobody can connect.
     pub fn has_no_address(&self) -> bool {
         self.addresses().is_ok_and(|found| found.is_empty())
+    }
+
+    /// Whether it is known that nobody can connect: it has no address, or none that is public.
+    pub(crate) fn is_out_of_reach(&self) -> bool {
+        let tried = self.attempts.iter().map(|attempt| attempt.address);
+        let untried = untried(&self.addresses, &tried.collect::<Vec<_>>());
+        let not_public = |attempt: &SmtpAttempt<'_>| {
+            let unseen = attempt.seen.as_ref().err();
+            unseen.is_some_and(Failure::is_not_public)
+        };
+        let no_public = untried == Ok(None) && self.attempts.iter().all(not_public);
+        self.has_no_address() || no_public && !self.attempts.is_empty()
     }
 
     /// That all was seen which can be: one address of each family stands for the others.

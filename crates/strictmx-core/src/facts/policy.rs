@@ -112,7 +112,8 @@ impl<'e> PolicyHostFacts<'e> {
     pub(crate) fn is_all_seen(&self) -> bool {
         let tried = self.attempts.iter().map(|attempt| attempt.address);
         let untried = untried(&self.addresses, &tried.collect::<Vec<_>>());
-        untried == Ok(None) && self.attempts.iter().all(|attempt| attempt.seen.is_ok())
+        let mut unseen = self.attempts.iter().filter_map(|it| it.seen.as_ref().err());
+        untried == Ok(None) && unseen.all(Failure::is_not_public)
     }
 
     /// All addresses found, IPv4 first.
@@ -172,10 +173,11 @@ impl<'e> PolicyHostFacts<'e> {
             return Err(Skip::NotTested(question, why));
         }
         // One address that was tried and gave nothing decides; only if none could be tried at
-        // all does nobody know.
+        // all does nobody know. One that is not public gives nobody anything.
         let mut unknown = None;
         for attempt in &self.attempts {
             match attempt.failure() {
+                Some(failure) if failure.is_not_public() => {}
                 Some(failure) if attempt.seen.is_err() || failure.cause.is_ours() => {
                     unknown = Some(Skip::NotTested(attempt.question.clone(), failure.clone()));
                 }

@@ -7,14 +7,39 @@ use crate::observation::{
 };
 use crate::outcome::{Because, Skip};
 use crate::question::Question;
+use crate::sort;
 
-use super::TlsSeen;
+use super::{MxHost, SmtpAttempt, TlsSeen};
 
 /// The survey of one address, where there was one.
 #[derive(Debug)]
 pub struct Survey<'e> {
-    question: Question,
-    seen: Option<Result<&'e TlsSurvey, Failure>>,
+    pub(crate) question: Question,
+    seen: Result<&'e TlsSurvey, Skip>,
+}
+
+/// MX hosts' addresses that are surveyed: each costs about eight connections.
+const MAX_SURVEYS: usize = 2;
+
+/// Hosts that take longer to greet are not surveyed.
+const MAX_GREETING_MS: u32 = 4_000;
+
+/// The surveys that a scan asks of MX hosts: at the first addresses that went as far as TLS, of each
+/// host one before any has a second.
+pub(crate) fn wanted_of(hosts: &[MxHost<'_>]) -> Vec<Question> {
+    let begins_tls = |attempt: &&SmtpAttempt<'_>| {
+        attempt.seen.as_ref().is_ok_and(|seen| {
+            // Each offer would wait for the greeting again.
+            seen.begins_tls() && seen.session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS
+        })
+    };
+    let mut by_turn: Vec<_> = hosts
+        .iter()
+        .flat_map(|host| host.attempts.iter().filter(begins_tls).enumerate())
+        .collect();
+    sort::by_key(&mut by_turn, |(turn, _)| *turn);
+    let first = by_turn.into_iter().take(MAX_SURVEYS);
+    first.map(|(_, it)| it.survey.question.clone()).collect()
 }
 
 /// What a ClientHello brought.
@@ -28,29 +53,34 @@ pub enum Offered<'e> {
 }
 
 impl<'e> Survey<'e> {
-    /// `begins_tls`: there is something to survey, so that without a survey nobody knows.
+    /// `begins_tls`: there is something to survey.
     pub(super) fn new(evidence: &'e Evidence, question: Question, begins_tls: bool) -> Self {
+        let unknown = |failure| Err(Skip::NotTested(question.clone(), failure));
         let seen = match evidence.observation(&question) {
-            Some(Observation::TlsSurvey(survey)) => Some(Ok(survey)),
-            Some(Observation::Unknown(failure)) => Some(Err(failure.clone())),
-            Some(_) => Some(Err(Failure::new(Stage::Start, Cause::Protocol))),
-            None if begins_tls => Some(Err(Failure::new(Stage::Start, Cause::NotAnswered))),
-            None => None,
+            Some(Observation::TlsSurvey(survey)) => Ok(survey),
+            Some(Observation::Unknown(failure)) => unknown(failure.clone()),
+            Some(_) => unknown(Failure::new(Stage::Start, Cause::Protocol)),
+            None if begins_tls => Err(Because::Spared.into()),
+            None => Err(Because::NothingToJudge.into()),
         };
         Self { question, seen }
+    }
+
+    /// Without an answer to what was to be asked, nobody knows.
+    pub(super) fn expect(&mut self, wanted: &[Question]) {
+        if self.seen == Err(Because::Spared.into()) && wanted.contains(&self.question) {
+            let why = Failure::new(Stage::Start, Cause::NotAnswered);
+            self.seen = Err(Skip::NotTested(self.question.clone(), why));
+        }
     }
 
     /// What an offer brought.
     ///
     /// # Errors
-    /// Not applicable at an address with nothing to survey, and to an offer that the answers before
-    /// it made needless; not tested where nobody knows, as at addresses beyond those surveyed.
+    /// Not applicable at an address with nothing to survey or that is spared, and to an offer that
+    /// the answers before it made needless; not tested where nobody knows.
     pub fn offered(&self, offer: Offer) -> Result<Offered<'e>, Skip> {
-        let survey = match &self.seen {
-            None => return Err(Because::NothingToJudge.into()),
-            Some(Err(failure)) => return Err(self.not_tested(failure)),
-            Some(Ok(survey)) => survey,
-        };
+        let survey = self.seen.clone()?;
         let tried = survey.tried.iter().find(|tried| tried.offer == offer);
         match (tried.map(|tried| &tried.answer), &survey.failure) {
             (
@@ -190,7 +220,7 @@ impl<'e> Survey<'e> {
 
     fn answers(&self) -> impl Iterator<Item = &'e Answer> {
         let tried = match &self.seen {
-            Some(Ok(survey)) => &survey.tried[..],
+            Ok(survey) => &survey.tried[..],
             _ => &[],
         };
         tried.iter().map(|tried| &tried.answer)

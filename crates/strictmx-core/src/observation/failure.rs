@@ -54,6 +54,11 @@ impl Failure {
         }
     }
 
+    /// Whether the address is none on the public Internet, so that senders cannot reach it either.
+    pub(crate) fn is_not_public(&self) -> bool {
+        matches!(self.cause, Cause::AddressRefused { .. })
+    }
+
     /// The same with a detail.
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();

@@ -6,10 +6,10 @@ use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::evidence::{Entry, Evidence};
 use crate::facts::reports::https_host;
-use crate::facts::{Facts, PolicyAttempt, SmtpAttempt};
+use crate::facts::survey::wanted_of;
+use crate::facts::{Facts, PolicyAttempt};
 use crate::observation::{Observation, Stage};
-use crate::question::{NearPath, Question, RecordType, Service};
-use crate::sort;
+use crate::question::{NearPath, Question, RecordType};
 use crate::tlsrpt::ReportUri;
 
 use super::plan::{
@@ -49,20 +49,8 @@ fn reports(evidence: &Evidence, facts: &Facts<'_>) -> Vec<Question> {
     questions
 }
 
-/// MX hosts' addresses that are surveyed: each costs about eight connections.
-const MAX_SURVEYS: usize = 2;
-
-/// Hosts that take longer to greet are not surveyed.
-const MAX_GREETING_MS: u32 = 4_000;
-
-/// Those that went as far as TLS: of the policy host one address, of MX hosts the first ones, of
-/// each host one before any has a second.
+/// Of the policy host one address that went as far as TLS, and some of MX hosts.
 fn surveys(facts: &Facts<'_>) -> Vec<Question> {
-    let survey = |service, host: &DomainName, address| Question::TlsSurvey {
-        service,
-        host: host.clone(),
-        address,
-    };
     let policy_host = &facts.policy_host;
     let shook_hands = |attempt: &&PolicyAttempt<'_>| {
         let failed_before = attempt
@@ -71,24 +59,9 @@ fn surveys(facts: &Facts<'_>) -> Vec<Question> {
         attempt.seen.is_ok() && !failed_before
     };
     let policy = policy_host.attempts.iter().find(shook_hands);
-    let policy = policy.map(|attempt| survey(Service::Https, &policy_host.name, attempt.address));
-
-    let begins_tls = |attempt: &&SmtpAttempt<'_>| {
-        attempt.seen.as_ref().is_ok_and(|seen| {
-            // Each offer would wait for the greeting again.
-            seen.begins_tls() && seen.session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS
-        })
-    };
-    let mut by_turn: Vec<_> = facts
-        .mail
-        .hosts
-        .iter()
-        .flat_map(|host| host.attempts.iter().filter(begins_tls).enumerate())
-        .collect();
-    sort::by_key(&mut by_turn, |(turn, _)| *turn);
-    let smtp = by_turn.into_iter().take(MAX_SURVEYS);
-    let smtp = smtp.map(|(_, it)| survey(Service::Smtp, &it.mx_host, it.address));
-    policy.into_iter().chain(smtp).collect()
+    let policy = policy.map(|attempt| attempt.survey.question.clone());
+    let of_mx_hosts = wanted_of(&facts.mail.hosts);
+    policy.into_iter().chain(of_mx_hosts).collect()
 }
 
 /// What a scan may ask of hosts but for surveys: two addresses of the policy host, twenty of MX
@@ -180,6 +153,7 @@ pub(super) fn questions(evidence: &Evidence) -> Vec<Question> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::question::Service;
     use crate::scenario::World;
 
     /// How many questions a scan asks of that kind.

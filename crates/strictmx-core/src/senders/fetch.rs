@@ -32,11 +32,12 @@ impl FetchRules {
         read: &dyn Fn(Body<'_>) -> Result<Taken, Reason>,
     ) -> Result<Taken, Reason> {
         if host.attempts.is_empty() {
-            let none = host.known_addresses().is_ok_and(|found| found.is_empty());
-            return Err(if none {
-                Reason::NoPolicyHost
-            } else {
-                Reason::NotTested
+            let mut lookups = host.addresses.iter();
+            return Err(match host.known_addresses() {
+                Ok(found) if found.is_empty() => Reason::NoPolicyHost,
+                // Whoever asks gets no address either.
+                Err(_) if lookups.all(|it| it.is_absent() || fails(it)) => Reason::DnsFailure,
+                _ => Reason::NotTested,
             });
         }
         // It asks for IPv4 first, and where that fails, for nothing else.
@@ -75,7 +76,11 @@ impl FetchRules {
         attempt: &PolicyAttempt<'e>,
         now: Timestamp,
     ) -> Result<Body<'e>, Reason> {
-        let fetch = attempt.seen.as_ref().map_err(|_| Reason::NotTested)?.fetch;
+        let unseen = |failure: &Failure| match failure.is_not_public() {
+            true => Reason::NoAnswer,
+            false => Reason::NotTested,
+        };
+        let fetch = attempt.seen.as_ref().map_err(unseen)?.fetch;
         let elapsed_ms = self.elapsed_ms(&fetch.timings);
         let cut = match &fetch.failure {
             Some(failure) => self.despite(failure, elapsed_ms)?,

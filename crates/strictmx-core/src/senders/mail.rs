@@ -61,7 +61,16 @@ pub(super) fn mail_to(
             satisfies_policy(facts, host, matching, taken)
         })
     };
-    if host.addresses().is_ok_and(|found| found.is_empty()) {
+    // RFC 7505 3 forbids it, and says nothing to senders. Postfix takes the null MX for all
+    // (dns_lookup.c, `DNS_NULLMX`).
+    if facts.mail.null_mx {
+        let mail = match matching.against {
+            Against::CertificateNames => Mail::Refuses,
+            _ => Mail::Unknown,
+        };
+        return (mail, Some(Reason::NullMx));
+    }
+    if host.is_out_of_reach() {
         return (Mail::Defers, Some(Reason::MxNoAddress));
     }
     let demand = match dane {
@@ -119,7 +128,7 @@ fn satisfies_policy(
         return Demand::Broken(Reason::MxNotCovered);
     }
     let unverified = match matching.against {
-        Against::HostAlone => Demand::Unknown(Reason::NotTested),
+        Against::HostAlone => Demand::Unknown(Reason::Elsewhere),
         _ => Demand::Broken(Reason::MxTls),
     };
     at_any(host, &|seen| match &seen.tls {

@@ -15,7 +15,7 @@ pub enum Reason {
     NoRecord,
     /// It finds no record among those that are there, several, or one that it cannot read.
     Record,
-    /// Its resolver fails when asked for the record.
+    /// Its resolver fails when asked for the record, or for the policy host.
     DnsFailure,
     /// The policy host has no address.
     NoPolicyHost,
@@ -41,8 +41,10 @@ pub enum Reason {
     MxNotCovered,
     /// TLS of the MX host does not come about, or does not verify.
     MxTls,
-    /// The MX host has no address.
+    /// The MX host has no address, or none that is public.
     MxNoAddress,
+    /// A null MX stands beside the MX host (RFC 7505 3).
+    NullMx,
     /// No TLSA record matches the MX host's certificate.
     Dane,
     /// No TLSA record matches the MX host's certificate, at a signed alias that leads to unsigned
@@ -52,6 +54,8 @@ pub enum Reason {
     DaneInstead,
     /// Its makers do not say, and it was not measured.
     Undocumented,
+    /// It is a library, and leaves to the program around it whether TLS is verified.
+    Elsewhere,
     /// What it depends on could not be tested.
     NotTested,
 }
@@ -66,6 +70,7 @@ impl Reason {
                 "sts-record-dns-failure",
                 "sts-record-dnssec",
                 "sts-record-alias-loop",
+                "policy-host-dns",
             ],
             Self::NoPolicyHost => &[
                 "policy-host-unresolvable",
@@ -104,8 +109,9 @@ impl Reason {
                 "mx-host-underscore",
                 "mx-tls-certificate",
             ],
-            Self::MxTls => &["mx-tls"],
+            Self::MxTls | Self::Elsewhere => &["mx-tls"],
             Self::MxNoAddress => &["mx-host"],
+            Self::NullMx => &["mx-host-null-mx"],
             Self::Dane | Self::DaneAtAlias => &["dane"],
             Self::Undocumented => &[
                 "sts-record",
@@ -147,6 +153,8 @@ impl Reason {
             let mut args = finding.args.iter();
             args.any(|(_, arg)| matches!(arg, Arg::Literal(text) if text.contains(sender)))
         };
+        // It is a fault of the domain, whatever the host.
+        let mx_host = mx_host.filter(|_| self != Self::NullMx);
         let naming: Vec<&Finding> = findings.iter().filter(names_it).copied().collect();
         let of_policy = || {
             let mut starts = self.checks_of_policy().iter();
@@ -205,10 +213,12 @@ mod tests {
             Reason::MxNotCovered,
             Reason::MxTls,
             Reason::MxNoAddress,
+            Reason::NullMx,
             Reason::Dane,
             Reason::DaneAtAlias,
             Reason::DaneInstead,
             Reason::Undocumented,
+            Reason::Elsewhere,
             Reason::NotTested,
         ];
         let json = serde_json::to_value(schemars::schema_for!(Reason)).expect("a schema");

@@ -137,6 +137,15 @@ fn mail_to_each_host() {
             "mox",
             [Delivers, Unknown],
         ),
+        // Senders cannot come to an address that is not public.
+        (
+            format!(
+                "{}{both}smtp mail2 fails start address-refused private-use",
+                two.replace("20.0.0.26", "10.0.0.26")
+            ),
+            "mox",
+            [Delivers, Defers],
+        ),
         // Whatever it says: no pattern has its name.
         (
             format!("{two}{first}smtp mail2 fails connect timeout"),
@@ -159,6 +168,13 @@ fn mail_to_each_host() {
             "mox",
             [Unknown, Unknown],
         ),
+        // A null MX beside others turns Postfix away; of others that is not known.
+        (
+            format!("@ MX 0 .\n{two}{both}"),
+            "postfix-mta-sts-resolver",
+            [Refuses, Refuses],
+        ),
+        (format!("@ MX 0 .\n{two}{both}"), "mox", [Unknown, Unknown]),
     ];
     for (scenario, sender, expected) in cases {
         let report = report(&scenario);

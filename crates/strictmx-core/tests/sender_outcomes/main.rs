@@ -195,6 +195,19 @@ fn outcomes() {
             "policy fails connect refused",
             "mox ignores policy-host-connect-failed; stalwart ignores policy-host-connect-failed",
         ),
+        (
+            "mta-sts A 10.0.0.1\nmta-sts AAAA nodata\n\
+             policy fails start address-refused private-use",
+            "mox ignores policy-host-address-refused; \
+             mailauth ignores policy-host-address-refused; \
+             gmail unknown policy-host-address-refused",
+        ),
+        // The resolver of whoever asks for it fails, too.
+        (
+            "mta-sts A servfail\nmta-sts AAAA servfail",
+            "mox ignores policy-host-dns-failure; maddy ignores policy-host-dns-failure; \
+             gmail unknown policy-host-dns-failure",
+        ),
         // mailauth asks one address alone.
         (
             "policy v4 fails connect refused",

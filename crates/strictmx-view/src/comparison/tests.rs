@@ -80,6 +80,11 @@ fn the_sentence_says_why() {
             "is worse off: it was enforced, and is now enforced, at risk. 1 warning or error is new.",
         ),
         (
+            "",
+            &format!("{policy}| mode: enforce\n| mx: mx.example.com"),
+            "is worse off: its policy changed under the same id.",
+        ),
+        (
             &failing,
             expired,
             "is worse off than it was. 1 warning or error is graver than before.",

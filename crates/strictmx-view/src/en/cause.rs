@@ -1,6 +1,7 @@
 //! Why something could not be tested, and whose it is.
 
-use strictmx_core::observation::{Cause, Failure, PathFault, Stage, Whose};
+use strictmx_core::facts::in_protocol_words;
+use strictmx_core::observation::{Cause, Failure, Stage, Whose};
 
 /// A failure as a sentence.
 pub(crate) fn failure(failure: &Failure) -> String {
@@ -11,7 +12,12 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Cause::Reset => format!("The connection was reset {at}."),
         Cause::Closed => format!("The connection was closed {at}."),
         Cause::Unreachable => "The host cannot be reached.".to_owned(),
-        Cause::TlsAlert { code } => format!("The host ended the TLS handshake with alert {code}."),
+        cause @ Cause::TlsAlert { .. } => {
+            format!(
+                "The host ended the handshake with {}.",
+                in_protocol_words(cause)
+            )
+        }
         Cause::TlsVersion => "The host speaks no TLS version newer than 1.1.".to_owned(),
         Cause::Protocol => format!("The answer could not be read {at}."),
         Cause::TooLarge if failure.stage == Stage::Resolve && !failure.detail.is_empty() => {
@@ -24,7 +30,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
         }
         Cause::RepliedNo { code } => format!("The server refused us (reply {code} {at})."),
         Cause::DnssecBogus => "DNSSEC validation fails.".to_owned(),
-        Cause::Rcode { code } => format!("DNS answered with {}.", rcode(*code)),
+        cause @ Cause::Rcode { .. } => format!("DNS answered with {}.", in_protocol_words(cause)),
         Cause::AliasLoop => "The CNAMEs lead in a circle, or through too many names.".to_owned(),
         Cause::NoResolver => "No DNS resolver could be reached.".to_owned(),
         Cause::AddressRefused { registry } => {
@@ -41,16 +47,6 @@ pub(crate) fn failure(failure: &Failure) -> String {
     }
 }
 
-fn rcode(code: u16) -> String {
-    match code {
-        1 => "FORMERR".to_owned(),
-        2 => "SERVFAIL".to_owned(),
-        4 => "NOTIMP".to_owned(),
-        5 => "REFUSED".to_owned(),
-        code => format!("RCODE {code}"),
-    }
-}
-
 /// Whose a failure is, as a sentence.
 pub(crate) fn whose(whose: Whose) -> &'static str {
     match whose {
@@ -58,6 +54,11 @@ pub(crate) fn whose(whose: Whose) -> &'static str {
         Whose::Theirs => "The domain's own servers cause this.",
         Whose::Network => "The cause may be the server or the network in between.",
     }
+}
+
+/// What could not be tested, in a line.
+pub(crate) fn not_tested(question: &str, why: &str) -> String {
+    format!("Not tested: {question}. {why}")
 }
 
 /// A stage, after what happened in it.
@@ -90,22 +91,4 @@ pub(crate) fn stage_label(stage: Stage) -> &'static str {
         Stage::ResponseHead => "HTTP response",
         Stage::ResponseBody => "HTTP body",
     }
-}
-
-/// Why there is no path to a trusted root.
-pub(crate) fn path_fault(fault: &PathFault) -> String {
-    let words = match fault {
-        PathFault::SelfSigned => "the certificate is self-signed",
-        PathFault::MissingIntermediate => "an intermediate certificate is missing",
-        PathFault::UnknownIssuer => "it ends at a root that senders do not trust",
-        PathFault::BadSignature => "a signature is wrong",
-        PathFault::CaAsLeaf => "a CA certificate is used as the server's",
-        PathFault::WrongKeyUsage => "the certificate is not for servers",
-        PathFault::NameConstraint => "the CA may not issue for this name",
-        PathFault::UnknownCriticalExtension => "a critical extension is unknown",
-        PathFault::WeakAlgorithm => "a key or signature is too weak",
-        PathFault::Malformed => "a certificate could not be read",
-        PathFault::Other { detail } => return crate::words::visible(detail),
-    };
-    words.to_owned()
 }

@@ -51,6 +51,9 @@ pub(crate) fn trend_sentence(difference: &Difference<'_>) -> String {
             [false, true] => "protects more",
             _ => "is better off",
         }),
+        (Trend::Worse, _) if difference.kept_id.is_some() => {
+            "is worse off: its policy changed under the same id.".to_owned()
+        }
         (Trend::Worse, _) => "is worse off than it was.".to_owned(),
         (Trend::Better, _) => "is better off than it was.".to_owned(),
         (Trend::Same, _) if is_same => "is unchanged.".to_owned(),

@@ -42,7 +42,7 @@ pub(crate) fn sender_policy(outcome: SenderOutcome) -> &'static str {
 pub(crate) fn mail(mail: Mail) -> &'static str {
     match mail {
         Mail::Delivers => "delivers",
-        Mail::Ignores => "ignores policy",
+        Mail::Ignores => "without policy",
         Mail::Defers => "defers",
         Mail::Refuses => "refuses",
         Mail::Unknown => "unknown",
@@ -145,13 +145,15 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::AddressesDiffer => "it depends on the address of the policy host that it comes to",
         Reason::MxNotCovered => "the policy does not cover this server",
         Reason::MxTls => "TLS fails or does not verify",
-        Reason::MxNoAddress => "the server has no address",
+        Reason::MxNoAddress => "the server has no public address",
+        Reason::NullMx => "a null MX stands beside the other records",
         Reason::Dane => "no TLSA record matches the certificate",
         Reason::DaneAtAlias => {
             "no TLSA record matches the certificate (they stand at a signed alias of unsigned addresses: by RFC 7672 2.2.2 they count; whether this sender looks there was not measured)"
         }
         Reason::DaneInstead => "it goes by the TLSA records in place of the policy",
         Reason::Undocumented => "its makers do not document this case, and it was not measured",
+        Reason::Elsewhere => "it leaves that to the program around it",
         Reason::NotTested => "what it depends on was not tested",
     }
 }

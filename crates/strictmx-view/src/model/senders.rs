@@ -46,6 +46,14 @@ impl SenderRow {
         alike(&self.policy, &other.policy)
             && self.mail.iter().zip(&other.mail).all(|(a, b)| alike(a, b))
     }
+
+    /// The check that says more, of a server that is refused before others.
+    pub(crate) fn check(&self) -> Option<&String> {
+        let cells = std::iter::once(&self.policy).chain(&self.mail);
+        let explained = cells.filter(|cell| cell.check.is_some());
+        let first = explained.min_by_key(|cell| cell.state != State::Broken);
+        first?.check.as_ref()
+    }
 }
 
 /// A sender.

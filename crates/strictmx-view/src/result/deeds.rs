@@ -13,28 +13,34 @@ use crate::en::{self, Deed};
 const NAMED: usize = 4;
 
 /// What senders do, taken together.
-pub(super) struct Deeds {
+pub(crate) struct Deeds {
     /// Senders that are known.
     pub known: usize,
     /// Those that deliver nothing to the domain now, for whatever reason.
     pub refusing: usize,
     /// Those that take mode enforce from the policy.
     pub enforcing: usize,
-    /// Those that take another mode from it, or do so at one of its addresses only.
+    /// Those that take another mode from it, or none.
     pub not_enforcing: usize,
+    /// Those of which nobody can say, as it depends on the address that they come to.
+    pub by_address: usize,
 }
 
 /// Counts alone, for a popup has no room for the models of senders.
 pub(super) fn deeds(reports: &[SenderReport]) -> Deeds {
     let refuses = |report: &&SenderReport| report.outcome == SenderOutcome::Refuses;
-    let modes = || reports.iter().filter_map(|report| report.mode);
-    let may_enforce = |report: &&SenderReport| report.reason == Some(Reason::AddressesDiffer);
+    let enforces = |report: &&SenderReport| report.mode == Some(Mode::Enforce);
+    let does_not = |report: &&SenderReport| {
+        report.outcome == SenderOutcome::Ignores
+            || report.mode.is_some_and(|mode| mode != Mode::Enforce)
+    };
+    let by_address = |report: &&SenderReport| report.reason == Some(Reason::AddressesDiffer);
     Deeds {
         known: reports.len(),
         refusing: reports.iter().filter(refuses).count(),
-        enforcing: modes().filter(|mode| *mode == Mode::Enforce).count(),
-        not_enforcing: modes().filter(|mode| *mode != Mode::Enforce).count()
-            + reports.iter().filter(may_enforce).count(),
+        enforcing: reports.iter().filter(enforces).count(),
+        not_enforcing: reports.iter().filter(does_not).count(),
+        by_address: reports.iter().filter(by_address).count(),
     }
 }
 

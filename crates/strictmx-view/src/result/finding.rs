@@ -8,6 +8,7 @@ use strictmx_core::checks::find;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::facts::Facts;
 use strictmx_core::finding::{Consequence, Finding, Fix, ResultType, Severity, Subject};
+use strictmx_core::question::Question;
 use strictmx_core::report::ScanReport;
 use strictmx_core::senders::SenderOutcome;
 use strictmx_core::sts::Mode;
@@ -109,7 +110,10 @@ pub(crate) fn view(
     addresses.dedup();
     let fill = |template| words.of_check_at(template, &found.args, &addresses);
     let mut subjects = Vec::new();
-    for view in alike.iter().filter_map(|found| subject(&found.subject)) {
+    for view in alike
+        .iter()
+        .filter_map(|found| subject(&where_it_is(found, facts)))
+    {
         if !subjects.contains(&view) {
             subjects.push(view);
         }
@@ -156,6 +160,18 @@ pub(crate) fn view(
             .as_ref()
             .and_then(|spot| id_of(&spot.source, facts)),
     })
+}
+
+/// What a finding is about; a fault of a policy that does not count has the address that serves it.
+fn where_it_is(found: &Finding, facts: &Facts<'_>) -> Subject {
+    match found.spot.as_ref().map(|spot| &spot.source) {
+        Some(source @ Question::Policy { address, .. })
+            if facts.policy_host.served().is_ok_and(|it| it.0 != source) =>
+        {
+            Subject::PolicyHost { address: *address }
+        }
+        _ => found.subject.clone(),
+    }
 }
 
 /// Whether any sender delivers nothing, so that mail bounces.

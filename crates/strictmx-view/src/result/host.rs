@@ -3,7 +3,7 @@
 mod standing;
 
 use strictmx_core::certificate::Certificate;
-use strictmx_core::facts::{MxHost, PolicyAttempt, SmtpAttempt, TlsSeen};
+use strictmx_core::facts::{MxHost, PolicyAttempt, SmtpAttempt, TlsSeen, path_fault_in_words};
 use strictmx_core::observation::{Failure, SmtpSession, Speaker, Timing};
 use strictmx_core::timestamp::Timestamp;
 
@@ -257,10 +257,10 @@ fn trusted(tls: &TlsSeen<'_>) -> Trust {
             words: Phrase::text(format!("leads to a root of the {}", path.anchors)),
         };
     }
-    let faults: Vec<_> = path.faults.iter().map(en::path_fault).collect();
+    let faults: Vec<_> = path.faults.iter().map(path_fault_in_words).collect();
     Trust {
         state: State::Broken,
-        words: Phrase::text(faults.join("; ")),
+        words: Phrase::text(visible(&faults.join("; "))),
     }
 }
 

@@ -2,14 +2,15 @@
 
 use strictmx_core::dns::{self, Lookup};
 use strictmx_core::facts::Looked;
-use strictmx_core::observation::{Cause, Observation};
-use strictmx_core::outcome::{Outcome, Skip};
+use strictmx_core::observation::{Cause, Failure, Observation};
+use strictmx_core::outcome::Skip;
 use strictmx_core::question::Question;
 use strictmx_core::sts::Mode;
 
 use super::{Known, host, source};
 use crate::en;
 use crate::model::{Fact, Phrase, Piece, Place, Section, State};
+use crate::untested::each;
 use crate::words::{Words, duration_ms, duration_s, visible};
 
 /// Those of the way that tell of themselves, in its order.
@@ -27,7 +28,8 @@ pub(super) fn state_of(known: &Known<'_>, place: Place) -> State {
 }
 
 pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
-    let not_tested = not_tested(known, place);
+    let is_open = |why: &Failure| !known.unfinished || why.cause != Cause::NotAnswered;
+    let not_tested = each(known.untested(place).filter(|(_, why)| is_open(why)));
     let state = state_of(known, place);
     let (sources, hosts, facts) = match place {
         Place::Dns => {
@@ -148,36 +150,12 @@ fn verdict(known: &Known<'_>, place: Place, state: State) -> String {
         (Place::Policy, State::Absent) => "No policy is served.",
         (Place::MxHosts, State::Ok) => "Every mail server offers verified TLS.",
         (Place::MxHosts, State::Absent) => "The domain takes no mail.",
-        (Place::Reports, State::Ok) => "Senders know where to report failures.",
+        (Place::Reports, State::Ok) => en::REPORTED,
         (Place::Reports, State::Absent) => "There is no TLSRPT record.",
         (_, State::Untested) => "Not everything could be tested.",
         _ => en::state(state),
     };
     words.to_owned()
-}
-
-/// What stood in the way, once each.
-fn not_tested(known: &Known<'_>, place: Place) -> Vec<Phrase> {
-    let mut sentences: Vec<Phrase> = Vec::new();
-    for outcome in known.untested(place) {
-        let Outcome::NotTested { question, why } = &outcome.outcome else {
-            continue;
-        };
-        if known.unfinished && why.cause == Cause::NotAnswered {
-            continue;
-        }
-        let words = format!(
-            "{}: {} {}",
-            en::question(question),
-            en::failure(why),
-            en::whose(why.cause.whose())
-        );
-        let sentence = Phrase::text(words);
-        if !sentences.contains(&sentence) {
-            sentences.push(sentence);
-        }
-    }
-    sentences
 }
 
 fn fact(label: &str, value: Phrase) -> Fact {

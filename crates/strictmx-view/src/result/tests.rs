@@ -1,5 +1,6 @@
 use strictmx_core::judge::{judge, judge_in_brief};
 use strictmx_core::observation::{Cause, Failure, Observation, Stage};
+use strictmx_core::outcome::Outcome;
 use strictmx_core::scenario::World;
 use strictmx_core::verdict::Verdict;
 
@@ -36,11 +37,11 @@ fn each_verdict_has_its_sentence() {
         ),
         (
             "smtp mail certificate expires=-1d".to_owned(),
-            "All mail to example.com from senders that apply MTA-STS is refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
+            "All mail to example.com from senders that keep to MTA-STS is refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
         ),
         (
             "policy status 404".to_owned(),
-            "example.com publishes MTA-STS, but senders cannot use it: the policy is not where senders look for it.",
+            "example.com publishes MTA-STS, but strict senders cannot use it: the policy is not where senders look for it.",
         ),
         (
             "_mta-sts TXT nodata\npolicy status 404".to_owned(),
@@ -62,6 +63,10 @@ fn each_verdict_has_its_sentence() {
             "Nothing can be delivered to example.com: its mail servers have no address.",
         ),
         (
+            "policy takes 3000".to_owned(),
+            "Mail to example.com is protected, but not from all senders: 1\u{a0}of\u{a0}11 that we know does not enforce the policy.",
+        ),
+        (
             format!("{}{MISMATCH}", policy("testing")),
             "example.com is testing MTA-STS. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
         ),
@@ -71,7 +76,7 @@ fn each_verdict_has_its_sentence() {
         ),
         (
             format!("policy status 404\n{MISMATCH}"),
-            "example.com publishes MTA-STS, but senders cannot use it: the policy is not where senders look for it. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
+            "example.com publishes MTA-STS, but strict senders cannot use it: the policy is not where senders look for it. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
         ),
         (
             format!("_mta-sts TXT nodata\npolicy status 404\n{MISMATCH}"),
@@ -212,6 +217,8 @@ fn where_nothing_is_delivered_the_word_says_so() {
         "0".repeat(64)
     );
     let cases = [
+        ("@ MX 10 gone".to_owned(), "Undeliverable"),
+        ("@ MX nxdomain".to_owned(), "No such domain"),
         (expired.to_owned(), "Enforced, all refused"),
         (tlsa, "Enforced, all refused"),
         (format!("{two}{expired}"), "Enforced, at risk"),
@@ -327,8 +334,15 @@ fn a_summary_says_what_the_whole_result_says() {
             // Without models of senders nobody knows more than the standard says.
             let mut banner = whole.banner;
             let arrives = banner.consequence.to_string();
-            if let Some(rest) = arrives.strip_prefix("Mail arrives") {
+            let rest = arrives.strip_prefix("Mail arrives");
+            let rest = rest.or(arrives.strip_prefix("Mail from strict senders arrives"));
+            if let Some(rest) = rest {
                 banner.consequence = Phrase::text(format!("By the standard mail arrives{rest}"));
+            }
+            for piece in &mut banner.sentence.0 {
+                if let Piece::Text(words) = piece {
+                    *words = words.replace("but strict senders", "but senders");
+                }
             }
             assert_eq!(summary.banner, banner, "{scenario}");
             let without_copies = |fix: FindingView| FindingView {

@@ -151,12 +151,12 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
         },
         (Place::MxHosts, _) if hosts.is_empty() => {
             let takes_none = known.facts.mail.takes_no_mail() == Ok(true);
-            if takes_none {
-                "takes no mail"
-            } else {
-                "not known"
-            }
-            .to_owned()
+            let words = match (takes_none, broken) {
+                (true, true) => "none",
+                (true, false) => "takes no mail",
+                (false, _) => "not known",
+            };
+            words.to_owned()
         }
         (Place::MxHosts, _) => {
             let good = hosts.iter().filter(|state| **state == State::Ok).count();

@@ -50,7 +50,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The policy differs between the host's addresses",
-    message: "{policy_host} serves one policy at {working_address} and another one at {address}. Which of them a sender applies is left to chance.",
+    message: "{policy_host} serves one thing at {working_address} and another at {address}. Which of them a sender gets is left to chance.",
     remedy: "Serve the same policy at every address of {policy_host}.",
     args: { policy_host: DomainName, working_address: IpAddr, address: IpAddr },
     run: Domain,

@@ -6,6 +6,7 @@ use super::fired;
 use crate::evidence::Evidence;
 use crate::judge::judge;
 use crate::observation::{Answer, Cause, Failure, Observation, Stage};
+use crate::outcome::{Because, Outcome};
 use crate::question::{Question, Service};
 use crate::scenario::World;
 
@@ -121,7 +122,7 @@ fn only_an_alert_refuses_whoever_sends_no_name() {
 }
 
 #[test]
-fn addresses_beyond_those_that_are_surveyed_are_not_tested() {
+fn a_survey_that_is_wanted_and_missing_is_not_tested() {
     let mut evidence = World::new("").expect("parses").evidence();
     let kept = evidence.entries.iter().filter(|entry| {
         !matches!(
@@ -139,6 +140,27 @@ fn addresses_beyond_those_that_are_surveyed_are_not_tested() {
     let without = World::new("smtp mail ehlo 250 mail.example.com").expect("parses");
     let found = outcome(&without.evidence(), "mx-tls-old-version-offered");
     assert_eq!(found, "not-applicable", "no TLS, nothing to survey");
+}
+
+/// What nobody asks because it makes no sense is no question without an answer.
+#[test]
+fn what_is_not_asked_for_is_not_not_tested() {
+    let three = "@ MX 10 mail\n@ MX 20 mx2\n@ MX 30 mx3\nmx2 A 20.0.0.26\nmx3 A 20.0.0.27";
+    let slow = "smtp mail greets-after 4001";
+    let address = "@ MX 10 20.0.0.25.\n@ MX 20 mail";
+    for scenario in [three, slow, address] {
+        let evidence = World::new(scenario).expect("parses").evidence();
+        let report = judge(&evidence);
+        let untested: Vec<_> = report.untested().map(|(_, question, _)| question).collect();
+        assert_eq!(untested, Vec::<&Question>::new(), "{scenario}");
+    }
+    let evidence = World::new(slow).expect("parses").evidence();
+    let outcomes = judge(&evidence).outcomes;
+    let mut spared = outcomes.iter().filter(|it| {
+        let because = Because::Spared;
+        it.outcome == Outcome::NotApplicable { because }
+    });
+    assert!(spared.any(|it| it.check == "mx-tls-old-version-offered"));
 }
 
 #[test]

@@ -2,7 +2,9 @@ use strictmx_core::checks::REGISTRY;
 use strictmx_core::judge::judge;
 use strictmx_core::report::ScanReport;
 use strictmx_core::scenario::World;
-use strictmx_core::senders::SenderOutcome;
+use strictmx_core::senders::{SenderOutcome, SenderReport};
+use strictmx_core::sts::Mode;
+use strictmx_core::verdict::Verdict;
 
 use crate::model::ResultView;
 use crate::result_view;
@@ -28,7 +30,7 @@ fn the_banner_and_the_senders_say_the_same() {
             policy(&["mode: enforce", "", elsewhere]),
             "unprotected",
             "6 of 11 known senders deliver nothing now. Mail from others arrives, but without \
-             the protection: whoever stands between two servers can read it.",
+             the protection: whoever stands between two servers can keep it unencrypted.",
             Some(
                 "By the standard this policy is not to be used, and yet postfix-mta-sts-resolver, \
                  chasquid, KumoMTA, Stalwart and 2 more refuse to deliver.",
@@ -61,7 +63,8 @@ fn the_banner_and_the_senders_say_the_same() {
             "enforced in the last line",
             policy(&["mode: testing", "mode: enforce", "mx: mail.example.com"]),
             "testing",
-            "Mail arrives as ever, without protection; senders report what would have failed.",
+            "Mail from strict senders arrives as ever, without protection; senders report what \
+             would have failed.",
             Some(
                 "By the standard this policy is to be used, and yet postfix-mta-sts-resolver, \
                  chasquid, maddy, Stalwart and mailauth take another mode from it, and KumoMTA \
@@ -139,14 +142,14 @@ fn the_banner_and_the_senders_say_the_same() {
     }
 }
 
-/// What is wrong with a result in which some senders refuse mail.
+/// What is wrong with a result in which some senders refuse mail, or do not enforce.
 fn contradictions(report: &ScanReport, view: &ResultView) -> Vec<String> {
-    let said = format!("{} {}", view.banner.sentence, view.banner.consequence);
+    let banner = format!("{} {}", view.banner.sentence, view.banner.consequence);
     let mut senders = report.senders.iter();
     let mut wrong = Vec::new();
     if senders.any(|sender| sender.outcome == SenderOutcome::Refuses) {
         let effects = view.fixes.iter().filter_map(|fix| fix.effect.clone());
-        let said = effects.fold(said, |said, effect| said + " " + &effect);
+        let said = effects.fold(banner.clone(), |said, effect| said + " " + &effect);
         for denial in [
             " Mail arrives",
             "nothing would be refused",
@@ -156,6 +159,20 @@ fn contradictions(report: &ScanReport, view: &ResultView) -> Vec<String> {
                 wrong.push(format!("senders refuse, and it is said: {said}"));
             }
         }
+    }
+    let does_not = |sender: &SenderReport| {
+        sender.outcome == SenderOutcome::Ignores || sender.mode == Some(Mode::None)
+    };
+    if report.verdict == Verdict::Enforced && report.senders.iter().any(does_not) {
+        for promise in ["protected: senders", " Nobody between"] {
+            if banner.contains(promise) {
+                wrong.push(format!("not all senders enforce, and it is said: {banner}"));
+            }
+        }
+    }
+    let mut senders = report.senders.iter();
+    if senders.any(|it| it.mode == Some(Mode::Enforce)) && banner.contains("but senders cannot") {
+        wrong.push(format!("senders enforce, and it is said: {banner}"));
     }
     for row in &view.senders.rows {
         let refused = std::iter::once(&row.policy).chain(&row.mail);
