@@ -1,12 +1,14 @@
 //! Bodies: of requests, which come whole and in time or not at all; of answers, which tell when
 //! they end.
 
+use std::collections::HashMap;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::Extension;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -15,13 +17,19 @@ use futures_util::Stream;
 use http::{HeaderValue, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Frame, SizeHint};
+use strictmx_probe::address_guard::Prefix;
 use strictmx_wire::ProblemKind;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::limits::Client;
 use crate::problem::Refused;
 
-/// Octets in memory of all bodies of requests together, until they are answered.
+/// Octets in memory of all bodies of requests together, until they are answered, and of what answers
+/// them, until it is read.
 pub const BODIES_MEMORY: usize = 4 * 1024 * 1024;
+
+/// Of these, for a network of clients.
+const OF_NETWORK: usize = BODIES_MEMORY / 4;
 
 /// Octets of a body that are not counted there: they are among what its connection takes. Usual
 /// texts have less, so that nobody takes the room for them.
@@ -60,12 +68,60 @@ pub(crate) struct Bounds {
     /// Where it has too many octets: how many there may be, and what to do.
     too_large: &'static str,
     /// What is left for all bodies together.
-    room: Arc<Semaphore>,
+    room: Arc<Room>,
+}
+
+/// What is left for bodies.
+#[derive(Debug)]
+pub(crate) struct Room {
+    all: Arc<Semaphore>,
+    /// For those of each network of clients that sends some.
+    networks: Mutex<HashMap<Prefix, Weak<Semaphore>>>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(BODIES_MEMORY)),
+            networks: Mutex::default(),
+        }
+    }
+}
+
+impl Room {
+    /// Takes so many octets for a network, until what is given is dropped.
+    ///
+    /// # Errors
+    /// Where there is no room: for the network, or for all.
+    fn take(
+        &self,
+        of_network: &Arc<Semaphore>,
+        octets: usize,
+    ) -> Result<[OwnedSemaphorePermit; 2], Refused> {
+        let octets = u32::try_from(octets).map_err(|_| Refused::MemoryTaken)?;
+        let take = |room: &Arc<Semaphore>| Arc::clone(room).try_acquire_many_owned(octets);
+        Ok([
+            take(of_network).map_err(|_| Refused::BodiesOfNetwork)?,
+            take(&self.all).map_err(|_| Refused::MemoryTaken)?,
+        ])
+    }
+
+    fn of(&self, network: Prefix) -> Arc<Semaphore> {
+        let networks = self.networks.lock();
+        let mut networks = networks.unwrap_or_else(PoisonError::into_inner);
+        networks.retain(|_, room| room.strong_count() > 0);
+        let of_network = networks.entry(network).or_default();
+        of_network.upgrade().unwrap_or_else(|| {
+            let room = Arc::new(Semaphore::new(OF_NETWORK));
+            *of_network = Arc::downgrade(&room);
+            room
+        })
+    }
 }
 
 impl Bounds {
     /// Of a text to be judged: a policy may have 64 KiB, and JSON escapes it.
-    pub(crate) fn of_text(patience: Duration, room: &Arc<Semaphore>) -> Self {
+    pub(crate) fn of_text(patience: Duration, room: &Arc<Room>) -> Self {
         Self {
             room: Arc::clone(room),
             octets: 256 * 1024,
@@ -75,7 +131,7 @@ impl Bounds {
     }
 
     /// Of a domain: 253 characters, and JSON escapes them.
-    pub(crate) fn of_domain(patience: Duration, room: &Arc<Semaphore>) -> Self {
+    pub(crate) fn of_domain(patience: Duration, room: &Arc<Room>) -> Self {
         Self {
             room: Arc::clone(room),
             octets: 4 * 1024,
@@ -84,15 +140,14 @@ impl Bounds {
         }
     }
 
-    /// What bodies may take together.
-    pub(crate) fn room() -> Arc<Semaphore> {
-        Arc::new(Semaphore::new(BODIES_MEMORY))
-    }
-
     /// Reads a body to its end; it takes its room until the second is dropped.
-    async fn read(&self, body: Body) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refused> {
+    async fn read(
+        &self,
+        body: Body,
+        of_network: &Arc<Semaphore>,
+    ) -> Result<(Bytes, Vec<[OwnedSemaphorePermit; 2]>), Refused> {
         let mut body = Limited::new(body, self.octets);
-        let (mut read, mut held) = (Vec::new(), None);
+        let (mut read, mut held) = (Vec::new(), Vec::new());
         let mut counted = UNCOUNTED;
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|error| {
@@ -108,13 +163,9 @@ impl Bounds {
             read.extend_from_slice(&octets);
             // Room ahead of what comes is taken as well.
             let more = read.capacity().saturating_sub(counted);
-            let more = u32::try_from(more).map_err(|_| Refused::MemoryTaken)?;
-            let more = Arc::clone(&self.room).try_acquire_many_owned(more);
-            counted = counted.max(read.capacity());
-            let more = more.map_err(|_| Refused::MemoryTaken)?;
-            match &mut held {
-                None => held = Some(more),
-                Some(held) => held.merge(more),
+            if more > 0 {
+                held.push(self.room.take(of_network, more)?);
+                counted += more;
             }
         }
         Ok((read.into(), held))
@@ -126,12 +177,14 @@ impl Bounds {
     }
 }
 
-/// Reads the body of a request before anybody sees the request.
+/// Reads the body of a request before anybody sees the request. The answer takes room as well while it
+/// is read, but for its first piece: usual ones have less.
 ///
 /// # Errors
 /// The kind of problem where it is too large, too slow, or breaks off, or where there are too many others.
 pub(crate) async fn whole(
     State(bounds): State<Bounds>,
+    Extension(client): Extension<Client>,
     request: Request,
     next: Next,
 ) -> Result<Response, Refused> {
@@ -139,9 +192,17 @@ pub(crate) async fn whole(
     if body.size_hint().lower() > bounds.octets as u64 {
         return Err(bounds.exceeded());
     }
-    let read = tokio::time::timeout(bounds.patience, bounds.read(body)).await;
-    let (body, _held) = read.map_err(|_| refused(ProblemKind::TOO_SLOW))??;
-    Ok(next.run(Request::from_parts(head, body.into())).await)
+    let of_network = bounds.room.of(client.network);
+    let read = bounds.read(body, &of_network);
+    let read = tokio::time::timeout(bounds.patience, read).await;
+    let (body, held) = read.map_err(|_| refused(ProblemKind::TOO_SLOW))??;
+    let response = next.run(Request::from_parts(head, body.into())).await;
+    drop(held);
+    let octets = response.headers().get(header::CONTENT_LENGTH);
+    let octets = octets.and_then(|octets| octets.to_str().ok()?.parse::<usize>().ok());
+    let octets = octets.unwrap_or(0).saturating_sub(PIECE);
+    let held = bounds.room.take(&of_network, octets)?;
+    Ok(response.map(|body| Body::new(Ending::new(body, move |_| drop((of_network, held))))))
 }
 
 fn refused(kind: ProblemKind) -> Refused {

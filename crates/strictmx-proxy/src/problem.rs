@@ -36,6 +36,8 @@ pub(crate) enum Refused {
     },
     /// All together have as much in memory as they may.
     MemoryTaken,
+    /// The client's network is sending as much as it may at a time.
+    BodiesOfNetwork,
     /// A check that cannot be vouched for is to be stored.
     NotWhole,
     /// What is stored cannot be reached.
@@ -73,7 +75,7 @@ impl Refused {
             Self::Limit(exceeded) if exceeded.limit.answer == Answer::Overloaded => {
                 ProblemKind::OVERLOADED
             }
-            Self::Limit(_) => ProblemKind::LIMIT,
+            Self::Limit(_) | Self::BodiesOfNetwork => ProblemKind::LIMIT,
             Self::MemoryTaken => ProblemKind::OVERLOADED,
             Self::Request { kind, .. } => *kind,
             Self::NotReady { .. } => ProblemKind::NOT_READY,
@@ -104,6 +106,9 @@ impl Refused {
             }
             Self::MemoryTaken => {
                 "This service has as much in memory as it may. Try again in a moment."
+            }
+            Self::BodiesOfNetwork => {
+                "Your network is sending as much to this service as it may at a time. Try again in a moment."
             }
             Self::Stored(StoreError::Busy) => "Nothing was changed. Try again in a moment.",
             Self::Stored(StoreError::Full | StoreError::TooLarge) => {
@@ -143,6 +148,10 @@ impl Refused {
             }
             Self::MemoryTaken => {
                 problem.code = "limit.memory".to_owned();
+                problem.retry_after_s = Some(5);
+            }
+            Self::BodiesOfNetwork => {
+                problem.code = "limit.bodies-per-network".to_owned();
                 problem.retry_after_s = Some(5);
             }
             Self::Stored(StoreError::Busy)
@@ -205,6 +214,7 @@ mod tests {
             Refused::TooManyConnections { of_client: true },
             Refused::TooManyConnections { of_client: false },
             Refused::MemoryTaken,
+            Refused::BodiesOfNetwork,
             Refused::Stored(StoreError::Busy),
             Refused::Stored(StoreError::Full),
             Refused::Stored(StoreError::TooLarge),

@@ -51,7 +51,7 @@ impl State {
 /// All routes: the API, health, and the site for everything else.
 pub(crate) fn router(state: Arc<State>) -> Router {
     let patience = state.service.connections.body;
-    let room = body::Bounds::room();
+    let room = Arc::default();
     let text = body::Bounds::of_text(patience, &room);
     let domain = body::Bounds::of_domain(patience, &room);
     let metrics = Arc::clone(&state.metrics);

@@ -36,7 +36,7 @@
 //! | connections | 12,000 (`--connections`), 100 of a client (`--connections-per-client`), 500 of a network (`--connections-per-network`) | is told so and sent away |
 //! | a connection without a request | 10 s | is closed; so are slow heads of requests |
 //! | head, body of a request | 16 KiB and 64 fields; 256 KiB in 10 s | 4xx |
-//! | all bodies of requests together, but for the first KiB of each | 4 MiB | 503 |
+//! | all bodies of requests together, but for the first KiB of each, and answers about texts, but for 16 KiB | 4 MiB, 1 MiB of a network | 503, 429 |
 //! | a client that takes no octet of an answer | 10 s | is closed |
 //! | a connection, however busy | 5 min | takes no new requests, and has 2 min to finish |
 //! | a check | 75 s (`--scan-seconds`) | ends, and says what it did not come to |

@@ -1,13 +1,14 @@
 //! `POST /api/v1/lint`: judges a text, without asking anybody.
 
-use axum::Json;
 use axum::body::Bytes;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
+use futures_util::stream;
 use http::HeaderMap;
 use strictmx_view::lint::{self, Kind};
 use strictmx_wire::{LintRequest, ProblemKind};
 
 use super::{judged, request};
+use crate::body::{in_pieces, json_in_pieces};
 use crate::problem::Refused;
 use crate::scans;
 
@@ -19,7 +20,14 @@ pub(crate) async fn lint(headers: HeaderMap, body: Bytes) -> Result<Response, Re
         Some(name) => Kind::from_name(&name).ok_or_else(|| unknown(&name))?,
         None => lint::guess(text.as_bytes()),
     };
-    judged(move || Json(lint::lint(kind, text.as_bytes(), scans::now())).into_response()).await
+    let judged = judged(move || {
+        let judged = lint::lint(kind, text.as_bytes(), scans::now());
+        serde_json::to_vec(&judged)
+    });
+    // Its shape has string keys only, so that it always serialises.
+    let json = judged.await?.map_err(|_| Refused::Failed)?;
+    let pieces: Vec<_> = in_pieces(&json).map(Ok).collect();
+    Ok(json_in_pieces(json.len(), stream::iter(pieces)))
 }
 
 fn unknown(name: &str) -> Refused {

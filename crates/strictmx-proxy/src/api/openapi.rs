@@ -1,6 +1,10 @@
 //! `GET /api/v1/openapi.json`: OpenAPI 3.1, whose schemas are JSON Schema as the shapes derive it.
 
-use axum::Json;
+use std::sync::LazyLock;
+
+use axum::body::Bytes;
+use axum::response::IntoResponse;
+use http::{HeaderValue, header};
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 use strictmx_share::Sealed;
@@ -11,8 +15,12 @@ use strictmx_wire::{
 use super::scan::Whole;
 use crate::limits::Limit;
 
-pub(crate) async fn openapi() -> Json<Value> {
-    Json(document())
+/// Made once, and the same octets for all who read it.
+static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| document().to_string().into());
+
+pub(crate) async fn openapi() -> impl IntoResponse {
+    let json = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, json)], DOCUMENT.clone())
 }
 
 /// The document.

@@ -155,4 +155,60 @@ mod tests {
         }
         assert_eq!(one_more(EACH).await.status(), StatusCode::OK);
     }
+
+    /// However much one network sends, and however slowly, others have room for theirs.
+    #[tokio::test(start_paused = true)]
+    async fn one_network_takes_a_part_of_what_bodies_may() {
+        let (service, _silent) = service_without_network();
+        let state = router::State::new(service);
+        let app = router::router(state);
+        let answered = |request: Request| {
+            let app = app.clone();
+            async move { app.oneshot(request).await.expect("an answer").status() }
+        };
+        const EACH: usize = 128 * 1024;
+        for host in 1..=8 {
+            let long = Ok::<_, Infallible>(Bytes::from(vec![b' '; EACH]));
+            let endless = stream::iter([long]).chain(stream::pending());
+            tokio::spawn(answered(lint([11, 0, 0, host], Body::from_stream(endless))));
+        }
+        until_all_wait().await;
+        let text = || {
+            let text = r#"{"text":"version: STSv1"}"#.to_owned() + &" ".repeat(EACH);
+            Body::from(text)
+        };
+        let of_network = answered(lint([11, 0, 0, 9], text())).await;
+        assert_eq!(of_network, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(answered(lint([11, 1, 0, 1], text())).await, StatusCode::OK);
+    }
+
+    /// Whoever does not read what was said of his texts has no more of it than of texts.
+    #[tokio::test(start_paused = true)]
+    async fn answers_that_nobody_reads_take_a_part_of_the_same() {
+        let (service, _silent) = service_without_network();
+        let state = router::State::new(service);
+        let app = router::router(state);
+        let zone = (0..1_500).map(|n| {
+            format!("_mta-sts.long-name-of-a-domain-that-repeats-{n}.example. TXT \\\"v=STSv1; id={n}\\\"\\n")
+        });
+        let text = format!(r#"{{"text":"{}"}}"#, zone.collect::<String>());
+        let send = |network: u8, host: u8| {
+            let request = lint([11, 0, network, host], Body::from(text.clone()));
+            let app = app.clone();
+            async move { app.oneshot(request).await.expect("an answer") }
+        };
+        let mut unread = Vec::new();
+        let refused = loop {
+            let response = send(0, 1 + unread.len() as u8).await;
+            if response.status() != StatusCode::OK {
+                break response.status();
+            }
+            unread.push(response);
+            assert!(unread.len() < 60, "they take nothing");
+        };
+        assert_eq!(refused, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(send(1, 1).await.status(), StatusCode::OK, "others");
+        unread.pop();
+        assert_eq!(send(0, 1).await.status(), StatusCode::OK);
+    }
 }

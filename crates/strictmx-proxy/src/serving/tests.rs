@@ -4,18 +4,20 @@ mod sockets;
 mod virtual_time;
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use tokio::sync::Notify;
 
 use super::ConnectionLimits;
 use crate::body;
+use crate::limits::Client;
 
 /// More than any buffer on the way holds.
 const LARGE: usize = 32 * 1024 * 1024;
@@ -52,9 +54,10 @@ fn app(limits: &ConnectionLimits, end: &'static Notify) -> Router {
         .route("/stream", get(stream))
         .route("/length", post(length))
         .layer(from_fn_with_state(
-            body::Bounds::of_text(limits.body, &body::Bounds::room()),
+            body::Bounds::of_text(limits.body, &Arc::default()),
             body::whole,
         ))
+        .layer(Extension(Client::from(IpAddr::from(Ipv4Addr::LOCALHOST))))
 }
 
 /// One that no other test notifies.
