@@ -202,7 +202,7 @@ pub(crate) async fn whole(
     let octets = octets.and_then(|octets| octets.to_str().ok()?.parse::<usize>().ok());
     let octets = octets.unwrap_or(0).saturating_sub(PIECE);
     let held = bounds.room.take(&of_network, octets)?;
-    Ok(response.map(|body| Body::new(Ending::new(body, move |_| drop((of_network, held))))))
+    Ok(response.map(|body| Body::new(Ending::new(body, move |_| drop(held)))))
 }
 
 fn refused(kind: ProblemKind) -> Refused {
