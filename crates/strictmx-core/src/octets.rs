@@ -1,10 +1,10 @@
 //! Bytes in JSON: readable where they are text, exact always.
 
+mod base64;
+
 use std::borrow::Cow;
 use std::ops::Deref;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap as _;
@@ -80,17 +80,15 @@ impl std::fmt::Debug for Text {
 
 impl Serialize for Binary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&STANDARD.encode(&self.0))
+        serializer.serialize_str(&base64::encoded(&self.0))
     }
 }
 
 impl<'de> Deserialize<'de> for Binary {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        STANDARD
-            .decode(text.as_bytes())
-            .map(Self)
-            .map_err(D::Error::custom)
+        let octets = base64::decoded(&text).map(Self);
+        octets.ok_or_else(|| D::Error::custom("this is not base64"))
     }
 }
 
@@ -103,7 +101,7 @@ impl Serialize for Text {
             Ok(text) => serializer.serialize_str(text),
             Err(_) => {
                 let mut object = serializer.serialize_map(Some(1))?;
-                object.serialize_entry(BASE64, &STANDARD.encode(&self.0))?;
+                object.serialize_entry(BASE64, &base64::encoded(&self.0))?;
                 object.end()
             }
         }

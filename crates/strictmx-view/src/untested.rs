@@ -9,11 +9,13 @@ use crate::model::{ResultView, Untested};
 
 /// Of a whole result.
 pub(crate) fn untested(report: &ScanReport) -> Vec<Untested> {
-    each(report.untested().map(|(_, question, why)| (question, why)))
+    each(&mut report.untested().map(|(_, question, why)| (question, why)))
 }
 
 /// Each question once, in the order of the checks that it leaves open.
-pub(crate) fn each<'r>(open: impl Iterator<Item = (&'r Question, &'r Failure)>) -> Vec<Untested> {
+pub(crate) fn each<'r>(
+    open: &mut dyn Iterator<Item = (&'r Question, &'r Failure)>,
+) -> Vec<Untested> {
     let mut all = Vec::new();
     for (question, why) in open {
         let open = one(question, why);

@@ -53,11 +53,15 @@ pub fn badge(state: State) -> Html {
 
 /// A sign with its word, in the colour of the state.
 pub fn state_word(state: State, word: impl Into<Html>) -> Html {
-    html! {
-        <span data-state={state.name()}>
-            { icon(state) }{ " " }<span class="word">{ word.into() }</span>
-        </span>
+    // Once, whatever the word is given as.
+    fn of(state: State, word: Html) -> Html {
+        html! {
+            <span data-state={state.name()}>
+                { icon(state) }{ " " }<span class="word">{ word }</span>
+            </span>
+        }
     }
+    of(state, word.into())
 }
 
 /// The state whose sign a severity has.

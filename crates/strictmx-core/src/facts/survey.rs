@@ -7,7 +7,6 @@ use crate::observation::{
 };
 use crate::outcome::{Because, Skip};
 use crate::question::Question;
-use crate::sort;
 
 use super::{MxHost, SmtpAttempt, TlsSeen};
 
@@ -33,13 +32,16 @@ pub(crate) fn wanted_of(hosts: &[MxHost<'_>]) -> Vec<Question> {
             seen.begins_tls() && seen.session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS
         })
     };
-    let mut by_turn: Vec<_> = hosts
-        .iter()
-        .flat_map(|host| host.attempts.iter().filter(begins_tls).enumerate())
-        .collect();
-    sort::by_key(&mut by_turn, |(turn, _)| *turn);
-    let first = by_turn.into_iter().take(MAX_SURVEYS);
-    first.map(|(_, it)| it.survey.question.clone()).collect()
+    let mut wanted = Vec::new();
+    for turn in 0..MAX_SURVEYS {
+        let of_host = |host: &MxHost<'_>| {
+            let attempt = host.attempts.iter().filter(begins_tls).nth(turn)?;
+            Some(attempt.survey.question.clone())
+        };
+        wanted.extend(hosts.iter().filter_map(of_host));
+    }
+    wanted.truncate(MAX_SURVEYS);
+    wanted
 }
 
 /// What a ClientHello brought.

@@ -57,6 +57,5 @@ pub(super) static SENDER: Sender = Sender {
             unusable: Unusable::EncryptsByDigest,
             ..TlsaRules::STANDARD
         }),
-        finds_tlsrpt_record: None,
     }),
 };

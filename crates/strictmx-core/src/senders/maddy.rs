@@ -62,6 +62,5 @@ pub(super) static SENDER: Sender = Sender {
             anchors: Anchors::AboveOrOwn,
             insecure_mx: true,
         }),
-        finds_tlsrpt_record: None,
     }),
 };

@@ -61,6 +61,5 @@ pub(super) static SENDER: Sender = Sender {
             any_case: true,
         },
         dane: Dane::Unused,
-        finds_tlsrpt_record: None,
     }),
 };

@@ -67,6 +67,5 @@ pub(super) static SENDER: Sender = Sender {
             any_case: false,
         },
         dane: Dane::Unused,
-        finds_tlsrpt_record: None,
     }),
 };

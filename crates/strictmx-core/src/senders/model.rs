@@ -48,9 +48,6 @@ pub struct Documented {
     pub dane: Dane,
 }
 
-/// Whether a sender finds a record that it can read among these.
-pub type FindsRecord = fn(&[Vec<u8>]) -> bool;
-
 /// A sender, step by step.
 #[derive(Debug)]
 pub struct Model {
@@ -69,9 +66,6 @@ pub struct Model {
     pub matching: Matching,
     /// What DANE changes.
     pub dane: Dane,
-    /// Whether it finds a TLSRPT record among those of `_smtp._tls` that it can read; `None` where
-    /// nobody measured that.
-    pub finds_tlsrpt_record: Option<FindsRecord>,
 }
 
 /// Which TXT record counts, and how it is read.

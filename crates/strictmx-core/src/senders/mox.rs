@@ -64,6 +64,5 @@ pub(super) static SENDER: Sender = Sender {
             anchors: Anchors::OwnOrIssuer,
             ..TlsaRules::STANDARD
         }),
-        finds_tlsrpt_record: Some(super::tlsrpt::mox_finds),
     }),
 };

@@ -61,6 +61,5 @@ pub(super) static SENDER: Sender = Sender {
             insecure_mx: true,
             ..TlsaRules::STANDARD
         }),
-        finds_tlsrpt_record: None,
     }),
 };

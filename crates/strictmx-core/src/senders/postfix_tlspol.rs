@@ -59,6 +59,5 @@ pub(super) static SENDER: Sender = Sender {
             insecure_mx: true,
             ..TlsaRules::STANDARD
         }),
-        finds_tlsrpt_record: None,
     }),
 };

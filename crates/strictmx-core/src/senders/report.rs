@@ -23,6 +23,7 @@ use super::mx::in_postfix;
 use super::policy::{Body, Taken};
 use super::reason::Reason;
 use super::record::repeats_id;
+use super::tlsrpt;
 
 /// What a sender makes of a domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -360,12 +361,9 @@ pub fn of_policy(octets: &[u8], findings: &[&Finding]) -> Vec<SenderReport> {
 /// Every sender, held against TXT records of `_smtp._tls` alone: whether it knows where to
 /// report to.
 pub fn of_tlsrpt_record(texts: &[Vec<u8>], findings: &[&Finding]) -> Vec<SenderReport> {
-    each(findings, &|sender| match &sender.knowledge {
-        Knowledge::Code(Model {
-            finds_tlsrpt_record: Some(its),
-            ..
-        }) => finds(its(texts)),
-        _ => Err(documents(Reason::Undocumented)),
+    each(findings, &|sender| match tlsrpt::finds(sender, texts) {
+        Some(found) => finds(found),
+        None => Err(documents(Reason::Undocumented)),
     })
 }
 

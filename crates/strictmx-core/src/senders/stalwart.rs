@@ -71,6 +71,5 @@ pub(super) static SENDER: Sender = Sender {
             unusable: Unusable::EncryptsByKind,
             ..TlsaRules::STANDARD
         }),
-        finds_tlsrpt_record: None,
     }),
 };

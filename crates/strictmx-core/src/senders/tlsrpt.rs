@@ -1,11 +1,18 @@
 //! Finds and reads the `_smtp._tls` record as mox does, the only sender of those modelled that
-//! was measured.
+//! was measured. It is no part of the models, for which a page that judges domains has room.
 
+use super::model::Sender;
+use super::mox;
 use super::text::Blanks;
 use crate::tlsrpt;
 
-/// Whether mox finds a record that it can read (`tlsrpt/parse.go`, `tlsrpt/lookup.go`).
-pub(super) fn mox_finds(texts: &[Vec<u8>]) -> bool {
+/// Whether a sender finds a record that it can read; `None` where nobody measured that.
+pub(super) fn finds(sender: &Sender, texts: &[Vec<u8>]) -> Option<bool> {
+    (sender.id == mox::SENDER.id).then(|| mox_finds(texts))
+}
+
+/// Whether mox does (`tlsrpt/parse.go`, `tlsrpt/lookup.go`).
+fn mox_finds(texts: &[Vec<u8>]) -> bool {
     let after_version = |text: &String| {
         let rest = text.strip_prefix(tlsrpt::record::VERSION)?;
         let fields = rest.trim_start_matches(is_blank).strip_prefix(';')?;

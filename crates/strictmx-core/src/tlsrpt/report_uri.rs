@@ -216,7 +216,10 @@ fn https(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
 pub fn suggestion(found: &str) -> Option<String> {
     // The size limit of DMARC, and the slashes of other schemes.
     let plain = found.split('!').next().unwrap_or_default();
-    let address = plain.trim_start_matches("mailto:");
+    let mut address = plain;
+    while let Some(rest) = address.strip_prefix("mailto:") {
+        address = rest;
+    }
     let address = address.trim_start_matches(['/', ' ', '\t']);
     let has_scheme = plain.contains("://") && !plain.starts_with("mailto:");
     let meant = if has_scheme || !address.contains('@') {

@@ -32,7 +32,7 @@ pub(super) fn version_fault(text: &[u8], version: &str) -> Spanned<VersionFault>
     let folded = head.to_ascii_lowercase();
     let lower = version.to_ascii_lowercase();
     // `sts` of `v=stsv1`: drafts wrote STS1, and one day there may be STSv2.
-    let name = lower.trim_start_matches("v=");
+    let name = lower.strip_prefix("v=").unwrap_or(&lower);
     let protocol = name
         .trim_end_matches(|c: char| c.is_ascii_digit())
         .trim_end_matches('v');

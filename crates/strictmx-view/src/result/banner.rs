@@ -255,7 +255,7 @@ fn not_tested(known: &Known<'_>) -> Vec<Phrase> {
     {
         return Vec::new();
     }
-    let open = each(undecided(known)).into_iter();
+    let open = each(&mut undecided(known)).into_iter();
     open.map(|it| Phrase::text(en::not_tested(&it.question, &it.why)))
         .collect()
 }

@@ -317,8 +317,7 @@ fn certificate_view(
         names: names(&certificate.dns_names),
         not_before: words.day(certificate.not_before),
         not_after: words.day(certificate.not_after),
-        spent_permille: u16::try_from(i128::from(spent_s) * 1000 / i128::from(life_s))
-            .unwrap_or(1000),
+        spent_permille: u16::try_from(spent_s.saturating_mul(1000) / life_s).unwrap_or(1000),
         key: certificate.key.to_string(),
         serial: certificate.serial.clone(),
         note: Phrase::text(note),

@@ -29,7 +29,7 @@ pub(super) fn state_of(known: &Known<'_>, place: Place) -> State {
 
 pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
     let is_open = |why: &Failure| !known.unfinished || why.cause != Cause::NotAnswered;
-    let not_tested = each(known.untested(place).filter(|(_, why)| is_open(why)));
+    let not_tested = each(&mut known.untested(place).filter(|(_, why)| is_open(why)));
     let state = state_of(known, place);
     let (sources, hosts, facts) = match place {
         Place::Dns => {

@@ -81,7 +81,8 @@ pub(super) fn is_of_stranger(facts: &Facts<'_>, tls: &TlsSeen<'_>) -> bool {
         return false;
     };
     let own = |name: &String| {
-        let name = name.trim_start_matches("*.").parse::<DomainName>();
+        let name = name.strip_prefix("*.").unwrap_or(name);
+        let name = name.parse::<DomainName>();
         name.is_ok_and(|name| are_siblings(&name, facts.policy_domain))
     };
     tls.name_fault() == Some(NameFault::OtherNames)

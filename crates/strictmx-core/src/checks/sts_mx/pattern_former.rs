@@ -78,6 +78,6 @@ fn run(facts: &Facts<'_>) -> Ran {
 
 /// The provider, or else the domain that it is.
 fn provider(pattern: &str) -> String {
-    let name = pattern.trim_start_matches("*.");
+    let name = pattern.strip_prefix("*.").unwrap_or(pattern);
     providers::find(name).map_or_else(|| name.to_owned(), str::to_owned)
 }
