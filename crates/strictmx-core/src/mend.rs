@@ -4,7 +4,7 @@
 pub(crate) mod policy;
 mod record;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, Looked};
 use crate::finding::Fix;
 use crate::sts;
 
@@ -22,6 +22,8 @@ pub(crate) enum Text<'a> {
     Record(Record, Option<&'a [u8]>),
     /// A record of another name, at the one where it belongs.
     Moved(Record, &'a [u8]),
+    /// The TLSRPT record of an MX host, in place of this one; for `None` as the domain's own.
+    OfHost(&'a Looked, Option<&'a [u8]>),
 }
 
 /// Which record.
@@ -47,6 +49,7 @@ pub(crate) fn written(facts: &Facts<'_>, text: Text<'_>) -> Vec<Fix> {
         Text::Moved(which, text) => record::mended(facts, which, Some(text), true)
             .into_iter()
             .collect(),
+        Text::OfHost(looked, old) => record::of_host(facts, looked, old).into_iter().collect(),
     }
 }
 

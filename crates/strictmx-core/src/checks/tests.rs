@@ -10,6 +10,7 @@ mod mistakes_of_others;
 mod names_of_senders;
 mod not_announced;
 mod not_tested;
+mod several_certificates;
 mod what_is_copied;
 
 use crate::judge::judge;

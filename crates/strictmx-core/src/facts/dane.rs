@@ -93,7 +93,9 @@ impl MxHost<'_> {
             });
         }
         for attempt in &self.attempts {
-            attempt.no_anchor_in_dns(&usable)?;
+            if let Ok(tls) = attempt.tls() {
+                attempt.no_anchor_in_dns(tls, &usable)?;
+            }
         }
         self.all_seen()?;
         Ok(Dane::Refuses)
@@ -167,12 +169,13 @@ impl Facts<'_> {
         }
         match sender {
             SenderKind::Sts => self.fate_by_sts(host),
-            SenderKind::Dane => Ok(match host.dane(self)? {
-                Dane::Unused => Fate::Opportunistic,
-                Dane::Encrypts => Fate::Encrypted,
-                Dane::Authenticates => Fate::Verified,
-                Dane::Refuses if self.mx_is_secure() => Fate::Refused,
-                Dane::Refuses => Fate::Differs,
+            SenderKind::Dane => Ok(match (host.dane(self)?, self.mx_is_secure()) {
+                (Dane::Refuses, false) => Fate::Differs,
+                (Dane::Refuses, true) => Fate::Refused,
+                // Also where whoever checks would find more than is asked of all.
+                (Dane::Unused, _) | (_, false) => Fate::Opportunistic,
+                (Dane::Encrypts, true) => Fate::Encrypted,
+                (Dane::Authenticates, true) => Fate::Verified,
             }),
             SenderKind::Both => {
                 let by_dane = host.dane(self)?;
@@ -184,6 +187,7 @@ impl Facts<'_> {
                     (Dane::Unused, by_sts) => by_sts,
                     (Dane::Refuses, Fate::Refused) => Fate::Refused,
                     (Dane::Refuses, _) | (_, Fate::Refused) => Fate::Differs,
+                    (_, by_sts) if !self.mx_is_secure() => by_sts,
                     (Dane::Authenticates, _) | (_, Fate::Verified) => Fate::Verified,
                     _ => Fate::Encrypted,
                 })

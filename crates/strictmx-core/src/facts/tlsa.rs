@@ -1,6 +1,7 @@
 //! TLSA records against a chain (RFC 6698, RFC 7671, RFC 7672).
 
 use std::cell::OnceCell;
+use std::net::IpAddr;
 
 use sha2::{Digest as _, Sha256, Sha512};
 
@@ -8,6 +9,7 @@ use crate::certificate::{Certificate, dns_id_matches, is_public_key_info};
 use crate::dns::{Lookup, RecordData, RrSet, Tlsa};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
+use crate::finding::Fix;
 use crate::observation::{Cause, Failure, PathFault, Stage};
 use crate::octets::hexadecimal;
 use crate::outcome::{Because, Skip};
@@ -48,6 +50,48 @@ impl MxHost<'_> {
         let mut records = self.secure_tlsa()?;
         records.retain(|tlsa| is_usable(tlsa));
         Ok(records)
+    }
+
+    /// Records to copy, but for those that stand there.
+    pub(crate) fn tlsa_to_copy(&self, records: impl IntoIterator<Item = Tlsa>) -> Vec<Fix> {
+        let there = self.secure_tlsa().unwrap_or_default();
+        let mut fixes = Vec::new();
+        for tlsa in records {
+            let fix = Fix::Record {
+                owner: self.tlsa.question.name().clone(),
+                rtype: "TLSA".to_owned(),
+                data: presentation(&tlsa),
+                replaces: None,
+            };
+            if !there.contains(&&tlsa) && !fixes.contains(&fix) {
+                fixes.push(fix);
+            }
+        }
+        fixes
+    }
+
+    /// That no certificate can be at an address of the host of which nobody knows.
+    ///
+    /// # Errors
+    /// Not tested, or spared, where one can.
+    pub(crate) fn all_certificates_seen(&self) -> Result<(), Skip> {
+        self.all_seen()?;
+        let tried = |address: &IpAddr| self.attempts.iter().any(|it| it.address == *address);
+        if !self.addresses()?.iter().all(tried) {
+            return Err(Because::Spared.into());
+        }
+        for attempt in &self.attempts {
+            let leaf = |it: &SmtpAttempt<'_>| it.tls().ok()?.session.chain.first().cloned();
+            // Addresses with one certificate are one server's.
+            let stands_for = |other: &SmtpAttempt<'_>| {
+                let own = leaf(attempt);
+                own.is_some() && leaf(other) == own && other.others().1.is_ok()
+            };
+            if !self.attempts.iter().any(stands_for) {
+                attempt.others().1?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether senders may ask for TLSA records: an address of the host is authentic, or its name
@@ -221,15 +265,30 @@ fn is_about(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
 
 /// Whether a record has the data of the certificate at that place.
 pub(crate) fn is_of(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
-    let selected = match (tlsa.selector, &tls.chain[at]) {
-        (0, _) => &tls.session.chain[at][..],
-        (_, Ok(certificate)) => &certificate.public_key_info[..],
-        (_, Err(_)) => return false,
-    };
-    match tlsa.matching {
+    selected(tls, at, tlsa.selector).is_some_and(|selected| match tlsa.matching {
         1 | 2 => tls.hashed[at].of(tlsa.selector, tlsa.matching, selected) == tlsa.data,
         _ => selected == tlsa.data,
+    })
+}
+
+/// The part of the certificate at that place that a selector is for (RFC 6698 2.1.2).
+fn selected<'a>(tls: &'a TlsSeen<'_>, at: usize, selector: u8) -> Option<&'a [u8]> {
+    match (selector, tls.chain.get(at)?) {
+        (0, _) => Some(&tls.session.chain[at]),
+        (_, Ok(certificate)) => Some(&certificate.public_key_info),
+        (_, Err(_)) => None,
     }
+}
+
+/// The record with a digest of the certificate at that place.
+fn digest(tls: &TlsSeen<'_>, at: usize, selector: u8, matching: u8) -> Option<Tlsa> {
+    let selected = selected(tls, at, selector)?;
+    Some(Tlsa {
+        usage: if at == 0 { DANE_EE } else { DANE_TA },
+        selector,
+        matching,
+        data: tls.hashed[at].of(selector, matching, selected).to_vec(),
+    })
 }
 
 impl SmtpAttempt<'_> {
@@ -239,8 +298,7 @@ impl SmtpAttempt<'_> {
     ///
     /// # Errors
     /// Not tested where one does.
-    pub(crate) fn no_anchor_in_dns(&self, usable: &[&Tlsa]) -> Result<(), Skip> {
-        let Ok(tls) = self.tls() else { return Ok(()) };
+    pub(crate) fn no_anchor_in_dns(&self, tls: &TlsSeen<'_>, usable: &[&Tlsa]) -> Result<(), Skip> {
         let may_have_issued = |tlsa: &&Tlsa| {
             tlsa.kind() == (DANE_TA, 0, 0)
                 && !matches_chain(tlsa, tls)
@@ -349,22 +407,19 @@ pub(crate) fn why_not_authenticated<'f>(
 /// The records for the server's own key that are to stand beside usable ones: the one that is
 /// recommended first, `3 1 1` (RFC 7672 3.1), and where others would outdo it `3 1 2`, too.
 pub(crate) fn recommended(tls: &TlsSeen<'_>, usable: &[&Tlsa]) -> Vec<Tlsa> {
-    let Some(leaf) = tls.leaf() else {
-        return Vec::new();
-    };
-    let record = |matching| Tlsa {
-        usage: DANE_EE,
-        selector: 1,
-        matching,
-        data: tls.hashed[0]
-            .of(1, matching, &leaf.public_key_info)
-            .to_vec(),
-    };
-    let mut records = vec![record(1)];
-    if usable.iter().any(|other| outdoes(other, &records[0])) {
-        records.push(record(2));
+    let mut records: Vec<_> = digest(tls, 0, 1, 1).into_iter().collect();
+    let is_outdone = |it: &Tlsa| usable.iter().any(|other| outdoes(other, it));
+    if records.iter().any(is_outdone) {
+        records.extend(digest(tls, 0, 1, 2));
     }
     records
+}
+
+/// The record that is recommended in place of one that is about the chain: `3 1 1`, or `2 0 1` of
+/// the same authority (RFC 7672 3.1).
+pub(crate) fn recommended_for(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> Option<Tlsa> {
+    let at = (0..tls.chain.len()).find(|at| is_about(tlsa, tls, *at))?;
+    digest(tls, at, u8::from(at == 0), 1)
 }
 
 /// A record in presentation format (RFC 6698 2.2).

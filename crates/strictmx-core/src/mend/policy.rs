@@ -6,6 +6,7 @@ use crate::checks::near_miss::{Miss, Uncovered, is_unused};
 use crate::checks::placeholder::{is_left_over, is_private};
 use crate::checks::rollout::max_age_short::least_s;
 use crate::checks::rollout::none_max_age_long;
+use crate::checks::unused::is_unregistered;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
@@ -232,10 +233,11 @@ fn written(facts: &Facts<'_>, end: usize, parsed: &Parsed<Policy, Fault>, meant:
             mx.push(Span::empty(end).with(MxPattern { wildcard, domain }));
         }
     }
-    // Nobody's mail server has such a name.
-    let is_meant = |mx: &Spanned<MxPattern>| {
-        !is_left_over(&mx.value, facts.policy_domain) || !is_unused(&mx.value, facts)
+    // Nobody's mail server has such a name, or only that of whoever registers it.
+    let is_nobodys = |mx: &MxPattern| {
+        is_left_over(mx, facts.policy_domain) || mode != Mode::None && is_unregistered(mx, facts)
     };
+    let is_meant = |mx: &Spanned<MxPattern>| !is_nobodys(&mx.value) || !is_unused(&mx.value, facts);
     mx.retain(is_meant);
     let mut known = sort::Texts::default();
     mx.retain(|pattern| known.insert(pattern.value.to_string()));

@@ -22,11 +22,29 @@ pub(super) fn mended(
         Record::Sts => sts(facts, old),
         Record::Tlsrpt => tlsrpt(facts, old)?,
     };
-    let looked = looked(facts, which);
-    match old.filter(|_| !is_moved) {
+    placed(
+        facts,
+        looked(facts, which),
+        &data,
+        old.filter(|_| !is_moved),
+    )
+}
+
+/// The TLSRPT record of an MX host: with the addresses of this one, or those of the domain.
+pub(super) fn of_host(facts: &Facts<'_>, looked: &Looked, old: Option<&[u8]>) -> Option<Fix> {
+    let own = || {
+        let (at, _) = facts.chosen_tlsrpt_record().ok()?;
+        facts.tlsrpt_record.texts.get(*at)
+    };
+    let data = tlsrpt(facts, old.or_else(|| own().map(Vec::as_slice)))?;
+    placed(facts, looked, &data, old)
+}
+
+fn placed(facts: &Facts<'_>, looked: &Looked, data: &str, old: Option<&[u8]>) -> Option<Fix> {
+    match old {
         None if looked.is_alias(facts) => None,
-        None => Some(txt(looked.question.name(), &data, None)),
-        old => Some(txt(looked.end(), &data, old)),
+        None => Some(txt(looked.question.name(), data, None)),
+        old => Some(txt(looked.end(), data, old)),
     }
 }
 

@@ -35,8 +35,11 @@ fn a_line_that_may_name_a_spare_server_stays() {
         "smtp.example.com",
         "*.mail.protection.outlook.com",
     ] {
-        let served =
-            format!("| version: STSv1\n| mode: enforce\n| mx: {pattern}\n| max_age: 604800\n");
+        // Their domains are somebody's.
+        let served = format!(
+            "example.net. A 20.0.0.77\noutlook.com. A 20.0.0.78\n\
+             | version: STSv1\n| mode: enforce\n| mx: {pattern}\n| max_age: 604800\n"
+        );
         assert_eq!(mended_policy(&served), Some(both(pattern)), "{pattern}");
         let dotted = served.replace(pattern, &format!("{pattern}."));
         assert_eq!(mended_policy(&dotted), Some(both(pattern)), "{dotted}");

@@ -119,7 +119,7 @@ impl Reason {
                 "sts-policy",
                 "rollout-max-age",
                 "rollout-none",
-                "dane-tlsa-stale",
+                "dane-tlsa-mismatch",
             ],
             Self::DaneInstead | Self::NotTested => &[],
         }

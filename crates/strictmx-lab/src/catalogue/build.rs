@@ -206,6 +206,9 @@ impl Site<'_> {
                     kind,
                 ));
             }
+            Published::TlsaOfOther(kind, host, certificate) => {
+                return Ok(Data::TlsaOf(self.name(host)?, certificate, kind));
+            }
             Published::Tlsa([usage, selector, matching], octet) => RecordData::Tlsa(Tlsa {
                 usage,
                 selector,

@@ -6,6 +6,9 @@ use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk};
 
 use super::draft::{Draft, Published, healthy};
 use crate::authority::CertificateKind;
+use crate::network::Server;
+use crate::smtp::{self, SmtpServer};
+use crate::tls::{Old, Tls};
 use crate::zone::DnsFault;
 
 const TLSA: &str = "_25._tcp.mail";
@@ -211,6 +214,37 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .expect(Enforced, &["dane-tlsa-stale"]),
         with_tlsa(
+            "tlsa-two-certs",
+            "TLSA for the certificate of each address",
+            "One record is about the certificate over IPv4, one of another kind about that over IPv6.",
+            [
+                Published::TlsaOf(KEY, "mail"),
+                Published::TlsaOfOther([3, 0, 1], "mail", CertificateKind::Wildcard),
+            ],
+        )
+        .v6(
+            "mail",
+            Some(Server::Smtp(SmtpServer {
+                tls: Tls::Presents(CertificateKind::Wildcard),
+                ..smtp::HEALTHY
+            })),
+        )
+        .expect(
+            Enforced,
+            &["dane-tlsa-uncommon", "mx-tls-certificates-differ"],
+        ),
+        with_tlsa(
+            "tlsa-second-cert",
+            "No TLSA for the second certificate",
+            "The record is about the certificate for ECDSA; the one for RSA, which has expired, has none.",
+            [Published::TlsaOf(KEY, "mail")],
+        )
+        .old_mail(Old::RsaCertificate)
+        .expect(
+            Enforced,
+            &["dane-tlsa-mismatch", "mx-tls-other-certificate"],
+        ),
+        with_tlsa(
             "tlsa-stale-digest",
             "Stronger digest of an old key",
             "The SHA-256 digest matches; the SHA-512 digest, by which many senders go, is an old key's.",
@@ -219,7 +253,7 @@ pub(super) fn drafts() -> Vec<Draft> {
                 Published::Tlsa([3, 1, 2], 0xab),
             ],
         )
-        .expect(EnforcedAtRisk, &["dane-tlsa-stale"]),
+        .expect(EnforcedAtRisk, &["dane-tlsa-mismatch"]),
         with_tlsa(
             "tlsa-no-certificate",
             "No certificate in TLSA",

@@ -53,6 +53,8 @@ pub(crate) enum Published {
     /// This usage, selector and matching type over what that MX host presents: its own
     /// certificate with usage 3, the last one with usage 2.
     TlsaOf([u8; 3], Name),
+    /// The same over another certificate of that host.
+    TlsaOfOther([u8; 3], Name, CertificateKind),
     /// Usage, selector, matching type, and 32 octets of this value.
     Tlsa([u8; 3], u8),
 }

@@ -197,6 +197,19 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .expect(Enforced, &["tlsrpt-record-mx-host-missing"]),
         healthy(
+            "reports-dane-spf",
+            "DANE, and no report record among others",
+            "TLSA records for the mail server, and an SPF record where its TLSRPT record belongs.",
+        )
+        .signed()
+        .records(
+            "_25._tcp.mail",
+            RecordType::Tlsa,
+            [Published::TlsaOf([3, 1, 1], "mail")],
+        )
+        .txt("_smtp._tls.mail", &["v=spf1 -all"])
+        .expect(Enforced, &["tlsrpt-record-mx-host-missing"]),
+        healthy(
             "tlsrpt-fields",
             "Report address with a subject",
             "The report address has header fields, which senders do not use.",

@@ -5,8 +5,9 @@ use std::fmt;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, TrustAnchor};
 
-/// The release of the list of roots; a test holds it to the one that is built in.
-const WEBPKI_ROOTS: &str = "1.0.10";
+/// The release of the list of roots, and the day on which it was published; a test holds them to
+/// the one that is built in.
+const WEBPKI_ROOTS: (&str, &str) = ("1.0.10", "2026-10-19");
 
 /// Roots that a certificate path may end at, and what to call them.
 #[derive(Clone, Debug)]
@@ -63,7 +64,8 @@ impl Roots {
 /// What the roots are, for people.
 impl fmt::Display for Roots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Mozilla roots (webpki-roots {WEBPKI_ROOTS})")?;
+        let (release, date) = WEBPKI_ROOTS;
+        write!(f, "Mozilla roots of {date} (webpki-roots {release})")?;
         match self.private {
             0 => Ok(()),
             1 => f.write_str(" and 1 private root"),
@@ -91,11 +93,35 @@ mod tests {
     #[test]
     fn the_release_named_is_the_one_built_in() {
         let lock = include_str!("../../../../Cargo.lock");
-        let entry = format!("name = \"webpki-roots\"\nversion = \"{WEBPKI_ROOTS}\"");
-        assert!(
-            lock.contains(&entry),
-            "update WEBPKI_ROOTS to the release in Cargo.lock"
-        );
+        let (release, date) = WEBPKI_ROOTS;
+        let entry = format!("name = \"webpki-roots\"\nversion = \"{release}\"");
+        let update = "update WEBPKI_ROOTS to the release in Cargo.lock, and its date to \
+                      https://crates.io/crates/webpki-roots/versions";
+        assert!(lock.contains(&entry), "{update}");
+        for published in published(release) {
+            assert!(published.starts_with(date), "{published}: {update}");
+        }
+    }
+
+    /// When a release was published, by the registries' indexes that Cargo keeps; nothing where it
+    /// keeps none, as with vendored sources.
+    fn published(release: &str) -> Vec<String> {
+        let home = std::env::var_os("CARGO_HOME").map(std::path::PathBuf::from);
+        let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+        let indexes = home.and_then(|home| std::fs::read_dir(home.join("registry/index")).ok());
+        let indexes = indexes.into_iter().flatten().flatten();
+        let crates = indexes
+            .filter_map(|index| std::fs::read(index.path().join(".cache/we/bp/webpki-roots")).ok());
+        let of_release = |octets: Vec<u8>| {
+            let text = String::from_utf8_lossy(&octets).into_owned();
+            let version = format!("\"{release}\"");
+            let entry = text
+                .split('\0')
+                .find(|it| it.contains(&version) && it.len() > 20)?;
+            let (_, time) = entry.split_once("\"pubtime\":")?;
+            Some(time.split('"').nth(1)?.to_owned())
+        };
+        crates.filter_map(of_release).collect()
     }
 
     #[test]

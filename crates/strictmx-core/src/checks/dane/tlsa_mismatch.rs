@@ -1,24 +1,32 @@
 //! No TLSA record is about the certificates that the MX host sends.
 
+use crate::certificate::Key;
 use crate::declare_check;
+use crate::dns::Tlsa;
 use crate::domain_name::DomainName;
 use crate::facts::tlsa::{matches_chain, presentation, recommended};
-use crate::facts::{Facts, SmtpAttempt};
-use crate::finding::{Fix, ResultType};
-use crate::outcome::{Because, Ran, fired};
+use crate::facts::{Digests, Facts, SmtpAttempt, TlsSeen};
+use crate::finding::ResultType;
+use crate::outcome::{Because, Ran, Skip, fired};
 
 declare_check! {
     /// # What it checks
     ///
     /// That at least one of an MX host's TLSA records, secured by DNSSEC, matches a certificate
-    /// that the host sends. With usage 3 a record is about the host's own certificate, with usage 2
-    /// about one above it. Names and dates are not looked at.
+    /// that the host sends, at each address. With usage 3 a record is about the host's own
+    /// certificate, with usage 2 about one above it. Where there are two, for RSA and for ECDSA, each
+    /// needs a record. Of SHA-512 and SHA-256 digests of one usage and selector the former count.
+    /// Names and dates are not looked at.
     ///
     /// # Why it matters
     ///
     /// Senders that know DANE deliver only where a record matches. If none does, their mail waits
     /// and bounces after some days. MTA-STS does not help: a valid policy must not override DANE.
-    /// The usual reason is a renewed certificate with a new key and the old record.
+    /// The usual reason is a renewed certificate with a new key and the old record. Where only the
+    /// second certificate, which few senders are shown, has no record, it is a warning.
+    ///
+    /// Beside a SHA-512 digest, senders that follow the standard (Postfix, KumoMTA and others with
+    /// OpenSSL) leave out a SHA-256 digest, even if that one matches.
     ///
     /// # How to fix
     ///
@@ -47,20 +55,41 @@ declare_check! {
     /// _25._tcp.mail TLSA secure
     /// ```
     ///
+    /// The stronger digest is about another key, and the weaker one that matches does not count:
+    ///
+    /// ```scenario,fires
+    /// @ MX secure
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
+    /// _25._tcp.mail TLSA 3 1 2 00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
+    /// _25._tcp.mail TLSA secure
+    /// ```
+    ///
+    /// A second certificate, with another key:
+    ///
+    /// ```scenario,fires
+    /// @ MX secure
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
+    /// _25._tcp.mail TLSA secure
+    /// smtp mail second-certificate rsa=3072
+    /// ```
+    ///
     /// # Standard
     ///
-    /// RFC 7672 section 2.2: with usable TLSA records the server has to match one. RFC 8461
-    /// section 2: MTA-STS must not override a failure of DANE.
+    /// RFC 7672 section 2.2: with usable TLSA records the server has to match one. RFC 7671 section
+    /// 8: each certificate needs a record; section 9: which digests count. RFC 8461 section 2:
+    /// MTA-STS must not override a failure of DANE.
     id: "dane-tlsa-mismatch",
     severity: Error,
     consequence: DaneRefused,
-    rfc: ["7672#2.2", "7672#3.1", "8461#2"],
+    rfc: ["7672#2.2", "7672#3.1", "7671#8", "7671#9", "8461#2"],
     result_type: Some(ResultType::TlsaInvalid),
     since: "0.1.0",
-    title: "No TLSA record matches a mail server's certificates",
-    message: "None of the usable TLSA records at {owner}, such as {found}, matches the certificates that {mx_host} sends. Senders that check DANE do not deliver to it.",
+    title: "A mail server's TLSA records do not match its certificates",
+    message: "None of the TLSA records at {owner} that count, such as {found}, matches a certificate that {mx_host} sends. {cause}. Senders that check DANE do not deliver where they see it.",
     remedy: "Publish a TLSA record at {owner} for the key that {mx_host} uses now, once you are sure that it is the right one.",
-    args: { owner: DomainName, found: String, mx_host: DomainName },
+    args: { owner: DomainName, found: String, mx_host: DomainName, cause: String },
     run: MxAddress,
 }
 
@@ -68,26 +97,44 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let host = facts.mail.host(&attempt.mx_host);
     let host = host.ok_or(Because::NothingToJudge)?;
     let usable = host.usable_tlsa()?;
-    let first = usable.first().ok_or(Because::NothingToJudge)?;
-    let tls = attempt.tls()?;
-    if usable.iter().any(|tlsa| matches_chain(tlsa, tls)) {
-        return Ok(Vec::new());
+    let counting = Digests::Strongest.of(&usable);
+    let first = counting.first().ok_or(Because::NothingToJudge)?;
+    let main = attempt.tls()?;
+    let (others, all) = attempt.others();
+    let matches = |tls: &TlsSeen<'_>| counting.iter().any(|tlsa| matches_chain(tlsa, tls));
+    let shown = [main].into_iter().chain(&others);
+    let unmatched: Vec<_> = shown.filter(|tls| !matches(tls)).collect();
+    let Some(tls) = unmatched.first() else {
+        // Most senders are shown the first one, also where nobody asks for another.
+        return match all {
+            Err(not_tested @ Skip::NotTested(..)) => Err(not_tested),
+            _ => Ok(Vec::new()),
+        };
+    };
+    for tls in &unmatched {
+        attempt.no_anchor_in_dns(tls, &counting)?;
     }
-    attempt.no_anchor_in_dns(&usable)?;
-    let owner = host.tlsa.question.name();
+    let key = tls.leaf().map_or(Key::Other, |leaf| leaf.key);
+    let mut cause = format!("It has the key {key}");
+    let outdone = |tlsa: &&&Tlsa| matches_chain(tlsa, tls);
+    if let Some(outdone) = usable.iter().find(outdone) {
+        let (usage, selector, matching) = outdone.kind();
+        cause += &format!(
+            "; {usage} {selector} {matching} matches it, and a stronger digest sets that aside"
+        );
+    }
     let found = Found {
-        owner: owner.clone(),
+        owner: host.tlsa.question.name().clone(),
         found: presentation(first),
         mx_host: host.name.clone(),
+        cause,
     };
-    let mut finding = facts.weigh_dane(host, found.finding());
-    for tlsa in recommended(tls, &usable) {
-        finding = finding.fix(Fix::Record {
-            owner: owner.clone(),
-            rtype: "TLSA".to_owned(),
-            data: presentation(&tlsa),
-            replaces: None,
-        });
-    }
+    let mut finding = if matches(main) {
+        found.finding().avoidable()
+    } else {
+        facts.weigh_dane(host, found.finding())
+    };
+    let records = unmatched.iter().flat_map(|tls| recommended(tls, &usable));
+    finding.fixes = host.tlsa_to_copy(records);
     fired(finding)
 }

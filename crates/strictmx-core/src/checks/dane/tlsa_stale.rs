@@ -4,23 +4,22 @@ use crate::declare_check;
 use crate::dns::Tlsa;
 use crate::domain_name::DomainName;
 use crate::facts::tlsa::{matches_chain, outdoes, presentation};
-use crate::facts::{Digests, Facts, SmtpAttempt};
-use crate::finding::{Consequence, Fix, ResultType, Severity};
+use crate::facts::{Facts, MxHost};
+use crate::finding::{Fix, ResultType};
 use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
     ///
     /// That of each kind of TLSA record at an MX host at least one matches a certificate that the
-    /// host sends. Kinds differ in usage, selector or matching type. That none matches at all is
-    /// said by another check.
+    /// host sends, at whichever address and for whichever kind of key. Kinds differ in usage,
+    /// selector or matching type. What keeps mail from being delivered is said by another check.
     ///
     /// # Why it matters
     ///
-    /// A sender may look at one kind only: where there are SHA-512 and SHA-256 digests of one usage
-    /// and selector, senders that follow the standard (Postfix, KumoMTA and others with OpenSSL)
-    /// take the stronger and leave out the other. If only the weaker one matches, they do not
-    /// deliver: an error. Where what matches counts for all of them, it is a warning.
+    /// Whoever goes by that kind finds nothing that matches, and does not deliver. Most senders take
+    /// any kind: what does not match is left over from an earlier key, and hides that from whoever
+    /// looks after the records.
     ///
     /// # How to fix
     ///
@@ -38,16 +37,6 @@ declare_check! {
     /// _25._tcp.mail TLSA secure
     /// ```
     ///
-    /// The stronger digest is about another key, and the weaker one that matches does not count:
-    ///
-    /// ```scenario,fires
-    /// @ MX secure
-    /// mail A secure
-    /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
-    /// _25._tcp.mail TLSA 3 1 2 00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
-    /// _25._tcp.mail TLSA secure
-    /// ```
-    ///
     /// The present key and the next one, both of one kind:
     ///
     /// ```scenario,clear
@@ -60,63 +49,52 @@ declare_check! {
     ///
     /// # Standard
     ///
-    /// RFC 7671 section 8: each combination published has to match the present chain; section 9:
-    /// digest agility.
+    /// RFC 7671 section 8: each combination published has to match the present chain.
     id: "dane-tlsa-stale",
     severity: Warning,
     consequence: None,
-    rfc: ["7671#8", "7671#9"],
+    rfc: ["7671#8"],
     result_type: Some(ResultType::TlsaInvalid),
     since: "0.1.0",
     title: "One kind of TLSA record does not match",
-    message: "Of the TLSA records at {owner}, none of the kind of {found} matches the certificates that {mx_host} sends, while another kind does. {cause}.",
+    message: "Of the TLSA records at {owner}, none of the kind of {found} matches the certificates that {mx_host} sends, while another kind does. Most senders go by that and deliver, but every kind is to match.",
     remedy: "Remove the record, or replace it with one for the key in use.",
-    args: { owner: DomainName, found: String, mx_host: DomainName, cause: String },
-    run: MxAddress,
+    args: { owner: DomainName, found: String, mx_host: DomainName },
+    run: MxHost,
 }
 
-fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let host = facts.mail.host(&attempt.mx_host);
-    let host = host.ok_or(Because::NothingToJudge)?;
+fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let usable = host.usable_tlsa()?;
-    let tls = attempt.tls()?;
-    attempt.no_anchor_in_dns(&usable)?;
-    let counting = Digests::Strongest.of(&usable);
-    let (matching, others): (Vec<_>, Vec<_>) =
-        usable.into_iter().partition(|it| matches_chain(it, tls));
+    let others: Vec<_> = host.attempts.iter().flat_map(|it| it.others().0).collect();
+    let mains = host.attempts.iter().filter_map(|it| it.tls().ok());
+    let shown: Vec<_> = mains.chain(&others).collect();
+    for attempt in &host.attempts {
+        for tls in &shown {
+            attempt.no_anchor_in_dns(tls, &usable)?;
+        }
+    }
+    let matches = |it: &&Tlsa| shown.iter().any(|tls| matches_chain(it, tls));
+    let (matching, rest): (Vec<_>, Vec<_>) = usable.iter().copied().partition(matches);
     if matching.is_empty() {
         return Err(Because::SaidElsewhere.into());
     }
-    let refused = !counting.iter().any(|it| matching.contains(it));
+    // That a stronger digest keeps one that matches from counting is said elsewhere, too.
     let is_stale = |other: &&&Tlsa| {
-        if refused {
-            // To remove another one would change nothing.
-            return matching.iter().any(|it| outdoes(other, it));
-        }
-        !matching.iter().any(|it| it.kind() == other.kind())
+        let mut matching = matching.iter();
+        !matching.any(|it| it.kind() == other.kind() || outdoes(other, it))
     };
-    let Some(stale) = others.iter().find(is_stale) else {
+    let Some(stale) = rest.iter().find(is_stale) else {
         return Ok(Vec::new());
     };
+    // It may be about a certificate that was not seen, and must not be removed then.
+    host.all_certificates_seen()?;
     let owner = host.tlsa.question.name();
     let found = Found {
         owner: owner.clone(),
         found: presentation(stale),
         mx_host: host.name.clone(),
-        cause: if refused {
-            "Senders go by the former, and do not deliver".to_owned()
-        } else {
-            "Senders go by the latter and deliver, but every kind is to match".to_owned()
-        },
     };
-    let mut finding = found.finding();
-    if refused {
-        finding = finding
-            .severity(Severity::Error)
-            .consequence(Consequence::DaneRefused);
-        finding = facts.weigh_dane(host, finding);
-    }
-    fired(finding.fix(Fix::RemoveRecord {
+    fired(found.finding().fix(Fix::RemoveRecord {
         owner: owner.clone(),
         rtype: "TLSA".to_owned(),
         data: presentation(stale),

@@ -3,9 +3,9 @@
 use crate::declare_check;
 use crate::dns::Tlsa;
 use crate::domain_name::DomainName;
-use crate::facts::tlsa::{matches_chain, presentation};
+use crate::facts::tlsa::{presentation, recommended_for};
 use crate::facts::{Facts, MxHost};
-use crate::outcome::{Because, Ran};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -23,8 +23,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Publish a `3 1 1` beside it, wait until the time to live of the old record has passed, and
-    /// remove that.
+    /// Publish the record of the recommended kind beside it, wait until the time to live of the old
+    /// one has passed, and remove that. With usage 2 that is a `2 0 1` of the same authority: a
+    /// `3 1 1` would stop matching as soon as a renewal brings a new key.
     ///
     /// # Examples
     ///
@@ -44,18 +45,18 @@ declare_check! {
     ///
     /// # Standard
     ///
-    /// RFC 7672 section 3.1: `3 1 1` and `2 0 1` are recommended. RFC 7671 section 10.1: whole
-    /// certificates should not be in DNS.
+    /// RFC 7672 section 3.1: `3 1 1` and `2 0 1` are recommended. RFC 7671 section 8.1: before a key
+    /// changes, its record is published; section 10.1: whole certificates should not be in DNS.
     id: "dane-tlsa-uncommon",
     severity: Info,
     consequence: None,
-    rfc: ["7672#3.1", "7671#10.1"],
+    rfc: ["7672#3.1", "7671#8.1", "7671#10.1"],
     result_type: None,
     since: "0.1.0",
     title: "A TLSA record is of an uncommon kind",
     message: "The TLSA record {found} at {owner} works, but the kinds 3 1 1 and 2 0 1 do the same with less trouble.",
-    remedy: "Publish a record of the kind 3 1 1 in its place.",
-    args: { found: String, owner: DomainName },
+    remedy: "Publish {expected} beside it, and remove it once its time to live has passed.",
+    args: { found: String, owner: DomainName, expected: String },
     run: MxHost,
 }
 
@@ -67,19 +68,23 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if !host.attempts.iter().any(|attempt| attempt.tls().is_ok()) {
         host.all_seen()?;
     }
+    let is_uncommon = |tlsa: &&Tlsa| !matches!(tlsa.kind(), (3, 1, 1 | 2) | (2, 0, 1 | 2));
+    let mut uncommon = usable.into_iter().filter(is_uncommon);
     // What matches nothing does not work.
-    let works = |tlsa: &Tlsa| {
-        let mut seen = host
-            .attempts
-            .iter()
-            .filter_map(|attempt| attempt.tls().ok());
-        seen.any(|tls| matches_chain(tlsa, tls))
+    let better = |tlsa| {
+        let mut seen = host.attempts.iter().filter_map(|it| it.tls().ok());
+        let better = seen.find_map(|tls| recommended_for(tlsa, tls))?;
+        Some((tlsa, better))
     };
-    let is_uncommon = |tlsa: &Tlsa| !matches!(tlsa.kind(), (3, 1, 1 | 2) | (2, 0, 1 | 2));
-    let uncommon = usable.iter().find(|tlsa| is_uncommon(tlsa) && works(tlsa));
-    let found = uncommon.map(|tlsa| Found {
+    let Some((tlsa, better)) = uncommon.find_map(better) else {
+        return Ok(Vec::new());
+    };
+    let found = Found {
         found: presentation(tlsa),
         owner: host.tlsa.question.name().clone(),
-    });
-    Ok(found.into_iter().map(Found::finding).collect())
+        expected: presentation(&better),
+    };
+    let mut finding = found.finding();
+    finding.fixes = host.tlsa_to_copy([better]);
+    fired(finding)
 }

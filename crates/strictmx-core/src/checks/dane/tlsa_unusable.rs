@@ -2,7 +2,7 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::tlsa::{is_usable, presentation};
+use crate::facts::tlsa::{is_usable, presentation, recommended};
 use crate::facts::{Facts, MxHost};
 use crate::finding::ResultType;
 use crate::outcome::{Because, Ran, fired};
@@ -88,5 +88,8 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         found: presentation(first),
         mx_host: host.name.clone(),
     };
-    fired(found.finding())
+    let mut finding = found.finding();
+    let seen = host.attempts.iter().filter_map(|it| it.tls().ok());
+    finding.fixes = host.tlsa_to_copy(seen.flat_map(|tls| recommended(tls, &[])));
+    fired(finding)
 }

@@ -4,8 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt, TlsSeen};
 use crate::finding::Severity;
-use crate::observation::Offer;
-use crate::outcome::{Because, Ran, Skip, fired};
+use crate::outcome::{Because, Ran, fired};
 use crate::sts::Mode;
 
 declare_check! {
@@ -58,31 +57,22 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     if !main.is_valid(facts.now) {
         return Err(Because::SaidElsewhere.into());
     }
-    let mut unknown = None;
-    for offer in [Offer::RsaCertificate, Offer::EcdsaCertificate] {
-        let other = match attempt.survey.accepted(offer) {
-            Ok((other, _)) => other,
-            Err(Skip::NotApplicable(_)) => continue,
-            Err(not_tested) => {
-                unknown = Some(not_tested);
-                continue;
-            }
-        };
-        if other.chain.first() != main.session.chain.first()
-            && let Some(cause) = TlsSeen::new(other).certificate_fault(facts.now)
-        {
-            let found = Found {
-                mx_host: attempt.mx_host.clone(),
-                found: other.cipher_suite.clone(),
-                cause,
-            };
-            // The first certificate is valid, so nothing is refused to whoever is shown that one.
-            let severity = match facts.applied_mode() {
-                Some(Mode::Enforce | Mode::Testing) => Severity::Warning,
-                Some(Mode::None) | None => Severity::Notice,
-            };
-            return fired(found.finding().severity(severity));
-        }
-    }
-    unknown.map_or(Ok(Vec::new()), Err)
+    let (others, all) = attempt.others();
+    let faulty = |other: &TlsSeen<'_>| {
+        let cause = other.certificate_fault(facts.now)?;
+        Some(Found {
+            mx_host: attempt.mx_host.clone(),
+            found: other.session.cipher_suite.clone(),
+            cause,
+        })
+    };
+    let Some(found) = others.iter().find_map(faulty) else {
+        return all.map(|()| Vec::new());
+    };
+    // The first certificate is valid, so nothing is refused to whoever is shown that one.
+    let severity = match facts.applied_mode() {
+        Some(Mode::Enforce | Mode::Testing) => Severity::Warning,
+        Some(Mode::None) | None => Severity::Notice,
+    };
+    fired(found.finding().severity(severity))
 }

@@ -3,6 +3,7 @@
 use crate::arg::Seconds;
 use crate::declare_check;
 use crate::facts::Facts;
+use crate::mend::Text;
 use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 
@@ -60,10 +61,8 @@ fn run(facts: &Facts<'_>) -> Ran {
     if policy.mode != Mode::None || policy.max_age <= LONG_S {
         return Ok(Vec::new());
     }
-    fired(
-        Found {
-            max_age: Seconds(policy.max_age),
-        }
-        .finding(),
-    )
+    let max_age = Seconds(policy.max_age);
+    let mut finding = Found { max_age }.finding();
+    finding.fixes = facts.mended(Text::Policy);
+    fired(finding)
 }

@@ -5,6 +5,7 @@ use crate::declare_check;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::mend::Text;
 use crate::outcome::Ran;
 use crate::question::RecordType;
 
@@ -73,7 +74,9 @@ fn run(facts: &Facts<'_>) -> Ran {
         match facts.looked(owner.clone(), RecordType::A).known() {
             Ok(Lookup::NxDomain { .. }) => {
                 let pattern = mx.value.to_string();
-                findings.push(Found { pattern, owner }.finding().at(source, 0, mx.span));
+                let mut finding = Found { pattern, owner }.finding().at(source, 0, mx.span);
+                finding.fixes = facts.mended(Text::Policy);
+                findings.push(finding);
             }
             Ok(_) => {}
             Err(skip) => unknown = Some(skip),

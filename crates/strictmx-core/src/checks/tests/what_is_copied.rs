@@ -207,3 +207,78 @@ fn of_a_chain_of_cnames_the_first_is_removed() {
         assert_eq!(Vec::from_iter(found), [removed], "{zone}");
     }
 }
+
+/// Read as the domain's own (RFC 8460 3), and where there is none, made like that.
+#[test]
+fn an_mx_host_with_tlsa_records_has_the_report_record_of_its_domain() {
+    let id = "tlsrpt-record-mx-host-missing";
+    let tlsa = "mail A secure\n_25._tcp.mail TLSA 3 1 1 \
+                fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e\n\
+                _25._tcp.mail TLSA secure\n";
+    let own = "_smtp._tls TXT \"v=TLSRPTv1; rua=https://reports.example.net/v1\"\n";
+    let like_own = "\"v=TLSRPTv1; rua=https://reports.example.net/v1;\"";
+    let record = |text: &str| format!("_smtp._tls.mail TXT \"{text}\"\n");
+    let valid = record("v=TLSRPTv1; rua=mailto:a@b.example");
+    for (records, expected) in [
+        ("_smtp._tls.mail TXT nodata\n".to_owned(), Some(like_own)),
+        (record("v=spf1 -all"), Some(like_own)),
+        (
+            record("v=TLSRPTv1; rua=a@b.example"),
+            Some("\"v=TLSRPTv1; rua=mailto:a@b.example;\""),
+        ),
+        (valid.clone(), None),
+        (record("v=spf1 -all") + &valid, None),
+    ] {
+        let scenario = format!("{tlsa}{own}{records}");
+        assert_eq!(
+            super::fired(&scenario).contains(id),
+            expected.is_some(),
+            "{records}"
+        );
+        let copied: Vec<_> = of_type(&scenario, "TXT").into_iter().collect();
+        assert_eq!(copied, Vec::from_iter(expected), "{records}");
+    }
+    // Nobody knows which of several is meant, and others' servers are not the domain's to mend.
+    let several = valid + &record("v=TLSRPTv1; rua=mailto:c@d.example");
+    let others = tlsa.replace("mail", "mx.provider.net.")
+        + "@ MX 10 mx.provider.net.\nmx.provider.net. A 20.0.0.99\nmx.provider.net. A secure\n\
+           | version: STSv1\n| mode: enforce\n| mx: mx.provider.net\n| max_age: 604800\n";
+    for scenario in [format!("{tlsa}{several}"), others] {
+        assert!(super::fired(&scenario).contains(id), "{scenario}");
+        assert_eq!(of_type(&scenario, "TXT"), BTreeSet::new(), "{scenario}");
+    }
+}
+
+#[test]
+fn a_long_withdrawal_and_a_line_for_nobody_have_the_policy_to_copy() {
+    let policy = |rest: &str| format!("| version: STSv1\n| mode: {rest}\n| mx: mail.example.com\n");
+    let nobody = "| mx: mx.former-provider.example.net\n| max_age: 2419200\n";
+    let short = nobody.replace("2419200", "3600");
+    for (scenario, line, there) in [
+        (
+            policy("none") + "| max_age: 31557600\n",
+            "max_age: 86400\n",
+            true,
+        ),
+        (policy("enforce") + nobody, "former-provider", false),
+        (policy("testing") + nobody, "former-provider", false),
+        // Somebody has that domain, or nobody knows: the server may stand by.
+        (
+            format!("example.net. A 20.0.0.77\n{}{short}", policy("enforce")),
+            "former-provider",
+            true,
+        ),
+        (
+            format!("example.net. A servfail\n{}{short}", policy("enforce")),
+            "former-provider",
+            true,
+        ),
+    ] {
+        let copied = copied(&World::new(&scenario).expect("it parses").evidence());
+        let [body] = &Vec::from_iter(copied.policies)[..] else {
+            panic!("no policy: {scenario}");
+        };
+        assert_eq!(body.replace("\r", "").contains(line), there, "{body}");
+        assert!(body.contains("mx: mail.example.com"), "{body}");
+    }
+}

@@ -2,14 +2,16 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, MxHost};
+use crate::facts::{Facts, MxHost, TxtRecords};
+use crate::mend::Text;
 use crate::outcome::{Because, Ran, fired};
-use crate::question::RecordType;
+use crate::tlsrpt::record::select;
 
 declare_check! {
     /// # What it checks
     ///
-    /// Where an MX host has TLSA records that count, that there is a TLSRPT record for that host, too.
+    /// Where an MX host has TLSA records that count, that there is a TLSRPT record for that host, too:
+    /// one, and valid as the domain's own has to be. Other TXT records do not matter.
     ///
     /// # Why it matters
     ///
@@ -32,6 +34,14 @@ declare_check! {
     /// _smtp._tls.mail TXT nodata
     /// ```
     ///
+    /// ```scenario,fires
+    /// @ MX secure
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
+    /// _25._tcp.mail TLSA secure
+    /// _smtp._tls.mail TXT "v=TLSRPTv1; rua=tlsrpt@example.com"
+    /// ```
+    ///
     /// ```scenario,clear
     /// @ MX secure
     /// mail A secure
@@ -49,7 +59,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server with TLSA records asks for no reports",
-    message: "{mx_host} has TLSA records, but no TLSRPT record at {owner}. Failures of DANE are not reported to whoever runs it.",
+    message: "{mx_host} has TLSA records, but no valid TLSRPT record at {owner}. Failures of DANE are not reported to whoever runs it.",
     remedy: "Publish a TLSRPT record at {owner}, if you run {mx_host}.",
     args: { mx_host: DomainName, owner: DomainName },
     run: MxHost,
@@ -61,14 +71,25 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         return Err(Because::NothingToJudge.into());
     }
     let owner = host.name.prefixed("_smtp._tls");
-    let looked = facts.looked(owner.clone(), RecordType::Txt);
-    looked.known()?;
-    if !looked.is_absent() {
+    let records = TxtRecords::new(facts.evidence(), owner.clone(), select);
+    records.looked.known()?;
+    let selection = records.selection(Because::NothingToJudge).ok();
+    if selection.is_some_and(|it| it.record().is_some()) {
         return Ok(Vec::new());
     }
     let found = Found {
         mx_host: host.name.clone(),
         owner,
     };
-    fired(found.finding())
+    let mut finding = found.finding();
+    // Of several, nobody knows which is meant. Other people's servers are theirs to mend.
+    let is_several = selection.is_some_and(|it| it.candidates.len() > 1);
+    if !is_several && host.name.is_subdomain_of(facts.policy_domain) {
+        let chosen = selection.and_then(|it| Some(it.chosen.as_ref()?.0));
+        let near = selection.and_then(|it| Some(it.near_miss.as_ref()?.0));
+        let old = chosen.or(near).and_then(|at| records.texts.get(at));
+        let old = old.map(Vec::as_slice);
+        finding.fixes = facts.mended(Text::OfHost(&records.looked, old));
+    }
+    fired(finding)
 }

@@ -93,6 +93,23 @@ fn neither_mechanism_hides_a_failure_of_the_other() {
             secure(&mismatch, expired).replace("@ MX secure\n", ""),
             [Differs, Refused, Refused],
         ),
+        // Who finds them in order has not been led by DANE either.
+        (
+            secure(&matching, "").replace("@ MX secure\n", ""),
+            [Opportunistic, Verified, Verified],
+        ),
+        (
+            secure(&matching, testing).replace("@ MX secure\n", ""),
+            [Opportunistic; 3],
+        ),
+        (
+            secure(&unusable, testing).replace("@ MX secure\n", ""),
+            [Opportunistic; 3],
+        ),
+        (
+            secure(&matching, expired).replace("@ MX secure\n", ""),
+            [Opportunistic, Refused, Differs],
+        ),
     ];
     for (scenario, expected) in cases {
         let evidence = World::new(&scenario)
@@ -171,18 +188,22 @@ fn dane_refuses_behind_secure_mx_records_and_at_all_addresses() {
     let refused = (Severity::Error, Consequence::DaneRefused);
     let avoided = (Severity::Warning, Consequence::None);
     // A stale kind is an error where it outdoes the one that matches.
-    for (stale, expected) in [
-        (format!("3 1 2 {OTHER}{OTHER}"), refused),
-        (format!("3 0 2 {OTHER}{OTHER}"), avoided),
-        (format!("2 0 1 {OTHER}"), avoided),
+    for (stale, check, expected) in [
+        (
+            format!("3 1 2 {OTHER}{OTHER}"),
+            "dane-tlsa-mismatch",
+            refused,
+        ),
+        (format!("3 0 2 {OTHER}{OTHER}"), "dane-tlsa-stale", avoided),
+        (format!("2 0 1 {OTHER}"), "dane-tlsa-stale", avoided),
     ] {
         let both = secure(
             &format!("3 1 1 {KEY}"),
             &format!("_25._tcp.mail TLSA {stale}"),
         );
-        assert_eq!(says(&both, "dane-tlsa-stale"), expected, "{both}");
+        assert_eq!(says(&both, check), expected, "{both}");
         let insecure = both.replace("@ MX secure\n", "");
-        assert_eq!(says(&insecure, "dane-tlsa-stale"), avoided, "{insecure}");
+        assert_eq!(says(&insecure, check), avoided, "{insecure}");
     }
     for (records, fault, check) in cases {
         let scenario = secure(records, fault);

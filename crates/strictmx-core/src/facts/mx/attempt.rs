@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::domain_name::DomainName;
 use crate::evidence::{Entry, Evidence};
 use crate::facts::{Survey, TlsSeen};
-use crate::observation::{Cause, Failure, Observation, SmtpSession, Speaker, Stage};
+use crate::observation::{Cause, Failure, Observation, Offer, SmtpSession, Speaker, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, Service};
 use crate::smtp::Reply;
@@ -90,6 +90,25 @@ impl<'e> SmtpAttempt<'e> {
             .tls
             .as_ref()
             .ok_or(Skip::NotApplicable(Because::NoTls))
+    }
+
+    /// Sessions with a certificate for keys of the other kind, which senders are shown that offer
+    /// other suites than we do; and whether those are all.
+    pub(crate) fn others(&self) -> (Vec<TlsSeen<'e>>, Result<(), Skip>) {
+        let main = self.tls().ok().map(|tls| &tls.session.chain[..]);
+        let main = main.and_then(<[_]>::first);
+        let (mut others, mut all) = (Vec::new(), Ok(()));
+        for offer in [Offer::RsaCertificate, Offer::EcdsaCertificate] {
+            match self.survey.accepted(offer) {
+                Ok((other, _)) if !other.chain.is_empty() && other.chain.first() != main => {
+                    others.push(TlsSeen::new(other));
+                }
+                Err(Skip::NotApplicable(because)) if because != Because::Spared => {}
+                Err(unknown) => all = Err(unknown),
+                _ => {}
+            }
+        }
+        (others, all)
     }
 }
 
