@@ -195,7 +195,7 @@ pub(crate) fn avoided(by_dane: bool, mx_is_secure: bool) -> &'static str {
     if by_dane && !mx_is_secure {
         "The MX records are not signed, so senders need not check DANE here (RFC 7672 2.2.1). Some, such as Postfix, do, and refuse to deliver."
     } else {
-        "Mail takes another address or certificate of this server, and may be late. Some senders take no second one, and refuse to deliver."
+        "Mail takes another address or certificate of this server, and may be late. A sender that takes no second one refuses to deliver."
     }
 }
 

@@ -127,8 +127,15 @@ pub(crate) const NO_SUCH_DOMAIN: &str = "Nothing can be delivered there. Check t
 pub(crate) const BOUNCES_BY_DANE: &str =
     "Senders that check DANE keep trying, and their mail bounces after some days.";
 
-/// What it means for mail; where real senders are known, it is true of them.
-pub(crate) fn consequence(verdict: Verdict, deeds: &Deeds) -> String {
+/// What it means for mail where more is known of each part than of the whole.
+pub(crate) const SHOWN_BELOW: &str = "What is known is shown below.";
+
+/// What DANE makes of all MX hosts where no policy protects mail to them.
+pub(crate) const PROTECTED_BY_DANE: &str = " From senders that check DANE it is protected.";
+
+/// What it means for mail, where failures `are_reported` or not; where real senders are known, it is
+/// true of them.
+pub(crate) fn consequence(verdict: Verdict, deeds: &Deeds, are_reported: bool) -> String {
     let refusing = match deeds.refusing {
         0 => String::new(),
         some => refusing(some, deeds.known),
@@ -157,8 +164,11 @@ pub(crate) fn consequence(verdict: Verdict, deeds: &Deeds) -> String {
         Verdict::Unprotected => arrives(
             ", but without the protection: whoever stands between two servers can keep it unencrypted.",
         ),
-        Verdict::Testing => {
+        Verdict::Testing if are_reported => {
             arrives(" as ever, without protection; senders report what would have failed.")
+        }
+        Verdict::Testing => {
+            arrives(" as ever, without protection; nobody is told what would have failed.")
         }
         Verdict::TestingFailing => arrives(" as ever. Fix this before you enforce."),
         Verdict::Removal => {
@@ -166,7 +176,7 @@ pub(crate) fn consequence(verdict: Verdict, deeds: &Deeds) -> String {
         }
         Verdict::NotDeployed => arrives(", encrypted unless somebody interferes."),
         Verdict::NoMail => "There is nothing to protect.".to_owned(),
-        Verdict::Undetermined => "What is known is shown below.".to_owned(),
+        Verdict::Undetermined => SHOWN_BELOW.to_owned(),
     }
 }
 

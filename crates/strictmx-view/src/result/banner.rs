@@ -1,7 +1,7 @@
 //! The sentence: what is true, and what it means for mail now.
 
 use strictmx_core::dns::Lookup;
-use strictmx_core::facts::MxHost;
+use strictmx_core::facts::{Fate, MxHost, SenderKind};
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::observation::Failure;
 use strictmx_core::question::Question;
@@ -54,7 +54,16 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         () if truth == Truth::NoAddress => en::BOUNCES.to_owned(),
         () if does_not_exist(known) => en::NO_SUCH_DOMAIN.to_owned(),
         () if is_refused && verdict != Verdict::EnforcedAtRisk => en::BOUNCES_BY_DANE.to_owned(),
-        () => en::consequence(verdict, &deeds),
+        () if truth == Truth::ProtectedAsFarAsTested => en::SHOWN_BELOW.to_owned(),
+        () => {
+            let words = en::consequence(verdict, &deeds, are_failures_reported(known));
+            let by_dane = if is_protected_by_dane_alone(known) {
+                en::PROTECTED_BY_DANE
+            } else {
+                ""
+            };
+            words + by_dane
+        }
     };
     Banner {
         verdict,
@@ -157,6 +166,23 @@ fn does_not_exist(known: &Known<'_>) -> bool {
     matches!(known.facts.mail.looked.known(), Ok(Lookup::NxDomain { .. }))
 }
 
+/// Senders know where to report to.
+fn are_failures_reported(known: &Known<'_>) -> bool {
+    let record = known.facts.chosen_tlsrpt_record();
+    record.is_ok_and(|(_, parsed)| parsed.is_valid())
+}
+
+/// No policy protects mail, and DANE does at every MX host.
+fn is_protected_by_dane_alone(known: &Known<'_>) -> bool {
+    let (facts, mail) = (&known.facts, &known.facts.mail);
+    let mut hosts = mail.hosts.iter();
+    let enforced = [Verdict::Enforced, Verdict::EnforcedAtRisk];
+    !enforced.contains(&known.report.verdict)
+        && hosts.len() > 0
+        && mail.left_out.is_empty()
+        && hosts.all(|host| facts.fate(host, SenderKind::Dane) == Ok(Fate::Verified))
+}
+
 /// Nobody can connect to any MX host.
 fn has_no_address(known: &Known<'_>) -> bool {
     let mail = &known.facts.mail;
@@ -225,11 +251,7 @@ fn proofs(known: &Known<'_>, fixes: &[FindingView]) -> Vec<Proof> {
         en::verified(hosts.len()),
     );
     good(
-        known
-            .facts
-            .chosen_tlsrpt_record()
-            .is_ok_and(|(_, parsed)| parsed.is_valid())
-            && fine(Place::Reports),
+        are_failures_reported(known) && fine(Place::Reports),
         en::REPORTED.to_owned(),
     );
     proofs

@@ -7,6 +7,7 @@ use strictmx_core::verdict::Verdict;
 use super::*;
 use crate::model::{Phrase, Piece, Stop};
 
+mod banner;
 mod senders;
 
 /// A TLSA record of another key.
@@ -15,98 +16,6 @@ const MISMATCH: &str = "@ MX secure\nmail A secure\n_25._tcp.mail TLSA 3 1 1 000
 fn shown(scenario: &str) -> ResultView {
     let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}"));
     result_view(&judge(&world.evidence()))
-}
-
-#[test]
-fn each_verdict_has_its_sentence() {
-    let policy = |mode: &str| {
-        format!("| version: STSv1\n| mode: {mode}\n| mx: mail.example.com\n| max_age: 2419200\n")
-    };
-    let cases = [
-        (
-            String::new(),
-            "Mail to example.com is protected: senders that check MTA-STS deliver only over verified TLS.",
-        ),
-        (
-            policy("testing"),
-            "example.com is testing MTA-STS: nothing is enforced yet, and nothing would be refused.",
-        ),
-        (
-            format!("{}smtp mail certificate expires=-1d\n", policy("testing")),
-            "example.com is testing MTA-STS, and enforcing today would refuse mail at 1\u{a0}of\u{a0}1 mail server.",
-        ),
-        (
-            "smtp mail certificate expires=-1d".to_owned(),
-            "All mail to example.com from senders that keep to MTA-STS is refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
-        ),
-        (
-            "policy status 404".to_owned(),
-            "example.com publishes MTA-STS, but strict senders cannot use it: the policy is not where senders look for it.",
-        ),
-        (
-            "_mta-sts TXT nodata\npolicy status 404".to_owned(),
-            "MTA-STS is not set up for example.com.",
-        ),
-        ("@ MX 0 .".to_owned(), "example.com accepts no mail."),
-        (
-            "@ MX nxdomain\n_mta-sts TXT nxdomain\n_smtp._tls TXT nxdomain".to_owned(),
-            "There is no domain example.com.",
-        ),
-        (
-            // One address of the policy host was seen, and decides.
-            "policy v6 fails connect no-route\nsmtp mail fails connect own-port25-closed"
-                .to_owned(),
-            "We could not find out whether mail to example.com is protected. Port 25 is closed where this checker runs.",
-        ),
-        (
-            "@ MX 10 gone".to_owned(),
-            "Nothing can be delivered to example.com: its mail servers have no address.",
-        ),
-        (
-            "policy takes 3000".to_owned(),
-            "Mail to example.com is protected, but not from all senders: 1\u{a0}of\u{a0}11 that we know does not enforce the policy.",
-        ),
-        (
-            format!("{}{MISMATCH}", policy("testing")),
-            "example.com is testing MTA-STS. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
-        ),
-        (
-            format!("{}{MISMATCH}", policy("none")),
-            "example.com is withdrawing MTA-STS; senders that look now forget it on 22 December 2026. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
-        ),
-        (
-            format!("policy status 404\n{MISMATCH}"),
-            "example.com publishes MTA-STS, but strict senders cannot use it: the policy is not where senders look for it. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
-        ),
-        (
-            format!("_mta-sts TXT nodata\npolicy status 404\n{MISMATCH}"),
-            "MTA-STS is not set up for example.com. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
-        ),
-        (
-            "_mta-sts TXT timeout".to_owned(),
-            "We could not find out whether mail to example.com is protected. No DNS resolver could be reached.",
-        ),
-    ];
-    for (scenario, sentence) in cases {
-        let banner = shown(&scenario).banner;
-        assert_eq!(banner.sentence.to_string(), sentence, "{scenario}");
-        if scenario.contains("TLSA") {
-            assert_eq!(banner.state, State::Broken, "{scenario}");
-        }
-    }
-}
-
-/// Answers that the sentence does not wait for.
-#[test]
-fn the_first_sentence_tells_what_leaves_the_verdict_open() {
-    let world = World::new("smtp mail fails connect own-port25-closed").expect("parses");
-    let mut evidence = world.evidence();
-    let whole = result_view(&judge(&evidence)).banner.sentence;
-    evidence
-        .entries
-        .retain(|entry| !matches!(entry.question, Question::EachResolver { .. }));
-    let first = running_view(&judge(&evidence), &[]).banner.sentence;
-    assert_eq!(first, whole);
 }
 
 #[test]

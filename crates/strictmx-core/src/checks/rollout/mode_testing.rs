@@ -49,7 +49,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy is only being tested",
     message: "The policy is in mode testing: failures are reported, and by the standard nothing is enforced.",
-    remedy: "When the reports have shown no failures for two weeks, change the mode to enforce and give the _mta-sts record a new id.",
+    remedy: "When reports have come for two weeks and shown no failures, change the mode to enforce and give the _mta-sts record a new id.",
     args: {},
     run: Domain,
 }
