@@ -54,6 +54,7 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
     // A domain and a mail address in it are one domain.
     let mut seen = HashSet::new();
     domains.retain(|domain| seen.insert(domain.clone()));
+    beside_lab(args, &domains);
     let record = args.record.as_deref().map(Record::open).transpose()?;
     let mut printer = Printer::new(args.format, args.fail_on, domains.len())?;
     let mut saved = Ok(());
@@ -73,6 +74,22 @@ async fn check_all(args: &CheckArgs) -> Result<Exit, Failed> {
             Ok(exit)
         }
         (exit, saved) => saved.map(|()| exit),
+    }
+}
+
+/// Says of `--lab` what it does not do.
+fn beside_lab(args: &CheckArgs, domains: &[DomainName]) {
+    if !args.network.lab {
+        return;
+    }
+    for domain in domains.iter().filter(|name| !network::is_of_lab(name)) {
+        note(&format!(
+            "{domain} is not of the lab and is looked up on the Internet; `strictmx lab` lists \
+             the domains of the lab"
+        ));
+    }
+    if !args.network.doh.is_empty() && domains.iter().all(network::is_of_lab) {
+        note("--doh is not asked: names of the lab are looked up inside it");
     }
 }
 

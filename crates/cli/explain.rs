@@ -92,14 +92,16 @@ fn page(help: &Help) -> Vec<Line> {
 /// Characters of what was typed that an error repeats.
 const SHOWN: usize = 60;
 
-/// What to say of an id that no check has: the nearest ones.
+/// What to say of an id that no check has: the nearest ones, and areas that begin so.
 fn unknown(id: &str) -> String {
-    let mut near: Vec<_> = REGISTRY
+    let prefix = format!("{id}-");
+    let areas = AREAS.iter().filter(|area| area.starts_with(&prefix));
+    let checks = REGISTRY
         .iter()
         .map(|check| check.meta.id)
         .map(|known| (strsim::normalized_damerau_levenshtein(id, known), known))
-        .filter(|(likeness, known)| *likeness > 0.7 || (id.len() > 3 && known.contains(id)))
-        .collect();
+        .filter(|(likeness, known)| *likeness > 0.7 || (id.len() > 3 && known.contains(id)));
+    let mut near: Vec<_> = areas.map(|area| (1.0, *area)).chain(checks).collect();
     near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let near: Vec<_> = near.iter().take(3).map(|(_, known)| *known).collect();
     let hint = match &near[..] {

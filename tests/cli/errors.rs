@@ -177,6 +177,10 @@ fn errors_say_what_where_and_what_to_do() {
         (&["replay", &large], &["large", "larger than"]),
         (&["replay", &config], &["config.toml", "line 1"]),
         (
+            &["explain", "sts"],
+            &["Did you mean", "sts-record", "sts-mx"],
+        ),
+        (
             &["explain", "sts-mx-uncoverd"],
             &["sts-mx-uncoverd", "Did you mean sts-mx-uncovered?"],
         ),

@@ -28,6 +28,20 @@ fn a_policy_host_is_told_from_its_domain() {
     }
 }
 
+/// Names of the lab are in the lab, and others are not.
+#[test]
+fn what_the_lab_does_not_answer_is_said() {
+    let doh = "https://localhost/dns-query@127.0.0.1";
+    for (domain, words) in [
+        ("enforced.lab.test", "--doh is not asked"),
+        ("example.com", "example.com is not of the lab"),
+    ] {
+        let output = strictmx(&["check", "--lab", "--doh", doh, domain], b"");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(words) && said.lines().count() == 1, "{said}");
+    }
+}
+
 /// Whoever runs this has the list, and nobody else to ask.
 #[test]
 fn who_asked_not_to_be_tested_is_on_a_list_of_ours() {
