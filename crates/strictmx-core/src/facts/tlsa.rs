@@ -53,7 +53,7 @@ impl MxHost<'_> {
     }
 
     /// Records to copy, but for those that stand there.
-    pub(crate) fn tlsa_to_copy(&self, records: impl IntoIterator<Item = Tlsa>) -> Vec<Fix> {
+    pub(crate) fn tlsa_to_copy(&self, records: Vec<Tlsa>) -> Vec<Fix> {
         let there = self.secure_tlsa().unwrap_or_default();
         let mut fixes = Vec::new();
         for tlsa in records {
@@ -81,14 +81,19 @@ impl MxHost<'_> {
             return Err(Because::Spared.into());
         }
         for attempt in &self.attempts {
-            let leaf = |it: &SmtpAttempt<'_>| it.tls().ok()?.session.chain.first().cloned();
+            let Err(unknown) = attempt.others().1 else {
+                continue;
+            };
             // Addresses with one certificate are one server's.
-            let stands_for = |other: &SmtpAttempt<'_>| {
-                let own = leaf(attempt);
-                own.is_some() && leaf(other) == own && other.others().1.is_ok()
+            let stands_for = |other: &SmtpAttempt<'_>| match (attempt.tls(), other.tls()) {
+                (Ok(own), Ok(tls)) => {
+                    own.session.chain.first() == tls.session.chain.first()
+                        && other.others().1.is_ok()
+                }
+                _ => false,
             };
             if !self.attempts.iter().any(stands_for) {
-                attempt.others().1?;
+                return Err(unknown);
             }
         }
         Ok(())
@@ -404,13 +409,19 @@ pub(crate) fn why_not_authenticated<'f>(
     Ok((host, Some(why)))
 }
 
-/// The records for the server's own key that are to stand beside usable ones: the one that is
+/// The records for the keys of these servers that are to stand beside usable ones: the one that is
 /// recommended first, `3 1 1` (RFC 7672 3.1), and where others would outdo it `3 1 2`, too.
-pub(crate) fn recommended(tls: &TlsSeen<'_>, usable: &[&Tlsa]) -> Vec<Tlsa> {
-    let mut records: Vec<_> = digest(tls, 0, 1, 1).into_iter().collect();
-    let is_outdone = |it: &Tlsa| usable.iter().any(|other| outdoes(other, it));
-    if records.iter().any(is_outdone) {
-        records.extend(digest(tls, 0, 1, 2));
+pub(crate) fn recommended(shown: &[&TlsSeen<'_>], usable: &[&Tlsa]) -> Vec<Tlsa> {
+    let mut records = Vec::new();
+    for tls in shown {
+        let Some(record) = digest(tls, 0, 1, 1) else {
+            continue;
+        };
+        let is_outdone = usable.iter().any(|other| outdoes(other, &record));
+        records.push(record);
+        if is_outdone {
+            records.extend(digest(tls, 0, 1, 2));
+        }
     }
     records
 }

@@ -118,10 +118,8 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let mut cause = format!("It has the key {key}");
     let outdone = |tlsa: &&&Tlsa| matches_chain(tlsa, tls);
     if let Some(outdone) = usable.iter().find(outdone) {
-        let (usage, selector, matching) = outdone.kind();
-        cause += &format!(
-            "; {usage} {selector} {matching} matches it, and a stronger digest sets that aside"
-        );
+        let outdone = presentation(outdone);
+        cause += &format!("; {outdone} matches it, and a stronger digest sets that aside");
     }
     let found = Found {
         owner: host.tlsa.question.name().clone(),
@@ -134,7 +132,6 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     } else {
         facts.weigh_dane(host, found.finding())
     };
-    let records = unmatched.iter().flat_map(|tls| recommended(tls, &usable));
-    finding.fixes = host.tlsa_to_copy(records);
+    finding.fixes = host.tlsa_to_copy(recommended(&unmatched, &usable));
     fired(finding)
 }

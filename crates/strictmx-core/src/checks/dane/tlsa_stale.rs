@@ -57,7 +57,7 @@ declare_check! {
     result_type: Some(ResultType::TlsaInvalid),
     since: "0.1.0",
     title: "One kind of TLSA record does not match",
-    message: "Of the TLSA records at {owner}, none of the kind of {found} matches the certificates that {mx_host} sends, while another kind does. Most senders go by that and deliver, but every kind is to match.",
+    message: "Of the TLSA records at {owner}, none of the kind of {found} matches the certificates that {mx_host} sends, while another kind does. Most senders go by that.",
     remedy: "Remove the record, or replace it with one for the key in use.",
     args: { owner: DomainName, found: String, mx_host: DomainName },
     run: MxHost,
@@ -68,7 +68,7 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let others: Vec<_> = host.attempts.iter().flat_map(|it| it.others().0).collect();
     let mains = host.attempts.iter().filter_map(|it| it.tls().ok());
     let shown: Vec<_> = mains.chain(&others).collect();
-    for attempt in &host.attempts {
+    if let Some(attempt) = host.attempts.first() {
         for tls in &shown {
             attempt.no_anchor_in_dns(tls, &usable)?;
         }

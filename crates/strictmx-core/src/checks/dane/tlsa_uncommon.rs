@@ -85,6 +85,6 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         expected: presentation(&better),
     };
     let mut finding = found.finding();
-    finding.fixes = host.tlsa_to_copy([better]);
+    finding.fixes = host.tlsa_to_copy(vec![better]);
     fired(finding)
 }

@@ -90,6 +90,6 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     };
     let mut finding = found.finding();
     let seen = host.attempts.iter().filter_map(|it| it.tls().ok());
-    finding.fixes = host.tlsa_to_copy(seen.flat_map(|tls| recommended(tls, &[])));
+    finding.fixes = host.tlsa_to_copy(recommended(&seen.collect::<Vec<_>>(), &[]));
     fired(finding)
 }
