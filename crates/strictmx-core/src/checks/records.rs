@@ -83,16 +83,16 @@ pub(crate) fn misplaced<T: Partial, F>(
 }
 
 /// The others of several records that count, to be removed: all but the first valid one, or the
-/// first where none is, which is returned too. `found` is told how many there are.
+/// first where none is. `found` is told how many there are.
 pub(crate) fn others<T: Partial, F>(
     records: &TxtRecords<Selection<T, F>>,
     absent: Because,
     found: &dyn Fn(DomainName, u64) -> Finding,
     is_valid: &dyn Fn(&[u8]) -> bool,
-) -> Result<Option<(Finding, usize)>, Skip> {
+) -> Ran {
     let candidates = &records.selection(absent)?.candidates;
     let [first, _, ..] = candidates[..] else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     let mut valid = candidates
         .iter()
@@ -104,7 +104,7 @@ pub(crate) fn others<T: Partial, F>(
         finding = removed(finding, records, *at);
     }
     finding.fixes.reverse();
-    Ok(Some((finding, kept)))
+    fired(finding)
 }
 
 /// Marks a whole record, to be removed.

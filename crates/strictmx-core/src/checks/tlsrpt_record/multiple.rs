@@ -2,12 +2,9 @@
 
 use crate::checks::records::others;
 use crate::declare_check;
-use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Fix;
-use crate::mend::{Record, Text};
-use crate::outcome::{Because, Ran, fired};
+use crate::outcome::{Because, Ran};
 use crate::tlsrpt::record::parse;
 
 declare_check! {
@@ -59,29 +56,10 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     let found = |owner, count| Found { owner, count }.finding();
     let is_valid = |text: &[u8]| parse(text).is_valid();
-    let records = &facts.tlsrpt_record;
-    let Some((mut finding, kept)) = others(records, Because::NoTlsrptRecord, &found, &is_valid)?
-    else {
-        return Ok(Vec::new());
-    };
-    // The one that stays has the addresses of all.
-    let kept = &records.texts[kept];
-    let candidates = records
-        .selection(Because::NoTlsrptRecord)?
-        .candidates
-        .iter();
-    let others = candidates.map(|at| &*records.texts[*at]);
-    let others = others.filter(|text| text != kept);
-    let all: Vec<_> = std::iter::once(&**kept).chain(others).collect();
-    let mut merged = facts.mended(Text::Record(Record::Tlsrpt, Some(&all.join(&b"; "[..]))));
-    for fix in &mut merged {
-        if let Fix::Record { replaces, .. } = fix {
-            *replaces = Some(presentation_txt(kept));
-        }
-    }
-    if merged == facts.mended(Text::Record(Record::Tlsrpt, Some(kept))) {
-        merged.clear();
-    }
-    merged.append(&mut finding.fixes);
-    fired(finding.fixes(merged))
+    others(
+        &facts.tlsrpt_record,
+        Because::NoTlsrptRecord,
+        &found,
+        &is_valid,
+    )
 }

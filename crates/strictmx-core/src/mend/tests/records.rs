@@ -123,18 +123,6 @@ fn published(scenario: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn of_several_report_records_one_keeps_the_addresses_of_all() {
-    let record = |rua: &str| format!("_smtp._tls TXT \"v=TLSRPTv1; rua={rua}\"\n");
-    let (a, b) = ("mailto:a@example.com", "mailto:b@example.com");
-    let owner = "_smtp._tls.example.com".to_owned();
-    let all = format!("v=TLSRPTv1; rua={a},{b};");
-    let two = record(a) + &record(b);
-    assert_eq!(published(&two), [(owner, all)]);
-    let same = record(a) + &record(&format!("{a};"));
-    assert_eq!(published(&same), [], "nothing to add");
-}
-
-#[test]
 fn one_record_is_published_at_an_owner() {
     let sts = |id: &str| {
         let text = format!("v=STSv1; id={id}");
