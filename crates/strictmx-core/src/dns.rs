@@ -5,13 +5,14 @@
 
 mod answer;
 mod build;
+mod lookup;
 mod presentation;
 
-pub use answer::{
-    Alias, Bogus, DnsFailure, ExtendedError, Lookup, Record, RecordData, RrSet, Security, Tlsa,
-    extended_error_of, read, security,
-};
+pub use answer::{extended_error_of, read, security};
 pub use build::{Rcode, query, response};
+pub use lookup::{
+    Alias, Bogus, DnsFailure, ExtendedError, Lookup, Record, RecordData, RrSet, Security, Tlsa,
+};
 pub(crate) use presentation::presentation_txt;
 
 /// CNAMEs followed at most, as real senders do (RFC 8461 3.1 sets no limit; we choose 8).

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod fault;
+mod meant;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use crate::domain_name::DomainName;
 
 pub use comparison::MxMatch;
+pub use meant::meant;
 
 /// A pattern for names of MX hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
@@ -121,13 +123,6 @@ impl MxPattern {
         }
     }
 
-    /// Whether a mail server may have such a name: one below what somebody registered, and not the
-    /// policy host's.
-    fn is_plausible(&self) -> bool {
-        let is_policy_host = self.domain.labels().next() == Some("mta-sts");
-        !is_policy_host && !self.is_address() && self.domain.registered().is_some()
-    }
-
     /// Whether it stands for whatever is registered below such a name.
     pub(crate) fn is_registrys(&self) -> bool {
         self.wildcard && self.domain.registered().is_none()
@@ -227,55 +222,6 @@ fn misplaced_wildcard(text: &str) -> Option<WildcardFault> {
     )
 }
 
-/// The patterns that were probably meant by a value with that fault, such as could stand in a policy;
-/// none where that cannot be told.
-pub fn meant(value: &str, fault: &MxFault) -> Vec<MxPattern> {
-    let names = match fault {
-        // What else stands in an MX record is no name.
-        MxFault::List | MxFault::Preference => value
-            .split([' ', '\t', ',', ';'])
-            .filter(|name| !name.bytes().all(|octet| octet.is_ascii_digit()))
-            .filter(|name| !["IN", "MX"].contains(name))
-            .collect(),
-        _ => vec![value],
-    };
-    let meant: Option<Vec<_>> = names.into_iter().map(meant_by).collect();
-    meant.unwrap_or_default()
-}
-
-/// The pattern that was probably meant by one name.
-fn meant_by(value: &str) -> Option<MxPattern> {
-    let read = MxPattern::parse(value.as_bytes()).or_else(|fault| {
-        let meant = match fault {
-            MxFault::FinalDot => value.trim_end_matches('.').to_owned(),
-            MxFault::LeadingDot => format!("*{value}"),
-            MxFault::ULabel => {
-                let (star, rest) = value
-                    .strip_prefix("*.")
-                    .map_or(("", value), |rest| ("*.", rest));
-                let name = DomainName::from_input(rest).map_err(|_| MxFault::ULabel)?;
-                format!("{star}{}", name.name)
-            }
-            MxFault::Port => value
-                .rsplit_once(':')
-                .map_or(value, |(host, _)| host)
-                .to_owned(),
-            MxFault::Url => {
-                let rest = value.split_once("://").map_or(value, |(_, rest)| rest);
-                let authority = rest.split('/').next().unwrap_or_default();
-                let host = authority.rsplit('@').next().unwrap_or_default();
-                host.split(':').next().unwrap_or_default().to_owned()
-            }
-            MxFault::Enclosed => value.trim_matches(|c| "\"'<>[](){}".contains(c)).to_owned(),
-            // `*example.com`; what `mx*` stands for is not known.
-            MxFault::Wildcard(WildcardFault::PartOfLabel) => value.replacen('*', "*.", 1),
-            fault => return Err(fault),
-        };
-        MxPattern::parse(meant.as_bytes())
-    });
-    read.ok().filter(MxPattern::is_plausible)
-}
-
 impl fmt::Display for MxPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -288,123 +234,4 @@ impl fmt::Display for MxPattern {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_by_shape() {
-        use MxFault as F;
-        let cases = [
-            ("", F::Empty),
-            (".", F::NullMx),
-            ("mail.example.com.", F::FinalDot),
-            ("*", F::Wildcard(WildcardFault::Alone)),
-            ("*.", F::Wildcard(WildcardFault::Alone)),
-            ("mx*.example.com", F::Wildcard(WildcardFault::PartOfLabel)),
-            ("*mx.example.com", F::Wildcard(WildcardFault::PartOfLabel)),
-            ("*.mx*.example.com", F::Wildcard(WildcardFault::PartOfLabel)),
-            ("a.*.example.com", F::Wildcard(WildcardFault::NotLeftMost)),
-            ("example.*", F::Wildcard(WildcardFault::NotLeftMost)),
-            ("*.*.example.com", F::Wildcard(WildcardFault::Several)),
-            ("*.*", F::Wildcard(WildcardFault::Several)),
-            (".example.com", F::LeadingDot),
-            ("a..example.com", F::EmptyLabel),
-            ("a.example, b.example", F::List),
-            ("a.example b.example", F::List),
-            ("b\u{fc}cher.example", F::ULabel),
-            ("[192.0.2.1]", F::AddressLiteral),
-            ("[IPv6:2001:db8::1]", F::AddressLiteral),
-            ("2001:db8::1", F::AddressLiteral),
-            ("mail.example.com:25", F::Port),
-            ("https://mail.example.com/", F::Url),
-            ("postmaster@example.com", F::MailAddress),
-            ("10 mail.example.com", F::Preference),
-            ("\"*.example.net\"", F::Enclosed),
-            ("<yourdomain>", F::Enclosed),
-            ("[mx]", F::Enclosed),
-            ("mx_1.example.com", F::Underscore),
-            ("-a.example.com", F::Hyphen),
-            ("a-.example.com", F::Hyphen),
-            ("mail.example.com#", F::Character { found: '#' }),
-        ];
-        for (value, fault) in cases {
-            assert_eq!(MxPattern::parse(value.as_bytes()), Err(fault), "{value}");
-        }
-        let long = format!("{}.example", "a".repeat(64));
-        assert_eq!(MxPattern::parse(long.as_bytes()), Err(F::TooLong));
-    }
-
-    #[test]
-    fn what_was_meant() {
-        let cases: [(&str, &[&str]); 29] = [
-            ("mail.example.com.", &["mail.example.com"]),
-            (".example.com", &["*.example.com"]),
-            ("*.B\u{fc}cher.example", &["*.xn--bcher-kva.example"]),
-            ("mail.example.com:25", &["mail.example.com"]),
-            ("smtp://mail.example.com:25/", &["mail.example.com"]),
-            ("smtp://user:word@mail.example.com/", &["mail.example.com"]),
-            ("10 mail.example.com", &["mail.example.com"]),
-            ("10 mail.example.com.", &["mail.example.com"]),
-            ("\"*.example.net\"", &["*.example.net"]),
-            ("a.b.example, *.c.example", &["a.b.example", "*.c.example"]),
-            (
-                "IN MX 10 a.example. 20 b.example.",
-                &["a.example", "b.example"],
-            ),
-            ("*example.com", &["*.example.com"]),
-            ("*company.co.uk", &["*.company.co.uk"]),
-            ("*mail.example.com", &["*.mail.example.com"]),
-            // Nobody knows.
-            ("a.example, b_c.example", &[]),
-            ("a.example is ours", &[]),
-            ("a.example (primary)", &[]),
-            ("postmaster@example.com", &[]),
-            ("mx*.example.com", &[]),
-            ("*.mx*.example.com", &[]),
-            ("*.*.example.com", &[]),
-            ("*", &[]),
-            ("*com", &[]),
-            (".co.uk", &[]),
-            // Nobody's mail server has such a name.
-            ("mail.example.com:25:26", &[]),
-            ("192.0.2.1:25", &[]),
-            ("localhost.", &[]),
-            ("https://mta-sts.example.com/", &[]),
-            ("\"mail\"", &[]),
-        ];
-        for (value, expected) in cases {
-            let fault = MxPattern::parse(value.as_bytes()).expect_err(value);
-            let meant = meant(value, &fault);
-            let meant: Vec<_> = meant.iter().map(ToString::to_string).collect();
-            assert_eq!(meant, expected, "{value}");
-        }
-    }
-
-    #[test]
-    fn matching_by_rfc_8461_4_1() {
-        let cases = [
-            ("mail.example.com", "mail.example.com", true, "equal"),
-            ("MAIL.Example.com", "mail.example.com", true, "case"),
-            ("*.example.com", "mail.example.com", true, "one label"),
-            ("*.example.com", "a.mail.example.com", false, "two labels"),
-            ("*.example.com", "example.com", false, "no label"),
-            ("*.example.com", "badexample.com", false, "a label is whole"),
-            ("example.com", "mail.example.com", false, "no suffix match"),
-            (
-                "xn--bcher-kva.example",
-                "xn--bcher-kva.example",
-                true,
-                "A-labels",
-            ),
-        ];
-        for (pattern, host, expected, why) in cases {
-            let pattern = MxPattern::parse(pattern.as_bytes()).expect(pattern);
-            let host = host.parse().expect(host);
-            assert_eq!(
-                pattern.matches(&host),
-                expected,
-                "{why}: {pattern} and {host}"
-            );
-        }
-    }
-}
+mod tests;

@@ -32,9 +32,10 @@ declare_check! {
     ///
     /// Publish a record for the key that is in use now, keep the old ones beside it until their
     /// TTL has passed, and then remove them. Where there is a record `3 1 2`, with a SHA-512 digest,
-    /// publish one of that kind, too: it decides before `3 1 1`. So that it does not happen again, keep the key when
-    /// renewing (certbot: `--reuse-key`), or publish the record for the next key before you use
-    /// it. With usage 2, check that the server sends the certificate of the authority, too.
+    /// publish one of that kind, too: it decides before `3 1 1`. So that it does not happen again,
+    /// keep the key when renewing (certbot: `--reuse-key`), or publish the record for the next key
+    /// before you use it. With usage 2, check that the server sends the certificate of the
+    /// authority, too.
     ///
     /// # Examples
     ///
