@@ -53,8 +53,12 @@ pub(crate) fn is_said_elsewhere<S>(
     version: &str,
 ) -> bool {
     let strays = strays(facts, elsewhere, version);
-    let leads_nowhere = !records.looked.found_any() && records.looked.is_alias(facts);
-    leads_nowhere || strays.is_ok_and(|strays| !strays.is_empty())
+    leads_nowhere(facts, records) || strays.is_ok_and(|strays| !strays.is_empty())
+}
+
+/// Whether the CNAME of a record's name leads to none, or in a circle.
+pub(crate) fn leads_nowhere<S>(facts: &Facts<'_>, records: &TxtRecords<S>) -> bool {
+    !records.looked.found_any() && records.looked.is_alias(facts)
 }
 
 /// Where nobody tried to publish a record at its owner: those at `elsewhere`, the first of them to

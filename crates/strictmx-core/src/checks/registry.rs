@@ -169,6 +169,7 @@ pub static REGISTRY: &[&Check] = &[
     &super::dane::tlsa_uncommon::CHECK,
     &super::dane::tlsa_unusable::CHECK,
     &super::dane::tlsa_without_starttls::CHECK,
+    &super::tlsrpt_record::alias_dangling::CHECK,
     &super::tlsrpt_record::blank_before_delimiter::CHECK,
     &super::tlsrpt_record::endpoint_certificate::CHECK,
     &super::tlsrpt_record::endpoint_unreachable::CHECK,
@@ -372,6 +373,7 @@ pub fn docs(id: &str) -> &'static str {
         "dane-tlsa-uncommon" => super::dane::tlsa_uncommon::DOCS,
         "dane-tlsa-unusable" => super::dane::tlsa_unusable::DOCS,
         "dane-tlsa-without-starttls" => super::dane::tlsa_without_starttls::DOCS,
+        "tlsrpt-record-alias-dangling" => super::tlsrpt_record::alias_dangling::DOCS,
         "tlsrpt-record-blank-before-delimiter" => {
             super::tlsrpt_record::blank_before_delimiter::DOCS
         }

@@ -98,15 +98,25 @@ impl Looked {
         alias.map_or(self.question.name(), |alias| &alias.target)
     }
 
-    /// Whether a CNAME stands at the name, that of a wildcard not counted.
+    /// Whether the CNAMEs lead in a circle, or through too many names.
+    pub(crate) fn is_loop(&self) -> bool {
+        self.failure() == Some(&DnsFailure::AliasLoop)
+    }
+
+    /// Whether a CNAME answers for the name, be it that of a wildcard.
+    pub(crate) fn is_led_on(&self) -> bool {
+        self.is_loop() || !self.aliases().is_empty()
+    }
+
+    /// Whether a CNAME stands at the name, that of a wildcard not counted. A wildcard leads every
+    /// name to the same place; what nobody knows of it clears nothing.
     pub(crate) fn is_alias(&self, facts: &Facts<'_>) -> bool {
-        let is_loop = |looked: &Self| looked.failure() == Some(&DnsFailure::AliasLoop);
-        if self.aliases().is_empty() && !is_loop(self) {
+        if !self.is_led_on() {
             return false;
         }
         let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
         let ends_so = || stray.aliases().last().map(|it| &it.target) == Some(self.end());
-        !(is_loop(self) && is_loop(&stray) || ends_so())
+        !(self.is_loop() && stray.is_loop() || ends_so())
     }
 
     /// The question ends in "not tested" for this reason.

@@ -1,6 +1,6 @@
 //! A discovery record: the TXT RRset at one owner, and which of its records counts.
 
-use crate::dns::{DnsFailure, RecordData, RrSet};
+use crate::dns::{RecordData, RrSet};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::outcome::{Because, Skip};
@@ -63,7 +63,7 @@ impl<T: Partial, F> TxtRecords<Selection<T, F>> {
     pub fn is_tried(&self) -> Result<bool, Skip> {
         match self.selection(Because::NothingToJudge) {
             // Such CNAMEs lead nobody to a record.
-            _ if self.looked.failure() == Some(&DnsFailure::AliasLoop) => Ok(false),
+            _ if self.looked.is_loop() => Ok(false),
             Ok(selection) => Ok(!selection.candidates.is_empty() || selection.near_miss.is_some()),
             Err(Skip::NotApplicable(_)) => Ok(false),
             Err(not_tested) => Err(not_tested),

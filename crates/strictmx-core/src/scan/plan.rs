@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::dns::{DnsFailure, Lookup, RecordData};
+use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
 use crate::evidence::Evidence;
 use crate::facts::mx::{MAX_MX_HOSTS, mx_hosts};
@@ -57,19 +57,19 @@ fn for_verdict(evidence: &Evidence) -> Vec<Question> {
         });
     }
 
+    // Where a wildcard leads the unused name to the same place, nobody tried.
+    let unused = |record: &Looked| record.is_led_on().then(|| unused_name(domain));
     let mut elsewhere = Vec::new();
     let record = TxtRecords::new(evidence, sts_owner, sts::record::select);
     if record.is_tried() == Ok(false) {
         elsewhere.extend(misplaced_sts_owners(domain));
         elsewhere.extend(sts_owner_above(domain));
-        // Where a wildcard leads the unused name to the same place, nobody tried.
-        let is_loop = record.looked.failure() == Some(&DnsFailure::AliasLoop);
-        if is_loop || !record.looked.aliases().is_empty() {
-            elsewhere.push(unused_name(domain));
-        }
+        elsewhere.extend(unused(&record.looked));
     }
-    if TxtRecords::new(evidence, tlsrpt_owner, tlsrpt::record::select).is_tried() == Ok(false) {
+    let record = TxtRecords::new(evidence, tlsrpt_owner, tlsrpt::record::select);
+    if record.is_tried() == Ok(false) {
         elsewhere.extend(misplaced_tlsrpt_owners(domain));
+        elsewhere.extend(unused(&record.looked));
     }
     let elsewhere = elsewhere.into_iter();
     questions.extend(elsewhere.map(|owner| Question::dns(owner, RecordType::Txt)));

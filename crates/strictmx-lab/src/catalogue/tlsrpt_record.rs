@@ -118,6 +118,21 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .expect(Enforced, &["tlsrpt-record-misplaced"]),
         healthy(
+            "tlsrpt-dangling",
+            "Report record's CNAME to nowhere",
+            "`_smtp._tls` is a CNAME to a report service's name that no longer exists.",
+        )
+        .cname(OWNER, "_smtp._tls.gone.provider.lab.test.")
+        .expect(Enforced, &["tlsrpt-record-alias-dangling"]),
+        healthy(
+            "tlsrpt-loop",
+            "Report record's CNAME loop",
+            "`_smtp._tls` is a CNAME to a name that is a CNAME back to it.",
+        )
+        .cname(OWNER, "_smtp._tls.loop")
+        .cname("_smtp._tls.loop", OWNER)
+        .expect(Enforced, &["tlsrpt-record-alias-dangling"]),
+        healthy(
             "tlsrpt-servfail",
             "Report record's DNS broken",
             "The name servers fail when they are asked for the record.",

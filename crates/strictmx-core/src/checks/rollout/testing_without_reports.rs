@@ -1,6 +1,6 @@
 //! Mode testing, and nobody to report to.
 
-use crate::checks::records::strays;
+use crate::checks::records::is_said_elsewhere;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -70,7 +70,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let elsewhere = misplaced_tlsrpt_owners(facts.policy_domain);
-    if strays(facts, elsewhere, VERSION).is_ok_and(|strays| !strays.is_empty()) {
+    if is_said_elsewhere(facts, &facts.tlsrpt_record, elsewhere, VERSION) {
         return Err(Because::SaidElsewhere.into());
     }
     let owner = facts.tlsrpt_record.owner.clone();

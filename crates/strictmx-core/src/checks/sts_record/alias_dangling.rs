@@ -6,8 +6,6 @@ use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
 use crate::outcome::{Because, Ran, fired};
-use crate::question::RecordType;
-use crate::scan::unused_name;
 
 declare_check! {
     /// # What it checks
@@ -69,17 +67,12 @@ fn run(facts: &Facts<'_>) -> Ran {
     let [first, ..] = &aliases[..] else {
         return Ok(Vec::new());
     };
-    let end = facts.sts_record.looked.end();
-    let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
-    // A wildcard leads every name there; what nobody knows clears nothing.
-    if let Some(stray) = stray.aliases().last()
-        && stray.target == *end
-    {
+    if !facts.sts_record.looked.is_alias(facts) {
         return Err(Because::NothingToJudge.into());
     }
     let found = Found {
         alias: facts.sts_record.owner.clone(),
-        alias_target: end.clone(),
+        alias_target: facts.sts_record.looked.end().clone(),
     };
     let fix = Fix::remove_alias(&first.owner, &first.target);
     fired(found.finding().fix(fix))

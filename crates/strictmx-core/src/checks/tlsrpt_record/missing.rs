@@ -1,6 +1,6 @@
 //! There is no TLSRPT record.
 
-use crate::checks::records::strays;
+use crate::checks::records::is_said_elsewhere;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -95,8 +95,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let elsewhere = misplaced_tlsrpt_owners(facts.policy_domain);
-    let misplaced = strays(facts, elsewhere, VERSION).is_ok_and(|strays| !strays.is_empty());
-    if misplaced || mode == Ok(Mode::Testing) {
+    if mode == Ok(Mode::Testing) || is_said_elsewhere(facts, records, elsewhere, VERSION) {
         return Err(Because::SaidElsewhere.into());
     }
     fired(
