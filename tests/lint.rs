@@ -1,6 +1,7 @@
 //! `strictmx lint`, as scripts and people use it.
 
 use serde_json::Value;
+use strictmx_core::scenario::World;
 
 use crate::cli::{LINT_SCHEMA, assert_valid, json, strictmx};
 
@@ -87,5 +88,59 @@ fn every_format_has_every_record_of_a_zone_file() {
     // Any of them fails the run.
     let sound = ZONE.split_inclusive(|octet| *octet == b'\n').next();
     let output = strictmx(&["lint", "-"], sound.expect("a line"));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+/// What a file is that another command reads.
+#[test]
+fn a_result_is_not_judged_as_a_text() {
+    let evidence = World::new("").expect("a healthy domain").evidence();
+    let evidence = serde_json::to_string(&evidence).expect("JSON");
+    let printed = format!("{{\"evidence\": {evidence}}}");
+    let lines = format!("{printed}\n{printed}\n");
+    for result in [&evidence, &printed, &lines] {
+        let output = strictmx(&["lint", "-"], result.as_bytes());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        for words in [
+            "standard input is a result",
+            "strictmx replay",
+            "strictmx diff",
+        ] {
+            assert!(said.contains(words), "{said}");
+        }
+    }
+    // Other JSON is a text like any.
+    let output = strictmx(&["lint", "-"], b"{\"a\": 1}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// What stands elsewhere is neither valid nor not, in any format.
+#[test]
+fn a_cname_in_place_of_a_record_is_undetermined() {
+    let alias = b"_mta-sts.example.com. CNAME a.provider.example.\n";
+    for (format, said) in [
+        ("text", "Not judged: the name is a CNAME"),
+        ("markdown", "Not judged: the name is a CNAME"),
+        ("json", "\"alias\":\"a.provider.example.\""),
+        ("jsonl", "\"alias\":\"a.provider.example.\""),
+        ("csv", "_mta-sts.example.com.,,text"),
+        ("sarif", "\"not-tested\""),
+        ("junit", "<skipped"),
+    ] {
+        let output = strictmx(&["lint", "--format", format, "-"], alias);
+        assert_eq!(output.status.code(), Some(3), "{format}");
+        let words = String::from_utf8_lossy(&output.stdout).replace("\": ", "\":");
+        assert!(words.contains(said), "{format}: {words}");
+    }
+    let result = json(&strictmx(&["lint", "--format", "json", "-"], alias));
+    assert_valid(LINT_SCHEMA, &result, "alias");
+    // With a record beside it, that decides.
+    let both = [
+        alias,
+        &b"_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@b.example\"\n"[..],
+    ]
+    .concat();
+    let output = strictmx(&["lint", "-"], &both);
     assert_eq!(output.status.code(), Some(0));
 }

@@ -183,7 +183,10 @@ pub(crate) struct CheckArgs {
 
 /// Arguments of `lint`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 valid and nothing found, 1 not valid or findings, 2 usage.")]
+#[command(
+    after_help = "Exit codes: 0 valid and nothing found, 1 not valid or findings, 2 usage, 3 undetermined: the \
+                  records stand where CNAMEs lead."
+)]
 pub(crate) struct LintArgs {
     /// The text; `-` is standard input. Several records stand one a line, or as lines of a zone file.
     #[arg(value_name = "FILE")]

@@ -14,6 +14,14 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
         let name = saved::named(&args.file);
         return Err(format!("{name} is {kind}; {WHAT_TO_GIVE}").into());
     }
+    if saved::is_result(&text) {
+        let name = saved::named(&args.file);
+        return Err(format!(
+            "{name} is a result of `strictmx check`, in JSON: `strictmx replay` judges it again, \
+             `strictmx diff` compares two; here {WHAT_TO_GIVE}"
+        )
+        .into());
+    }
     let kind = args.kind.unwrap_or_else(|| lint::guess(&text));
     let judged = lint::lint(kind, &text, network::now());
     let file = args.file.to_string_lossy();
@@ -37,8 +45,15 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
         let mut findings = part.findings.iter();
         findings.any(|finding| args.fail_on.fails(finding.severity))
     };
-    let fails = judged.each().any(|part| !part.valid || is_grave(part));
-    Ok(if fails { Exit::Findings } else { Exit::Pass })
+    let is_invalid = |part: &Lint| !part.valid && part.alias.is_none();
+    let fails = judged.each().any(|part| is_invalid(part) || is_grave(part));
+    Ok(if fails {
+        Exit::Findings
+    } else if judged.each().any(|part| part.valid) {
+        Exit::Pass
+    } else {
+        Exit::Undetermined
+    })
 }
 
 /// Largest text that is read, in octets. No sender reads a policy of more than 64 KiB.

@@ -27,6 +27,16 @@ pub(crate) fn evidence(place: &Path) -> Result<Evidence, Failed> {
     read.map_err(|error| format!("{name}: {error}").into())
 }
 
+/// Whether a text is what [`evidence`] reads, or lines of it.
+pub(crate) fn is_result(text: &[u8]) -> bool {
+    let first = text.split(|octet| *octet == b'\n').next();
+    [Some(text), first].into_iter().flatten().any(|json| {
+        // Nothing else is looked at twice.
+        json.trim_ascii_start().starts_with(b"{")
+            && (json::evidence(json).is_ok() || sealed(json).is_some())
+    })
+}
+
 /// A URL; a fragment alone begins with what no file does by accident.
 fn is_link(text: &str) -> bool {
     ["https://", "http://", "#v1.", "#s1."]

@@ -105,7 +105,11 @@ pub fn lint(file: &str, judged: &Lint) -> String {
     table.row(&LINT_COLUMNS);
     let file = visible(file);
     for part in judged.each() {
-        let valid = if part.valid { "true" } else { "false" };
+        let valid = match (part.valid, &part.alias) {
+            (true, _) => "true",
+            (false, None) => "false",
+            (false, Some(_)) => "",
+        };
         let owner = part.owner.as_deref().map(visible).unwrap_or_default();
         let of_text = [file.as_str(), part.kind.name(), &owner, valid];
         let mut row = |rest: [&str; 6]| table.row(&[&of_text[..], &rest[..]].concat());

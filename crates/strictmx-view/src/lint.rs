@@ -1,14 +1,13 @@
 //! Judging a pasted text without a network.
 
 mod draft;
+mod kind;
 mod master;
 mod part;
 mod zone;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
-use strictmx_core::check::{Check, Meta};
-use strictmx_core::checks::{rollout, sts_mx, sts_policy, sts_record, tlsrpt_record};
+use serde::{Serialize, Serializer};
 use strictmx_core::finding::{Fix, Severity};
 use strictmx_core::judge;
 use strictmx_core::senders::{self, SenderOutcome, SenderReport};
@@ -19,22 +18,11 @@ use strictmx_core::timestamp::Timestamp;
 use crate::en;
 use crate::model::{LineEnd, Phrase, SourceView, State};
 use crate::texts;
+use crate::words::visible;
 
 use draft::Draft;
-use part::{Part, Parts};
-use zone::Zone;
-
-/// Kinds of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// TXT records of `_mta-sts`, one a line.
-    StsRecord,
-    /// A policy.
-    StsPolicy,
-    /// TXT records of `_smtp._tls`, one a line.
-    TlsrptRecord,
-}
+pub use kind::{Kind, guess};
+use part::Parts;
 
 /// The judgement of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -57,6 +45,10 @@ pub struct Lint {
     /// The text as it was probably meant, where something is to be mended and that can be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected: Option<String>,
+    /// Where lines of a zone file have a CNAME in place of a record, or for the policy host: where it
+    /// leads. What stands there is not judged, and `valid` is false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
     /// Where lines of a zone file were given: the name, as written, whose records were judged;
     /// none where they have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,81 +100,6 @@ fn as_text<S: Serializer>(phrase: &Phrase, serializer: S) -> Result<S::Ok, S::Er
     serializer.collect_str(phrase)
 }
 
-impl Kind {
-    /// The kind of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::StsRecord, Self::StsPolicy, Self::TlsrptRecord]
-            .into_iter()
-            .find(|kind| kind.name() == name)
-    }
-
-    /// As in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::StsRecord => "sts-record",
-            Self::StsPolicy => "sts-policy",
-            Self::TlsrptRecord => "tlsrpt-record",
-        }
-    }
-
-    /// The checks that judge such a text alone. No others are named here, so that the page of texts
-    /// does not carry them.
-    fn checks(self) -> Vec<&'static Check> {
-        match self {
-            Self::StsRecord => sts_record::ALL.to_vec(),
-            Self::StsPolicy => [sts_policy::ALL, sts_mx::ALL, rollout::ALL].concat(),
-            Self::TlsrptRecord => tlsrpt_record::ALL.to_vec(),
-        }
-    }
-
-    /// What the check of that id says, if it is one of these.
-    fn meta(self, check: &str) -> Option<&'static Meta> {
-        let mut metas = self.checks().into_iter().map(|check| &check.meta);
-        metas.find(|meta| meta.id == check)
-    }
-
-    /// Where below a domain such a record stands.
-    fn prefix(self) -> Option<&'static str> {
-        match self {
-            Self::StsRecord => Some("_mta-sts"),
-            Self::StsPolicy => None,
-            Self::TlsrptRecord => Some("_smtp._tls"),
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::StsRecord => "MTA-STS record",
-            Self::StsPolicy => "policy",
-            Self::TlsrptRecord => "TLSRPT record",
-        }
-    }
-}
-
-/// What a text most likely is meant to be.
-pub fn guess(text: &[u8]) -> Kind {
-    let zone = Zone::read(text);
-    if let Some(kind) = zone.parts.iter().find_map(Part::kind) {
-        return kind;
-    }
-    let lines = text.split(|octet| *octet == b'\n');
-    // Comments of a zone file.
-    let said = lines.filter(|line| !line.trim_ascii_start().starts_with(b";"));
-    let lower = said.collect::<Vec<_>>().join(&b'\n').to_ascii_lowercase();
-    let has = |needle: &str| {
-        lower
-            .windows(needle.len())
-            .any(|window| window == needle.as_bytes())
-    };
-    if has("tlsrpt") || (has("rua=") && !has("version")) {
-        Kind::TlsrptRecord
-    } else if has("version:") || has("mode:") || has("max_age") || !has("v=") && !has("id=") {
-        Kind::StsPolicy
-    } else {
-        Kind::StsRecord
-    }
-}
-
 impl Lint {
     /// It, and those of the other records in the same text.
     pub fn each(&self) -> impl Iterator<Item = &Lint> {
@@ -204,6 +121,9 @@ impl Lint {
 
     /// Sound, valid with something to fix, or not valid.
     pub fn state(&self) -> State {
+        if self.alias.is_some() && self.findings.is_empty() {
+            return State::Untested;
+        }
         let mut findings = self.findings.iter();
         let is_grave = findings.any(|finding| finding.severity >= Severity::Warning);
         match (self.valid, is_grave) {
@@ -215,6 +135,12 @@ impl Lint {
 
     fn verdict(&self) -> String {
         let kind = self.kind.words();
+        if let Some(alias) = &self.alias {
+            let alias = visible(alias.trim_end_matches('.'));
+            return format!(
+                "Not judged: the name is a CNAME, and the {kind} stands where it leads, at {alias}. Check the domain to have it judged."
+            );
+        }
         match (self.valid, self.state()) {
             (false, _) => {
                 format!("Not a valid {kind}: senders that keep to the standard do not use it.")
@@ -294,10 +220,11 @@ fn judged(draft: Draft<'_>) -> Lint {
     of_draft.extend(draft.too_long());
     // No name server publishes it, or not where senders look; or nobody reads it.
     let is_unseen = of_draft.iter().any(|it| it.severity == Severity::Error);
+    let is_alias = draft.part.alias.is_some();
     let senders = match kind {
-        _ if is_unseen => Vec::new(),
+        _ if is_unseen || is_alias => Vec::new(),
         Kind::StsRecord => senders::of_record(&facts.sts_record.texts, &all),
-        Kind::StsPolicy => senders::of_policy(draft.pasted, &all),
+        Kind::StsPolicy => senders::of_policy(draft.policy(), &all),
         Kind::TlsrptRecord => senders::of_tlsrpt_record(&facts.tlsrpt_record.texts, &all),
     };
     let mut findings: Vec<_> = found.iter().map(|found| draft.finding(found)).collect();
@@ -314,7 +241,7 @@ fn judged(draft: Draft<'_>) -> Lint {
             .ok()
             .and_then(|(_, parsed)| parsed.value.as_ref().map(ToString::to_string)),
     };
-    if kind != Kind::StsPolicy && canonical.is_none() && findings.is_empty() {
+    if kind != Kind::StsPolicy && canonical.is_none() && findings.is_empty() && !is_alias {
         findings.push(draft.no_record());
     }
     let omitted = match kind {
@@ -322,7 +249,7 @@ fn judged(draft: Draft<'_>) -> Lint {
         Kind::StsPolicy => facts
             .policy_host
             .served()
-            .map_or(0, |(_, _, it)| it.omitted),
+            .map_or(0, |(_, _, it)| it.omitted + facts.faulty_patterns_beyond()),
         Kind::TlsrptRecord => facts.chosen_tlsrpt_record().map_or(0, |(_, it)| it.omitted),
     };
     let mut fixes = found.iter().flat_map(|found| &found.fixes);
@@ -335,6 +262,7 @@ fn judged(draft: Draft<'_>) -> Lint {
         findings,
         canonical,
         corrected,
+        alias: draft.part.alias,
         owner: draft.part.owner.map(|owner| owner.written),
         left_out: Vec::new(),
         others: Vec::new(),

@@ -91,10 +91,14 @@ pub fn lint(file: &str, text: &[u8], judged: &Lint) -> String {
             let fingerprint = format!("{uri} {} {}", found.check, found.message);
             run.result(&found.check, found.severity, &text, location, fingerprint);
         }
-        if part.omitted > 0 {
+        let unsaid = [
+            ("omitted", "note", part.omitted > 0),
+            ("not-tested", "warning", part.alias.is_some()),
+        ];
+        for (id, level, _) in unsaid.into_iter().filter(|(.., is_so)| *is_so) {
             run.notifications.push(Notification {
-                descriptor: Descriptor { id: "omitted" },
-                level: "note",
+                descriptor: Descriptor { id },
+                level,
                 message: Text::new(&part.sentence()),
             });
         }

@@ -2,6 +2,7 @@
 
 use crate::checks::placeholder::is_left_over;
 use crate::checks::providers;
+use crate::checks::sts_mx::pattern_too_broad::is_too_broad;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Finding;
@@ -175,6 +176,17 @@ impl Facts<'_> {
             return Err(Because::ModeNone.into());
         }
         Ok(policy)
+    }
+
+    /// Patterns beyond the first [`MAX_PATTERNS`], of which nothing is said, with a fault that shows
+    /// where the MX hosts are not known.
+    pub fn faulty_patterns_beyond(&self) -> usize {
+        let patterns = self.compared_policy().map_or(&[][..], |policy| &policy.mx);
+        let is_faulty = |mx: &&Spanned<MxPattern>| {
+            is_left_over(&mx.value, self.policy_domain)
+                || is_too_broad(&mx.value, self.policy_domain)
+        };
+        patterns.iter().skip(MAX_PATTERNS).filter(is_faulty).count()
     }
 
     /// The patterns that match no MX host, of the first [`MAX_PATTERNS`].

@@ -2,13 +2,16 @@
 
 use crate::domain_name::DomainName;
 use crate::sts::MxPattern;
+use crate::sts::mx_pattern::MxFault;
 
 /// Whether a value is the placeholder of a template, such as `[testing]`, `<your-host>` or `MODE`.
 pub(crate) fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let in_brackets = value.contains(['<', '[', '{', '|']);
-    // `[mail.example.com]` and `[192.0.2.1]` are meant as they stand.
-    let names_nothing = !lower.contains('.') && lower.contains(|c: char| c.is_ascii_alphabetic());
+    // `[mail.example.com]`, `[192.0.2.1]` and `[IPv6:2001:db8::1]` are meant as they stand.
+    let is_address = MxPattern::parse(value.as_bytes()) == Err(MxFault::AddressLiteral);
+    let names_nothing =
+        !is_address && !lower.contains('.') && lower.contains(|c: char| c.is_ascii_alphabetic());
     matches!(&*lower, "mode" | "max_age" | "mx")
         || (in_brackets && names_nothing)
         || names_nobody(&lower)
@@ -31,7 +34,10 @@ fn names_nobody(name: &str) -> bool {
 pub(crate) fn is_left_over(pattern: &MxPattern, policy_domain: &DomainName) -> bool {
     let is_of_rfc = |name: &DomainName| {
         let labels: Vec<_> = name.labels().collect();
-        matches!(labels[..], [.., "example", "com" | "net" | "org"])
+        matches!(
+            labels[..],
+            [.., "example"] | [.., "example", "com" | "net" | "org"]
+        )
     };
     let means_nothing = !policy_domain.is_root() && !is_of_rfc(policy_domain);
     // Somebody has a domain of such a name.
@@ -44,7 +50,7 @@ pub(crate) fn is_left_over(pattern: &MxPattern, policy_domain: &DomainName) -> b
 
 /// Whether a pattern names a host that a local network knows at most: by one label, below a
 /// top-level domain that is not in public DNS, or below a domain of special use other than the policy
-/// domain's own. Those below `example` are left alone.
+/// domain's own. Those below `example` may mean something where [`is_left_over`] says.
 pub(crate) fn is_private(pattern: &MxPattern, policy_domain: &DomainName) -> bool {
     let name = &pattern.domain;
     let is_one_label = !pattern.wildcard && name.parent().is_none_or(|parent| parent.is_root());
@@ -64,6 +70,8 @@ mod tests {
             ("*.example.net", "strictmx.dev", true),
             ("backupmx.example.com", "strictmx.dev", true),
             ("example.org", "strictmx.dev", true),
+            ("mail.company.example", "strictmx.dev", true),
+            ("mail.company.example", "company.example", false),
             ("mail.yourdomain.com", "strictmx.dev", true),
             ("mail.my-example.com", "strictmx.dev", false),
             ("mail.example.de", "strictmx.dev", false),
@@ -97,6 +105,10 @@ mod tests {
             ("{{ mx }}", true),
             ("[mx]", true),
             ("[192.0.2.1]", false),
+            ("[IPv6:2001:db8::1]", false),
+            ("[ipv6:fe80::1]", false),
+            ("[2001:db8::1]", false),
+            ("[IPv6:address]", true),
             ("[mail.example.net]", false),
             ("enforced", false),
             ("604,800", false),

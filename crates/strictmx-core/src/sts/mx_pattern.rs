@@ -160,7 +160,10 @@ fn shape(text: &str) -> Result<(), MxFault> {
         .strip_prefix('[')
         .and_then(|text| text.strip_suffix(']'))
     {
-        let address = inner.strip_prefix("IPv6:").unwrap_or(inner);
+        // RFC 5321 4.1.3: the tag is a string of the grammar, in either case (RFC 5234 2.3).
+        let tagged = inner.split_once(':');
+        let tagged = tagged.filter(|(tag, _)| tag.eq_ignore_ascii_case("IPv6"));
+        let address = tagged.map_or(inner, |(_, address)| address);
         return Err(if address.parse::<IpAddr>().is_ok() {
             MxFault::AddressLiteral
         } else {

@@ -75,7 +75,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             "Another ending in mx",
             "`mx` was copied from the sister domain, whose name ends otherwise.",
         )
-        .in_policy("mail.{domain}", "mail.mx-other-ending.lab.example")
+        .in_policy("mail.{domain}", "mail.mx-other-ending.lab.tests")
         .expect(
             EnforcedAtRisk,
             &["sts-mx-pattern-other-tld", "sts-mx-uncovered"],

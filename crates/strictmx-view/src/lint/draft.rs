@@ -23,7 +23,7 @@ pub(super) struct Draft<'a> {
     pub(super) kind: Kind,
     /// All that was pasted.
     pub(super) pasted: &'a [u8],
-    /// The records that are judged; of a policy none.
+    /// The records that are judged, or the policy.
     pub(super) part: Part,
     pub(super) evidence: Evidence,
 }
@@ -31,10 +31,7 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     pub(super) fn new(kind: Kind, pasted: &'a [u8], part: Part, now: Timestamp) -> Self {
         let records = &part.records;
-        let texts: Vec<&[u8]> = match kind {
-            Kind::StsPolicy => vec![pasted],
-            _ => records.iter().map(|it| &*it.octets).collect(),
-        };
+        let texts: Vec<&[u8]> = records.iter().map(|it| &*it.octets).collect();
         // Whose text it is has often not been said. Then reports may go anywhere, since everything
         // is below the root; names in a policy mean what they say.
         let said = || part.owner.as_ref()?.domain(kind.prefix()?);
@@ -99,7 +96,13 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Octets of all records.
+    /// The policy.
+    pub(super) fn policy(&self) -> &[u8] {
+        let first = self.part.records.first();
+        first.map_or(&[][..], |it| &it.octets)
+    }
+
+    /// Octets of all records, or of the policy.
     fn octets(&self) -> usize {
         let records = self.part.records.iter();
         records.map(|record| record.octets.len()).sum()
@@ -108,9 +111,9 @@ impl<'a> Draft<'a> {
     /// That no DNS answer holds the records, that they are more than anybody reads, or that no sender
     /// reads so long a policy.
     pub(super) fn too_long(&self) -> Option<LintFinding> {
-        let length = count(self.pasted.len() as u64);
+        let length = count(self.octets() as u64);
         let (check, message, remedy) = match self.kind {
-            Kind::StsPolicy if self.pasted.len() > MAX_POLICY => (
+            Kind::StsPolicy if self.octets() > MAX_POLICY => (
                 "policy-host-body-too-large".to_owned(),
                 format!(
                     "The policy has {length} octets. Senders read {} at most, and act as if there were none.",

@@ -7,6 +7,17 @@ const MAX_STRING: usize = 255;
 /// Octets in a name (RFC 1035 2.3.4).
 const MAX_NAME: usize = 255;
 
+/// How the lines of a policy begin.
+pub(super) const FIELDS: [&str; 4] = ["version:", "mode:", "mx:", "max_age:"];
+
+/// Whether a text begins with one of these, in either case.
+pub(super) fn begins_with(text: &[u8], beginnings: &[&str]) -> bool {
+    beginnings.iter().any(|it| {
+        let start = text.get(..it.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(it.as_bytes()))
+    })
+}
+
 /// What no name server loads, or reads as nobody means it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -39,7 +50,7 @@ impl Fault {
                 "Close the string.",
             ],
             Self::Parenthesis => [
-                "A parenthesis lacks the other: no name server loads that.",
+                "A parenthesis lacks the other: no name server loads a file with that.",
                 "Write both, or none.",
             ],
             Self::Long => [
@@ -135,8 +146,8 @@ pub(super) struct Entry<'a> {
     pub(super) is_whole: bool,
     /// What the record says, where it is TXT.
     pub(super) text: Option<Placed>,
-    /// Where the mnemonic stands, where it is CNAME.
-    pub(super) alias: Option<Span>,
+    /// Where the mnemonic stands, where it is CNAME, and the name that follows, and where.
+    pub(super) alias: Option<(Span, &'a [u8], usize)>,
     /// What follows `$ORIGIN`.
     pub(super) origin: Option<&'a [u8]>,
 }
@@ -145,6 +156,8 @@ pub(super) struct Entry<'a> {
 pub(super) struct Reader<'a> {
     pasted: &'a [u8],
     at: usize,
+    /// Whether a parenthesis was never closed: lines that begin with a name are entries then.
+    is_torn: bool,
     pub(super) faults: Vec<(Fault, Span)>,
 }
 
@@ -158,6 +171,7 @@ impl<'a> Reader<'a> {
             } else {
                 0
             },
+            is_torn: false,
             faults: Vec::new(),
         }
     }
@@ -174,15 +188,33 @@ impl<'a> Reader<'a> {
         self.faults.push((fault, Span::new(start, end)));
     }
 
-    /// What stands to the end of the line.
+    /// What stands to the end of the line, or to where all parentheses are closed. One that never is
+    /// would take all entries that follow with it.
     fn tokens(&mut self) -> Vec<Token<'a>> {
+        let (start, known) = (self.at, self.faults.len());
+        let (tokens, open) = self.tokens_and_open();
+        let Some(open) = open else {
+            return tokens;
+        };
+        if !self.is_torn {
+            self.is_torn = true;
+            self.at = start;
+            self.faults.truncate(known);
+            return self.tokens();
+        }
+        self.fault(Fault::Parenthesis, open, open + 1);
+        tokens
+    }
+
+    /// The same, with the first parenthesis that is not closed.
+    fn tokens_and_open(&mut self) -> (Vec<Token<'a>>, Option<usize>) {
         let mut tokens: Vec<Token<'a>> = Vec::new();
         let mut open = Vec::new();
         while let Some(octet) = self.pasted.get(self.at) {
             let start = self.at;
             self.at += 1;
             match octet {
-                b'\n' if open.is_empty() => break,
+                b'\n' if open.is_empty() || self.is_torn && self.is_at_name() => break,
                 b' ' | b'\t' | b'\r' | b'\n' => {}
                 b'(' => open.push(start),
                 b')' if open.pop().is_none() => self.fault(Fault::Parenthesis, start, self.at),
@@ -211,10 +243,13 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if let Some(start) = open.pop() {
-            self.fault(Fault::Parenthesis, start, start + 1);
-        }
-        tokens
+        (tokens, open.first().copied())
+    }
+
+    /// Whether a line begins here that has a name.
+    fn is_at_name(&self) -> bool {
+        let next = self.pasted.get(self.at);
+        next.is_some_and(|it| !b" \t\r\n\"();".contains(it))
     }
 
     /// What stands to the next octet that ends it.
@@ -290,8 +325,11 @@ impl<'a> Reader<'a> {
         }
         entry.is_whole = tokens.next_if(|it| it.is("descriptive")).is_some();
         let rtype = if entry.is_whole { "text" } else { "TXT" };
-        entry.alias =
-            (tokens.peek().filter(|it| it.is("CNAME"))).map(|it| Span::new(it.start, it.end()));
+        if let Some(alias) = tokens.next_if(|it| it.is("CNAME")) {
+            let span = Span::new(alias.start, alias.end());
+            let target = tokens.next();
+            entry.alias = target.map(|target| (span, target.written, target.start));
+        }
         if tokens.next_if(|it| it.is(rtype)).is_none() || tokens.peek().is_none() {
             if let Some((start, end)) = whole.filter(|_| says) {
                 self.fault(Fault::Unread, start, end);
@@ -333,9 +371,8 @@ impl Token<'_> {
 
     /// Whether it is the beginning of a record, or of a line of a policy.
     fn is_of_record(&self) -> bool {
-        let text = self.text.octets.to_ascii_lowercase();
-        let beginnings = ["v=sts", "v=tlsrpt", "version:", "mode:", "mx:", "max_age:"];
-        beginnings.iter().any(|it| text.starts_with(it.as_bytes()))
+        let text = &self.text.octets;
+        begins_with(text, &["v=sts", "v=tlsrpt"]) || begins_with(text, &FIELDS)
     }
 
     fn is_class(&self) -> bool {

@@ -3,7 +3,7 @@
 use strictmx_core::span::Span;
 
 use super::Kind;
-use super::master::{Fault, Placed};
+use super::master::{FIELDS, Fault, Placed, begins_with};
 use super::zone::{Owner, Zone};
 use crate::en;
 use crate::words::visible;
@@ -13,12 +13,14 @@ const MAX_OTHERS: usize = 100;
 /// Names that are listed as left out.
 const MAX_LEFT_OUT: usize = 100;
 
-/// Records of one name; of a policy none.
+/// Records of one name; of a policy its text.
 #[derive(Default)]
 pub(super) struct Part {
     /// Whose, where they stand in a zone file and have a name there.
     pub(super) owner: Option<Owner>,
     pub(super) records: Vec<Placed>,
+    /// Where a CNAME leads that stands in their place.
+    pub(super) alias: Option<String>,
     /// Why no name server would load their lines as they are meant.
     pub(super) faults: Vec<(Fault, Span)>,
 }
@@ -44,17 +46,22 @@ impl Part {
     /// What it is by its name, or else by what the first says that says it.
     pub(super) fn kind(&self) -> Option<Kind> {
         let mut said = self.records.iter().map(kind_of);
-        let by_name = self.owner.as_ref().and_then(Owner::kind);
-        by_name.or_else(|| said.find_map(|kind| kind))
+        self.by_name().or_else(|| said.find_map(|kind| kind))
+    }
+
+    /// At a name of no record a CNAME is the policy host's.
+    fn by_name(&self) -> Option<Kind> {
+        let of_record = self.owner.as_ref().and_then(Owner::kind);
+        of_record.or(self.alias.as_ref().map(|_| Kind::StsPolicy))
     }
 
     fn is_at_the_name_of(&self, kind: Kind) -> bool {
-        self.owner.as_ref().and_then(Owner::kind) == Some(kind)
+        self.by_name() == Some(kind)
     }
 
     /// What of it is to be judged, by kind. At a name of neither, other records are in their place.
     fn judged(self) -> Vec<(Kind, Self)> {
-        if let Some(kind) = self.owner.as_ref().and_then(Owner::kind) {
+        if let Some(kind) = self.by_name() {
             return vec![(kind, self)];
         }
         let (mut records, mut faults) = (self.records, self.faults);
@@ -63,7 +70,7 @@ impl Part {
             let part = Self {
                 owner: self.owner.clone(),
                 records: records.extract_if(.., is_of).collect(),
-                faults: Vec::new(),
+                ..Self::default()
             };
             (!part.records.is_empty()).then_some((kind, part))
         };
@@ -79,13 +86,17 @@ impl Part {
 impl Parts {
     /// Of a text of that kind.
     pub(super) fn read(kind: Kind, pasted: &[u8]) -> Self {
-        let nothing = || Self::from(Part::default());
-        if kind.prefix().is_none() {
-            return nothing();
-        }
         let zone = Zone::read(pasted);
-        if zone.parts.is_empty() {
-            return Self::of_lines(kind, pasted);
+        let is_zone = match kind {
+            // Its lines are none of a zone file.
+            Kind::StsPolicy => {
+                let mut parts = zone.parts.iter();
+                zone.faults.is_empty() && parts.any(|part| part.is_at_the_name_of(kind))
+            }
+            Kind::StsRecord | Kind::TlsrptRecord => !zone.parts.is_empty(),
+        };
+        if !is_zone {
+            return Self::of_texts(kind, pasted);
         }
         let (mut judged, mut left_out) = (Vec::new(), Vec::new());
         // Of lines that are no part of what is judged: the name servers load all or nothing.
@@ -107,7 +118,7 @@ impl Parts {
         let of_kind = || judged.iter().position(|(of, _)| *of == kind);
         let mut parts = match at_its_name.or_else(of_kind) {
             Some(first) => Self::from(judged.remove(first).1),
-            None => nothing(),
+            None => Self::from(Part::default()),
         };
         parts.first.faults.extend(faults);
         let beyond = judged.split_off(judged.len().min(MAX_OTHERS));
@@ -120,12 +131,40 @@ impl Parts {
         }
     }
 
+    /// Of records or a policy, or of both.
+    fn of_texts(kind: Kind, pasted: &[u8]) -> Self {
+        let whole = Span::new(0, pasted.len());
+        let policy = |span: Span| Part {
+            records: vec![Placed::plain(span.of(pasted), span.start)],
+            ..Part::default()
+        };
+        match (both(pasted), kind) {
+            (None, Kind::StsPolicy) => Self::from(policy(whole)),
+            (None, _) => Self::of_lines(kind, pasted, whole),
+            (Some([records, rest]), Kind::StsPolicy) => {
+                let said = said_by(records.of(pasted)).unwrap_or(Kind::StsRecord);
+                let mut lines = Self::of_lines(said, pasted, records);
+                let of_policy = Self::from(policy(rest));
+                lines.others.insert(0, (said, lines.first));
+                Self {
+                    others: lines.others,
+                    ..of_policy
+                }
+            }
+            (Some([records, rest]), _) => {
+                let mut parts = Self::of_lines(kind, pasted, records);
+                parts.others.push((Kind::StsPolicy, policy(rest)));
+                parts
+            }
+        }
+    }
+
     /// Of records, one a line; empty lines are none. A line of the other kind stands at another name.
-    fn of_lines(kind: Kind, pasted: &[u8]) -> Self {
+    fn of_lines(kind: Kind, pasted: &[u8], span: Span) -> Self {
         let mut parts = Self::from(Part::default());
         let (mut other, mut of_other) = (None, Part::default());
-        let mut start = 0;
-        for line in pasted.split(|octet| *octet == b'\n') {
+        let mut start = span.start;
+        for line in span.of(pasted).split(|octet| *octet == b'\n') {
             let text = line.strip_suffix(b"\r").unwrap_or(line);
             let record = (!text.is_empty()).then(|| Placed::plain(text, start));
             let is_other = said_by(text).filter(|it| *it != kind);
@@ -162,16 +201,39 @@ pub(super) fn kind_of(record: &Placed) -> Option<Kind> {
     said_by(&record.octets)
 }
 
+/// Where records stand, one a line, and where a policy before or behind them, where a text has both.
+fn both(pasted: &[u8]) -> Option<[Span; 2]> {
+    let lines: Vec<_> = pasted.split_inclusive(|octet| *octet == b'\n').collect();
+    // `v=STSv1` alone is what some write in the first line of a policy.
+    let is_record = |line: &&&[u8]| {
+        said_by(line).is_some() && line.iter().filter(|it| **it == b'=').count() > 1
+    };
+    let is_before = |line: &&&[u8]| is_record(line) || line.trim_ascii().is_empty();
+    let is_field = |line: &&[u8]| begins_with(line.trim_ascii_start(), &FIELDS);
+    let length = |lines: &[&[u8]]| lines.iter().map(|line| line.len()).sum::<usize>();
+    let are_both = |records: &[&[u8]], rest: &[&[u8]]| {
+        records.iter().any(|line| is_record(&line))
+            && rest.iter().any(is_field)
+            && !rest.iter().any(|line| is_record(&line))
+    };
+    let front = lines.iter().take_while(is_before).count();
+    let back = lines.len() - lines.iter().rev().take_while(is_before).count();
+    let (whole, [start, end]) = (pasted.len(), [front, back].map(|at| length(&lines[..at])));
+    if are_both(&lines[..front], &lines[front..]) {
+        Some([Span::new(0, start), Span::new(start, whole)])
+    } else if are_both(&lines[back..], &lines[..back]) {
+        Some([Span::new(end, whole), Span::new(0, end)])
+    } else {
+        None
+    }
+}
+
 fn said_by(text: &[u8]) -> Option<Kind> {
     let text = text.trim_ascii_start();
-    let says = |version: &str| {
-        let start = text.get(..version.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(version.as_bytes()))
-    };
-    if says("v=STS") {
+    if begins_with(text, &["v=STS"]) {
         Some(Kind::StsRecord)
     } else {
-        says("v=TLSRPT").then_some(Kind::TlsrptRecord)
+        begins_with(text, &["v=TLSRPT"]).then_some(Kind::TlsrptRecord)
     }
 }
 

@@ -169,6 +169,38 @@ fn servers_that_nobody_has_are_a_finding() {
 }
 
 #[test]
+fn an_address_in_brackets_is_no_placeholder() {
+    for value in ["[IPv6:2001:db8::1]", "[ipv6:2001:db8::1]", "[2001:db8::1]"] {
+        let text = format!("version: STSv1\nmode: enforce\nmx: {value}\nmax_age: 2419200\n");
+        let judged = lint(Kind::StsPolicy, text.as_bytes(), now());
+        let said = judged.findings[0].message.to_string();
+        assert!(said.contains("it is an IP address"), "{said}");
+    }
+}
+
+#[test]
+fn an_empty_text_is_called_that() {
+    let judged = lint(guess(b""), b"", now());
+    let [found] = &judged.findings[..] else {
+        panic!("{:?}", judged.findings);
+    };
+    assert_eq!(found.check, "sts-policy-empty");
+    assert_eq!(found.remedy.to_string(), "Put the policy into the file.");
+}
+
+#[test]
+fn of_a_valid_policy_what_is_left_out_is_counted() {
+    let mut policy = "version: STSv1\nmode: enforce\nmax_age: 2419200\n".to_owned();
+    (0..130).for_each(|at| policy += &format!("mx: mail{at}\nmx: mail{at}.example.net\n"));
+    let judged = lint(Kind::StsPolicy, policy.as_bytes(), now());
+    // Of the first hundred lines every other one is local.
+    assert!(judged.valid);
+    assert_eq!((judged.findings.len(), judged.omitted), (50, 80));
+    let said = judged.sentence();
+    assert!(said.contains(" 80 more faults are not listed."), "{said}");
+}
+
+#[test]
 fn more_records_than_are_read_are_called_that() {
     for (kind, line) in [
         (Kind::StsRecord, "v=STSv1; id=1\n"),
@@ -328,4 +360,5 @@ fn what_is_too_long_is_called_that() {
     assert!(lint(Kind::StsPolicy, policy(65_536).as_bytes(), now()).valid);
 }
 
+mod parts;
 mod zone;

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use strictmx_core::dns::MAX_ALIASES;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::span::Span;
 
@@ -9,9 +10,10 @@ use super::Kind;
 use super::master::{Fault, Reader};
 use super::part::Part;
 
-/// The TXT records among lines of a zone file, by name, and the faults of other lines.
+/// The TXT records among lines of a zone file, by name, names of records that lead elsewhere, and
+/// the faults of other lines.
 pub(super) struct Zone {
-    /// In the order of the lines; empty where no line has a TXT record.
+    /// In the order of the lines, those that lead elsewhere last; empty where there is neither.
     pub(super) parts: Vec<Part>,
     /// Why no name server would load lines that have no TXT record.
     pub(super) faults: Vec<(Fault, Span)>,
@@ -40,9 +42,9 @@ impl Zone {
             parts: Vec::new(),
             faults: Vec::new(),
         };
-        // The part of each name, and where it is an alias.
+        // The part of each name.
         let mut places = HashMap::new();
-        let mut aliases = HashMap::new();
+        let mut aliases = Vec::new();
         let mut known = HashSet::new();
         while let Some(entry) = reader.entry() {
             origin = entry.origin.map(lower).or(origin);
@@ -53,8 +55,12 @@ impl Zone {
             }
             let faults = std::mem::take(&mut reader.faults);
             let name = owner.as_ref().map(|owner| owner.full.clone());
-            if let Some(span) = entry.alias {
-                aliases.insert(name.clone(), span);
+            if let Some((span, target, start)) = entry.alias {
+                aliases.push(Alias {
+                    owner: owner.clone(),
+                    span,
+                    target: Owner::new(target, false, start, origin.as_deref()),
+                });
             }
             let Some(text) = entry.text else {
                 zone.faults.extend(faults);
@@ -70,13 +76,56 @@ impl Zone {
                 zone.parts[at].records.push(text);
             }
         }
-        for (name, span) in aliases {
-            if let Some(at) = places.get(&name) {
-                zone.parts[*at].faults.push((Fault::Alias, span));
-            }
-        }
+        zone.follow(&aliases, &places);
         zone
     }
+
+    /// What CNAMEs do to the records of their names. Where the lines have what one leads to, as an
+    /// answer of DNS has, that is the record of its name.
+    fn follow(&mut self, aliases: &[Alias], places: &HashMap<Option<String>, usize>) {
+        let mut leads = HashMap::new();
+        for alias in aliases {
+            let name = alias.owner.as_ref().map(|owner| owner.full.clone());
+            if let Some(at) = places.get(&name) {
+                self.parts[*at].faults.push((Fault::Alias, alias.span));
+            } else {
+                leads.entry(name).or_insert(alias);
+            }
+        }
+        for alias in aliases {
+            let Some(owner) = &alias.owner else { continue };
+            let is_of_record = owner.kind().is_some();
+            let is_first = |it: &&Alias| it.span == alias.span;
+            let led = leads.get(&Some(owner.full.clone())).copied();
+            if led.filter(is_first).is_none() || !is_of_record && !owner.is_below("mta-sts") {
+                continue;
+            }
+            let mut end = alias;
+            for _ in 1..MAX_ALIASES {
+                end = leads.get(&Some(end.target.full.clone())).unwrap_or(&end);
+            }
+            let place = places.get(&Some(end.target.full.clone()));
+            match place.map(|at| &mut self.parts[*at]) {
+                Some(part) if is_of_record => {
+                    if part.owner.as_ref().and_then(Owner::kind).is_none() {
+                        part.owner = Some(owner.clone());
+                    }
+                }
+                _ => self.parts.push(Part {
+                    alias: Some(end.target.written.clone()),
+                    ..Part::of(Some(owner.clone()))
+                }),
+            }
+        }
+    }
+}
+
+/// A CNAME.
+struct Alias {
+    owner: Option<Owner>,
+    /// Where its mnemonic stands.
+    span: Span,
+    target: Owner,
 }
 
 impl Owner {

@@ -3,6 +3,7 @@
 use crate::checks::near_miss::MAX_PATTERNS;
 use crate::checks::placeholder::is_private;
 use crate::declare_check;
+use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Severity;
 use crate::outcome::Ran;
@@ -74,25 +75,28 @@ fn run(facts: &Facts<'_>) -> Ran {
     let (source, _, _) = facts.policy_host.served()?;
     let mut findings = Vec::new();
     let looked_at = policy.mx.iter().take(MAX_PATTERNS);
-    let is_public = |mx: &MxPattern| mx.wildcard && !is_private(mx, facts.policy_domain);
-    for mx in looked_at.filter(|mx| is_public(&mx.value)) {
+    for mx in looked_at.filter(|mx| is_too_broad(&mx.value, facts.policy_domain)) {
         let domain = &mx.value.domain;
         let own = *domain == *facts.policy_domain;
-        // Nobody registered it: it is a registry's, as far as can be told without the list of all.
-        if own || domain.registered().is_none() {
-            let top_level = !domain.a_label().contains('.');
-            // One's own domain is a risk to weigh; a whole top-level domain protects from nobody.
-            let severity = match (own, top_level) {
-                (true, _) => Severity::Info,
-                (false, true) => Severity::Error,
-                (false, false) => Severity::Warning,
-            };
-            let finding = Found {
-                pattern: mx.value.to_string(),
-            }
-            .finding();
-            findings.push(finding.severity(severity).at(source, 0, mx.span));
+        let top_level = !domain.a_label().contains('.');
+        // One's own domain is a risk to weigh; a whole top-level domain protects from nobody.
+        let severity = match (own, top_level) {
+            (true, _) => Severity::Info,
+            (false, true) => Severity::Error,
+            (false, false) => Severity::Warning,
+        };
+        let finding = Found {
+            pattern: mx.value.to_string(),
         }
+        .finding();
+        findings.push(finding.severity(severity).at(source, 0, mx.span));
     }
     Ok(findings)
+}
+
+/// Whether it stands for all names directly below the policy domain, or below what nobody
+/// registered, a registry's as far as can be told without the list of all.
+pub(crate) fn is_too_broad(mx: &MxPattern, policy_domain: &DomainName) -> bool {
+    let is_public = mx.wildcard && !is_private(mx, policy_domain);
+    is_public && (mx.domain == *policy_domain || mx.domain.registered().is_none())
 }

@@ -19,8 +19,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Upload the policy again, and open `https://mta-sts.example.com/.well-known/mta-sts.txt` in a
-    /// browser to see that it is there.
+    /// Put the policy into the file, or upload it again, and open
+    /// `https://mta-sts.example.com/.well-known/mta-sts.txt` in a browser to see that it is there.
     ///
     /// # Examples
     ///
@@ -46,7 +46,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy is an empty file",
     message: "The policy is an empty file. Senders act as if there were no policy.",
-    remedy: "Upload the policy again.",
+    remedy: "Put the policy into the file.",
     args: {},
     run: Domain,
 }

@@ -25,6 +25,7 @@ fn values_by_shape() {
         ("b\u{fc}cher.example", F::ULabel),
         ("[192.0.2.1]", F::AddressLiteral),
         ("[IPv6:2001:db8::1]", F::AddressLiteral),
+        ("[ipv6:2001:db8::1]", F::AddressLiteral),
         ("2001:db8::1", F::AddressLiteral),
         ("mail.example.com:25", F::Port),
         ("https://mail.example.com/", F::Url),

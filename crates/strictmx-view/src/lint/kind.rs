@@ -1,0 +1,96 @@
+//! What a text is meant to be.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use strictmx_core::check::{Check, Meta};
+use strictmx_core::checks::{rollout, sts_mx, sts_policy, sts_record, tlsrpt_record};
+
+use super::part::Part;
+use super::zone::Zone;
+
+/// Kinds of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// TXT records of `_mta-sts`, one a line.
+    StsRecord,
+    /// A policy.
+    StsPolicy,
+    /// TXT records of `_smtp._tls`, one a line.
+    TlsrptRecord,
+}
+
+impl Kind {
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::StsRecord, Self::StsPolicy, Self::TlsrptRecord]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StsRecord => "sts-record",
+            Self::StsPolicy => "sts-policy",
+            Self::TlsrptRecord => "tlsrpt-record",
+        }
+    }
+
+    /// The checks that judge such a text alone. No others are named here, so that the page of texts
+    /// does not carry them.
+    pub(super) fn checks(self) -> Vec<&'static Check> {
+        match self {
+            Self::StsRecord => sts_record::ALL.to_vec(),
+            Self::StsPolicy => [sts_policy::ALL, sts_mx::ALL, rollout::ALL].concat(),
+            Self::TlsrptRecord => tlsrpt_record::ALL.to_vec(),
+        }
+    }
+
+    /// What the check of that id says, if it is one of these.
+    pub(super) fn meta(self, check: &str) -> Option<&'static Meta> {
+        let mut metas = self.checks().into_iter().map(|check| &check.meta);
+        metas.find(|meta| meta.id == check)
+    }
+
+    /// Where below a domain such a record stands.
+    pub(super) fn prefix(self) -> Option<&'static str> {
+        match self {
+            Self::StsRecord => Some("_mta-sts"),
+            Self::StsPolicy => None,
+            Self::TlsrptRecord => Some("_smtp._tls"),
+        }
+    }
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::StsRecord => "MTA-STS record",
+            Self::StsPolicy => "policy",
+            Self::TlsrptRecord => "TLSRPT record",
+        }
+    }
+}
+
+/// What a text most likely is meant to be.
+pub fn guess(text: &[u8]) -> Kind {
+    let zone = Zone::read(text);
+    if let Some(kind) = zone.parts.iter().find_map(Part::kind) {
+        return kind;
+    }
+    let lines = text.split(|octet| *octet == b'\n');
+    // Comments of a zone file.
+    let said = lines.filter(|line| !line.trim_ascii_start().starts_with(b";"));
+    let lower = said.collect::<Vec<_>>().join(&b'\n').to_ascii_lowercase();
+    let has = |needle: &str| {
+        lower
+            .windows(needle.len())
+            .any(|window| window == needle.as_bytes())
+    };
+    if has("tlsrpt") || (has("rua=") && !has("version")) {
+        Kind::TlsrptRecord
+    } else if has("version:") || has("mode:") || has("max_age") || !has("v=") && !has("id=") {
+        Kind::StsPolicy
+    } else {
+        Kind::StsRecord
+    }
+}

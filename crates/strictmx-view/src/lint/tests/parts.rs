@@ -1,0 +1,165 @@
+//! Texts with several things in them, and with nothing to judge.
+
+use super::*;
+
+/// Kind, where it leads, validity and line of the first finding of each part.
+fn parts(text: &str) -> Vec<(Kind, Option<String>, bool, Option<usize>)> {
+    let judged = lint(guess(text.as_bytes()), text.as_bytes(), now());
+    let part = |part: &Lint| {
+        let first = part.findings.first().and_then(|found| found.line);
+        (part.kind, part.alias.clone(), part.valid, first)
+    };
+    judged.each().map(part).collect()
+}
+
+const POLICY: &str = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+
+use Kind::{StsPolicy, StsRecord, TlsrptRecord};
+
+#[test]
+fn a_cname_in_place_of_a_record_is_told_and_not_judged() {
+    let led = |target: &str| Some(format!("{target}.provider.net."));
+    let sts = "_mta-sts.example.com. IN CNAME a.provider.net.\n";
+    let host = "mta-sts.example.com. 3600 IN CNAME b.provider.net.\n";
+    let reports = "_smtp._tls CNAME c.provider.net.\n";
+    for (text, expected) in [
+        (sts.to_owned(), vec![(StsRecord, led("a"), false, None)]),
+        (host.to_owned(), vec![(StsPolicy, led("b"), false, None)]),
+        (
+            reports.to_owned(),
+            vec![(TlsrptRecord, led("c"), false, None)],
+        ),
+        (
+            format!("; delegated\n{host}{reports}{sts}"),
+            vec![
+                (StsPolicy, led("b"), false, None),
+                (TlsrptRecord, led("c"), false, None),
+                (StsRecord, led("a"), false, None),
+            ],
+        ),
+        // Beside a record, that is judged first.
+        (
+            format!("{host}_smtp._tls TXT \"v=TLSRPTv1; rua=a@b.example\"\n"),
+            vec![
+                (TlsrptRecord, None, false, Some(2)),
+                (StsPolicy, led("b"), false, None),
+            ],
+        ),
+        // As an answer of DNS has it, the record stands below.
+        (
+            format!(
+                "{sts}a.provider.net. 60 IN CNAME d.provider.net.\nd.provider.net. 60 IN TXT \"v=STSv1; id=1;\"\n"
+            ),
+            vec![(StsRecord, None, true, None)],
+        ),
+        // What leads in a circle has an end all the same.
+        (
+            "_mta-sts.a.example. CNAME b.example.\nb.example. CNAME _mta-sts.a.example.\n"
+                .to_owned(),
+            vec![(
+                StsRecord,
+                Some("_mta-sts.a.example.".to_owned()),
+                false,
+                None,
+            )],
+        ),
+    ] {
+        assert_eq!(parts(&text), expected, "{text}");
+    }
+    let judged = lint(StsRecord, sts.as_bytes(), now());
+    assert_eq!(judged.state(), State::Untested);
+    assert_eq!(
+        judged.sentence(),
+        "Not judged: the name is a CNAME, and the MTA-STS record stands where it leads, at a.provider.net. \
+         Check the domain to have it judged. Read as the record of _mta-sts.example.com. in a zone file."
+    );
+    assert!(judged.senders.is_empty(), "{judged:?}");
+    // A name that is not whole is a fault of its own.
+    let twice = lint(
+        StsRecord,
+        b"_mta-sts.example.com CNAME a.example.net.",
+        now(),
+    );
+    assert_eq!(twice.findings[0].check, "sts-record-misplaced");
+    // A line of a policy is none of a zone file.
+    let within = format!("{POLICY}{host}");
+    assert_eq!(parts(&within), [(StsPolicy, None, false, Some(5))]);
+}
+
+#[test]
+fn what_a_parenthesis_never_closes_takes_no_other_record_along() {
+    let reports = "_smtp._tls TXT \"v=TLSRPTv1; rua=a@b.example\"\n";
+    for (first, line) in [
+        ("_mta-sts TXT ( \"v=STSv1; id=1;\"\n", 1),
+        ("; zone\n_mta-sts TXT ( \"v=STSv1;\"\n  \" id=1;\"\n", 2),
+        ("_mta-sts TXT ( ( \"v=STSv1; id=1;\" )\n", 1),
+    ] {
+        let text = format!("{first}{reports}");
+        let read = parts(&text);
+        let expected = [
+            (StsRecord, None, false, Some(line)),
+            (TlsrptRecord, None, false, Some(text.lines().count())),
+        ];
+        assert_eq!(read, expected, "{text}");
+    }
+    // Nor does one of a line that is no such record.
+    let soa = "@ SOA a b (\n 1 1 1 1 1\n_mta-sts TXT \"v=STSv1; id=1;\"\n";
+    assert_eq!(parts(soa), [(StsRecord, None, false, Some(1))]);
+    // What is closed may have lines that begin with anything.
+    let closed = "_mta-sts TXT (\n\"v=STSv1;\"\nid=1;\n)\n";
+    let judged = lint(StsRecord, closed.as_bytes(), now());
+    assert!(
+        !judged
+            .findings
+            .iter()
+            .any(|it| it.message.to_string().contains("parenthesis")),
+        "{judged:?}"
+    );
+    // Each costs no more than its line.
+    let many = "_mta-sts TXT (\n".repeat(20_000);
+    assert!(!lint(StsRecord, many.as_bytes(), now()).valid);
+}
+
+#[test]
+fn a_record_beside_a_policy_is_another_thing() {
+    let record = "v=STSv1; id=1;\n";
+    let of_policy = (StsPolicy, None, true, None);
+    let of_record = (StsRecord, None, true, None);
+    for text in [
+        format!("{record}{POLICY}"),
+        format!("{record}\n{POLICY}"),
+        format!("\n{record}\r\n{POLICY}"),
+    ] {
+        assert_eq!(
+            parts(&text),
+            [of_policy.clone(), of_record.clone()],
+            "{text}"
+        );
+    }
+    assert_eq!(
+        parts(&format!("{POLICY}{record}")),
+        [of_policy.clone(), of_record.clone()]
+    );
+    let reports = "v=TLSRPTv1; rua=a@b.example\n";
+    assert_eq!(
+        parts(&format!("{reports}{record}{POLICY}")),
+        [(TlsrptRecord, None, false, Some(1)), of_record, of_policy,]
+    );
+    // Faults stand where they are in the whole text.
+    let broken = format!("v=STSv1; id=1-2\n{}", POLICY.replace("enforce", "Enforce"));
+    assert_eq!(
+        parts(&broken),
+        [
+            (StsPolicy, None, false, Some(3)),
+            (StsRecord, None, false, Some(1)),
+        ]
+    );
+    let judged = lint(StsRecord, broken.as_bytes(), now());
+    let spot = judged.others[0].findings[0].span.expect("a place");
+    assert_eq!(spot.of(broken.as_bytes()), b"Enforce");
+    // The first line of a policy is none, nor is one in its midst.
+    let mistaken = POLICY.replace("version: ", "v=");
+    assert_eq!(parts(&mistaken).len(), 1);
+    let within = POLICY.replace("mx:", &format!("{record}mx:"));
+    assert_eq!(parts(&within).len(), 1);
+}
