@@ -65,7 +65,7 @@ fn first(facts: &Facts<'_>) -> Vec<Fix> {
             replaces: None,
         });
     let record = record::mended(facts, Record::Sts, None, false).filter(|_| policy.is_some());
-    let is_unheard = facts.tlsrpt_record.is_tried() == Ok(false);
+    let is_unheard = matches!(facts.tlsrpt_record.is_tried(), Ok(false));
     let reports = record::mended(facts, Record::Tlsrpt, None, false).filter(|_| is_unheard);
     [reports, policy, record].into_iter().flatten().collect()
 }

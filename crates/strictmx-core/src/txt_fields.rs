@@ -217,7 +217,9 @@ impl Reader<'_> {
     /// Several in a row are one fault.
     fn empty_field(&mut self, span: Span) {
         match self.faults.last_mut() {
-            Some(last) if last.value == FieldFault::EmptyField && last.span.end > span.start => {
+            Some(last)
+                if matches!(last.value, FieldFault::EmptyField) && last.span.end > span.start =>
+            {
                 last.span.end = span.end;
             }
             _ => self.faults.push(span.with(FieldFault::EmptyField)),

@@ -71,7 +71,7 @@ impl Verdict {
                 _ => false,
             })
         };
-        if facts.mail.takes_no_mail() == Ok(true) {
+        if matches!(facts.mail.takes_no_mail(), Ok(true)) {
             return Self::NoMail;
         }
         if fired(Consequence::Unprotected) {

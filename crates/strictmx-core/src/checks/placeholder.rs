@@ -9,7 +9,8 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let in_brackets = value.contains(['<', '[', '{', '|']);
     // `[mail.example.com]`, `[192.0.2.1]` and `[IPv6:2001:db8::1]` are meant as they stand.
-    let is_address = MxPattern::parse(value.as_bytes()) == Err(MxFault::AddressLiteral);
+    let read = MxPattern::parse(value.as_bytes());
+    let is_address = matches!(read, Err(MxFault::AddressLiteral));
     let names_nothing =
         !is_address && !lower.contains('.') && lower.contains(|c: char| c.is_ascii_alphabetic());
     matches!(&*lower, "mode" | "max_age" | "mx")

@@ -142,7 +142,7 @@ fn certificates(facts: &Facts<'_>) -> Seen {
         lines.extend(certificates.map(|words| format!("{name}: {words}")));
     };
     let policy_host = &facts.policy_host;
-    if policy_host.known_addresses() != Ok(Vec::new()) {
+    if !policy_host.known_addresses().is_ok_and(|it| it.is_empty()) {
         let attempts = policy_host.attempts.iter();
         let seen = attempts.map(|attempt| attempt.seen.as_ref().ok()?.tls.as_ref());
         add(&policy_host.name, seen.collect());

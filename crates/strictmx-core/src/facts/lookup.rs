@@ -100,7 +100,7 @@ impl Looked {
 
     /// Whether the CNAMEs lead in a circle, or through too many names.
     pub(crate) fn is_loop(&self) -> bool {
-        self.failure() == Some(&DnsFailure::AliasLoop)
+        matches!(self.failure(), Some(DnsFailure::AliasLoop))
     }
 
     /// Whether a CNAME answers for the name, be it that of a wildcard.

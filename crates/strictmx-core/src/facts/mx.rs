@@ -239,7 +239,7 @@ impl<'e> MxHost<'e> {
             let unseen = attempt.seen.as_ref().err();
             unseen.is_some_and(Failure::is_not_public)
         };
-        let no_public = untried == Ok(None) && self.attempts.iter().all(not_public);
+        let no_public = matches!(untried, Ok(None)) && self.attempts.iter().all(not_public);
         self.has_no_address() || no_public && !self.attempts.is_empty()
     }
 

@@ -113,7 +113,7 @@ impl<'e> PolicyHostFacts<'e> {
         let tried = self.attempts.iter().map(|attempt| attempt.address);
         let untried = untried(&self.addresses, &tried.collect::<Vec<_>>());
         let mut unseen = self.attempts.iter().filter_map(|it| it.seen.as_ref().err());
-        untried == Ok(None) && unseen.all(Failure::is_not_public)
+        matches!(untried, Ok(None)) && unseen.all(Failure::is_not_public)
     }
 
     /// All addresses found, IPv4 first.

@@ -70,7 +70,8 @@ impl<'e> Survey<'e> {
 
     /// Without an answer to what was to be asked, nobody knows.
     pub(super) fn expect(&mut self, wanted: &[Question]) {
-        if self.seen == Err(Because::Spared.into()) && wanted.contains(&self.question) {
+        let is_spared = matches!(self.seen, Err(Skip::NotApplicable(Because::Spared)));
+        if is_spared && wanted.contains(&self.question) {
             let why = Failure::new(Stage::Start, Cause::NotAnswered);
             self.seen = Err(Skip::NotTested(self.question.clone(), why));
         }

@@ -61,13 +61,13 @@ fn for_verdict(evidence: &Evidence) -> Vec<Question> {
     let unused = |record: &Looked| record.is_led_on().then(|| unused_name(domain));
     let mut elsewhere = Vec::new();
     let record = TxtRecords::new(evidence, sts_owner, sts::record::select);
-    if record.is_tried() == Ok(false) {
+    if matches!(record.is_tried(), Ok(false)) {
         elsewhere.extend(misplaced_sts_owners(domain));
         elsewhere.extend(sts_owner_above(domain));
         elsewhere.extend(unused(&record.looked));
     }
     let record = TxtRecords::new(evidence, tlsrpt_owner, tlsrpt::record::select);
-    if record.is_tried() == Ok(false) {
+    if matches!(record.is_tried(), Ok(false)) {
         elsewhere.extend(misplaced_tlsrpt_owners(domain));
         elsewhere.extend(unused(&record.looked));
     }

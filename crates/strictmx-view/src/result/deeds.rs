@@ -111,7 +111,7 @@ fn delivers_alone(facts: &Facts<'_>, to: &MailTo) -> bool {
     let host = facts.mail.host(&to.mx_host);
     to.mail == Mail::Delivers
         && by_sts(facts, to) == Some(Fate::Refused)
-        && host.is_some_and(|host| host.dane(facts) == Ok(Dane::Unused))
+        && host.is_some_and(|host| matches!(host.dane(facts), Ok(Dane::Unused)))
 }
 
 fn by_sts(facts: &Facts<'_>, to: &MailTo) -> Option<Fate> {

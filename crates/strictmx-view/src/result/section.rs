@@ -99,7 +99,7 @@ fn state(known: &Known<'_>, place: Place, untested: bool) -> State {
             known.facts.policy_host.served(),
             Err(Skip::NotApplicable(_))
         ),
-        Place::MxHosts => known.facts.mail.takes_no_mail() == Ok(true),
+        Place::MxHosts => matches!(known.facts.mail.takes_no_mail(), Ok(true)),
         Place::Senders => false,
     };
     match known.worst(place) {

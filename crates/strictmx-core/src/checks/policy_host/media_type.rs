@@ -73,7 +73,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     let mut bodies = facts.policy_host.bodies().iter();
     let body = bodies.find(|body| body.question == attempt.question);
     let fault = body.and_then(|body| body.parsed.faults.first());
-    if fault.is_some_and(|fault| fault.value == Fault::Html) {
+    if fault.is_some_and(|fault| matches!(fault.value, Fault::Html)) {
         return Err(Because::SaidElsewhere.into());
     }
     let (media_type, _) = response.content_type();

@@ -55,6 +55,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, _| {
-        (*fault == Fault::ByteOrderMark).then(|| Found {}.finding())
+        matches!(fault, Fault::ByteOrderMark).then(|| Found {}.finding())
     })
 }

@@ -53,6 +53,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, _| {
-        (*fault == Fault::Empty).then(|| Found {}.finding())
+        matches!(fault, Fault::Empty).then(|| Found {}.finding())
     })
 }

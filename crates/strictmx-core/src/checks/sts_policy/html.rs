@@ -56,6 +56,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, _| {
-        (*fault == Fault::Html).then(|| Found {}.finding())
+        matches!(fault, Fault::Html).then(|| Found {}.finding())
     })
 }

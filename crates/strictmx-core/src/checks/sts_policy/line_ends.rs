@@ -51,6 +51,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, _| {
-        (*fault == Fault::BareCarriageReturn).then(|| Found {}.finding())
+        matches!(fault, Fault::BareCarriageReturn).then(|| Found {}.finding())
     })
 }

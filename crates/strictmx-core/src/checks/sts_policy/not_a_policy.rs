@@ -65,6 +65,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, _| {
-        (*fault == Fault::NoField).then(|| Found {}.finding())
+        matches!(fault, Fault::NoField).then(|| Found {}.finding())
     })
 }

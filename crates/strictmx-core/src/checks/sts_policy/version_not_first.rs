@@ -54,6 +54,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, _| {
-        (*fault == Fault::VersionNotFirst).then(|| Found {}.finding())
+        matches!(fault, Fault::VersionNotFirst).then(|| Found {}.finding())
     })
 }

@@ -56,6 +56,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_sts_record(facts, &|fault| {
-        (*fault == Fault::Field(FieldFault::TrailingBlank)).then(|| Found {}.finding())
+        matches!(fault, Fault::Field(FieldFault::TrailingBlank)).then(|| Found {}.finding())
     })
 }

@@ -52,6 +52,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_tlsrpt_record(facts, &|fault| {
-        (*fault == Fault::Field(FieldFault::BlankBeforeDelimiter)).then(|| Found {}.finding())
+        matches!(fault, Fault::Field(FieldFault::BlankBeforeDelimiter)).then(|| Found {}.finding())
     })
 }

@@ -83,11 +83,11 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
-    if facts.mail.takes_no_mail() == Ok(true) {
+    if matches!(facts.mail.takes_no_mail(), Ok(true)) {
         return Err(Because::NoMail.into());
     }
     let mode = facts.policy().map(|policy| policy.mode);
-    if mode == Ok(Mode::None) {
+    if matches!(mode, Ok(Mode::None)) {
         return Err(Because::ModeNone.into());
     }
     let records = &facts.tlsrpt_record;
@@ -95,7 +95,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let elsewhere = misplaced_tlsrpt_owners(facts.policy_domain);
-    if mode == Ok(Mode::Testing) || is_said_elsewhere(facts, records, elsewhere, VERSION) {
+    if matches!(mode, Ok(Mode::Testing)) || is_said_elsewhere(facts, records, elsewhere, VERSION) {
         return Err(Because::SaidElsewhere.into());
     }
     fired(

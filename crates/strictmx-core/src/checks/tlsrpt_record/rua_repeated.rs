@@ -49,6 +49,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_tlsrpt_record(facts, &|fault| {
-        (*fault == Fault::RuaRepeated).then(|| Found {}.finding())
+        matches!(fault, Fault::RuaRepeated).then(|| Found {}.finding())
     })
 }

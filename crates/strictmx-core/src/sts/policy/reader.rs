@@ -36,7 +36,7 @@ pub(super) fn read(
         let name = line.name.value.as_str();
         FIELDS.contains(&name) || similar_field(name).is_some()
     };
-    let only_blank = matches!(&faults[..], [fault] if fault.value == Fault::BlankLineAtEnd);
+    let only_blank = matches!(&faults[..], [fault] if matches!(fault.value, Fault::BlankLineAtEnd));
     if !lines.iter().any(is_field) {
         let whole = Span::new(0, body.len()).with(Fault::NoField);
         return Parsed::new(
