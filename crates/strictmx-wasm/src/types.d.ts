@@ -551,6 +551,11 @@ export type KnownFrom =
 
 /** The judgement of a text. */
 export interface Lint {
+    /**
+     * Where lines of a zone file have a CNAME in place of a record, or for the policy host: where it
+     * leads. What stands there is not judged, and `valid` is false.
+     */
+    alias?: string;
     /** The text as it should be written, where it is valid. */
     canonical: string | null;
     /** The text as it was probably meant, where something is to be mended and that can be told. */
