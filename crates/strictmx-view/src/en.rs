@@ -1,11 +1,13 @@
 //! The English of everything that is not a check's own sentence. Templates are explained in
-//! `words.rs`. A second language is a file beside this one.
+//! `words.rs`. A second language is a file beside this one, and a table of
+//! [`sentences`](mod@sentences).
 
 mod banner;
 mod cause;
 mod comparison;
 mod mx_match;
 mod senders;
+pub(crate) mod sentences;
 
 use strictmx_core::dns::Security;
 use strictmx_core::facts::{Fate, SenderKind};
@@ -148,9 +150,6 @@ pub(crate) enum Enforced {
     Nobody,
 }
 
-/// What a fault means that refuses mail only at senders which take a policy that is not valid.
-pub(crate) const REFUSED_BY_SOME: &str = "By the standard nobody uses this policy. Senders that take it all the same refuse this server now.";
-
 /// What a finding means for mail. `bounce` has the enhanced status
 /// codes that Exchange Online writes while mail waits, and when it goes back.
 pub(crate) fn effect(
@@ -164,38 +163,24 @@ pub(crate) fn effect(
             let codes = bounce.map(|(waits, fails)| {
                 format!(" Exchange Online then writes {fails} ({waits} while it tries).")
             });
-            return Some(format!(
-                "Refused now: senders that check MTA-STS, among them Gmail and Exchange Online, deliver nothing to this server. \
-                 Unless another server takes it, their mail waits and goes back after some days.{}",
-                codes.unwrap_or_default()
-            ));
+            return Some(sentences::REFUSED_NOW.get().to_owned() + &codes.unwrap_or_default());
         }
-        (Consequence::Refused, Enforced::Lenient) => {
-            "By the standard, mail is delivered for now, in mode testing. Senders that take mode enforce from this policy refuse this server now."
-        }
-        (Consequence::Refused, Enforced::Nobody) => {
-            "Delivered for now, in mode testing. On the day you switch to enforce, senders that check MTA-STS would refuse this server."
-        }
-        (Consequence::DaneRefused, _) => {
-            "Senders that check DANE refuse to deliver to this server now, whatever the policy says."
-        }
-        (Consequence::Unprotected, Enforced::Lenient) => {
-            "Senders that keep to the standard, and do not remember an earlier policy, deliver without protection. Others may go by the policy all the same, or refuse to deliver."
-        }
-        (Consequence::Unprotected, _) => {
-            "Nothing bounces, so nobody notices: senders that do not remember an earlier policy deliver without protection."
-        }
+        (Consequence::Refused, Enforced::Lenient) => sentences::REFUSED_BY_LENIENT,
+        (Consequence::Refused, Enforced::Nobody) => sentences::REFUSED_LATER,
+        (Consequence::DaneRefused, _) => sentences::REFUSED_BY_DANE_HERE,
+        (Consequence::Unprotected, Enforced::Lenient) => sentences::UNPROTECTED_BY_STRICT,
+        (Consequence::Unprotected, _) => sentences::UNPROTECTED,
     };
-    Some(words.to_owned())
+    Some(words.get().to_owned())
 }
 
 /// What a fault means that refuses mail elsewhere, and not here: because senders have another
 /// address to go to, or because MX records that are not signed leave DANE to their choice.
 pub(crate) fn avoided(by_dane: bool, mx_is_secure: bool) -> &'static str {
     if by_dane && !mx_is_secure {
-        "The MX records are not signed, so senders need not check DANE here (RFC 7672 2.2.1). Some, such as Postfix, do, and refuse to deliver."
+        sentences::AVOIDED_AT_WILL.get()
     } else {
-        "Mail takes another address or certificate of this server, and may be late. A sender that takes no second one refuses to deliver."
+        sentences::AVOIDED_ELSEWHERE.get()
     }
 }
 
@@ -236,10 +221,10 @@ pub(crate) fn question(question: &Question) -> String {
 /// The DNSSEC state of an answer.
 pub(crate) fn security(security: Security) -> &'static str {
     match security {
-        Security::Secure => "secure: signed, and validated by the resolver",
-        Security::Insecure => "insecure: not signed",
-        Security::Bogus => "bogus: signed, and validation fails",
-        Security::Undetermined => "undetermined: no answer to validate",
+        Security::Secure => sentences::SECURITY_SECURE.get(),
+        Security::Insecure => sentences::SECURITY_INSECURE.get(),
+        Security::Bogus => sentences::SECURITY_BOGUS.get(),
+        Security::Undetermined => sentences::SECURITY_UNDETERMINED.get(),
     }
 }
 
@@ -261,11 +246,11 @@ pub(crate) fn sender_kind(kind: SenderKind) -> &'static str {
 /// What becomes of mail.
 pub(crate) fn fate(fate: Fate) -> &'static str {
     match fate {
-        Fate::Verified => "deliver over verified TLS",
-        Fate::Encrypted => "deliver over TLS, to whoever answers",
-        Fate::Opportunistic => "deliver, encrypted unless somebody interferes",
-        Fate::Refused => "do not deliver",
-        Fate::Differs => "differ: some deliver, others do not",
+        Fate::Verified => sentences::FATE_VERIFIED.get(),
+        Fate::Encrypted => sentences::FATE_ENCRYPTED.get(),
+        Fate::Opportunistic => sentences::FATE_OPPORTUNISTIC.get(),
+        Fate::Refused => sentences::FATE_REFUSED.get(),
+        Fate::Differs => sentences::FATE_DIFFERS.get(),
     }
 }
 

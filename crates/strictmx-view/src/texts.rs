@@ -1,12 +1,15 @@
-//! The sentences of checks: as declared or, where this build has none or another language is
-//! wanted, from a table that was provided, such as `translations/en.json`.
+//! The sentences of checks, and those about a whole result: as declared or, where this build has none
+//! or another language is wanted, from a table that was provided, such as `translations/en.json`.
 
 use std::sync::OnceLock;
 
 use strictmx_core::check::Meta;
 use strictmx_core::sort;
 
-/// Sorted pairs of a key, `<check>/<field>`, and a text.
+#[cfg(feature = "texts")]
+pub use crate::en::sentences::sentences;
+
+/// Sorted pairs of a key, `<check>/<field>` or `view/<number> <name>`, and a text.
 static PROVIDED: OnceLock<Vec<(String, String)>> = OnceLock::new();
 
 /// Provides the sentences, by keys such as `sts-mx-uncovered/title`. What a table lacks stays as
@@ -42,10 +45,24 @@ pub(crate) fn remedy(meta: &Meta) -> &str {
 }
 
 fn text<'a>(meta: &Meta, field: &str, declared: &'a str) -> &'a str {
-    let provided = PROVIDED.get().and_then(|table| {
-        let key = format!("{}/{field}", meta.id);
-        let at = table.binary_search_by(|(known, _)| known.cmp(&key)).ok()?;
-        Some(&*table[at].1)
-    });
-    provided.unwrap_or(declared)
+    let key = format!("{}/{field}", meta.id);
+    provided(&key).unwrap_or(declared)
+}
+
+/// The sentence of a number, with whatever name.
+pub(crate) fn numbered(number: u8) -> Option<&'static str> {
+    provided(&key(number))
+}
+
+/// The key of a sentence by its number, but for its name.
+pub(crate) fn key(number: u8) -> String {
+    format!("view/{number:03} ")
+}
+
+/// What was provided under the first key that begins so.
+fn provided(key: &str) -> Option<&'static str> {
+    let table = PROVIDED.get()?;
+    let at = table.partition_point(|(known, _)| **known < *key);
+    let (known, text) = table.get(at)?;
+    known.starts_with(key).then_some(text)
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 use strictmx_core::checks::{AREAS, REGISTRY};
+use strictmx_view::texts::sentences;
 
 use crate::pretty;
 
@@ -40,7 +41,8 @@ pub(crate) fn table() -> String {
     text
 }
 
-/// The English sentences by check and part: what a translation of the checks has to say.
+/// The English sentences by check and part, and those about a whole result: what a translation has to
+/// say.
 pub(crate) fn translation_template() -> serde_json::Result<String> {
     let mut template = Map::new();
     for check in REGISTRY {
@@ -53,5 +55,6 @@ pub(crate) fn translation_template() -> serde_json::Result<String> {
             template.insert(format!("{}/{part}", meta.id), Value::from(english));
         }
     }
+    template.extend(sentences().map(|(key, english)| (key, Value::from(english))));
     pretty(&template)
 }

@@ -2,7 +2,7 @@
 
 use strictmx_core::verdict::Verdict;
 
-use super::refusing;
+use super::{refusing, sentences};
 use crate::result::Deeds;
 
 /// While the verdict is not known yet.
@@ -61,77 +61,35 @@ pub(crate) enum Truth {
 /// The same in a sentence: a template with `{domain}`, the number of MX hosts or senders that it is
 /// about as `{some}`, of `{all}`, and the reason or the day as `{why}`.
 pub(crate) fn truth(truth: Truth) -> &'static str {
-    match truth {
-        Truth::Checking => "Checking {domain}\u{2026}",
-        Truth::Protected => {
-            "Mail to {domain} is protected: senders that check MTA-STS deliver only over verified TLS."
-        }
-        Truth::ProtectedAsFarAsTested => {
-            "Mail to {domain} is protected as far as we could test: senders that check MTA-STS deliver only over verified TLS."
-        }
-        Truth::ProtectedAtOneAddress => {
-            "Mail to {domain} is protected only for senders that reach one address of the policy host."
-        }
-        Truth::ProtectedFromSome => {
-            "Mail to {domain} is protected, but not from all senders: {some}\u{a0}of\u{a0}{all} that we know {some?does|do} not enforce the policy."
-        }
-        Truth::SomeRefused => {
-            "Some mail to {domain} is being refused now: {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers} {some?does|do} not satisfy your own policy."
-        }
-        Truth::SomeRefusedByDane => {
-            "Some mail to {domain} is being refused now: {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers} {some?does|do} not satisfy the TLSA records (DANE)."
-        }
-        Truth::AllRefused => {
-            "All mail to {domain} from senders that keep to MTA-STS is refused now: {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers} {some?does|do} not satisfy your own policy."
-        }
-        Truth::AllRefusedByDane => {
-            "All mail to {domain} from senders that check DANE is refused now: {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers} {some?does|do} not satisfy the TLSA records (DANE)."
-        }
-        Truth::Unusable => "{domain} publishes MTA-STS, but senders cannot use it: {why}.",
-        Truth::UnusableToStrictSenders => {
-            "{domain} publishes MTA-STS, but strict senders cannot use it: {why}."
-        }
-        Truth::Testing => {
-            "{domain} is testing MTA-STS: nothing is enforced yet, and nothing would be refused."
-        }
-        Truth::TestingByTheStandard => {
-            "{domain} is testing MTA-STS: by the standard nothing is enforced yet."
-        }
-        Truth::TestingFailing => {
-            "{domain} is testing MTA-STS, and enforcing today would refuse mail at {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers}."
-        }
-        Truth::TestingRefusedByDane => "{domain} is testing MTA-STS.",
-        Truth::Removal => {
-            "{domain} is withdrawing MTA-STS; senders that look now forget it on {why}."
-        }
-        Truth::NotSetUp => "MTA-STS is not set up for {domain}.",
-        Truth::NoSuchDomain => "There is no domain {domain}.",
-        Truth::NoMail => "{domain} accepts no mail.",
-        Truth::NoAddress => {
-            "Nothing can be delivered to {domain}: its mail servers have no address."
-        }
-        Truth::NotKnown => "We could not find out whether mail to {domain} is protected. {why}",
+    let sentence = match truth {
+        Truth::Checking => sentences::CHECKING,
+        Truth::Protected => sentences::PROTECTED,
+        Truth::ProtectedAsFarAsTested => sentences::PROTECTED_AS_FAR_AS_TESTED,
+        Truth::ProtectedAtOneAddress => sentences::PROTECTED_AT_ONE_ADDRESS,
+        Truth::ProtectedFromSome => sentences::PROTECTED_FROM_SOME,
+        Truth::SomeRefused => sentences::SOME_REFUSED,
+        Truth::SomeRefusedByDane => sentences::SOME_REFUSED_BY_DANE,
+        Truth::AllRefused => sentences::ALL_REFUSED,
+        Truth::AllRefusedByDane => sentences::ALL_REFUSED_BY_DANE,
+        Truth::Unusable => sentences::UNUSABLE,
+        Truth::UnusableToStrictSenders => sentences::UNUSABLE_TO_STRICT_SENDERS,
+        Truth::Testing => sentences::TESTING,
+        Truth::TestingByTheStandard => sentences::TESTING_BY_THE_STANDARD,
+        Truth::TestingFailing => sentences::TESTING_FAILING,
+        Truth::TestingRefusedByDane => sentences::TESTING_REFUSED_BY_DANE,
+        Truth::Removal => sentences::REMOVAL,
+        Truth::NotSetUp => sentences::NOT_SET_UP,
+        Truth::NoSuchDomain => sentences::NO_SUCH_DOMAIN,
+        Truth::NoMail => sentences::NO_MAIL,
+        Truth::NoAddress => sentences::NO_ADDRESS,
+        Truth::NotKnown => sentences::NOT_KNOWN,
+    };
+    match sentence.get() {
+        // Which a page could not load.
+        "" => "{domain}",
+        sentence => sentence,
     }
 }
-
-/// What follows then, whatever is made of the policy.
-pub(crate) const REFUSED_BY_DANE: &str = " Senders that check DANE refuse mail at {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers} now.";
-
-/// What it means for mail where nobody can deliver.
-pub(crate) const BOUNCES: &str = "Mail waits at its senders, and bounces after some days.";
-
-/// What it means for mail where the domain does not exist.
-pub(crate) const NO_SUCH_DOMAIN: &str = "Nothing can be delivered there. Check the spelling.";
-
-/// What it means where DANE refuses.
-pub(crate) const BOUNCES_BY_DANE: &str =
-    "Senders that check DANE keep trying, and their mail bounces after some days.";
-
-/// What it means for mail where more is known of each part than of the whole.
-pub(crate) const SHOWN_BELOW: &str = "What is known is shown below.";
-
-/// What DANE makes of all MX hosts where no policy protects mail to them.
-pub(crate) const PROTECTED_BY_DANE: &str = " From senders that check DANE it is protected.";
 
 /// What it means for mail, where failures `are_reported` or not; where real senders are known, it is
 /// true of them.
@@ -150,40 +108,23 @@ pub(crate) fn consequence(verdict: Verdict, deeds: &Deeds, are_reported: bool) -
     match verdict {
         Verdict::Enforced => {
             let nobody = match (deeds.enforcing, deeds.not_enforcing + deeds.by_address) {
-                (0, _) if deeds.known > 0 => "No sender that we know is sure to enforce it.",
-                (_, 0) => "Nobody between two mail servers can read or divert it.",
-                _ => {
-                    "From senders that enforce it, nobody between two mail servers can read or divert it."
-                }
+                (0, _) if deeds.known > 0 => sentences::NOT_SURE.get(),
+                (_, 0) => sentences::NOBODY.get(),
+                _ => sentences::NOBODY_FROM_SOME.get(),
             };
             format!("{refusing}{nobody}")
         }
-        Verdict::EnforcedAtRisk => {
-            "Senders that check keep trying, and their mail bounces after some days.".to_owned()
-        }
-        Verdict::Unprotected => arrives(
-            ", but without the protection: whoever stands between two servers can keep it unencrypted.",
-        ),
-        Verdict::Testing if are_reported => {
-            arrives(" as ever, without protection; senders report what would have failed.")
-        }
-        Verdict::Testing => {
-            arrives(" as ever, without protection; nobody is told what would have failed.")
-        }
-        Verdict::TestingFailing => arrives(" as ever. Fix this before you enforce."),
-        Verdict::Removal => {
-            arrives(" as ever; senders may still apply a policy that they remember.")
-        }
-        Verdict::NotDeployed => arrives(", encrypted unless somebody interferes."),
-        Verdict::NoMail => "There is nothing to protect.".to_owned(),
-        Verdict::Undetermined => SHOWN_BELOW.to_owned(),
+        Verdict::EnforcedAtRisk => sentences::BOUNCES_BY_POLICY.get().to_owned(),
+        Verdict::Unprotected => arrives(sentences::ARRIVES_UNPROTECTED.get()),
+        Verdict::Testing if are_reported => arrives(sentences::ARRIVES_IN_TEST.get()),
+        Verdict::Testing => arrives(sentences::ARRIVES_IN_TEST_UNTOLD.get()),
+        Verdict::TestingFailing => arrives(sentences::ARRIVES_BEFORE_SWITCH.get()),
+        Verdict::Removal => arrives(sentences::ARRIVES_IN_REMOVAL.get()),
+        Verdict::NotDeployed => arrives(sentences::ARRIVES.get()),
+        Verdict::NoMail => sentences::NOTHING_TO_PROTECT.get().to_owned(),
+        Verdict::Undetermined => sentences::SHOWN_BELOW.get().to_owned(),
     }
 }
-
-/// What proves that record and policy host are in order.
-pub(crate) const SERVED: &str = "One valid record; the policy is served over verified HTTPS.";
-/// The same of the TLSRPT record.
-pub(crate) const REPORTED: &str = "Senders know where to report failures.";
 
 /// The same of MX hosts.
 pub(crate) fn verified(servers: usize) -> String {

@@ -3,22 +3,24 @@
 use strictmx_core::facts::in_protocol_words;
 use strictmx_core::observation::{Cause, Failure, Stage, Whose};
 
+use super::sentences;
+
 /// A failure as a sentence.
 pub(crate) fn failure(failure: &Failure) -> String {
     let at = stage(failure.stage);
     match &failure.cause {
         Cause::Timeout => format!("No answer came in time {at}."),
-        Cause::Refused => "The connection was refused.".to_owned(),
+        Cause::Refused => sentences::CAUSE_REFUSED.get().to_owned(),
         Cause::Reset => format!("The connection was reset {at}."),
         Cause::Closed => format!("The connection was closed {at}."),
-        Cause::Unreachable => "The host cannot be reached.".to_owned(),
+        Cause::Unreachable => sentences::CAUSE_UNREACHABLE.get().to_owned(),
         cause @ Cause::TlsAlert { .. } => {
             format!(
                 "The host ended the handshake with {}.",
                 in_protocol_words(cause)
             )
         }
-        Cause::TlsVersion => "The host speaks no TLS version newer than 1.1.".to_owned(),
+        Cause::TlsVersion => sentences::CAUSE_TLS_VERSION.get().to_owned(),
         Cause::Protocol => format!("The answer could not be read {at}."),
         Cause::TooLarge if failure.stage == Stage::Resolve && !failure.detail.is_empty() => {
             let detail = crate::words::visible(&failure.detail);
@@ -29,30 +31,30 @@ pub(crate) fn failure(failure: &Failure) -> String {
             format!("The server asked us to try later (reply {code} {at}).")
         }
         Cause::RepliedNo { code } => format!("The server refused us (reply {code} {at})."),
-        Cause::DnssecBogus => "DNSSEC validation fails.".to_owned(),
+        Cause::DnssecBogus => sentences::CAUSE_DNSSEC_BOGUS.get().to_owned(),
         cause @ Cause::Rcode { .. } => format!("DNS answered with {}.", in_protocol_words(cause)),
-        Cause::AliasLoop => "The CNAMEs lead in a circle, or through too many names.".to_owned(),
-        Cause::NoResolver => "No DNS resolver could be reached.".to_owned(),
+        Cause::AliasLoop => sentences::CAUSE_ALIAS_LOOP.get().to_owned(),
+        Cause::NoResolver => sentences::CAUSE_NO_RESOLVER.get().to_owned(),
         Cause::AddressRefused { registry } => {
             let registry = crate::words::visible(registry);
             format!("The address is of a kind that is never contacted ({registry}).")
         }
         Cause::Withheld { why } => format!("Not contacted: {}.", crate::words::visible(why)),
-        Cause::OwnPort25Closed => "Port 25 is closed where this checker runs.".to_owned(),
-        Cause::NoRoute => "This checker has no network of this address family.".to_owned(),
-        Cause::BudgetSpent => "The time or the traffic for one check was used up.".to_owned(),
-        Cause::Unsupported => "This cannot be asked from a web page.".to_owned(),
-        Cause::Cancelled => "The check was stopped.".to_owned(),
-        Cause::NotAnswered => "No answer is known.".to_owned(),
+        Cause::OwnPort25Closed => sentences::CAUSE_OWN_PORT_25_CLOSED.get().to_owned(),
+        Cause::NoRoute => sentences::CAUSE_NO_ROUTE.get().to_owned(),
+        Cause::BudgetSpent => sentences::CAUSE_BUDGET_SPENT.get().to_owned(),
+        Cause::Unsupported => sentences::CAUSE_UNSUPPORTED.get().to_owned(),
+        Cause::Cancelled => sentences::CAUSE_CANCELLED.get().to_owned(),
+        Cause::NotAnswered => sentences::CAUSE_NOT_ANSWERED.get().to_owned(),
     }
 }
 
 /// Whose a failure is, as a sentence.
 pub(crate) fn whose(whose: Whose) -> &'static str {
     match whose {
-        Whose::Ours => "This is a limit of this checker, not a fault of the domain.",
-        Whose::Theirs => "The domain's own servers cause this.",
-        Whose::Network => "The cause may be the server or the network in between.",
+        Whose::Ours => sentences::OURS.get(),
+        Whose::Theirs => sentences::THEIRS.get(),
+        Whose::Network => sentences::NETWORK.get(),
     }
 }
 

@@ -3,7 +3,7 @@
 use strictmx_core::senders::{Mail, Reason, SenderOutcome};
 use strictmx_core::verdict::Verdict;
 
-use super::COMMA;
+use super::{COMMA, sentences};
 
 /// What a sender does with the policy, in a word.
 pub fn sender_outcome(outcome: SenderOutcome) -> &'static str {
@@ -30,11 +30,11 @@ pub(crate) fn senders_do(outcome: SenderOutcome) -> (&'static str, &'static str)
 /// The same in a sentence.
 pub(crate) fn sender_policy(outcome: SenderOutcome) -> &'static str {
     match outcome {
-        SenderOutcome::Applies => "takes the policy",
-        SenderOutcome::Ignores => "delivers as if there were no policy",
-        SenderOutcome::Removes => "takes the policy, which withdraws MTA-STS",
-        SenderOutcome::Refuses => "does not deliver now",
-        SenderOutcome::Unknown => "not known",
+        SenderOutcome::Applies => sentences::POLICY_APPLIES.get(),
+        SenderOutcome::Ignores => sentences::POLICY_IGNORES.get(),
+        SenderOutcome::Removes => sentences::POLICY_REMOVES.get(),
+        SenderOutcome::Refuses => sentences::POLICY_REFUSES.get(),
+        SenderOutcome::Unknown => sentences::POLICY_UNKNOWN.get(),
     }
 }
 
@@ -52,12 +52,12 @@ pub(crate) fn mail(mail: Mail) -> &'static str {
 /// The same in a sentence.
 pub(crate) fn mail_sentence(mail: Mail, reason: Option<Reason>) -> &'static str {
     match mail {
-        Mail::Delivers if reason.is_some() => "mail is delivered",
-        Mail::Delivers => "mail is delivered, and the policy heeded",
-        Mail::Ignores => "mail is delivered as if there were no policy",
-        Mail::Defers => "mail waits and is tried again",
-        Mail::Refuses => "mail is not delivered here, and bounces in the end",
-        Mail::Unknown => "not known",
+        Mail::Delivers if reason.is_some() => sentences::MAIL_DELIVERS.get(),
+        Mail::Delivers => sentences::MAIL_DELIVERS_1.get(),
+        Mail::Ignores => sentences::MAIL_IGNORES.get(),
+        Mail::Defers => sentences::MAIL_DEFERS.get(),
+        Mail::Refuses => sentences::MAIL_REFUSES.get(),
+        Mail::Unknown => sentences::MAIL_UNKNOWN.get(),
     }
 }
 
@@ -129,31 +129,30 @@ pub(crate) fn clauses(clauses: &[String]) -> Option<String> {
 
 /// Why.
 pub(crate) fn reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NoRecord => "there is no record",
-        Reason::Record => "it finds no record that it can use",
-        Reason::DnsFailure => "its resolver gets no answer",
-        Reason::NoPolicyHost => "the policy host has no address",
-        Reason::NoAnswer => "the policy host does not answer",
-        Reason::Certificate => "the policy host's certificate does not verify",
-        Reason::Time => "it does not wait that long for the policy",
-        Reason::Status => "the status of the response is not one that it takes",
-        Reason::MediaType => "the media type is not one that it takes",
-        Reason::Size => "the policy is too large for it",
-        Reason::Encoding => "it takes no compressed policy",
-        Reason::Policy => "it cannot use the policy as it is written",
-        Reason::AddressesDiffer => "it depends on the address of the policy host that it comes to",
-        Reason::MxNotCovered => "the policy does not cover this server",
-        Reason::MxTls => "TLS fails or does not verify",
-        Reason::MxNoAddress => "the server has no public address",
-        Reason::NullMx => "a null MX stands beside the other records",
-        Reason::Dane => "no TLSA record matches the certificate",
-        Reason::DaneAtAlias => {
-            "no TLSA record matches the certificate (they stand at a signed alias of unsigned addresses: by RFC 7672 2.2.2 they count; whether this sender looks there was not measured)"
-        }
-        Reason::DaneInstead => "it goes by the TLSA records in place of the policy",
-        Reason::Undocumented => "its makers do not document this case, and it was not measured",
-        Reason::Elsewhere => "it leaves that to the program around it",
-        Reason::NotTested => "what it depends on was not tested",
-    }
+    let sentence = match reason {
+        Reason::NoRecord => sentences::BECAUSE_NO_RECORD,
+        Reason::Record => sentences::BECAUSE_RECORD,
+        Reason::DnsFailure => sentences::BECAUSE_DNS_FAILURE,
+        Reason::NoPolicyHost => sentences::BECAUSE_NO_POLICY_HOST,
+        Reason::NoAnswer => sentences::BECAUSE_NO_ANSWER,
+        Reason::Certificate => sentences::BECAUSE_CERTIFICATE,
+        Reason::Time => sentences::BECAUSE_TIME,
+        Reason::Status => sentences::BECAUSE_STATUS,
+        Reason::MediaType => sentences::BECAUSE_MEDIA_TYPE,
+        Reason::Size => sentences::BECAUSE_SIZE,
+        Reason::Encoding => sentences::BECAUSE_ENCODING,
+        Reason::Policy => sentences::BECAUSE_POLICY,
+        Reason::AddressesDiffer => sentences::BECAUSE_ADDRESSES_DIFFER,
+        Reason::MxNotCovered => sentences::BECAUSE_MX_NOT_COVERED,
+        Reason::MxTls => sentences::BECAUSE_MX_TLS,
+        Reason::MxNoAddress => sentences::BECAUSE_MX_NO_ADDRESS,
+        Reason::NullMx => sentences::BECAUSE_NULL_MX,
+        Reason::Dane => sentences::BECAUSE_DANE,
+        Reason::DaneAtAlias => sentences::BECAUSE_DANE_AT_ALIAS,
+        Reason::DaneInstead => sentences::BECAUSE_DANE_INSTEAD,
+        Reason::Undocumented => sentences::BECAUSE_UNDOCUMENTED,
+        Reason::Elsewhere => sentences::BECAUSE_ELSEWHERE,
+        Reason::NotTested => sentences::BECAUSE_NOT_TESTED,
+    };
+    sentence.get()
 }

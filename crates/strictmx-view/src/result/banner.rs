@@ -9,7 +9,7 @@ use strictmx_core::verdict::Verdict;
 
 use super::Known;
 use super::deeds::{Deeds, deeds};
-use crate::en::{self, Truth};
+use crate::en::{self, Truth, sentences};
 use crate::model::{Banner, FindingView, NextStep, Phrase, Place, Proof, State, StepTarget};
 use crate::untested::each;
 use crate::words::{Value, Words};
@@ -47,18 +47,20 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
     let mut sentence = say(known, en::truth(truth), hosts, &why(known, truth));
     let is_said = matches!(truth, Truth::AllRefusedByDane | Truth::SomeRefusedByDane);
     if is_refused && !is_said && !running {
-        sentence.append(say(known, en::REFUSED_BY_DANE, by_dane, ""));
+        sentence.append(say(known, sentences::REFUSED_BY_DANE.get(), by_dane, ""));
     }
     let consequence = match () {
         () if running => String::new(),
-        () if truth == Truth::NoAddress => en::BOUNCES.to_owned(),
-        () if does_not_exist(known) => en::NO_SUCH_DOMAIN.to_owned(),
-        () if is_refused && verdict != Verdict::EnforcedAtRisk => en::BOUNCES_BY_DANE.to_owned(),
-        () if truth == Truth::ProtectedAsFarAsTested => en::SHOWN_BELOW.to_owned(),
+        () if truth == Truth::NoAddress => sentences::BOUNCES.get().to_owned(),
+        () if does_not_exist(known) => sentences::CHECK_SPELLING.get().to_owned(),
+        () if is_refused && verdict != Verdict::EnforcedAtRisk => {
+            sentences::BOUNCES_BY_DANE.get().to_owned()
+        }
+        () if truth == Truth::ProtectedAsFarAsTested => sentences::SHOWN_BELOW.get().to_owned(),
         () => {
             let words = en::consequence(verdict, &deeds, are_failures_reported(known));
             let by_dane = if is_protected_by_dane_alone(known) {
-                en::PROTECTED_BY_DANE
+                sentences::PROTECTED_BY_DANE.get()
             } else {
                 ""
             };
@@ -235,7 +237,7 @@ fn proofs(known: &Known<'_>, fixes: &[FindingView]) -> Vec<Proof> {
             && served
             && fine(Place::PolicyHost)
             && !known.is_undecided(Place::PolicyHost),
-        en::SERVED.to_owned(),
+        sentences::SERVED.get().to_owned(),
     );
     let hosts = &known.facts.mail.hosts;
     let now = known.report.checked_at;
@@ -252,7 +254,7 @@ fn proofs(known: &Known<'_>, fixes: &[FindingView]) -> Vec<Proof> {
     );
     good(
         are_failures_reported(known) && fine(Place::Reports),
-        en::REPORTED.to_owned(),
+        sentences::REPORTED.get().to_owned(),
     );
     proofs
 }

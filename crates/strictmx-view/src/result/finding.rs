@@ -130,7 +130,7 @@ pub(crate) fn view(
         (Consequence::None, Severity::Warning)
             if refuses && !by_dane && facts.applied_mode().is_none() =>
         {
-            Some(en::REFUSED_BY_SOME.to_owned())
+            Some(en::sentences::REFUSED_BY_SOME.get().to_owned())
         }
         (Consequence::None, Severity::Warning) if refuses => {
             Some(en::avoided(by_dane, facts.mx_is_secure()).to_owned())

@@ -150,7 +150,7 @@ fn verdict(known: &Known<'_>, place: Place, state: State) -> String {
         (Place::Policy, State::Absent) => "No policy is served.",
         (Place::MxHosts, State::Ok) => "Every mail server offers verified TLS.",
         (Place::MxHosts, State::Absent) => "The domain takes no mail.",
-        (Place::Reports, State::Ok) => en::REPORTED,
+        (Place::Reports, State::Ok) => en::sentences::REPORTED.get(),
         (Place::Reports, State::Absent) => "There is no TLSRPT record.",
         (_, State::Untested) => "Not everything could be tested.",
         _ => en::state(state),
