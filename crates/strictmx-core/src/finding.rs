@@ -295,6 +295,10 @@ pub enum Fix {
         /// The body that it replaces, where that is text in lines.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         replaces: Option<String>,
+        /// Before anything else is mended, which would put in force a policy by which mail is
+        /// refused.
+        #[serde(default, skip_serializing_if = "is_false")]
+        first: bool,
     },
     /// Make this name exist in DNS, with the address of the right host.
     Name {
@@ -326,6 +330,10 @@ impl Fix {
             data: presentation_txt(text),
         }
     }
+}
+
+fn is_false(first: &bool) -> bool {
+    !first
 }
 
 fn is_first(record: &usize) -> bool {

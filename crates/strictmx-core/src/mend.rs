@@ -24,6 +24,8 @@ pub(crate) enum Text<'a> {
     Moved(Record, &'a [u8]),
     /// The TLSRPT record of an MX host, in place of this one; for `None` as the domain's own.
     OfHost(&'a Looked, Option<&'a [u8]>),
+    /// What is served before a record announces a policy, lest mail is refused.
+    Before,
 }
 
 /// Which record.
@@ -43,14 +45,27 @@ pub(crate) fn written(facts: &Facts<'_>, text: Text<'_>) -> Vec<Fix> {
     match text {
         Text::Policy => policy::mended(facts),
         Text::First => first(facts),
-        Text::Record(which, old) => record::mended(facts, which, old, false)
-            .into_iter()
-            .collect(),
-        Text::Moved(which, text) => record::mended(facts, which, Some(text), true)
-            .into_iter()
-            .collect(),
+        Text::Record(which, old) => announcing(facts, which, old, false).unwrap_or_default(),
+        Text::Moved(which, text) => announcing(facts, which, Some(text), true).unwrap_or_default(),
+        Text::Before => policy::before(facts).unwrap_or_default(),
         Text::OfHost(looked, old) => record::of_host(facts, looked, old).into_iter().collect(),
     }
+}
+
+/// A record, and before that of MTA-STS the policy that it may announce.
+fn announcing(
+    facts: &Facts<'_>,
+    which: Record,
+    old: Option<&[u8]>,
+    is_moved: bool,
+) -> Option<Vec<Fix>> {
+    let record = record::mended(facts, which, old, is_moved)?;
+    let mut fixes = match which {
+        Record::Sts => policy::before(facts)?,
+        Record::Tlsrpt => Vec::new(),
+    };
+    fixes.push(record);
+    Some(fixes)
 }
 
 /// What a domain without MTA-STS publishes, in that order: where failures are reported to, a policy
@@ -63,6 +78,7 @@ fn first(facts: &Facts<'_>) -> Vec<Fix> {
         .then_some(Fix::Policy {
             body,
             replaces: None,
+            first: false,
         });
     let record = record::mended(facts, Record::Sts, None, false).filter(|_| policy.is_some());
     let is_unheard = matches!(facts.tlsrpt_record.is_tried(), Ok(false));

@@ -461,6 +461,11 @@ export type Fix =
     | {
         /** The whole body. */
         body: string;
+        /**
+         * Before anything else is mended, which would put in force a policy by which mail is
+         * refused.
+         */
+        first?: boolean;
         fix: "policy";
         /** The body that it replaces, where that is text in lines. */
         replaces?: string;

@@ -8,7 +8,7 @@ use crate::dns::{Lookup, Tlsa};
 use crate::domain_name::DomainName;
 use crate::finding::Finding;
 use crate::outcome::{Because, Skip};
-use crate::sts::Mode;
+use crate::sts::{Mode, Policy};
 
 use super::tlsa::{Digests, authenticate};
 use super::{Facts, MxHost, SmtpAttempt};
@@ -197,13 +197,17 @@ impl Facts<'_> {
 
     fn fate_by_sts(&self, host: &MxHost<'_>) -> Result<Fate, Skip> {
         match self.applied_policy() {
-            Err(Skip::NotApplicable(_)) => return Ok(Fate::Opportunistic),
-            Err(unknown) => return Err(unknown),
-            Ok(policy) if policy.mode != Mode::Enforce => return Ok(Fate::Opportunistic),
-            Ok(policy) if !policy.mx.iter().any(|mx| mx.value.matches(&host.name)) => {
-                return Ok(Fate::Refused);
-            }
-            Ok(_) => {}
+            Err(Skip::NotApplicable(_)) => Ok(Fate::Opportunistic),
+            Err(unknown) => Err(unknown),
+            Ok(policy) if policy.mode != Mode::Enforce => Ok(Fate::Opportunistic),
+            Ok(policy) => self.fate_enforced(policy, host),
+        }
+    }
+
+    /// What becomes of mail for an MX host where that policy is enforced.
+    pub(crate) fn fate_enforced(&self, policy: &Policy, host: &MxHost<'_>) -> Result<Fate, Skip> {
+        if !policy.mx.iter().any(|mx| mx.value.matches(&host.name)) {
+            return Ok(Fate::Refused);
         }
         if host.is_valid(self.now) {
             return Ok(Fate::Verified);

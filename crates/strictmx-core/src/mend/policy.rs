@@ -8,7 +8,7 @@ use crate::checks::rollout::max_age_short::least_s;
 use crate::checks::rollout::none_max_age_long;
 use crate::checks::unused::is_unregistered;
 use crate::domain_name::DomainName;
-use crate::facts::Facts;
+use crate::facts::{Facts, Fate, MxHost};
 use crate::finding::Fix;
 use crate::sort;
 use crate::span::{Parsed, Span, Spanned};
@@ -36,6 +36,29 @@ pub(super) fn mended(facts: &Facts<'_>) -> Vec<Fix> {
             .collect()
     });
     mended.clone()
+}
+
+/// The policy to be served before a record announces the one that is, if by that mail would be
+/// refused from then on; `None` where it cannot be written.
+pub(super) fn before(facts: &Facts<'_>) -> Option<Vec<Fix>> {
+    let refuses = facts.policy().is_ok_and(|policy| refuses(facts, policy));
+    if facts.record().is_ok() || !refuses {
+        return Some(Vec::new());
+    }
+    let mut fixes = mended(facts);
+    if let Fix::Policy { first, .. } = fixes.first_mut()? {
+        *first = true;
+    }
+    Some(fixes)
+}
+
+/// Whether mail to an MX host is refused where that policy is applied.
+fn refuses(facts: &Facts<'_>, policy: &Policy) -> bool {
+    let is_refused = |host: &MxHost<'_>| {
+        !host.has_no_address() && facts.fate_enforced(policy, host) == Ok(Fate::Refused)
+    };
+    let hosts = || facts.mail.hosts().unwrap_or_default();
+    policy.mode == Mode::Enforce && hosts().iter().any(is_refused)
 }
 
 #[cfg(test)]
@@ -68,12 +91,21 @@ fn fix(facts: &Facts<'_>) -> Option<Fix> {
     if facts.mail.hosts().is_err() && loses() {
         return None;
     }
-    let body = written(facts, text.len(), parsed, meant).to_string();
+    let mut policy = written(facts, text.len(), parsed, meant);
+    // Senders do not refuse mail yet, and would as soon as all is mended but the MX host.
+    let first = facts.applied_mode() != Some(Mode::Enforce) && refuses(facts, &policy);
+    if first {
+        policy.mode = Mode::Testing;
+    }
+    let body = policy.to_string();
     let replaces = legible.then(|| String::from_utf8_lossy(&text).into_owned());
     let fits = body.len() <= MAX_MENDED;
     let differs = replaces.as_ref().is_none_or(|old| *old != body);
-    (fits && differs && policy::parse(body.as_bytes()).is_valid())
-        .then_some(Fix::Policy { body, replaces })
+    (fits && differs && policy::parse(body.as_bytes()).is_valid()).then_some(Fix::Policy {
+        body,
+        replaces,
+        first,
+    })
 }
 
 /// One of a domain that has none yet.

@@ -202,7 +202,7 @@ fn who_begins_publishes_the_record_last() {
     let kinds = |scenario: &str| -> Vec<String> {
         let fixes = fixes(scenario).into_iter();
         let kind = |fix| match fix {
-            Fix::Policy { body, replaces } => {
+            Fix::Policy { body, replaces, .. } => {
                 assert_eq!(replaces, None);
                 body
             }

@@ -97,6 +97,7 @@ sentences! {
     REPORTED "Senders know where to report failures.";
 
     // What a finding means for mail.
+    POLICY_FIRST "First mend the mail servers, or serve the policy to copy: otherwise senders would refuse mail.";
     REFUSED_NOW "Refused now: senders that check MTA-STS, among them Gmail and Exchange Online, deliver nothing to this server. Unless another server takes it, their mail waits and goes back after some days.";
     REFUSED_BY_SOME "By the standard nobody uses this policy. Senders that take it all the same refuse this server now.";
     REFUSED_BY_LENIENT "By the standard, mail is delivered for now, in mode testing. Senders that take mode enforce from this policy refuse this server now.";

@@ -126,7 +126,7 @@ pub(crate) fn view(
     };
     let by_dane = meta.consequence == Consequence::DaneRefused;
     let refuses = by_dane || meta.consequence == Consequence::Refused;
-    let effect = match (found.consequence, found.severity) {
+    let mut effect = match (found.consequence, found.severity) {
         (Consequence::None, Severity::Warning)
             if refuses && !by_dane && facts.applied_mode().is_none() =>
         {
@@ -137,6 +137,11 @@ pub(crate) fn view(
         }
         (consequence, _) => en::effect(consequence, enforced, bounce(meta)),
     };
+    // Things to copy tell it by their order, which not every format has.
+    if let Some(Fix::Policy { first: true, .. }) = found.fixes.first() {
+        let said = effect.map(|said| said + " ").unwrap_or_default();
+        effect = Some(said + en::sentences::POLICY_FIRST.get());
+    }
     Some(FindingView {
         check: found.check.clone(),
         place: Known::place_of(meta.area()),
@@ -242,9 +247,14 @@ fn copy(fix: &Fix) -> CopyView {
             "record",
             record(owner, rtype, data),
         ),
-        Fix::Policy { body, replaces } => {
+        Fix::Policy {
+            body,
+            replaces,
+            first,
+        } => {
             replaced = replaces.clone();
-            ("Serve this policy".to_owned(), "policy", body.clone())
+            let first = if *first { " first" } else { "" };
+            (format!("Serve this policy{first}"), "policy", body.clone())
         }
         Fix::Name { name } => (
             "The name to create in DNS".to_owned(),
@@ -302,6 +312,34 @@ mod tests {
         ] {
             assert_eq!(said.matches("Serve this policy").count(), 1, "{said}");
             assert_eq!(said.matches(first).count(), 1, "{said}");
+        }
+    }
+
+    #[test]
+    fn what_would_have_mail_refused_waits_for_the_policy() {
+        let scenario = "_mta-sts TXT \"v=STSv1; id=1-1\"\nsmtp mail certificate path=self-signed";
+        let world = World::new(scenario).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        let view = crate::result_view(&report);
+        let reports = std::slice::from_ref(&report);
+        let text = crate::text::plain(&crate::text::lines(&view));
+        let markdown = crate::markdown::markdown(&view);
+        for said in [&text, &markdown] {
+            let places = ["Serve this policy first", "Publish this TXT record"];
+            let [policy, record] = places.map(|it| said.find(it).expect(it));
+            assert!(
+                policy < record && said.contains("+ mode: testing"),
+                "{said}"
+            );
+        }
+        let machines = [
+            crate::csv::csv(reports, true),
+            crate::sarif::sarif(reports),
+            crate::junit::junit(reports, None),
+            crate::nagios::nagios(reports),
+        ];
+        for said in [text, markdown].iter().chain(&machines) {
+            assert!(said.contains(en::sentences::POLICY_FIRST.get()), "{said}");
         }
     }
 

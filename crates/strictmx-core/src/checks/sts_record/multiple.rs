@@ -4,6 +4,7 @@ use crate::checks::records::others;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::mend::Text;
 use crate::outcome::{Because, Ran};
 use crate::sts::record::parse;
 
@@ -58,5 +59,11 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     let found = |owner, count| Found { owner, count }.finding();
     let is_valid = |text: &[u8]| parse(text).is_valid();
-    others(&facts.sts_record, Because::NoStsRecord, &found, &is_valid)
+    let mut findings = others(&facts.sts_record, Because::NoStsRecord, &found, &is_valid)?;
+    for finding in &mut findings {
+        let mut fixes = facts.mended(Text::Before);
+        fixes.append(&mut finding.fixes);
+        finding.fixes = fixes;
+    }
+    Ok(findings)
 }

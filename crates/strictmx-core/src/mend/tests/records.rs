@@ -1,6 +1,7 @@
 //! Records to copy.
 
 use super::*;
+use crate::sts::Mode;
 
 /// The first record to publish that a result has.
 fn mended_record(scenario: &str) -> Option<String> {
@@ -259,4 +260,73 @@ fn of_several_records_a_valid_one_stays() {
     assert_eq!(removed(&["id=1", "id=2"]), ["id=2"]);
     assert_eq!(removed(&["id=1-1", "id=2", "id=3"]), ["id=1-1", "id=3"]);
     assert_eq!(removed(&["id=1-1", "id=2-2"]), ["id=2-2"]);
+}
+
+/// A record that is mended announces a policy, and that may refuse mail.
+#[test]
+fn no_record_is_mended_before_the_policy_that_it_announces() {
+    let policy = "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 604800\n";
+    let broken = "_mta-sts TXT \"v=STSv1; id=1-1\"\n";
+    let untrusted = "smtp mail certificate path=self-signed\n";
+    let second = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\n";
+    let twice = "_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"v=STSv1; id=2\"\n";
+    let moved = "_mta-sts TXT nodata\n@ TXT \"v=STSv1; id=1\"\n";
+    let malformed = policy.replace("mail.example.com", "mail.example.com.");
+    let cases = [
+        (format!("{broken}{policy}{untrusted}"), Some(Mode::Testing)),
+        (format!("{twice}{policy}{untrusted}"), Some(Mode::Testing)),
+        (format!("{moved}{policy}{untrusted}"), Some(Mode::Testing)),
+        (
+            format!("_mta-sts TXT nodata\n{policy}{untrusted}"),
+            Some(Mode::Testing),
+        ),
+        // With the line that is missing nothing is refused.
+        (format!("{broken}{policy}{second}"), Some(Mode::Enforce)),
+        // The policy itself is to be mended.
+        (format!("{malformed}{untrusted}"), Some(Mode::Testing)),
+        // Nothing will be refused, or it is now.
+        (format!("{broken}{policy}"), None),
+        (format!("{policy}{second}"), None),
+        (
+            format!(
+                "{broken}{}{untrusted}",
+                policy.replace("enforce", "testing")
+            ),
+            None,
+        ),
+    ];
+    for (scenario, expected) in cases {
+        let world = World::new(&scenario).expect("the scenario parses");
+        let report = crate::judge::judge(&world.evidence());
+        let findings = report.findings();
+        let of_records = findings.iter().filter(|it| {
+            let publishes = |fix: &Fix| matches!(fix, Fix::Record { owner, .. } | Fix::RemoveRecord { owner, .. } if owner.a_label().starts_with("_mta-sts"));
+            it.fixes.iter().any(publishes)
+        });
+        let first: Vec<_> = of_records
+            .map(|found| match &found.fixes[0] {
+                Fix::Policy {
+                    body, first: true, ..
+                } => sts::policy::parse(body.as_bytes())
+                    .value
+                    .map(|policy| policy.mode),
+                _ => None,
+            })
+            .collect();
+        assert!(!first.is_empty(), "{scenario}");
+        assert!(
+            first.iter().all(|mode| *mode == expected),
+            "{scenario}: {first:?}"
+        );
+        let policies = findings.iter().flat_map(|found| &found.fixes);
+        let modes = policies.filter_map(|fix| match fix {
+            Fix::Policy { body, .. } => Some(body.contains("mode: enforce")),
+            _ => None,
+        });
+        // No result has two policies that say another mode.
+        let modes: Vec<_> = modes.collect();
+        let is_enforce = expected != Some(Mode::Testing);
+        assert!(modes.iter().all(|it| *it == is_enforce), "{scenario}");
+        assert!(!modes.is_empty() || expected.is_none(), "{scenario}");
+    }
 }
