@@ -12,8 +12,8 @@ mod hook;
 mod release;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_strictmx");
-const GOOD: &str = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
-const BAD: &str = "version: STSv1\nmode: Enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+const GOOD: &str = "version: STSv1\nmode: enforce\nmx: mail.strictmx.dev\nmax_age: 2419200\n";
+const BAD: &str = "version: STSv1\nmode: Enforce\nmx: mail.strictmx.dev\nmax_age: 2419200\n";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

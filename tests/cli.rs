@@ -67,7 +67,7 @@ fn check_prints_one_json_text() {
 
 #[test]
 fn exit_codes() {
-    let policy = b"version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+    let policy = b"version: STSv1\nmode: enforce\nmx: mail.strictmx.dev\nmax_age: 2419200\n";
     let cases: [(&[&str], &[u8], i32, &str); 11] = [
         (&["check", "--lab", "enforced.lab.test"], b"", 0, "healthy"),
         (
@@ -159,7 +159,7 @@ fn json_keeps_to_the_published_schemas() {
         assert_valid(CHECK_SCHEMA, result, domain);
     }
     for text in [
-        "version: STSv1\nmode: enforce\nmx: a.example.net\nmax_age: 86400\n",
+        "version: STSv1\nmode: enforce\nmx: a.strictmx.dev\nmax_age: 86400\n",
         "version: STSv1\nmode: Enforce\n",
         "v=STSv1; id=1;",
         "v=TLSRPTv1; rua=ftp://example.net",

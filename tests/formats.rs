@@ -38,7 +38,7 @@ smtp mx2 fails connect timeout
 | max_age: 600
 "#;
 
-const FAULTY_POLICY: &[u8] = b"version: STSv1\nmode: Enforce\nmx: mail.example.com\nmx: https://mx2.example.com\nmax_age: 600\n";
+const FAULTY_POLICY: &[u8] = b"version: STSv1\nmode: Enforce\nmx: mail.strictmx.dev\nmx: https://mx2.strictmx.dev\nmax_age: 600\n";
 
 fn report(scenario: &str) -> ScanReport {
     judge(
@@ -230,7 +230,7 @@ fn sarif_of_a_text_marks_its_place() {
     };
     assert_eq!(of("sts-policy-mode-unknown").as_deref(), Some("Enforce"));
     let url = of("sts-policy-mx-malformed").expect("an mx that is a URL");
-    assert!("https://mx2.example.com".contains(&url), "{url}");
+    assert!("https://mx2.strictmx.dev".contains(&url), "{url}");
 }
 
 /// A record is one line, whatever is in it, and no two results have one fingerprint.

@@ -9,7 +9,7 @@ use crate::cli::{LINT_SCHEMA, assert_valid, json, strictmx};
 fn lint_gives_the_fields_that_programs_read() {
     let output = strictmx(
         &["lint", "--format", "json", "-"],
-        b"version: STSv1\nmode: Enforce\nmx: a.example.net\nmax_age: 86400\n",
+        b"version: STSv1\nmode: Enforce\nmx: a.strictmx.dev\nmax_age: 86400\n",
     );
     let judged = json(&output);
     assert_eq!(
@@ -46,7 +46,7 @@ fn lint_says_how_many_faults_it_leaves_out() {
 
 #[test]
 fn lint_says_who_would_take_a_draft() {
-    let blank = b"version: STSv1\n\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+    let blank = b"version: STSv1\n\nmode: enforce\nmx: mail.strictmx.dev\nmax_age: 2419200\n";
     let result = json(&strictmx(&["lint", "--format", "json", "-"], blank));
     let outcome = |id: &str| {
         let senders = result["senders"].as_array().expect("a list");

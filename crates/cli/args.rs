@@ -188,7 +188,7 @@ pub(crate) struct CheckArgs {
                   records stand where CNAMEs lead."
 )]
 pub(crate) struct LintArgs {
-    /// The text; `-` is standard input. Several records stand one a line, or as lines of a zone file.
+    /// The text; `-` is standard input. Several records stand one a line, as lines of a zone file, or as strings in another file.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// What it is; guessed otherwise.

@@ -275,7 +275,7 @@ pub enum Fix {
         rtype: String,
         /// Record data in presentation format.
         data: String,
-        /// The data that it replaces.
+        /// The data that it replaces; the same where it stays beside others that go.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         replaces: Option<String>,
     },
@@ -319,6 +319,17 @@ impl Fix {
             owner: owner.clone(),
             rtype: "CNAME".to_owned(),
             data: format!("{}.", target.a_label()),
+        }
+    }
+
+    /// A TXT record in place of itself.
+    pub(crate) fn text_that_stays(owner: &DomainName, text: &[u8]) -> Self {
+        let data = presentation_txt(text);
+        Self::Record {
+            owner: owner.clone(),
+            rtype: "TXT".to_owned(),
+            data: data.clone(),
+            replaces: Some(data),
         }
     }
 

@@ -139,9 +139,15 @@ impl<T: Partial, F: Fault> Parsed<T, F> {
     }
 }
 
+/// Where the last line ends: behind its line end no other one begins.
+pub fn end_of_lines(text: &[u8]) -> usize {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    text.strip_suffix(b"\r").unwrap_or(text).len()
+}
+
 /// The line, counted from 1, in which a span starts. Lines end with LF, CRLF or CR.
 pub fn line_of(text: &[u8], span: Span) -> usize {
-    let before = text.get(..span.start).unwrap_or(text);
+    let before = &text[..span.start.min(end_of_lines(text))];
     let ends = before
         .iter()
         .enumerate()

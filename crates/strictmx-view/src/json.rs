@@ -65,6 +65,8 @@ pub struct CheckFinding {
     pub subjects: Vec<String>,
     /// Records and policies that mend it, in the order in which they are to be published.
     pub copies: Vec<String>,
+    /// What to do with each of them: `Publish this TXT record`, `Keep` or `Remove` it.
+    pub copy_labels: Vec<String>,
     /// What it rests on: `RFC 8461, section 3.1`.
     pub standards: Vec<String>,
 }
@@ -104,6 +106,11 @@ fn finding(finding: &FindingView) -> CheckFinding {
             .copies
             .iter()
             .map(|copy| copy.text.clone())
+            .collect(),
+        copy_labels: finding
+            .copies
+            .iter()
+            .map(|copy| copy.label.clone())
             .collect(),
         standards: finding
             .standards

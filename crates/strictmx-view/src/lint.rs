@@ -1,9 +1,11 @@
 //! Judging a pasted text without a network.
 
+mod decorated;
 mod draft;
 mod kind;
 mod master;
 mod part;
+mod within;
 mod zone;
 
 use schemars::JsonSchema;
@@ -22,7 +24,7 @@ use crate::words::visible;
 
 use draft::Draft;
 pub use kind::{Kind, guess};
-use part::Parts;
+use part::{Part, Parts};
 
 /// The judgement of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -53,6 +55,10 @@ pub struct Lint {
     /// none where they have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Whether it was found inside a text that is no record itself, such as a file of Terraform;
+    /// what stands around it is not judged.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub within: bool,
     /// Other names with TXT records among these lines, which were not judged; at most 100.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
@@ -81,6 +87,10 @@ pub struct LintFinding {
     #[serde(serialize_with = "as_text")]
     #[schemars(with = "String")]
     pub remedy: Phrase,
+}
+
+fn is_false(it: &bool) -> bool {
+    !it
 }
 
 fn is_zero(count: &usize) -> bool {
@@ -115,7 +125,11 @@ impl Lint {
             1 => said.push_str(" 1 more fault is not listed."),
             more => said.push_str(&format!(" {more} more faults are not listed.")),
         }
-        said.push_str(&part::sentence(self.owner.as_deref(), &self.left_out));
+        said.push_str(&part::sentence(
+            self.owner.as_deref(),
+            self.within,
+            &self.left_out,
+        ));
         said
     }
 
@@ -253,7 +267,17 @@ fn judged(draft: Draft<'_>) -> Lint {
         Kind::TlsrptRecord => facts.chosen_tlsrpt_record().map_or(0, |(_, it)| it.omitted),
     };
     let mut fixes = found.iter().flat_map(|found| &found.fixes);
-    let corrected = fixes.find_map(corrected).filter(|_| !is_unseen);
+    let mut corrected = fixes.find_map(corrected).filter(|_| !is_unseen);
+    let no_field = |it: &&mut LintFinding| it.check == "sts-policy-not-a-policy";
+    if let Some(finding) = findings.iter_mut().find(no_field)
+        && let Some(plain) = decorated::plain(draft.policy())
+    {
+        (finding.message, finding.remedy) = draft::decorated();
+        let now = draft.evidence.checked_at;
+        let part = Part::policy(plain.as_bytes(), 0);
+        let plain = judged(Draft::new(kind, plain.as_bytes(), part, now));
+        corrected = plain.canonical.or(plain.corrected);
+    }
     Lint {
         kind,
         valid: canonical.is_some(),
@@ -263,6 +287,7 @@ fn judged(draft: Draft<'_>) -> Lint {
         canonical,
         corrected,
         alias: draft.part.alias,
+        within: draft.part.is_within,
         owner: draft.part.owner.map(|owner| owner.written),
         left_out: Vec::new(),
         others: Vec::new(),

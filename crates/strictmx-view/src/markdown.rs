@@ -239,7 +239,8 @@ mod tests {
 
     #[test]
     fn a_line_is_named_once() {
-        let text = b"version: STSv1\n# comment\nmode: Enforce\nmx: a.example.net\nmax_age: 86400\n";
+        let text =
+            b"version: STSv1\n# comment\nmode: Enforce\nmx: a.strictmx.dev\nmax_age: 86400\n";
         let now = strictmx_core::timestamp::Timestamp::from_unix(1_764_000_000);
         let said = lint(&crate::lint::lint(crate::lint::Kind::StsPolicy, text, now));
         assert!(said.contains("- Line 2 of the policy"), "{said}");

@@ -211,6 +211,8 @@ export interface CheckFinding {
     consequence: Consequence;
     /** Records and policies that mend it, in the order in which they are to be published. */
     copies: string[];
+    /** What to do with each of them: `Publish this TXT record`, `Keep` or `Remove` it. */
+    copy_labels: string[];
     /** What it means for mail now, in a sentence or two, where it means anything. */
     effect?: string;
     /** What is the matter. */
@@ -442,7 +444,7 @@ export type Fix =
         fix: "record";
         /** Owner name. */
         owner: DomainName;
-        /** The data that it replaces. */
+        /** The data that it replaces; the same where it stays beside others that go. */
         replaces?: string;
         /** Type mnemonic. */
         rtype: string;
@@ -593,6 +595,11 @@ export interface Lint {
      * policy alone; `others`(Self::others) have theirs.
      */
     valid: boolean;
+    /**
+     * Whether it was found inside a text that is no record itself, such as a file of Terraform;
+     * what stands around it is not judged.
+     */
+    within?: boolean;
 }
 
 /** One thing there is to say of a text. */

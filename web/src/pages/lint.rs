@@ -9,7 +9,7 @@ use crate::components::{Title, copy, say, severity_state, shell, source, state_w
 use crate::platform;
 use crate::route::Route;
 
-const EXAMPLE: &str = "version: STSv1\nmode: Enforce\nmx: mx1.example.com.\nmax_age: 604800s\n";
+const EXAMPLE: &str = "version: STSv1\nmode: Enforce\nmx: mx1.strictmx.dev.\nmax_age: 604800s\n";
 
 /// The whole page.
 #[function_component]

@@ -7,7 +7,7 @@ use crate::sts::mx_pattern::MxFault;
 /// Whether a value is the placeholder of a template, such as `[testing]`, `<your-host>` or `MODE`.
 pub(crate) fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
-    let in_brackets = value.contains(['<', '[', '{', '|']);
+    let in_brackets = value.contains(['<', '[', '{', '|']) && !lower.contains("<br");
     // `[mail.example.com]`, `[192.0.2.1]` and `[IPv6:2001:db8::1]` are meant as they stand.
     let read = MxPattern::parse(value.as_bytes());
     let is_address = matches!(read, Err(MxFault::AddressLiteral));
@@ -24,7 +24,7 @@ fn names_nobody(name: &str) -> bool {
         let plain = label.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         matches!(
             plain.replace(['-', '_', ' '], "").as_str(),
-            "yourdomain" | "yourcompany" | "mydomain" | "domainname"
+            "yourdomain" | "yourcompany" | "yourmailserver" | "mydomain" | "domainname"
         )
     };
     name.split(['.', '<', '>']).any(word)
@@ -111,6 +111,10 @@ mod tests {
             ("[2001:db8::1]", false),
             ("[IPv6:address]", true),
             ("[mail.example.net]", false),
+            ("enforce<br>", false),
+            ("your-mail-server.com", true),
+            // Of a large provider.
+            ("www1.your-server.de", false),
             ("enforced", false),
             ("604,800", false),
             ("mail.example.net", false),

@@ -1,7 +1,7 @@
 //! What the checks of both discovery records, `_mta-sts` and `_smtp._tls`, have in common.
 
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, TxtRecords, texts_of};
+use crate::facts::{Facts, Looked, TxtRecords, texts_of};
 use crate::finding::{Finding, Fix};
 use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, Skip, fired};
@@ -86,37 +86,76 @@ pub(crate) fn misplaced<T: Partial, F>(
     Ok(findings)
 }
 
-/// The others of several records that count, to be removed: all but the first valid one, or the
-/// first where none is. `found` is told how many there are.
+/// The others of several records that count, to be removed: all but the first that ranks highest,
+/// for which `stays` says what is to be copied; what is not valid has no rank. `found` is told how
+/// many there are.
 pub(crate) fn others<T: Partial, F>(
     records: &TxtRecords<Selection<T, F>>,
     absent: Because,
     found: &dyn Fn(DomainName, u64) -> Finding,
-    is_valid: &dyn Fn(&[u8]) -> bool,
+    ranks: &dyn Fn(&[u8]) -> Option<u64>,
+    stays: &dyn Fn(&[u8]) -> Vec<Fix>,
 ) -> Ran {
     let candidates = &records.selection(absent)?.candidates;
-    let [first, _, ..] = candidates[..] else {
+    if candidates.len() < 2 {
         return Ok(Vec::new());
-    };
-    let mut valid = candidates
-        .iter()
-        .filter(|at| is_valid(&records.texts[**at]));
-    let kept = *valid.next().unwrap_or(&first);
-    let mut finding = found(records.owner.clone(), candidates.len() as u64);
+    }
+    let finding = found(records.owner.clone(), candidates.len() as u64);
+    fired(all_but_one(
+        &records.looked,
+        &records.texts,
+        candidates,
+        finding,
+        ranks,
+        stays,
+    ))
+}
+
+fn all_but_one(
+    looked: &Looked,
+    texts: &[Vec<u8>],
+    candidates: &[usize],
+    mut finding: Finding,
+    ranks: &dyn Fn(&[u8]) -> Option<u64>,
+    stays: &dyn Fn(&[u8]) -> Vec<Fix>,
+) -> Finding {
+    let rank = |at: &&usize| ranks(&texts[**at]);
+    let kept = candidates.iter().rev().max_by_key(rank);
     // The mark is at the first that goes.
-    for at in candidates.iter().rev().filter(|at| **at != kept) {
-        finding = removed(finding, records, *at);
+    for at in candidates.iter().rev().filter(|at| Some(*at) != kept) {
+        finding = removed(finding, looked, texts, *at);
+    }
+    if let Some(kept) = kept {
+        finding.fixes.extend(stays(&texts[*kept]).into_iter().rev());
     }
     finding.fixes.reverse();
-    fired(finding)
+    finding
+}
+
+/// What announces the policy, to be removed: the record, or the CNAME in its place. Nothing where
+/// that is not all of it.
+pub(crate) fn announcing(facts: &Facts<'_>) -> Vec<Fix> {
+    let records = &facts.sts_record;
+    let (Ok((at, _)), Ok(_)) = (facts.chosen_record(), facts.record()) else {
+        return Vec::new();
+    };
+    match records.looked.aliases().first() {
+        Some(alias) if records.looked.is_alias(facts) => {
+            vec![Fix::remove_alias(&alias.owner, &alias.target)]
+        }
+        Some(_) => Vec::new(),
+        None => vec![Fix::remove_text(&records.owner, &records.texts[*at])],
+    }
 }
 
 /// Marks a whole record, to be removed.
-pub(crate) fn removed<S>(finding: Finding, records: &TxtRecords<S>, at: usize) -> Finding {
-    let text = &records.texts[at];
-    finding
-        .fix(Fix::remove_text(records.looked.end(), text))
-        .at(records.source(), at, Span::new(0, text.len()))
+pub(crate) fn removed(finding: Finding, looked: &Looked, texts: &[Vec<u8>], at: usize) -> Finding {
+    let text = &texts[at];
+    finding.fix(Fix::remove_text(looked.end(), text)).at(
+        &looked.question,
+        at,
+        Span::new(0, text.len()),
+    )
 }
 
 /// Where no record counts: the one that was meant to, with what is wrong at its beginning.

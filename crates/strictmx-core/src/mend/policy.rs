@@ -135,18 +135,10 @@ fn legible(served: &[u8]) -> (Cow<'_, [u8]>, bool) {
     let parsed = policy::parse(served);
     match parsed.faults.first().map(|fault| &fault.value) {
         Some(Fault::Utf16) => {
-            let little = !served.starts_with(b"\xFE\xFF");
-            let unit = |pair: &[u8; 2]| {
-                if little {
-                    u16::from_le_bytes(*pair)
-                } else {
-                    u16::from_be_bytes(*pair)
-                }
-            };
-            let units: Vec<_> = served.as_chunks().0.iter().map(unit).collect();
-            let text = String::from_utf16_lossy(&units);
+            // Of ASCII, whatever the order and number of octets.
+            let is_letter = |octet: &u8| !matches!(*octet, 0 | 0xFE | 0xFF);
             (
-                Cow::Owned(text.trim_start_matches('\u{FEFF}').into()),
+                Cow::Owned(served.iter().copied().filter(is_letter).collect()),
                 false,
             )
         }

@@ -1,5 +1,6 @@
 //! The records of MTA-STS and TLSRPT as they should be.
 
+use crate::checks::placeholder::is_placeholder;
 use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, Looked};
@@ -110,20 +111,46 @@ fn values<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     places.iter().zip(ends).filter_map(value).collect()
 }
 
-/// The letters and digits of the first field `id`.
+/// The value of the first field `id`, where leaving out what it may not have loses nothing of it.
 fn meant_id(text: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(text);
+    let text = unquoted(text);
     let value = *values(&text, "id").first()?;
-    let value = value.split([',', ' ']).next()?;
-    let plain = value.chars().filter(char::is_ascii_alphanumeric).take(32);
-    Some(plain.collect::<String>()).filter(|id| !id.is_empty())
+    let words = value.split([',', ' ', '\t']).filter(|it| !it.is_empty());
+    let words: Vec<_> = words.take_while(|word| !word.contains('=')).collect();
+    let mut id = words.concat();
+    id.retain(|c| !c.is_ascii_punctuation());
+    // Behind a colon a time may stand, or what was never part of it.
+    let is_time = !value.contains(':') || value.contains(['T', '-', ' ']);
+    let is_date = id.starts_with("20") && id.len() <= 16 && is_time;
+    let is_joined = words.len() > 1 || value.contains(':');
+    let is_plain = (1..=32).contains(&id.len()) && id.bytes().all(|it| it.is_ascii_alphanumeric());
+    (is_plain && (is_date || !is_joined) && !is_placeholder(value)).then_some(id)
+}
+
+/// A text without the quotes of a zone file, its strings joined.
+fn unquoted(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    if text.starts_with('"') {
+        return text.replace("\" \"", "").replace('"', "");
+    }
+    text.into_owned()
 }
 
 /// Nothing where it has an address that nobody can tell, or none, and nobody knows the domain.
 fn tlsrpt(facts: &Facts<'_>, old: Option<&[u8]>) -> Option<String> {
-    let old = String::from_utf8_lossy(old.unwrap_or_default());
+    let old = unquoted(old.unwrap_or_default());
+    let mut listed = String::new();
+    for part in old.split(';') {
+        // A semicolon stands where a comma should.
+        let is_address = ["@", "://"].iter().any(|sign| {
+            let before = part.split_once(sign);
+            before.is_some_and(|(before, _)| !before.contains('='))
+        });
+        listed.push(if is_address { ',' } else { ';' });
+        listed.push_str(part.trim_end_matches('\\'));
+    }
     let mut rua = Vec::new();
-    for uri in values(&old, "rua").join(",").split([',', ' ', '\t']) {
+    for uri in values(&listed, "rua").join(",").split([',', ' ', '\t']) {
         // The second is what `mailto: a@example.com` has in front of its blank.
         if uri.is_empty() || uri.eq_ignore_ascii_case("mailto:") {
             continue;

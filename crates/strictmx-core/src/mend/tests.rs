@@ -1,4 +1,5 @@
 mod records;
+mod several;
 
 use super::*;
 use crate::scenario::World;

@@ -182,6 +182,15 @@ fn shape(text: &str) -> Result<(), MxFault> {
     {
         return Err(MxFault::Port);
     }
+    let is_invisible = |c: &char| {
+        matches!(
+            c,
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'
+        )
+    };
+    if let Some(found) = text.chars().find(is_invisible) {
+        return Err(MxFault::Character { found });
+    }
     if !text.is_ascii() {
         return Err(MxFault::ULabel);
     }

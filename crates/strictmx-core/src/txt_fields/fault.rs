@@ -67,6 +67,10 @@ pub enum VersionFault {
     Tag,
     /// The version stands later: it must come first.
     NotFirst,
+    /// A field stands in front of it.
+    AfterField,
+    /// A quotation mark of a word processor stands in front of it.
+    Curly,
     /// The version, but no `;` right after it: where there are several records it then does not
     /// count (RFC 8461 3.1, RFC 8460 3).
     NotDelimited,
@@ -133,6 +137,8 @@ impl std::fmt::Display for VersionFault {
             Self::NotFirst => {
                 "something stands in front of the version, be it invisible as a byte order mark"
             }
+            Self::AfterField => "a field stands in front of the version",
+            Self::Curly => "curly quotation marks stand around it",
             Self::NotDelimited => {
                 "no semicolon stands right behind the version, as it must beside other TXT records"
             }

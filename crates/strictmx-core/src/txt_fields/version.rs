@@ -46,7 +46,14 @@ pub(super) fn version_fault(text: &[u8], version: &str) -> Spanned<VersionFault>
     } else if tagged {
         VersionFault::Other
     } else if let Some(at) = find(text, version.as_bytes()) {
-        return Span::new(at, at + version.len()).with(VersionFault::NotFirst);
+        let before = text[..at].trim_ascii_end();
+        let fault = match before {
+            [.., b';'] => VersionFault::AfterField,
+            // U+201C to U+201E.
+            [.., 0xE2, 0x80, 0x9C..=0x9E] => VersionFault::Curly,
+            _ => VersionFault::NotFirst,
+        };
+        return Span::new(at, at + version.len()).with(fault);
     } else if find(&folded, name.as_bytes()).is_some() {
         VersionFault::Tag
     } else {

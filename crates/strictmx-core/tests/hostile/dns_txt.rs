@@ -55,7 +55,7 @@ fn txt_012() {
 
 #[test]
 fn txt_014() {
-    sts_near_miss("id=a; v=STSv1", "NotFirst");
+    sts_near_miss("id=a; v=STSv1", "AfterField");
 }
 
 #[test]

@@ -179,4 +179,21 @@ sentences! {
     SECURITY_INSECURE "insecure: not signed";
     SECURITY_BOGUS "bogus: signed, and validation fails";
     SECURITY_UNDETERMINED "undetermined: no answer to validate";
+
+    // What is true of a place on the way.
+    WAITING "Waiting for answers.";
+    RECORD_VALID "One valid record announces the policy.";
+    RECORD_ABSENT "There is no MTA-STS record.";
+    HOST_SERVES "The policy is served over verified HTTPS.";
+    HOST_ABSENT "There is no policy host.";
+    HOST_SERVES_NONE "The policy host serves no policy.";
+    POLICY_ENFORCED "Valid, and enforced.";
+    POLICY_TESTED "Valid, and in mode testing: nothing is enforced yet.";
+    POLICY_WITHDRAWN "Valid, and in mode none: MTA-STS is being withdrawn.";
+    POLICY_VALID "Valid.";
+    POLICY_ABSENT "No policy is served.";
+    MX_VERIFIED "Every mail server offers verified TLS.";
+    MX_NONE "The domain takes no mail.";
+    REPORTS_ABSENT "There is no TLSRPT record.";
+    NOT_ALL_TESTED "Not everything could be tested.";
 }

@@ -33,10 +33,10 @@ impl<'a> Draft<'a> {
         let records = &part.records;
         let texts: Vec<&[u8]> = records.iter().map(|it| &*it.octets).collect();
         // Whose text it is has often not been said. Then reports may go anywhere, since everything
-        // is below the root; names in a policy mean what they say.
+        // is below the root; names made for examples are nobody's.
         let said = || part.owner.as_ref()?.domain(kind.prefix()?);
         let domain = match kind {
-            Kind::StsPolicy => DomainName::from_labels([b"example".as_slice(), b"com"]),
+            Kind::StsPolicy => DomainName::from_labels([b"policy".as_slice()]),
             Kind::StsRecord | Kind::TlsrptRecord => said().unwrap_or_else(DomainName::root),
         };
         let question = match kind {
@@ -176,6 +176,11 @@ impl<'a> Draft<'a> {
                 format!("In place of the {words} stands another: {}.", other.words()),
                 format!("Give it the name {prefix} below the domain."),
             ),
+            None if self.pasted.contains(&0) => (
+                "malformed",
+                format!("The {words} is saved as UTF-16, and no sender reads that."),
+                "Save it as plain text (UTF-8), or type it.".to_owned(),
+            ),
             None => (
                 "version",
                 format!("No {words}: nothing begins with {version}."),
@@ -244,6 +249,13 @@ impl<'a> Draft<'a> {
         }
         (findings, omitted)
     }
+}
+
+/// What to say of a policy whose lines have something in front of them.
+pub(super) fn decorated() -> (Phrase, Phrase) {
+    let message = "Each line has something in front of its field, such as the > of a mail, the mark of a list or a number, or a colon of another kind: senders find no field of a policy.";
+    let remedy = "Begin each line with its field and a plain colon.";
+    (Phrase::text(message), Phrase::text(remedy))
 }
 
 /// Octets of a policy that senders read (RFC 8461 3.3).

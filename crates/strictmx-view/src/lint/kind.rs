@@ -6,6 +6,7 @@ use strictmx_core::check::{Check, Meta};
 use strictmx_core::checks::{rollout, sts_mx, sts_policy, sts_record, tlsrpt_record};
 
 use super::part::Part;
+use super::within;
 use super::zone::Zone;
 
 /// Kinds of text.
@@ -80,13 +81,18 @@ pub fn guess(text: &[u8]) -> Kind {
     let lines = text.split(|octet| *octet == b'\n');
     // Comments of a zone file.
     let said = lines.filter(|line| !line.trim_ascii_start().starts_with(b";"));
-    let lower = said.collect::<Vec<_>>().join(&b'\n').to_ascii_lowercase();
+    let mut lower = said.collect::<Vec<_>>().join(&b'\n').to_ascii_lowercase();
+    // Of UTF-16, and beside signs of equality.
+    lower.retain(|octet| !b"\0 \t".contains(octet));
     let has = |needle: &str| {
         lower
             .windows(needle.len())
             .any(|window| window == needle.as_bytes())
     };
-    if has("tlsrpt") || (has("rua=") && !has("version")) {
+    let within = within::records(text);
+    if let Some((kind, _)) = within.first().filter(|_| !has("version:")) {
+        *kind
+    } else if has("tlsrpt") || (has("rua=") && !has("version")) {
         Kind::TlsrptRecord
     } else if has("version:") || has("mode:") || has("max_age") || !has("v=") && !has("id=") {
         Kind::StsPolicy

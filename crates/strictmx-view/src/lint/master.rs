@@ -106,7 +106,7 @@ impl Placed {
         }
     }
 
-    fn push(&mut self, octet: u8, start: usize, end: usize) {
+    pub(super) fn push(&mut self, octet: u8, start: usize, end: usize) {
         self.octets.push(octet);
         self.places.push(Span::new(start, end));
     }

@@ -4,6 +4,7 @@ use strictmx_core::span::Span;
 
 use super::Kind;
 use super::master::{FIELDS, Fault, Placed, begins_with};
+use super::within;
 use super::zone::{Owner, Zone};
 use crate::en;
 use crate::words::visible;
@@ -23,6 +24,8 @@ pub(super) struct Part {
     pub(super) alias: Option<String>,
     /// Why no name server would load their lines as they are meant.
     pub(super) faults: Vec<(Fault, Span)>,
+    /// Whether other text stands around it.
+    pub(super) is_within: bool,
 }
 
 /// What was pasted: the part that is judged first, others with their kind, and the names of what
@@ -39,6 +42,14 @@ impl Part {
     pub(super) fn of(owner: Option<Owner>) -> Self {
         Self {
             owner,
+            ..Self::default()
+        }
+    }
+
+    /// The text of a policy.
+    pub(super) fn policy(text: &[u8], start: usize) -> Self {
+        Self {
+            records: vec![Placed::plain(text, start)],
             ..Self::default()
         }
     }
@@ -87,6 +98,9 @@ impl Parts {
     /// Of a text of that kind.
     pub(super) fn read(kind: Kind, pasted: &[u8]) -> Self {
         let zone = Zone::read(pasted);
+        if let Some(within) = Self::within(kind, &zone, pasted) {
+            return within;
+        }
         let is_zone = match kind {
             // Its lines are none of a zone file.
             Kind::StsPolicy => {
@@ -134,10 +148,7 @@ impl Parts {
     /// Of records or a policy, or of both.
     fn of_texts(kind: Kind, pasted: &[u8]) -> Self {
         let whole = Span::new(0, pasted.len());
-        let policy = |span: Span| Part {
-            records: vec![Placed::plain(span.of(pasted), span.start)],
-            ..Part::default()
-        };
+        let policy = |span: Span| Part::policy(span.of(pasted), span.start);
         match (both(pasted), kind) {
             (None, Kind::StsPolicy) => Self::from(policy(whole)),
             (None, _) => Self::of_lines(kind, pasted, whole),
@@ -159,6 +170,37 @@ impl Parts {
         }
     }
 
+    /// Of a text that is no zone file and has records in it, each by itself.
+    fn within(kind: Kind, zone: &Zone, pasted: &[u8]) -> Option<Self> {
+        if kind == Kind::StsPolicy || zone.says_record() {
+            return None;
+        }
+        let part = |(of, record)| {
+            let records = vec![record];
+            let is_within = true;
+            (
+                of,
+                Part {
+                    records,
+                    is_within,
+                    ..Part::default()
+                },
+            )
+        };
+        let mut others: Vec<_> = within::records(pasted).into_iter().map(part).collect();
+        let first = others.iter().position(|(of, _)| *of == kind);
+        if others.is_empty() {
+            return None;
+        }
+        let (_, first) = others.remove(first.unwrap_or(0));
+        let beyond = others.split_off(others.len().min(MAX_OTHERS)).len();
+        Some(Self {
+            others,
+            beyond,
+            ..Self::from(first)
+        })
+    }
+
     /// Of records, one a line; empty lines are none. A line of the other kind stands at another name.
     fn of_lines(kind: Kind, pasted: &[u8], span: Span) -> Self {
         let mut parts = Self::from(Part::default());
@@ -167,7 +209,7 @@ impl Parts {
         for line in span.of(pasted).split(|octet| *octet == b'\n') {
             let text = line.strip_suffix(b"\r").unwrap_or(line);
             let record = (!text.is_empty()).then(|| Placed::plain(text, start));
-            let is_other = said_by(text).filter(|it| *it != kind);
+            let is_other = said_in(text).filter(|it| *it != kind);
             other = other.or(is_other);
             let part = match is_other {
                 Some(_) => &mut of_other,
@@ -228,8 +270,17 @@ fn both(pasted: &[u8]) -> Option<[Span; 2]> {
     }
 }
 
-fn said_by(text: &[u8]) -> Option<Kind> {
-    let text = text.trim_ascii_start();
+/// The kind that is said somewhere in a line, whatever stands in front.
+fn said_in(line: &[u8]) -> Option<Kind> {
+    (0..line.len()).find_map(|at| says(&line[at..]))
+}
+
+/// The kind that a text begins with.
+pub(super) fn said_by(text: &[u8]) -> Option<Kind> {
+    says(text.trim_ascii_start())
+}
+
+fn says(text: &[u8]) -> Option<Kind> {
     if begins_with(text, &["v=STS"]) {
         Some(Kind::StsRecord)
     } else {
@@ -237,9 +288,12 @@ fn said_by(text: &[u8]) -> Option<Kind> {
     }
 }
 
-/// Whose records were judged, and whose were not.
-pub(super) fn sentence(owner: Option<&str>, left_out: &[String]) -> String {
+/// Whose records were judged, and whose were not; what stands around one `is_within` other text.
+pub(super) fn sentence(owner: Option<&str>, is_within: bool, left_out: &[String]) -> String {
     let mut said = String::new();
+    if is_within {
+        said.push_str(" It was found inside other text, which is not judged.");
+    }
     if let Some(owner) = owner {
         said = format!(" Read as the record of {} in a zone file.", visible(owner));
     }

@@ -48,7 +48,7 @@ fn kinds_are_guessed() {
 
 #[test]
 fn a_text_is_judged_alone() {
-    let good = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+    let good = "version: STSv1\nmode: enforce\nmx: mail.strictmx.dev\nmax_age: 2419200\n";
     let judged = lint(Kind::StsPolicy, good.as_bytes(), now());
     assert_eq!(
         (judged.valid, judged.findings, judged.canonical.as_deref()),
@@ -71,15 +71,15 @@ fn a_text_is_judged_alone() {
 
 #[test]
 fn what_was_meant_is_written_out() {
-    let policy = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+    let policy = "version: STSv1\nmode: enforce\nmx: mail.strictmx.dev\nmax_age: 2419200\n";
     let odd = policy.replace("enforce", "Enforce").replace('\n', "\r\n");
     let nobodys = "v=TLSRPTv1; rua=";
-    let two_in_one = "version: STSv1\nmode: enforce\nmx: a.example.net b.example.net\nmx: c.example.net\nmax_age: 2419200\n";
-    let three = "version: STSv1\nmode: enforce\nmx: a.example.net\nmx: b.example.net\nmx: c.example.net\nmax_age: 2419200\n";
+    let two_in_one = "version: STSv1\nmode: enforce\nmx: a.strictmx.dev b.strictmx.dev\nmx: c.strictmx.dev\nmax_age: 2419200\n";
+    let three = "version: STSv1\nmode: enforce\nmx: a.strictmx.dev\nmx: b.strictmx.dev\nmx: c.strictmx.dev\nmax_age: 2419200\n";
     let underscore = policy.replace("mail.", "my_mail.");
-    let local = policy.replace("mail.example.net", "mail");
+    let local = policy.replace("mail.strictmx.dev", "mail");
     let template = "version: STSv1\nmode: Enforce\nmx: mail.yourdomain.com\nmax_age: 2419200\n";
-    let beside_template = "version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmx: mail.example.net\nmax_age: 2419200\n";
+    let beside_template = "version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmx: mail.strictmx.dev\nmax_age: 2419200\n";
     let cases = [
         (Kind::StsPolicy, policy, None),
         (Kind::StsPolicy, &odd, Some(policy)),
@@ -126,10 +126,10 @@ fn what_was_meant_is_written_out() {
 #[test]
 fn malformed_mx_lines_are_told_what_to_be() {
     let cases = [
-        ("*example.net", "Write mx: *.example.net in its place."),
+        ("*strictmx.dev", "Write mx: *.strictmx.dev in its place."),
         (
-            "a.example.net, b.example.net",
-            "Write mx: a.example.net, mx: b.example.net, each in a line of its own.",
+            "a.strictmx.dev, b.strictmx.dev",
+            "Write mx: a.strictmx.dev, mx: b.strictmx.dev, each in a line of its own.",
         ),
         (
             "our mail server",
@@ -160,10 +160,14 @@ fn servers_that_nobody_has_are_a_finding() {
         "mail.local",
         "*.corp.internal",
         "mail.yourdomain.com",
+        "your-mail-server.com",
+        "mail.example.com",
+        "*.example.net",
+        "mail.lab.test",
     ] {
         assert_eq!(found(value), ["sts-mx-pattern-template"], "{value}");
     }
-    for value in ["mail.example.net", "*.example.net", "mx.latest.dev"] {
+    for value in ["mail.strictmx.dev", "www1.your-server.de", "mx.latest.dev"] {
         assert_eq!(found(value), [""; 0], "{value}");
     }
 }
@@ -191,7 +195,7 @@ fn an_empty_text_is_called_that() {
 #[test]
 fn of_a_valid_policy_what_is_left_out_is_counted() {
     let mut policy = "version: STSv1\nmode: enforce\nmax_age: 2419200\n".to_owned();
-    (0..130).for_each(|at| policy += &format!("mx: mail{at}\nmx: mail{at}.example.net\n"));
+    (0..130).for_each(|at| policy += &format!("mx: mail{at}\nmx: mail{at}.strictmx.dev\n"));
     let judged = lint(Kind::StsPolicy, policy.as_bytes(), now());
     // Of the first hundred lines every other one is local.
     assert!(judged.valid);
@@ -254,7 +258,7 @@ fn what_is_no_record_is_said_of_no_domain() {
 
 #[test]
 fn several_records_stand_one_a_line() {
-    let judged = lint(Kind::StsRecord, b"v=STSv1; id=1\n\nv=STSv1; id=2\n", now());
+    let judged = lint(Kind::StsRecord, b"v=STSv1; id=2\n\nv=STSv1; id=1\n", now());
     let [finding] = &judged.findings[..] else {
         panic!("{:?}", judged.findings)
     };
@@ -328,7 +332,7 @@ fn marks_stand_in_the_lines_that_findings_name() {
 fn what_is_too_long_is_called_that() {
     let record = |prefix: &str| format!("{prefix} a={}", "x".repeat(70_000));
     let policy = |length: usize| {
-        let policy = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\nx: ";
+        let policy = "version: STSv1\nmode: enforce\nmx: mail.strictmx.dev\nmax_age: 2419200\nx: ";
         format!("{policy}{}", "x".repeat(length - policy.len()))
     };
     let cases = [
@@ -361,4 +365,6 @@ fn what_is_too_long_is_called_that() {
 }
 
 mod parts;
+mod pasted;
+mod within;
 mod zone;

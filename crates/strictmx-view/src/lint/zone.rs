@@ -8,7 +8,7 @@ use strictmx_core::span::Span;
 
 use super::Kind;
 use super::master::{Fault, Reader};
-use super::part::Part;
+use super::part::{self, Part};
 
 /// The TXT records among lines of a zone file, by name, names of records that lead elsewhere, and
 /// the faults of other lines.
@@ -126,6 +126,15 @@ struct Alias {
     /// Where its mnemonic stands.
     span: Span,
     target: Owner,
+}
+
+impl Zone {
+    /// Whether any line has a record of either kind, or leads to one.
+    pub(super) fn says_record(&self) -> bool {
+        let says = |record| part::kind_of(record).is_some();
+        let mut parts = self.parts.iter();
+        parts.any(|part| part.alias.is_some() || part.records.iter().any(says))
+    }
 }
 
 impl Owner {

@@ -235,9 +235,12 @@ fn copy(fix: &Fix) -> CopyView {
             data,
             replaces,
         } => {
-            replaced = replaces.as_ref().map(|old| record(owner, rtype, old));
+            let stays = replaces.as_ref() == Some(data);
+            let old = replaces.as_ref().filter(|_| !stays);
+            replaced = old.map(|old| record(owner, rtype, old));
+            let verb = if stays { "Keep" } else { "Publish" };
             (
-                format!("Publish this {rtype} record"),
+                format!("{verb} this {rtype} record"),
                 "record",
                 record(owner, rtype, data),
             )
@@ -341,6 +344,25 @@ mod tests {
         for said in [text, markdown].iter().chain(&machines) {
             assert!(said.contains(en::sentences::POLICY_FIRST.get()), "{said}");
         }
+    }
+
+    #[test]
+    fn a_record_that_stays_is_called_that() {
+        let records = "_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"v=STSv1; id=2\"";
+        let world = World::new(records).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        let facts = Facts::new(&report.evidence);
+        let view = merged::<true>(&report, &facts).into_iter();
+        let copies = view.flat_map(|it| it.copies);
+        let said = copies.map(|it| (it.label, it.text, it.changes.is_some()));
+        let record = |id| format!("_mta-sts.example.com. TXT \"v=STSv1; id={id}\"");
+        assert_eq!(
+            said.collect::<Vec<_>>(),
+            [
+                ("Keep this TXT record".to_owned(), record(2), false),
+                ("Remove this TXT record".to_owned(), record(1), false),
+            ]
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use strictmx_core::question::Question;
 use strictmx_core::sts::Mode;
 
 use super::{Known, host, source};
-use crate::en;
+use crate::en::{self, sentences};
 use crate::model::{Fact, Phrase, Piece, Place, Section, State};
 use crate::untested::each;
 use crate::words::{Words, duration_ms, duration_s, visible};
@@ -130,32 +130,32 @@ fn verdict(known: &Known<'_>, place: Place, state: State) -> String {
         };
         return format!("{}{more}.", first.title);
     }
-    let words = match (place, state) {
-        (_, State::Pending) => "Waiting for answers.",
-        (Place::Dns, State::Ok) => "One valid record announces the policy.",
-        (Place::Dns, State::Absent) => "There is no MTA-STS record.",
-        (Place::PolicyHost, State::Ok) => "The policy is served over verified HTTPS.",
+    let sentence = match (place, state) {
+        (_, State::Pending) => sentences::WAITING,
+        (Place::Dns, State::Ok) => sentences::RECORD_VALID,
+        (Place::Dns, State::Absent) => sentences::RECORD_ABSENT,
+        (Place::PolicyHost, State::Ok) => sentences::HOST_SERVES,
         (Place::PolicyHost, State::Absent)
             if known.facts.policy_host.all_addresses().is_empty() =>
         {
-            "There is no policy host."
+            sentences::HOST_ABSENT
         }
-        (Place::PolicyHost, State::Absent) => "The policy host serves no policy.",
+        (Place::PolicyHost, State::Absent) => sentences::HOST_SERVES_NONE,
         (Place::Policy, State::Ok) => match known.facts.policy().map(|policy| policy.mode) {
-            Ok(Mode::Enforce) => "Valid, and enforced.",
-            Ok(Mode::Testing) => "Valid, and in mode testing: nothing is enforced yet.",
-            Ok(Mode::None) => "Valid, and in mode none: MTA-STS is being withdrawn.",
-            Err(_) => "Valid.",
+            Ok(Mode::Enforce) => sentences::POLICY_ENFORCED,
+            Ok(Mode::Testing) => sentences::POLICY_TESTED,
+            Ok(Mode::None) => sentences::POLICY_WITHDRAWN,
+            Err(_) => sentences::POLICY_VALID,
         },
-        (Place::Policy, State::Absent) => "No policy is served.",
-        (Place::MxHosts, State::Ok) => "Every mail server offers verified TLS.",
-        (Place::MxHosts, State::Absent) => "The domain takes no mail.",
-        (Place::Reports, State::Ok) => en::sentences::REPORTED.get(),
-        (Place::Reports, State::Absent) => "There is no TLSRPT record.",
-        (_, State::Untested) => "Not everything could be tested.",
-        _ => en::state(state),
+        (Place::Policy, State::Absent) => sentences::POLICY_ABSENT,
+        (Place::MxHosts, State::Ok) => sentences::MX_VERIFIED,
+        (Place::MxHosts, State::Absent) => sentences::MX_NONE,
+        (Place::Reports, State::Ok) => sentences::REPORTED,
+        (Place::Reports, State::Absent) => sentences::REPORTS_ABSENT,
+        (_, State::Untested) => sentences::NOT_ALL_TESTED,
+        _ => return en::state(state).to_owned(),
     };
-    words.to_owned()
+    sentence.get().to_owned()
 }
 
 fn fact(label: &str, value: Phrase) -> Fact {

@@ -2,7 +2,7 @@
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::question::Question;
-use strictmx_core::span::{Span, line_of};
+use strictmx_core::span::{Span, end_of_lines, line_of};
 
 use super::log::Region;
 
@@ -58,7 +58,7 @@ pub(super) fn region_of_record(text: &[u8], span: Span, line: usize) -> Region {
 /// Lines and columns of octets, counted in characters.
 pub(super) fn region(text: &[u8], span: Span) -> Region {
     let column = |offset: usize| {
-        let before = &text[..offset.min(text.len())];
+        let before = &text[..offset.min(end_of_lines(text))];
         let start = before
             .iter()
             .rposition(|octet| matches!(octet, b'\n' | b'\r'))

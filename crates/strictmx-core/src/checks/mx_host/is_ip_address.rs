@@ -1,7 +1,6 @@
 //! An MX record holds an IP address.
 
 use crate::declare_check;
-use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
 use crate::outcome::{Ran, fired};
 
@@ -50,17 +49,16 @@ declare_check! {
     since: "0.1.0",
     title: "An MX record holds an IP address",
     message: "An MX record holds {found}, which looks like an IP address but is read as a host name. Most senders cannot deliver mail to it.",
-    remedy: "Publish an address record with {found} for a name such as `mail.{policy_domain}`, and name that in the MX record.",
-    args: { policy_domain: DomainName, found: String },
+    remedy: "Give the server at {found} a name with an address record, if it has none, and put that name in the MX record.",
+    args: { found: String },
     run: MxHost,
 }
 
-fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if !host.name.is_address() {
         return Ok(Vec::new());
     }
     let found = Found {
-        policy_domain: facts.policy_domain.clone(),
         found: host.name.a_label().to_owned(),
     };
     fired(found.finding())

@@ -1,5 +1,6 @@
 //! A domain that takes no mail announces a policy.
 
+use crate::checks::records::announcing;
 use crate::declare_check;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
@@ -51,7 +52,7 @@ declare_check! {
     since: "0.1.0",
     title: "A domain that takes no mail announces a policy",
     message: "{policy_domain} announces an MTA-STS policy, but takes no mail: it has a null MX, or neither MX record nor address. The policy has no effect.",
-    remedy: "Publish an MX record for {policy_domain} if it should take mail; otherwise remove the record that announces the policy.",
+    remedy: "Publish an MX record for {policy_domain} if it should take mail; otherwise remove what announces the policy.",
     args: { policy_domain: DomainName },
     run: Domain,
 }
@@ -67,5 +68,5 @@ fn run(facts: &Facts<'_>) -> Ran {
     let found = Found {
         policy_domain: facts.policy_domain.clone(),
     };
-    fired(found.finding())
+    fired(found.finding().fixes(announcing(facts)))
 }

@@ -1,5 +1,6 @@
 //! The policy host is a CNAME to a name that has no address.
 
+use crate::checks::records::announcing;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -52,7 +53,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy host points to a name without address",
     message: "{policy_host} leads by CNAME to {alias_target}, which has no address. Senders cannot fetch the policy, and whoever can take that name can serve one.",
-    remedy: "Point {policy_host} to a host that serves the policy; or, if you no longer use MTA-STS, remove this CNAME and the record that announces the policy.",
+    remedy: "To keep MTA-STS, point {policy_host} to a host that serves the policy. To give it up, remove both this CNAME and what announces the policy.",
     args: { policy_host: DomainName, alias_target: DomainName },
     run: Domain,
 }
@@ -65,10 +66,14 @@ fn run(facts: &Facts<'_>) -> Ran {
     let Some((first, end)) = alias.filter(|_| has_none) else {
         return Ok(Vec::new());
     };
-    let fix = Fix::remove_alias(&first.owner, &first.target);
+    // One without the other is no way out.
+    let mut fixes = announcing(facts);
+    if !fixes.is_empty() {
+        fixes.insert(0, Fix::remove_alias(&first.owner, &first.target));
+    }
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
         alias_target: end.clone(),
     };
-    fired(found.finding().fix(fix))
+    fired(found.finding().fixes(fixes))
 }

@@ -57,7 +57,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "An mx line names a server that nobody has",
-    message: "The line mx: {pattern} comes from a template or a local network: nobody's mail server on the Internet has that name.",
+    message: "The line mx: {pattern} comes from a template, a test or a local network: nobody's mail server on the Internet has that name.",
     remedy: "Write the names of your mail servers instead, as they stand in the MX records, and give the _mta-sts record a new id.",
     args: { pattern: String },
     run: Domain,

@@ -10,7 +10,7 @@ use crate::sts::policy::Fault;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether the policy is encoded as UTF-16, two octets a letter.
+    /// Whether the policy is encoded as UTF-16 or UTF-32, two or four octets a letter.
     ///
     /// # Why it matters
     ///
@@ -44,8 +44,8 @@ declare_check! {
     rfc: ["8461#3.2", "3629"],
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
-    title: "The policy is saved as UTF-16",
-    message: "The policy is saved as UTF-16. It looks right in an editor, and senders cannot read it.",
+    title: "The policy is saved as UTF-16 or UTF-32",
+    message: "The policy is saved as UTF-16 or UTF-32. It looks right in an editor, and senders cannot read it.",
     remedy: "Save the file as UTF-8 without a byte-order mark, or as ASCII.",
     args: {},
     run: Domain,

@@ -76,5 +76,10 @@ fn run(facts: &Facts<'_>) -> Ran {
     let owner = records.owner.clone();
     let found = Found { owner, found };
     let finding = found.finding().severity(severity);
-    fired(removed(finding, records, *second.unwrap_or(first)))
+    fired(removed(
+        finding,
+        &records.looked,
+        &records.texts,
+        *second.unwrap_or(first),
+    ))
 }

@@ -70,7 +70,7 @@ declare_check! {
     since: "0.1.0",
     title: "The MTA-STS record stands at the wrong name",
     message: "There is an MTA-STS record at {found}, but senders look for it at {owner} only.",
-    remedy: "Move the record to {owner}.",
+    remedy: "Publish it at {owner}, for which many control panels want `_mta-sts` alone, and delete the record at {found}.",
     args: { owner: DomainName, found: String },
     run: Domain,
 }

@@ -4,7 +4,8 @@ use crate::checks::records::others;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::mend::Text;
+use crate::finding::Fix;
+use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran};
 use crate::sts::record::parse;
 
@@ -58,12 +59,43 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let found = |owner, count| Found { owner, count }.finding();
-    let is_valid = |text: &[u8]| parse(text).is_valid();
-    let mut findings = others(&facts.sts_record, Because::NoStsRecord, &found, &is_valid)?;
-    for finding in &mut findings {
-        let mut fixes = facts.mended(Text::Before);
-        fixes.append(&mut finding.fixes);
-        finding.fixes = fixes;
+    let ranks = |text: &[u8]| {
+        let parsed = parse(text);
+        let is_valid = parsed.is_valid();
+        parsed
+            .value
+            .filter(|_| is_valid)
+            .map(|it| age(&it.id.value))
+    };
+    let records = &facts.sts_record;
+    let stays = |text: &[u8]| match ranks(text) {
+        Some(_) => {
+            let mut fixes = facts.mended(Text::Before);
+            fixes.push(Fix::text_that_stays(records.looked.end(), text));
+            fixes
+        }
+        None => facts.mended(Text::Record(Record::Sts, Some(text))),
+    };
+    others(records, Because::NoStsRecord, &found, &ranks, &stays)
+}
+
+/// What tells the newer of two ids: a date and time, or a count; of others nobody can tell.
+fn age(id: &str) -> u64 {
+    let is_date = id.starts_with("20") && id.len() >= 8;
+    let (mut age, mut digits) = (0, 0);
+    for octet in id.bytes() {
+        match octet {
+            b'0'..=b'9' if digits < 18 => {
+                age = age * 10 + u64::from(octet - b'0');
+                digits += 1;
+            }
+            b'T' | b'Z' | b't' | b'z' if is_date => {}
+            _ => return 0,
+        }
     }
-    Ok(findings)
+    while is_date && digits < 14 {
+        age *= 10;
+        digits += 1;
+    }
+    age
 }

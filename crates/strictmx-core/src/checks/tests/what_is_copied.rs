@@ -282,3 +282,66 @@ fn a_long_withdrawal_and_a_line_for_nobody_have_the_policy_to_copy() {
         assert!(body.contains("mx: mail.example.com"), "{body}");
     }
 }
+
+/// The things to copy of a check's finding, in few words.
+fn copies(scenario: &str, check: &str) -> Vec<String> {
+    let report = judge(&World::new(scenario).expect("it parses").evidence());
+    let found = report.findings().into_iter().find(|it| it.check == check);
+    let fixes = found.expect(check).fixes.iter().map(|fix| match fix {
+        Fix::Record { owner, data, .. } => format!("+ {owner} {data}"),
+        Fix::RemoveRecord { owner, data, .. } => format!("- {owner} {data}"),
+        Fix::Policy { body, replaces, .. } => {
+            let old = replaces.as_deref().unwrap_or_default();
+            let is_new = |line: &&str| !old.lines().any(|old| old == *line);
+            body.lines().filter(is_new).collect::<Vec<_>>().join("; ")
+        }
+        other => panic!("{other:?}"),
+    });
+    fixes.collect()
+}
+
+#[test]
+fn what_is_copied_together_is_one_whole_way() {
+    let record = r#"- _mta-sts.example.com "v=STSv1; id=1""#;
+    let renewed = r#"+ _mta-sts.example.com "v=STSv1; id=20261124T120000Z;""#;
+    let none = "| version: STSv1\n| mode: none\n| mx: mail.example.com\n| max_age: 31557600\n";
+    let sts = "_mta-sts TXT \"v=STSv1; id=1\"\n";
+    let dangling = "mta-sts CNAME gone.example.net.\n";
+    let cases: [(&str, &[&str], &[&str]); 5] = [
+        (
+            "policy-host-alias-dangling",
+            &[sts, dangling],
+            &["- mta-sts.example.com gone.example.net.", record],
+        ),
+        (
+            "policy-host-alias-dangling",
+            &[
+                "_mta-sts CNAME s.example.net.\ns.example.net. TXT \"v=STSv1; id=1\"\n",
+                dangling,
+            ],
+            &[
+                "- mta-sts.example.com gone.example.net.",
+                "- _mta-sts.example.com s.example.net.",
+            ],
+        ),
+        // Of two records nobody can tell which is another one's to mend.
+        (
+            "policy-host-alias-dangling",
+            &[sts, "_mta-sts TXT \"v=STSv1; id=2\"\n", dangling],
+            &[],
+        ),
+        (
+            "mx-host-null-mx-with-policy",
+            &[sts, "@ MX 0 .\n"],
+            &[record],
+        ),
+        (
+            "rollout-none-max-age-long",
+            &[sts, none],
+            &["max_age: 86400", renewed],
+        ),
+    ];
+    for (check, scenario, expected) in cases {
+        assert_eq!(copies(&scenario.concat(), check), expected, "{check}");
+    }
+}

@@ -4,6 +4,7 @@ use crate::checks::records::others;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::finding::Fix;
 use crate::outcome::{Because, Ran};
 use crate::tlsrpt::record::parse;
 
@@ -55,11 +56,11 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let found = |owner, count| Found { owner, count }.finding();
-    let is_valid = |text: &[u8]| parse(text).is_valid();
-    others(
-        &facts.tlsrpt_record,
-        Because::NoTlsrptRecord,
-        &found,
-        &is_valid,
-    )
+    let ranks = |text: &[u8]| parse(text).is_valid().then_some(0);
+    let records = &facts.tlsrpt_record;
+    let stays = |text: &[u8]| match ranks(text) {
+        Some(_) => vec![Fix::text_that_stays(records.looked.end(), text)],
+        None => Vec::new(),
+    };
+    others(records, Because::NoTlsrptRecord, &found, &ranks, &stays)
 }

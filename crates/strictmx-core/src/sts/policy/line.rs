@@ -103,7 +103,9 @@ fn field(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) -> Option<Li
     // `max_age=1 # a: b` has a colon too.
     let colon = find(b':')
         .filter(|colon| !find(b'=').is_some_and(|at| at < *colon && is_field(&text[..at])));
-    let (name, value_at) = match (colon, find(b'=')) {
+    // A line of them parts, and has no name.
+    let equals = find(b'=').filter(|at| *at > 0);
+    let (name, value_at) = match (colon, equals) {
         (Some(colon), _) => {
             // RFC 8461 3.2: sts-policy-field-delim = ":" *WSP, nothing in front of the colon.
             let name = text[..colon].trim_ascii_end();

@@ -182,8 +182,13 @@ fn bad_records_have_exactly_one_fault() {
         ),
         (
             "id=1; v=STSv1",
-            Fault::Field(F::Version(VersionFault::NotFirst)),
+            Fault::Field(F::Version(VersionFault::AfterField)),
             "order",
+        ),
+        (
+            "TXT v=STSv1; id=1",
+            Fault::Field(F::Version(VersionFault::NotFirst)),
+            "a type in front",
         ),
         (
             "v=spf1 -all",

@@ -12,7 +12,7 @@ fn parts(text: &str) -> Vec<(Kind, Option<String>, bool, Option<usize>)> {
     judged.each().map(part).collect()
 }
 
-const POLICY: &str = "version: STSv1\nmode: enforce\nmx: mail.example.net\nmax_age: 2419200\n";
+const POLICY: &str = "version: STSv1\nmode: enforce\nmx: mail.strictmx.dev\nmax_age: 2419200\n";
 
 use Kind::{StsPolicy, StsRecord, TlsrptRecord};
 

@@ -1,0 +1,109 @@
+//! Records inside files that are no zone files.
+
+use super::*;
+
+/// Kind, verdict, whether text stands around it, and the id or address as it should be.
+fn parts(text: &str) -> Vec<(Kind, bool, bool, Option<String>)> {
+    let judged = lint(guess(text.as_bytes()), text.as_bytes(), now());
+    let part = |part: &Lint| {
+        let text = part.canonical.clone().or(part.corrected.clone());
+        let value =
+            text.and_then(|text| Some(text.split_once('=')?.1.split_once('=')?.1.to_owned()));
+        (part.kind, part.valid, part.within, value)
+    };
+    judged.each().map(part).collect()
+}
+
+#[test]
+fn each_record_of_a_file_is_judged() {
+    let sts = (Kind::StsRecord, false, true, Some("20261130;".to_owned()));
+    let tls = (
+        Kind::TlsrptRecord,
+        true,
+        true,
+        Some("mailto:a@b.example;".to_owned()),
+    );
+    for (what, text) in [
+        (
+            "CSV",
+            "name,type,value\n_mta-sts,TXT,\"v=STSv1; id=2026-11-30\"\n_smtp._tls,TXT,\"v=TLSRPTv1; rua=mailto:a@b.example\"\n",
+        ),
+        (
+            "Terraform",
+            "# v=STSv1 and the other\nresource \"dns\" \"sts\" {\n  records = [\"v=STSv1; id=2026-11-30\"]\n}\nresource \"dns\" \"tls\" {\n  records = [\"v=TLSRPTv1; rua=mailto:\" \"a@b.example\"]\n}\n",
+        ),
+        (
+            "octoDNS",
+            "_mta-sts:\n  type: TXT\n  value: v=STSv1\\; id=2026-11-30\n_smtp._tls:\n  type: TXT\n  value: v=TLSRPTv1\\; rua=mailto:a@b.example",
+        ),
+        (
+            "DNSControl",
+            "D('b.example', REG,\n TXT('_mta-sts', 'v=STSv1; id=2026-11-30'), TXT('_smtp._tls', 'v=TLSRPTv1; rua=mailto:a@b.example'));\n",
+        ),
+        (
+            "PowerDNS",
+            r#"{"rrsets": [{"content": "\"v=STSv1; id=2026-11-30\""}, {"content": "\"v=TLSRPTv1; rua=mailto:a@b.example\""}]}"#,
+        ),
+    ] {
+        let mut found = parts(text);
+        found.sort_by_key(|part| part.0 == Kind::TlsrptRecord);
+        assert_eq!(found, [sts.clone(), tls.clone()], "{what}");
+    }
+}
+
+#[test]
+fn what_stands_around_a_record_is_said_not_to_be_judged() {
+    for text in [
+        "_mta-sts.b.example\ttext =\n\n\t\"v=STSv1; id=20261130\"\n",
+        "Name Type TTL Section Strings\n---- ---- --- ------- -------\n_mta-sts.b.example TXT 300 Answer {v=STSv1; id=20261130}\n",
+        "local-data: '_mta-sts.b.example. IN TXT \"v=STSv1; id=20261130\"'\n",
+    ] {
+        let found = parts(text);
+        let id = Some("20261130;".to_owned());
+        assert_eq!(found, [(Kind::StsRecord, true, true, id)], "{text}");
+        let said = lint(Kind::StsRecord, text.as_bytes(), now()).sentence();
+        assert!(
+            said.ends_with("inside other text, which is not judged."),
+            "{said}"
+        );
+    }
+}
+
+/// Neither what was published with quotes around it, nor what cannot be told from its neighbours.
+#[test]
+fn records_as_they_stand_are_not_inside_others() {
+    for text in [
+        "\"v=STSv1; id=1\"",
+        "v=STSv1; id=1\nwith \"v=STSv1; id=2\"",
+        "_mta-sts:v=STSv1\\073 id=1:3600",
+        "\"v=STSv1; id=1",
+    ] {
+        let found = parts(text);
+        assert!(
+            found.iter().all(|(_, _, is_within, _)| !is_within),
+            "{found:?}"
+        );
+    }
+}
+
+/// Whatever cannot be read, both are said to be wrong.
+#[test]
+fn of_two_kinds_of_records_none_is_lost() {
+    let text = "a v=STSv1; id=1\nb v=TLSRPTv1; rua=mailto:a@b.example\n";
+    let judged = lint(guess(text.as_bytes()), text.as_bytes(), now());
+    let checks: Vec<_> = judged.each().map(|part| &*part.findings[0].check).collect();
+    assert_eq!(checks, ["tlsrpt-record-version", "sts-record-version"]);
+}
+
+#[test]
+fn what_stands_in_front_of_a_record_is_named() {
+    for (text, cause) in [
+        ("\u{201C}v=STSv1; id=1\u{201D}", "curly quotation marks"),
+        ("id=1; v=STSv1", "a field stands in front"),
+        ("\u{FEFF}v=STSv1; id=1", "be it invisible"),
+    ] {
+        let judged = lint(Kind::StsRecord, text.as_bytes(), now());
+        let said = judged.findings[0].message.to_string();
+        assert!(said.contains(cause), "{text}: {said}");
+    }
+}
