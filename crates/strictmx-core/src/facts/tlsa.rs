@@ -427,10 +427,13 @@ pub(crate) fn recommended(shown: &[&TlsSeen<'_>], usable: &[&Tlsa]) -> Vec<Tlsa>
 }
 
 /// The record that is recommended in place of one that is about the chain: `3 1 1`, or `2 0 1` of
-/// the same authority (RFC 7672 3.1).
-pub(crate) fn recommended_for(tlsa: &Tlsa, tls: &TlsSeen<'_>) -> Option<Tlsa> {
+/// the same authority (RFC 7672 3.1); with a stronger digest where a usable record outdoes it.
+pub(crate) fn recommended_for(tlsa: &Tlsa, tls: &TlsSeen<'_>, usable: &[&Tlsa]) -> Option<Tlsa> {
     let at = (0..tls.chain.len()).find(|at| is_about(tlsa, tls, *at))?;
-    digest(tls, at, u8::from(at == 0), 1)
+    let of = |matching| digest(tls, at, u8::from(at == 0), matching);
+    let record = of(1)?;
+    let is_outdone = usable.iter().any(|other| outdoes(other, &record));
+    if is_outdone { of(2) } else { Some(record) }
 }
 
 /// A record in presentation format (RFC 6698 2.2).

@@ -124,7 +124,8 @@ fn meant_id(text: &[u8]) -> Option<String> {
     let is_date = id.starts_with("20") && id.len() <= 16 && is_time;
     let is_joined = words.len() > 1 || value.contains(':');
     let is_plain = (1..=32).contains(&id.len()) && id.bytes().all(|it| it.is_ascii_alphanumeric());
-    (is_plain && (is_date || !is_joined) && !is_placeholder(value)).then_some(id)
+    let is_template = is_placeholder(value) || value.contains('{');
+    (is_plain && (is_date || !is_joined) && !is_template).then_some(id)
 }
 
 /// A text without the quotes of a zone file, its strings joined.

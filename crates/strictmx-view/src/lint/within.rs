@@ -5,14 +5,15 @@ use super::Kind;
 use super::master::Placed;
 use super::part::said_by;
 
-/// Marks between which a text stands, and the value of a line in YAML.
-const MARKS: [(&[u8], &[u8]); 6] = [
+/// Marks between which a text stands, the value of a line in YAML, and a cell of a table.
+const MARKS: [(&[u8], &[u8]); 7] = [
     (b"\\\"", b"\\\""),
     (b"\"", b"\""),
     (b"'", b"'"),
     (b"`", b"`"),
     (b"{", b"}"),
     (b": ", b"\n"),
+    (b",", b","),
 ];
 
 /// Octets of a string, with its marks, that may be a record.
@@ -50,7 +51,8 @@ fn record(text: &[u8], start: usize) -> Option<(Kind, Placed, usize)> {
     let (open, close) = *MARKS.iter().find(begins)?;
     let mut at = open.len();
     let kind = said_by(&text[at..])?;
-    if close == b"\n" {
+    let (in_yaml, in_cell) = (close == b"\n", close == b",");
+    if in_yaml {
         at = text.len() - text[at..].trim_ascii_start().len();
     }
     let mut record = Placed::default();
@@ -58,8 +60,12 @@ fn record(text: &[u8], start: usize) -> Option<(Kind, Placed, usize)> {
         let rest = text.get(at..)?;
         if rest.starts_with(close) {
             at += close.len();
-            // A second string right behind it belongs to the first.
-            let blanks = text[at..].iter().take_while(|octet| b" \t".contains(octet));
+            if in_cell {
+                // It begins another.
+                return Some((kind, record, start + at - close.len()));
+            }
+            // A second string right behind it belongs to the first, but for one in another column.
+            let blanks = text[at..].iter().take_while(|octet| **octet == b' ');
             let next = at + blanks.count();
             if open == close && text[next..].starts_with(open) {
                 at = next + open.len();
@@ -68,10 +74,15 @@ fn record(text: &[u8], start: usize) -> Option<(Kind, Placed, usize)> {
             return Some((kind, record, start + at));
         }
         match rest {
-            [] if close == b"\n" => return Some((kind, record, start + at)),
+            [] if in_yaml || in_cell => return Some((kind, record, start + at)),
+            [b'\n', ..] if in_cell => return Some((kind, record, start + at)),
+            // A comment.
+            [b' ', b'#', ..] if in_yaml => return Some((kind, record, start + at)),
+            // That begins another: each is looked at once.
+            _ if open != close && rest.starts_with(open) && at > open.len() => return None,
             // Of the file, not of the record.
             [b'\\', ..] => {}
-            [b'\r', ..] if close == b"\n" => {}
+            [b'\r', ..] if in_yaml || in_cell => {}
             [] | [b'\n', ..] => return None,
             [octet, ..] => record.push(*octet, start + at, start + at + 1),
         }

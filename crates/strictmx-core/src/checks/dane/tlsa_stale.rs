@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::dns::Tlsa;
 use crate::domain_name::DomainName;
-use crate::facts::tlsa::{matches_chain, outdoes, presentation};
+use crate::facts::tlsa::{Digests, matches_chain, presentation};
 use crate::facts::{Facts, MxHost};
 use crate::finding::{Fix, ResultType};
 use crate::outcome::{Because, Ran, fired};
@@ -74,15 +74,12 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         }
     }
     let matches = |it: &&Tlsa| shown.iter().any(|tls| matches_chain(it, tls));
-    let (matching, rest): (Vec<_>, Vec<_>) = usable.iter().copied().partition(matches);
-    if matching.is_empty() {
+    // That none of those that count matches is said elsewhere.
+    if !Digests::Strongest.of(&usable).iter().any(matches) {
         return Err(Because::SaidElsewhere.into());
     }
-    // That a stronger digest keeps one that matches from counting is said elsewhere, too.
-    let is_stale = |other: &&&Tlsa| {
-        let mut matching = matching.iter();
-        !matching.any(|it| it.kind() == other.kind() || outdoes(other, it))
-    };
+    let (matching, rest): (Vec<_>, Vec<_>) = usable.iter().copied().partition(matches);
+    let is_stale = |other: &&&Tlsa| !matching.iter().any(|it| it.kind() == other.kind());
     let Some(stale) = rest.iter().find(is_stale) else {
         return Ok(Vec::new());
     };

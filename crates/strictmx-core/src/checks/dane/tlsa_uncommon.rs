@@ -69,11 +69,11 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
         host.all_seen()?;
     }
     let is_uncommon = |tlsa: &&Tlsa| !matches!(tlsa.kind(), (3, 1, 1 | 2) | (2, 0, 1 | 2));
-    let mut uncommon = usable.into_iter().filter(is_uncommon);
+    let mut uncommon = usable.iter().copied().filter(is_uncommon);
     // What matches nothing does not work.
     let better = |tlsa| {
         let mut seen = host.attempts.iter().filter_map(|it| it.tls().ok());
-        let better = seen.find_map(|tls| recommended_for(tlsa, tls))?;
+        let better = seen.find_map(|tls| recommended_for(tlsa, tls, &usable))?;
         Some((tlsa, better))
     };
     let Some((tlsa, better)) = uncommon.find_map(better) else {

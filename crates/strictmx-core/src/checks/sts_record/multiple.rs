@@ -79,16 +79,19 @@ fn run(facts: &Facts<'_>) -> Ran {
     others(records, Because::NoStsRecord, &found, &ranks, &stays)
 }
 
-/// What tells the newer of two ids: a date and time, or a count; of others nobody can tell.
+/// What tells the newer of two ids: a date and time, to the second, or a count; of others nobody can
+/// tell.
 fn age(id: &str) -> u64 {
     let is_date = id.starts_with("20") && id.len() >= 8;
+    let limit = if is_date { 14 } else { 18 };
     let (mut age, mut digits) = (0, 0);
     for octet in id.bytes() {
         match octet {
-            b'0'..=b'9' if digits < 18 => {
+            b'0'..=b'9' if digits < limit => {
                 age = age * 10 + u64::from(octet - b'0');
                 digits += 1;
             }
+            b'0'..=b'9' if is_date => {}
             b'T' | b'Z' | b't' | b'z' if is_date => {}
             _ => return 0,
         }

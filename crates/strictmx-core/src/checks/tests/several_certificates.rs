@@ -88,6 +88,33 @@ fn a_record_in_use_anywhere_is_not_stale() {
     }
 }
 
+/// Of a kind that sets another aside, where a third one keeps both certificates authenticated.
+#[test]
+fn a_stronger_digest_of_no_key_is_stale() {
+    let strong = format!("3 1 2 {}", "0".repeat(128));
+    for world in [ADDRESSES, KINDS] {
+        let [[a, a_whole, _], [_, b_whole, _]] = about_both(world);
+        let report = judge(&evidence(world, &[&a, &strong, &a_whole, &b_whole]));
+        let findings = report.findings();
+        assert_eq!(of("dane-tlsa-mismatch", &findings), None, "{world}");
+        let stale = of("dane-tlsa-stale", &findings).expect(world);
+        let [Fix::RemoveRecord { data, .. }] = &stale.fixes[..] else {
+            panic!("{stale:?}");
+        };
+        assert_eq!(*data, strong, "{world}");
+    }
+}
+
+/// What is published in place of an uncommon kind counts.
+#[test]
+fn no_record_is_recommended_that_another_sets_aside() {
+    let [[_, _, a_strong], [_, b_whole, b_strong]] = about_both(ADDRESSES);
+    let report = judge(&evidence(ADDRESSES, &[&a_strong, &b_whole]));
+    let findings = report.findings();
+    let uncommon = of("dane-tlsa-uncommon", &findings).expect("it is uncommon");
+    assert_eq!(published(uncommon), [b_strong]);
+}
+
 /// What comes of the check of stale records at the host.
 fn stale(evidence: &Evidence) -> Outcome {
     let report = judge(evidence);

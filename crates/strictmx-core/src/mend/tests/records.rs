@@ -111,6 +111,7 @@ fn an_id_to_copy_has_all_of_the_old_one_or_nothing() {
         ("abc def", "20261124"),
         ("<YYYYMMDD>", "20261124"),
         ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "20261124"),
+        ("${var.id}", "20261124"),
         ("1 x=y", "1"),
     ] {
         let record = mended_record(&format!("_mta-sts TXT \"v=STSv1; id={found}\""));

@@ -21,6 +21,8 @@ fn of_several_records_a_valid_one_stays() {
     assert_eq!(removed(&["id=abc", "id=xyz"]), ["id=xyz"]);
     let dates = ["id=20250101T000000", "id=20261101", "id=20261031T235959Z"];
     assert_eq!(removed(&dates), [dates[0], dates[2]]);
+    let milliseconds = ["id=20250101000000000", "id=20260101T000000"];
+    assert_eq!(removed(&milliseconds), [milliseconds[0]]);
 }
 
 /// A record in place of itself, or of what it is mended from.

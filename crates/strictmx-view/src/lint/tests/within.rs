@@ -52,6 +52,37 @@ fn each_record_of_a_file_is_judged() {
 }
 
 #[test]
+fn cells_and_values_end_where_they_do() {
+    for (text, expected) in [
+        // Quoted cells and others.
+        (
+            "name,type,value\n_mta-sts,TXT,v=STSv1; id=\n_smtp._tls,TXT,\"v=TLSRPTv1; rua=mailto:a@b.example\"\n",
+            &[(Kind::StsRecord, false), (Kind::TlsrptRecord, true)][..],
+        ),
+        (
+            "_mta-sts,v=STSv1; id=1;,300\r\n",
+            &[(Kind::StsRecord, true)],
+        ),
+        // The number of another column.
+        (
+            "\"_mta-sts\"\t\"TXT\"\t\"v=STSv1; id=20250101\"\t\"300\"\n",
+            &[(Kind::StsRecord, true)],
+        ),
+        // A comment.
+        (
+            "_mta-sts:\n  value: v=STSv1; id=20250101;   # bump\n",
+            &[(Kind::StsRecord, true)],
+        ),
+    ] {
+        let found = parts(text);
+        let kinds: Vec<_> = found.iter().map(|part| (part.0, part.1)).collect();
+        assert_eq!(kinds, expected, "{text}: {found:?}");
+        let ids = found.iter().filter_map(|part| part.3.as_deref());
+        assert!(ids.into_iter().all(|it| !it.contains("300")), "{found:?}");
+    }
+}
+
+#[test]
 fn what_stands_around_a_record_is_said_not_to_be_judged() {
     for text in [
         "_mta-sts.b.example\ttext =\n\n\t\"v=STSv1; id=20261130\"\n",
