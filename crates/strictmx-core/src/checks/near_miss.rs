@@ -178,7 +178,7 @@ impl Facts<'_> {
         Ok(policy)
     }
 
-    /// Patterns beyond the first [`MAX_PATTERNS`], of which nothing is said, with a fault that shows
+    /// Patterns beyond the first hundred, of which nothing is said, with a fault that shows
     /// where the MX hosts are not known.
     pub fn faulty_patterns_beyond(&self) -> usize {
         let patterns = self.compared_policy().map_or(&[][..], |policy| &policy.mx);
