@@ -1,6 +1,6 @@
 //! The English of everything that is not a check's own sentence. Templates are explained in
-//! `words.rs`. A second language is a file beside this one, and a table of
-//! [`sentences`](mod@sentences).
+//! `words.rs`. A second language is a file beside this one, and a table of what
+//! `sentences.rs` has.
 
 mod banner;
 mod cause;
