@@ -1,14 +1,12 @@
 //! Entries of a zone file (RFC 1035 5.1): names, and character-strings with their escapes.
 
 use strictmx_core::span::Span;
+use strictmx_core::sts::policy::FIELDS;
 
 /// Octets in a character-string (RFC 1035 3.3).
 const MAX_STRING: usize = 255;
 /// Octets in a name (RFC 1035 2.3.4).
 const MAX_NAME: usize = 255;
-
-/// How the lines of a policy begin.
-pub(super) const FIELDS: [&str; 4] = ["version:", "mode:", "mx:", "max_age:"];
 
 /// Whether a text begins with one of these, in either case.
 pub(super) fn begins_with(text: &[u8], beginnings: &[&str]) -> bool {
@@ -16,6 +14,12 @@ pub(super) fn begins_with(text: &[u8], beginnings: &[&str]) -> bool {
         let start = text.get(..it.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(it.as_bytes()))
     })
+}
+
+/// Whether a text begins as a line of a policy does, in either case.
+pub(super) fn begins_a_field(text: &[u8]) -> bool {
+    let is_field = |name: &&str| begins_with(text, &[name]) && text.get(name.len()) == Some(&b':');
+    FIELDS.iter().any(is_field)
 }
 
 /// What no name server loads, or reads as nobody means it.
@@ -372,7 +376,7 @@ impl Token<'_> {
     /// Whether it is the beginning of a record, or of a line of a policy.
     fn is_of_record(&self) -> bool {
         let text = &self.text.octets;
-        begins_with(text, &["v=sts", "v=tlsrpt"]) || begins_with(text, &FIELDS)
+        begins_with(text, &["v=sts", "v=tlsrpt"]) || begins_a_field(text)
     }
 
     fn is_class(&self) -> bool {

@@ -3,7 +3,7 @@
 use strictmx_core::span::Span;
 
 use super::Kind;
-use super::master::{FIELDS, Fault, Placed, begins_with};
+use super::master::{Fault, Placed, begins_a_field, begins_with};
 use super::within;
 use super::zone::{Owner, Zone};
 use crate::en;
@@ -251,7 +251,7 @@ fn both(pasted: &[u8]) -> Option<[Span; 2]> {
         said_by(line).is_some() && line.iter().filter(|it| **it == b'=').count() > 1
     };
     let is_before = |line: &&&[u8]| is_record(line) || line.trim_ascii().is_empty();
-    let is_field = |line: &&[u8]| begins_with(line.trim_ascii_start(), &FIELDS);
+    let is_field = |line: &&[u8]| begins_a_field(line.trim_ascii_start());
     let length = |lines: &[&[u8]]| lines.iter().map(|line| line.len()).sum::<usize>();
     let are_both = |records: &[&[u8]], rest: &[&[u8]]| {
         records.iter().any(|line| is_record(&line))
