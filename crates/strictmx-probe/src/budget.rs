@@ -61,7 +61,8 @@ pub const SMTP_SESSION: Duration = Duration::from_secs(45);
 /// For the server to answer QUIT; nobody waits for it.
 pub const SMTP_GOODBYE: Duration = Duration::from_secs(2);
 
-/// All offers of TLS to one address; what is left then is not tried.
+/// All offers of TLS to one address, and waiting for another check that makes the same; what is left
+/// then is not tried.
 pub const SURVEY: Duration = Duration::from_secs(40);
 
 /// After an SMTP connection to an address before the next one, whoever it is for. There is one at a

@@ -3,19 +3,20 @@
 //!
 //! A domain's own next check asks again: whoever has mended something wants to see that. Checks that
 //! ask at the same time wait for one answer, and for their own turns meanwhile: nobody is kept from
-//! asking by others who are not let to.
+//! asking by others who are not let to, nor waits for one survey after the other: no longer than his own
+//! may take.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Cause, Observation, SmtpSession, TlsSurvey};
+use strictmx_core::observation::{Cause, Failure, Observation, SmtpSession, Stage, TlsSurvey};
 use strictmx_core::question::{Question, Service};
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
-use crate::budget::{REUSE, REUSE_MEMORY};
+use crate::budget::{REUSE, REUSE_MEMORY, SURVEY};
 
 /// Answers that are remembered at most.
 const MAX_KEPT: usize = 2_048;
@@ -81,19 +82,25 @@ impl Reuse {
             let asking = if is_one_connection(question) {
                 Asking::too(&place)
             } else {
-                loop {
-                    let _ = reused(nobody_asks).await;
-                    if let Some(asking) = Asking::alone(&place) {
-                        break asking;
+                let alone = async {
+                    loop {
+                        let _ = reused(nobody_asks).await;
+                        if let Some(asking) = Asking::alone(&place) {
+                            break asking;
+                        }
                     }
-                }
+                };
+                timeout(SURVEY, alone).await.ok()?
             };
-            (ask.await, asking)
+            Some((ask.await, asking))
         };
-        let (observation, asking) = tokio::select! {
+        let asked = tokio::select! {
             biased;
             Some(reused) = reused(|_| false) => return reused,
             asked = asked => asked,
+        };
+        let Some((observation, asking)) = asked else {
+            return waited_too_long();
         };
         if is_worth_keeping(&observation) {
             let seen = Seen {
@@ -184,6 +191,12 @@ impl Drop for Asking<'_> {
             known.asking == 0
         });
     }
+}
+
+/// One after the other asked instead, and nothing came of it that serves.
+fn waited_too_long() -> Observation {
+    let why = "too many checks wait to survey this address".to_owned();
+    Observation::Unknown(Failure::new(Stage::Start, Cause::Withheld { why }))
 }
 
 /// Whether an answer takes one connection, of which an address has one at a time for all: whoever has

@@ -37,10 +37,7 @@ pub(crate) async fn probe(
     };
     let mut stages = Stages::begin();
     let connected = prober.connect(realm, turn).await;
-    let policy_domain = prober.policy_domain.as_ref().unwrap_or(mx_host);
-    let weighed = realm
-        .port25
-        .weigh(policy_domain, mx_host, address, connected);
+    let weighed = realm.port25.weigh(mx_host, address, connected);
     let connection = match weighed {
         Ok(connection) => connection,
         Err(failure) if failure.stage == Stage::Start => return Observation::Unknown(failure),

@@ -54,14 +54,14 @@ const HTTPS_OFFERS: &[Offer] = &[
     Offer::BrokenSuites,
 ];
 
-/// What came of offering.
+/// What came of offering until the deadline.
 pub(crate) async fn survey(
     prober: &NetworkProber<'_>,
     service: Service,
     host: &DomainName,
     address: IpAddr,
+    deadline: Instant,
 ) -> Observation {
-    let deadline = Instant::now() + budget::SURVEY;
     let offers = match service {
         Service::Https => HTTPS_OFFERS,
         Service::Smtp => SMTP_OFFERS,

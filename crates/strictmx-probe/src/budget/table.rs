@@ -135,7 +135,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Smtp, "A line of a reply", Octets(smtp::reply::MAX_LINE), "Four times what RFC 5321 4.5.3.1.5 allows."),
     row(Smtp, "Lines of a reply", Count(smtp::reply::MAX_LINES), "Replies to EHLO have a dozen."),
     row(Smtp, "All replies before TLS", Octets(smtp::session::MAX_OCTETS), "A flood ends here."),
-    row(Smtp, "All offers of TLS to one address", Time(SURVEY), "What is left then is shown as not tested."),
+    row(Smtp, "All offers of TLS to one address, and waiting for a check that makes the same", Time(SURVEY), "What is left then is shown as not tested."),
     row(Smtp, "SMTP connections to one network, for all checks together", Often(SMTP_NETWORK), "A /24 of IPv4 or a /48 of IPv6 is often one operator's."),
     row(Smtp, "Waiting for its turn", Time(TURN), "What does not get one then is shown as not tested."),
     row(Smtp, "What a mail server said is used again for", Time(REUSE), "Ten domains of one mail server cost it one connection."),

@@ -10,11 +10,12 @@ use strictmx_core::observation::{
 use strictmx_core::octets::Binary;
 use strictmx_core::question::Question;
 use strictmx_driver::Prober;
+use tokio::time::Instant;
 
 use super::silent::Silent;
 use super::{Network, Reached};
 use crate::address_guard::Port;
-use crate::budget::{NEAR_PATH, ScanBudget};
+use crate::budget::{NEAR_PATH, SURVEY, ScanBudget};
 use crate::connection::{self, Connection};
 use crate::opt_out::OptOut;
 use crate::pace::{Places, Rank, TooLong, Turn};
@@ -202,12 +203,14 @@ impl Prober for NetworkProber<'_> {
 impl NetworkProber<'_> {
     async fn answer(&self, question: &Question) -> Observation {
         let reuse = self.realm(question.name()).reuse.as_ref();
+        // Of a survey, which waits where others make the same: so that this takes its time, and no more.
+        let deadline = Instant::now() + SURVEY;
+        let asking = self.find_out(question, deadline);
         match (reuse, &self.policy_domain) {
             (Some(reuse), Some(policy_domain)) => {
-                let asking = self.find_out(question);
                 reuse.answer(question, policy_domain, asking).await
             }
-            _ => self.find_out(question).await,
+            _ => asking.await,
         }
     }
 
@@ -223,7 +226,7 @@ impl NetworkProber<'_> {
         list.has_name(name) || self.silent.has(list, name)
     }
 
-    async fn find_out(&self, question: &Question) -> Observation {
+    async fn find_out(&self, question: &Question, deadline: Instant) -> Observation {
         let _open = match question {
             Question::Dns { .. } | Question::EachResolver { .. } => {
                 match self.places.question().await {
@@ -262,7 +265,7 @@ impl NetworkProber<'_> {
                 service,
                 host,
                 address,
-            } => survey::survey(self, *service, host, *address).await,
+            } => survey::survey(self, *service, host, *address, deadline).await,
             Question::Endpoint { host, address } => endpoint::shake(self, host, *address).await,
         }
     }

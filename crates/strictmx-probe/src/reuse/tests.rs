@@ -177,6 +177,39 @@ async fn a_survey_is_made_once_for_all_who_want_it() {
     assert_eq!((surveys.get(), begun.elapsed().as_secs()), (2, 20));
 }
 
+/// Whoever has domains with somebody else's mail server may have it surveyed for one after the other, so
+/// that nothing comes of it.
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_survey_after_survey() {
+    let reuse = Reuse::default();
+    let question = Question::TlsSurvey {
+        service: Service::Smtp,
+        host: name("mx.example.net"),
+        address: "11.0.0.1".parse().expect("an address"),
+    };
+    let began = Instant::now();
+    let survey = async |domain: String, comes: Observation| {
+        let asking = async {
+            sleep(Duration::from_secs(15)).await;
+            comes
+        };
+        let answer = reuse.answer(&question, &name(&domain), asking).await;
+        (answer, began.elapsed())
+    };
+    let spent = || {
+        Observation::TlsSurvey(TlsSurvey {
+            failure: Some(Failure::new(Stage::TlsHandshake, Cause::BudgetSpent)),
+            ..TlsSurvey::default()
+        })
+    };
+    let flood = (0..9).map(|n| survey(format!("attacker{n}.example"), spent()));
+    let flood = futures_util::future::join_all(flood);
+    let whole = Observation::TlsSurvey(TlsSurvey::default());
+    let (_, (answer, took)) = tokio::join!(flood, survey("victim.example".to_owned(), whole));
+    assert!(is_withheld(&answer), "{answer:?}");
+    assert_eq!(took, SURVEY);
+}
+
 /// However it came about: a check that used up its budget on purpose, or a crowd at the server.
 #[tokio::test(start_paused = true)]
 async fn what_we_left_out_is_not_reused() {

@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use strictmx_core::question::Question;
+use strictmx_driver::Prober as _;
 use tokio::io::AsyncRead;
 
 use super::*;
-use crate::testing::{Far, Host, acceptor, ask, processor_time, root};
+use crate::testing::{Far, Host, OneHost, acceptor, ask, network, processor_time, root};
 
 fn question(service: Service) -> Question {
     Question::TlsSurvey {
@@ -133,6 +134,29 @@ async fn a_mail_server_of_today() {
     // Two seconds between each connection and the next.
     let pauses = expected.len() as u64 - 1;
     assert_eq!(begun.elapsed(), 2 * Duration::from_secs(pauses));
+}
+
+/// Of a server that is slow on purpose another check may have a survey made that comes to nothing.
+#[tokio::test(start_paused = true)]
+async fn waiting_for_another_survey_takes_no_longer_than_a_survey() {
+    let host = Host::serves(|mut far: Far| async move {
+        for reply in ["220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "220 go\r\n"] {
+            far.write_all(reply.as_bytes()).await.expect("it listens");
+            while reply != "220 go\r\n" && far.read_u8().await.expect("a command") != b'\n' {}
+        }
+        std::future::pending().await
+    });
+    let network = network(OneHost::new(host), None);
+    let survey_for = async |domain: &str, comes_after_s: u64| {
+        tokio::time::sleep(Duration::from_secs(comes_after_s)).await;
+        let begun = Instant::now();
+        let prober = network.prober_for(&domain.parse().expect(domain));
+        let survey = survey_of(prober.ask(question(Service::Smtp)).await);
+        (survey.tried.len(), begun.elapsed())
+    };
+    let (first, second) = tokio::join!(survey_for("a.example", 0), survey_for("b.example", 20));
+    assert_eq!((first.1, second.1), (budget::SURVEY, budget::SURVEY));
+    assert!(0 < second.0 && second.0 < first.0, "it waited: {second:?}");
 }
 
 #[tokio::test(start_paused = true)]
