@@ -2,7 +2,11 @@
 //! measures how long things take never jumps.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, query_scalar};
 
 use crate::running::{Running, body, text};
 
@@ -18,25 +22,24 @@ fn libfaketime() -> PathBuf {
     })
 }
 
+/// The service, whose clock is off by what stands in that file.
+fn start(offset: &Path, args: &[&str]) -> Running {
+    let mut command = Running::command(&[&["--listen", "127.0.0.1:0"], args].concat());
+    command
+        .env("LD_PRELOAD", libfaketime())
+        .env("FAKETIME_TIMESTAMP_FILE", offset)
+        .env("FAKETIME_NO_CACHE", "1")
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    Running::spawn(&mut command)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs libfaketime: cargo xtask test --only clock"]
 async fn a_clock_that_jumps_stops_nothing() {
-    let library = libfaketime();
     let dir = tempfile::tempdir().expect("a directory");
     let offset = dir.path().join("offset");
     fs::write(&offset, "+0").expect("written");
-    let mut command = Running::command(&[
-        "--listen",
-        "127.0.0.1:0",
-        "--limit",
-        "checks-per-domain=1000/s:1000",
-    ]);
-    command
-        .env("LD_PRELOAD", library)
-        .env("FAKETIME_TIMESTAMP_FILE", &offset)
-        .env("FAKETIME_NO_CACHE", "1")
-        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-    let service = Running::spawn(&mut command);
+    let service = start(&offset, &["--limit", "checks-per-domain=1000/s:1000"]);
     let mut years = Vec::new();
     for jump in ["+0", "+1h", "-1h", "+3650d", "-3650d", "-20000d", "+0"] {
         fs::write(&offset, jump).expect("written");
@@ -59,4 +62,45 @@ async fn a_clock_that_jumps_stops_nothing() {
     }
     assert_ne!(years[0], years[3], "the clock has jumped");
     assert_ne!(years[0], years[4], "and back");
+}
+
+/// When the service starts it removes what has expired.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs libfaketime: cargo xtask test --only clock"]
+async fn a_clock_that_is_ahead_removes_nothing_that_was_stored_today() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (offset, data) = (dir.path().join("offset"), dir.path().join("data"));
+    let data = data.to_str().expect("UTF-8");
+    let start = |jump: &str| {
+        fs::write(&offset, jump).expect("written");
+        start(&offset, &["--data", data])
+    };
+    let service = start("+0");
+    let stored = service.post("/api/v1/results", r#"{"domain":"two-records.lab.test"}"#);
+    let stored = body(stored.await).await;
+    let path = format!("/api/v1/results/{}", stored["id"].as_str().expect("an id"));
+    let status = async |service: &Running| service.get(&path, "*/*").await.status().as_u16();
+    let until = async || {
+        let file = Path::new(data).join("results.sqlite");
+        let options = SqliteConnectOptions::new().filename(file).read_only(true);
+        let mut database = options.connect().await.expect("a database");
+        let until = query_scalar::<_, i64>("SELECT until FROM swept").fetch_one(&mut database);
+        until.await.expect("a row")
+    };
+    let after = async |service: &Running, before: i64| {
+        let begun = Instant::now();
+        while until().await == before {
+            status(service).await;
+            assert!(begun.elapsed() < Duration::from_secs(60), "no sweep");
+        }
+    };
+    after(&service, 0).await;
+    let before = until().await;
+    drop(service);
+    let service = start("+3650d");
+    after(&service, before).await;
+    assert_eq!(status(&service).await, 410, "it has expired");
+    assert!(until().await <= before + 2 * 86_400, "by a day");
+    drop(service);
+    assert_eq!(status(&start("+0")).await, 200);
 }

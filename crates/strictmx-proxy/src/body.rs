@@ -24,8 +24,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::limits::Client;
 use crate::problem::Refused;
 
-/// Octets in memory of all bodies of requests together, until they are answered, and of what answers
-/// them, until it is read.
+/// Octets in memory of all bodies of requests together, until they are answered, and until they are
+/// read of what answers them, and of pictures and pages of stored results.
 pub const BODIES_MEMORY: usize = 4 * 1024 * 1024;
 
 /// Of these, for a network of clients.
@@ -106,6 +106,21 @@ impl Room {
         ])
     }
 
+    /// An answer takes room until it is read, but for its first piece: usual ones have less.
+    fn counted(
+        &self,
+        of_network: &Arc<Semaphore>,
+        response: Response,
+    ) -> Result<Response, Refused> {
+        // What comes in pieces says so in its head alone.
+        let told = response.headers().get(header::CONTENT_LENGTH);
+        let told = told.and_then(|octets| octets.to_str().ok()?.parse().ok());
+        let octets = told.or(response.body().size_hint().exact()).unwrap_or(0);
+        let octets = usize::try_from(octets).map_err(|_| Refused::MemoryTaken)?;
+        let held = self.take(of_network, octets.saturating_sub(PIECE))?;
+        Ok(response.map(|body| Body::new(Ending::new(body, move |_| drop(held)))))
+    }
+
     fn of(&self, network: Prefix) -> Arc<Semaphore> {
         let networks = self.networks.lock();
         let mut networks = networks.unwrap_or_else(PoisonError::into_inner);
@@ -178,7 +193,7 @@ impl Bounds {
 }
 
 /// Reads the body of a request before anybody sees the request. The answer takes room as well while it
-/// is read, but for its first piece: usual ones have less.
+/// is read.
 ///
 /// # Errors
 /// The kind of problem where it is too large, too slow, or breaks off, or where there are too many others.
@@ -198,11 +213,21 @@ pub(crate) async fn whole(
     let (body, held) = read.map_err(|_| refused(ProblemKind::TOO_SLOW))??;
     let response = next.run(Request::from_parts(head, body.into())).await;
     drop(held);
-    let octets = response.headers().get(header::CONTENT_LENGTH);
-    let octets = octets.and_then(|octets| octets.to_str().ok()?.parse::<usize>().ok());
-    let octets = octets.unwrap_or(0).saturating_sub(PIECE);
-    let held = bounds.room.take(&of_network, octets)?;
-    Ok(response.map(|body| Body::new(Ending::new(body, move |_| drop(held)))))
+    bounds.room.counted(&of_network, response)
+}
+
+/// Counts an answer to a request without a body, such as a picture, which takes room while it is read.
+///
+/// # Errors
+/// Where there is no room.
+pub(crate) async fn answered(
+    State(room): State<Arc<Room>>,
+    Extension(client): Extension<Client>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refused> {
+    let response = next.run(request).await;
+    room.counted(&room.of(client.network), response)
 }
 
 fn refused(kind: ProblemKind) -> Refused {

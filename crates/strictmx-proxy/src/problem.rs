@@ -36,7 +36,7 @@ pub(crate) enum Refused {
     },
     /// All together have as much in memory as they may.
     MemoryTaken,
-    /// The client's network is sending as much as it may at a time.
+    /// The client's network is sending, or leaves unread, as much as it may at a time.
     BodiesOfNetwork,
     /// A check that cannot be vouched for is to be stored.
     NotWhole,
@@ -108,7 +108,7 @@ impl Refused {
                 "This service has as much in memory as it may. Try again in a moment."
             }
             Self::BodiesOfNetwork => {
-                "Your network is sending as much to this service as it may at a time. Try again in a moment."
+                "Your network is sending as much to this service as it may at a time, or leaves as much unread. Try again in a moment."
             }
             Self::Stored(StoreError::Busy) => "Nothing was changed. Try again in a moment.",
             Self::Stored(StoreError::Full | StoreError::TooLarge) => {

@@ -93,6 +93,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
     let stored = Router::new()
         .route("/r/{id}", get(glance::page::page))
         .route("/r/{id}/card.png", get(glance::picture::picture))
+        .layer(from_fn_with_state(room, body::answered))
         .layer(from_fn_with_state(Arc::clone(&state), layer::stored_reads));
     let elsewhere = Router::new()
         .route("/badge/{file}", get(glance::badge::badge))

@@ -9,21 +9,21 @@ mod database;
 mod error;
 mod key;
 mod secret;
+mod sweep;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection, SqlitePool, query};
 use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::{DAY_S, Timestamp};
-use strictmx_share::{PublicKey, Sealed, SecretKey};
+use strictmx_share::{PublicKey, SecretKey};
 use tokio::task::spawn_blocking;
 
 pub use error::OpenError;
 pub(crate) use error::StoreError;
 pub(crate) use secret::is_id;
+pub(crate) use sweep::keep_swept;
 
 use crate::scans::now;
 use database::Database;
@@ -41,13 +41,6 @@ const KEPT_OF_DOMAIN: i64 = 100;
 /// Octets of evidence that is kept, as JSON. That of a domain with ten mail servers has half of them;
 /// with them, and all that a network may store in 90 days, it has half of the database.
 const MAX_OCTETS: usize = 512 * 1024;
-
-/// Results that are removed in one transaction: what is to be undone is kept in memory until its end,
-/// and others wait for it.
-const BATCH: u32 = 50;
-
-/// How often what has expired is removed. It is no longer shown from the second on.
-const SWEEP: Duration = Duration::from_secs(3_600);
 
 /// What is on disk, and the key that signs it.
 #[derive(Debug)]
@@ -69,8 +62,7 @@ pub(crate) struct Receipt {
 pub(crate) enum Found {
     Result {
         policy_domain: String,
-        sealed: Box<Sealed>,
-        /// Of its JSON, in which it is [given out](Stored::piece).
+        /// Of the JSON of a [`Sealed`](strictmx_share::Sealed), which is [given out](Stored::piece).
         octets: usize,
     },
     Gone,
@@ -197,14 +189,14 @@ impl Stored {
     /// # Errors
     /// [`StoreError`].
     pub(crate) async fn find(&self, id: &str, now: Timestamp) -> Result<Found, StoreError> {
-        let select = "SELECT policy_domain, sealed FROM results WHERE id = ? AND expires_at > ?";
+        let select = "SELECT policy_domain, LENGTH(CAST(sealed AS BLOB)) AS octets FROM results WHERE id = ? AND expires_at > ?";
         let found = query(select).bind(id).bind(now.unix());
         let found = found.fetch_optional(&self.database.readers).await?;
         match found {
             Some(row) => Ok(Found::Result {
                 policy_domain: row.try_get("policy_domain")?,
-                sealed: Box::new(sealed(&row)?),
-                octets: row.try_get::<&str, _>("sealed")?.len(),
+                octets: usize::try_from(row.try_get::<i64, _>("octets")?)
+                    .map_err(|_| StoreError::Failed)?,
             }),
             None if self.was_there(id).await? => Ok(Found::Gone),
             None => Ok(Found::Unknown),
@@ -263,31 +255,6 @@ impl Stored {
         Ok(Deletion::Deleted)
     }
 
-    /// Removes what has expired, from the files as well.
-    ///
-    /// # Errors
-    /// [`StoreError`]; what was removed before stays so, and the rest is tried again.
-    async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
-        while self.sweep_some(now).await? > 0 {}
-        self.overwrite().await
-    }
-
-    /// Removes some of what has expired; how many rows.
-    async fn sweep_some(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let mut transaction = self.database.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let mut rows = 0;
-        for statement in [
-            "INSERT OR REPLACE INTO gone (id, until) SELECT id, expires_at + ?2 FROM results WHERE expires_at <= ?1 ORDER BY expires_at, id LIMIT ?3",
-            "DELETE FROM results WHERE id IN (SELECT id FROM results WHERE expires_at <= ?1 ORDER BY expires_at, id LIMIT ?3)",
-            "DELETE FROM gone WHERE id IN (SELECT id FROM gone WHERE until <= ?1 LIMIT ?3)",
-        ] {
-            let statement = query(statement).bind(now.unix()).bind(GONE_S).bind(BATCH);
-            rows += statement.execute(&mut *transaction).await?.rows_affected();
-        }
-        transaction.commit().await?;
-        Ok(rows)
-    }
-
     /// Empties the log of changes, which still has what was deleted.
     ///
     /// # Errors
@@ -334,25 +301,6 @@ async fn remove(
         .execute(&mut *writer)
         .await?;
     Ok(())
-}
-
-/// Sweeps for as long as the service runs.
-pub(crate) async fn keep_swept(stored: Option<&Stored>) -> std::convert::Infallible {
-    let Some(stored) = stored else {
-        return std::future::pending().await;
-    };
-    let mut interval = tokio::time::interval(SWEEP);
-    loop {
-        interval.tick().await;
-        if let Err(error) = stored.sweep(now()).await {
-            tracing::error!(%error, "expired results are not removed yet");
-        }
-    }
-}
-
-/// A column that only this program writes.
-fn sealed(row: &SqliteRow) -> Result<Sealed, StoreError> {
-    serde_json::from_str(row.try_get("sealed")?).map_err(|_| StoreError::Unreadable)
 }
 
 /// Notes the present key among those of the service, and gives all.

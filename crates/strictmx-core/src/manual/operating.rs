@@ -36,7 +36,7 @@
 //! | connections | 12,000 (`--connections`), 100 of a client (`--connections-per-client`), 500 of a network (`--connections-per-network`) | is told so and sent away |
 //! | a connection without a request | 10 s | is closed; so are slow heads of requests |
 //! | head, body of a request | 16 KiB and 64 fields; 256 KiB in 10 s | 4xx |
-//! | all bodies of requests together, but for the first KiB of each, and answers about texts, but for 16 KiB | 4 MiB, 1 MiB of a network | 503, 429 |
+//! | all bodies of requests together, but for the first KiB of each, and answers about texts and previews of stored results, but for 16 KiB | 4 MiB, 1 MiB of a network | 503, 429 |
 //! | a client that takes no octet of an answer | 10 s | is closed |
 //! | a connection, however busy | 5 min | takes no new requests, and has 2 min to finish |
 //! | a check | 75 s (`--scan-seconds`) | ends, and says what it did not come to |
@@ -58,8 +58,11 @@
 //! Many hosters close port 25 on the way out. Where it is closed the service says so, and nothing
 //! about the mail servers. Ask for it to be opened before anything else. It is recognised for IPv4
 //! and IPv6 each, also where it is closed later on: a line in the log says so, and
-//! `strictmx_port25_closed`, until a connection can be made. One domain cannot make it seem closed:
-//! it takes known servers of large providers, or failures in checks of three domains.
+//! `strictmx_port25_closed`, until a connection can be made. It takes servers of large providers that
+//! cannot be reached (Apple, Fastmail, Google, Microsoft, Proton, Yahoo): one before any connection
+//! could be made, two of them since the last. Nobody can make it seem closed by domains of his own;
+//! but until a domain with its mail at one of these was checked, hosts are said not to answer. Check
+//! one when the service has started, and it is known.
 //!
 //! Mail servers judge who comes: the address that they see has a PTR record, the name in it leads
 //! back to the address, and `--ehlo-name` is that name. Shared addresses, and those of dynamic
@@ -212,6 +215,11 @@
 //! network and all together store. A check that did not come to its end, since its time was over or
 //! no resolver answered, is not signed, nor is one that left out anything else for a reason of our
 //! own, such as a turn that did not come or port 25: the answer is 503.
+//!
+//! What has expired is removed every hour, and at each start, but of no more than a day beyond the
+//! last time: a clock that is ahead by years removes a day's worth an hour, which the log says, and
+//! what is left is shown again when it is right. After a month's standstill removing it all takes a
+//! day and a half.
 //!
 //! A result is acknowledged when SQLite has synced it (`synchronous=FULL`), and kill -9 is shown
 //! not to take it away (`cargo xtask test --only kills`); a loss of power does not, where the disk

@@ -119,7 +119,7 @@ pub(crate) async fn read(
 ) -> Result<Response, Refused> {
     stored(&state)?;
     let id = known_form(id)?;
-    let (_, octets) = found(&state, &id).await?;
+    let octets = found(&state, &id).await?;
     let pieces = stream::iter((0..octets).step_by(PIECE)).then(move |at| {
         let (state, id) = (Arc::clone(&state), id.clone());
         async move {
@@ -173,34 +173,49 @@ pub(crate) async fn keys(State(state): State<Arc<router::State>>) -> Result<Json
     Ok(Json(Keys { keys }))
 }
 
-/// What is kept by an id, and how many octets its JSON has.
-async fn found(state: &router::State, id: &str) -> Result<(Sealed, usize), Refused> {
+/// How many octets of JSON are kept by an id.
+async fn found(state: &router::State, id: &str) -> Result<usize, Refused> {
     let stored = stored(state)?;
     match stored.find(id, now()).await? {
         Found::Result {
             policy_domain,
-            sealed,
             octets,
         } => {
             // Whose domain it is may have asked for silence since.
             state.service.network.admit(&policy_domain)?;
-            Ok((*sealed, octets))
+            Ok(octets)
         }
         Found::Gone => Err(gone()),
         Found::Unknown => Err(unknown()),
     }
 }
 
-/// The evidence of what is kept by an id, where this service still vouches for it: what is altered,
-/// of a key that was withdrawn or of another format is as good as unknown.
-pub(crate) async fn genuine(
-    state: &router::State,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Evidence, Refused> {
-    let stored = stored(state)?;
-    let (sealed, _) = found(state, &known_form(id)?).await?;
-    let evidence = sealed.open(stored.keys(), now());
-    evidence.map_err(|_| unknown())
+/// What is kept by an id, not yet read: that takes its time.
+pub(crate) struct Kept {
+    state: Arc<router::State>,
+    json: Vec<u8>,
+}
+
+impl Kept {
+    pub(crate) async fn by(
+        state: &Arc<router::State>,
+        id: Result<Path<String>, PathRejection>,
+    ) -> Result<Self, Refused> {
+        let id = known_form(id)?;
+        let octets = found(state, &id).await?;
+        let json = stored(state)?.piece(&id, 0, octets).await?;
+        let state = Arc::clone(state);
+        Ok(Self { state, json })
+    }
+
+    /// The evidence, where this service still vouches for it: what is altered, of a key that was withdrawn
+    /// or of another format is as good as unknown.
+    pub(crate) fn evidence(&self) -> Result<Evidence, Refused> {
+        let sealed: Sealed =
+            serde_json::from_slice(&self.json).map_err(|_| StoreError::Unreadable)?;
+        let evidence = sealed.open(stored(&self.state)?.keys(), now());
+        evidence.map_err(|_| unknown())
+    }
 }
 
 /// What cannot be an id is told like an id that there is not.

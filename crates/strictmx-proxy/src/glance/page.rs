@@ -14,7 +14,8 @@ use tower::ServiceExt as _;
 
 use super::picture::{HEIGHT, WIDTH};
 use super::{Glance, day, escaped};
-use crate::api::{request, results};
+use crate::api::request;
+use crate::api::results::Kept;
 use crate::problem::Refused;
 use crate::router;
 
@@ -31,8 +32,8 @@ pub(crate) async fn page(
 ) -> Result<Response, Refused> {
     let shell = shell(&state.site).await?;
     let no_store = [(header::CACHE_CONTROL, "no-store")];
-    let glance = match results::genuine(&state, id).await {
-        Ok(evidence) => Glance::judged(&state, evidence).await,
+    let glance = match Kept::by(&state, id).await {
+        Ok(kept) => Glance::judged(&state, kept).await,
         Err(refused) => Err(refused),
     };
     let glance = match glance {

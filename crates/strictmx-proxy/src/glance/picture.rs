@@ -11,7 +11,7 @@ use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Rect, Transform};
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 use super::{Glance, day, made};
-use crate::api::results;
+use crate::api::results::Kept;
 use crate::headers::Shown;
 use crate::problem::Refused;
 use crate::router;
@@ -39,9 +39,11 @@ pub(crate) async fn picture(
     State(state): State<Arc<router::State>>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refused> {
-    let evidence = results::genuine(&state, id).await?;
-    let png = made(&state, move || png(&Glance::of(&evidence))).await?;
-    let png = png.ok_or(Refused::Failed)?;
+    let kept = Kept::by(&state, id).await?;
+    let png = made(&state, move || {
+        png(&Glance::of(&kept.evidence()?)).ok_or(Refused::Failed)
+    });
+    let png = png.await??;
     // What is deleted is gone for everybody a minute later.
     let headers = [
         (header::CONTENT_TYPE, "image/png"),

@@ -47,13 +47,14 @@ pub(crate) async fn judged(
     Ok(next.run(request).await)
 }
 
-/// Counts a request for a stored result, by the API or for its page.
+/// Counts a request for a stored result, by the API or for its page, and says who asks.
 pub(crate) async fn stored_reads(
     State(state): State<Arc<router::State>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, Refused> {
     let client = Client::from(state.service.proxies.client_of(&request));
+    request.extensions_mut().insert(client);
     counted(&state, Bucket::StoredReads, client, request, next).await
 }
 

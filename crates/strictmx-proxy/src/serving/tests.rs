@@ -49,7 +49,6 @@ fn app(limits: &ConnectionLimits, end: &'static Notify) -> Router {
     Router::new()
         .route("/small", get(async || "small"))
         .route("/peer", get(peer))
-        .route("/large", get(large))
         .route("/minute", get(minute))
         .route("/stream", get(stream))
         .route("/length", post(length))
@@ -57,6 +56,7 @@ fn app(limits: &ConnectionLimits, end: &'static Notify) -> Router {
             body::Bounds::of_text(limits.body, &Arc::default()),
             body::whole,
         ))
+        .route("/large", get(large))
         .layer(Extension(Client::from(IpAddr::from(Ipv4Addr::LOCALHOST))))
 }
 

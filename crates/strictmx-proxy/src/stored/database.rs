@@ -11,7 +11,10 @@ use super::error::OpenError;
 
 /// The steps from nothing to the present shape, in order. A step is never changed: that a database has
 /// one which is none of these says that a newer program wrote it.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/1_results.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/1_results.sql"),
+    include_str!("migrations/2_swept.sql"),
+];
 
 /// Connections that read at a time.
 const READERS: u32 = 4;

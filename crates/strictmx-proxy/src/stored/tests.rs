@@ -1,13 +1,16 @@
 use std::collections::BTreeSet;
 use std::fs;
+use std::time::Duration;
 
 use strictmx_core::scenario::World;
+use strictmx_share::Sealed;
 use tempfile::TempDir;
 
 use super::*;
 
 mod refused;
 mod shown;
+mod swept;
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
@@ -22,8 +25,30 @@ fn day(days: i64) -> Timestamp {
     Timestamp::from_unix(1_795_000_000).plus_s(days * DAY_S)
 }
 
+/// Sweeps each day until that one.
+async fn sweep_until(stored: &Stored, last: i64) {
+    for days in 0..=last {
+        let swept = stored.sweep(day(days)).await;
+        assert_eq!(swept, Ok(true), "after {days} days");
+    }
+}
+
 async fn open(folder: &TempDir) -> Stored {
     Stored::open(folder.path()).await.expect("it opens")
+}
+
+/// The domain of a result that is there, and what is under seal.
+async fn found(stored: &Stored, id: &str, now: Timestamp) -> (String, Sealed) {
+    let found = stored.find(id, now).await;
+    let Ok(Found::Result {
+        policy_domain,
+        octets,
+    }) = found
+    else {
+        panic!("{found:?}");
+    };
+    let json = stored.piece(id, 0, octets).await.expect("all of it");
+    (policy_domain, serde_json::from_slice(&json).expect("JSON"))
 }
 
 async fn kept(stored: &Stored) -> Receipt {
@@ -46,19 +71,10 @@ async fn what_is_kept_is_found_and_genuine_until_its_time_is_over() {
     assert_eq!(receipt.expires_at, day(90));
     drop(stored);
     let stored = open(&folder).await;
-    let found = stored.find(&receipt.id, day(89)).await;
-    let Ok(Found::Result {
-        policy_domain,
-        sealed,
-        ..
-    }) = found
-    else {
-        panic!("{found:?}");
-    };
+    let (policy_domain, sealed) = found(&stored, &receipt.id, day(89)).await;
     assert_eq!(policy_domain, "example.com");
     let keys = stored.keys();
     assert_eq!(sealed.open(keys, day(89)), Ok(evidence()));
-    let swept = |now| stored.sweep(now);
     let is = async |now| match stored.find(&receipt.id, now).await {
         Ok(Found::Result { .. }) => "there",
         Ok(Found::Gone) => "gone",
@@ -67,7 +83,7 @@ async fn what_is_kept_is_found_and_genuine_until_its_time_is_over() {
     };
     assert_eq!(is(day(90)).await, "gone", "not swept yet");
     for (now, then) in [(89, "there"), (90, "gone"), (103, "gone"), (104, "unknown")] {
-        swept(day(now)).await.expect("it is swept");
+        sweep_until(&stored, now).await;
         assert_eq!(is(day(now)).await, then, "after {now} days");
     }
     let other = secret::random().expect("random");
@@ -115,7 +131,7 @@ async fn nothing_of_what_is_deleted_stays_in_the_files() {
     assert_eq!(deleted.await, Ok(Deletion::Deleted));
     assert!(!there("mta-sts.example.com"), "at once");
     kept(&stored).await;
-    stored.sweep(day(90)).await.expect("it is swept");
+    sweep_until(&stored, 90).await;
     assert!(!there("mta-sts.example.com"));
 }
 
@@ -194,7 +210,7 @@ async fn thousands_that_have_expired_are_swept() {
     kept(&stored).await;
     let copies = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?) INSERT INTO results SELECT 'copy' || n, policy_domain, checked_at, 'x', deletion, expires_at FROM results, n";
     let copied = query(copies)
-        .bind(3 * i64::from(BATCH))
+        .bind(3 * i64::from(sweep::BATCH))
         .execute(&stored.database.writer);
     copied.await.expect("copies");
     let ids = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5000) INSERT INTO gone SELECT 'gone' || n, ? FROM n";
@@ -203,9 +219,9 @@ async fn thousands_that_have_expired_are_swept() {
         .execute(&stored.database.writer);
     ids.await.expect("ids");
     let some = stored.sweep_some(day(90)).await;
-    assert_eq!(some, Ok(u64::from(2 * BATCH)), "marked, and removed");
-    stored.sweep(day(100)).await.expect("it is swept");
-    for (table, left) in [("results", 0), ("gone", 3 * i64::from(BATCH) + 1)] {
+    assert_eq!(some, Ok(u64::from(2 * sweep::BATCH)), "marked, and removed");
+    sweep_until(&stored, 100).await;
+    for (table, left) in [("results", 0), ("gone", 3 * i64::from(sweep::BATCH) + 1)] {
         let count = format!("SELECT COUNT(*) FROM {table}");
         let count = query(sqlx::AssertSqlSafe(count)).fetch_one(&stored.database.readers);
         let count: i64 = count.await.expect("a row").get(0);
@@ -237,14 +253,10 @@ async fn a_new_key_leaves_the_former_ones_published() {
     assert_eq!(keys[1..], former);
     let ids: BTreeSet<_> = keys.iter().map(PublicKey::id).collect();
     assert_eq!(ids.len(), 2);
-    let Ok(Found::Result { sealed, .. }) = stored.find(&receipt.id, day(1)).await else {
-        panic!("it is lost");
-    };
+    let (_, sealed) = found(&stored, &receipt.id, day(1)).await;
     assert_eq!(sealed.open(keys, day(1)), Ok(evidence()));
-    let sealed = kept(&stored).await.id;
-    let Ok(Found::Result { sealed, .. }) = stored.find(&sealed, day(1)).await else {
-        panic!("it is lost");
-    };
+    let id = kept(&stored).await.id;
+    let (_, sealed) = found(&stored, &id, day(1)).await;
     assert_eq!(sealed.key_id, keys[0].id(), "the present key stands first");
 }
 

@@ -1,15 +1,20 @@
 //! What is shown of stored results to those who have an id.
 
+use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::Request;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
+use futures_util::{FutureExt as _, StreamExt as _, stream};
+use http::StatusCode;
 use http_body_util::BodyExt as _;
 use strictmx_core::scenario::World;
 use tower::ServiceExt as _;
 
 use super::*;
+use crate::api::all_turns;
 use crate::limits::Bucket;
 use crate::router::{State, router};
 use crate::scans::now;
@@ -161,4 +166,54 @@ async fn pictures_and_previews_have_so_many_places() {
     assert!(status == 503 && page.contains("<title>strictmx</title>"));
     drop(places);
     assert_eq!(shown.status(PICTURE).await, 200);
+}
+
+/// What is under seal may be large, and whoever asks for a preview has it read as well as judged.
+#[tokio::test]
+async fn pictures_and_previews_are_read_in_their_turn() {
+    let shown = Shown::after("UPDATE results SET sealed = 'no JSON'").await;
+    let turns = all_turns().await;
+    let soon = Duration::from_millis(300);
+    for path in [PICTURE, "/r/ID"] {
+        let mut asked = std::pin::pin!(shown.status(path));
+        let waits = tokio::time::timeout(soon, &mut asked).await;
+        assert!(waits.is_err(), "{path}: {waits:?}");
+    }
+    drop(turns);
+    for path in [PICTURE, "/r/ID"] {
+        assert_eq!(shown.status(path).await, 500, "{path}");
+    }
+}
+
+/// A network that sends as much as it may, or leaves as much unread, has none.
+#[tokio::test]
+async fn pictures_take_room_as_other_answers_do() {
+    let shown = Shown::after("UPDATE results SET id = id").await;
+    let app = router(Arc::clone(&shown.state));
+    let ask = |request: http::request::Builder, network: u8, body: Body| {
+        let from = SocketAddr::from(([11, 0, network, 1], 1));
+        let request = request
+            .header("host", "localhost")
+            .header("content-type", "application/json")
+            .extension(ConnectInfo(from));
+        app.clone().oneshot(request.body(body).expect("a request"))
+    };
+    let picture = async |network: u8| {
+        let path = PICTURE.replace("ID", &shown.id);
+        let answer = ask(Request::get(path), network, Body::empty()).await;
+        answer.expect("an answer")
+    };
+    // As many as a network sends at a time, which take all that it may.
+    let mut sending = Vec::new();
+    for _ in 0..16 {
+        let some = Ok::<_, Infallible>(Bytes::from(vec![b' '; 65 * 1024]));
+        let endless = Body::from_stream(stream::iter([some]).chain(stream::pending()));
+        let mut text = Box::pin(ask(Request::post("/api/v1/lint"), 0, endless));
+        assert!(text.as_mut().now_or_never().is_none(), "it is being read");
+        sending.push(text);
+    }
+    assert_eq!(picture(0).await.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(picture(1).await.status(), StatusCode::OK, "others");
+    sending.clear();
+    assert_eq!(picture(0).await.status(), StatusCode::OK);
 }
