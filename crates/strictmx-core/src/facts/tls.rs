@@ -226,14 +226,25 @@ impl<'e> TlsSeen<'e> {
         }
     }
 
-    /// Whether renewal is late: under 14 days or a tenth of the lifetime, but never more than a
-    /// third of it, so that six-day certificates do not warn from birth.
-    pub fn renewal_is_late(certificate: &Certificate, now: Timestamp) -> bool {
-        let lifetime_s = certificate.lifetime_s();
-        let threshold_s = (14 * DAY_S).max(lifetime_s / 10).min(lifetime_s / 3);
-        let left_s = certificate.not_after.unix() - now.unix();
-        (0..threshold_s).contains(&left_s)
+    /// The certificate that ends first of those that senders go by, where renewal is late: under 14
+    /// days or a tenth of the lifetime of the server's own, but never more than a third of it, so
+    /// that six-day certificates do not warn from birth. One above it is renewed along with it.
+    pub fn late_for_renewal(&self, now: Timestamp) -> Option<&Certificate> {
+        let first = self.first_to_expire()?;
+        is_late(self.leaf()?.lifetime_s(), first, now).then_some(first)
     }
+
+    /// Whether renewal of this one of the chain is late.
+    pub fn is_late(&self, certificate: &Certificate, now: Timestamp) -> bool {
+        self.leaf()
+            .is_some_and(|leaf| is_late(leaf.lifetime_s(), certificate, now))
+    }
+}
+
+fn is_late(lifetime_s: i64, certificate: &Certificate, now: Timestamp) -> bool {
+    let threshold_s = (14 * DAY_S).max(lifetime_s / 10).min(lifetime_s / 3);
+    let left_s = certificate.not_after.unix() - now.unix();
+    (0..threshold_s).contains(&left_s)
 }
 
 /// The name of a signature algorithm that uses MD5 or SHA-1.
@@ -324,10 +335,17 @@ mod tests {
         ];
         for (starts, expires, expected, why) in cases {
             let parts = format!("starts={starts}d expires={expires}d");
-            let late = with_certificate(&parts, |tls, now| {
-                tls.leaf().map(|leaf| TlsSeen::renewal_is_late(leaf, now))
-            });
-            assert_eq!(late, Some(expected), "{why}");
+            let late = with_certificate(&parts, |tls, now| tls.late_for_renewal(now).is_some());
+            assert_eq!(late, expected, "{why}");
+        }
+        for (parts, expected) in [
+            ("issuer-expires=14d", false),
+            ("issuer-expires=13d", true),
+            ("starts=-3d expires=3d issuer-expires=2d", false),
+            ("beside=5d", false),
+        ] {
+            let late = with_certificate(parts, |tls, now| tls.late_for_renewal(now).is_some());
+            assert_eq!(late, expected, "{parts}");
         }
     }
 

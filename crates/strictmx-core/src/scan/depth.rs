@@ -30,10 +30,10 @@ fn reports(evidence: &Evidence, facts: &Facts<'_>) -> Vec<Question> {
         }
         hosts.extend(https_host(uri).filter(|host| !hosts.contains(host)));
     }
-    // Reports about DANE are asked for at the MX host (RFC 8460 3, appendix A).
+    // Reports about DANE are asked for where the TLSA records are (RFC 8460 1.1, 3).
     for host in &facts.mail.hosts {
-        if host.name != evidence.policy_domain && host.secure_tlsa().is_ok() {
-            let owner = host.name.prefixed("_smtp._tls");
+        if host.tlsa_base != evidence.policy_domain && host.secure_tlsa().is_ok() {
+            let owner = host.tlsa_base.prefixed("_smtp._tls");
             questions.push(Question::dns(owner, RecordType::Txt));
         }
     }

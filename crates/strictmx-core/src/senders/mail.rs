@@ -85,7 +85,13 @@ pub(super) fn mail_to(
         Dane::UnlessEnforced(rules) => tlsa(facts, host, rules),
         Dane::InsteadForAll(rules) => {
             let mut hosts = facts.mail.hosts.iter();
-            if hosts.any(|host| tlsa(facts, host, rules) != Demand::None) {
+            let broken = Demand::Broken(Reason::Dane);
+            let fails =
+                |host: &MxHost<'_>| host.tlsa_lookup_fails() && tlsa(facts, host, rules) == broken;
+            // There is one answer for a domain, and that is to wait.
+            if facts.mail.hosts.iter().any(fails) {
+                broken
+            } else if hosts.any(|host| tlsa(facts, host, rules) != Demand::None) {
                 tlsa(facts, host, rules).instead()
             } else {
                 sts()

@@ -124,6 +124,30 @@ fn dane_and_policy_in_the_order_of_the_sender() {
     }
 }
 
+/// postfix-tlspol has one answer for a domain, "TEMP" where a lookup fails
+/// (`internal/dane_partial_test.go`); others go on with the next MX host.
+#[test]
+fn a_lookup_that_fails_at_one_host() {
+    let report = report(
+        "@ MX 10 mail\n@ MX 20 spare\n@ MX secure\nmail A 20.0.0.25\nmail A secure\n\
+         spare A 20.0.0.26\nspare A secure\n_25._tcp.spare TLSA servfail\n\
+         | version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 604800",
+    );
+    for (sender, expected) in [
+        ("postfix-tlspol", [Mail::Refuses; 2]),
+        ("mox", [Mail::Delivers, Mail::Refuses]),
+        ("stalwart", [Mail::Delivers, Mail::Refuses]),
+        ("postfix-mta-sts-resolver", [Mail::Delivers; 2]),
+    ] {
+        let mail = of(&report, sender).mx_hosts.iter().map(|to| to.mail);
+        assert_eq!(mail.collect::<Vec<_>>(), expected, "{sender}");
+    }
+    assert_eq!(
+        of(&report, "postfix-tlspol").outcome,
+        SenderOutcome::Refuses
+    );
+}
+
 #[test]
 fn tlsa_records_as_each_sender_reads_them() {
     use Mail::{Delivers, Refuses, Unknown};

@@ -296,7 +296,7 @@ fn certificate_view(
         (State::Broken, "is not valid yet".to_owned())
     } else if at == 0 && !certificate.names(host) {
         (State::Broken, format!("does not name {host}"))
-    } else if TlsSeen::renewal_is_late(certificate, now) {
+    } else if tls.is_late(certificate, now) {
         (State::Attention, "expires soon".to_owned())
     } else {
         (State::Ok, String::new())

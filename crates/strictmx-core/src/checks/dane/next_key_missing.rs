@@ -68,7 +68,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let [only] = usable[..] else {
         return Err(Because::NothingToJudge.into());
     };
-    if only.usage != 3 || !matches_chain(only, tls) || !TlsSeen::renewal_is_late(leaf, facts.now) {
+    if only.usage != 3 || !matches_chain(only, tls) || !tls.is_late(leaf, facts.now) {
         return Ok(Vec::new());
     }
     let found = Found {

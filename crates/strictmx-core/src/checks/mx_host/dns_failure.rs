@@ -3,7 +3,8 @@
 use crate::declare_check;
 use crate::dns::{DnsFailure, Lookup};
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, dns_in_protocol_words};
+use crate::facts::{Facts, Looked, dns_in_protocol_words};
+use crate::finding::Finding;
 use crate::observation::{Cause, Failure, Stage};
 use crate::outcome::{Ran, Skip};
 use crate::question::{Question, RecordType};
@@ -63,31 +64,18 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let mut findings = Vec::new();
-    for (owner, rtype, failure) in failures(facts) {
-        // Senders go on with the addresses of the other family, some of them after a while.
-        let has_others = facts.mail.host(owner).is_some_and(|host| {
-            let mut known = host
-                .addresses
-                .iter()
-                .filter_map(|it| it.answer.as_ref().ok());
-            rtype != RecordType::Mx.mnemonic() && known.any(|it| matches!(it, Lookup::Found(_)))
-        });
-        // What fails validation has a check of its own.
-        if !matches!(failure, DnsFailure::Bogus(_)) && !failure.is_no_fault() {
-            let found = Found {
-                owner: owner.clone(),
-                found: rtype.to_owned(),
-                cause: dns_in_protocol_words(failure),
-            };
-            let finding = found.finding();
-            findings.push(if has_others {
-                finding.avoidable()
-            } else {
-                finding
-            });
-        }
-    }
+    // What fails validation has a check of its own.
+    let is_fault =
+        |failure: &DnsFailure| !matches!(failure, DnsFailure::Bogus(_)) && !failure.is_no_fault();
+    let finding = |failed: Failed<'_>| {
+        let found = Found {
+            owner: failed.owner.clone(),
+            found: failed.rtype.to_owned(),
+            cause: dns_in_protocol_words(failed.failure),
+        };
+        failed.weigh(found.finding())
+    };
+    let findings: Vec<_> = failures(facts, is_fault).map(finding).collect();
     if findings.is_empty() {
         facts.mail.looked.known()?;
         // Addresses that nobody knows are not known to be in order.
@@ -106,19 +94,49 @@ fn run(facts: &Facts<'_>) -> Ran {
     Ok(findings)
 }
 
-/// Every lookup on the way to the MX hosts that failed: owner, type and failure. Of the addresses
-/// of a host only one, as both mostly fail together.
+/// A lookup on the way to the MX hosts that failed.
+pub(super) struct Failed<'f> {
+    pub(super) owner: &'f DomainName,
+    pub(super) rtype: &'static str,
+    pub(super) failure: &'f DnsFailure,
+    /// The other family of addresses is known: senders go on with it, some of them after a while.
+    has_others: bool,
+}
+
+impl Failed<'_> {
+    /// Weighs it: without any address nobody can deliver.
+    pub(super) fn weigh(&self, finding: Finding) -> Finding {
+        if self.has_others {
+            finding.avoidable()
+        } else {
+            finding
+        }
+    }
+}
+
+/// Every such lookup. Of the addresses of a host only one, as both mostly fail together.
 pub(super) fn failures<'f>(
     facts: &'f Facts<'_>,
-) -> impl Iterator<Item = (&'f DomainName, &'static str, &'f DnsFailure)> {
-    let hosts = facts.mail.hosts.iter();
-    let addresses = hosts.filter_map(|host| {
-        let mut lookups = host.addresses.iter();
-        lookups.find(|looked| looked.failure().is_some())
-    });
-    let lookups = std::iter::once(&facts.mail.looked).chain(addresses);
-    lookups.filter_map(|looked| match &looked.question {
-        Question::Dns { owner, rtype } => Some((owner, rtype.mnemonic(), looked.failure()?)),
+    counts: impl Fn(&DnsFailure) -> bool,
+) -> impl Iterator<Item = Failed<'f>> {
+    let failed = move |looked: &'f Looked, has_others| match &looked.question {
+        Question::Dns { owner, rtype } => Some(Failed {
+            owner,
+            rtype: rtype.mnemonic(),
+            failure: looked.failure().filter(|failure| counts(failure))?,
+            has_others,
+        }),
         _ => None,
+    };
+    let is_found = |looked: &Looked| matches!(looked.answer, Ok(Lookup::Found(_)));
+    let addresses = facts.mail.hosts.iter().map(move |host| {
+        let has_others = host.addresses.iter().any(is_found);
+        (&host.addresses[..], has_others)
+    });
+    let mx = std::slice::from_ref(&facts.mail.looked);
+    let lookups = std::iter::once((mx, false)).chain(addresses);
+    lookups.filter_map(move |(lookups, has_others)| {
+        let mut lookups = lookups.iter();
+        lookups.find_map(|looked| failed(looked, has_others))
     })
 }

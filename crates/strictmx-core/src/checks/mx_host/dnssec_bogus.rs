@@ -7,6 +7,8 @@ use crate::facts::{Facts, dns_in_protocol_words};
 use crate::finding::ResultType;
 use crate::outcome::Ran;
 
+use super::dns_failure::{Failed, failures};
+
 declare_check! {
     /// # What it checks
     ///
@@ -17,7 +19,7 @@ declare_check! {
     ///
     /// Resolvers that validate answer with an error instead of the records, and most large
     /// senders use such resolvers. They cannot deliver: mail waits in their queues, and bounces
-    /// after some days.
+    /// after some days. If the addresses of one family alone fail, most go on with the others.
     ///
     /// # How to fix
     ///
@@ -33,6 +35,10 @@ declare_check! {
     ///
     /// ```scenario,fires
     /// mail A bogus
+    /// mail AAAA bogus
+    /// ```
+    ///
+    /// ```scenario,fires
     /// mail AAAA bogus
     /// ```
     ///
@@ -55,24 +61,23 @@ declare_check! {
     result_type: Some(ResultType::DnssecInvalid),
     since: "0.1.0",
     title: "DNSSEC validation fails on the way to the mail servers",
-    message: "The answer for {owner} {found} fails DNSSEC validation ({cause}). Senders that validate cannot deliver mail there.",
+    message: "The answer for {owner} {found} fails DNSSEC validation ({cause}). Senders that validate get no such record, and without any cannot deliver mail there.",
     remedy: "Have the zone of {owner} signed anew, or the DS record at its registrar corrected.",
     args: { owner: DomainName, found: String, cause: String },
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let mut findings = Vec::new();
-    for (owner, rtype, failure) in super::dns_failure::failures(facts) {
-        if matches!(failure, DnsFailure::Bogus(_)) {
-            let found = Found {
-                owner: owner.clone(),
-                found: rtype.to_owned(),
-                cause: dns_in_protocol_words(failure),
-            };
-            findings.push(found.finding());
-        }
-    }
+    let is_bogus = |failure: &DnsFailure| matches!(failure, DnsFailure::Bogus(_));
+    let finding = |failed: Failed<'_>| {
+        let found = Found {
+            owner: failed.owner.clone(),
+            found: failed.rtype.to_owned(),
+            cause: dns_in_protocol_words(failed.failure),
+        };
+        failed.weigh(found.finding())
+    };
+    let findings: Vec<_> = failures(facts, is_bogus).map(finding).collect();
     if findings.is_empty() {
         facts.mail.looked.known()?;
     }

@@ -46,7 +46,7 @@ declare_check! {
     since: "0.1.0",
     title: "An MX record names an alias",
     message: "An MX record names {mx_host}, which is a CNAME to {alias_target}. The standard forbids that; policy and certificate have to be for {mx_host}, not for the target.",
-    remedy: "Name {alias_target} in the MX record, the policy and the server's certificate, or give {mx_host} address records of its own.",
+    remedy: "Name {alias_target} in the policy with a new id, in the server's certificate, and then in the MX record; or give {mx_host} address records of its own.",
     args: { mx_host: DomainName, alias_target: DomainName },
     run: MxHost,
 }

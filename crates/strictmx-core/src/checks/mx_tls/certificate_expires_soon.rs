@@ -2,18 +2,19 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, SmtpAttempt, TlsSeen};
+use crate::facts::{Facts, SmtpAttempt};
 use crate::finding::Severity;
-use crate::outcome::{Because, Ran, fired};
+use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
 use crate::timestamp::Timestamp;
 
 declare_check! {
     /// # What it checks
     ///
-    /// That the certificate of an MX host has enough time left to be renewed. Enough are 14 days,
-    /// or a tenth of its lifetime if that is longer; but never more than a third of it, so that
-    /// certificates for a few days do not warn from birth.
+    /// That the certificate of an MX host has enough time left to be renewed, and those of its
+    /// chain, which come anew with it, too. Enough are 14 days, or a tenth of the lifetime of the
+    /// host's own if that is longer; but never more than a third of it, so that certificates for a
+    /// few days do not warn from birth.
     ///
     /// # Why it matters
     ///
@@ -27,10 +28,17 @@ declare_check! {
     /// and the mail server still has the old one: `systemctl reload postfix`. Let the renewal run
     /// the reload by itself (with certbot: `--deploy-hook "systemctl reload postfix"`).
     ///
+    /// If the message names an intermediate certificate, the server sends an old chain: put the one
+    /// that came with its present certificate (certbot: `fullchain.pem`) in its place.
+    ///
     /// # Examples
     ///
     /// ```scenario,fires
     /// smtp mail certificate starts=-85d expires=5d
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// smtp mail certificate issuer-expires=5d
     /// ```
     ///
     /// A certificate for six days has still half of them left:
@@ -49,20 +57,20 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server's certificate expires soon",
-    message: "The certificate of {mx_host} expires on {expires} and should have been renewed by now. After that day, in mode enforce, senders that check MTA-STS do not deliver to it.",
-    remedy: "Renew the certificate of {mx_host}, reload its mail server, and find out why that did not happen by itself.",
-    args: { mx_host: DomainName, expires: Timestamp },
+    message: "{mx_host} sends a certificate that expires on {expires} and should have been renewed by now: {found}. After that day, in mode enforce, senders that check MTA-STS do not deliver to it.",
+    remedy: "Renew the certificate of {mx_host}, or send its present chain where an intermediate one expires; reload its mail server, and find out why that did not happen by itself.",
+    args: { mx_host: DomainName, expires: Timestamp, found: String },
     run: MxAddress,
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let leaf = attempt.tls()?.leaf().ok_or(Because::NothingToJudge)?;
-    if !TlsSeen::renewal_is_late(leaf, facts.now) {
+    let Some(first) = attempt.tls()?.late_for_renewal(facts.now) else {
         return Ok(Vec::new());
-    }
+    };
     let found = Found {
         mx_host: attempt.mx_host.clone(),
-        expires: leaf.not_after,
+        expires: first.not_after,
+        found: first.names_said(),
     };
     // Without a policy nobody stops delivering because of it.
     let severity = match facts.applied_mode() {

@@ -23,8 +23,9 @@ declare_check! {
     /// # How to fix
     ///
     /// Either get a certificate that has the name of the MX host (with certbot, `--expand` and one
-    /// `-d` for each name), install it and reload the mail server; or change the MX record, and
-    /// the policy with it, to a name that the certificate has. If a provider runs the server,
+    /// `-d` for each name), install it and reload the mail server; or list a name that the
+    /// certificate has in the policy, with a new `id` in the `_mta-sts` record, and name it in the
+    /// MX record then (RFC 8461 8.1). If a provider runs the server,
     /// name it as the provider tells you to: for Exchange Online that is the host given in the
     /// admin centre, below `mail.protection.outlook.com` or `mx.microsoft`, and no name of your
     /// own.
@@ -51,7 +52,7 @@ declare_check! {
     since: "0.1.0",
     title: "A mail server's certificate is for another name",
     message: "{mx_host} presents a certificate for {found}, not for {mx_host}. In mode enforce, senders that check MTA-STS do not deliver to a server with a certificate for another name.",
-    remedy: "Install a certificate for {mx_host}; or name the server in the MX record and the policy by a name that its certificate has.",
+    remedy: "Install a certificate for {mx_host}; or name the server by a name that its certificate has, first in the policy with a new id, then in the MX record.",
     args: { mx_host: DomainName, found: String },
     run: MxAddress,
 }

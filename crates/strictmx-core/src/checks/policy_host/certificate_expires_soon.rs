@@ -2,16 +2,17 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, PolicyAttempt, TlsSeen};
-use crate::outcome::{Because, Ran, fired};
+use crate::facts::{Facts, PolicyAttempt};
+use crate::outcome::{Ran, fired};
 use crate::timestamp::Timestamp;
 
 declare_check! {
     /// # What it checks
     ///
     /// That the certificate of the web server at `mta-sts.<domain>` has enough time left to be
-    /// renewed. Enough are 14 days, or a tenth of its lifetime if that is longer; but never more
-    /// than a third of it, so that certificates for a few days do not warn from birth.
+    /// renewed, and those of its chain, which come anew with it, too. Enough are 14 days, or a
+    /// tenth of the lifetime of the server's own if that is longer; but never more than a third of
+    /// it, so that certificates for a few days do not warn from birth.
     ///
     /// # Why it matters
     ///
@@ -26,10 +27,17 @@ declare_check! {
     /// web server may still have the old one: `systemctl reload nginx` or
     /// `systemctl reload apache2`.
     ///
+    /// If the message names an intermediate certificate, the server sends an old chain: put the one
+    /// that came with its present certificate (certbot: `fullchain.pem`) in its place.
+    ///
     /// # Examples
     ///
     /// ```scenario,fires
     /// policy certificate starts=-85d expires=5d
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// policy certificate issuer-expires=5d
     /// ```
     ///
     /// A certificate for six days has still half of them left:
@@ -48,21 +56,21 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The policy host's certificate expires soon",
-    message: "The certificate of {policy_host} expires on {expires} and should have been renewed by now. After that day senders take no policy from it.",
-    remedy: "Renew the certificate of {policy_host}, reload its web server, and find out why that did not happen by itself.",
-    args: { policy_host: DomainName, expires: Timestamp },
+    message: "{policy_host} sends a certificate that expires on {expires} and should have been renewed by now: {found}. After that day senders take no policy from it.",
+    remedy: "Renew the certificate of {policy_host}, or send its present chain where an intermediate one expires; reload its web server, and find out why that did not happen by itself.",
+    args: { policy_host: DomainName, expires: Timestamp, found: String },
     run: PolicyHost,
 }
 
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     facts.deployed()?;
-    let leaf = attempt.tls()?.leaf().ok_or(Because::NothingToJudge)?;
-    if !TlsSeen::renewal_is_late(leaf, facts.now) {
+    let Some(first) = attempt.tls()?.late_for_renewal(facts.now) else {
         return Ok(Vec::new());
-    }
+    };
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
-        expires: leaf.not_after,
+        expires: first.not_after,
+        found: first.names_said(),
     };
     fired(found.finding())
 }

@@ -275,6 +275,24 @@ fn what_will_be_refused_weighs_more_than_a_notice() {
 }
 
 /// In mode none nobody compares (RFC 8461 5).
+/// Senders go on with the other family, whatever keeps one from them, and neither hides the other.
+#[test]
+fn one_family_of_addresses_is_enough() {
+    let (refused, failed) = (Some(Severity::Error), Some(Severity::Warning));
+    for (scenario, by_dns, by_dnssec) in [
+        ("mail AAAA bogus", None, failed),
+        ("mail A bogus", None, failed),
+        ("mail A bogus\nmail AAAA bogus", None, refused),
+        ("mail A servfail\nmail AAAA bogus", refused, refused),
+        ("mail AAAA servfail", failed, None),
+        ("@ MX bogus", None, refused),
+    ] {
+        let severity = |check| weight(scenario, check).map(|(severity, _)| severity);
+        assert_eq!(severity("mx-host-dns-failure"), by_dns, "{scenario}");
+        assert_eq!(severity("mx-host-dnssec-bogus"), by_dnssec, "{scenario}");
+    }
+}
+
 #[test]
 fn patterns_of_mode_none_are_not_judged() {
     for pattern in [

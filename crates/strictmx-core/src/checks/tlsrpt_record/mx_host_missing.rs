@@ -21,8 +21,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Publish the same record at `_smtp._tls.` and the name of the MX host. If somebody else runs
-    /// it, this is theirs to do.
+    /// Publish the same record at `_smtp._tls.` and the name of the MX host, or that where its
+    /// CNAMEs lead if the TLSA records stand there. If somebody else runs it, this is theirs to do.
     ///
     /// # Examples
     ///
@@ -49,13 +49,23 @@ declare_check! {
     /// _25._tcp.mail TLSA secure
     /// ```
     ///
+    /// ```scenario,clear
+    /// @ MX 10 mail.dane
+    /// @ MX secure
+    /// mail.dane CNAME mail
+    /// mail.dane A secure
+    /// _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e
+    /// _25._tcp.mail TLSA secure
+    /// _smtp._tls.mail.dane TXT nodata
+    /// ```
+    ///
     /// # Standard
     ///
-    /// RFC 8460 section 3: with DANE the policy domain is the TLSA base domain, the MX host.
+    /// RFC 8460 section 1.1: with DANE the policy domain is the TLSA base domain (RFC 7672 2.2.3).
     id: "tlsrpt-record-mx-host-missing",
     severity: Info,
     consequence: None,
-    rfc: ["8460#3"],
+    rfc: ["8460#1.1", "8460#3"],
     result_type: None,
     since: "0.1.0",
     title: "A mail server with TLSA records asks for no reports",
@@ -67,10 +77,11 @@ declare_check! {
 
 fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     host.secure_tlsa()?;
-    if host.name == *facts.policy_domain {
+    let base = &host.tlsa_base;
+    if base == facts.policy_domain {
         return Err(Because::NothingToJudge.into());
     }
-    let owner = host.name.prefixed("_smtp._tls");
+    let owner = base.prefixed("_smtp._tls");
     let records = TxtRecords::new(facts.evidence(), owner.clone(), select);
     records.looked.known()?;
     let selection = records.selection(Because::NothingToJudge).ok();
@@ -84,7 +95,7 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let mut finding = found.finding();
     // Of several, nobody knows which is meant. Other people's servers are theirs to mend.
     let is_several = selection.is_some_and(|it| it.candidates.len() > 1);
-    if !is_several && host.name.is_subdomain_of(facts.policy_domain) {
+    if !is_several && base.is_subdomain_of(facts.policy_domain) {
         let chosen = selection.and_then(|it| Some(it.chosen.as_ref()?.0));
         let near = selection.and_then(|it| Some(it.near_miss.as_ref()?.0));
         let old = chosen.or(near).and_then(|at| records.texts.get(at));
