@@ -209,6 +209,28 @@ pub struct TlsSession {
     pub path: CertificatePath,
 }
 
+impl TlsSession {
+    /// Whether its suite is one that every TLS library still has: any of TLS 1.3, and ECDHE with AEAD
+    /// before that (RFC 9325 4.2).
+    pub fn has_current_suite(&self) -> bool {
+        let suite = self.cipher_suite.as_str();
+        let is_aead = suite.contains("_GCM_") || suite.contains("_CHACHA20_");
+        match self.version {
+            TlsVersion::Tls13 => true,
+            TlsVersion::Tls12 => suite.starts_with("TLS_ECDHE_") && is_aead,
+            _ => false,
+        }
+    }
+
+    /// Whether it is of TLS 1.2 with a suite that keeps secrets, and that some libraries have left out:
+    /// one with CBC, or with another key exchange than ECDHE (RFC 9325 4.1, 4.2).
+    pub fn has_old_suite(&self) -> bool {
+        let ciphers = ["_AES_", "_CAMELLIA_", "_CHACHA20_", "_3DES_"];
+        let keeps_secrets = ciphers.iter().any(|it| self.cipher_suite.contains(it));
+        self.version == TlsVersion::Tls12 && keeps_secrets && !self.has_current_suite()
+    }
+}
+
 /// A TLS handshake and nothing after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "attempt::Fields")]

@@ -43,6 +43,8 @@ pub(crate) enum Old {
     Suites,
     /// RSA key exchange.
     RsaKeyExchange,
+    /// Suites with ECDHE and CBC, and no better ones.
+    SuitesOnly,
     /// A finite field of 1024 bits.
     SmallDh,
     /// It gives up without SNI.
@@ -175,6 +177,8 @@ impl Old {
                 (0xc02b, None)
             }
             Self::Suites if !old_version && hello.suites.first() == Some(&0x0001) => (0x0005, None),
+            Self::SuitesOnly if !old_version && hello.suites.contains(&0xc009) => (0xc009, None),
+            Self::SuitesOnly => return Some(fatal(Alert::HandshakeFailure)),
             Self::RsaKeyExchange if hello.suites.first() == Some(&0x009d) => (0x009c, None),
             Self::SmallDh if hello.suites.first() == Some(&0x009f) => (0x009e, Some(1024)),
             Self::UnsafeRenegotiation if !hello.has_server_name => (0xc02b, None),

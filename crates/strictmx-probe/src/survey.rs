@@ -98,7 +98,9 @@ fn is_needless(offer: Offer, tried: &[Tried]) -> bool {
         })
     };
     let key = || {
-        let leaf = session(Offer::WithoutServerName)?.chain.first()?;
+        let without = session(Offer::WithoutServerName)?;
+        // Where it has no better suite, no other session tells its certificate with SNI.
+        let leaf = without.chain.first().filter(|_| !without.has_old_suite())?;
         Certificate::from_der(leaf).ok().map(|leaf| leaf.key)
     };
     match offer {

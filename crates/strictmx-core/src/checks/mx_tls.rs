@@ -18,6 +18,7 @@ pub mod certificates_differ;
 pub mod compression;
 pub mod handshake_failed;
 pub mod no_forward_secrecy;
+pub mod old_suites_only;
 pub mod old_version_offered;
 pub mod other_certificate;
 pub mod renegotiation_unsafe;
@@ -52,6 +53,7 @@ pub static ALL: &[&crate::check::Check] = &[
     &compression::CHECK,
     &handshake_failed::CHECK,
     &no_forward_secrecy::CHECK,
+    &old_suites_only::CHECK,
     &old_version_offered::CHECK,
     &other_certificate::CHECK,
     &renegotiation_unsafe::CHECK,

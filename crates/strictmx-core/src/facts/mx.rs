@@ -271,6 +271,14 @@ impl<'e> MxHost<'e> {
         self.attempts.iter().any(valid)
     }
 
+    /// The suites of a host that has TLS only for senders with older ones than ours; empty for any
+    /// other.
+    pub(crate) fn old_suites(&self) -> Vec<&'e str> {
+        let with_tls = self.attempts.iter().filter(|attempt| attempt.tls().is_ok());
+        let suites: Option<Vec<_>> = with_tls.map(SmtpAttempt::old_suites).collect();
+        suites.unwrap_or_default().concat()
+    }
+
     /// Whether any address was talked to far enough to judge its TLS.
     pub fn was_reached(&self) -> bool {
         self.attempts.iter().any(|attempt| attempt.seen.is_ok())

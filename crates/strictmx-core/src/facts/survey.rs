@@ -3,7 +3,8 @@
 use crate::certificate::{Certificate, Key};
 use crate::evidence::Evidence;
 use crate::observation::{
-    Answer, Cause, Failure, Observation, Offer, Stage, TlsSession, TlsSurvey, TlsVersion,
+    Answer, Cause, Failure, Observation, Offer, SmtpSession, Stage, TlsSession, TlsSurvey,
+    TlsVersion,
 };
 use crate::outcome::{Because, Skip};
 use crate::question::Question;
@@ -14,6 +15,7 @@ use super::{MxHost, SmtpAttempt, TlsSeen};
 #[derive(Debug)]
 pub struct Survey<'e> {
     pub(crate) question: Question,
+    begins_tls: bool,
     seen: Result<&'e TlsSurvey, Skip>,
 }
 
@@ -27,10 +29,9 @@ const MAX_GREETING_MS: u32 = 4_000;
 /// host one before any has a second.
 pub(crate) fn wanted_of(hosts: &[MxHost<'_>]) -> Vec<Question> {
     let begins_tls = |attempt: &&SmtpAttempt<'_>| {
-        attempt.seen.as_ref().is_ok_and(|seen| {
-            // Each offer would wait for the greeting again.
-            seen.begins_tls() && seen.session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS
-        })
+        // Each offer would wait for the greeting again.
+        let greets = |session: &SmtpSession| session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS;
+        attempt.survey.begins_tls && attempt.session.is_some_and(greets)
     };
     let mut wanted = Vec::new();
     for turn in 0..MAX_SURVEYS {
@@ -65,7 +66,11 @@ impl<'e> Survey<'e> {
             None if begins_tls => Err(Because::Spared.into()),
             None => Err(Because::NothingToJudge.into()),
         };
-        Self { question, seen }
+        Self {
+            question,
+            begins_tls,
+            seen,
+        }
     }
 
     /// Without an answer to what was to be asked, nobody knows.
@@ -173,6 +178,51 @@ impl<'e> Survey<'e> {
         let mut sessions = self.sessions();
         let session = sessions.find(|session| !session.chain.is_empty())?;
         Some(TlsSeen::new(session))
+    }
+
+    /// Suites of TLS 1.2 that the host chose where it was offered no others, or chose no current one:
+    /// what senders get that still have them, and our main handshake does not.
+    pub(crate) fn old_suites(&self) -> Vec<&'e str> {
+        if self.sessions().any(TlsSession::has_current_suite) {
+            return Vec::new();
+        }
+        let old = self.sessions().filter(|session| session.has_old_suite());
+        let mut suites: Vec<_> = old.map(|session| &*session.cipher_suite).collect();
+        suites.sort_unstable();
+        suites.dedup();
+        suites
+    }
+
+    /// The session that comes of them; `None` where there are none.
+    ///
+    /// # Errors
+    /// Nobody knows which certificate senders are shown, where the one without SNI is for others.
+    pub(super) fn by_old_suites(&self) -> Result<Option<TlsSeen<'e>>, Failure> {
+        let suites = self.old_suites();
+        let of = |offer| {
+            let (session, _) = self.accepted(offer).ok()?;
+            let is_one = session.has_old_suite() && !session.chain.is_empty();
+            is_one.then(|| TlsSeen::new(session))
+        };
+        let with_name = [
+            Offer::RsaCertificate,
+            Offer::EcdsaCertificate,
+            Offer::RsaKeyExchange,
+            Offer::FiniteFieldDh,
+        ];
+        if suites.is_empty() {
+            return Ok(None);
+        }
+        if let Some(seen) = with_name.into_iter().find_map(of) {
+            return Ok(Some(seen));
+        }
+        match of(Offer::WithoutServerName) {
+            Some(seen) if !seen.names_host() => {
+                let failure = Failure::new(Stage::TlsHandshake, Cause::Unsupported);
+                Err(failure.detail(suites.join(", ")))
+            }
+            seen => Ok(seen),
+        }
     }
 
     /// Whether a version is offered, given the session of the main handshake; `None` where that is

@@ -34,7 +34,8 @@
 //! 4. **Remember** it: limits of the sender's own on `max_age`.
 //! 5. **Match** MX hosts: the name of the host, or the names in its certificate; what a wildcard
 //!    stands for; whether TLS is verified.
-//! 6. **DANE**: both, DANE alone, or the policy alone, where there are TLSA records (RFC 8461 2);
+//! 6. **Encrypt**: which cipher suites of TLS 1.2 its library has, for an MX host without current ones.
+//! 7. **DANE**: both, DANE alone, or the policy alone, where there are TLSA records (RFC 8461 2);
 //!    which of several digests count, and what happens where no record can be used.
 //!
 //! Where TLSA records have SHA-512 and SHA-256 digests of one usage and selector, Postfix (since
@@ -73,6 +74,11 @@
 //! A sender is a declaration of these, in data; the readers are shared. The models are of senders
 //! that meet a domain for the first time and are set up as they come, DANE switched on where they
 //! have it: what they remember from an earlier visit cannot be seen from outside.
+//!
+//! With an MX host that has old suites of TLS 1.2 alone, Postfix comes to TLS, for OpenSSL has them
+//! but for 3DES. Go (mox, chasquid, maddy) has those with ECDHE, CBC and SHA-1; whether a host that
+//! chose another has one of these, too, is not known. Stalwart has none, by rustls; nor has KumoMTA,
+//! which takes OpenSSL only for hosts with TLSA records (`tls_prefer_openssl`, false as it comes).
 //!
 //! # What is not known
 //!

@@ -5,7 +5,8 @@
 
 use super::model::{
     Against, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge, MediaType,
-    Model, Normalises, Over, PolicyRules, RecordRules, Remembers, Sender, Size, Wildcard,
+    Model, Normalises, Over, PolicyRules, RecordRules, Remembers, Sender, Size, TlsLibrary,
+    Wildcard,
 };
 
 pub(super) static SENDER: Sender = Sender {
@@ -42,6 +43,7 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::ULabelsAndFinalDot,
             any_case: true,
         },
+        tls: TlsLibrary::Go,
         dane: Dane::Unused,
     }),
 };

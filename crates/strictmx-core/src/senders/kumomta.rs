@@ -9,7 +9,7 @@
 use super::model::{
     Against, AnyCase, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MaxAge,
     MediaType, Model, NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender,
-    TlsaRules, Twice, Unusable, Wildcard,
+    TlsLibrary, TlsaRules, Twice, Unusable, Wildcard,
 };
 use super::text::{Lines, Number};
 
@@ -52,6 +52,7 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: true,
         },
+        tls: TlsLibrary::OpenSslForTlsa,
         // OpenSSL goes by the strongest digest, and takes no whole certificate that is none.
         dane: Dane::CoveredAnd(TlsaRules {
             unusable: Unusable::EncryptsByDigest,

@@ -13,7 +13,7 @@ use crate::facts::Digests;
 use super::model::{
     Against, Anchors, Bare, Chosen, Dane, FetchRules, Fields, Knowledge, Matching, MediaType,
     Model, MoreColons, NoColon, Normalises, Parts, PolicyRules, RecordRules, Remembers, Sender,
-    Size, TlsaRules, Trims, Unusable, Wildcard,
+    Size, TlsLibrary, TlsaRules, Trims, Unusable, Wildcard,
 };
 use super::text::Blanks;
 
@@ -55,6 +55,7 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::ULabelsAndFinalDot,
             any_case: true,
         },
+        tls: TlsLibrary::Go,
         // Any record that matches; data are looked at by comparing them.
         dane: Dane::Both(TlsaRules {
             digests: Some(Digests::Any),

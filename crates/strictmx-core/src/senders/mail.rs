@@ -6,7 +6,7 @@ use crate::facts::{Dane as ByTlsa, Digests, Facts, MxHost, SmtpSeen};
 use crate::sts::Mode;
 
 use super::anchors::reaches;
-use super::model::{Against, Anchors, Dane, Matching, TlsaRules, Unusable};
+use super::model::{Against, Anchors, Dane, Matching, TlsLibrary, TlsaRules, Unusable};
 use super::mx::at_host;
 use super::policy::Taken;
 use super::reason::Reason;
@@ -51,8 +51,7 @@ impl Demand {
 pub(super) fn mail_to(
     facts: &Facts<'_>,
     host: &MxHost<'_>,
-    matching: &Matching,
-    dane: Dane,
+    (matching, dane, library): (&Matching, Dane, TlsLibrary),
     taken: Option<&Taken>,
 ) -> (Mail, Option<Reason>) {
     let enforced = taken.filter(|taken| taken.mode == Mode::Enforce);
@@ -98,6 +97,14 @@ pub(super) fn mail_to(
             }
         }
     };
+    let demand = match demand {
+        Demand::Satisfied | Demand::Encrypted => {
+            let rules = dane.tlsa();
+            let by_tlsa = rules.is_some_and(|rules| tlsa(facts, host, rules) != Demand::None);
+            demand.and(shakes_hands(host, matching, library, by_tlsa))
+        }
+        other => other,
+    };
     match demand {
         Demand::Broken(reason) => (Mail::Refuses, Some(reason)),
         Demand::Unknown(reason) => (Mail::Unknown, Some(reason)),
@@ -121,6 +128,25 @@ fn at_any(host: &MxHost<'_>, look: &dyn Fn(&SmtpSeen<'_>) -> Demand) -> Demand {
         }
     }
     all
+}
+
+/// Whether a sender comes to TLS with a host which has suites that not all have.
+fn shakes_hands(
+    host: &MxHost<'_>,
+    matching: &Matching,
+    library: TlsLibrary,
+    by_tlsa: bool,
+) -> Demand {
+    let suites = host.old_suites();
+    if suites.is_empty() {
+        return Demand::Satisfied;
+    }
+    match library.shakes_hands(&suites, by_tlsa) {
+        Some(true) => Demand::Satisfied,
+        Some(false) => Demand::Broken(Reason::MxTls),
+        None if matching.against == Against::HostAlone => Demand::Unknown(Reason::Elsewhere),
+        None => Demand::Unknown(Reason::Undocumented),
+    }
 }
 
 fn satisfies_policy(

@@ -10,7 +10,7 @@ use crate::sts::Mode;
 use super::model::{
     Against, AnyCase, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
     MediaType, Model, MxValues, Normalises, Over, Parts, PolicyRules, RecordRules, Remembers,
-    Sender, Status, Wildcard,
+    Sender, Status, TlsLibrary, Wildcard,
 };
 use super::text::{Blanks, Number};
 
@@ -60,6 +60,7 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: true,
         },
+        tls: TlsLibrary::Unknown,
         dane: Dane::Unused,
     }),
 };

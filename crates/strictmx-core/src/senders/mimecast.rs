@@ -8,7 +8,7 @@
 use super::model::{
     Against, AnyCase, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
     MediaType, Model, MoreColons, MxValues, Normalises, Over, Parts, PolicyRules, RecordRules,
-    Remembers, Sender, Size, Twice, Version, Wildcard,
+    Remembers, Sender, Size, TlsLibrary, Twice, Version, Wildcard,
 };
 use super::text::{Blanks, Lines, Number};
 
@@ -66,6 +66,7 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: false,
         },
+        tls: TlsLibrary::Unknown,
         dane: Dane::Unused,
     }),
 };

@@ -2,6 +2,7 @@
 
 mod dane;
 mod policy;
+mod suites;
 
 use super::text::Blanks;
 
@@ -9,6 +10,7 @@ pub use dane::{Anchors, Dane, TlsaRules, Unusable};
 pub use policy::{
     Charset, Extensions, MaxAge, MoreColons, MxValues, NoColon, Over, PolicyRules, Twice, Version,
 };
+pub use suites::TlsLibrary;
 
 /// A sender. Where its declaration was read stands at the top of its file, and in the
 /// [manual](crate::manual::senders).
@@ -64,6 +66,8 @@ pub struct Model {
     pub remembers: Remembers,
     /// How MX hosts are matched.
     pub matching: Matching,
+    /// Whose TLS it has.
+    pub tls: TlsLibrary,
     /// What DANE changes.
     pub dane: Dane,
 }

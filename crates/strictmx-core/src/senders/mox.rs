@@ -13,7 +13,7 @@ use crate::facts::Digests;
 use super::model::{
     Against, Anchors, Chosen, Dane, Extensions, FetchRules, Fields, Knowledge, Looks, Matching,
     MaxAge, MediaType, Model, Normalises, PolicyRules, RecordRules, Remembers, Sender, Size,
-    TlsaRules, Twice, Wildcard,
+    TlsLibrary, TlsaRules, Twice, Wildcard,
 };
 use super::text::{Lines, Number};
 
@@ -58,6 +58,7 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: true,
         },
+        tls: TlsLibrary::Go,
         // Any record that matches.
         dane: Dane::Both(TlsaRules {
             digests: Some(Digests::Any),

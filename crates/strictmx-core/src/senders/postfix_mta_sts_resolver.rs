@@ -8,7 +8,7 @@
 use super::model::{
     Against, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
     Model, NoColon, Normalises, Over, Parts, PolicyRules, RecordRules, Remembers, Sender, Size,
-    TlsaRules, Trims, Wildcard,
+    TlsLibrary, TlsaRules, Trims, Wildcard,
 };
 use super::text::{Blanks, Lines, Number};
 
@@ -56,6 +56,7 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::ULabels,
             any_case: true,
         },
+        tls: TlsLibrary::OpenSsl,
         // Where the daemon says nothing, Postfix does what it does by itself.
         dane: Dane::UnlessEnforced(TlsaRules {
             insecure_mx: true,

@@ -10,7 +10,7 @@
 use super::model::{
     Against, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
     MediaType, Model, MxValues, Normalises, Over, PolicyRules, RecordRules, Remembers, Sender,
-    Size, TlsaRules, Wildcard,
+    Size, TlsLibrary, TlsaRules, Wildcard,
 };
 use super::text::Number;
 
@@ -54,6 +54,7 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::Nothing,
             any_case: true,
         },
+        tls: TlsLibrary::OpenSsl,
         // Postfix has OpenSSL go by the strongest digest, since 3.2 without a choice.
         dane: Dane::InsteadForAll(TlsaRules {
             insecure_mx: true,

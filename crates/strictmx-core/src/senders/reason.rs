@@ -120,6 +120,7 @@ impl Reason {
                 "rollout-max-age",
                 "rollout-none",
                 "dane-tlsa-mismatch",
+                "mx-tls-old-suites",
             ],
             Self::DaneInstead | Self::NotTested => &[],
         }

@@ -17,7 +17,7 @@ use super::fetch::fails;
 use super::mail::mail_to;
 use super::model::{
     Against, Documented, FetchRules, Knowledge, Matching, Model, Normalises, Remembers, Sender,
-    Size, Wildcard,
+    Size, TlsLibrary, Wildcard,
 };
 use super::mx::in_postfix;
 use super::policy::{Body, Taken};
@@ -108,17 +108,19 @@ pub(crate) fn judge(facts: &Facts<'_>, findings: &[&Finding]) -> Vec<SenderRepor
 }
 
 fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderReport {
-    let (taken, matching, dane, remembers) = match &sender.knowledge {
+    let (taken, matching, dane, tls, remembers) = match &sender.knowledge {
         Knowledge::Code(model) => (
             take(model, facts),
             &model.matching,
             model.dane,
+            model.tls,
             model.remembers,
         ),
         Knowledge::Documents(documented) => (
             take_documented(facts, documented),
             &BY_THE_STANDARD,
             documented.dane,
+            TlsLibrary::Unknown,
             Remembers::MaxAge,
         ),
     };
@@ -136,7 +138,7 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
             .collect()
     };
     let at_each = |taken| {
-        let to = |host| mail_to(facts, host, matching, dane, taken);
+        let to = |host| mail_to(facts, host, (matching, dane, tls), taken);
         hosts
             .iter()
             .map(|host| mail(&host.name, to(host)))

@@ -13,7 +13,7 @@ use crate::sts::Mode;
 use super::model::{
     Against, AnyCase, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching,
     MaxAge, MediaType, Model, MxValues, Normalises, Parts, PolicyRules, RecordRules, Remembers,
-    Sender, Size, Status, TlsaRules, Trims, Unusable, Version, Wildcard,
+    Sender, Size, Status, TlsLibrary, TlsaRules, Trims, Unusable, Version, Wildcard,
 };
 use super::text::{Lines, Number};
 
@@ -65,6 +65,7 @@ pub(super) static SENDER: Sender = Sender {
             normalises: Normalises::ULabels,
             any_case: true,
         },
+        tls: TlsLibrary::Rustls,
         // Any record that matches; data are looked at by comparing them.
         dane: Dane::CoveredAnd(TlsaRules {
             digests: Some(Digests::Any),

@@ -2,6 +2,7 @@
 
 mod dane;
 mod hosts;
+mod suites;
 
 use strictmx_core::judge::judge;
 use strictmx_core::report::ScanReport;

@@ -25,6 +25,13 @@ pub(super) fn drafts() -> Vec<Draft> {
         .old_mail(Old::Suites)
         .expect(Enforced, &["mx-tls-broken-suites"]),
         healthy(
+            "mx-old-suites",
+            "Old cipher suites only",
+            "The mail server has TLS 1.2, and suites with CBC alone.",
+        )
+        .old_mail(Old::SuitesOnly)
+        .expect(Enforced, &["mx-tls-old-suites-only"]),
+        healthy(
             "mx-rsa-exchange",
             "No forward secrecy",
             "The mail server accepts suites with RSA key exchange.",

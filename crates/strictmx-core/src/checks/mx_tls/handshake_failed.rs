@@ -10,7 +10,8 @@ declare_check! {
     /// # What it checks
     ///
     /// That, after STARTTLS, the TLS handshake with an MX host comes to its end. TLS versions that
-    /// are too old have a check of their own; so has everything about the certificate.
+    /// are too old have a check of their own; so have cipher suites that only some senders still
+    /// have, and everything about the certificate.
     ///
     /// # Why it matters
     ///
@@ -62,14 +63,11 @@ declare_check! {
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let seen = attempt.seen()?;
-    let Some(failure) = seen.handshake_failure() else {
-        // Without the command there is no handshake to judge.
-        return seen
-            .tls
-            .as_ref()
-            .map(|_| Vec::new())
-            .ok_or(Because::NoTls.into());
-    };
+    if seen.tls.is_some() {
+        return Ok(Vec::new());
+    }
+    // Without the command there is no handshake to judge.
+    let failure = seen.handshake_failure().ok_or(Because::NoTls)?;
     if is_tls_version(&failure.cause) {
         return Err(Because::SaidElsewhere.into());
     }

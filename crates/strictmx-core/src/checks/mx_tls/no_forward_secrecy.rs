@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, SmtpAttempt};
 use crate::observation::Offer;
-use crate::outcome::{Ran, fired};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -51,6 +51,9 @@ declare_check! {
 
 fn run(_: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     let (without, _) = attempt.survey.accepted(Offer::RsaKeyExchange)?;
+    if attempt.old_suites().is_some() {
+        return Err(Because::SaidElsewhere.into());
+    }
     let found = Found {
         mx_host: attempt.mx_host.clone(),
         found: without.cipher_suite.clone(),

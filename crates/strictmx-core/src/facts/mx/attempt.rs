@@ -37,7 +37,7 @@ pub struct SmtpSeen<'e> {
     pub ehlo: Reply,
     /// Reply to STARTTLS, where it was sent.
     pub starttls: Option<Reply>,
-    /// The TLS session, where the handshake finished.
+    /// The TLS session, where the handshake finished, or would have with older suites than ours.
     pub tls: Option<TlsSeen<'e>>,
     /// Reply to the second EHLO.
     pub ehlo_after_tls: Option<Reply>,
@@ -61,13 +61,15 @@ impl<'e> SmtpAttempt<'e> {
             address,
         };
         let begins_tls = seen.as_ref().is_ok_and(SmtpSeen::begins_tls);
+        let survey = Survey::new(evidence, survey, begins_tls);
+        let seen = seen.and_then(|seen| seen.with_old_suites(&survey));
         Self {
             question: entry.question.clone(),
             mx_host: mx_host.clone(),
             address,
             seen,
             session,
-            survey: Survey::new(evidence, survey, begins_tls),
+            survey,
         }
     }
 
@@ -90,6 +92,14 @@ impl<'e> SmtpAttempt<'e> {
             .tls
             .as_ref()
             .ok_or(Skip::NotApplicable(Because::NoTls))
+    }
+
+    /// The suites of an address that has TLS only for senders with older suites than ours; `None` for
+    /// any other.
+    pub(crate) fn old_suites(&self) -> Option<Vec<&'e str>> {
+        let seen = self.seen.as_ref().ok()?;
+        let by_survey = seen.tls.is_some() && seen.session.tls.is_none();
+        by_survey.then(|| self.survey.old_suites())
     }
 
     /// Sessions with a certificate for keys of the other kind, which senders are shown that offer
@@ -159,6 +169,23 @@ impl<'e> SmtpSeen<'e> {
             (_, Some(failure)) => Err(failure.clone()),
             (_, None) => Err(Failure::new(Stage::Ehlo, Cause::Protocol)),
         }
+    }
+
+    /// The same, where the handshake failed for want of a common suite: of the session that others come
+    /// to a policy asks no more than TLS 1.2 (RFC 8461 4, 7.2).
+    fn with_old_suites(mut self, survey: &Survey<'e>) -> Result<Self, Failure> {
+        let lacks_suite = |failure: &Failure| {
+            failure.stage == Stage::TlsHandshake
+                && matches!(
+                    failure.cause,
+                    // handshake_failure and insufficient_security; many say nothing.
+                    Cause::TlsAlert { code: 40 | 71 } | Cause::Closed | Cause::Reset
+                )
+        };
+        if self.tls.is_none() && self.session.failure.as_ref().is_some_and(lacks_suite) {
+            self.tls = survey.by_old_suites()?;
+        }
+        Ok(self)
     }
 
     /// Whether the first EHLO reply offers STARTTLS (RFC 3207 2).
