@@ -188,10 +188,10 @@ pub(crate) struct CheckArgs {
                   records stand where CNAMEs lead."
 )]
 pub(crate) struct LintArgs {
-    /// The text; `-` is standard input. Several records stand one a line, as lines of a zone file, or as strings in another file.
+    /// The text; `-` is standard input. Several records stand one a line, as lines of a zone file, or as strings or columns in another file, where a policy may stand, too.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// What it is; guessed otherwise.
+    /// What it is, as a whole; guessed otherwise.
     #[arg(long = "as", value_name = "KIND", value_parser = kinds())]
     pub(crate) kind: Option<Kind>,
     /// How to print.

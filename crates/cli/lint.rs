@@ -1,7 +1,7 @@
 //! `strictmx lint`.
 
 use strictmx_view::en::{CORRECTED, sender_outcome};
-use strictmx_view::lint::{self, Lint};
+use strictmx_view::lint::{self, Kind, Lint};
 use strictmx_view::text::{Line, Span, sign};
 use strictmx_view::{csv, inert_json, junit, markdown, sarif};
 
@@ -22,7 +22,9 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
         )
         .into());
     }
-    let kind = args.kind.unwrap_or_else(|| lint::guess(&text));
+    // What is served under this name is a policy, or wrong.
+    let is_policy = args.file.ends_with("mta-sts.txt");
+    let kind = args.kind.or(is_policy.then_some(Kind::StsPolicy));
     let judged = lint::lint(kind, &text, network::now());
     let file = args.file.to_string_lossy();
     match args.format {

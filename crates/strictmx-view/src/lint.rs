@@ -2,9 +2,12 @@
 
 mod decorated;
 mod draft;
+mod embedded;
+mod fault;
 mod kind;
 mod master;
 mod part;
+mod placed;
 mod within;
 mod zone;
 
@@ -184,9 +187,10 @@ pub fn grouped(senders: &[SenderReport]) -> Vec<(SenderOutcome, String)> {
     groups
 }
 
-/// Judges a text; `now` is what "until" and "in 12 days" are counted from.
-pub fn lint(kind: Kind, text: &[u8], now: Timestamp) -> Lint {
-    let parts = Parts::read(kind, text);
+/// Judges a text, of whatever kind it is where none is given; `now` is what "until" and "in 12 days"
+/// are counted from. What is said to be a policy is one as a whole.
+pub fn lint(kind: impl Into<Option<Kind>>, text: &[u8], now: Timestamp) -> Lint {
+    let (kind, parts) = Parts::read(kind.into(), text);
     let mut lint = Lint {
         left_out: parts.left_out,
         ..judged(Draft::new(kind, text, parts.first, now))
@@ -228,7 +232,10 @@ fn not_judged(kind: Kind, count: usize) -> LintFinding {
 fn judged(draft: Draft<'_>) -> Lint {
     let kind = draft.kind;
     let facts = judge::facts(&draft.evidence);
-    let found = draft.findings(&facts);
+    let found = match draft.is_policy() {
+        true => Vec::new(),
+        false => draft.findings(&facts),
+    };
     let all: Vec<_> = found.iter().collect();
     let (mut of_draft, of_zone_omitted) = draft.zone_findings();
     of_draft.extend(draft.too_long());
@@ -278,6 +285,14 @@ fn judged(draft: Draft<'_>) -> Lint {
         let plain = judged(Draft::new(kind, plain.as_bytes(), part, now));
         corrected = plain.canonical.or(plain.corrected);
     }
+    let is_record = |it: &&mut LintFinding| it.check == "sts-policy-record-syntax";
+    if let Some(finding) = findings.iter_mut().find(is_record)
+        && let Some(other) = part::said_by(draft.policy())
+        && !draft.policy().windows(4).any(|it| it == b"mode")
+    {
+        let [message, remedy] = draft::is_of(other, kind);
+        (finding.message, finding.remedy) = (Phrase::text(message), Phrase::text(remedy));
+    }
     Lint {
         kind,
         valid: canonical.is_some(),
@@ -295,9 +310,10 @@ fn judged(draft: Draft<'_>) -> Lint {
 }
 
 /// The text as it was pasted, with its faults marked where the findings say that they stand.
-pub fn source(kind: Kind, text: &[u8]) -> SourceView {
+pub fn source(kind: impl Into<Option<Kind>>, text: &[u8]) -> SourceView {
     // Marks bear no dates.
     let judged = lint(kind, text, Timestamp::default());
+    let kind = judged.kind;
     let spots = judged.each().flat_map(|part| {
         part.findings.iter().filter_map(|finding| {
             let span = finding.span?;

@@ -27,7 +27,6 @@ pub fn Lint() -> Html {
         };
         html! { <label><input type="radio" name="kind" checked={*kind == value} {onchange} />{ words }</label> }
     };
-    let read_as = kind.unwrap_or_else(|| lint::guess(text.as_bytes()));
     let page = html! {
         <>
             <div class="row opening">
@@ -48,7 +47,7 @@ pub fn Lint() -> Html {
                         <label class="unseen" for="text">{ "Text" }</label>
                         <textarea id="text" spellcheck="false" value={(*text).clone()} {oninput} />
                     </form>
-                    <Judgement text={(*text).clone()} kind={read_as} />
+                    <Judgement text={(*text).clone()} kind={*kind} />
                 </div>
             </div>
         </>
@@ -60,7 +59,7 @@ pub fn Lint() -> Html {
 #[derive(Clone, Debug, PartialEq, Properties)]
 struct JudgementProps {
     text: String,
-    kind: Kind,
+    kind: Option<Kind>,
 }
 
 #[function_component]

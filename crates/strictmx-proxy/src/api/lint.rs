@@ -16,10 +16,8 @@ const FIELDS: &str = "Write an object with the string \"text\" and, if you want,
 
 pub(crate) async fn lint(headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
     let LintRequest { kind, text } = request::json(&headers, &body, FIELDS)?;
-    let kind = match kind {
-        Some(name) => Kind::from_name(&name).ok_or_else(|| unknown(&name))?,
-        None => lint::guess(text.as_bytes()),
-    };
+    let kind = kind.map(|name| Kind::from_name(&name).ok_or_else(|| unknown(&name)));
+    let kind = kind.transpose()?;
     let judged = judged(move || {
         let judged = lint::lint(kind, text.as_bytes(), scans::now());
         serde_json::to_vec(&judged)

@@ -12,6 +12,7 @@ use strictmx_core::span::{Span, line_of};
 use strictmx_core::timestamp::Timestamp;
 use strictmx_core::{sts, tlsrpt};
 
+use super::master::begins_a_field;
 use super::part::Part;
 use super::{Kind, LintFinding};
 use crate::model::Phrase;
@@ -159,6 +160,15 @@ impl<'a> Draft<'a> {
         })
     }
 
+    /// Whether a text that was to be judged as a record is a policy.
+    pub(super) fn is_policy(&self) -> bool {
+        let mut said = self.part.records.iter().filter_map(super::part::kind_of);
+        let lines = self.pasted.split(|octet| *octet == b'\n');
+        let fields = lines.filter(|line| begins_a_field(line.trim_ascii_start()));
+        let is_zone = self.part.owner.is_some() || !self.part.faults.is_empty();
+        self.kind != Kind::StsPolicy && !is_zone && said.next().is_none() && fields.count() > 1
+    }
+
     /// That there is no record at all, nor what was meant to be one.
     pub(super) fn no_record(&self) -> LintFinding {
         let (kind, version) = match self.kind {
@@ -170,12 +180,18 @@ impl<'a> Draft<'a> {
         let first = self.part.records.first();
         let span = first.map(|it| it.place(Span::new(0, it.octets.len())));
         let words = kind.words();
-        let (what, message, remedy) = match swapped.and_then(|it| Some((it, it.prefix()?))) {
-            Some((other, prefix)) => (
+        let is_named = !self.part.is_at_no_name();
+        let other = swapped.or(self.is_policy().then_some(Kind::StsPolicy));
+        let (what, message, remedy) = match other.map(|it| (it, it.prefix())) {
+            Some((other, Some(prefix))) if is_named => (
                 "misplaced",
                 format!("In place of the {words} stands another: {}.", other.words()),
                 format!("Give it the name {prefix} below the domain."),
             ),
+            Some((other, _)) => {
+                let [message, remedy] = is_of(other, kind);
+                ("version", message, remedy)
+            }
             None if self.pasted.contains(&0) => (
                 "malformed",
                 format!("The {words} is saved as UTF-16, and no sender reads that."),
@@ -218,7 +234,7 @@ impl<'a> Draft<'a> {
         let mut findings: Vec<_> = listed
             .map(|(fault, span)| {
                 let words = fault.words().map(str::to_owned);
-                finding("malformed", Severity::Error, *span, words)
+                finding("malformed", fault.severity(), *span, words)
             })
             .collect();
         let omitted = self.part.faults.len() - findings.len();
@@ -249,6 +265,15 @@ impl<'a> Draft<'a> {
         }
         (findings, omitted)
     }
+}
+
+/// That a text is of another kind than it was to be judged as, and what to do.
+pub(super) fn is_of(other: Kind, kind: Kind) -> [String; 2] {
+    let (one, words) = (other.one(), kind.words());
+    [
+        format!("The text is {one}, and no {words} was found in it."),
+        format!("Have it judged as {one}, or paste the {words}."),
+    ]
 }
 
 /// What to say of a policy whose lines have something in front of them.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use strictmx_core::check::{Check, Meta};
 use strictmx_core::checks::{rollout, sts_mx, sts_policy, sts_record, tlsrpt_record};
 
-use super::part::Part;
+use super::part::{Part, said_by};
 use super::within;
 use super::zone::Zone;
 
@@ -63,6 +63,12 @@ impl Kind {
         }
     }
 
+    /// With the article.
+    pub(super) fn one(self) -> String {
+        let article = if self == Self::StsRecord { "an" } else { "a" };
+        format!("{article} {}", self.words())
+    }
+
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::StsRecord => "MTA-STS record",
@@ -74,8 +80,7 @@ impl Kind {
 
 /// What a text most likely is meant to be.
 pub fn guess(text: &[u8]) -> Kind {
-    let zone = Zone::read(text);
-    if let Some(kind) = zone.parts.iter().find_map(Part::kind) {
+    if let Some(kind) = Zone::read(text).parts.iter().find_map(Part::kind) {
         return kind;
     }
     let lines = text.split(|octet| *octet == b'\n');
@@ -89,8 +94,12 @@ pub fn guess(text: &[u8]) -> Kind {
             .windows(needle.len())
             .any(|window| window == needle.as_bytes())
     };
+    // Behind a letter it is the end of another name.
+    let mut parts = lower.windows(9).filter(|it| it.ends_with(b"version:"));
+    let has_version =
+        lower.starts_with(b"version:") || parts.any(|it| !it[0].is_ascii_alphabetic());
     let within = within::records(text);
-    if let Some((kind, _)) = within.first().filter(|_| !has("version:")) {
+    if let Some((kind, _)) = within.first().filter(|_| !has_version) {
         *kind
     } else if has("tlsrpt") || (has("rua=") && !has("version")) {
         Kind::TlsrptRecord
@@ -99,4 +108,14 @@ pub fn guess(text: &[u8]) -> Kind {
     } else {
         Kind::StsRecord
     }
+}
+
+/// The kind of the first record in a text that is more than that.
+pub(super) fn guess_record(text: &[u8]) -> Option<Kind> {
+    let of_record = |part: &Part| part.kind().filter(|kind| *kind != Kind::StsPolicy);
+    let of_zone = Zone::read(text).parts.iter().find_map(of_record);
+    let inside = || Some(within::records(text).first()?.0);
+    let mut lines = text.split(|octet| *octet == b'\n');
+    let said = of_zone.or_else(inside);
+    said.or_else(|| lines.find_map(said_by))
 }

@@ -1,7 +1,12 @@
 //! Entries of a zone file (RFC 1035 5.1): names, and character-strings with their escapes.
 
+use std::vec::IntoIter;
+
 use strictmx_core::span::Span;
 use strictmx_core::sts::policy::FIELDS;
+
+use super::fault::Fault;
+use super::placed::Placed;
 
 /// Octets in a character-string (RFC 1035 3.3).
 const MAX_STRING: usize = 255;
@@ -22,113 +27,10 @@ pub(super) fn begins_a_field(text: &[u8]) -> bool {
     FIELDS.iter().any(is_field)
 }
 
-/// What no name server loads, or reads as nobody means it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
-    /// A quotation mark without a second one in its line.
-    Quote,
-    /// A parenthesis without the other.
-    Parenthesis,
-    /// A character-string of more than 255 octets.
-    Long,
-    /// A name of more than 255 octets.
-    Name,
-    /// A class other than IN.
-    Class,
-    /// A backslash before digits that are no octet, or before nothing.
-    Escape,
-    /// A comment that begins within a text without quotes.
-    Comment,
-    /// A line that says what a record or a policy says, and has no TXT record.
-    Unread,
-    /// A CNAME beside other records of its name.
-    Alias,
-}
-
-impl Fault {
-    /// What is the matter, and what to do.
-    pub(super) fn words(self) -> [&'static str; 2] {
-        match self {
-            Self::Quote => [
-                "A quotation mark has no second one in its line: no name server loads that.",
-                "Close the string.",
-            ],
-            Self::Parenthesis => [
-                "A parenthesis lacks the other: no name server loads a file with that.",
-                "Write both, or none.",
-            ],
-            Self::Long => [
-                "A string has more than 255 octets: no name server loads that.",
-                "Write several strings, each in quotation marks; they are joined.",
-            ],
-            Self::Name => [
-                "A name has more than 255 octets: no name server loads that.",
-                "Write the name of the record.",
-            ],
-            Self::Class => [
-                "The class is not IN, the only one that senders ask for.",
-                "Write IN, or no class.",
-            ],
-            Self::Escape => [
-                "A backslash stands before no octet: no name server loads that.",
-                "Write three digits, at most 255, or a sign that is no digit.",
-            ],
-            Self::Comment => [
-                "Without quotation marks a semicolon begins a comment: the rest is not published.",
-                "Put the whole text in quotation marks.",
-            ],
-            Self::Unread => [
-                "Among lines of a zone file this is no TXT record, and is not judged.",
-                "Begin the line with the name of the record, then TXT, then the text in quotation marks; paste a policy by itself.",
-            ],
-            Self::Alias => [
-                "A CNAME stands beside the TXT record of the same name: no name server loads that.",
-                "Keep one of the two.",
-            ],
-        }
-    }
-}
-
-/// Octets of a text, and where each stands among what was pasted.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Placed {
-    pub(super) octets: Vec<u8>,
-    places: Vec<Span>,
-    /// Where it stands if it has no octet.
-    empty: usize,
-}
-
-impl Placed {
-    /// Octets that stand as they are at `start`.
-    pub(super) fn plain(octets: &[u8], start: usize) -> Self {
-        Self {
-            octets: octets.to_vec(),
-            places: (start..start + octets.len())
-                .map(|at| Span::new(at, at + 1))
-                .collect(),
-            empty: start,
-        }
-    }
-
-    pub(super) fn push(&mut self, octet: u8, start: usize, end: usize) {
-        self.octets.push(octet);
-        self.places.push(Span::new(start, end));
-    }
-
-    /// Where a span of it stands among what was pasted.
-    pub(super) fn place(&self, span: Span) -> Span {
-        let after = self.places.last().map_or(self.empty, |last| last.end);
-        let start = self
-            .places
-            .get(span.start)
-            .map_or(after, |place| place.start);
-        let last = span.end.checked_sub(1).filter(|last| *last >= span.start);
-        let end = last.map_or(start, |last| {
-            self.places.get(last).map_or(after, |it| it.end)
-        });
-        Span::new(start, end.max(start))
-    }
-}
+/// How `host` and `nslookup` say that a name has a TXT record.
+const TEXTS: [&[&str]; 2] = [&["descriptive", "text"], &["text", "="]];
+/// How they say that it is a CNAME.
+const ALIASES: [&[&str]; 2] = [&["is", "an", "alias", "for"], &["canonical", "name", "="]];
 
 /// A word, or a string in quotes.
 struct Token<'a> {
@@ -146,7 +48,7 @@ struct Token<'a> {
 pub(super) struct Entry<'a> {
     /// The name, as written, and where; `None` where it has none of its own.
     pub(super) owner: Option<(&'a [u8], usize)>,
-    /// Whether the name is whole without a final dot, as `host -t txt` prints it.
+    /// Whether the names are whole without a final dot, as `host -t txt` prints them.
     pub(super) is_whole: bool,
     /// What the record says, where it is TXT.
     pub(super) text: Option<Placed>,
@@ -218,6 +120,7 @@ impl<'a> Reader<'a> {
             let start = self.at;
             self.at += 1;
             match octet {
+                b'\n' if is_answer(&tokens) && self.goes_on() => {}
                 b'\n' if open.is_empty() || self.is_torn && self.is_at_name() => break,
                 b' ' | b'\t' | b'\r' | b'\n' => {}
                 b'(' => open.push(start),
@@ -254,6 +157,16 @@ impl<'a> Reader<'a> {
     fn is_at_name(&self) -> bool {
         let next = self.pasted.get(self.at);
         next.is_some_and(|it| !b" \t\r\n\"();".contains(it))
+    }
+
+    /// Goes to the next string, if nothing else stands before it.
+    fn goes_on(&mut self) -> bool {
+        let rest = self.pasted[self.at..].trim_ascii_start();
+        let is_string = rest.starts_with(b"\"");
+        if is_string {
+            self.at = self.pasted.len() - rest.len();
+        }
+        is_string
     }
 
     /// What stands to the next octet that ends it.
@@ -308,8 +221,8 @@ impl<'a> Reader<'a> {
         let says = tokens.iter().any(Token::is_of_record);
         let ends = tokens.first().zip(tokens.last());
         let whole = ends.map(|(first, last)| (first.start, last.end()));
-        let mut tokens = tokens.into_iter().peekable();
-        if let Some(name) = tokens.next_if(|it| is_named && it.is_name()) {
+        let mut tokens = tokens.into_iter();
+        if let Some(name) = next_if(&mut tokens, |it| is_named && it.is_name()) {
             if name.written.starts_with(b"$") {
                 let is_origin = name.is("$ORIGIN");
                 entry.origin = tokens.next().filter(|_| is_origin).map(|it| it.written);
@@ -321,20 +234,28 @@ impl<'a> Reader<'a> {
                 entry.owner = Some((name.written, name.start));
             }
         }
-        let mut foreign = None;
-        while let Some(it) = tokens.next_if(|it| it.is_ttl() || it.is_class()) {
-            if it.is_class() && !it.is("IN") {
-                foreign = Some((it.start, it.end()));
+        let (mut has_class, mut foreign) = (false, None);
+        while let Some(it) = next_if(&mut tokens, |it| it.is_ttl() || it.is_class()) {
+            if it.is_class() {
+                has_class = true;
+                foreign = (!it.is("IN")).then_some((it.start, it.end())).or(foreign);
             }
         }
-        entry.is_whole = tokens.next_if(|it| it.is("descriptive")).is_some();
-        let rtype = if entry.is_whole { "text" } else { "TXT" };
-        if let Some(alias) = tokens.next_if(|it| it.is("CNAME")) {
-            let span = Span::new(alias.start, alias.end());
+        let mut alias = skip(&mut tokens, &["CNAME"]);
+        let mut is_text = alias.is_none() && skip(&mut tokens, &["TXT"]).is_some();
+        // Consoles print whole names.
+        let is_whole = entry.owner.is_some_and(|(name, _)| name.contains(&b'.'));
+        if is_whole && alias.is_none() && !is_text {
+            let mut said = |all: [&[&str]; 2]| all.iter().find_map(|it| skip(&mut tokens, it));
+            alias = said(ALIASES);
+            is_text = said(TEXTS).is_some();
+            entry.is_whole = alias.is_some() || is_text;
+        }
+        if let Some(span) = alias {
             let target = tokens.next();
             entry.alias = target.map(|target| (span, target.written, target.start));
         }
-        if tokens.next_if(|it| it.is(rtype)).is_none() || tokens.peek().is_none() {
+        if !is_text || tokens.as_slice().is_empty() {
             if let Some((start, end)) = whole.filter(|_| says) {
                 self.fault(Fault::Unread, start, end);
             }
@@ -348,16 +269,50 @@ impl<'a> Reader<'a> {
             if string.text.octets.len() > MAX_STRING {
                 self.fault(Fault::Long, string.start, string.end());
             }
-            if string.is_cut {
-                self.fault(Fault::Comment, string.end(), string.end() + 1);
+            let is_cell = !has_class && self.pasted[..string.start].ends_with(b"\t");
+            // Behind another column it is no record of a zone file at all.
+            let is_column = is_cell && !begins_with(&text.octets, &["v="]);
+            if string.is_cut && (text.octets.is_empty() || !is_column) {
+                let fault = if is_column {
+                    Fault::Row
+                } else {
+                    Fault::Comment
+                };
+                self.fault(fault, string.end(), string.end() + 1);
             }
             text.empty = string.start;
-            text.octets.extend(string.text.octets);
-            text.places.extend(string.text.places);
+            text.extend(string.text);
         }
         entry.text = Some(text);
         entry
     }
+}
+
+/// The next of them, if it is one of those.
+fn next_if<'a>(
+    tokens: &mut IntoIter<Token<'a>>,
+    is: impl Fn(&Token<'a>) -> bool,
+) -> Option<Token<'a>> {
+    tokens.as_slice().first().filter(|it| is(it))?;
+    tokens.next()
+}
+
+/// Goes on behind these words, if they are the next, and says where they stand.
+fn skip(tokens: &mut IntoIter<Token<'_>>, words: &[&str]) -> Option<Span> {
+    let next = tokens.as_slice().get(..words.len())?;
+    let are_these = next.iter().zip(words).all(|(it, word)| it.is(word));
+    let (first, last) = next.first().zip(next.last()).filter(|_| are_these)?;
+    let span = Span::new(first.start, last.end());
+    tokens.nth(words.len() - 1);
+    Some(span)
+}
+
+/// Whether `nslookup` printed this line: on Windows strings follow below an empty line.
+fn is_answer(tokens: &[Token<'_>]) -> bool {
+    let [name, text, sign, ..] = tokens else {
+        return false;
+    };
+    text.is("text") && sign.is("=") && name.written.contains(&b'.')
 }
 
 impl Token<'_> {

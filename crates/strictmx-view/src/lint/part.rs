@@ -1,11 +1,16 @@
 //! What was pasted, by what it is to publish: the records of each name and kind by themselves.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use strictmx_core::span::Span;
 
-use super::Kind;
-use super::master::{Fault, Placed, begins_a_field, begins_with};
-use super::within;
+use super::fault::Fault;
+use super::kind::{guess, guess_record};
+use super::master::{begins_a_field, begins_with};
+use super::placed::Placed;
 use super::zone::{Owner, Zone};
+use super::{Kind, embedded, within};
 use crate::en;
 use crate::words::visible;
 
@@ -14,16 +19,17 @@ const MAX_OTHERS: usize = 100;
 /// Names that are listed as left out.
 const MAX_LEFT_OUT: usize = 100;
 
-/// Records of one name; of a policy its text.
-#[derive(Default)]
+/// Records of one name; of a policy its text. What several names share is there once, however many
+/// lead to it.
+#[derive(Clone, Default)]
 pub(super) struct Part {
     /// Whose, where they stand in a zone file and have a name there.
     pub(super) owner: Option<Owner>,
-    pub(super) records: Vec<Placed>,
+    pub(super) records: Rc<Vec<Placed>>,
     /// Where a CNAME leads that stands in their place.
     pub(super) alias: Option<String>,
     /// Why no name server would load their lines as they are meant.
-    pub(super) faults: Vec<(Fault, Span)>,
+    pub(super) faults: Rc<Vec<(Fault, Span)>>,
     /// Whether other text stands around it.
     pub(super) is_within: bool,
 }
@@ -49,7 +55,16 @@ impl Part {
     /// The text of a policy.
     pub(super) fn policy(text: &[u8], start: usize) -> Self {
         Self {
-            records: vec![Placed::plain(text, start)],
+            records: Rc::new(vec![Placed::plain(text, start)]),
+            ..Self::default()
+        }
+    }
+
+    /// Of what stands inside other text.
+    fn within(records: Vec<Placed>) -> Self {
+        Self {
+            records: Rc::new(records),
+            is_within: true,
             ..Self::default()
         }
     }
@@ -66,7 +81,12 @@ impl Part {
         of_record.or(self.alias.as_ref().map(|_| Kind::StsPolicy))
     }
 
-    fn is_at_the_name_of(&self, kind: Kind) -> bool {
+    /// Whether senders look for no record at its name.
+    pub(super) fn is_at_no_name(&self) -> bool {
+        self.owner.as_ref().and_then(Owner::kind).is_none()
+    }
+
+    pub(super) fn is_at_the_name_of(&self, kind: Kind) -> bool {
         self.by_name() == Some(kind)
     }
 
@@ -75,12 +95,13 @@ impl Part {
         if let Some(kind) = self.by_name() {
             return vec![(kind, self)];
         }
-        let (mut records, mut faults) = (self.records, self.faults);
+        let mut records = Rc::unwrap_or_clone(self.records);
         let of = |kind| {
             let is_of = |record: &mut Placed| kind_of(record) == Some(kind);
+            let records: Vec<_> = records.extract_if(.., is_of).collect();
             let part = Self {
                 owner: self.owner.clone(),
-                records: records.extract_if(.., is_of).collect(),
+                records: Rc::new(records),
                 ..Self::default()
             };
             (!part.records.is_empty()).then_some((kind, part))
@@ -88,15 +109,41 @@ impl Part {
         let kinds = [Kind::StsRecord, Kind::TlsrptRecord].into_iter();
         let mut parts: Vec<_> = kinds.filter_map(of).collect();
         if let Some((_, first)) = parts.first_mut() {
-            first.faults.append(&mut faults);
+            first.faults = self.faults;
         }
         parts
     }
 }
 
 impl Parts {
-    /// Of a text of that kind.
-    pub(super) fn read(kind: Kind, pasted: &[u8]) -> Self {
+    /// Of a text of that kind, or else of whatever it is.
+    pub(super) fn read(kind: Option<Kind>, pasted: &[u8]) -> (Kind, Self) {
+        let inside = kind.is_none().then(|| embedded::policies(pasted));
+        match inside.flatten() {
+            Some((policies, rest)) => Self::beside(policies, &rest),
+            None => {
+                let kind = kind.unwrap_or_else(|| guess(pasted));
+                (kind, Self::of(kind, pasted))
+            }
+        }
+    }
+
+    /// Of policies inside other text, and of the records in the rest of it.
+    fn beside(policies: Vec<Placed>, rest: &[u8]) -> (Kind, Self) {
+        let policies = policies.into_iter().map(|it| Part::within(vec![it]));
+        let mut policies = policies.map(|it| (Kind::StsPolicy, it));
+        let (kind, mut parts) = match guess_record(rest) {
+            Some(kind) => (kind, Self::of(kind, rest)),
+            None => {
+                let first = policies.next().map(|(_, it)| it).unwrap_or_default();
+                (Kind::StsPolicy, Self::from(first))
+            }
+        };
+        parts.others.extend(policies);
+        (kind, parts.limited())
+    }
+
+    fn of(kind: Kind, pasted: &[u8]) -> Self {
         let zone = Zone::read(pasted);
         if let Some(within) = Self::within(kind, &zone, pasted) {
             return within;
@@ -125,7 +172,7 @@ impl Parts {
                 judged.extend(part.judged());
                 continue;
             };
-            faults.append(&mut part.faults);
+            faults.append(Rc::make_mut(&mut part.faults));
             left_out.push(owner.written);
         }
         let at_its_name = judged.iter().position(|(_, it)| it.is_at_the_name_of(kind));
@@ -134,15 +181,21 @@ impl Parts {
             Some(first) => Self::from(judged.remove(first).1),
             None => Self::from(Part::default()),
         };
-        parts.first.faults.extend(faults);
-        let beyond = judged.split_off(judged.len().min(MAX_OTHERS));
+        Rc::make_mut(&mut parts.first.faults).extend(faults);
         left_out.truncate(MAX_LEFT_OUT);
-        Self {
-            beyond: beyond.len(),
+        let parts = Self {
             others: judged,
             left_out,
             ..parts
-        }
+        };
+        parts.limited()
+    }
+
+    /// With as many others as are judged at once.
+    fn limited(mut self) -> Self {
+        let beyond = self.others.split_off(self.others.len().min(MAX_OTHERS));
+        self.beyond += beyond.len();
+        self
     }
 
     /// Of records or a policy, or of both.
@@ -170,35 +223,38 @@ impl Parts {
         }
     }
 
-    /// Of a text that is no zone file and has records in it, each by itself.
+    /// Of a text that is no zone file and has records in it, each by itself, but for those that can
+    /// only be of one name.
     fn within(kind: Kind, zone: &Zone, pasted: &[u8]) -> Option<Self> {
         if kind == Kind::StsPolicy || zone.says_record() {
             return None;
         }
-        let part = |(of, record)| {
-            let records = vec![record];
-            let is_within = true;
-            (
-                of,
-                Part {
-                    records,
-                    is_within,
-                    ..Part::default()
-                },
-            )
-        };
-        let mut others: Vec<_> = within::records(pasted).into_iter().map(part).collect();
+        let mut records = within::records(pasted);
+        let mut others = Vec::new();
+        for of in [Kind::StsRecord, Kind::TlsrptRecord] {
+            let of_kind = records
+                .extract_if(.., |(kind, _)| *kind == of)
+                .map(|it| it.1);
+            if within::has_one_name(pasted, of) {
+                let mut known = HashSet::new();
+                let records = of_kind.filter(|it| known.insert(it.octets.clone()));
+                let part = Part::within(records.collect());
+                others.extend((!part.records.is_empty()).then_some((of, part)));
+            } else {
+                others.extend(of_kind.map(|it| (of, Part::within(vec![it]))));
+            }
+        }
         let first = others.iter().position(|(of, _)| *of == kind);
         if others.is_empty() {
             return None;
         }
-        let (_, first) = others.remove(first.unwrap_or(0));
-        let beyond = others.split_off(others.len().min(MAX_OTHERS)).len();
-        Some(Self {
+        let (_, mut first) = others.remove(first.unwrap_or(0));
+        first.faults = Rc::new(zone.rows().take(1).collect());
+        let parts = Self {
             others,
-            beyond,
             ..Self::from(first)
-        })
+        };
+        Some(parts.limited())
     }
 
     /// Of records, one a line; empty lines are none. A line of the other kind stands at another name.
@@ -215,7 +271,7 @@ impl Parts {
                 Some(_) => &mut of_other,
                 None => &mut parts.first,
             };
-            part.records.extend(record);
+            Rc::make_mut(&mut part.records).extend(record);
             start += line.len() + 1;
         }
         match other {
@@ -280,7 +336,7 @@ pub(super) fn said_by(text: &[u8]) -> Option<Kind> {
     says(text.trim_ascii_start())
 }
 
-fn says(text: &[u8]) -> Option<Kind> {
+pub(super) fn says(text: &[u8]) -> Option<Kind> {
     if begins_with(text, &["v=STS"]) {
         Some(Kind::StsRecord)
     } else {

@@ -364,6 +364,7 @@ fn what_is_too_long_is_called_that() {
     assert!(lint(Kind::StsPolicy, policy(65_536).as_bytes(), now()).valid);
 }
 
+mod embedded;
 mod parts;
 mod pasted;
 mod within;

@@ -2,31 +2,75 @@
 //! begin as a record does.
 
 use super::Kind;
-use super::master::Placed;
-use super::part::said_by;
+use super::part::{said_by, says};
+use super::placed::Placed;
 
-/// Marks between which a text stands, the value of a line in YAML, and a cell of a table.
-const MARKS: [(&[u8], &[u8]); 7] = [
-    (b"\\\"", b"\\\""),
-    (b"\"", b"\""),
-    (b"'", b"'"),
-    (b"`", b"`"),
-    (b"{", b"}"),
-    (b": ", b"\n"),
-    (b",", b","),
+/// What a record may stand between.
+struct Mark {
+    open: &'static [u8],
+    close: &'static [u8],
+    /// Whether it divides a line: blanks may follow it, and the end of the line closes, too.
+    divides: bool,
+}
+
+const fn quotes(open: &'static str, close: &'static str) -> Mark {
+    Mark {
+        open: open.as_bytes(),
+        close: close.as_bytes(),
+        divides: false,
+    }
+}
+
+const fn divides(open: &'static str, close: &'static str) -> Mark {
+    Mark {
+        divides: true,
+        ..quotes(open, close)
+    }
+}
+
+/// Quotation marks, what stands before the values of a list or the lines of a mail, and what is
+/// between the columns of a table.
+static MARKS: [Mark; 15] = [
+    quotes("\\\"", "\\\""),
+    quotes("&quot;", "&quot;"),
+    quotes("\"", "\""),
+    quotes("'", "'"),
+    quotes("`", "`"),
+    quotes("{", "}"),
+    divides(": ", "\n"),
+    divides("- ", "\n"),
+    divides("* ", "\n"),
+    divides(">", "<"),
+    divides(",", ","),
+    divides("|", "|"),
+    divides("\u{2502}", "\u{2502}"),
+    divides("\t", "\t"),
+    divides("  ", "  "),
 ];
 
 /// Octets of a string, with its marks, that may be a record.
 const MAX_RECORD: usize = 2048;
+/// Blanks before a column.
+const MAX_BLANKS: usize = 256;
+/// Blanks from which on they divide columns, whatever follows.
+const MAX_GAP: usize = 8;
 
 /// The records inside a text, in its order; none where nothing stands around them.
 pub(super) fn records(pasted: &[u8]) -> Vec<(Kind, Placed)> {
     let mut records = Vec::new();
+    if !(0..pasted.len()).any(|at| says(&pasted[at..]).is_some()) {
+        return records;
+    }
     let mut around = Vec::new();
     let mut at = 0;
     while at < pasted.len() {
-        match record(&pasted[at..], at) {
-            Some((kind, record, end)) => {
+        let begins = |mark: &&Mark| pasted[at..].starts_with(mark.open);
+        let mark = MARKS.iter().find(begins);
+        match mark.and_then(|mark| Some((mark, record(pasted, at, mark)?))) {
+            Some((mark, (kind, record, end))) => {
+                if mark.divides {
+                    around.extend(mark.open);
+                }
                 records.push((kind, record));
                 at = end;
             }
@@ -45,48 +89,91 @@ pub(super) fn records(pasted: &[u8]) -> Vec<(Kind, Placed)> {
     records
 }
 
-/// The record whose opening mark the text begins with, and where the closing one ends.
-fn record(text: &[u8], start: usize) -> Option<(Kind, Placed, usize)> {
-    let begins = |(mark, _): &&(&[u8], &[u8])| text.starts_with(mark);
-    let (open, close) = *MARKS.iter().find(begins)?;
-    let mut at = open.len();
-    let kind = said_by(&text[at..])?;
-    let (in_yaml, in_cell) = (close == b"\n", close == b",");
-    if in_yaml {
-        at = text.len() - text[at..].trim_ascii_start().len();
-    }
+/// The record behind an opening mark, and where the closing one ends, or the column.
+fn record(pasted: &[u8], start: usize, mark: &Mark) -> Option<(Kind, Placed, usize)> {
+    let text = &pasted[start..];
+    let mut at = mark.open.len();
+    let kind = if mark.divides {
+        at += blanks(&text[at..]);
+        let kind = says(&text[at..])?;
+        let is_gap = blanks(mark.open) > 0 && is_first(&pasted[..start]);
+        (!is_gap).then_some(kind)?
+    } else {
+        said_by(&text[at..])?
+    };
     let mut record = Placed::default();
     while at < MAX_RECORD {
         let rest = text.get(at..)?;
-        if rest.starts_with(close) {
-            at += close.len();
-            if in_cell {
-                // It begins another.
-                return Some((kind, record, start + at - close.len()));
-            }
+        let ends = match rest {
+            [] | [b'\n', ..] => true,
+            // A comment.
+            [b' ', b'#', ..] => mark.close == b"\n",
+            [b'\t', ..] => blanks(mark.close) > 0,
+            _ => rest.starts_with(mark.close) && !goes_on(rest),
+        };
+        if mark.divides && ends {
+            // What closes it may open another.
+            return Some((kind, record.trimmed(), start + at));
+        }
+        if rest.starts_with(mark.close) && !mark.divides {
+            at += mark.close.len();
             // A second string right behind it belongs to the first, but for one in another column.
-            let blanks = text[at..].iter().take_while(|octet| **octet == b' ');
-            let next = at + blanks.count();
-            if open == close && text[next..].starts_with(open) {
-                at = next + open.len();
+            let next = at + text[at..].iter().take_while(|it| **it == b' ').count();
+            if mark.open == mark.close && text[next..].starts_with(mark.open) {
+                at = next + mark.open.len();
                 continue;
             }
             return Some((kind, record, start + at));
         }
         match rest {
-            [] if in_yaml || in_cell => return Some((kind, record, start + at)),
-            [b'\n', ..] if in_cell => return Some((kind, record, start + at)),
-            // A comment.
-            [b' ', b'#', ..] if in_yaml => return Some((kind, record, start + at)),
             // That begins another: each is looked at once.
-            _ if open != close && rest.starts_with(open) && at > open.len() => return None,
+            _ if mark.open != mark.close && rest.starts_with(mark.open) => return None,
             // Of the file, not of the record.
             [b'\\', ..] => {}
-            [b'\r', ..] if in_yaml || in_cell => {}
             [] | [b'\n', ..] => return None,
             [octet, ..] => record.push(*octet, start + at, start + at + 1),
         }
         at += 1;
     }
     None
+}
+
+/// How many a text begins with, as far as columns have some.
+fn blanks(text: &[u8]) -> usize {
+    let text = text.iter().take(MAX_BLANKS);
+    text.take_while(|it| b" \t".contains(it)).count()
+}
+
+/// Whether nothing stands in a line that ends so.
+fn is_first(before: &[u8]) -> bool {
+    let mut before = before.iter().rev().skip_while(|it| b" \t".contains(it));
+    before.next().is_none_or(|it| *it == b'\n')
+}
+
+/// Whether the record has blanks in itself, for what follows is a field.
+fn goes_on(rest: &[u8]) -> bool {
+    let gap = blanks(&rest[..rest.len().min(MAX_GAP)]);
+    let next = &rest[gap..rest.len().min(MAX_RECORD)];
+    let column = next.split(|octet| b"\t\n".contains(octet)).next();
+    let column = column.unwrap_or_default();
+    let end = column.windows(2).position(|it| it == b"  ");
+    let is_field = column[..end.unwrap_or(column.len())].contains(&b'=');
+    // Another record is none of it.
+    gap > 1 && gap < MAX_GAP && is_field && says(column).is_none()
+}
+
+/// Whether a text names the records of that kind, and always as those of one domain.
+pub(super) fn has_one_name(text: &[u8], kind: Kind) -> bool {
+    let prefix = kind.prefix().unwrap_or_default().as_bytes();
+    let is_of_name = |octet: &&u8| octet.is_ascii_alphanumeric() || b"-_.".contains(octet);
+    let lower = text.to_ascii_lowercase();
+    let names = lower.windows(prefix.len()).enumerate();
+    let names = names.filter(|(_, it)| *it == prefix).map(|(at, _)| {
+        let rest = &lower[at + prefix.len()..];
+        let name = &rest[..rest.iter().take_while(is_of_name).count()];
+        name.strip_suffix(b".").unwrap_or(name)
+    });
+    let mut names = names.peekable();
+    let first = names.peek().copied().unwrap_or_default();
+    first.len() > 1 && names.all(|name| name == first)
 }

@@ -1,13 +1,15 @@
 //! Lines of a zone file, pasted in place of a record (RFC 1035 5.1): whose records they are.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use strictmx_core::dns::MAX_ALIASES;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::span::Span;
 
 use super::Kind;
-use super::master::{Fault, Reader};
+use super::fault::Fault;
+use super::master::Reader;
 use super::part::{self, Part};
 
 /// The TXT records among lines of a zone file, by name, names of records that lead elsewhere, and
@@ -70,10 +72,10 @@ impl Zone {
             if at == zone.parts.len() {
                 zone.parts.push(Part::of(owner.clone()));
             }
-            zone.parts[at].faults.extend(faults);
+            Rc::make_mut(&mut zone.parts[at].faults).extend(faults);
             // The same record twice is one (RFC 2181 5.2).
             if known.insert((at, text.octets.clone())) {
-                zone.parts[at].records.push(text);
+                Rc::make_mut(&mut zone.parts[at].records).push(text);
             }
         }
         zone.follow(&aliases, &places);
@@ -81,15 +83,15 @@ impl Zone {
     }
 
     /// What CNAMEs do to the records of their names. Where the lines have what one leads to, as an
-    /// answer of DNS has, that is the record of its name.
+    /// answer of DNS has, that is the record of its name, and of every other that leads there.
     fn follow(&mut self, aliases: &[Alias], places: &HashMap<Option<String>, usize>) {
         let mut leads = HashMap::new();
         for alias in aliases {
             let name = alias.owner.as_ref().map(|owner| owner.full.clone());
             if let Some(at) = places.get(&name) {
-                self.parts[*at].faults.push((Fault::Alias, alias.span));
-            } else {
-                leads.entry(name).or_insert(alias);
+                Rc::make_mut(&mut self.parts[*at].faults).push((Fault::Alias, alias.span));
+            } else if leads.entry(name).or_insert(alias).target.full != alias.target.full {
+                self.faults.push((Fault::Alias, alias.span));
             }
         }
         for alias in aliases {
@@ -104,16 +106,18 @@ impl Zone {
             for _ in 1..MAX_ALIASES {
                 end = leads.get(&Some(end.target.full.clone())).unwrap_or(&end);
             }
+            let owner = Some(owner.clone());
             let place = places.get(&Some(end.target.full.clone()));
             match place.map(|at| &mut self.parts[*at]) {
+                // What has no name of a record is that of the first that leads there.
+                Some(part) if is_of_record && part.is_at_no_name() => part.owner = owner,
                 Some(part) if is_of_record => {
-                    if part.owner.as_ref().and_then(Owner::kind).is_none() {
-                        part.owner = Some(owner.clone());
-                    }
+                    let part = part.clone();
+                    self.parts.push(Part { owner, ..part });
                 }
                 _ => self.parts.push(Part {
                     alias: Some(end.target.written.clone()),
-                    ..Part::of(Some(owner.clone()))
+                    ..Part::of(owner)
                 }),
             }
         }
@@ -129,11 +133,20 @@ struct Alias {
 }
 
 impl Zone {
-    /// Whether any line has a record of either kind, or leads to one.
+    /// Whether any line has a record of either kind, or leads to one; rows of a table have none.
     pub(super) fn says_record(&self) -> bool {
         let says = |record| part::kind_of(record).is_some();
         let mut parts = self.parts.iter();
-        parts.any(|part| part.alias.is_some() || part.records.iter().any(says))
+        parts.any(|part| {
+            let is_row = part.faults.iter().any(|(fault, _)| *fault == Fault::Row);
+            part.alias.is_some() || !is_row && part.records.iter().any(says)
+        })
+    }
+
+    /// Where lines are that may be rows of a table.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (Fault, Span)> {
+        let faults = self.parts.iter().flat_map(|part| part.faults.iter());
+        faults.copied().filter(|(fault, _)| *fault == Fault::Row)
     }
 }
 

@@ -87,6 +87,76 @@ fn a_cname_in_place_of_a_record_is_told_and_not_judged() {
 }
 
 #[test]
+fn each_name_that_leads_to_a_record_has_its_judgement() {
+    let record = "x.provider.net. TXT \"v=STSv1; id=1;\"\n";
+    let reports = record.replace("v=STSv1; id=1;", "v=TLSRPTv1; rua=a@b.example");
+    let at = |kind, name: &str, valid| (kind, Some(name.to_owned()), valid);
+    let (a, b) = ("_mta-sts.a.example.", "_mta-sts.b.example.");
+    let leads = |name: &str, target: &str| format!("{name} CNAME {target}\n");
+    for (text, expected) in [
+        (
+            leads(a, "x.provider.net.") + &leads(b, "x.provider.net.") + record,
+            vec![at(StsRecord, a, true), at(StsRecord, b, true)],
+        ),
+        // What the names lead to may itself be at the name of a record, or be two CNAMEs away.
+        (
+            leads(a, b) + &record.replace("x.provider.net.", b),
+            vec![at(StsRecord, b, true), at(StsRecord, a, true)],
+        ),
+        (
+            leads(a, b) + &leads(b, "x.provider.net.") + record,
+            vec![at(StsRecord, a, true), at(StsRecord, b, true)],
+        ),
+        // The kind is that of the name.
+        (
+            leads("_smtp._tls.a.example.", "x.provider.net.")
+                + &leads("_smtp._tls.b.example.", "x.provider.net.")
+                + &leads(a, "x.provider.net.")
+                + &reports,
+            vec![
+                at(TlsrptRecord, "_smtp._tls.a.example.", false),
+                at(TlsrptRecord, "_smtp._tls.b.example.", false),
+                at(StsRecord, a, false),
+            ],
+        ),
+        // No name server loads two CNAMEs of one name.
+        (
+            leads(a, "x.provider.net.") + &leads(a, "y.provider.net.") + record,
+            vec![at(StsRecord, a, false)],
+        ),
+    ] {
+        let judged = lint(None, text.as_bytes(), now());
+        let parts = judged
+            .each()
+            .map(|it| (it.kind, it.owner.clone(), it.valid));
+        assert_eq!(parts.collect::<Vec<_>>(), expected, "{text}");
+    }
+}
+
+/// However many names lead to however much, it is there once.
+#[test]
+fn what_very_many_names_lead_to_is_not_copied() {
+    let strings = |each: &str, count: usize| format!("x TXT {}\n", each.repeat(count));
+    let long = format!("\"{}\" ", "y".repeat(250));
+    let records: String = (0..20_000).map(|at| format!(" TXT {at}\n")).collect();
+    for record in [
+        format!("x TXT \"v=STSv1; id=1;\" {}\n", long.repeat(60)),
+        strings(&long, 2000),
+        strings("\"\\0\" ", 20_000),
+        format!("x TXT \"v=STSv1; id=1;\"\n{records}"),
+    ] {
+        let names = (0..10_000).map(|at| format!("_mta-sts.d{at} CNAME x\n"));
+        let text = names.collect::<String>() + &record;
+        let judged = lint(None, text.as_bytes(), now());
+        let message = judged.findings[0].message.to_string();
+        assert!(
+            message.contains("not judged: these are too many"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
 fn what_a_parenthesis_never_closes_takes_no_other_record_along() {
     let reports = "_smtp._tls TXT \"v=TLSRPTv1; rua=a@b.example\"\n";
     for (first, line) in [
@@ -162,4 +232,44 @@ fn a_record_beside_a_policy_is_another_thing() {
     assert_eq!(parts(&mistaken).len(), 1);
     let within = POLICY.replace("mx:", &format!("{record}mx:"));
     assert_eq!(parts(&within).len(), 1);
+}
+
+/// What was meant to be judged is not there, and something else is.
+#[test]
+fn a_text_of_another_kind_is_called_what_it_is() {
+    let sts = "an MTA-STS record, and no TLSRPT record";
+    let (reports, policy) = ("a TLSRPT record, and no MTA-STS record", "a policy, and no");
+    let lines = "version: STSv1\nmode: enforce\n";
+    for (kind, text, said) in [
+        (StsRecord, "v=TLSRPTv1; rua=mailto:a@b.example\n", reports),
+        (
+            StsRecord,
+            "x: \"v=TLSRPTv1; rua=mailto:a@b.example\"",
+            reports,
+        ),
+        (TlsrptRecord, "v=STSv1; id=1;", sts),
+        (TlsrptRecord, "| v=STSv1; id=1; |", sts),
+        (StsRecord, lines, policy),
+        (TlsrptRecord, lines, policy),
+        (
+            StsPolicy,
+            "v=STSv1; id=1;",
+            "an MTA-STS record, and no policy",
+        ),
+        (
+            StsPolicy,
+            "v=TLSRPTv1; rua=mailto:a@b.example",
+            "a TLSRPT record, and no policy",
+        ),
+    ] {
+        let judged = lint(kind, text.as_bytes(), now());
+        assert_eq!((judged.kind, judged.valid), (kind, false), "{text}");
+        let [finding] = &judged.findings[..] else {
+            panic!("{text}: {:?}", judged.findings)
+        };
+        let (message, remedy) = (finding.message.to_string(), finding.remedy.to_string());
+        let said = format!("The text is {said}");
+        assert!(message.starts_with(&said), "{text}: {message}");
+        assert!(remedy.starts_with("Have it judged as a"), "{remedy}");
+    }
 }

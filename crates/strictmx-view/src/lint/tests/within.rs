@@ -68,6 +68,52 @@ fn cells_and_values_end_where_they_do() {
             "\"_mta-sts\"\t\"TXT\"\t\"v=STSv1; id=20250101\"\t\"300\"\n",
             &[(Kind::StsRecord, true)],
         ),
+        // A table of Markdown.
+        (
+            "| Name | Value |\n|---|---|\n| _mta-sts | v=STSv1; id=2026-11 |\n|_smtp._tls|v=TLSRPTv1; rua=mailto:a@b.example|\n",
+            &[(Kind::StsRecord, false), (Kind::TlsrptRecord, true)],
+        ),
+        // One of a spreadsheet.
+        (
+            "_mta-sts\tTXT\t300\tv=STSv1;  id=\t300\r\n_smtp._tls\tTXT\t300\tv=TLSRPTv1; rua=mailto:a@b.example\r\n",
+            &[(Kind::StsRecord, false), (Kind::TlsrptRecord, true)],
+        ),
+        (
+            "TXT\t_mta-sts\tv=STSv1; id=1;\tAuto\n",
+            &[(Kind::StsRecord, true)],
+        ),
+        // Columns below each other; a field is none.
+        (
+            "TXT   _mta-sts     v=STSv1; id=1-2;      300\nTXT   _smtp._tls   v=TLSRPTv1;  rua=mailto:a@b.example   300\n",
+            &[(Kind::StsRecord, false), (Kind::TlsrptRecord, true)],
+        ),
+        (
+            "TXT   _mta-sts   v=STSv1;  id=1;  \n",
+            &[(Kind::StsRecord, true)],
+        ),
+        // Of HTML.
+        (
+            "<td>v=STSv1; id=1-2</td> <td>v=TLSRPTv1; rua=mailto:a@b.example</td>",
+            &[(Kind::StsRecord, false), (Kind::TlsrptRecord, true)],
+        ),
+        (
+            "<td>&quot;v=STSv1; id=1;&quot;</td>\n",
+            &[(Kind::StsRecord, true)],
+        ),
+        // Lists, and a mail.
+        (
+            "values:\n  - v=STSv1\\; id=1;\n  - v=TLSRPTv1\\; rua=mailto:a@b.example\n",
+            &[(Kind::StsRecord, true), (Kind::TlsrptRecord, true)],
+        ),
+        (
+            "> Publish this:\n>\n> v=STSv1; id=1;\n",
+            &[(Kind::StsRecord, true)],
+        ),
+        // No version of a policy.
+        (
+            "apiVersion: v1\ntargets:\n- v=STSv1; id=1;\n",
+            &[(Kind::StsRecord, true)],
+        ),
         // A comment.
         (
             "_mta-sts:\n  value: v=STSv1; id=20250101;   # bump\n",
@@ -85,7 +131,6 @@ fn cells_and_values_end_where_they_do() {
 #[test]
 fn what_stands_around_a_record_is_said_not_to_be_judged() {
     for text in [
-        "_mta-sts.b.example\ttext =\n\n\t\"v=STSv1; id=20261130\"\n",
         "Name Type TTL Section Strings\n---- ---- --- ------- -------\n_mta-sts.b.example TXT 300 Answer {v=STSv1; id=20261130}\n",
         "local-data: '_mta-sts.b.example. IN TXT \"v=STSv1; id=20261130\"'\n",
     ] {
@@ -97,6 +142,74 @@ fn what_stands_around_a_record_is_said_not_to_be_judged() {
             said.ends_with("inside other text, which is not judged."),
             "{said}"
         );
+    }
+}
+
+/// A row of a table may be a line of a zone file, whose comments begin with a semicolon.
+#[test]
+fn what_may_be_cut_off_is_a_warning_or_an_error() {
+    for (text, valid, severity) in [
+        ("_mta-sts\tTXT\tv=STSv1; id=1;\n", true, Severity::Warning),
+        (
+            "_mta-sts\tTXT\tv=STSv1; id=1-2;\n",
+            false,
+            Severity::Warning,
+        ),
+        (
+            "_mta-sts\tIN\tTXT\tv=STSv1; id=1;\n",
+            false,
+            Severity::Error,
+        ),
+        ("_mta-sts TXT v=STSv1; id=1;\n", false, Severity::Error),
+        (
+            "_mta-sts\tTXT\t\"v=STSv1;\"\tid=1; a=b\n",
+            false,
+            Severity::Error,
+        ),
+    ] {
+        let judged = lint(None, text.as_bytes(), now());
+        let cut = |it: &&LintFinding| it.message.to_string().contains("begins a comment");
+        let found = judged.findings.iter().find(cut).map(|it| it.severity);
+        assert_eq!((judged.valid, found), (valid, Some(severity)), "{text}");
+    }
+    // What no zone file has, where columns stand in another order, is none of one.
+    for text in [
+        "_mta-sts\tTXT\t1\tv=STSv1; id=1;",
+        "TXT\t_mta-sts\tv=STSv1; id=1;\t1",
+    ] {
+        let judged = lint(None, text.as_bytes(), now());
+        assert!(judged.valid && judged.findings.is_empty(), "{judged:?}");
+    }
+}
+
+/// Of one name there may be one.
+#[test]
+fn records_that_can_only_be_of_one_name_are_judged_together() {
+    let answer = |name: &str, id: &str| {
+        format!("{{\"name\": \"{name}\", \"data\": \"v=STSv1; id={id};\"}}\n")
+    };
+    let (a, b) = ("_mta-sts.a.example", "_mta-sts.b.example.");
+    for (text, parts) in [
+        (
+            answer(a, "1") + &answer("_MTA-STS.a.example.", "2"),
+            vec![false],
+        ),
+        (answer(a, "1") + &answer(a, "1"), vec![true]),
+        (answer(a, "1") + &answer(b, "2"), vec![true, true]),
+        // Below whichever domain.
+        (
+            answer("_mta-sts", "1") + &answer("_mta-sts", "2"),
+            vec![true, true],
+        ),
+    ] {
+        let judged = lint(None, text.as_bytes(), now());
+        let valid: Vec<_> = judged.each().map(|it| it.valid).collect();
+        assert_eq!(valid, parts, "{text}");
+        let multiple = judged
+            .findings
+            .iter()
+            .any(|it| it.check == "sts-record-multiple");
+        assert_eq!(multiple, parts == [false], "{text}");
     }
 }
 

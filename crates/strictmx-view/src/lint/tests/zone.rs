@@ -43,6 +43,23 @@ fn lines_are_read_as_what_they_publish() {
             "_mta-sts.example.com descriptive text \"v=STSv1; id=1;\"".to_owned(),
             Some("_mta-sts.example.com."),
         ),
+        // As `nslookup` does, on Windows in three lines.
+        (
+            "_mta-sts.example.com\ttext = \"v=STSv1;\" \" id=1;\"".to_owned(),
+            Some("_mta-sts.example.com."),
+        ),
+        (
+            "Server:  a\r\n\r\n_mta-sts.example.com\ttext =\r\n\r\n\t\"v=STSv1;\"\r\n\t\" id=1;\"\r\n".to_owned(),
+            Some("_mta-sts.example.com."),
+        ),
+        (
+            "_mta-sts.a.example is an alias for b.example.\nb.example descriptive text \"v=STSv1; id=1;\"".to_owned(),
+            Some("_mta-sts.a.example."),
+        ),
+        (
+            "_mta-sts.a.example\tcanonical name = b.example.\nb.example\ttext = \"v=STSv1; id=1;\"".to_owned(),
+            Some("_mta-sts.a.example."),
+        ),
         // The owner of the line before, whatever its type; or no name at all.
         (format!("_mta-sts A 192.0.2.1\n{}", record("")), Some("_mta-sts")),
         (record(""), None),
