@@ -57,6 +57,8 @@ pub(crate) struct Aid {
     pub(crate) adviser: fn(&Facts<'_>, &str, &MxFault) -> Option<String>,
     /// Names senders.
     pub(crate) misled: fn(By<'_>) -> String,
+    /// Whether any sender takes mode enforce from what is published.
+    pub(crate) is_taken: fn(&Facts<'_>) -> bool,
 }
 
 /// The name of a resolver, and the texts of the record that it gives, sorted; `None` where it has
@@ -113,6 +115,7 @@ impl<'e> Facts<'e> {
                 mender: |_, _| Vec::new(),
                 adviser: |_, _, _| None,
                 misled: |_| String::new(),
+                is_taken: |_| true,
             },
             evidence,
         }
@@ -268,7 +271,8 @@ impl<'e> Facts<'e> {
     }
 
     /// Whether some senders enforce what by the standard is not enforced: they take a record or a
-    /// policy that is not valid or comes as it should not, or of two modes the later one.
+    /// policy that is not valid or comes as it should not, or of two modes the later one. Without
+    /// senders to ask, whether some may.
     pub fn is_enforced_by_some(&self) -> bool {
         let by_all = self.applied_mode() == Some(Mode::Enforce);
         // Nobody takes a policy from a host that anybody may be, nor by what only looks like a record.
@@ -287,7 +291,8 @@ impl<'e> Facts<'e> {
             Fault::Mode { found, .. } => found.eq_ignore_ascii_case(enforce),
             _ => false,
         };
-        first == Some(Mode::Enforce) || parsed.faults.iter().any(again)
+        (first == Some(Mode::Enforce) || parsed.faults.iter().any(again))
+            && (self.aid.is_taken)(self)
     }
 
     /// Whether a policy in mode enforce, or which is meant to be, waits for its record, its policy

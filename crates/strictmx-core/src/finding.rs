@@ -54,7 +54,8 @@ impl Severity {
 pub enum Consequence {
     /// None now.
     None,
-    /// Senders that find the policy do not deliver to this MX host in mode enforce (RFC 8461 5).
+    /// Senders that find the policy do not deliver to this MX host in mode enforce (RFC 8461 5); of
+    /// the policy host: those that come to one of its addresses.
     Refused,
     /// Senders that have no cached policy deliver as if there were no MTA-STS (RFC 8461 3.3).
     Unprotected,

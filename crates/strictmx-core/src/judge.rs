@@ -25,6 +25,7 @@ pub fn facts(evidence: &Evidence) -> Facts<'_> {
         mender: mend::written,
         adviser: mend::policy::advice,
         misled: senders::misled,
+        is_taken: senders::enforce,
     })
 }
 

@@ -38,10 +38,10 @@ use crate::observation::{HttpResponse, Timing};
 pub use model::{Documented, Knowledge, Model, Sender};
 pub use policy::{Body, Taken};
 pub use reason::Reason;
-pub(crate) use report::judge;
 pub use report::{
     Mail, MailTo, SenderOutcome, SenderReport, of_policy, of_record, of_tlsrpt_record,
 };
+pub(crate) use report::{enforce, judge};
 
 /// All senders, those that are known best first.
 pub const SENDERS: [&Sender; 11] = [

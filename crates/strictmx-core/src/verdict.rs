@@ -16,13 +16,14 @@ pub enum Verdict {
     NotDeployed,
     /// Tried, and senders cannot use it.
     Unprotected,
-    /// Mode testing, and nothing that would be refused.
+    /// Mode testing, and nothing that would be refused, as far as could be tested.
     Testing,
     /// Mode testing, and enforcing today would refuse mail at some MX host, or DANE does now.
     TestingFailing,
-    /// Mode enforce, and nothing is refused.
+    /// Mode enforce, and nothing is refused, as far as could be tested.
     Enforced,
-    /// Mode enforce, and mail is refused at some MX host now.
+    /// Mode enforce, be it at one address of the policy host alone, and mail is refused at some MX
+    /// host now.
     EnforcedAtRisk,
     /// Mode none: being withdrawn (RFC 8461 8.3).
     Removal,

@@ -144,6 +144,8 @@ pub fn place(place: Place) -> &'static str {
 pub(crate) enum Enforced {
     /// All that keep to the standard.
     All,
+    /// Those that come to some address of the policy host, or to any: they do not serve alike.
+    ByAddress,
     /// Only some that read something else in it than the standard does.
     Lenient,
     /// Nobody.
@@ -165,6 +167,7 @@ pub(crate) fn effect(
             });
             return Some(sentences::REFUSED_NOW.get().to_owned() + &codes.unwrap_or_default());
         }
+        (Consequence::Refused, Enforced::ByAddress) => sentences::REFUSED_BY_ADDRESS,
         (Consequence::Refused, Enforced::Lenient) => sentences::REFUSED_BY_LENIENT,
         (Consequence::Refused, Enforced::Nobody) => sentences::REFUSED_LATER,
         (Consequence::DaneRefused, _) => sentences::REFUSED_BY_DANE_HERE,

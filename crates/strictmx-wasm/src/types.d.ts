@@ -300,7 +300,10 @@ export interface Comparison {
 export type Consequence =
     /** None now. */
     | "none"
-    /** Senders that find the policy do not deliver to this MX host in mode enforce (RFC 8461 5). */
+    /**
+     * Senders that find the policy do not deliver to this MX host in mode enforce (RFC 8461 5); of
+     * the policy host: those that come to one of its addresses.
+     */
     | "refused"
     /** Senders that have no cached policy deliver as if there were no MTA-STS (RFC 8461 3.3). */
     | "unprotected"
@@ -1345,13 +1348,16 @@ export type Verdict =
     | "not-deployed"
     /** Tried, and senders cannot use it. */
     | "unprotected"
-    /** Mode testing, and nothing that would be refused. */
+    /** Mode testing, and nothing that would be refused, as far as could be tested. */
     | "testing"
     /** Mode testing, and enforcing today would refuse mail at some MX host, or DANE does now. */
     | "testing-failing"
-    /** Mode enforce, and nothing is refused. */
+    /** Mode enforce, and nothing is refused, as far as could be tested. */
     | "enforced"
-    /** Mode enforce, and mail is refused at some MX host now. */
+    /**
+     * Mode enforce, be it at one address of the policy host alone, and mail is refused at some MX
+     * host now.
+     */
     | "enforced-at-risk"
     /** Mode none: being withdrawn (RFC 8461 8.3). */
     | "removal"

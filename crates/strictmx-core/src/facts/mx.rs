@@ -232,7 +232,7 @@ impl<'e> MxHost<'e> {
     }
 
     /// Whether it is known that nobody can connect: it has no address, or none that is public.
-    pub(crate) fn is_out_of_reach(&self) -> bool {
+    pub fn is_out_of_reach(&self) -> bool {
         let tried = self.attempts.iter().map(|attempt| attempt.address);
         let untried = untried(&self.addresses, &tried.collect::<Vec<_>>());
         let not_public = |attempt: &SmtpAttempt<'_>| {

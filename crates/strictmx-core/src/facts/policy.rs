@@ -122,7 +122,7 @@ impl<'e> PolicyHostFacts<'e> {
     }
 
     /// Every body that is served, each once: a draft before what is published, one that senders can
-    /// use before one that they cannot, else IPv4 first.
+    /// use before one that they cannot, what is enforced before what is not, else IPv4 first.
     pub fn bodies(&self) -> &[Body<'e>] {
         &self.bodies
     }
@@ -225,6 +225,23 @@ impl Facts<'_> {
         }
     }
 
+    /// Whether senders do the same with mail whichever address of the policy host they come to: all
+    /// policies that are served have one mode and cover the same MX hosts, however they are written.
+    pub fn serves_alike(&self) -> bool {
+        let says = |body: &Body<'_>| {
+            let policy = body.parsed.value.as_ref()?;
+            let covers = |name: &&DomainName| {
+                self.mail.is_to_be_covered(name)
+                    && policy.mx.iter().any(|mx| mx.value.matches(name))
+            };
+            let covered: Vec<_> = self.mail.names().filter(covers).collect();
+            Some((policy.mode, covered))
+        };
+        let mut all = self.policy_host.bodies().iter().map(says);
+        let first = all.next().flatten();
+        all.all(|other| other.is_some() && other == first)
+    }
+
     /// Another attempt than this one, at which senders get a valid policy.
     pub fn serves_instead_of(&self, attempt: &PolicyAttempt<'_>) -> Option<&PolicyAttempt<'_>> {
         let mut others = self
@@ -270,6 +287,8 @@ fn bodies<'e>(evidence: &Evidence, attempts: &[PolicyAttempt<'e>]) -> Vec<Body<'
             is_draft(&body.question),
             is_valid && body.is_usable,
             is_valid,
+            // Whoever comes to this one refuses mail by it, whatever the others serve.
+            (body.parsed.value.as_ref()).is_some_and(|policy| policy.mode == Mode::Enforce),
         );
         std::cmp::Reverse(is_good)
     });

@@ -286,6 +286,19 @@ pub enum Remembers {
     Elsewhere,
 }
 
+impl Remembers {
+    /// How long that is of such a policy, where it is known.
+    pub(super) fn for_s(self, max_age_s: u64) -> Option<u64> {
+        match self {
+            Self::MaxAge => Some(max_age_s),
+            Self::AtMost(limit_s) => Some(max_age_s.min(limit_s)),
+            Self::Within(from_s, to_s, _) if (from_s..to_s).contains(&max_age_s) => Some(max_age_s),
+            Self::Within(_, _, else_s) => Some(else_s),
+            Self::Elsewhere => None,
+        }
+    }
+}
+
 /// How MX hosts are matched.
 #[derive(Debug)]
 pub struct Matching {

@@ -107,17 +107,26 @@ pub(crate) fn judge(facts: &Facts<'_>, findings: &[&Finding]) -> Vec<SenderRepor
     reports.collect()
 }
 
+/// Whether any sender takes mode enforce.
+pub(crate) fn enforce(facts: &Facts<'_>) -> bool {
+    let enforces = |taken: Taken| taken.mode == Mode::Enforce;
+    let mut senders = SENDERS.iter();
+    senders.any(|sender| taken_by(sender, facts).is_ok_and(enforces))
+}
+
+/// The policy that a sender takes from the domain.
+fn taken_by(sender: &Sender, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
+    match &sender.knowledge {
+        Knowledge::Code(model) => take(model, facts),
+        Knowledge::Documents(documented) => take_documented(facts, documented),
+    }
+}
+
 fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderReport {
-    let (taken, matching, dane, tls, remembers) = match &sender.knowledge {
-        Knowledge::Code(model) => (
-            take(model, facts),
-            &model.matching,
-            model.dane,
-            model.tls,
-            model.remembers,
-        ),
+    let taken = taken_by(sender, facts);
+    let (matching, dane, tls, remembers) = match &sender.knowledge {
+        Knowledge::Code(model) => (&model.matching, model.dane, model.tls, model.remembers),
         Knowledge::Documents(documented) => (
-            take_documented(facts, documented),
             &BY_THE_STANDARD,
             documented.dane,
             TlsLibrary::Unknown,
@@ -166,8 +175,12 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
         reason
     };
     let mut because = said.and_then(|reason| reason.because(sender.name, findings, None));
-    if let Some(first) = mx_hosts.first()
-        && mx_hosts.iter().all(|to| to.mail == Mail::Refuses)
+    // A host that nobody can connect to takes no mail in place of another.
+    let mut to = mx_hosts
+        .iter()
+        .filter(|to| to.reason != Some(Reason::MxNoAddress));
+    if let Some(first) = to.clone().next()
+        && to.all(|to| to.mail == Mail::Refuses)
     {
         (outcome, reason, because) = (SenderOutcome::Refuses, first.reason, first.because.clone());
     }
@@ -184,18 +197,6 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
     }
 }
 
-impl Remembers {
-    fn for_s(self, max_age_s: u64) -> Option<u64> {
-        match self {
-            Self::MaxAge => Some(max_age_s),
-            Self::AtMost(limit_s) => Some(max_age_s.min(limit_s)),
-            Self::Within(from_s, to_s, _) if (from_s..to_s).contains(&max_age_s) => Some(max_age_s),
-            Self::Within(_, _, else_s) => Some(else_s),
-            Self::Elsewhere => None,
-        }
-    }
-}
-
 /// RFC 8461 4.1 and 4.2.
 static BY_THE_STANDARD: Matching = Matching {
     against: Against::HostAndCertificate,
@@ -204,7 +205,7 @@ static BY_THE_STANDARD: Matching = Matching {
     any_case: true,
 };
 
-/// The policy that a sender takes from the domain.
+/// The policy that a sender takes whose code is known.
 fn take(model: &Model, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
     let ignores = |reason| (SenderOutcome::Ignores, reason);
     let looked = &facts.sts_record.looked;

@@ -294,6 +294,12 @@ fn outcomes() {
             "mox refuses sts-mx-uncovered; postfix-tlspol refuses sts-mx-uncovered; \
              gmail refuses sts-mx-uncovered",
         ),
+        // A mail server to which nobody can connect takes nothing in place of the other.
+        (
+            "@ MX 10 mail\n@ MX 99 ms1.msv1.invalid.\nsmtp mail certificate path=self-signed",
+            "mox refuses mx-tls-certificate-self-signed; mailauth applies; \
+             gmail refuses mx-tls-certificate-self-signed",
+        ),
         (
             "smtp mail certificate expires=-1d",
             "mox refuses mx-tls-certificate-expired; mailauth applies",

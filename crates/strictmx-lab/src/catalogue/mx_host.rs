@@ -1,9 +1,9 @@
 //! Mail servers that are not there, not reached or not in DNS as they should be (RFC 5321 5.1).
 
 use strictmx_core::question::RecordType;
-use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, NoMail, Undetermined};
+use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, NoMail, Testing, Undetermined};
 
-use super::draft::{Draft, Published, healthy};
+use super::draft::{Draft, Published, healthy, testing};
 use crate::authority::CertificateKind;
 use crate::network::Server;
 use crate::zone::DnsFault;
@@ -93,6 +93,17 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mx(&[(0, "mail"), (32_767, "ms12345678.msv1.invalid.")])
         .expect(Enforced, &["mx-host-no-address"]),
         healthy(
+            "mx-proof-alone",
+            "MX as a proof beside a bad server",
+            "The mail server's certificate is self-signed, and the other MX is only a proof to a provider.",
+        )
+        .mx(&[(0, "mail"), (32_767, "ms12345678.msv1.invalid.")])
+        .mail_certificate(CertificateKind::SelfSigned)
+        .expect(
+            EnforcedAtRisk,
+            &["mx-host-no-address", "mx-tls-certificate-self-signed"],
+        ),
+        healthy(
             "mx-all-gone",
             "No MX host is there",
             "The only mail server's name does not exist, and the policy does not list it.",
@@ -170,6 +181,15 @@ pub(super) fn drafts() -> Vec<Draft> {
         )
         .host("mail", Server::Silent)
         .expect(Undetermined, &[]),
+        testing(
+            "mx-spare-silent",
+            "Second server silent, testing",
+            "Mode testing; the second mail server never answers, so nobody knows what it would do.",
+        )
+        .mx(&[(10, "mail"), (20, "mx2")])
+        .host("mx2", Server::Silent)
+        .in_policy("max_age", "mx: mx2.{domain}\r\nmax_age")
+        .expect(Testing, &["rollout-mode-testing"]),
         healthy(
             "mx-refused",
             "Port 25 closed",

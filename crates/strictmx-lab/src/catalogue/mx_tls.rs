@@ -251,7 +251,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         healthy(
             "mx-one-host-bad",
             "One server of two bad",
-            "The second of two mail servers has no STARTTLS; mail that goes there is refused.",
+            "The second of two mail servers has no STARTTLS; senders pass over it.",
         )
         .mx(&[(10, "mail"), (20, "mx2")])
         .mail_server("mx2")

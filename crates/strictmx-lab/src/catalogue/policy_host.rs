@@ -1,9 +1,9 @@
 //! Faults on the way to the policy (RFC 8461 3.3): name, address, TLS.
 
 use strictmx_core::question::RecordType;
-use strictmx_core::verdict::Verdict::{Enforced, Undetermined, Unprotected};
+use strictmx_core::verdict::Verdict::{Enforced, EnforcedAtRisk, Undetermined, Unprotected};
 
-use super::draft::{Draft, healthy};
+use super::draft::{Draft, healthy, testing};
 use crate::authority::CertificateKind;
 use crate::https::PolicyServer;
 use crate::network::Server;
@@ -13,6 +13,10 @@ use crate::zone::DnsFault;
 /// A policy that was forgotten on one of two machines.
 const OLD_POLICY: &str =
     "version: STSv1\r\nmode: enforce\r\nmx: mail.{domain}\r\nmax_age: 1209600\r\n";
+
+/// One from before mail moved.
+const FORMER_POLICY: &str =
+    "version: STSv1\r\nmode: enforce\r\nmx: old-mail.{domain}\r\nmax_age: 1209600\r\n";
 
 /// What a web server shows to whoever it does not expect.
 const PAGE: &str = "<!doctype html>\n<title>It works</title>\n";
@@ -171,6 +175,33 @@ fn reaching() -> Vec<Draft> {
             Some(Server::Policy(PolicyServer::new(OLD_POLICY.into()))),
         )
         .expect(Enforced, &["policy-host-families-differ"]),
+        testing(
+            "host-v6-enforces",
+            "Enforced over IPv6",
+            "The policy is in mode testing over IPv4; over IPv6 an old one is enforced, without the mail server.",
+        )
+        .v6(
+            "mta-sts",
+            Some(Server::Policy(PolicyServer::new(FORMER_POLICY.into()))),
+        )
+        .expect(
+            EnforcedAtRisk,
+            &[
+                "policy-host-families-differ",
+                "sts-mx-pattern-sibling",
+                "sts-mx-uncovered",
+            ],
+        ),
+        healthy(
+            "host-v6-former",
+            "Old mail server over IPv6",
+            "Over IPv6 the policy host enforces an old policy, without the mail server.",
+        )
+        .v6(
+            "mta-sts",
+            Some(Server::Policy(PolicyServer::new(FORMER_POLICY.into()))),
+        )
+        .expect(EnforcedAtRisk, &["policy-host-families-differ"]),
         healthy(
             "host-v6-page",
             "A page over IPv6",

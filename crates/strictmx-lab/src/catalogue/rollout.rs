@@ -41,7 +41,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         healthy(
             "long-removal",
             "Withdrawn for a year",
-            "Mode none with a `max_age` of a year: senders keep asking for as long.",
+            "Mode none with a `max_age` of a year, which RFC 8461 8.3 wants small.",
         )
         .in_policy("enforce", "none")
         .in_policy("2419200", "31557600")

@@ -43,7 +43,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         healthy(
             "one-uncovered",
             "Second server not covered",
-            "The policy lists one of two mail servers; mail to the other is refused.",
+            "The policy lists one of two mail servers; senders pass over the other.",
         )
         .mx(&[(10, "mail"), (20, "mx2")])
         .mail_server("mx2")

@@ -17,6 +17,9 @@ pub(crate) const UNDELIVERABLE: &str = "Undeliverable";
 /// For mail that is at risk at every mail server.
 pub(crate) const ALL_REFUSED: &str = "Enforced, all refused";
 
+/// The same, where only senders that check DANE refuse it.
+pub(crate) const ALL_REFUSED_BY_DANE: &str = "Enforced, DANE refuses";
+
 /// One or two words for a verdict.
 pub(crate) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
@@ -44,9 +47,11 @@ pub(crate) enum Truth {
     SomeRefusedByDane,
     AllRefused,
     AllRefusedByDane,
+    RefusedAtOneAddress,
     Unusable,
     UnusableToStrictSenders,
     Testing,
+    TestingAsFarAsTested,
     TestingByTheStandard,
     TestingFailing,
     TestingRefusedByDane,
@@ -59,7 +64,7 @@ pub(crate) enum Truth {
 }
 
 /// The same in a sentence: a template with `{domain}`, the number of MX hosts or senders that it is
-/// about as `{some}`, of `{all}`, and the reason or the day as `{why}`.
+/// about as `{some}`, of `{all}`, and the reason as `{why}`.
 pub(crate) fn truth(truth: Truth) -> &'static str {
     let sentence = match truth {
         Truth::Checking => sentences::CHECKING,
@@ -71,9 +76,11 @@ pub(crate) fn truth(truth: Truth) -> &'static str {
         Truth::SomeRefusedByDane => sentences::SOME_REFUSED_BY_DANE,
         Truth::AllRefused => sentences::ALL_REFUSED,
         Truth::AllRefusedByDane => sentences::ALL_REFUSED_BY_DANE,
+        Truth::RefusedAtOneAddress => sentences::REFUSED_AT_ONE_ADDRESS,
         Truth::Unusable => sentences::UNUSABLE,
         Truth::UnusableToStrictSenders => sentences::UNUSABLE_TO_STRICT_SENDERS,
         Truth::Testing => sentences::TESTING,
+        Truth::TestingAsFarAsTested => sentences::TESTING_AS_FAR_AS_TESTED,
         Truth::TestingByTheStandard => sentences::TESTING_BY_THE_STANDARD,
         Truth::TestingFailing => sentences::TESTING_FAILING,
         Truth::TestingRefusedByDane => sentences::TESTING_REFUSED_BY_DANE,

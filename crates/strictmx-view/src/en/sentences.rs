@@ -54,17 +54,19 @@ sentences! {
     PROTECTED_AS_FAR_AS_TESTED "Mail to {domain} is protected as far as we could test: senders that check MTA-STS deliver only over verified TLS.";
     PROTECTED_AT_ONE_ADDRESS "Mail to {domain} is protected only for senders that reach one address of the policy host.";
     PROTECTED_FROM_SOME "Mail to {domain} is protected, but not from all senders: {some}\u{a0}of\u{a0}{all} that we know {some?does|do} not enforce the policy.";
-    SOME_REFUSED "Some mail to {domain} is being refused now: {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers} {some?does|do} not satisfy your own policy.";
-    SOME_REFUSED_BY_DANE "Some mail to {domain} is being refused now: {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers} {some?does|do} not satisfy the TLSA records (DANE).";
+    SOME_REFUSED "Mail to {domain} is being refused now at {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers}: {some?it does|they do} not satisfy your own policy.";
+    SOME_REFUSED_BY_DANE "Mail to {domain} is being refused now at {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers}: {some?it does|they do} not satisfy the TLSA records (DANE).";
+    REFUSED_AT_ONE_ADDRESS "Mail to {domain} is being refused now by some senders: it depends on the address of the policy host that they come to.";
     ALL_REFUSED "All mail to {domain} from senders that keep to MTA-STS is refused now: {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers} {some?does|do} not satisfy your own policy.";
     ALL_REFUSED_BY_DANE "All mail to {domain} from senders that check DANE is refused now: {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers} {some?does|do} not satisfy the TLSA records (DANE).";
     UNUSABLE "{domain} publishes MTA-STS, but senders cannot use it: {why}.";
     UNUSABLE_TO_STRICT_SENDERS "{domain} publishes MTA-STS, but strict senders cannot use it: {why}.";
     TESTING "{domain} is testing MTA-STS: nothing is enforced yet, and nothing would be refused.";
+    TESTING_AS_FAR_AS_TESTED "{domain} is testing MTA-STS: nothing is enforced yet, and as far as we could test nothing would be refused.";
     TESTING_BY_THE_STANDARD "{domain} is testing MTA-STS: by the standard nothing is enforced yet.";
     TESTING_FAILING "{domain} is testing MTA-STS, and enforcing today would refuse mail at {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers}.";
     TESTING_REFUSED_BY_DANE "{domain} is testing MTA-STS.";
-    REMOVAL "{domain} is withdrawing MTA-STS; senders that look now forget it on {why}.";
+    REMOVAL "{domain} is withdrawing MTA-STS: senders that look now go by it no more.";
     NOT_SET_UP "MTA-STS is not set up for {domain}.";
     NO_SUCH_DOMAIN "There is no domain {domain}.";
     NO_MAIL "{domain} accepts no mail.";
@@ -84,6 +86,8 @@ sentences! {
     NOBODY "Nobody between two mail servers can read or divert it.";
     NOBODY_FROM_SOME "From senders that enforce it, nobody between two mail servers can read or divert it.";
     BOUNCES_BY_POLICY "Senders that check keep trying, and their mail bounces after some days.";
+    NEXT_SERVER "Mail then goes to the next server; where none will do, it waits and bounces after some days.";
+    NEXT_SERVER_BY_DANE "Senders that check DANE then go to the next server; where none will do, their mail waits and bounces after some days.";
     ARRIVES_UNPROTECTED ", but without the protection: whoever stands between two servers can keep it unencrypted.";
     ARRIVES_IN_TEST " as ever, without protection; senders report what would have failed.";
     ARRIVES_IN_TEST_UNTOLD " as ever, without protection; nobody is told what would have failed.";
@@ -98,7 +102,9 @@ sentences! {
 
     // What a finding means for mail.
     POLICY_FIRST "First mend the mail servers, or serve the policy to copy: otherwise senders would refuse mail.";
-    REFUSED_NOW "Refused now: senders that check MTA-STS, among them Gmail and Exchange Online, deliver nothing to this server. Unless another server takes it, their mail waits and goes back after some days.";
+    REFUSED_NOW "Refused now: senders that check MTA-STS deliver nothing to this server. Unless another server takes it, their mail waits and goes back after some days.";
+    REFUSED_BY_ADDRESS "Refused now by senders that check MTA-STS, all or some: what they get depends on the address of the policy host that they come to.";
+    REFUSED_ONCE_USED "No sender that we know uses this policy now. As soon as one does, it refuses this server.";
     REFUSED_BY_SOME "By the standard nobody uses this policy. Senders that take it all the same refuse this server now.";
     REFUSED_BY_LENIENT "By the standard, mail is delivered for now, in mode testing. Senders that take mode enforce from this policy refuse this server now.";
     REFUSED_LATER "Delivered for now, in mode testing. On the day you switch to enforce, senders that check MTA-STS would refuse this server.";

@@ -19,18 +19,6 @@ fn where_reports_go_says_nothing_of_a_domain_that_was_not_named() {
 }
 
 #[test]
-fn dates_count_from_now() {
-    let text = b"version: STSv1\nmode: none\nmax_age: 86400\n";
-    let judged = lint(Kind::StsPolicy, text, now());
-    let said: String = judged
-        .findings
-        .iter()
-        .map(|found| found.message.to_string())
-        .collect();
-    assert!(said.contains("25 November 2025"), "{said}");
-}
-
-#[test]
 fn kinds_are_guessed() {
     let cases = [
         ("v=STSv1; id=1", Kind::StsRecord),

@@ -1,6 +1,7 @@
 //! The sentence: what is true, and what it means for mail now.
 
 use strictmx_core::dns::Lookup;
+use strictmx_core::domain_name::DomainName;
 use strictmx_core::facts::{Fate, MxHost, SenderKind};
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::observation::Failure;
@@ -41,7 +42,8 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         Truth::Checking => en::CHECKING,
         Truth::NoSuchDomain => en::NO_DOMAIN,
         Truth::NoAddress => en::UNDELIVERABLE,
-        Truth::AllRefused | Truth::AllRefusedByDane => en::ALL_REFUSED,
+        Truth::AllRefused => en::ALL_REFUSED,
+        Truth::AllRefusedByDane => en::ALL_REFUSED_BY_DANE,
         _ => en::verdict(verdict),
     };
     let mut sentence = say(known, en::truth(truth), hosts, &why(known, truth));
@@ -54,7 +56,20 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         () if truth == Truth::NoAddress => sentences::BOUNCES.get().to_owned(),
         () if does_not_exist(known) => sentences::CHECK_SPELLING.get().to_owned(),
         () if is_refused && verdict != Verdict::EnforcedAtRisk => {
-            sentences::BOUNCES_BY_DANE.get().to_owned()
+            let sentence = if by_dane.0 == by_dane.1 {
+                sentences::BOUNCES_BY_DANE
+            } else {
+                sentences::NEXT_SERVER_BY_DANE
+            };
+            sentence.get().to_owned()
+        }
+        // RFC 8461 5.1, 8.4.
+        () if matches!(
+            truth,
+            Truth::SomeRefused | Truth::SomeRefusedByDane | Truth::RefusedAtOneAddress
+        ) =>
+        {
+            sentences::NEXT_SERVER.get().to_owned()
         }
         () if truth == Truth::ProtectedAsFarAsTested => sentences::SHOWN_BELOW.get().to_owned(),
         () => {
@@ -91,7 +106,7 @@ fn say(known: &Known<'_>, template: &str, (some, all): (usize, usize), why: &str
     Words { now }.say(template, &args)
 }
 
-/// The reason or the day that a sentence names.
+/// The reason that a sentence names.
 fn why(known: &Known<'_>, truth: Truth) -> String {
     let why = match truth {
         Truth::Unusable | Truth::UnusableToStrictSenders => {
@@ -99,11 +114,6 @@ fn why(known: &Known<'_>, truth: Truth) -> String {
             let first = findings.find(|it| it.consequence == Consequence::Unprotected);
             first.map(|finding| en::continued(&finding.title))
         }
-        Truth::Removal => known.facts.policy().ok().map(|policy| {
-            let now = known.report.checked_at;
-            let lasts_s = i64::try_from(policy.max_age).unwrap_or(i64::MAX);
-            Words { now }.day(now.plus_s(lasts_s)).words
-        }),
         Truth::NotKnown => undecided(known).next().map(|(_, why)| en::failure(why)),
         _ => None,
     };
@@ -115,7 +125,7 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
     let hosts = refused(known, Consequence::Refused);
     let truth = match known.report.verdict {
         _ if known.running => Truth::Checking,
-        Verdict::Enforced if !serves_one_policy(known) => Truth::ProtectedAtOneAddress,
+        Verdict::Enforced if !known.facts.serves_alike() => Truth::ProtectedAtOneAddress,
         Verdict::Enforced if known.is_undecided(Place::MxHosts) => Truth::ProtectedAsFarAsTested,
         Verdict::Enforced if deeds.not_enforcing > 0 => {
             return (Truth::ProtectedFromSome, (deeds.not_enforcing, deeds.known));
@@ -123,20 +133,23 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
         Verdict::Enforced => Truth::Protected,
         Verdict::EnforcedAtRisk => {
             let by_dane = refused(known, Consequence::DaneRefused);
-            let is_only_by_dane = hosts.0 == 0 && by_dane.0 > 0;
+            let mut findings = known.findings.iter();
+            let is_only_by_dane = !findings.any(|it| it.consequence == Consequence::Refused);
             let is_all = |(some, all): (usize, usize)| some == all;
             let hosts = (hosts.0.max(1), hosts.1);
             return match is_only_by_dane {
                 true if is_all(by_dane) => (Truth::AllRefusedByDane, by_dane),
                 true => (Truth::SomeRefusedByDane, by_dane),
+                false if !known.facts.serves_alike() => (Truth::RefusedAtOneAddress, hosts),
                 false if is_all(hosts) => (Truth::AllRefused, hosts),
                 false => (Truth::SomeRefused, hosts),
             };
         }
         Verdict::Unprotected if deeds.enforcing > 0 => Truth::UnusableToStrictSenders,
         Verdict::Unprotected => Truth::Unusable,
-        Verdict::Testing if deeds.refusing + deeds.enforcing == 0 => Truth::Testing,
-        Verdict::Testing => Truth::TestingByTheStandard,
+        Verdict::Testing if deeds.refusing + deeds.enforcing > 0 => Truth::TestingByTheStandard,
+        Verdict::Testing if known.is_undecided(Place::MxHosts) => Truth::TestingAsFarAsTested,
+        Verdict::Testing => Truth::Testing,
         Verdict::TestingFailing if hosts.0 == 0 => Truth::TestingRefusedByDane,
         Verdict::TestingFailing => Truth::TestingFailing,
         Verdict::Removal => Truth::Removal,
@@ -147,20 +160,6 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
         Verdict::Undetermined => Truth::NotKnown,
     };
     (truth, hosts)
-}
-
-/// Whether all addresses of the policy host serve the same policy, however it is written.
-fn serves_one_policy(known: &Known<'_>) -> bool {
-    let bodies = known.facts.policy_host.bodies();
-    let mut policies = bodies.iter().map(|body| body.parsed.value.as_ref());
-    let first = policies.next().flatten();
-    policies.all(|other| match (first, other) {
-        (Some(a), Some(b)) => {
-            let patterns = a.mx.iter().map(|mx| &mx.value);
-            a.mode == b.mode && patterns.eq(b.mx.iter().map(|mx| &mx.value))
-        }
-        _ => false,
-    })
 }
 
 /// DNS says that there is no such name; a domain that takes no mail is there and says so.
@@ -192,20 +191,29 @@ fn has_no_address(known: &Known<'_>) -> bool {
     mail.left_out.is_empty() && hosts.len() > 0 && hosts.all(MxHost::has_no_address)
 }
 
-/// MX hosts with findings of that consequence, of all.
+/// MX hosts with findings of that consequence, of all: one to which nobody can connect takes no mail
+/// in place of these.
 fn refused(known: &Known<'_>, consequence: Consequence) -> (usize, usize) {
-    let names = || known.facts.mail.names();
-    let is_refused = |name: &str| {
+    let mail = &known.facts.mail;
+    let is_refused = |name: &DomainName| {
+        let anchor = format!("host-{name}");
         known.findings.iter().any(|finding| {
             finding.consequence == consequence
                 && finding
                     .subjects
                     .iter()
-                    .any(|subject| subject.anchor.as_deref() == Some(&format!("host-{name}")))
+                    .any(|subject| subject.anchor.as_deref() == Some(&anchor))
         })
     };
-    let refused = names().filter(|name| is_refused(name.a_label()));
-    (refused.count(), names().count().max(1))
+    let (mut refused, mut others) = (0, 0);
+    for name in mail.names() {
+        if is_refused(name) {
+            refused += 1;
+        } else if !mail.host(name).is_some_and(MxHost::is_out_of_reach) {
+            others += 1;
+        }
+    }
+    (refused, (refused + others).max(1))
 }
 
 /// The gravest findings, then what is in order.

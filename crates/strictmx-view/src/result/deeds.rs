@@ -70,13 +70,16 @@ pub(super) fn parting(known: &Known<'_>) -> Option<String> {
 
 /// What a sender does that the standard does not say.
 fn deed(facts: &Facts<'_>, verdict: Verdict, report: &SenderReport) -> Option<Deed> {
+    let can_take = |to: &&MailTo| to.reason != Some(Reason::MxNoAddress);
     let refused = report
         .mx_hosts
         .iter()
         .filter(|to| refuses_alone(facts, report, to));
     match refused.count() {
         0 => {}
-        count if count == report.mx_hosts.len() => return Some(Deed::Refuses),
+        count if count == report.mx_hosts.iter().filter(can_take).count() => {
+            return Some(Deed::Refuses);
+        }
         _ => return Some(Deed::RefusesSome),
     }
     if report.mx_hosts.iter().any(|to| delivers_alone(facts, to)) {
@@ -101,7 +104,7 @@ fn refuses_alone(facts: &Facts<'_>, report: &SenderReport, to: &MailTo) -> bool 
             !by_dane && by_sts(facts, to) != Some(Fate::Refused)
         }
         // Its resolver gives it nothing, and it waits.
-        Mail::Defers => report.outcome == SenderOutcome::Refuses,
+        Mail::Defers => report.outcome == SenderOutcome::Refuses && to.reason.is_none(),
         _ => false,
     }
 }

@@ -10,7 +10,7 @@ use strictmx_core::facts::Facts;
 use strictmx_core::finding::{Consequence, Finding, Fix, ResultType, Severity, Subject};
 use strictmx_core::question::Question;
 use strictmx_core::report::ScanReport;
-use strictmx_core::senders::SenderOutcome;
+use strictmx_core::senders::{SenderOutcome, SenderReport};
 use strictmx_core::sts::Mode;
 
 use super::Known;
@@ -118,9 +118,14 @@ pub(crate) fn view(
             subjects.push(view);
         }
     }
+    let enforces = |sender: &SenderReport| sender.mode == Some(Mode::Enforce);
+    let is_taken = facts.is_enforced_by_some()
+        // Where senders are not known, some may.
+        && (report.senders.is_empty() || report.senders.iter().any(enforces));
     let enforced = match facts.applied_mode() {
+        Some(Mode::Enforce) if !facts.serves_alike() => Enforced::ByAddress,
         Some(Mode::Enforce) => Enforced::All,
-        _ if facts.is_enforced_by_some() => Enforced::Lenient,
+        _ if is_taken => Enforced::Lenient,
         _ if found.consequence == Consequence::Unprotected && refuse(report) => Enforced::Lenient,
         _ => Enforced::Nobody,
     };
@@ -130,7 +135,12 @@ pub(crate) fn view(
         (Consequence::None, Severity::Warning)
             if refuses && !by_dane && facts.applied_mode().is_none() =>
         {
-            Some(en::sentences::REFUSED_BY_SOME.get().to_owned())
+            let sentence = if is_taken {
+                en::sentences::REFUSED_BY_SOME
+            } else {
+                en::sentences::REFUSED_ONCE_USED
+            };
+            Some(sentence.get().to_owned())
         }
         (Consequence::None, Severity::Warning) if refuses => {
             Some(en::avoided(by_dane, facts.mx_is_secure()).to_owned())
@@ -291,7 +301,7 @@ mod tests {
         let report = judge(&world.evidence());
         let facts = Facts::new(&report.evidence);
         let mut views = merged::<true>(&report, &facts).into_iter();
-        let view = views.find(|view| view.check == check).expect(check);
+        let view = views.find(|view| view.check == check).expect(scenario);
         view.effect.unwrap_or_default()
     }
 
@@ -378,12 +388,41 @@ mod tests {
                 "mx-tls-certificate-self-signed",
                 "5.7.5 (4.7.5",
             ),
+            (
+                &format!(
+                    "| version: STSv1\n| mode: testing\n| mx: *.example.com\n| max_age: 86400\npolicy v6 body \"{}\\n\"",
+                    enforce.replace("| ", "").replace('\n', "\\n")
+                ),
+                "sts-mx-uncovered",
+                "depends on the address",
+            ),
+            // No sender takes it, and one that comes to it would refuse.
+            (
+                &format!("policy certificate expires=-1d\n{enforce}"),
+                "sts-mx-uncovered",
+                "As soon as one does",
+            ),
+            (
+                &format!(
+                    "{}\n{self_signed}",
+                    enforce.replace("enforce", "enforce # note")
+                ),
+                "mx-tls-certificate-self-signed",
+                "As soon as one does",
+            ),
+            (
+                &enforce.replace("| mode", "|\n| mode"),
+                "sts-mx-uncovered",
+                "Senders that take it all the same",
+            ),
             (testing, "sts-mx-uncovered", "On the day you switch"),
             ("policy status 404", "policy-host-status", "Nothing bounces"),
         ];
         for (scenario, check, expected) in cases {
             let effect = effect(scenario, check);
             assert!(effect.contains(expected), "{check}: {effect}");
+            // Of whom nobody knows it.
+            assert!(!effect.contains("Gmail"), "{check}: {effect}");
         }
         assert_eq!(
             effect(

@@ -234,11 +234,12 @@ fn policy_facts(known: &Known<'_>) -> Vec<Fact> {
         now: known.report.checked_at,
     }
     .day(known.report.checked_at.plus_s(lasts_s));
-    let remembered = format!(
-        "{}; a sender that fetches it now may apply it until {}",
-        duration_s(policy.max_age),
-        until.words
-    );
+    let mut remembered = duration_s(policy.max_age);
+    // Of a withdrawal there is nothing to apply.
+    if policy.mode != Mode::None {
+        remembered += "; a sender that fetches it now may apply it until ";
+        remembered += &until.words;
+    }
     let patterns: Vec<_> = policy.mx.iter().map(|mx| mx.value.to_string()).collect();
     vec![
         fact("Mode", Phrase::code(policy.mode.name())),

@@ -6,9 +6,8 @@ use crate::checks::near_miss::Uncovered;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Severity;
 use crate::outcome::{Because, Ran, fired};
-use crate::sts;
+use crate::sts::{self, Mode};
 
 declare_check! {
     /// # What it checks
@@ -74,7 +73,7 @@ fn run(facts: &Facts<'_>) -> Ran {
     let leaves_out = |policy: &sts::Policy| Uncovered::by(&policy.mx, facts).is_some();
     let mut elsewhere = facts.policy_host.enforced_elsewhere();
     fired(if facts.record().is_ok() && elsewhere.any(leaves_out) {
-        finding.severity(Severity::Error)
+        finding.weighed(Some(Mode::Enforce))
     } else {
         finding
     })

@@ -17,8 +17,10 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// Mode none is the last step before removal, which has to wait until it has expired
-    /// everywhere. A long `max_age` only makes that wait longer.
+    /// Nothing has to wait for it: a sender that fetches mode none stops at once, and what removal
+    /// waits for are earlier policies. RFC 8461 asks for a small `max_age` all the same, so that
+    /// senders soon remember nothing of the domain. A long one is mostly that of the policy before,
+    /// which somebody left as it was.
     ///
     /// # How to fix
     ///
@@ -50,7 +52,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The withdrawal is remembered for a long time",
-    message: "The policy is in mode none, and senders remember it for {max_age}. Record and policy host have to stay that long.",
+    message: "The policy is in mode none, and senders remember that for {max_age}. RFC 8461 wants that small, such as a day.",
     remedy: "Write max_age: 86400 and give the _mta-sts record a new id.",
     args: { max_age: Seconds },
     run: Domain,

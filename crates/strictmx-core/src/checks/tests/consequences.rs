@@ -400,26 +400,49 @@ fn a_policy_that_another_address_enforces_is_held_against_mail_servers() {
     let at_v6 = |mode: &str, mx: &str| {
         format!("policy v6 body \"version: STSv1\\nmode: {mode}\\nmx: {mx}\\nmax_age: 2419200\\n\"")
     };
-    let (old, error) = ("old.example.net", Some(Severity::Error));
-    let none = "policy v4 body \"version: STSv1\\nmode: none\\nmax_age: 86400\\n\"";
+    let (old, right) = ("old.example.net", "mail.example.com");
+    let (error, warning) = (Some(Severity::Error), Some(Severity::Warning));
+    let none = "policy v4 body \"version: STSv1\\nmode: none\\nmax_age: 86400\\n\"\n";
+    let testing = none.replace("none", "testing\\nmx: mail.example.com");
+    let enforced = |mx: &str| at_v6("enforce", mx);
     let cases = [
         (
-            at_v6("enforce", "mail.example.com\\nmx: spare.example.com"),
-            Some(Severity::Warning),
+            enforced("mail.example.com\\nmx: spare.example.com"),
+            (warning, None),
+            "enforced",
         ),
-        (at_v6("enforce", old), error),
-        (at_v6("testing", old), Some(Severity::Warning)),
+        // The policy that is shown has the line.
+        (enforced(old), (error, None), "enforced-at-risk"),
+        (at_v6("testing", old), (warning, None), "enforced"),
         // Without a record nobody looks.
         (
-            format!("_mta-sts TXT nodata\n{}", at_v6("enforce", old)),
-            None,
+            format!("_mta-sts TXT nodata\n{}", enforced(old)),
+            (None, None),
+            "not-deployed",
         ),
         (
-            format!("{none}\n{}", at_v6("enforce", "mail.example.com")),
-            Some(Severity::Warning),
+            none.to_owned() + &enforced(right),
+            (warning, None),
+            "enforced",
+        ),
+        (
+            testing.clone() + &enforced(right),
+            (warning, None),
+            "enforced",
+        ),
+        // What is enforced is shown.
+        (
+            none.to_owned() + &enforced(old),
+            (warning, error),
+            "enforced-at-risk",
+        ),
+        (
+            testing + &enforced(old),
+            (warning, error),
+            "enforced-at-risk",
         ),
     ];
-    for (scenario, expected) in cases {
+    for (scenario, expected, verdict) in cases {
         let world = World::new(&scenario).expect("the scenario parses");
         let report = judge(&world.evidence());
         let findings = report.findings();
@@ -427,9 +450,9 @@ fn a_policy_that_another_address_enforces_is_held_against_mail_servers() {
             let found = findings.iter().find(|finding| finding.check == check);
             found.map(|finding| finding.severity)
         };
-        assert_eq!(told("policy-host-families-differ"), expected, "{scenario}");
-        // The policy that is shown has the line.
-        assert_eq!(told("sts-mx-uncovered"), None, "{scenario}");
+        let told = ["policy-host-families-differ", "sts-mx-uncovered"].map(told);
+        assert_eq!(told, [expected.0, expected.1], "{scenario}");
+        assert_eq!(report.verdict.name(), verdict, "{scenario}");
     }
 }
 

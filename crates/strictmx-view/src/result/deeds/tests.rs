@@ -115,6 +115,20 @@ fn the_banner_and_the_senders_say_the_same() {
             ),
         ),
         (
+            "one server of two, and the other has no address",
+            format!(
+                "@ MX 10 mail\n@ MX 20 ms1.msv1.invalid.\n{}",
+                policy(&["mode: enforce", "mx: MAIL.example.com"])
+            ),
+            "enforced",
+            "1 of 11 known senders delivers nothing now. Nobody between two mail servers can read \
+             or divert it.",
+            Some(
+                "By the standard this policy is to be used, and yet mimecast/mta-sts refuses to \
+                 deliver.",
+            ),
+        ),
+        (
             "as the standard has it",
             policy(&["mode: enforce", elsewhere]),
             "enforced-at-risk",

@@ -7,6 +7,9 @@ fn each_verdict_has_its_sentence() {
     let policy = |mode: &str| {
         format!("| version: STSv1\n| mode: {mode}\n| mx: mail.example.com\n| max_age: 2419200\n")
     };
+    let two = "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n\
+               | version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 2419200\n";
+    let former_at_v6 = "policy v6 body \"version: STSv1\\nmode: enforce\\nmx: old.example.com\\nmax_age: 2419200\\n\"\n";
     let cases = [
         (
             String::new(),
@@ -22,6 +25,36 @@ fn each_verdict_has_its_sentence() {
         ),
         (
             "smtp mail certificate expires=-1d".to_owned(),
+            "All mail to example.com from senders that keep to MTA-STS is refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
+        ),
+        (
+            format!("{two}smtp mail certificate expires=-1d\n"),
+            "Mail to example.com is being refused now at 1\u{a0}of\u{a0}2 mail servers: it does not satisfy your own policy.",
+        ),
+        (
+            // It takes no mail in place of the other.
+            "@ MX 10 mail\n@ MX 99 ms1.msv1.invalid.\nsmtp mail certificate path=self-signed"
+                .to_owned(),
+            "All mail to example.com from senders that keep to MTA-STS is refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
+        ),
+        (
+            format!("{two}smtp mail2 fails connect timeout\n").replace("enforce", "testing"),
+            "example.com is testing MTA-STS: nothing is enforced yet, and as far as we could test nothing would be refused.",
+        ),
+        (
+            former_at_v6.to_owned(),
+            "Mail to example.com is being refused now by some senders: it depends on the address of the policy host that they come to.",
+        ),
+        (
+            format!("{}{former_at_v6}", policy("testing")),
+            "Mail to example.com is being refused now by some senders: it depends on the address of the policy host that they come to.",
+        ),
+        (
+            // Refused whatever the address.
+            format!(
+                "smtp mail certificate expires=-1d\n{}",
+                former_at_v6.replace("old", "*")
+            ),
             "All mail to example.com from senders that keep to MTA-STS is refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
         ),
         (
@@ -57,7 +90,7 @@ fn each_verdict_has_its_sentence() {
         ),
         (
             format!("{}{MISMATCH}", policy("none")),
-            "example.com is withdrawing MTA-STS; senders that look now forget it on 22 December 2026. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
+            "example.com is withdrawing MTA-STS: senders that look now go by it no more. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
         ),
         (
             format!("policy status 404\n{MISMATCH}"),
@@ -94,8 +127,9 @@ fn the_second_sentence_holds_whatever_else_is_published() {
         "Mail arrives as ever, without protection; senders report what would have failed.",
         "Mail arrives as ever, without protection; nobody is told what would have failed.",
     );
+    let next_server = "Mail then goes to the next server; where none will do, it waits and bounces after some days.";
     let interferes = "Mail arrives, encrypted unless somebody interferes.";
-    let one_untested = "@ MX 20 mx2\nmx2 A 20.0.0.26\nsmtp mx2 fails connect own-port25-closed\n\
+    let one_untested = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\nsmtp mx2 fails connect own-port25-closed\n\
                         | version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 2419200\n";
     let cases = [
         (testing.to_owned(), reported.to_owned()),
@@ -111,6 +145,20 @@ fn the_second_sentence_holds_whatever_else_is_published() {
         (none.to_owned(), interferes.to_owned()),
         (format!("{none}{dane}"), format!("{interferes}{by_dane}")),
         (format!("{none}{insecure}"), interferes.to_owned()),
+        (
+            one_untested
+                .replace("own-port25-closed", "timeout")
+                .replace("enforce", "testing"),
+            reported.to_owned(),
+        ),
+        (
+            one_untested.replace("fails connect own-port25-closed", "certificate expires=-1d"),
+            next_server.to_owned(),
+        ),
+        (
+            format!("{}{MISMATCH}", one_untested.replace("enforce", "testing")),
+            "Senders that check DANE then go to the next server; where none will do, their mail waits and bounces after some days.".to_owned(),
+        ),
         (
             one_untested.to_owned(),
             "What is known is shown below.".to_owned(),
