@@ -362,8 +362,17 @@ pub(crate) fn authenticate(
     if !names_one {
         return Err(Unauthenticated::Name);
     }
-    let mut used = tls.used_certificates();
-    if used.any(|it| now < it.not_before || it.not_after < now) {
+    // The path ends at the authority, whatever stands above (RFC 7672 3.1.2). One that was only sent
+    // along has issued nothing.
+    let issued = tls.issued();
+    let anchor = issued.iter().position(|at| is_about(tlsa, tls, *at));
+    let anchor = anchor.ok_or(Unauthenticated::Path)?;
+    let outdated = |(place, at): (usize, &usize)| {
+        let counts = place == anchor || tls.is_used(*at);
+        let of_path = tls.chain[*at].as_ref().ok().filter(|_| counts);
+        of_path.is_some_and(|it| now < it.not_before || it.not_after < now)
+    };
+    if issued[..=anchor].iter().enumerate().any(outdated) {
         return Err(Unauthenticated::Dates);
     }
     // That no public root stands above the anchor is no fault here.
@@ -373,9 +382,7 @@ pub(crate) fn authenticate(
         PathFault::WeakAlgorithm,
     ];
     let faults = &tls.session.path.faults;
-    // It may have been sent along, and have issued nothing.
-    let leads_there = tls.issued().into_iter().any(|at| is_about(tlsa, tls, at));
-    if !leads_there || faults.iter().any(|fault| !of_public_roots.contains(fault)) {
+    if faults.iter().any(|fault| !of_public_roots.contains(fault)) {
         return Err(Unauthenticated::Path);
     }
     Ok(())

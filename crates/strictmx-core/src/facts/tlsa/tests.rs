@@ -140,6 +140,31 @@ fn issuers_lead_from_the_servers_certificate_to_the_anchor() {
     }
 }
 
+/// RFC 7672 3.1.2: the path ends at the authority.
+#[test]
+fn dates_count_up_to_the_anchor() {
+    let evidence = evidence("smtp mail certificate issuer=A");
+    let facts = Facts::new(&evidence);
+    let leaf = facts.mail.hosts[0].attempts[0].tls().expect("TLS").session;
+    let other = |parts: &str| {
+        let evidence = self::evidence(&format!("smtp mail certificate {parts}"));
+        let facts = Facts::new(&evidence);
+        let tls = facts.mail.hosts[0].attempts[0].tls().expect("TLS");
+        tls.session.chain[0].clone()
+    };
+    let mut session = leaf.clone();
+    session.chain.truncate(1);
+    session.chain.push(other("cn=A issuer=B"));
+    session.chain.push(other("cn=B issuer=B expires=-1d"));
+    session.path.certificates = vec![0, 1, 2];
+    let tls = TlsSeen::new(&session);
+    for (at, expected) in [(1, Ok(())), (2, Err(Unauthenticated::Dates))] {
+        let record = tlsa(2, 0, 1, &Sha256::digest(&session.chain[at][..]));
+        let said = authenticate(&record, &tls, &[&session.server_name], facts.now);
+        assert_eq!(said, expected, "{at}");
+    }
+}
+
 #[test]
 fn only_authentic_records_count() {
     let record = "_25._tcp.mail TLSA 3 1 1 00";
