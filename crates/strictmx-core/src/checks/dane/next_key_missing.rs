@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::tlsa::matches_chain;
-use crate::facts::{Facts, SmtpAttempt, TlsSeen};
+use crate::facts::{Facts, SmtpAttempt};
 use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
