@@ -8,15 +8,15 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// Where the TLS handshake with an MX host fails, whether it would come about with cipher suites
-    /// of TLS 1.2 that newer software has left out: those with CBC, or with another key exchange than
+    /// Where TLS with an MX host fails, whether it has TLS 1.2 for senders with cipher suites that
+    /// newer software has left out. These are suites with CBC, or with another key exchange than
     /// ECDHE. ClientHellos offer them; the handshake is not finished. The certificate that the host
     /// answers with is judged like any other.
     ///
     /// # Why it matters
     ///
     /// A policy asks for TLS 1.2 and for no suite, so such a host is valid. But senders whose TLS
-    /// library has left these suites out, as rustls has, come to no TLS with it, and in mode enforce
+    /// library has left these suites out, as rustls has, cannot use TLS with it, and in mode enforce
     /// do not deliver. OpenSSL has nearly all of them, Go only those with ECDHE.
     ///
     /// # How to fix
@@ -59,7 +59,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server has old cipher suites only",
-    message: "{mx_host} has TLS 1.2 only with cipher suites that newer software has left out ({found}). Senders with such software come to no TLS with it, and in mode enforce do not deliver.",
+    message: "{mx_host} has TLS 1.2 only with cipher suites that newer software has left out ({found}). Senders with such software cannot use TLS with it, and in mode enforce do not deliver.",
     remedy: "Switch on suites with ECDHE and GCM, or TLS 1.3, at {mx_host}, after an update if need be.",
     args: { mx_host: DomainName, found: String },
     run: MxAddress,
