@@ -6,6 +6,7 @@ mod embedded;
 mod fault;
 mod kind;
 mod master;
+mod owner;
 mod part;
 mod placed;
 mod within;
@@ -303,7 +304,7 @@ fn judged(draft: Draft<'_>) -> Lint {
         corrected,
         alias: draft.part.alias,
         within: draft.part.is_within,
-        owner: draft.part.owner.map(|owner| owner.written),
+        owner: draft.part.owner.map(|owner| owner.name.shown()),
         left_out: Vec::new(),
         others: Vec::new(),
     }

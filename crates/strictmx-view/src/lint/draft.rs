@@ -239,7 +239,7 @@ impl<'a> Draft<'a> {
             .collect();
         let omitted = self.part.faults.len() - findings.len();
         if let Some(owner) = &self.part.owner {
-            let name = &owner.written;
+            let name = &owner.name.shown();
             if !owner.is_below(prefix) {
                 let words = [
                     format!(

@@ -6,6 +6,9 @@ use strictmx_core::span::Span;
 use super::master::{begins_a_field, begins_with};
 use super::placed::Placed;
 
+/// What strings stand between.
+const MARKS: [u8; 3] = *b"\"'`";
+
 /// The policies inside a text, and the rest of it, with blanks in their places; nothing where there
 /// are none, or the text begins as a policy does.
 pub(super) fn policies(pasted: &[u8]) -> Option<(Vec<Placed>, Vec<u8>)> {
@@ -14,8 +17,11 @@ pub(super) fn policies(pasted: &[u8]) -> Option<(Vec<Placed>, Vec<u8>)> {
         return None;
     }
     let (mut policies, mut rest, mut at) = (Vec::new(), pasted.to_vec(), 0);
+    let mut looked_at = [0; MARKS.len()];
     while at < pasted.len() {
-        match in_lines(pasted, at).or_else(|| in_quotes(pasted, at)) {
+        let begins_line = at == 0 || pasted[at - 1] == b'\n';
+        let in_lines = begins_line.then(|| in_lines(pasted, at)).flatten();
+        match in_lines.or_else(|| in_quotes(pasted, at, &mut looked_at)) {
             Some((policy, place)) => {
                 let covered = rest[place.range()].iter_mut();
                 covered.filter(|it| **it != b'\n').for_each(|it| *it = b' ');
@@ -156,16 +162,29 @@ fn indent(line: &[u8]) -> usize {
     line.iter().take_while(|it| b" \t".contains(it)).count()
 }
 
-/// The policy in the first string that begins as one in the line that begins there, and where that
-/// stands.
-fn in_quotes(text: &[u8], start: usize) -> Option<(Placed, Span)> {
-    let length = line(text, start).len();
-    let opens = |at: &usize| {
-        let behind = &text[*at + 1..];
-        b"\"'`".contains(&text[*at]) && begins_a_field(behind.trim_ascii_start())
+/// The policy in the first string that begins as one in the rest of a line, and where that stands.
+/// To where strings have been looked at is known by their marks: each is once.
+fn in_quotes(
+    text: &[u8],
+    start: usize,
+    looked_at: &mut [usize; MARKS.len()],
+) -> Option<(Placed, Span)> {
+    let mut open = start;
+    let (mark, looked_at) = loop {
+        let octet = text.get(open).filter(|octet| **octet != b'\n')?;
+        let of_mark = MARKS
+            .iter()
+            .zip(&mut *looked_at)
+            .find(|(mark, _)| *mark == octet);
+        if let Some((mark, looked_at)) = of_mark
+            && *looked_at <= open
+            && begins_a_field(text[open + 1..].trim_ascii_start())
+        {
+            break (*mark, looked_at);
+        }
+        open += 1;
     };
-    let open = (start..start + length).find(opens)?;
-    let mark = text[open];
+    *looked_at = text.len();
     let mut policy = Placed::default();
     let mut at = open + 1;
     // PowerShell's strings of several lines begin in the next.
@@ -192,6 +211,7 @@ fn in_quotes(text: &[u8], start: usize) -> Option<(Placed, Span)> {
         };
         policy.push(octet, from, at);
     }
+    *looked_at = at;
     let lines = policy.octets.split(|octet| *octet == b'\n');
     let fields = lines.filter(|line| begins_a_field(line.trim_ascii_start()));
     (fields.count() > 1).then_some((policy, Span::new(open, at)))

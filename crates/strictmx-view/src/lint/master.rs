@@ -52,8 +52,8 @@ pub(super) struct Entry<'a> {
     pub(super) is_whole: bool,
     /// What the record says, where it is TXT.
     pub(super) text: Option<Placed>,
-    /// Where the mnemonic stands, where it is CNAME, and the name that follows, and where.
-    pub(super) alias: Option<(Span, &'a [u8], usize)>,
+    /// Where the mnemonic stands, where it is CNAME, and the name that follows.
+    pub(super) alias: Option<(Span, &'a [u8])>,
     /// What follows `$ORIGIN`.
     pub(super) origin: Option<&'a [u8]>,
 }
@@ -253,7 +253,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(span) = alias {
             let target = tokens.next();
-            entry.alias = target.map(|target| (span, target.written, target.start));
+            entry.alias = target.map(|target| (span, target.written));
         }
         if !is_text || tokens.as_slice().is_empty() {
             if let Some((start, end)) = whole.filter(|_| says) {

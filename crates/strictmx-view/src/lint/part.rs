@@ -8,8 +8,9 @@ use strictmx_core::span::Span;
 use super::fault::Fault;
 use super::kind::{guess, guess_record};
 use super::master::{begins_a_field, begins_with};
+use super::owner::Owner;
 use super::placed::Placed;
-use super::zone::{Owner, Zone};
+use super::zone::Zone;
 use super::{Kind, embedded, within};
 use crate::en;
 use crate::words::visible;
@@ -173,7 +174,9 @@ impl Parts {
                 continue;
             };
             faults.append(Rc::make_mut(&mut part.faults));
-            left_out.push(owner.written);
+            if left_out.len() < MAX_LEFT_OUT {
+                left_out.push(owner.name.shown());
+            }
         }
         let at_its_name = judged.iter().position(|(_, it)| it.is_at_the_name_of(kind));
         let of_kind = || judged.iter().position(|(of, _)| *of == kind);
@@ -182,7 +185,6 @@ impl Parts {
             None => Self::from(Part::default()),
         };
         Rc::make_mut(&mut parts.first.faults).extend(faults);
-        left_out.truncate(MAX_LEFT_OUT);
         let parts = Self {
             others: judged,
             left_out,

@@ -65,20 +65,22 @@ pub(super) fn records(pasted: &[u8]) -> Vec<(Kind, Placed)> {
     let mut at = 0;
     while at < pasted.len() {
         let begins = |mark: &&Mark| pasted[at..].starts_with(mark.open);
-        let mark = MARKS.iter().find(begins);
-        match mark.and_then(|mark| Some((mark, record(pasted, at, mark)?))) {
-            Some((mark, (kind, record, end))) => {
-                if mark.divides {
-                    around.extend(mark.open);
+        let end = match MARKS.iter().find(begins) {
+            Some(mark) => match record(pasted, at, mark) {
+                Ok((kind, record, end)) => {
+                    if mark.divides {
+                        around.extend(mark.open);
+                    }
+                    records.push((kind, record));
+                    at = end;
+                    continue;
                 }
-                records.push((kind, record));
-                at = end;
-            }
-            None => {
-                around.push(pasted[at]);
-                at += 1;
-            }
-        }
+                Err(end) => end,
+            },
+            None => at + 1,
+        };
+        around.extend(&pasted[at..end]);
+        at = end;
     }
     let mut lines = around.split(|octet| *octet == b'\n');
     let is_alone = around.trim_ascii().is_empty();
@@ -89,21 +91,23 @@ pub(super) fn records(pasted: &[u8]) -> Vec<(Kind, Placed)> {
     records
 }
 
-/// The record behind an opening mark, and where the closing one ends, or the column.
-fn record(pasted: &[u8], start: usize, mark: &Mark) -> Option<(Kind, Placed, usize)> {
+/// The record behind an opening mark, and where the closing one ends, or the column; else where to
+/// look on.
+fn record(pasted: &[u8], start: usize, mark: &Mark) -> Result<(Kind, Placed, usize), usize> {
     let text = &pasted[start..];
+    let mut nothing = Err(start + 1);
     let mut at = mark.open.len();
-    let kind = if mark.divides {
+    let said = if mark.divides {
         at += blanks(&text[at..]);
-        let kind = says(&text[at..])?;
         let is_gap = blanks(mark.open) > 0 && is_first(&pasted[..start]);
-        (!is_gap).then_some(kind)?
+        says(&text[at..]).filter(|_| !is_gap)
     } else {
-        said_by(&text[at..])?
+        said_by(&text[at..])
     };
+    let Some(kind) = said else { return nothing };
     let mut record = Placed::default();
     while at < MAX_RECORD {
-        let rest = text.get(at..)?;
+        let Some(rest) = text.get(at..) else { break };
         let ends = match rest {
             [] | [b'\n', ..] => true,
             // A comment.
@@ -113,29 +117,31 @@ fn record(pasted: &[u8], start: usize, mark: &Mark) -> Option<(Kind, Placed, usi
         };
         if mark.divides && ends {
             // What closes it may open another.
-            return Some((kind, record.trimmed(), start + at));
+            return Ok((kind, record.trimmed(), start + at));
         }
         if rest.starts_with(mark.close) && !mark.divides {
             at += mark.close.len();
             // A second string right behind it belongs to the first, but for one in another column.
             let next = at + text[at..].iter().take_while(|it| **it == b' ').count();
             if mark.open == mark.close && text[next..].starts_with(mark.open) {
+                // No string is looked at for each before it.
+                nothing = Err(start + next);
                 at = next + mark.open.len();
                 continue;
             }
-            return Some((kind, record, start + at));
+            return Ok((kind, record, start + at));
         }
         match rest {
             // That begins another: each is looked at once.
-            _ if mark.open != mark.close && rest.starts_with(mark.open) => return None,
+            _ if mark.open != mark.close && rest.starts_with(mark.open) => break,
             // Of the file, not of the record.
             [b'\\', ..] => {}
-            [] | [b'\n', ..] => return None,
+            [] | [b'\n', ..] => break,
             [octet, ..] => record.push(*octet, start + at, start + at + 1),
         }
         at += 1;
     }
-    None
+    nothing
 }
 
 /// How many a text begins with, as far as columns have some.
@@ -153,13 +159,14 @@ fn is_first(before: &[u8]) -> bool {
 /// Whether the record has blanks in itself, for what follows is a field.
 fn goes_on(rest: &[u8]) -> bool {
     let gap = blanks(&rest[..rest.len().min(MAX_GAP)]);
+    if !(2..MAX_GAP).contains(&gap) {
+        return false;
+    }
     let next = &rest[gap..rest.len().min(MAX_RECORD)];
-    let column = next.split(|octet| b"\t\n".contains(octet)).next();
-    let column = column.unwrap_or_default();
-    let end = column.windows(2).position(|it| it == b"  ");
-    let is_field = column[..end.unwrap_or(column.len())].contains(&b'=');
+    let ends = |at: &usize| b"\t\n".contains(&next[*at]) || next[*at..].starts_with(b"  ");
+    let column = &next[..(0..next.len()).find(ends).unwrap_or(next.len())];
     // Another record is none of it.
-    gap > 1 && gap < MAX_GAP && is_field && says(column).is_none()
+    column.contains(&b'=') && says(column).is_none()
 }
 
 /// Whether a text names the records of that kind, and always as those of one domain.
