@@ -6,8 +6,9 @@ mod banner;
 mod cause;
 mod comparison;
 mod mx_match;
+mod name;
 mod senders;
-pub(crate) mod sentences;
+pub mod sentences;
 
 use strictmx_core::dns::Security;
 use strictmx_core::facts::{Fate, SenderKind};
@@ -20,6 +21,7 @@ pub(crate) use banner::*;
 pub(crate) use cause::*;
 pub(crate) use comparison::*;
 pub(crate) use mx_match::*;
+pub use name::no_name;
 pub use senders::sender_outcome;
 pub(crate) use senders::*;
 
@@ -162,9 +164,7 @@ pub(crate) fn effect(
     let words = match (consequence, enforced) {
         (Consequence::None, _) => return None,
         (Consequence::Refused, Enforced::All) => {
-            let codes = bounce.map(|(waits, fails)| {
-                format!(" Exchange Online then writes {fails} ({waits} while it tries).")
-            });
+            let codes = bounce.map(|(waits, fails)| sentences::BOUNCE_CODES.with(&[fails, waits]));
             return Some(sentences::REFUSED_NOW.get().to_owned() + &codes.unwrap_or_default());
         }
         (Consequence::Refused, Enforced::ByAddress) => sentences::REFUSED_BY_ADDRESS,
@@ -189,7 +189,7 @@ pub(crate) fn avoided(by_dane: bool, mx_is_secure: bool) -> &'static str {
 
 /// In place of things to copy that stand under another finding.
 pub(crate) fn copies_above(title: &str) -> String {
-    format!("To copy: the same as under \u{201c}{title}\u{201d}.")
+    sentences::COPIES_ABOVE.with(&[title])
 }
 
 /// `RFC 8461, section 3.1` of `8461#3.1`.
@@ -203,22 +203,26 @@ pub(crate) fn standard(number: &str, section: &str) -> String {
 
 /// A question, in a few words.
 pub(crate) fn question(question: &Question) -> String {
-    match question {
-        Question::Dns { owner, rtype } => format!("{} {owner}", rtype.mnemonic()),
+    let (sentence, host, address) = match question {
+        Question::Dns { owner, rtype } => return format!("{} {owner}", rtype.mnemonic()),
         Question::EachResolver { owner, rtype } => {
-            format!("{} {owner}, from each resolver", rtype.mnemonic())
+            let values = [rtype.mnemonic(), owner.a_label()];
+            return sentences::QUESTION_EACH_RESOLVER.with(&values);
         }
         Question::Policy {
             policy_host,
             address,
-        } => format!("policy from {policy_host} [{address}]"),
+        } => (sentences::QUESTION_POLICY, policy_host, address),
         Question::NearPath {
             policy_host, path, ..
-        } => format!("https://{policy_host}{}", path.path()),
-        Question::Smtp { mx_host, address } => format!("SMTP with {mx_host} [{address}]"),
-        Question::TlsSurvey { host, address, .. } => format!("TLS offers to {host} [{address}]"),
-        Question::Endpoint { host, address } => format!("TLS with {host} [{address}]"),
-    }
+        } => return format!("https://{policy_host}{}", path.path()),
+        Question::Smtp { mx_host, address } => (sentences::QUESTION_SMTP, mx_host, address),
+        Question::TlsSurvey { host, address, .. } => {
+            (sentences::QUESTION_TLS_SURVEY, host, address)
+        }
+        Question::Endpoint { host, address } => (sentences::QUESTION_ENDPOINT, host, address),
+    };
+    sentence.with(&[host.a_label(), &address.to_string()])
 }
 
 /// The DNSSEC state of an answer.

@@ -36,7 +36,7 @@ impl fmt::Display for MxMatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Pattern(fault) => f.write_str(&en::no_mx_pattern(&fault.cause())),
-            Self::Name(error) => f.write_str(&en::no_mx_host(&error.to_string())),
+            Self::Name(error) => f.write_str(&en::no_mx_host(&en::no_name(error))),
             Self::NoHost => f.write_str(&en::no_mx_host(en::NO_HOST_NAME)),
         }
     }

@@ -1,6 +1,7 @@
 //! The field for a domain: paste anything, and it is understood.
 
 use strictmx_core::domain_name::DomainName;
+use strictmx_view::en::no_name;
 use strictmx_view::model::State;
 use yew::prelude::*;
 
@@ -51,7 +52,7 @@ pub fn Ask(props: &AskProps) -> Html {
                     let to = Route::Check { domain };
                     address::go(&to, (!is_plain).then_some(&**text));
                 }
-                Err(refused) => error.set(Some(refused.to_string())),
+                Err(refused) => error.set(Some(no_name(&refused))),
             }
         })
     };

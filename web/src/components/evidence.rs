@@ -1,6 +1,7 @@
 //! How it is known: every question, and the whole to take away.
 
 use strictmx_core::evidence::Evidence as EvidenceData;
+use strictmx_view::en::sentences;
 use strictmx_view::model::{EvidenceRow, EvidenceView};
 use yew::prelude::*;
 
@@ -27,8 +28,7 @@ pub fn evidence(view: &EvidenceView, data: &Shared<EvidenceData>, may_share: boo
     let content = html! {
         <>
             <p>
-                { "Everything the network said, byte for byte. The same evidence always gives the same findings; attach \
-                   it to a bug report, or replay it with " }<code>{ "strictmx replay" }</code>{ "." }
+                { sentences::EVIDENCE_LEAD.get() }<code>{ "strictmx replay" }</code>{ "." }
             </p>
             <p class="actions">
                 if may_share { <a class="button" href={SHARED} onclick={share}>{ "Share" }</a> }

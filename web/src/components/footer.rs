@@ -1,5 +1,6 @@
 //! The foot of every page.
 
+use strictmx_view::en::sentences;
 use yew::prelude::*;
 
 use crate::route::{ABOUT, API, LIMITS, PRIVACY, PROBE};
@@ -19,8 +20,7 @@ pub fn footer() -> Html {
     html! {
         <footer class="foot row">
             <p>
-                { "No cookies, no tracking, no third party. A check asks public DNS resolvers and the servers of the \
-                   domain you name; results are kept for 15 minutes, then forgotten, unless somebody stores one for a link." }
+                { sentences::FOOTER.get() }
             </p>
             <ul>
                 { for LINKS.iter().map(|(path, words)| html! { <li><a href={*path}>{ *words }</a></li> }) }

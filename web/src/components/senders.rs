@@ -1,5 +1,6 @@
 //! Real senders against MX hosts: a small matrix in which each cell explains itself.
 
+use strictmx_view::en::sentences;
 use strictmx_view::model::{SenderCell, SenderRow, SendersView};
 use yew::prelude::*;
 
@@ -15,7 +16,7 @@ pub fn senders(senders: &SendersView) -> Html {
         <>
             <p class="lead">{ senders.verdict.clone() }</p>
             if let Some(parting) = &senders.parting { <p>{ parting.clone() }</p> }
-            <p class="small soft">{ "Models of real senders that meet the domain for the first time. Open a cell to see why." }</p>
+            <p class="small soft">{ sentences::SENDERS_LEAD.get() }</p>
             <div class="wide" tabindex="0" role="region" aria-label="Senders and MX hosts">
                 <table class="senders">
                     <thead>

@@ -1,6 +1,7 @@
 //! The popup, and what becomes of what is pressed in it.
 
 use strictmx_core::domain_name::DomainName;
+use strictmx_view::en::no_name;
 use yew::prelude::*;
 
 use super::checked::{Checked, Did, Trouble};
@@ -144,7 +145,7 @@ fn field(
         let (checked, begin) = (checked.clone(), begin.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            let name = DomainName::from_input(&checked.text).map_err(|refused| refused.to_string());
+            let name = DomainName::from_input(&checked.text).map_err(|refused| no_name(&refused));
             let public = |name| subject::public(name, is_own).map_err(|unfit| unfit.to_string());
             match name.and_then(|input| public(input.name)) {
                 Ok(name) => begin.emit((name, false)),

@@ -1,11 +1,19 @@
 //! `/`: one field.
 
+use strictmx_view::en::sentences::{self, Sentence};
 use yew::prelude::*;
 
 use crate::components::{Ask, Title};
 use crate::platform::address;
 use crate::platform::api::{self, Example};
 use crate::route::Route;
+
+/// What it is good for.
+const POINTS: [(&str, Sentence); 3] = [
+    ("Strict, and exact", sentences::HOME_STRICT),
+    ("What it means for mail now", sentences::HOME_MEANING),
+    ("Judged in your browser", sentences::HOME_IN_BROWSER),
+];
 
 /// The first page.
 #[function_component]
@@ -29,8 +37,7 @@ pub fn Home() -> Html {
                 <Title text="Is mail to your domain protected?" />
                 <h1>{ "Is mail to your domain protected on its way?" }</h1>
                 <p class="lead">
-                    { "strictmx follows a message to your mail servers, tests every step of MTA-STS, and says what is \
-                       wrong, what that means for mail, and how to fix it." }
+                    { sentences::HOME_LEAD.get() }
                 </p>
                 <div>
                     <Ask focus={true} value={address::asked().unwrap_or_default()} />
@@ -44,18 +51,12 @@ pub fn Home() -> Html {
             </div>
             <section class="section row">
                 <div class="points">
-                    <div>
-                        <h2>{ "Strict, and exact" }</h2>
-                        <p>{ "Every byte is read as RFC 8461 has it; the fault is underlined where it stands, with the section that says so." }</p>
-                    </div>
-                    <div>
-                        <h2>{ "What it means for mail now" }</h2>
-                        <p>{ "What is refused, what is delivered unprotected, and what will break on the day you enforce." }</p>
-                    </div>
-                    <div>
-                        <h2>{ "Judged in your browser" }</h2>
-                        <p>{ "The service only asks the questions. The answers are yours to download and to replay." }</p>
-                    </div>
+                    { for POINTS.iter().map(|(title, text)| html! {
+                        <div>
+                            <h2>{ *title }</h2>
+                            <p>{ text.get() }</p>
+                        </div>
+                    }) }
                 </div>
             </section>
         </>

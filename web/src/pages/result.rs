@@ -1,6 +1,7 @@
 //! `/check/{domain}`: a result, filling in as evidence arrives.
 
 use strictmx_core::domain_name::DomainName;
+use strictmx_view::en::{no_name, sentences};
 use strictmx_view::model::State;
 use strictmx_view::texts;
 use strictmx_wire::Problem;
@@ -18,7 +19,7 @@ pub fn result(domain: &str, typed: Option<&String>) -> Html {
         Ok(input) => {
             html! { <Scanned key={domain.to_owned()} domain={input.name} typed={typed.cloned()} /> }
         }
-        Err(refused) => not_checked(&refused.to_string(), domain, refused.suggestion.as_ref()),
+        Err(refused) => not_checked(&no_name(&refused), domain, refused.suggestion.as_ref()),
     }
 }
 
@@ -154,8 +155,8 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
 fn service_gone(name: &str) -> Html {
     html! {
         <div class="banner-meta" role="alert">
-            <p>{ "The service of this site does not answer. This page asks public DNS resolvers itself; it can neither see certificates nor speak to mail servers, and shows that as not tested." }</p>
-            <p>{ "Check again in a while, or on your own machine: " }<code>{ format!("strictmx check {name}") }</code>{ " " }<CopyButton text={format!("strictmx check {name}")} what="command" /></p>
+            <p>{ sentences::SERVICE_GONE.get() }</p>
+            <p>{ sentences::SERVICE_GONE_NEXT.get() }<code>{ format!("strictmx check {name}") }</code>{ " " }<CopyButton text={format!("strictmx check {name}")} what="command" /></p>
         </div>
     }
 }

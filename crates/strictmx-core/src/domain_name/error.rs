@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 
-use super::{DomainName, MAX_LABEL, MAX_NAME};
+use super::DomainName;
 use crate::span::Span;
 
 /// Characters of the offending text that are shown.
@@ -98,6 +98,60 @@ impl NameErrorKind {
             Self::BadEscape => "domain.bad_escape",
         }
     }
+
+    /// What, where and what to do, as the beginning of a sentence, with `{found}` and `{position}`.
+    #[cfg(feature = "texts")]
+    pub const fn template(self) -> &'static str {
+        match self {
+            Self::Empty => {
+                "no domain: enter the part of a mail address after the @, such as example.com"
+            }
+            Self::EmptyLabel => {
+                "empty label: nothing stands before the dot at character {position}; remove a dot"
+            }
+            Self::LabelTooLong => {
+                "label too long: \"{found}\" at character {position} has more than the 63 octets that DNS \
+                 allows between two dots; shorten it"
+            }
+            Self::TooLong => {
+                "domain too long: DNS allows 253 octets, and the names derived from the domain, such as \
+                 _smtp._tls.<domain>, have to fit; shorten it"
+            }
+            Self::InvalidChar => {
+                "\"{found}\" at character {position} cannot be part of a mail domain: use letters, digits, \
+                 hyphens and dots"
+            }
+            Self::ControlChar => {
+                "control character {found} at character {position}: enter the domain alone, on one line"
+            }
+            Self::Hyphen => {
+                "hyphen at the edge of the label \"{found}\" at character {position}: a label begins and \
+                 ends with a letter or digit"
+            }
+            Self::Idna => {
+                "\"{found}\" at character {position} is not a valid internationalised name: check it for \
+                 stray or invisible characters"
+            }
+            Self::IpLiteral => {
+                "\"{found}\" is an IP address: MTA-STS policies exist for domains only (RFC 8461 3.4); \
+                 enter the domain of the mail addresses"
+            }
+            Self::UrlNotDomain => "this is a URL: enter the domain alone",
+            Self::IsEmail => "this is a mail address: enter the part after the @ alone",
+            Self::SpecialUse => {
+                "\"{found}\" is reserved for special use (RFC 6761) and gets no mail from the Internet: \
+                 enter a public domain"
+            }
+            Self::PublicSuffix => {
+                "\"{found}\" is a public suffix, below which domains are registered: enter a whole domain, \
+                 such as example.com"
+            }
+            Self::BadEscape => {
+                "backslash at character {position} escapes nothing: write \\DDD with three decimals up to \
+                 255, or \\ and a character"
+            }
+        }
+    }
 }
 
 impl NameError {
@@ -162,105 +216,29 @@ fn visible(text: &str) -> String {
 }
 
 impl NameError {
-    /// What, where and what to do, as the beginning of a sentence.
-    fn say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            found, position, ..
-        } = self;
-        match self.kind {
-            NameErrorKind::Empty => f.write_str(
-                "no domain: enter the part of a mail address after the @, such as example.com",
-            ),
-            NameErrorKind::EmptyLabel => {
-                write!(
-                    f,
-                    "empty label: nothing stands before the dot at character {position}; remove a dot"
-                )
-            }
-            NameErrorKind::LabelTooLong => {
-                write!(
-                    f,
-                    "label too long: \"{found}\" at character {position} has more than the {MAX_LABEL} octets \
-                     that DNS allows between two dots; shorten it"
-                )
-            }
-            NameErrorKind::TooLong => {
-                write!(
-                    f,
-                    "domain too long: DNS allows {MAX_NAME} octets, and the names derived from the domain, \
-                     such as _smtp._tls.<domain>, have to fit; shorten it"
-                )
-            }
-            NameErrorKind::InvalidChar => {
-                write!(
-                    f,
-                    "\"{found}\" at character {position} cannot be part of a mail domain: \
-                     use letters, digits, hyphens and dots"
-                )
-            }
-            NameErrorKind::ControlChar => {
-                write!(
-                    f,
-                    "control character {found} at character {position}: enter the domain alone, on one line"
-                )
-            }
-            NameErrorKind::Hyphen => {
-                write!(
-                    f,
-                    "hyphen at the edge of the label \"{found}\" at character {position}: \
-                     a label begins and ends with a letter or digit"
-                )
-            }
-            NameErrorKind::Idna => {
-                write!(
-                    f,
-                    "\"{found}\" at character {position} is not a valid internationalised name: \
-                     check it for stray or invisible characters"
-                )
-            }
-            NameErrorKind::IpLiteral => {
-                write!(
-                    f,
-                    "\"{found}\" is an IP address: MTA-STS policies exist for domains only (RFC 8461 3.4); \
-                     enter the domain of the mail addresses"
-                )
-            }
-            NameErrorKind::UrlNotDomain => f.write_str("this is a URL: enter the domain alone"),
-            NameErrorKind::IsEmail => {
-                f.write_str("this is a mail address: enter the part after the @ alone")
-            }
-            NameErrorKind::SpecialUse => {
-                write!(
-                    f,
-                    "\"{found}\" is reserved for special use (RFC 6761) and gets no mail from the Internet: \
-                     enter a public domain"
-                )
-            }
-            NameErrorKind::PublicSuffix => {
-                write!(
-                    f,
-                    "\"{found}\" is a public suffix, below which domains are registered: \
-                     enter a whole domain, such as example.com"
-                )
-            }
-            NameErrorKind::BadEscape => {
-                write!(
-                    f,
-                    "backslash at character {position} escapes nothing: \
-                     write \\DDD with three decimals up to 255, or \\ and a character"
-                )
-            }
+    /// A template as a sentence, with the domain that was probably meant.
+    pub fn say(&self, template: &str) -> String {
+        let position = self.position.to_string();
+        let mut said = template
+            .replace("{position}", &position)
+            .replace("{found}", &self.found);
+        if let Some(suggestion) = &self.suggestion {
+            said += ". Did you mean ";
+            said += suggestion;
+            said += "?";
         }
+        said
     }
 }
 
+/// The code alone where sentences are to be loaded.
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.say(f)?;
-        match &self.suggestion {
-            Some(suggestion) => write!(f, ". Did you mean {suggestion}?"),
-            None => Ok(()),
-        }
+        #[cfg(feature = "texts")]
+        let template = self.kind.template();
+        #[cfg(not(feature = "texts"))]
+        let template = self.code();
+        f.write_str(&self.say(template))
     }
 }
 

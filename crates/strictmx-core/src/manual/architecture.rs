@@ -86,8 +86,9 @@
 //!   sets.
 //! - **Help pages are documents**: the components render them when the site is built (`documents/` of
 //!   the site), so that they need neither wasm nor script, and search engines find them.
-//! - **The sentences of checks load beside the wasm**, as a file that a translation can replace: the
-//!   feature `texts` of this crate leaves them in for all others.
+//! - **The sentences of checks, and the long ones of results and pages, load beside the wasm**,
+//!   as a file that a translation can replace: the feature `texts` of this crate leaves them in for all
+//!   others.
 //! - **IDNA is the browser's own** (feature `idna-tables`, [`domain_name::provide`](crate::domain_name::provide)):
 //!   its tables would be a seventh of the wasm. A test holds both to the same names.
 //! - **Links are plain links**, and one listener makes them change the address without a request;

@@ -4,48 +4,52 @@ use strictmx_core::facts::in_protocol_words;
 use strictmx_core::observation::{Cause, Failure, Stage, Whose};
 
 use super::sentences;
+use crate::words::visible;
 
 /// A failure as a sentence.
 pub(crate) fn failure(failure: &Failure) -> String {
     let at = stage(failure.stage);
-    match &failure.cause {
-        Cause::Timeout => format!("No answer came in time {at}."),
-        Cause::Refused => sentences::CAUSE_REFUSED.get().to_owned(),
-        Cause::Reset => format!("The connection was reset {at}."),
-        Cause::Closed => format!("The connection was closed {at}."),
-        Cause::Unreachable => sentences::CAUSE_UNREACHABLE.get().to_owned(),
+    let (sentence, said) = match &failure.cause {
+        Cause::Timeout => (sentences::CAUSE_TIMEOUT, None),
+        Cause::Refused => (sentences::CAUSE_REFUSED, None),
+        Cause::Reset => (sentences::CAUSE_RESET, None),
+        Cause::Closed => (sentences::CAUSE_CLOSED, None),
+        Cause::Unreachable => (sentences::CAUSE_UNREACHABLE, None),
         cause @ Cause::TlsAlert { .. } => {
-            format!(
-                "The host ended the handshake with {}.",
-                in_protocol_words(cause)
-            )
+            (sentences::CAUSE_TLS_ALERT, Some(in_protocol_words(cause)))
         }
-        Cause::TlsVersion => sentences::CAUSE_TLS_VERSION.get().to_owned(),
-        Cause::Protocol => format!("The answer could not be read {at}."),
+        Cause::TlsVersion => (sentences::CAUSE_TLS_VERSION, None),
+        Cause::Protocol => (sentences::CAUSE_PROTOCOL, None),
         Cause::TooLarge if failure.stage == Stage::Resolve && !failure.detail.is_empty() => {
-            let detail = crate::words::visible(&failure.detail);
-            format!("The answer of DNS is too long: {detail}.")
+            let detail = visible(&failure.detail);
+            (sentences::CAUSE_TOO_LARGE_OF_DNS, Some(detail))
         }
-        Cause::TooLarge => format!("The answer was too long {at}."),
-        Cause::RepliedLater { code } => {
-            format!("The server asked us to try later (reply {code} {at}).")
+        Cause::TooLarge => (sentences::CAUSE_TOO_LARGE, None),
+        cause @ Cause::RepliedLater { .. } => (
+            sentences::CAUSE_REPLIED_LATER,
+            Some(in_protocol_words(cause)),
+        ),
+        cause @ Cause::RepliedNo { .. } => {
+            (sentences::CAUSE_REPLIED_NO, Some(in_protocol_words(cause)))
         }
-        Cause::RepliedNo { code } => format!("The server refused us (reply {code} {at})."),
-        Cause::DnssecBogus => sentences::CAUSE_DNSSEC_BOGUS.get().to_owned(),
-        cause @ Cause::Rcode { .. } => format!("DNS answered with {}.", in_protocol_words(cause)),
-        Cause::AliasLoop => sentences::CAUSE_ALIAS_LOOP.get().to_owned(),
-        Cause::NoResolver => sentences::CAUSE_NO_RESOLVER.get().to_owned(),
+        Cause::DnssecBogus => (sentences::CAUSE_DNSSEC_BOGUS, None),
+        cause @ Cause::Rcode { .. } => (sentences::CAUSE_RCODE, Some(in_protocol_words(cause))),
+        Cause::AliasLoop => (sentences::CAUSE_ALIAS_LOOP, None),
+        Cause::NoResolver => (sentences::CAUSE_NO_RESOLVER, None),
         Cause::AddressRefused { registry } => {
-            let registry = crate::words::visible(registry);
-            format!("The address is of a kind that is never contacted ({registry}).")
+            (sentences::CAUSE_ADDRESS_REFUSED, Some(visible(registry)))
         }
-        Cause::Withheld { why } => format!("Not contacted: {}.", crate::words::visible(why)),
-        Cause::OwnPort25Closed => sentences::CAUSE_OWN_PORT_25_CLOSED.get().to_owned(),
-        Cause::NoRoute => sentences::CAUSE_NO_ROUTE.get().to_owned(),
-        Cause::BudgetSpent => sentences::CAUSE_BUDGET_SPENT.get().to_owned(),
-        Cause::Unsupported => sentences::CAUSE_UNSUPPORTED.get().to_owned(),
-        Cause::Cancelled => sentences::CAUSE_CANCELLED.get().to_owned(),
-        Cause::NotAnswered => sentences::CAUSE_NOT_ANSWERED.get().to_owned(),
+        Cause::Withheld { why } => (sentences::CAUSE_WITHHELD, Some(visible(why))),
+        Cause::OwnPort25Closed => (sentences::CAUSE_OWN_PORT_25_CLOSED, None),
+        Cause::NoRoute => (sentences::CAUSE_NO_ROUTE, None),
+        Cause::BudgetSpent => (sentences::CAUSE_BUDGET_SPENT, None),
+        Cause::Unsupported => (sentences::CAUSE_UNSUPPORTED, None),
+        Cause::Cancelled => (sentences::CAUSE_CANCELLED, None),
+        Cause::NotAnswered => (sentences::CAUSE_NOT_ANSWERED, None),
+    };
+    match said {
+        Some(said) => sentence.with(&[&said, at]),
+        None => sentence.with(&[at]),
     }
 }
 
@@ -60,23 +64,24 @@ pub(crate) fn whose(whose: Whose) -> &'static str {
 
 /// What could not be tested, in a line.
 pub(crate) fn not_tested(question: &str, why: &str) -> String {
-    format!("Not tested: {question}. {why}")
+    sentences::NOT_TESTED.with(&[question, why])
 }
 
 /// A stage, after what happened in it.
 pub(crate) fn stage(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Start => "at the start",
-        Stage::Resolve => "from DNS",
-        Stage::Connect => "while connecting",
-        Stage::Greeting => "at the greeting",
-        Stage::Ehlo => "at EHLO",
-        Stage::Starttls => "at STARTTLS",
-        Stage::TlsHandshake => "in the TLS handshake",
-        Stage::EhloAfterTls => "at EHLO inside TLS",
-        Stage::ResponseHead => "at the HTTP request",
-        Stage::ResponseBody => "in the HTTP body",
-    }
+    let sentence = match stage {
+        Stage::Start => sentences::AT_START,
+        Stage::Resolve => sentences::AT_RESOLVE,
+        Stage::Connect => sentences::AT_CONNECT,
+        Stage::Greeting => sentences::AT_GREETING,
+        Stage::Ehlo => sentences::AT_EHLO,
+        Stage::Starttls => sentences::AT_STARTTLS,
+        Stage::TlsHandshake => sentences::AT_TLS_HANDSHAKE,
+        Stage::EhloAfterTls => sentences::AT_EHLO_AFTER_TLS,
+        Stage::ResponseHead => sentences::AT_RESPONSE_HEAD,
+        Stage::ResponseBody => sentences::AT_RESPONSE_BODY,
+    };
+    sentence.get()
 }
 
 /// A stage as a label.

@@ -16,15 +16,16 @@ pub fn sender_outcome(outcome: SenderOutcome) -> &'static str {
     }
 }
 
-/// The same of one sender, and of several.
-pub(crate) fn senders_do(outcome: SenderOutcome) -> (&'static str, &'static str) {
-    match outcome {
-        SenderOutcome::Applies => ("applies the policy", "apply the policy"),
-        SenderOutcome::Ignores => ("delivers without a policy", "deliver without a policy"),
-        SenderOutcome::Removes => ("removes the policy", "remove the policy"),
-        SenderOutcome::Refuses => ("refuses to deliver", "refuse to deliver"),
-        SenderOutcome::Unknown => ("unknown", "unknown"),
-    }
+/// The same of so many senders.
+pub(crate) fn senders_do(outcome: SenderOutcome, senders: usize) -> String {
+    let (one, many) = match outcome {
+        SenderOutcome::Applies => (sentences::DOES_APPLIES, sentences::DO_APPLIES),
+        SenderOutcome::Ignores => (sentences::DOES_IGNORES, sentences::DO_IGNORES),
+        SenderOutcome::Removes => (sentences::DOES_REMOVES, sentences::DO_REMOVES),
+        SenderOutcome::Refuses => (sentences::DOES_REFUSES, sentences::DO_REFUSES),
+        SenderOutcome::Unknown => (sentences::DOES_UNKNOWN, sentences::DOES_UNKNOWN),
+    };
+    super::count(senders, one.get(), many.get())
 }
 
 /// The same in a sentence.
@@ -90,32 +91,37 @@ impl Deed {
     ];
 }
 
-/// The same in words, of one sender and of several.
-pub(crate) fn deed(deed: Deed) -> (&'static str, &'static str) {
-    match deed {
-        Deed::Refuses => ("refuses to deliver", "refuse to deliver"),
-        Deed::RefusesSome => ("refuses some servers", "refuse some servers"),
-        Deed::Delivers => ("delivers all the same", "deliver all the same"),
-        Deed::Heeds => ("heeds it", "heed it"),
-        Deed::OtherMode => ("takes another mode from it", "take another mode from it"),
-        Deed::Ignores => ("ignores it", "ignore it"),
-    }
+/// The same in words, of so many senders.
+pub(crate) fn deed(deed: Deed, senders: usize) -> &'static str {
+    let (one, many) = match deed {
+        Deed::Refuses => (sentences::DOES_REFUSES, sentences::DO_REFUSES),
+        Deed::RefusesSome => (sentences::DEED_REFUSES_SOME, sentences::DEEDS_REFUSES_SOME),
+        Deed::Delivers => (sentences::DEED_DELIVERS, sentences::DEEDS_DELIVERS),
+        Deed::Heeds => (sentences::DEED_HEEDS, sentences::DEEDS_HEEDS),
+        Deed::OtherMode => (sentences::DEED_OTHER_MODE, sentences::DEEDS_OTHER_MODE),
+        Deed::Ignores => (sentences::DEED_IGNORES, sentences::DEEDS_IGNORES),
+    };
+    if senders == 1 { one.get() } else { many.get() }
 }
 
 /// How many of those that are known deliver nothing, as a sentence before another.
 pub(crate) fn refusing(refusing: usize, known: usize) -> String {
-    let verb = super::plural(refusing as u64, "delivers", "deliver");
-    format!("{refusing} of {known} known senders {verb} nothing now. ")
+    let sentence = match refusing {
+        1 => sentences::REFUSING,
+        _ => sentences::REFUSING_SEVERAL,
+    };
+    sentence.with(&[&refusing.to_string(), &known.to_string()])
 }
 
 /// What the standard says of the policy, where it says anything.
 pub(crate) fn by_the_standard(verdict: Verdict) -> Option<&'static str> {
-    match verdict {
-        Verdict::Unprotected => Some("By the standard this policy is not to be used"),
-        Verdict::NotDeployed => Some("By the standard there is no policy"),
-        Verdict::NoMail | Verdict::Undetermined => None,
-        _ => Some("By the standard this policy is to be used"),
-    }
+    let sentence = match verdict {
+        Verdict::Unprotected => sentences::STANDARD_NO_USE,
+        Verdict::NotDeployed => sentences::STANDARD_NO_POLICY,
+        Verdict::NoMail | Verdict::Undetermined => return None,
+        _ => sentences::STANDARD_USE,
+    };
+    Some(sentence.get())
 }
 
 /// `mox refuses to deliver, and chasquid ignores it`.

@@ -2,11 +2,14 @@
 //! table of [`texts`] has them under `view/`, their number and their name, and programs have the
 //! number alone.
 
+#[cfg(feature = "texts")]
+use strictmx_core::domain_name::NameErrorKind;
+
 use crate::texts;
 
 /// One of them: its number, and the English in builds that have it.
 #[derive(Clone, Copy)]
-pub(crate) struct Sentence {
+pub struct Sentence {
     number: u8,
     #[cfg(feature = "texts")]
     english: &'static str,
@@ -14,21 +17,38 @@ pub(crate) struct Sentence {
 
 impl Sentence {
     /// As provided, else as declared; empty where neither is here.
-    pub(crate) fn get(self) -> &'static str {
+    pub fn get(self) -> &'static str {
         #[cfg(feature = "texts")]
         let declared = self.english;
         #[cfg(not(feature = "texts"))]
         let declared = "";
         texts::numbered(self.number).unwrap_or(declared)
     }
+
+    /// With these in place of its `{0}`, `{1}` and so on.
+    pub(crate) fn with(self, values: &[&str]) -> String {
+        let mut parts = self.get().split('{');
+        let mut said = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let at = part
+                .bytes()
+                .next()
+                .map_or(0, |digit| digit.wrapping_sub(b'0'));
+            said += values.get(usize::from(at)).unwrap_or(&"");
+            // Behind the digit and its brace.
+            said += part.get(2..).unwrap_or_default();
+        }
+        said
+    }
 }
 
 macro_rules! sentences {
-    ($($name:ident $english:literal;)*) => {
+    ($($name:ident $english:expr;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum Number { $($name,)* }
 
-        $(pub(crate) const $name: Sentence = Sentence {
+        $(#[allow(missing_docs, reason = "each says itself")]
+        pub const $name: Sentence = Sentence {
             number: Number::$name as u8,
             #[cfg(feature = "texts")]
             english: $english,
@@ -202,4 +222,125 @@ sentences! {
     MX_NONE "The domain takes no mail.";
     REPORTS_ABSENT "There is no TLSRPT record.";
     NOT_ALL_TESTED "Not everything could be tested.";
+
+    // Templates with what they are about as `{0}`, `{1}` and so on.
+    BOUNCE_CODES " Exchange Online then writes {0} ({1} while it tries).";
+    COPIES_ABOVE "To copy: the same as under \u{201c}{0}\u{201d}.";
+    QUESTION_EACH_RESOLVER "{0} {1}, from each resolver";
+    QUESTION_POLICY "policy from {0} [{1}]";
+    QUESTION_SMTP "SMTP with {0} [{1}]";
+    QUESTION_TLS_SURVEY "TLS offers to {0} [{1}]";
+    QUESTION_ENDPOINT "TLS with {0} [{1}]";
+    NOT_TESTED "Not tested: {0}. {1}";
+    MORE_THAN_COVERED "{0} more are named than one check covers";
+    REMEMBERED "{0}; a sender that fetches it now may apply it until {1}";
+    SEEN_BEFORE "{0}; seen {1} s before, for another domain";
+
+    // What failed, with the stage or what the other side said as `{0}`, and the stage then as `{1}`.
+    CAUSE_TIMEOUT "No answer came in time {0}.";
+    CAUSE_RESET "The connection was reset {0}.";
+    CAUSE_CLOSED "The connection was closed {0}.";
+    CAUSE_TLS_ALERT "The host ended the handshake with {0}.";
+    CAUSE_PROTOCOL "The answer could not be read {0}.";
+    CAUSE_TOO_LARGE_OF_DNS "The answer of DNS is too long: {0}.";
+    CAUSE_TOO_LARGE "The answer was too long {0}.";
+    CAUSE_REPLIED_LATER "The server asked us to try later (reply {0} {1}).";
+    CAUSE_REPLIED_NO "The server refused us (reply {0} {1}).";
+    CAUSE_RCODE "DNS answered with {0}.";
+    CAUSE_ADDRESS_REFUSED "The address is of a kind that is never contacted ({0}).";
+    CAUSE_WITHHELD "Not contacted: {0}.";
+
+    // The stages, after what happened in them.
+    AT_START "at the start";
+    AT_RESOLVE "from DNS";
+    AT_CONNECT "while connecting";
+    AT_GREETING "at the greeting";
+    AT_EHLO "at EHLO";
+    AT_STARTTLS "at STARTTLS";
+    AT_TLS_HANDSHAKE "in the TLS handshake";
+    AT_EHLO_AFTER_TLS "at EHLO inside TLS";
+    AT_RESPONSE_HEAD "at the HTTP request";
+    AT_RESPONSE_BODY "in the HTTP body";
+
+    // What the standard says of the policy, and what senders do all the same.
+    STANDARD_NO_USE "By the standard this policy is not to be used";
+    STANDARD_NO_POLICY "By the standard there is no policy";
+    STANDARD_USE "By the standard this policy is to be used";
+    PARTING "{0}, and yet {1}.";
+    REFUSING "{0} of {1} known senders delivers nothing now. ";
+    REFUSING_SEVERAL "{0} of {1} known senders deliver nothing now. ";
+
+    // What one sender does, and several do.
+    DOES_APPLIES "applies the policy";
+    DO_APPLIES "apply the policy";
+    DOES_IGNORES "delivers without a policy";
+    DO_IGNORES "deliver without a policy";
+    DOES_REMOVES "removes the policy";
+    DO_REMOVES "remove the policy";
+    DOES_REFUSES "refuses to deliver";
+    DO_REFUSES "refuse to deliver";
+    DOES_UNKNOWN "unknown";
+    DEED_REFUSES_SOME "refuses some servers";
+    DEEDS_REFUSES_SOME "refuse some servers";
+    DEED_DELIVERS "delivers all the same";
+    DEEDS_DELIVERS "deliver all the same";
+    DEED_HEEDS "heeds it";
+    DEEDS_HEEDS "heed it";
+    DEED_OTHER_MODE "takes another mode from it";
+    DEEDS_OTHER_MODE "take another mode from it";
+    DEED_IGNORES "ignores it";
+    DEEDS_IGNORES "ignore it";
+
+    // How hosts and addresses stand.
+    ADDRESS_SERVES "serves the policy over verified HTTPS";
+    ADDRESS_SERVES_NONE "does not serve the policy as senders need it";
+    HOST_IS_ADDRESS "an IP address in place of a name";
+    HOST_HAS_NO_ADDRESS "has no address";
+    HOST_NOT_COVERED "not in the policy";
+    HOST_REFUSED "senders that check refuse it";
+    HOST_DELIVERS "delivers over verified TLS";
+    HOST_WORKS_ON_SOME "works on some addresses only";
+    COVERED_BY_NO_POLICY "there is no policy to look into";
+    COVERED_BY_NO_LINE "no line of the policy matches it";
+    COVERED_IN_NONE "not needed in mode none";
+    CERTIFICATE_NOT_VERIFIED "the certificate does not verify";
+    CERTIFICATE_NOT_NEEDED "has expired, and is not needed";
+    CERTIFICATE_ANCHORED "leads to a root of the {0}";
+    TLSA_NOT_SIGNED "{0}, not signed and so without effect";
+    TLSA_BY_ADDRESSES "{0}, without effect because the server's addresses are not signed";
+
+    // Why a text is no domain: templates with `{found}` and `{position}`.
+    NAME_EMPTY NameErrorKind::Empty.template();
+    NAME_EMPTY_LABEL NameErrorKind::EmptyLabel.template();
+    NAME_LABEL_TOO_LONG NameErrorKind::LabelTooLong.template();
+    NAME_TOO_LONG NameErrorKind::TooLong.template();
+    NAME_INVALID_CHAR NameErrorKind::InvalidChar.template();
+    NAME_CONTROL_CHAR NameErrorKind::ControlChar.template();
+    NAME_HYPHEN NameErrorKind::Hyphen.template();
+    NAME_IDNA NameErrorKind::Idna.template();
+    NAME_IP_LITERAL NameErrorKind::IpLiteral.template();
+    NAME_URL_NOT_DOMAIN NameErrorKind::UrlNotDomain.template();
+    NAME_IS_EMAIL NameErrorKind::IsEmail.template();
+    NAME_SPECIAL_USE NameErrorKind::SpecialUse.template();
+    NAME_PUBLIC_SUFFIX NameErrorKind::PublicSuffix.template();
+    NAME_BAD_ESCAPE NameErrorKind::BadEscape.template();
+
+    // What TLS offers at an address, and what is to be copied.
+    TLS_POST_QUANTUM "Post-quantum key exchange";
+    TLS_RSA_KEY_EXCHANGE "RSA key exchange";
+    TLS_FINITE_FIELD_DH "Finite-field Diffie-Hellman";
+    TLS_BROKEN_SUITES "Broken cipher suites";
+    NAME_TO_CREATE "The name to create in DNS";
+    NAME_OF_CERTIFICATE "The name that the certificate needs";
+
+    // Pages.
+    FOOTER "No cookies, no tracking, no third party. A check asks public DNS resolvers and the servers of the domain you name; results are kept for 15 minutes, then forgotten, unless somebody stores one for a link.";
+    HOME_LEAD "strictmx follows a message to your mail servers, tests every step of MTA-STS, and says what is wrong, what that means for mail, and how to fix it.";
+    HOME_STRICT "Every byte is read as RFC 8461 has it; the fault is underlined where it stands, with the section that says so.";
+    HOME_MEANING "What is refused, what is delivered unprotected, and what will break on the day you enforce.";
+    HOME_IN_BROWSER "The service only asks the questions. The answers are yours to download and to replay.";
+    EVIDENCE_LEAD "Everything the network said, byte for byte. The same evidence always gives the same findings; attach it to a bug report, or replay it with ";
+    SENDERS_LEAD "Models of real senders that meet the domain for the first time. Open a cell to see why.";
+    SERVICE_GONE "The service of this site does not answer. This page asks public DNS resolvers itself; it can neither see certificates nor speak to mail servers, and shows that as not tested.";
+    SERVICE_GONE_NEXT "Check again in a while, or on your own machine: ";
 }

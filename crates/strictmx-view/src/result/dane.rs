@@ -4,7 +4,7 @@ use strictmx_core::dns::Lookup;
 use strictmx_core::facts::{Facts, MxHost, SenderKind};
 
 use super::host::fact;
-use crate::en;
+use crate::en::{self, sentences};
 use crate::model::{Fact, JointFate, Phrase};
 
 /// What there is of TLSA records; where they count, what comes of them.
@@ -14,13 +14,9 @@ pub(super) fn facts(facts: &Facts<'_>, host: &MxHost<'_>) -> Vec<Fact> {
             let records = en::count(rrset.records.len(), "TLSA record", "TLSA records");
             match host.secure_tlsa() {
                 Ok(_) => records,
-                Err(_) if !rrset.authentic => {
-                    format!("{records}, not signed and so without effect")
-                }
+                Err(_) if !rrset.authentic => sentences::TLSA_NOT_SIGNED.with(&[&records]),
                 // Senders do not ask for them (RFC 7672 2.2.2).
-                Err(_) => format!(
-                    "{records}, without effect because the server's addresses are not signed"
-                ),
+                Err(_) => sentences::TLSA_BY_ADDRESSES.with(&[&records]),
             }
         }
         Ok(Lookup::NoData { .. } | Lookup::NxDomain { .. }) => "no TLSA records".to_owned(),

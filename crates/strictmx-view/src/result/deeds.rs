@@ -60,12 +60,11 @@ pub(super) fn parting(known: &Known<'_>) -> Option<String> {
     let clauses = Deed::ALL.into_iter().filter_map(|deed| {
         let does = deeds.iter().filter(|(other, _)| *other == deed);
         let names: Vec<_> = does.map(|(_, name)| *name).collect();
-        let (one, many) = en::deed(deed);
-        let verb = en::plural(names.len() as u64, one, many);
-        Some(format!("{} {verb}", listed(&names)?))
+        let does = en::deed(deed, names.len());
+        Some(format!("{} {does}", listed(&names)?))
     });
     let clauses = en::clauses(&clauses.collect::<Vec<_>>())?;
-    Some(format!("{before}, and yet {clauses}."))
+    Some(en::sentences::PARTING.with(&[before, &clauses]))
 }
 
 /// What a sender does that the standard does not say.

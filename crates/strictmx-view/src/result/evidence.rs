@@ -10,7 +10,7 @@ use strictmx_core::question::{Question, RecordType};
 use strictmx_core::sort;
 
 use super::Known;
-use crate::en;
+use crate::en::{self, sentences};
 use crate::model::{EvidenceRow, EvidenceView, Phrase, State};
 use crate::words::{duration_ms, duration_s, octets, visible};
 
@@ -107,7 +107,7 @@ fn row(entry: &Entry) -> EvidenceRow {
         | Observation::TlsSurvey(TlsSurvey { evidence_age_s, .. })
             if *evidence_age_s > 0 =>
         {
-            format!("{result}; seen {evidence_age_s} s before, for another domain")
+            sentences::SEEN_BEFORE.with(&[&result, &evidence_age_s.to_string()])
         }
         _ => result,
     };

@@ -270,12 +270,12 @@ fn copy(fix: &Fix) -> CopyView {
             (format!("Serve this policy{first}"), "policy", body.clone())
         }
         Fix::Name { name } => (
-            "The name to create in DNS".to_owned(),
+            en::sentences::NAME_TO_CREATE.get().to_owned(),
             "name",
             name.a_label().to_owned(),
         ),
         Fix::CertificateName { name } => (
-            "The name that the certificate needs".to_owned(),
+            en::sentences::NAME_OF_CERTIFICATE.get().to_owned(),
             "name",
             name.a_label().to_owned(),
         ),

@@ -8,7 +8,7 @@ use strictmx_core::observation::{Failure, SmtpSession, Speaker, Timing};
 use strictmx_core::timestamp::Timestamp;
 
 use super::{Known, dane, tls};
-use crate::en;
+use crate::en::{self, sentences};
 use crate::model::{
     AddressView, CertificateView, Coverage, Fact, FailureView, HostView, Phrase, Piece, State,
     TranscriptLine, Trust,
@@ -89,8 +89,8 @@ fn policy_address(known: &Known<'_>, attempt: &PolicyAttempt<'_>) -> AddressView
     };
     let summary = match (state, failure) {
         (_, Some(failure)) => en::failure(failure),
-        (State::Ok, None) => "serves the policy over verified HTTPS".to_owned(),
-        _ => "does not serve the policy as senders need it".to_owned(),
+        (State::Ok, None) => sentences::ADDRESS_SERVES.get().to_owned(),
+        _ => sentences::ADDRESS_SERVES_NONE.get().to_owned(),
     };
     AddressView {
         address: attempt.address.to_string(),
@@ -127,12 +127,12 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
     let reached = addresses.iter().map(|address| address.state);
     let state = mx_state(known, host, coverage.state, reached);
     let verdict = match state {
-        State::Broken if host.name.is_address() => "an IP address in place of a name",
-        State::Broken if no_address => "has no address",
-        State::Broken if coverage.state == State::Broken => "not in the policy",
-        State::Broken => "senders that check refuse it",
-        State::Ok => "delivers over verified TLS",
-        State::Attention => "works on some addresses only",
+        State::Broken if host.name.is_address() => sentences::HOST_IS_ADDRESS.get(),
+        State::Broken if no_address => sentences::HOST_HAS_NO_ADDRESS.get(),
+        State::Broken if coverage.state == State::Broken => sentences::HOST_NOT_COVERED.get(),
+        State::Broken => sentences::HOST_REFUSED.get(),
+        State::Ok => sentences::HOST_DELIVERS.get(),
+        State::Attention => sentences::HOST_WORKS_ON_SOME.get(),
         State::Untested => "not tested",
         State::Pending => "waiting",
         State::Absent => "none",
@@ -154,7 +154,7 @@ fn coverage(known: &Known<'_>, host: &MxHost<'_>) -> Coverage {
         return Coverage {
             state: State::Absent,
             pattern: None,
-            words: Phrase::text("there is no policy to look into"),
+            words: Phrase::text(sentences::COVERED_BY_NO_POLICY.get()),
         };
     };
     match policy.mx.iter().find(|mx| mx.value.matches(&host.name)) {
@@ -173,12 +173,12 @@ fn coverage(known: &Known<'_>, host: &MxHost<'_>) -> Coverage {
         None if policy.mode == strictmx_core::sts::Mode::None => Coverage {
             state: State::Absent,
             pattern: None,
-            words: Phrase::text("not needed in mode none"),
+            words: Phrase::text(sentences::COVERED_IN_NONE.get()),
         },
         None => Coverage {
             state: State::Broken,
             pattern: None,
-            words: Phrase::text("no line of the policy matches it"),
+            words: Phrase::text(sentences::COVERED_BY_NO_LINE.get()),
         },
     }
 }
@@ -218,7 +218,10 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
                     if tls.is_valid(now) {
                         (State::Ok, "STARTTLS, verified".to_owned())
                     } else {
-                        (State::Broken, "the certificate does not verify".to_owned())
+                        (
+                            State::Broken,
+                            sentences::CERTIFICATE_NOT_VERIFIED.get().to_owned(),
+                        )
                     }
                 }
                 None if seen.offers_starttls() => (State::Broken, "TLS fails".to_owned()),
@@ -254,7 +257,7 @@ fn trusted(tls: &TlsSeen<'_>) -> Trust {
     if path.faults.is_empty() {
         return Trust {
             state: State::Ok,
-            words: Phrase::text(format!("leads to a root of the {}", path.anchors)),
+            words: Phrase::text(sentences::CERTIFICATE_ANCHORED.with(&[&path.anchors])),
         };
     }
     let faults: Vec<_> = path.faults.iter().map(path_fault_in_words).collect();
@@ -285,7 +288,7 @@ fn certificate_view(
     let (state, note) = if !tls.is_used(at) {
         let expired = certificate.not_after < now;
         let note = if expired {
-            "has expired, and is not needed"
+            sentences::CERTIFICATE_NOT_NEEDED.get()
         } else {
             ""
         };

@@ -204,7 +204,7 @@ fn mail_facts(known: &Known<'_>) -> Vec<Fact> {
         0 => {}
         count => {
             let hosts = en::count(count, "host", "hosts");
-            let words = format!("{hosts} more are named than one check covers");
+            let words = sentences::MORE_THAN_COVERED.with(&[&hosts]);
             facts.push(fact("Not tested", Phrase::text(words)));
         }
     }
@@ -234,12 +234,12 @@ fn policy_facts(known: &Known<'_>) -> Vec<Fact> {
         now: known.report.checked_at,
     }
     .day(known.report.checked_at.plus_s(lasts_s));
-    let mut remembered = duration_s(policy.max_age);
+    let lasts = duration_s(policy.max_age);
     // Of a withdrawal there is nothing to apply.
-    if policy.mode != Mode::None {
-        remembered += "; a sender that fetches it now may apply it until ";
-        remembered += &until.words;
-    }
+    let remembered = match policy.mode {
+        Mode::None => lasts,
+        _ => sentences::REMEMBERED.with(&[&lasts, &until.words]),
+    };
     let patterns: Vec<_> = policy.mx.iter().map(|mx| mx.value.to_string()).collect();
     vec![
         fact("Mode", Phrase::code(policy.mode.name())),

@@ -111,8 +111,7 @@ fn counted(reports: &[SenderReport]) -> String {
             .iter()
             .filter(|report| report.outcome == outcome)
             .count();
-        let (one, many) = en::senders_do(outcome);
-        (count > 0).then(|| en::count(count, one, many))
+        (count > 0).then(|| en::senders_do(outcome, count))
     });
     let said: Vec<_> = counts.into_iter().flatten().collect();
     format!("Of {} senders: {}.", SENDERS.len(), said.join(", "))

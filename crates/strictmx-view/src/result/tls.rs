@@ -4,7 +4,7 @@ use strictmx_core::facts::{Offered, SmtpSeen, Survey, TlsSeen};
 use strictmx_core::observation::{Offer, TlsVersion};
 
 use super::host::fact;
-use crate::en;
+use crate::en::{self, sentences};
 use crate::model::{Fact, Phrase, Piece};
 
 /// The main session, and what the survey adds.
@@ -40,10 +40,10 @@ pub(super) fn facts(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Vec<Fact
         facts.push(fact("Certificates", Phrase::text(keys.join(en::AND))));
     }
     for (label, offer) in [
-        ("Post-quantum key exchange", Offer::PostQuantum),
-        ("RSA key exchange", Offer::RsaKeyExchange),
-        ("Finite-field Diffie-Hellman", Offer::FiniteFieldDh),
-        ("Broken cipher suites", Offer::BrokenSuites),
+        (sentences::TLS_POST_QUANTUM, Offer::PostQuantum),
+        (sentences::TLS_RSA_KEY_EXCHANGE, Offer::RsaKeyExchange),
+        (sentences::TLS_FINITE_FIELD_DH, Offer::FiniteFieldDh),
+        (sentences::TLS_BROKEN_SUITES, Offer::BrokenSuites),
     ] {
         let words = match offered(offer) {
             None => continue,
@@ -53,7 +53,7 @@ pub(super) fn facts(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Vec<Fact
                 Phrase::code(session.group.as_ref().unwrap_or(&session.cipher_suite))
             }
         };
-        facts.push(fact(label, words));
+        facts.push(fact(label.get(), words));
     }
     facts
 }

@@ -1,0 +1,29 @@
+//! Why a text is no domain.
+
+use strictmx_core::domain_name::{NameError, NameErrorKind};
+
+use super::sentences;
+
+/// What, where and what to do, as the beginning of a sentence; the code where there are no sentences.
+pub fn no_name(error: &NameError) -> String {
+    let sentence = match error.kind {
+        NameErrorKind::Empty => sentences::NAME_EMPTY,
+        NameErrorKind::EmptyLabel => sentences::NAME_EMPTY_LABEL,
+        NameErrorKind::LabelTooLong => sentences::NAME_LABEL_TOO_LONG,
+        NameErrorKind::TooLong => sentences::NAME_TOO_LONG,
+        NameErrorKind::InvalidChar => sentences::NAME_INVALID_CHAR,
+        NameErrorKind::ControlChar => sentences::NAME_CONTROL_CHAR,
+        NameErrorKind::Hyphen => sentences::NAME_HYPHEN,
+        NameErrorKind::Idna => sentences::NAME_IDNA,
+        NameErrorKind::IpLiteral => sentences::NAME_IP_LITERAL,
+        NameErrorKind::UrlNotDomain => sentences::NAME_URL_NOT_DOMAIN,
+        NameErrorKind::IsEmail => sentences::NAME_IS_EMAIL,
+        NameErrorKind::SpecialUse => sentences::NAME_SPECIAL_USE,
+        NameErrorKind::PublicSuffix => sentences::NAME_PUBLIC_SUFFIX,
+        NameErrorKind::BadEscape => sentences::NAME_BAD_ESCAPE,
+    };
+    match sentence.get() {
+        "" => error.to_string(),
+        template => error.say(template),
+    }
+}
