@@ -8,6 +8,7 @@ use crate::finding::Fix;
 use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran};
 use crate::sts::record::parse;
+use crate::timestamp::Timestamp;
 
 declare_check! {
     /// # What it checks
@@ -79,7 +80,8 @@ fn run(facts: &Facts<'_>) -> Ran {
     others(records, Because::NoStsRecord, &found, &ranks, &stays)
 }
 
-/// What tells the newer of two ids: a date and time, to the second, or a count; of others nobody can
+/// What tells the newer of two ids: the digits of a date and time, to the second, of which those are
+/// taken that a count of seconds or milliseconds stands for, or else a count; of others nobody can
 /// tell.
 fn age(id: &str) -> u64 {
     let is_date = id.starts_with("20") && id.len() >= 8;
@@ -92,7 +94,8 @@ fn age(id: &str) -> u64 {
                 digits += 1;
             }
             b'0'..=b'9' if is_date => {}
-            b'T' | b'Z' | b't' | b'z' if is_date => {}
+            // The last two stand in no id, and in what a count stands for.
+            b'T' | b'Z' | b't' | b'z' | b'-' | b':' if is_date => {}
             _ => return 0,
         }
     }
@@ -100,5 +103,42 @@ fn age(id: &str) -> u64 {
         age *= 10;
         digits += 1;
     }
-    age
+    let unix_s = match digits {
+        10 => age,
+        13 => age / 1_000,
+        _ => return age,
+    };
+    self::age(&Timestamp::from_unix(unix_s.cast_signed()).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::age;
+
+    #[test]
+    fn ids_are_compared_as_what_they_stand_for() {
+        let older_first = [
+            ["9", "10"],
+            ["10", "20240101"],
+            // 2024-06-01T00:00:00Z.
+            ["20240101", "1717200000"],
+            ["1717200000", "20240601000001"],
+            ["1717200000", "20240601T000001Z"],
+            ["1717200000999", "1717200001"],
+            ["20240531T235959", "1717200000123"],
+            // Serials of a zone.
+            ["2024060101", "2024060102"],
+            ["2024060123", "2024060124"],
+            ["2024060199", "20240602"],
+            // No date, and so a count.
+            ["20241399", "20241400"],
+            ["abc", "1"],
+            ["1-1", "1"],
+            ["2024T", "2025"],
+        ];
+        for [older, newer] in older_first {
+            assert!(age(older) < age(newer), "{older} {newer}");
+        }
+        assert_eq!(age("20240601"), age("1717200000"));
+    }
 }

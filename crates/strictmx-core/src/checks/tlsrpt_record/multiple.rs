@@ -5,6 +5,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
+use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran};
 use crate::tlsrpt::record::parse;
 
@@ -58,9 +59,31 @@ fn run(facts: &Facts<'_>) -> Ran {
     let found = |owner, count| Found { owner, count }.finding();
     let ranks = |text: &[u8]| parse(text).is_valid().then_some(0);
     let records = &facts.tlsrpt_record;
-    let stays = |text: &[u8]| match ranks(text) {
-        Some(_) => vec![Fix::text_that_stays(records.looked.end(), text)],
-        None => Vec::new(),
+    let candidates = &records.selection(Because::NoTlsrptRecord)?.candidates;
+    let mended = |text: &[u8]| match &facts.mended(Text::Record(Record::Tlsrpt, Some(text)))[..] {
+        [Fix::Record { data, .. }] => Some(data.clone()),
+        _ => None,
+    };
+    let stays = |text: &[u8]| {
+        let is_valid = ranks(text).is_some();
+        // The one that stays has the addresses of all.
+        let mut all = text.to_vec();
+        for at in candidates {
+            all.extend(b"; ");
+            all.extend(&records.texts[*at]);
+        }
+        let merged = mended(&all);
+        let mut fix = Fix::text_that_stays(records.looked.end(), text);
+        match (&mut fix, merged) {
+            (Fix::Record { data, .. }, Some(merged))
+                if !is_valid || mended(text).as_ref() != Some(&merged) =>
+            {
+                *data = merged;
+            }
+            _ if !is_valid => return Vec::new(),
+            _ => {}
+        }
+        vec![fix]
     };
     others(records, Because::NoTlsrptRecord, &found, &ranks, &stays)
 }

@@ -23,6 +23,8 @@ fn of_several_records_a_valid_one_stays() {
     assert_eq!(removed(&dates), [dates[0], dates[2]]);
     let milliseconds = ["id=20250101000000000", "id=20260101T000000"];
     assert_eq!(removed(&milliseconds), [milliseconds[0]]);
+    let seconds = ["id=20240101000000", "id=1717200000"];
+    assert_eq!(removed(&seconds), [seconds[0]]);
 }
 
 /// A record in place of itself, or of what it is mended from.
@@ -55,6 +57,16 @@ fn the_one_of_several_records_that_stays_is_shown() {
             [
                 "v=TLSRPTv1; rua=mailto:a@example.com",
                 "v=TLSRPTv1; rua=mailto:b@example.com",
+            ],
+            "v=TLSRPTv1; rua=mailto:a@example.com,mailto:b@example.com;",
+            "v=TLSRPTv1; rua=mailto:a@example.com",
+        ),
+        // Nothing to add.
+        (
+            "_smtp._tls",
+            [
+                "v=TLSRPTv1; rua=mailto:a@example.com",
+                "v=TLSRPTv1; rua=mailto:a@example.com;",
             ],
             "v=TLSRPTv1; rua=mailto:a@example.com",
             "v=TLSRPTv1; rua=mailto:a@example.com",
