@@ -159,7 +159,7 @@ into_arg! {
     u64 => Count, |v| v;
     DomainName => Domain, |v| v;
     Vec<DomainName> => Domains, |v| v;
-    String => Literal, |v| clip(v);
+    String => Literal, |v| clip(v, MAX_LITERAL_CHARS);
     Timestamp => Date, |v| v;
     Octets => Octets, |v| v.0;
     Seconds => DurationS, |v| v.0;
@@ -178,8 +178,9 @@ pub(crate) fn character(found: char) -> String {
     }
 }
 
-fn clip(text: String) -> String {
-    match text.char_indices().nth(MAX_LITERAL_CHARS) {
+/// Text of so many characters at most, and a sign that there was more.
+pub(crate) fn clip(text: String, shown: usize) -> String {
+    match text.char_indices().nth(shown) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,
     }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use crate::arg::clip;
 use crate::checks::near_miss::Uncovered;
 use crate::declare_check;
 use crate::domain_name::DomainName;
@@ -49,9 +50,9 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The policy differs between the host's addresses",
-    message: "{policy_host} serves one thing at {working_address} and another at {address}. Which of them a sender gets is left to chance.",
+    message: "{policy_host} serves one thing at {working_address} and another at {address}: {found}. Which of them a sender gets is left to chance.",
     remedy: "Serve the same policy at every address of {policy_host}.",
-    args: { policy_host: DomainName, working_address: IpAddr, address: IpAddr },
+    args: { policy_host: DomainName, working_address: IpAddr, address: IpAddr, found: String },
     run: Domain,
 }
 
@@ -61,13 +62,14 @@ fn run(facts: &Facts<'_>) -> Ran {
     let attempts = facts.policy_host.attempts.iter();
     let mut served = attempts.filter_map(|attempt| Some((attempt.address, attempt.served()?)));
     let (first_address, first) = served.next().ok_or(Because::NoPolicy)?;
-    let Some((address, _)) = served.find(|(_, body)| *body != first) else {
+    let Some((address, other)) = served.find(|(_, body)| *body != first) else {
         return Ok(Vec::new());
     };
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
         working_address: first_address,
         address,
+        found: differing(first, other),
     };
     let finding = found.finding();
     let leaves_out = |policy: &sts::Policy| Uncovered::by(&policy.mx, facts).is_some();
@@ -77,4 +79,73 @@ fn run(facts: &Facts<'_>) -> Ran {
     } else {
         finding
     })
+}
+
+/// What stands in the one and in the other, from the first line that differs to the last.
+fn differing(one: &[u8], other: &[u8]) -> String {
+    let is_end = |octet: &u8| *octet == b'\n';
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let line = one[..same]
+        .iter()
+        .rposition(is_end)
+        .map_or(0, |end| end + 1);
+    let (one, other) = (&one[line..], &other[line..]);
+    let from_behind = one.iter().rev().zip(other.iter().rev());
+    let same = from_behind.take_while(|(a, b)| a == b).count();
+    let tail = &one[one.len() - same..];
+    let same = tail.iter().position(is_end).map_or(0, |end| same - end);
+    let words = |body: &[u8]| {
+        let lines = String::from_utf8_lossy(&body[..body.len() - same]).into_owned();
+        if lines.is_empty() {
+            "nothing".to_owned()
+        } else {
+            clip(lines, SHOWN)
+        }
+    };
+    format!("{} / {}", words(one), words(other))
+}
+
+/// Characters of each, so that the other is seen, too.
+const SHOWN: usize = 95;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_told_by_lines() {
+        let policy = "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n";
+        for (other, expected) in [
+            (
+                policy.replace("enforce", "testing"),
+                "mode: enforce / mode: testing",
+            ),
+            (
+                policy.replace("mx:", "mx: b.example\nmx:"),
+                "mx: a.example / mx: b.example\nmx: a.example",
+            ),
+            (
+                policy.replace("enforce\nmx: a", "none\nmx: b"),
+                "mode: enforce\nmx: a.example / mode: none\nmx: b.example",
+            ),
+            (
+                policy.trim_end().to_owned(),
+                "max_age: 86400\n / max_age: 86400",
+            ),
+            (
+                policy.replace("86400\n", "86400\r\n"),
+                "max_age: 86400 / max_age: 86400\r",
+            ),
+            (
+                policy.replace("max_age: 86400\n", ""),
+                "max_age: 86400\n / nothing",
+            ),
+        ] {
+            assert_eq!(differing(policy.as_bytes(), other.as_bytes()), expected);
+        }
+        let page = "<p>page</p>".repeat(50);
+        let told = differing(page.as_bytes(), policy.as_bytes());
+        assert!(told.ends_with(&format!(" / {policy}")), "{told}");
+        assert!(told.chars().count() <= 200, "{told}");
+    }
 }
