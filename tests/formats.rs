@@ -274,6 +274,11 @@ fn what_could_not_be_tested_is_neither_pass_nor_fail() {
     let reports = [unknown];
     let xml = junit::junit(&reports, Some(Severity::Info));
     assert!(xml.contains("failures=\"0\"") && xml.contains("<skipped message=\"Not tested. "));
+    assert!(
+        xml.contains(" errors=\"1\"") && xml.contains("<error type=\"undetermined\" message=\"We ")
+    );
+    let known = junit::junit(&[report("")], Some(Severity::Info));
+    assert!(known.contains(" errors=\"0\"") && !known.contains("<error"));
     let log: Value = serde_json::from_str(&sarif::sarif(&reports)).expect("JSON");
     let run = &log["runs"][0];
     assert_eq!(run["results"], Value::Array(Vec::new()));

@@ -85,7 +85,7 @@ fn lines(judged: &Lint) -> Vec<Line> {
     for finding in &judged.findings {
         let place = finding
             .place()
-            .map(|line| format!("line {line}: "))
+            .map(|line| format!("Line {line}: "))
             .unwrap_or_default();
         lines.push(Vec::new());
         lines.push(vec![

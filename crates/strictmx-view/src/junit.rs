@@ -1,9 +1,10 @@
 //! JUnit XML, for test reports: a suite for each domain, a test for each check on each host or
 //! address that it ran on.
 //!
-//! What could not be tested is *skipped* with its reason, never passed and never failed. Checks
-//! that have nothing to look at are left out. A finding below the severity that fails is told in
-//! the output of a test that passes.
+//! What could not be tested is *skipped* with its reason, never passed and never failed. Where that
+//! leaves the verdict open, the test `verdict` has an *error*, the format's word for what could not
+//! be tested, lest a domain of which nothing is known passes. Checks that have nothing to look at
+//! are left out. A finding below the severity that fails is told in the output of a test that passes.
 
 use std::io;
 
@@ -14,11 +15,13 @@ use strictmx_core::facts::Facts;
 use strictmx_core::finding::Severity;
 use strictmx_core::outcome::{CheckOutcome, Outcome};
 use strictmx_core::report::ScanReport;
+use strictmx_core::verdict::Verdict;
 
 use crate::lint::{Lint, LintFinding};
 use crate::model::{FindingView, JointFate};
 use crate::result::dane::joint_fates;
 use crate::result::finding::{subject, view};
+use crate::result::result_view;
 use crate::untested;
 use crate::words::visible;
 
@@ -43,6 +46,11 @@ enum Came {
     Skipped {
         reason: String,
     },
+    /// Nobody knows, and it matters.
+    Undetermined {
+        message: String,
+        text: String,
+    },
 }
 
 struct Suite {
@@ -64,10 +72,34 @@ pub fn junit(reports: &[ScanReport], fail_from: Option<Severity>) -> String {
             properties: std::iter::once(("verdict".to_owned(), report.verdict.name().to_owned()))
                 .chain(joint_fates(&facts).iter().map(joint))
                 .collect(),
-            tests: report.outcomes.iter().filter_map(test).collect(),
+            tests: std::iter::once(verdict(report))
+                .chain(report.outcomes.iter().filter_map(test))
+                .collect(),
         }
     };
     document(&reports.iter().map(suite).collect::<Vec<_>>())
+}
+
+/// Whether there is a verdict; what it is, findings tell.
+fn verdict(report: &ScanReport) -> Test {
+    let came = match report.verdict {
+        Verdict::Undetermined => {
+            let open = untested::untested(report);
+            let open: Vec<_> = open.iter().map(ToString::to_string).collect();
+            Came::Undetermined {
+                message: result_view(report).banner.sentence.to_string(),
+                text: open.join("\n"),
+            }
+        }
+        _ => Came::Passed {
+            output: String::new(),
+        },
+    };
+    Test {
+        class: report.policy_domain.to_string(),
+        name: "verdict".to_owned(),
+        came,
+    }
 }
 
 /// What comes of DANE and MTA-STS at an MX host, as a property.
@@ -267,6 +299,11 @@ fn write_test(writer: &mut Xml, test: &Test) -> io::Result<()> {
                 failure.with_attributes([("type", severity.name()), ("message", message)]);
             failure.write_text_content(BytesText::new(text)).map(drop)
         })?,
+        Came::Undetermined { message, text } => element.write_inner_content(|writer| {
+            let error = writer.create_element("error");
+            let error = error.with_attributes([("type", "undetermined"), ("message", &**message)]);
+            error.write_text_content(BytesText::new(text)).map(drop)
+        })?,
         Came::Skipped { reason } => element.write_inner_content(|writer| {
             let skipped = writer.create_element("skipped");
             skipped
@@ -290,7 +327,10 @@ fn counts(tests: &[&Test]) -> [(&'static str, String); 4] {
             "failures",
             count(|came| matches!(came, Came::Failed { .. })),
         ),
-        ("errors", 0),
+        (
+            "errors",
+            count(|came| matches!(came, Came::Undetermined { .. })),
+        ),
     ]
     .map(|(name, count)| (name, count.to_string()))
 }

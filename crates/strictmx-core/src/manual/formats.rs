@@ -20,6 +20,11 @@
 //! Exit codes are 0 nothing found, 1 findings from `--fail-on` up, 2 usage, 3 undetermined;
 //! `nagios` has its own. What could not be tested is neither pass nor fail in any of them.
 //!
+//! What one check says alike of several hosts or addresses is one finding for whoever reads: on pages, in
+//! text, Markdown, JSON (`subjects` has all of them) and the lines of Nagios. CSV, SARIF, JUnit, the
+//! performance data of Nagios and Prometheus have one for each host and address, so that their counts
+//! may be higher.
+//!
 //! # JSON and JSONL
 //!
 //! ```json
@@ -73,7 +78,9 @@
 //! A suite for each domain, with the verdict and what DANE makes of hosts as properties; a test for
 //! each check on each host or address. Findings below `--fail-on` are told in the output of a test
 //! that passes; what could not be tested is skipped with the reason; checks with nothing to look at
-//! are left out. Times are UTC.
+//! are left out. The test `verdict` has an `error` of type `undetermined` where nobody knows whether
+//! mail is protected (exit code 3), since readers of reports take skipped tests for passed ones. Times
+//! are UTC.
 //!
 //! # Nagios
 //!

@@ -159,14 +159,19 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
             words.to_owned()
         }
         (Place::MxHosts, _) => {
-            let good = hosts.iter().filter(|state| **state == State::Ok).count();
-            match (good, hosts.len()) {
-                (good, all) if good == all => {
-                    let seen = if broken { "with faults" } else { "verified" };
-                    format!("{}, {seen}", en::count(all, "server", "servers"))
-                }
-                (good, all) => format!("{good} of {all} in order"),
+            let count = |wanted| hosts.iter().filter(|state| **state == wanted).count();
+            let (all, good, partly) = (hosts.len(), count(State::Ok), count(State::Attention));
+            if good + partly < all {
+                return format!("{good} of {all} in order");
             }
+            // To one of which some addresses work mail is delivered.
+            let has_faults = broken || partly > 0;
+            let seen = if has_faults {
+                "with faults"
+            } else {
+                "verified"
+            };
+            format!("{}, {seen}", en::count(all, "server", "servers"))
         }
         (Place::Reports, State::Absent) => "nobody to tell".to_owned(),
         (Place::Reports, _) => match known.facts.chosen_tlsrpt_record() {
