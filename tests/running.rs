@@ -4,11 +4,12 @@ use std::convert::Infallible;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
 use std::thread::JoinHandle;
 
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use hyper::body::{Body, Bytes, Frame, Incoming};
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
@@ -129,6 +130,7 @@ impl Running {
     where
         B: Body<Data = Bytes, Error = Infallible> + Send + 'static,
     {
+        let asked = (request.method().clone(), request.uri().path().to_owned());
         let stream = TcpStream::connect(&self.authority)
             .await
             .expect("the service listens");
@@ -136,10 +138,10 @@ impl Running {
             .await
             .expect("HTTP");
         tokio::spawn(connection);
-        sender
-            .send_request(request)
-            .await
-            .expect("the service answers")
+        let answer = sender.send_request(request).await;
+        let answer = answer.expect("the service answers");
+        assert_documented(&asked.0, &asked.1, answer.status());
+        answer
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -187,4 +189,43 @@ pub(crate) async fn text(response: Response<Incoming>) -> String {
 
 pub(crate) async fn body(response: Response<Incoming>) -> Value {
     serde_json::from_str(&text(response).await).expect("JSON")
+}
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(strictmx_proxy::openapi);
+
+/// Each resource of the API with its methods, by a path where `x` stands for what varies.
+pub(crate) fn documented() -> Vec<(Method, String)> {
+    let paths = DOCUMENT["paths"].as_object().expect("paths").iter();
+    paths
+        .flat_map(|(path, item)| {
+            let path = path.split('{').next().unwrap_or_default();
+            let varies = if path.ends_with('/') { "x" } else { "" };
+            let methods = item.as_object().expect("methods").keys();
+            let methods = methods.filter(|key| *key != "parameters");
+            methods.map(move |method| {
+                let method = method.to_ascii_uppercase().parse().expect("a method");
+                (method, format!("{path}{varies}"))
+            })
+        })
+        .collect()
+}
+
+/// Whatever the API answers, its document has.
+fn assert_documented(method: &Method, path: &str, status: StatusCode) {
+    let mut paths = DOCUMENT["paths"].as_object().expect("paths").iter();
+    let found = paths.find(|(template, _)| match template.split_once('{') {
+        Some((before, _)) => path
+            .strip_prefix(before)
+            .is_some_and(|rest| !rest.is_empty() && !rest.contains('/')),
+        None => path == *template,
+    });
+    let method = method.as_str().to_ascii_lowercase();
+    // Other paths and methods are none of its.
+    if let Some(operation) = found.and_then(|(_, item)| item.get(method)) {
+        let is_there = operation["responses"].get(status.as_str()).is_some();
+        assert!(
+            is_there,
+            "{path} answers {status}, which openapi.json has not"
+        );
+    }
 }

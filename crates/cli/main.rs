@@ -62,10 +62,12 @@ fn main() -> ExitCode {
     let command = match StrictMx::try_parse() {
         Ok(said) => said.command,
         Err(error) if error.use_stderr() && asks_for_plugin() => {
+            // Its first paragraph, in one line.
             let words = error.to_string();
-            let first = words.lines().next().unwrap_or_default();
-            let first = first.strip_prefix("error: ").unwrap_or(first);
-            return unknown(&from_where(variable_of_error(&error), first)).code();
+            let said = words.lines().take_while(|line| !line.is_empty());
+            let said = said.map(str::trim).collect::<Vec<_>>().join(" ");
+            let said = said.strip_prefix("error: ").unwrap_or(&said);
+            return unknown(&from_where(variable_of_error(&error), said)).code();
         }
         Err(error) => {
             if let Some(variable) = variable_of_error(&error) {

@@ -345,4 +345,10 @@ fn a_plugin_that_cannot_run_is_unknown() {
         assert!(said.starts_with("MTA-STS UNKNOWN - "), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
+    let output = strictmx(&["check", "--format", "nagios"], b"");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.starts_with("MTA-STS UNKNOWN - ") && said.contains("<DOMAIN"),
+        "{said}"
+    );
 }

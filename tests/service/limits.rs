@@ -142,7 +142,17 @@ async fn who_asked_not_to_be_tested_is_not() {
     let dir = tempfile::tempdir().expect("a directory");
     let list = dir.path().join("opt-out");
     std::fs::write(&list, "# nobody\nenforced.lab.test # asked\n").expect("written");
-    let service = Running::with(&["--opt-out", list.to_str().expect("a path")]);
+    let list = list.to_str().expect("a path");
+    let of_list = ["--readiness-name", "enforced.lab.test"];
+    let service = Running::with(&[&["--opt-out", list], &of_list[..]].concat());
+    let (status, _, _, problem) = refused(service.get("/readyz", "*/*").await).await;
+    let detail = problem["detail"].as_str().unwrap_or_default();
+    assert!(
+        status == 503
+            && detail.contains("--readiness-name")
+            && detail.contains("asked not to be tested"),
+        "no fault of resolvers: {problem}"
+    );
     let scan = async |domain: &str| {
         let path = format!("/api/v1/scan/{domain}");
         refused(service.get(&path, "application/json").await).await

@@ -5,7 +5,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response};
 use strictmx_wire::ProblemKind;
 
-use crate::running::{Running, body};
+use crate::running::{Running, body, documented};
 
 /// Asserts that an answer is a problem in our own words, and says which.
 async fn problem(response: Response<Incoming>, what: &str) -> String {
@@ -45,6 +45,7 @@ async fn refusals_are_problems() {
         ),
         ("scan/", "404 request.no-such-resource"),
         ("nothing", "404 request.no-such-resource"),
+        ("", "404 request.no-such-resource"),
         ("lint", "405 request.method-not-allowed"),
     ] {
         let response = service.get(&format!("/api/v1/{path}"), "*/*").await;
@@ -71,6 +72,33 @@ async fn pages_of_other_sites_cannot_ask() {
         match expected {
             Some(expected) => assert_eq!(problem(response, site).await, expected),
             None => assert_eq!(response.status(), 200, "{site}"),
+        }
+    }
+}
+
+/// Each resource, and as its document says: that is looked at with every answer.
+#[tokio::test]
+async fn whatever_is_asked_for_foreign_pages_are_refused_and_limits_kept() {
+    let service = Running::with(&["--limit", "requests-per-client=1/h:1"]);
+    let allowed = service.get("/api/v1/limits", "*/*").await;
+    assert_eq!(allowed.status(), 200);
+    let resources = documented();
+    assert!(resources.len() > 8, "{resources:?}");
+    for (method, path) in resources {
+        for (site, expected) in [
+            ("cross-site", "403 request.cross-site"),
+            ("same-origin", "429 limit.requests-per-client"),
+        ] {
+            let request = Request::builder().method(&method).uri(&path);
+            let request = request
+                .header("host", &service.authority)
+                .header("sec-fetch-site", site);
+            let request = request.body(Full::<Bytes>::default()).expect("a request");
+            let answer = service.send(request).await;
+            let status = answer.status().as_u16();
+            let code = body(answer).await["code"].take();
+            let said = format!("{status} {}", code.as_str().unwrap_or_default());
+            assert_eq!(said, expected, "{method} {path}");
         }
     }
 }

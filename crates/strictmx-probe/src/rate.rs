@@ -163,11 +163,16 @@ impl<K: Copy + Eq + Hash> Ledger<K> {
             since >= SWEEP || self.expected.len() > self.sweep_above
         };
         if due {
-            self.expected.retain(|_, at| *at > now);
-            self.sweep_above = 2 * self.expected.len() + 1_024;
-            self.swept = Some(now);
+            self.forget_old(now);
         }
         self.expected.len() < self.max_keys || self.expected.contains_key(key)
+    }
+
+    /// Forgets keys whose time has passed. Where there is a need of room they are forgotten anyway.
+    pub fn forget_old(&mut self, now: Instant) {
+        self.expected.retain(|_, at| *at > now);
+        self.sweep_above = 2 * self.expected.len() + 1_024;
+        self.swept = Some(now);
     }
 
     /// Remembers what [`Rate::admit`] said. Where there is no [room](Self::has_room) for a key, let it

@@ -56,15 +56,38 @@ pub(crate) async fn all_turns() -> tokio::sync::SemaphorePermit<'static> {
 mod tests {
     use std::pin::pin;
     use std::sync::mpsc;
+    use std::time::Duration;
 
     use axum::body::Bytes;
     use futures_util::FutureExt as _;
     use http::{HeaderMap, HeaderValue, header};
+    use strictmx_view::lint::{self, Kind};
     use tokio::runtime::Builder;
     use tokio::task::spawn_blocking;
 
+    /// How long this thread has had a processor; always zero where the system is not Linux.
+    fn processor_time() -> Duration {
+        let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+        let nanoseconds = told.split(' ').next().and_then(|told| told.parse().ok());
+        let is_told = nanoseconds.is_some() || !cfg!(target_os = "linux");
+        assert!(is_told, "{told}");
+        Duration::from_nanos(nanoseconds.unwrap_or_default())
+    }
+
     #[test]
     fn a_judgement_keeps_nobody_waiting() {
+        // As much as a body may have, all of it to be read to tell what it is.
+        let lines =
+            (0..3_000).map(|n| format!("host-{n}.example.com. 300 IN TXT \"no record {n}\"\n"));
+        let text = lines.collect::<String>();
+        let begun = processor_time();
+        let kind = lint::guess(text.as_bytes());
+        let judging = processor_time() - begun;
+        assert_eq!(
+            kind,
+            Kind::StsPolicy,
+            "it is none, and not found out sooner"
+        );
         // The one thread for such work has something else to do until it is told.
         let runtime = Builder::new_current_thread()
             .max_blocking_threads(1)
@@ -74,9 +97,15 @@ mod tests {
             let other = spawn_blocking(move || told.recv());
             let json = HeaderValue::from_static("application/json");
             let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
-            let body = Bytes::from_static(br#"{"text":"v=STSv1; id=1"}"#);
-            let mut answer = pin!(super::lint::lint(headers, body));
+            let body = serde_json::json!({ "text": text }).to_string();
+            let mut answer = pin!(super::lint::lint(headers, Bytes::from(body)));
+            let begun = processor_time();
             assert!(answer.as_mut().now_or_never().is_none());
+            let worked = processor_time() - begun;
+            assert!(
+                worked <= judging / 4,
+                "{worked:?} of {judging:?} on the thread that serves"
+            );
             drop(done);
             assert!(other.await.is_ok());
             assert!(answer.await.is_ok());

@@ -2,9 +2,10 @@
 //! they end.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ use crate::problem::Refused;
 pub const BODIES_MEMORY: usize = 4 * 1024 * 1024;
 
 /// Of these, for a network of clients.
-const OF_NETWORK: usize = BODIES_MEMORY / 4;
+pub(crate) const OF_NETWORK: usize = BODIES_MEMORY / 4;
 
 /// Octets of a body that are not counted there: they are among what its connection takes. Usual
 /// texts have less, so that nobody takes the room for them.
@@ -75,8 +76,9 @@ pub(crate) struct Bounds {
 #[derive(Debug)]
 pub(crate) struct Room {
     all: Arc<Semaphore>,
-    /// For those of each network of clients that sends some.
-    networks: Mutex<HashMap<Prefix, Weak<Semaphore>>>,
+    /// For those of each network of clients that sends some, by keyed hashes as limits have them.
+    networks: Mutex<HashMap<u64, Weak<Semaphore>>>,
+    secret: RandomState,
 }
 
 impl Default for Room {
@@ -84,6 +86,7 @@ impl Default for Room {
         Self {
             all: Arc::new(Semaphore::new(BODIES_MEMORY)),
             networks: Mutex::default(),
+            secret: RandomState::new(),
         }
     }
 }
@@ -121,16 +124,29 @@ impl Room {
         Ok(response.map(|body| Body::new(Ending::new(body, move |_| drop(held)))))
     }
 
-    fn of(&self, network: Prefix) -> Arc<Semaphore> {
-        let networks = self.networks.lock();
-        let mut networks = networks.unwrap_or_else(PoisonError::into_inner);
-        networks.retain(|_, room| room.strong_count() > 0);
-        let of_network = networks.entry(network).or_default();
+    pub(crate) fn of(&self, network: Prefix) -> Arc<Semaphore> {
+        let mut networks = self.networks();
+        let of_network = networks.entry(self.secret.hash_one(network)).or_default();
         of_network.upgrade().unwrap_or_else(|| {
             let room = Arc::new(Semaphore::new(OF_NETWORK));
             *of_network = Arc::downgrade(&room);
             room
         })
+    }
+
+    /// Forgets networks that send nothing.
+    pub(crate) fn forget_old(&self) {
+        self.networks().retain(|_, room| room.strong_count() > 0);
+    }
+
+    /// How many networks are remembered.
+    #[cfg(test)]
+    pub(crate) fn remembered(&self) -> usize {
+        self.networks().len()
+    }
+
+    fn networks(&self) -> MutexGuard<'_, HashMap<u64, Weak<Semaphore>>> {
+        self.networks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -25,7 +25,8 @@ pub(crate) async fn refuse(request: Request, next: Next) -> Result<Response, Ref
     Ok(next.run(request).await)
 }
 
-fn is_foreign(headers: &HeaderMap) -> bool {
+/// Whether a page of somebody else has the browser ask, and nobody follows a link.
+pub(crate) fn is_foreign(headers: &HeaderMap) -> bool {
     let said = |name| headers.get(name).map(HeaderValue::as_bytes);
     let is_ahead = said("sec-purpose").is_some_and(|said| said.starts_with(b"prefetch"));
     matches!(said("sec-fetch-site"), Some(b"cross-site" | b"same-site"))

@@ -238,6 +238,18 @@ impl Limiter {
         &self.table
     }
 
+    /// Forgets those who have all of their limits again.
+    pub(crate) fn forget_old(&self, now: Instant) {
+        lock(&self.counts).expected.forget_old(now);
+    }
+
+    /// How many of whatever is counted are remembered.
+    #[cfg(test)]
+    pub(crate) fn remembered(&self) -> usize {
+        let counts = lock(&self.counts);
+        counts.expected.len() + counts.at_once.len()
+    }
+
     /// A check of the domain came to nothing.
     fn failed(&self, policy_domain: &DomainName, now: Instant) {
         let key = self.key(Bucket::FailedChecks, policy_domain);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::IntoResponse as _;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::limits::layer;
@@ -24,6 +24,7 @@ pub(crate) struct State {
     pub stopping: Stopping,
     pub site: Router,
     pub resolvers: api::health::Resolvers,
+    pub room: Arc<body::Room>,
 }
 
 impl State {
@@ -44,6 +45,7 @@ impl State {
             stopping,
             site: site(),
             resolvers: api::health::Resolvers::default(),
+            room: Arc::default(),
         })
     }
 }
@@ -51,7 +53,7 @@ impl State {
 /// All routes: the API, health, and the site for everything else.
 pub(crate) fn router(state: Arc<State>) -> Router {
     let patience = state.service.connections.body;
-    let room = Arc::default();
+    let room = Arc::clone(&state.room);
     let text = body::Bounds::of_text(patience, &room);
     let domain = body::Bounds::of_domain(patience, &room);
     let metrics = Arc::clone(&state.metrics);
@@ -94,13 +96,18 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/r/{id}", get(glance::page::page))
         .route("/r/{id}/card.png", get(glance::picture::picture))
         .layer(from_fn_with_state(room, body::answered))
-        .layer(from_fn_with_state(Arc::clone(&state), layer::stored_reads));
+        .layer(from_fn_with_state(Arc::clone(&state), layer::stored_reads))
+        .layer(from_fn_with_state(
+            Arc::clone(&state),
+            glance::page::or_refused,
+        ));
     let elsewhere = Router::new()
         .route("/badge/{file}", get(glance::badge::badge))
         .route("/card/{domain}", get(glance::card::card))
         .layer(from_fn_with_state(Arc::clone(&state), layer::requests));
     Router::new()
         .nest("/api/v1", api)
+        .route("/api/v1/", any(problem::no_such_resource))
         .merge(stored)
         .merge(elsewhere)
         .route("/opensearch.xml", get(glance::page::opensearch))

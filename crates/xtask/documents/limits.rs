@@ -1,9 +1,11 @@
 //! The page of limits: what is in force, as the code has it.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use strictmx_probe::address_guard::{REGISTRIES_AS_OF, blocks};
 use strictmx_probe::budget::{BUDGETS, Budget};
-use strictmx_proxy::limits::{Answer, Limit, TABLE};
+use strictmx_proxy::limits::{Answer, Limit, Table};
 
 use crate::pretty;
 
@@ -23,9 +25,14 @@ struct Row {
 
 /// All of them, by group.
 pub(crate) fn json() -> serde_json::Result<String> {
+    // Those towards whom it contacts stand among the budgets.
     let asked = Group {
         title: "What may be asked of this service",
-        rows: TABLE.iter().map(asked).collect(),
+        rows: Table::default()
+            .published(Duration::ZERO)
+            .iter()
+            .map(asked)
+            .collect(),
     };
     let phases = BUDGETS.chunk_by(|one, next| one.phase == next.phase);
     let groups = std::iter::once(asked).chain(phases.map(group));

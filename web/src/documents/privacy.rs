@@ -59,7 +59,7 @@ pub(super) fn privacy() -> Html {
         <>
             <div class="row opening">
                 <h1>{ "Privacy" }</h1>
-                <p class="lead">{ "No cookies, no tracking, no third party, and nothing on a disk but what you store." }</p>
+                <p class="lead">{ "No cookies, no tracking, nothing on a disk but what you store, and no third party but public DNS resolvers where the service does not answer." }</p>
             </div>
             { frame("kept", "What is kept", None, html! {
                 <dl class="facts-list">{ for KEPT.iter().map(row) }</dl>

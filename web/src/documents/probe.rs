@@ -42,7 +42,7 @@ pub(super) fn probe() -> Html {
             }) }
             { frame("often", "How often", None, html! {
                 <div class="prose">
-                    <p>{ "Only when somebody asks about a domain that names your server, never on a schedule. One connection to an address at a time, with a pause before the next; a result may serve others who ask soon after." }</p>
+                    <p>{ "Only when somebody asks about a domain that names your server, never on a schedule. Mail servers have one connection to an address at a time, with a pause before the next; policy hosts and hosts that take reports may have some at once. A result may serve others who ask soon after." }</p>
                     <p><a href={LIMITS}>{ "All limits" }</a></p>
                 </div>
             }) }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use axum::extract::State;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
-use strictmx_core::observation::Observation;
+use strictmx_core::facts::in_protocol_words;
+use strictmx_core::observation::{Cause, Failure, Observation};
 use strictmx_core::question::{Question, RecordType};
 use strictmx_driver::Prober as _;
 use tokio::task::AbortHandle;
@@ -31,8 +32,10 @@ struct Asked {
     answer: Answer,
 }
 
-/// Whether they answer.
-type Answer = Shared<BoxFuture<'static, bool>>;
+/// That they answer, or what is the matter.
+type Answer = Shared<BoxFuture<'static, Result<(), String>>>;
+
+const SILENT: &str = "The resolvers of this service do not answer.";
 
 pub(crate) async fn healthz() -> &'static str {
     "ok\n"
@@ -53,9 +56,8 @@ pub(crate) async fn readyz(
         return not_ready("The service is running as many checks as it can.");
     }
     match state.resolvers.answer(&state.service).await {
-        // Which, and why, is the operator's to know: it stands in the log.
-        false => not_ready("The resolvers of this service do not answer."),
-        true => match state.service.network.clock_off() {
+        Err(why) => not_ready(&why),
+        Ok(()) => match state.service.network.clock_off() {
             Some(off) => not_ready(&format!(
                 "The clock of this service is wrong by {} seconds.",
                 off.as_secs()
@@ -77,15 +79,15 @@ impl Resolvers {
         let question = Question::dns(service.readiness_name.clone(), RecordType::A);
         let asking = tokio::spawn(async move {
             match network.prober().ask(question).await {
-                Observation::Unknown(failure) => {
-                    tracing::warn!(why = failure.detail, "the resolvers do not answer");
-                    false
-                }
-                _ => true,
+                Observation::Unknown(failure) => Err(told(&failure)),
+                _ => Ok(()),
             }
         });
         let handle = asking.abort_handle();
-        let answer = asking.map(|said| said.unwrap_or(false)).boxed().shared();
+        let answer = asking
+            .map(|said| said.unwrap_or_else(|_| Err(SILENT.to_owned())))
+            .boxed()
+            .shared();
         *last = Some(Asked {
             when: Instant::now(),
             asking: handle,
@@ -93,6 +95,19 @@ impl Resolvers {
         });
         answer
     }
+}
+
+/// What is told of a failure: which resolver, and why, is the operator's to know, and stands in the log.
+fn told(failure: &Failure) -> String {
+    let detail = &failure.detail;
+    // Such as a name that the operator's own list has.
+    if let Cause::Withheld { why } = &failure.cause {
+        tracing::warn!(why, detail, "nobody is asked about the readiness name");
+        return format!("Nobody is asked about the name given as --readiness-name: {why}.");
+    }
+    let cause = in_protocol_words(&failure.cause);
+    tracing::warn!(cause, detail, "the resolvers do not answer");
+    SILENT.to_owned()
 }
 
 #[cfg(test)]
@@ -133,7 +148,8 @@ mod tests {
         };
         let began = when(&resolvers);
         tokio::time::advance(Duration::from_millis(1)).await;
-        assert!(!resolvers.answer(&service).await, "nobody answers");
+        let answer = resolvers.answer(&service).await;
+        assert!(answer.is_err(), "nobody answers");
         assert_eq!(when(&resolvers), began, "the same question");
         tokio::time::advance(GOOD_FOR).await;
         drop(resolvers.answer(&service));

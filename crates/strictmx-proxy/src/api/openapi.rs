@@ -42,6 +42,10 @@ pub fn document() -> Value {
     let problem = generator.subschema_for::<Problem>();
     let operator = generator.subschema_for::<crate::Operator>();
     let problem_response = |description: &str| json!({ "description": description, "content": { "application/problem+json": { "schema": problem } } });
+    let (foreign, limit) = (
+        problem_response("A page of another site asked"),
+        problem_response("A limit of the client is reached"),
+    );
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -68,9 +72,10 @@ pub fn document() -> Value {
                         "text/event-stream": { "schema": event }
                     } },
                     "400": problem_response("The path or the query cannot be read"),
-                    "403": problem_response("A page of another site asked"),
+                    "403": foreign,
                     "422": problem_response("The name cannot be checked"),
                     "429": problem_response("A limit of the client or of the domain is reached"),
+                    "500": problem_response("The check did not come to its end"),
                     "503": problem_response("A limit of the service is reached")
                 }
             } },
@@ -81,12 +86,14 @@ pub fn document() -> Value {
                 "responses": {
                     "200": { "description": "The judgement", "content": { "application/json": { "schema": lint } } },
                     "400": problem_response("The body is not JSON"),
-                    "403": problem_response("A page of another site asked"),
+                    "403": foreign,
                     "408": problem_response("The body did not come in time"),
                     "413": problem_response("The body is too large"),
                     "415": problem_response("The body is not sent as JSON"),
                     "422": problem_response("A field of the body is wrong, or names an unknown kind of text"),
-                    "429": problem_response("A limit of the client is reached")
+                    "429": limit,
+                    "500": problem_response("The judgement did not come to its end"),
+                    "503": problem_response("A limit of the service is reached")
                 }
             } },
             "/api/v1/results": { "post": {
@@ -97,7 +104,7 @@ pub fn document() -> Value {
                 "responses": {
                     "201": { "description": "Where it is", "content": { "application/json": { "schema": stored } } },
                     "400": problem_response("The body is not JSON"),
-                    "403": problem_response("A page of another site asked"),
+                    "403": foreign,
                     "408": problem_response("The body did not come in time"),
                     "413": problem_response("The body is too large"),
                     "415": problem_response("The body is not sent as JSON"),
@@ -117,10 +124,11 @@ pub fn document() -> Value {
                     "description": "The evidence as JSON text, signed with Ed25519 by one of the keys of `/api/v1/keys`. What is signed are the octets of these lines, each but the last with a line feed: `strictmx sealed result 1`, `key_id`, `signed_at` and `expires_at` in Unix seconds, `evidence`.",
                     "responses": {
                         "200": { "description": "The result", "content": { "application/json": { "schema": sealed } } },
+                        "403": foreign,
                         "404": problem_response("There is no such result"),
                         "410": problem_response("The result was deleted, or its time is over"),
                         "422": problem_response("Whoever runs the domain asked not to be tested from here"),
-                        "429": problem_response("A limit of the client is reached"),
+                        "429": limit,
                         "500": problem_response("The database cannot be read"),
                         "501": problem_response("This service stores no results"),
                         "503": problem_response("The database is locked")
@@ -136,7 +144,7 @@ pub fn document() -> Value {
                         "403": problem_response("The deletion token is that of another result, or a page of another site asked"),
                         "404": problem_response("There is no such result"),
                         "410": problem_response("The result was deleted, or its time is over"),
-                        "429": problem_response("A limit of the client is reached"),
+                        "429": limit,
                         "500": problem_response("The database cannot be written"),
                         "501": problem_response("This service stores no results"),
                         "503": problem_response("The database is locked")
@@ -148,13 +156,15 @@ pub fn document() -> Value {
                 "summary": "What stored results are verified with",
                 "responses": {
                     "200": { "description": "The present key and all former ones", "content": { "application/json": { "schema": keys } } },
+                    "403": foreign,
+                    "429": limit,
                     "501": problem_response("This service stores no results")
                 }
             } },
             "/api/v1/limits": { "get": {
                 "operationId": "limits",
                 "summary": "The limits in force",
-                "responses": { "200": { "description": "The limits", "content": { "application/json": { "schema": limits } } } }
+                "responses": { "200": { "description": "The limits", "content": { "application/json": { "schema": limits } } }, "403": foreign, "429": limit }
             } },
             "/api/v1/examples": { "get": {
                 "operationId": "examples",
@@ -163,17 +173,17 @@ pub fn document() -> Value {
                     "type": "array",
                     "items": { "type": "object", "required": ["domain", "title"], "properties": {
                         "domain": { "type": "string" }, "title": { "type": "string" } } }
-                } } } } }
+                } } } }, "403": foreign, "429": limit }
             } },
             "/api/v1/operator": { "get": {
                 "operationId": "operator",
                 "summary": "Who runs the service, and how it introduces itself to the servers that it contacts",
-                "responses": { "200": { "description": "What the operator has said", "content": { "application/json": { "schema": operator } } } }
+                "responses": { "200": { "description": "What the operator has said", "content": { "application/json": { "schema": operator } } }, "403": foreign, "429": limit }
             } },
             "/api/v1/openapi.json": { "get": {
                 "operationId": "openapi",
                 "summary": "This document",
-                "responses": { "200": { "description": "OpenAPI 3.1", "content": { "application/json": {} } } }
+                "responses": { "200": { "description": "OpenAPI 3.1", "content": { "application/json": {} } }, "403": foreign, "429": limit }
             } }
         },
         "components": { "schemas": generator.take_definitions(true) }

@@ -7,9 +7,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderMap, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Limited};
+use strictmx_wire::PROBLEM_JSON;
 use tower::ServiceExt as _;
 
 use super::picture::{HEIGHT, WIDTH};
@@ -43,6 +45,26 @@ pub(crate) async fn page(
     let origin = request::origin(&state.service.operator, &uri, &headers);
     let address = format!("{origin}{}", uri.path());
     Ok((no_store, Html(with_preview(&shell, &glance, &address))).into_response())
+}
+
+/// Whoever opens a link and is refused before its page sees that page, which says why.
+pub(crate) async fn or_refused(
+    State(state): State<Arc<router::State>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refused> {
+    let is_picture = request.uri().path().ends_with(".png");
+    let (mut head, body) = next.run(request).await.into_parts();
+    let kind = head.headers.get(header::CONTENT_TYPE);
+    if is_picture || kind.is_none_or(|kind| kind != PROBLEM_JSON) {
+        return Ok(Response::from_parts(head, body));
+    }
+    head.headers.remove(header::CONTENT_LENGTH);
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    head.headers.insert(header::CONTENT_TYPE, html);
+    let no_store = HeaderValue::from_static("no-store");
+    head.headers.insert(header::CACHE_CONTROL, no_store);
+    Ok(Response::from_parts(head, shell(&state.site).await?.into()))
 }
 
 /// The page for shared results, or the site's first where there is none.

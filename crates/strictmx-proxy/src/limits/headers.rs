@@ -90,7 +90,7 @@ impl Exceeded {
             seconds => format!("{seconds} seconds"),
         };
         format!(
-            "The limit {name} is reached: {counts}, {}, for {key}. Come back in {seconds}. All limits are at /limits.",
+            "The limit {name} is reached: {counts}, {}, for {key}. Come back in {seconds}. All limits are at /api/v1/limits.",
             allowed.words()
         )
     }
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(
             exceeded.words(),
             "The limit checks-per-client is reached: new checks, 10 a minute, 20 at once, for a client: \
-             an IPv4 address, or a /64 of IPv6. Come back in 6 seconds. All limits are at /limits."
+             an IPv4 address, or a /64 of IPv6. Come back in 6 seconds. All limits are at /api/v1/limits."
         );
         exceeded.limit.allowed = Allowed::AtOnce(3);
         exceeded.retry_after = Duration::from_millis(1);

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::{Bucket, Client};
 use crate::problem::Refused;
-use crate::router;
+use crate::{cross_site, router};
 
 /// Says who asks, to those who come after, and counts the request.
 pub(crate) async fn requests(
@@ -65,6 +65,11 @@ async fn counted(
     request: Request,
     next: Next,
 ) -> Result<Response, Refused> {
+    // What pages of others show is none of the visitor's doing, and takes nothing of what is theirs.
+    let bucket = match cross_site::is_foreign(request.headers()) {
+        true => Bucket::Embedded,
+        false => bucket,
+    };
     let standing = state.scans.limiter().one(bucket, client, Instant::now())?;
     let mut response = next.run(request).await;
     standing.write(response.headers_mut());
@@ -120,6 +125,70 @@ mod tests {
         let of_their_network = send(lint([11, 0, 1, 2], text())).await;
         assert_eq!(of_their_network, StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(send(lint([11, 1, 0, 1], text())).await, StatusCode::OK);
+    }
+
+    /// A page of somebody else takes nothing of what its visitors have, however much it shows.
+    #[tokio::test]
+    async fn pages_of_others_do_not_spend_what_is_the_visitors() {
+        let (mut service, _silent) = service_without_network();
+        for limit in [
+            "requests-per-client",
+            "stored-reads-per-client",
+            "embedded-per-client",
+        ] {
+            service.table.set(&format!("{limit}=1/h:4")).expect(limit);
+        }
+        let app = router::router(router::State::new(service));
+        let get = async |path: &str, fetched: Option<(&str, &str)>| {
+            let mut request = Request::get(path)
+                .header("host", "localhost")
+                .extension(ConnectInfo(SocketAddr::from(([11, 0, 0, 1], 1))));
+            if let Some((site, destination)) = fetched {
+                request = request
+                    .header("sec-fetch-site", site)
+                    .header("sec-fetch-dest", destination);
+            }
+            let request = request.body(Body::empty()).expect("a request");
+            let answer = app.clone().oneshot(request).await.expect("an answer");
+            let kind = answer.headers().get("content-type").cloned();
+            (answer.status().as_u16(), kind)
+        };
+        let page = "/r/AAAAAAAAAAAAAAAAAAAAAA";
+        let picture = &*format!("{page}/card.png");
+        let mut refused = 0;
+        for (path, destination) in [
+            ("/badge/example.com.svg", "image"),
+            ("/card/example.com", "iframe"),
+            (picture, "image"),
+            (page, "empty"),
+        ] {
+            for _ in 0..4 {
+                let (status, _) = get(path, Some(("cross-site", destination))).await;
+                refused += u32::from(status == 429);
+            }
+        }
+        assert_eq!(refused, 12, "they have a limit of their own");
+        // What somebody asks for himself, by a link as well.
+        for (path, fetched, own) in [
+            ("/badge/example.com.svg", None, 200),
+            ("/api/v1/limits", Some(("same-origin", "empty")), 200),
+            (page, Some(("cross-site", "document")), 501),
+            (picture, Some(("same-origin", "image")), 501),
+        ] {
+            for _ in 0..2 {
+                let (status, _) = get(path, fetched).await;
+                assert_eq!(status, own, "{path}");
+            }
+        }
+        // Whoever opens a link reads no JSON.
+        for (path, expected) in [(page, "text/html"), (picture, "application/problem+json")] {
+            let (status, kind) = get(path, None).await;
+            let kind = kind.expect("a type");
+            assert!(
+                status == 429 && kind.as_bytes().starts_with(expected.as_bytes()),
+                "{path}: {status} {kind:?}"
+            );
+        }
     }
 
     /// However many long texts come and do not end, they take what bodies may, and usual ones are judged.

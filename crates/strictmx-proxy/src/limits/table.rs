@@ -8,6 +8,8 @@ use serde::Serialize;
 use strictmx_probe::budget;
 use strictmx_probe::rate::Rate;
 
+use crate::body;
+
 /// One limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Limit {
@@ -70,6 +72,8 @@ pub(crate) enum Bucket {
     StoresAtOnce,
     StoredReads,
     StoredReadsOfNetwork,
+    Embedded,
+    EmbeddedOfNetwork,
     GlancesAtOnce,
     Checks,
     ChecksPerDay,
@@ -92,6 +96,7 @@ impl Bucket {
             Self::Requests => Some(Self::RequestsOfNetwork),
             Self::Lints => Some(Self::LintsOfNetwork),
             Self::StoredReads => Some(Self::StoredReadsOfNetwork),
+            Self::Embedded => Some(Self::EmbeddedOfNetwork),
             _ => None,
         }
     }
@@ -140,7 +145,7 @@ const fn paced(rate: Rate) -> Allowed {
 
 /// The limits on what the service is asked for, where the operator says nothing else.
 #[rustfmt::skip]
-pub const TABLE: [Limit; 25] = [
+pub const TABLE: [Limit; 27] = [
     limit("requests-per-client", "requests to the API", CLIENT, rate(300, 60, 300), Answer::TooManyRequests),
     limit("requests-per-network", "requests to the API", NETWORK, rate(1_500, 60, 1_500), Answer::TooManyRequests),
     limit("lints-per-client", "texts judged by the API", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
@@ -154,6 +159,8 @@ pub const TABLE: [Limit; 25] = [
     limit("storing", "results being written", EVERYBODY, Allowed::AtOnce(64), Answer::Overloaded),
     limit("stored-reads-per-client", "requests for stored results", CLIENT, rate(60, 60, 60), Answer::TooManyRequests),
     limit("stored-reads-per-network", "requests for stored results", NETWORK, rate(300, 60, 300), Answer::TooManyRequests),
+    limit("embedded-per-client", "badges, cards and pictures that pages of other sites show", CLIENT, rate(120, 60, 120), Answer::TooManyRequests),
+    limit("embedded-per-network", "badges, cards and pictures that pages of other sites show", NETWORK, rate(600, 60, 600), Answer::TooManyRequests),
     limit("glances", "badges, cards, previews and pictures being made", EVERYBODY, Allowed::AtOnce(16), Answer::Overloaded),
     limit("checks-per-client", "new checks", CLIENT, rate(10, 60, 20), Answer::TooManyRequests),
     limit("checks-per-client-and-day", "new checks", CLIENT, rate(200, 86_400, 200), Answer::TooManyRequests),
@@ -166,6 +173,24 @@ pub const TABLE: [Limit; 25] = [
     limit("failed-checks-per-domain", "checks that reach no host of the domain", DOMAIN, rate(1, 900, 5), Answer::Remembered),
     limit("checks", "new checks", EVERYBODY, rate(25, 1, 50), Answer::Overloaded),
     limit("running", "checks that run", EVERYBODY, Allowed::AtOnce(400), Answer::Overloaded),
+];
+
+/// Octets in memory, which are not the operator's to set either: refusals cite them.
+const MEMORY: [Limit; 2] = [
+    limit(
+        "bodies-per-network",
+        "octets of texts that are sent, and of answers that are not read yet",
+        NETWORK,
+        Allowed::AtOnce(body::OF_NETWORK as u32),
+        Answer::TooManyRequests,
+    ),
+    limit(
+        "memory",
+        "octets of texts that are sent, and of answers that are not read yet",
+        EVERYBODY,
+        Allowed::AtOnce(body::BODIES_MEMORY as u32),
+        Answer::Overloaded,
+    ),
 ];
 
 /// The limits that the prober keeps towards those whom it contacts, with this pause after each SMTP
@@ -294,104 +319,12 @@ impl Table {
             .map(|limit| format!("{}={}", limit.name, limit.allowed))
     }
 
-    /// What is published: these, and those towards targets, with this pause after each SMTP
+    /// What is published: these, those of memory, and those towards targets, with this pause after each SMTP
     /// connection to an address.
     pub fn published(&self, pause: Duration) -> Vec<Limit> {
-        [&self.0[..], &towards_targets(pause)].concat()
+        [&self.0[..], &MEMORY, &towards_targets(pause)].concat()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_are_read_as_they_are_written() {
-        let mut table = Table::default();
-        for text in Table::default().texts() {
-            table.set(&text).expect(&text);
-        }
-        assert_eq!(table, Table::default());
-        table.set("running-per-client=7").expect("a number");
-        table.set("checks=1/h:9").expect("a rate");
-        assert_eq!(
-            [Bucket::RunningOfClient, Bucket::AllChecks].map(|bucket| table.row(bucket).allowed),
-            [Allowed::AtOnce(7), rate(1, 3_600, 9)]
-        );
-        for (text, says) in [
-            ("", "there is no limit ``; there are requests-per-client, "),
-            ("check=1/s:1", "no limit `check`"),
-            ("checks", "10/min:20"),
-            ("checks=3", "10/min:20"),
-            ("running=1/s:1", "running=3"),
-            ("running=0", "running=3"),
-            ("smtp-per-address=9/s:9", "there is no limit"),
-        ] {
-            let error = table.set(text).expect_err(text);
-            assert!(error.contains(says), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn the_pause_in_force_is_published() {
-        let published = |pause_ms| Table::default().published(Duration::from_millis(pause_ms));
-        for (pause_ms, said) in [
-            (2_000, "1 in 2 seconds, 1 at once"),
-            (1_000, "1 a second, 1 at once"),
-            (1_500, "2 in 3 seconds, 1 at once"),
-            (250, "4 a second, 1 at once"),
-            (60_000, "1 a minute, 1 at once"),
-        ] {
-            let limits = published(pause_ms);
-            let limit = limits.iter().find(|limit| limit.name == "smtp-per-address");
-            let limit = limit.expect("it is published");
-            assert_eq!(limit.allowed.words(), said, "{pause_ms} ms");
-            let interval = limit.allowed.rate().expect("a rate").interval();
-            assert_eq!(interval, Duration::from_millis(pause_ms));
-            assert_eq!(limits.len(), TABLE.len() + 4);
-        }
-        assert_eq!(published(0).len(), TABLE.len(), "nothing is kept apart");
-    }
-
-    /// Every limit of a client is one of its network, too.
-    #[test]
-    fn a_network_has_what_its_clients_have() {
-        let of = |key: &str| {
-            let rows = TABLE.into_iter().filter(|limit| limit.key == key);
-            rows.map(|limit| limit.counts)
-                .collect::<std::collections::BTreeSet<_>>()
-        };
-        assert!(of(CLIENT).is_subset(&of(NETWORK)));
-        assert_eq!(of(CLIENT).len(), 6);
-    }
-
-    #[test]
-    fn every_bucket_has_its_row() {
-        let named = |bucket| Table::default().row(bucket).name;
-        assert_eq!(named(Bucket::Requests), "requests-per-client");
-        assert_eq!(named(Bucket::RequestsOfNetwork), "requests-per-network");
-        assert_eq!(named(Bucket::LintsOfNetwork), "lints-per-network");
-        assert_eq!(
-            named(Bucket::LintsOfNetworkAtOnce),
-            "lints-at-once-per-network"
-        );
-        assert_eq!(named(Bucket::LintsAtOnce), "lints");
-        assert_eq!(named(Bucket::AllStores), "stored");
-        assert_eq!(named(Bucket::StoringOfNetwork), "storing-per-network");
-        assert_eq!(named(Bucket::StoresAtOnce), "storing");
-        assert_eq!(named(Bucket::GlancesAtOnce), "glances");
-        assert_eq!(named(Bucket::StoredReads), "stored-reads-per-client");
-        assert_eq!(
-            named(Bucket::StoredReadsOfNetwork),
-            "stored-reads-per-network"
-        );
-        assert_eq!(named(Bucket::RunningOfClient), "running-per-client");
-        assert_eq!(named(Bucket::RunningOfNetwork), "running-per-network");
-        assert_eq!(
-            named(Bucket::ChecksOfRegisteredDomainAndNetwork),
-            "checks-per-registered-domain-and-network"
-        );
-        assert_eq!(named(Bucket::FailedChecks), "failed-checks-per-domain");
-        assert_eq!(named(Bucket::AllRunning), "running");
-    }
-}
+mod tests;

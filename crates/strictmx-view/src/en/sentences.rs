@@ -334,7 +334,7 @@ sentences! {
     NAME_OF_CERTIFICATE "The name that the certificate needs";
 
     // Pages.
-    FOOTER "No cookies, no tracking, no third party. A check asks public DNS resolvers and the servers of the domain you name; results are kept for 15 minutes, then forgotten, unless somebody stores one for a link.";
+    FOOTER "No cookies, no tracking. A check asks public DNS resolvers and the servers of the domain you name; results are kept for 15 minutes, then forgotten, unless somebody stores one for a link.";
     HOME_LEAD "strictmx follows a message to your mail servers, tests every step of MTA-STS, and says what is wrong, what that means for mail, and how to fix it.";
     HOME_STRICT "Every byte is read as RFC 8461 has it; the fault is underlined where it stands, with the section that says so.";
     HOME_MEANING "What is refused, what is delivered unprotected, and what will break on the day you enforce.";
