@@ -108,7 +108,7 @@ fn provider_of(mx_host: &DomainName) -> Option<usize> {
     let is_theirs = |host: &&str| name == *host || host.starts_with('.') && name.ends_with(*host);
     PROVIDERS
         .iter()
-        .position(|hosts| hosts.iter().any(|host| is_theirs(&host)))
+        .position(|hosts| hosts.iter().any(is_theirs))
 }
 
 #[cfg(test)]
