@@ -120,6 +120,9 @@ pub const RUNNING_MEMORY: usize = 128 * 1024 * 1024;
 /// Results that are judged at a time, each of which takes a copy of what was seen, and what is said of
 /// it. Others wait for their turn; nobody's is long.
 pub const JUDGEMENTS_AT_ONCE: usize = 4;
+/// Of those turns the ones that the judgement of a text takes, which may need as much memory: most by
+/// far goes to where each octet of its records stands.
+pub const TURNS_OF_A_TEXT: usize = 3;
 /// Octets in memory of all results at hand, and of those that somebody still reads; beyond it the
 /// largest is forgotten, of the network of clients that had most checked.
 pub const REMEMBERED_MEMORY: usize = 128 * 1024 * 1024;

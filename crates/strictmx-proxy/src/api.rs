@@ -10,39 +10,46 @@ pub(crate) mod request;
 pub(crate) mod results;
 pub(crate) mod scan;
 
-use strictmx_probe::budget::JUDGEMENTS_AT_ONCE;
-use tokio::sync::Semaphore;
+use strictmx_probe::budget::{JUDGEMENTS_AT_ONCE, TURNS_OF_A_TEXT};
+use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
+use tokio::task::spawn_blocking;
 
 use crate::problem::Refused;
 
-/// Whose turn it is to have a result judged.
+/// Whose turn it is to have a result or a text judged, which bounds what these take of memory.
 static TURNS: Semaphore = Semaphore::const_new(JUDGEMENTS_AT_ONCE);
 
-/// Judges where it keeps nobody waiting: it takes as long as a text wants it to, up to a bound, and
-/// the threads that serve requests have others to serve.
+/// Judges a whole result in its turn, where it keeps nobody waiting: the threads that serve requests
+/// have others to serve.
 ///
 /// # Errors
 /// [`Refused::Failed`] where it did not come to an end.
-pub(crate) async fn judged<T: Send + 'static>(
-    judge: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Refused> {
-    let judging = tokio::task::spawn_blocking(judge).await;
-    judging.map_err(|_| Refused::Failed)
-}
-
-/// The same for a whole result, of which so many are judged at a time; the others wait.
-///
-/// # Errors
-/// As [`judged`].
 pub(crate) async fn judged_in_turn<T: Send + 'static>(
     judge: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refused> {
-    let turn = TURNS.acquire().await;
-    judged(move || {
+    judged(TURNS.acquire().await, judge).await
+}
+
+/// The same for a text, which takes as long as it wants to, up to a bound.
+///
+/// # Errors
+/// As [`judged_in_turn`].
+pub(crate) async fn text_judged_in_turn<T: Send + 'static>(
+    judge: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refused> {
+    const TURNS_TAKEN: u32 = TURNS_OF_A_TEXT as u32;
+    judged(TURNS.acquire_many(TURNS_TAKEN).await, judge).await
+}
+
+async fn judged<T: Send + 'static>(
+    turn: Result<SemaphorePermit<'static>, AcquireError>,
+    judge: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refused> {
+    let judging = spawn_blocking(move || {
         let _turn = turn;
         judge()
-    })
-    .await
+    });
+    judging.await.map_err(|_| Refused::Failed)
 }
 
 /// All turns, until they are dropped.
@@ -61,6 +68,7 @@ mod tests {
     use axum::body::Bytes;
     use futures_util::FutureExt as _;
     use http::{HeaderMap, HeaderValue, header};
+    use strictmx_probe::budget::{JUDGEMENTS_AT_ONCE, TURNS_OF_A_TEXT};
     use strictmx_view::lint::{self, Kind};
     use tokio::runtime::Builder;
     use tokio::task::spawn_blocking;
@@ -106,10 +114,12 @@ mod tests {
                 worked <= judging / 4,
                 "{worked:?} of {judging:?} on the thread that serves"
             );
+            let places = super::TURNS.available_permits();
+            assert_eq!(places, JUDGEMENTS_AT_ONCE - TURNS_OF_A_TEXT);
             drop(done);
             assert!(other.await.is_ok());
             assert!(answer.await.is_ok());
-            let broken = super::judged(|| panic!("for the test")).await;
+            let broken = super::judged_in_turn(|| panic!("for the test")).await;
             assert_eq!(broken, Err::<(), _>(super::Refused::Failed));
         });
     }

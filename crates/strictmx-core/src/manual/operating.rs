@@ -16,9 +16,9 @@
 //! run take more than 128 MiB those end that take more than their share, and say what they did not
 //! come to. So the worst is 328 MiB for checks that run, 128 MiB for results, 240 MiB for
 //! connections, 16 MiB for what mail servers said, which serves other domains, 8 MiB for bodies of
-//! requests and what is read from them, and 32 MiB for the four results that are judged at a time:
-//! with `--limit running=` or `--connections` raised give it as much more. Results that somebody
-//! still reads are among the 128 MiB: beyond them the largest of that network of clients is
+//! requests and what is read from them, and 32 MiB for the four results that are judged at a time,
+//! or a text in place of three: with `--limit running=` or `--connections` raised give it as much more.
+//! Results that somebody still reads are among the 128 MiB: beyond them the largest of that network of clients is
 //! forgotten which had most checked, but for the last ten seconds' as long as there are others.
 //! Whoever is not done with reading it is cut off; of whom nothing was sent yet is told (503,
 //! `limit.memory`). Stored results are read from the disk piece by piece. What is read, results and

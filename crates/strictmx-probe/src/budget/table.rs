@@ -155,6 +155,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Scan, "The same, where there is room", Octets(SCAN_MEMORY_MOST), "No check takes all room, whatever a domain sends."),
     row(Scan, "Memory of what all running checks saw together", Octets(RUNNING_MEMORY), "Beyond it those end that take more than the share above; what they saw is kept, the rest is shown as not tested."),
     row(Scan, "Results that are judged at a time", Count(JUDGEMENTS_AT_ONCE), "The others wait; none takes long."),
+    row(Scan, "Of these places those that a text takes", Count(TURNS_OF_A_TEXT), "Judging one may need as much memory as that many results."),
     row(Scan, "Memory of all results at hand", Octets(REMEMBERED_MEMORY), "Beyond it the largest is forgotten of the network that had most checked, so that a flood makes room for what is usual."),
 ];
 

@@ -144,7 +144,7 @@ async fn waiting_for_another_survey_takes_no_longer_than_a_survey() {
             far.write_all(reply.as_bytes()).await.expect("it listens");
             while reply != "220 go\r\n" && far.read_u8().await.expect("a command") != b'\n' {}
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     });
     let network = network(OneHost::new(host), None);
     let survey_for = async |domain: &str, comes_after_s: u64| {

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use strictmx_view::lint::{self, Kind};
 use strictmx_wire::{LintRequest, ProblemKind};
 
-use super::{judged, request};
+use super::{request, text_judged_in_turn};
 use crate::body::{in_pieces, json_in_pieces};
 use crate::problem::Refused;
 use crate::scans;
@@ -18,7 +18,7 @@ pub(crate) async fn lint(headers: HeaderMap, body: Bytes) -> Result<Response, Re
     let LintRequest { kind, text } = request::json(&headers, &body, FIELDS)?;
     let kind = kind.map(|name| Kind::from_name(&name).ok_or_else(|| unknown(&name)));
     let kind = kind.transpose()?;
-    let judged = judged(move || {
+    let judged = text_judged_in_turn(move || {
         let judged = lint::lint(kind, text.as_bytes(), scans::now());
         serde_json::to_vec(&judged)
     });
