@@ -30,20 +30,21 @@ pub struct Meta {
     pub severity: Severity,
     /// The consequence unless a finding says otherwise.
     pub consequence: Consequence,
-    /// Sections of the standards, as `8461#3.1`, with a blank behind each: a page carries the
-    /// declarations of all checks, and one text is smaller than a list.
-    pub rfc: &'static str,
     /// What a sender would report (RFC 8460 4.3).
     pub result_type: Option<ResultType>,
     /// First version of strictmx that has it.
     pub since: &'static str,
-    /// A few words, without arguments. Empty, like the next two, without the feature `texts`.
+    /// Sections of the standards, as `8461#3.1`, with a blank behind each. Empty, like the next
+    /// three, without the feature `texts`.
+    pub rfc: &'static str,
+    /// A few words, without arguments.
     pub title: &'static str,
     /// What is the matter and what it means, with `{named}` arguments.
     pub message: &'static str,
     /// What to do, with `{named}` arguments.
     pub remedy: &'static str,
-    /// Names of the arguments, likewise. The [dictionary](crate::arg::DICTIONARY) has their kinds.
+    /// Names of the arguments, with a blank behind each: a page carries the declarations of all
+    /// checks, and one text is smaller than a list. The [dictionary](crate::arg::DICTIONARY) has their kinds.
     pub args: &'static str,
     /// Their kinds as they are declared.
     #[cfg(test)]
@@ -91,8 +92,8 @@ impl Meta {
 #[cfg(feature = "texts")]
 #[macro_export]
 macro_rules! text {
-    ($text:literal) => {
-        $text
+    ($($text:literal),+) => {
+        concat!($($text),+)
     };
 }
 
@@ -100,7 +101,7 @@ macro_rules! text {
 #[cfg(not(feature = "texts"))]
 #[macro_export]
 macro_rules! text {
-    ($text:literal) => {
+    ($($text:literal),+) => {
         ""
     };
 }
@@ -130,9 +131,9 @@ macro_rules! declare_check {
                 id: $id,
                 severity: $crate::finding::Severity::$severity,
                 consequence: $crate::finding::Consequence::$consequence,
-                rfc: concat!($($rfc, " "),+),
                 result_type: $result_type,
                 since: $since,
+                rfc: $crate::text!($($rfc, " "),+),
                 title: $crate::text!($title),
                 message: $crate::text!($message),
                 remedy: $crate::text!($remedy),

@@ -44,7 +44,7 @@ pub fn help(check: &'static Check) -> Help {
         area: meta.area(),
         severity: meta.severity,
         title: texts::title(meta),
-        rfc: meta.rfc().collect(),
+        rfc: texts::standards(meta).collect(),
         result_type: meta.result_type.map(|result_type| result_type.name()),
         since: meta.since,
         docs: docs.collect::<Vec<_>>().join("\n"),

@@ -1,4 +1,4 @@
-//! The sentences of checks, and those about a whole result: as declared or, where this build has none
+//! The sentences of checks and the standards that these go by, and those about a whole result: as declared or, where this build has none
 //! or another language is wanted, from a table that was provided, such as `translations/en.json`.
 
 use std::sync::OnceLock;
@@ -42,6 +42,11 @@ pub(crate) fn message(meta: &Meta) -> &str {
 /// The template of what to do.
 pub(crate) fn remedy(meta: &Meta) -> &str {
     text(meta, "remedy", meta.remedy)
+}
+
+/// Sections of the standards, as `8461#3.1`.
+pub(crate) fn standards(meta: &'static Meta) -> impl Iterator<Item = &'static str> {
+    text(meta, "standards", meta.rfc).split_ascii_whitespace()
 }
 
 fn text<'a>(meta: &Meta, field: &str, declared: &'a str) -> &'a str {

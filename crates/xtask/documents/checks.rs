@@ -41,8 +41,8 @@ pub(crate) fn table() -> String {
     text
 }
 
-/// The English sentences by check and part, and those about a whole result: what a translation has to
-/// say.
+/// The English sentences by check and part, with the standards, and those about a whole result: what
+/// a translation has to say.
 pub(crate) fn translation_template() -> serde_json::Result<String> {
     let mut template = Map::new();
     for check in REGISTRY {
@@ -51,6 +51,7 @@ pub(crate) fn translation_template() -> serde_json::Result<String> {
             ("title", meta.title),
             ("message", meta.message),
             ("remedy", meta.remedy),
+            ("standards", meta.rfc.trim_ascii_end()),
         ] {
             template.insert(format!("{}/{part}", meta.id), Value::from(english));
         }

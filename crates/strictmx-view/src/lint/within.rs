@@ -95,7 +95,7 @@ pub(super) fn records(pasted: &[u8]) -> Vec<(Kind, Placed)> {
 /// look on.
 fn record(pasted: &[u8], start: usize, mark: &Mark) -> Result<(Kind, Placed, usize), usize> {
     let text = &pasted[start..];
-    let mut nothing = Err(start + 1);
+    let (mut nothing, mut is_joined) = (Err(start + 1), false);
     let mut at = mark.open.len();
     let said = if mark.divides {
         at += blanks(&text[at..]);
@@ -106,7 +106,8 @@ fn record(pasted: &[u8], start: usize, mark: &Mark) -> Result<(Kind, Placed, usi
     };
     let Some(kind) = said else { return nothing };
     let mut record = Placed::default();
-    while at < MAX_RECORD {
+    // Strings of one record are gone through to the last, however long they are together.
+    while at < MAX_RECORD || is_joined {
         let Some(rest) = text.get(at..) else { break };
         let ends = match rest {
             [] | [b'\n', ..] => true,
@@ -125,11 +126,14 @@ fn record(pasted: &[u8], start: usize, mark: &Mark) -> Result<(Kind, Placed, usi
             let next = at + text[at..].iter().take_while(|it| **it == b' ').count();
             if mark.open == mark.close && text[next..].starts_with(mark.open) {
                 // No string is looked at for each before it.
-                nothing = Err(start + next);
+                (nothing, is_joined) = (Err(start + next), true);
                 at = next + mark.open.len();
                 continue;
             }
-            return Ok((kind, record, start + at));
+            let is_short = at < MAX_RECORD;
+            return is_short
+                .then_some((kind, record, start + at))
+                .ok_or(start + at);
         }
         match rest {
             // That begins another: each is looked at once.

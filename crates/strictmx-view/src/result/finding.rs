@@ -169,7 +169,7 @@ pub(crate) fn view(
             found,
             meta.result_type.map(|result_type| result_type.name()),
         ),
-        standards: meta.rfc().map(standard_ref).collect(),
+        standards: texts::standards(meta).map(standard_ref).collect(),
         source: found
             .spot
             .as_ref()

@@ -256,17 +256,15 @@ fn what_stands_in_front_of_a_record_is_named() {
 /// line: minutes and hundreds of megabytes.
 #[test]
 fn of_very_many_strings_and_names_each_is_looked_at_once() {
-    let zone = format!("$ORIGIN {}\n", "x.".repeat(125));
+    let long = format!("$ORIGIN {}\n", "x.".repeat(125));
+    let short = "$ORIGIN a.example.\n_mta-sts TXT \"v=STSv1; id=1;\"\n".to_owned();
     for (text, records) in [
         ("'v=STS'".repeat(36_500), 0),
         ("\"v=STSv1; id=1;\" ".repeat(15_000), 0),
         ("\\'version: a\n".repeat(18_000) + "'", 0),
         ("\"version: STSv1\\nmode: enforce".repeat(8_000), 0),
-        (zone.clone() + &" CNAME b\n".repeat(25_000), 0),
-        (
-            zone + "_mta-sts TXT \"v=STSv1; id=1;\"\n" + &"a CNAME b\n".repeat(25_000),
-            1,
-        ),
+        (long + &" CNAME b\n".repeat(25_000), 0),
+        (short + &"a CNAME b\n".repeat(25_000), 1),
     ] {
         let valid = parts(&text).into_iter().filter(|(_, valid, ..)| *valid);
         assert_eq!(valid.count(), records, "{}", &text[..20]);
