@@ -25,6 +25,8 @@ pub(super) enum Fault {
     Unread,
     /// A CNAME beside another record of its name.
     Alias,
+    /// A CNAME that leads to no end, as one in a circle (RFC 1034 3.6.2).
+    Endless,
 }
 
 impl Fault {
@@ -78,6 +80,10 @@ impl Fault {
             Self::Alias => [
                 "A CNAME stands beside another record of the same name: no name server loads that.",
                 "Keep one of the two.",
+            ],
+            Self::Endless => [
+                "The CNAMEs lead in a circle, or too far: nobody gets a record there.",
+                "Have the CNAME lead to the record.",
             ],
         }
     }

@@ -88,6 +88,13 @@ impl Zone {
             for _ in 1..MAX_ALIASES {
                 end = aliases.of(&end.target).unwrap_or(end);
             }
+            if is_of_record && aliases.of(&end.target).is_some() {
+                self.parts.push(Part {
+                    faults: Rc::new(vec![(Fault::Endless, alias.span)]),
+                    ..Part::of(Some(owner.clone()))
+                });
+                continue;
+            }
             let owner = Some(owner.clone());
             let place = places.get(&Some(end.target.clone()));
             match place.map(|at| &mut self.parts[*at]) {

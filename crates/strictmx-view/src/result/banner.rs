@@ -64,10 +64,11 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
             sentence.get().to_owned()
         }
         // RFC 8461 5.1, 8.4.
-        () if matches!(
-            truth,
-            Truth::SomeRefused | Truth::SomeRefusedByDane | Truth::RefusedAtOneAddress
-        ) =>
+        () if hosts.0 < hosts.1
+            && matches!(
+                truth,
+                Truth::SomeRefused | Truth::SomeRefusedByDane | Truth::RefusedAtOneAddress
+            ) =>
         {
             sentences::NEXT_SERVER.get().to_owned()
         }

@@ -81,14 +81,18 @@ fn deed(facts: &Facts<'_>, verdict: Verdict, report: &SenderReport) -> Option<De
         }
         _ => return Some(Deed::RefusesSome),
     }
-    if report.mx_hosts.iter().any(|to| delivers_alone(facts, to)) {
+    // Where addresses of the policy host differ, so does what the standard says of the mode.
+    let is_one_policy = facts.serves_alike();
+    if is_one_policy && report.mx_hosts.iter().any(|to| delivers_alone(facts, to)) {
         return Some(Deed::Delivers);
     }
     let is_to_be_used = !matches!(verdict, Verdict::Unprotected | Verdict::NotDeployed);
     match report.outcome {
         SenderOutcome::Applies | SenderOutcome::Removes if !is_to_be_used => Some(Deed::Heeds),
         SenderOutcome::Ignores if is_to_be_used => Some(Deed::Ignores),
-        SenderOutcome::Applies | SenderOutcome::Removes if report.mode != facts.applied_mode() => {
+        SenderOutcome::Applies | SenderOutcome::Removes
+            if is_one_policy && report.mode != facts.applied_mode() =>
+        {
             Some(Deed::OtherMode)
         }
         _ => None,

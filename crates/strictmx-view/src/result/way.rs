@@ -1,5 +1,6 @@
 //! The way of a message, six stops.
 
+use strictmx_core::finding::Consequence;
 use strictmx_core::sts::Mode;
 
 use super::{Known, host, section};
@@ -130,6 +131,11 @@ fn state_word(known: &Known<'_>, place: Place, state: State) -> String {
     }
 }
 
+fn is_refused(known: &Known<'_>, place: Place) -> bool {
+    let mut findings = known.findings.iter();
+    findings.any(|it| it.place == place && it.consequence == Consequence::Refused)
+}
+
 /// One short line.
 fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> String {
     let broken = state == State::Broken;
@@ -141,6 +147,8 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
         (Place::Dns, _) if known.facts.record().is_ok() => "valid".to_owned(),
         (Place::Dns, _) => "not known".to_owned(),
         (Place::PolicyHost, State::Absent) => "none".to_owned(),
+        // Other senders get another policy, by which mail is refused.
+        (Place::PolicyHost, _) if broken && is_refused(known, place) => "with faults".to_owned(),
         (Place::PolicyHost, _) if broken => "not usable".to_owned(),
         (Place::PolicyHost, _) => "verified HTTPS".to_owned(),
         (Place::Policy, State::Absent) => "none served".to_owned(),
