@@ -11,9 +11,10 @@ use super::error::OpenError;
 
 /// The steps from nothing to the present shape, in order. A step is never changed: that a database has
 /// one which is none of these says that a newer program wrote it.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/1_results.sql"),
     include_str!("migrations/2_swept.sql"),
+    include_str!("migrations/3_swept_before.sql"),
 ];
 
 /// Connections that read at a time.
@@ -76,7 +77,7 @@ impl Database {
         let failed = |error: sqlx::Error| OpenError::database(file, &error);
         let writer = pool(1).connect_with(options.clone()).await;
         let writer = writer.map_err(failed)?;
-        let migrated = migrator().run(&writer).await;
+        let migrated = migrator(MIGRATIONS.len()).run(&writer).await;
         migrated.map_err(|error| OpenError::migration(file, &error))?;
         let readers = pool(READERS).connect_with(options.read_only(true)).await;
         let readers = readers.map_err(failed)?;
@@ -84,10 +85,12 @@ impl Database {
     }
 }
 
-fn migrator() -> Migrator {
+/// So many of the steps, from the first.
+pub(super) fn migrator(steps: usize) -> Migrator {
     let step = |(version, sql): (i64, &'static str)| {
         let kind = MigrationType::Simple;
         Migration::new(version, "".into(), kind, sql.into_sql_str(), false)
     };
-    Migrator::with_migrations((1..).zip(MIGRATIONS).map(step).collect())
+    let steps = (1..).zip(MIGRATIONS).take(steps);
+    Migrator::with_migrations(steps.map(step).collect())
 }

@@ -78,7 +78,7 @@ pub(crate) async fn keep_swept(stored: Option<&Stored>) -> Infallible {
         match stored.sweep(now()).await {
             Ok(true) => {}
             Ok(false) => tracing::warn!(
-                "the clock is more than a day ahead of the last sweep: what has expired is removed a day's worth an hour"
+                "the last sweep is more than a day ago, or the clock is ahead: what has expired is removed a day's worth an hour"
             ),
             Err(error) => tracing::error!(%error, "expired results are not removed yet"),
         }

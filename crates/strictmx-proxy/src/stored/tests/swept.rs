@@ -1,5 +1,7 @@
 //! What a sweep does to results where the clock is wrong.
 
+use sqlx::sqlite::SqliteConnectOptions;
+
 use super::*;
 
 async fn is_there(stored: &Stored, receipt: &Receipt) -> bool {
@@ -55,5 +57,37 @@ async fn without_results_a_sweep_goes_as_far_as_now() {
     let stored = open(&folder).await;
     for days in [0, 400, -400, 3_650] {
         assert_eq!(stored.sweep(day(days)).await, Ok(true), "{days}");
+    }
+}
+
+/// The program before noted none of its sweeps.
+#[tokio::test]
+async fn what_expires_after_an_upgrade_is_removed_at_once() {
+    for steps in [1, 2] {
+        let folder = folder();
+        let file = folder.path().join("results.sqlite");
+        let before = SqliteConnectOptions::new().filename(file);
+        let before = SqlitePool::connect_with(before.create_if_missing(true)).await;
+        let before = before.expect("a database");
+        let migrated = database::migrator(steps).run(&before).await;
+        migrated.expect("its shape");
+        let one_a_day = "WITH RECURSIVE days (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM days WHERE n < 90) INSERT INTO results SELECT n, 'example.com', 0, '', x'', ? + n * ? FROM days";
+        let one_a_day = query(one_a_day).bind(day(0).unix()).bind(DAY_S);
+        one_a_day.execute(&before).await.expect("results");
+        before.close().await;
+        let stored = open(&folder).await;
+        assert_eq!(stored.sweep(day(1)).await, Ok(true), "of step {steps}");
+        let left = async || {
+            let left = query("SELECT COUNT(*) FROM results");
+            let left = left.fetch_one(&stored.database.readers).await;
+            left.expect("a row").get::<i64, _>(0)
+        };
+        assert_eq!(left().await, 89);
+        assert_eq!(stored.sweep(day(3_650)).await, Ok(false));
+        assert_eq!(
+            left().await,
+            88,
+            "a clock that is ahead takes a day's worth"
+        );
     }
 }
