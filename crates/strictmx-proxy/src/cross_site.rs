@@ -1,5 +1,5 @@
-//! Requests that a page of somebody else makes a visitor's browser send: each would be a check in
-//! the visitor's name. Browsers say so by themselves (Fetch Metadata Request Headers, W3C), also where
+//! Requests that a page of somebody else makes a visitor's browser send: each would be a check, or
+//! a result read, in the visitor's name. Browsers say so by themselves (Fetch Metadata Request Headers, W3C), also where
 //! a page has them fetch what a link leads to before anybody follows it; who is no browser says
 //! nothing.
 
@@ -18,7 +18,8 @@ use crate::problem::Refused;
 pub(crate) async fn refuse(request: Request, next: Next) -> Result<Response, Refused> {
     if is_foreign(request.headers()) {
         let kind = ProblemKind::CROSS_SITE;
-        let detail = "Pages of other sites cannot have checks made by your browser. Open the address itself.";
+        let detail =
+            "Pages of other sites cannot have your browser ask for this. Open the address itself.";
         let detail = detail.to_owned();
         return Err(Refused::Request { kind, detail });
     }

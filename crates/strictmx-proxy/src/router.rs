@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::IntoResponse as _;
-use axum::routing::{any, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::limits::layer;
@@ -92,15 +92,21 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/healthz", get(api::health::healthz))
         .route("/readyz", get(api::health::readyz))
         .with_state(Arc::clone(&state));
-    let stored = Router::new()
-        .route("/r/{id}", get(glance::page::page))
-        .route("/r/{id}/card.png", get(glance::picture::picture))
-        .layer(from_fn_with_state(room, body::answered))
-        .layer(from_fn_with_state(Arc::clone(&state), layer::stored_reads))
-        .layer(from_fn_with_state(
-            Arc::clone(&state),
-            glance::page::or_refused,
-        ));
+    let stored_read = |route: MethodRouter<_>| {
+        let answered = from_fn_with_state(Arc::clone(&room), body::answered);
+        let counted = from_fn_with_state(Arc::clone(&state), layer::stored_reads);
+        route.layer(answered).layer(counted)
+    };
+    let or_refused = from_fn_with_state(Arc::clone(&state), glance::page::or_refused);
+    // Pages of others show pictures of results. None has use for the page.
+    let page = stored_read(get(glance::page::page))
+        .layer(or_refused)
+        .layer(from_fn(cross_site::refuse))
+        .layer(map_response(headers::never_store));
+    let stored = Router::new().route("/r/{id}", page).route(
+        "/r/{id}/card.png",
+        stored_read(get(glance::picture::picture)),
+    );
     let elsewhere = Router::new()
         .route("/badge/{file}", get(glance::badge::badge))
         .route("/card/{domain}", get(glance::card::card))

@@ -47,8 +47,10 @@
 //! IPv6, its network the /24 or the /48 around it, which runs 15 checks at a time at most: whoever
 //! has many addresses of one network has the limits of one client, and whoever has many networks of
 //! one /48 those of one network, for connections, requests, texts, checks and stored results alike.
-//! Badges, cards and pictures that pages of other sites show have limits of their own, so that no page
-//! uses up those of its visitors.
+//! Badges, cards and pictures that pages of other sites show have limits of their own
+//! (`embedded-per-client`, `embedded-per-network`), so that no page uses up those of its visitors.
+//! Browsers say which these are, and so can any program: what a client has of them comes on top of
+//! what it has otherwise. A page of another site cannot have a stored result's page itself.
 //! A check that our own fault keeps from being made, such as a resolver that is down, costs the
 //! client and the domain nothing. One that met trouble which may have passed, such as name servers
 //! that fail, counts half for its domain alone, so that it is made anew for whoever asks 30 seconds

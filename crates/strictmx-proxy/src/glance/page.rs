@@ -33,18 +33,17 @@ pub(crate) async fn page(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let shell = shell(&state.site).await?;
-    let no_store = [(header::CACHE_CONTROL, "no-store")];
     let glance = match Kept::by(&state, id).await {
         Ok(kept) => Glance::judged(&state, kept).await,
         Err(refused) => Err(refused),
     };
     let glance = match glance {
         Ok(glance) => glance,
-        Err(refused) => return Ok((refused.status(), no_store, Html(shell)).into_response()),
+        Err(refused) => return Ok((refused.status(), Html(shell)).into_response()),
     };
     let origin = request::origin(&state.service.operator, &uri, &headers);
     let address = format!("{origin}{}", uri.path());
-    Ok((no_store, Html(with_preview(&shell, &glance, &address))).into_response())
+    Ok(Html(with_preview(&shell, &glance, &address)).into_response())
 }
 
 /// Whoever opens a link and is refused before its page sees that page, which says why.
@@ -53,17 +52,14 @@ pub(crate) async fn or_refused(
     request: Request,
     next: Next,
 ) -> Result<Response, Refused> {
-    let is_picture = request.uri().path().ends_with(".png");
     let (mut head, body) = next.run(request).await.into_parts();
     let kind = head.headers.get(header::CONTENT_TYPE);
-    if is_picture || kind.is_none_or(|kind| kind != PROBLEM_JSON) {
+    if kind.is_none_or(|kind| kind != PROBLEM_JSON) {
         return Ok(Response::from_parts(head, body));
     }
     head.headers.remove(header::CONTENT_LENGTH);
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     head.headers.insert(header::CONTENT_TYPE, html);
-    let no_store = HeaderValue::from_static("no-store");
-    head.headers.insert(header::CACHE_CONTROL, no_store);
     Ok(Response::from_parts(head, shell(&state.site).await?.into()))
 }
 

@@ -65,7 +65,8 @@ async fn counted(
     request: Request,
     next: Next,
 ) -> Result<Response, Refused> {
-    // What pages of others show is none of the visitor's doing, and takes nothing of what is theirs.
+    // What pages of others show is none of the visitor's doing, and takes nothing of what is theirs. Who
+    // is no browser can say so as well, and has both.
     let bucket = match cross_site::is_foreign(request.headers()) {
         true => Bucket::Embedded,
         false => bucket,
@@ -160,14 +161,21 @@ mod tests {
             ("/badge/example.com.svg", "image"),
             ("/card/example.com", "iframe"),
             (picture, "image"),
-            (page, "empty"),
         ] {
             for _ in 0..4 {
                 let (status, _) = get(path, Some(("cross-site", destination))).await;
                 refused += u32::from(status == 429);
             }
         }
-        assert_eq!(refused, 12, "they have a limit of their own");
+        assert_eq!(refused, 8, "they have a limit of their own");
+        for destination in ["empty", "iframe", "image"] {
+            let (status, kind) = get(page, Some(("cross-site", destination))).await;
+            let kind = kind.expect("a type");
+            assert_eq!(
+                (status, kind.as_bytes()),
+                (403, b"application/problem+json".as_slice())
+            );
+        }
         // What somebody asks for himself, by a link as well.
         for (path, fetched, own) in [
             ("/badge/example.com.svg", None, 200),
@@ -179,6 +187,11 @@ mod tests {
                 let (status, _) = get(path, fetched).await;
                 assert_eq!(status, own, "{path}");
             }
+        }
+        // Whatever the headers say, there is no third.
+        let images = ["same-site", "cross-site", "same-origin", "none"];
+        for fetched in images.map(|site| Some((site, "image"))) {
+            assert_eq!(get(picture, fetched).await.0, 429, "{fetched:?}");
         }
         // Whoever opens a link reads no JSON.
         for (path, expected) in [(page, "text/html"), (picture, "application/problem+json")] {

@@ -61,6 +61,18 @@ fn a_network_has_what_its_clients_have() {
     assert_eq!(of(CLIENT).len(), 7);
 }
 
+/// P20: who is no browser and says that a page of another site asks has both.
+#[test]
+fn pages_of_others_have_no_more_than_readers_of_results() {
+    let allowed = |bucket| Table::default().row(bucket).allowed;
+    for (of_others, own) in [
+        (Bucket::Embedded, Bucket::StoredReads),
+        (Bucket::EmbeddedOfNetwork, Bucket::StoredReadsOfNetwork),
+    ] {
+        assert_eq!(allowed(of_others), allowed(own));
+    }
+}
+
 #[test]
 fn every_bucket_has_its_row() {
     let named = |bucket| Table::default().row(bucket).name;
