@@ -32,16 +32,21 @@ pub struct Meta {
     pub consequence: Consequence,
     /// What a sender would report (RFC 8460 4.3).
     pub result_type: Option<ResultType>,
-    /// First version of strictmx that has it.
-    pub since: &'static str,
-    /// Sections of the standards, as `8461#3.1`, with a blank behind each. Empty, like the next
-    /// three, without the feature `texts`.
+    /// Sections of the standards, as `8461#3.1`, with a blank behind each. This and the next four
+    /// are what a page loads, and not there without the feature `texts`.
+    #[cfg(feature = "texts")]
     pub rfc: &'static str,
+    /// First version of strictmx that has it.
+    #[cfg(feature = "texts")]
+    pub since: &'static str,
     /// A few words, without arguments.
+    #[cfg(feature = "texts")]
     pub title: &'static str,
     /// What is the matter and what it means, with `{named}` arguments.
+    #[cfg(feature = "texts")]
     pub message: &'static str,
     /// What to do, with `{named}` arguments.
+    #[cfg(feature = "texts")]
     pub remedy: &'static str,
     /// Names of the arguments, with a blank behind each: a page carries the declarations of all
     /// checks, and one text is smaller than a list. The [dictionary](crate::arg::DICTIONARY) has their kinds.
@@ -69,6 +74,7 @@ pub enum Run {
 
 impl Meta {
     /// Sections of the standards, as `8461#3.1`.
+    #[cfg(feature = "texts")]
     pub fn rfc(&self) -> impl Iterator<Item = &'static str> {
         self.rfc.split_ascii_whitespace()
     }
@@ -86,24 +92,6 @@ impl Meta {
             .copied()
             .unwrap_or_default()
     }
-}
-
-/// A sentence of a check, as far as this build has them.
-#[cfg(feature = "texts")]
-#[macro_export]
-macro_rules! text {
-    ($($text:literal),+) => {
-        concat!($($text),+)
-    };
-}
-
-/// A sentence of a check, as far as this build has them.
-#[cfg(not(feature = "texts"))]
-#[macro_export]
-macro_rules! text {
-    ($($text:literal),+) => {
-        ""
-    };
 }
 
 /// Declares the check of a file. See any file under `checks/` for an example; the order of the
@@ -132,11 +120,16 @@ macro_rules! declare_check {
                 severity: $crate::finding::Severity::$severity,
                 consequence: $crate::finding::Consequence::$consequence,
                 result_type: $result_type,
+                #[cfg(feature = "texts")]
+                rfc: concat!($($rfc, " "),+),
+                #[cfg(feature = "texts")]
                 since: $since,
-                rfc: $crate::text!($($rfc, " "),+),
-                title: $crate::text!($title),
-                message: $crate::text!($message),
-                remedy: $crate::text!($remedy),
+                #[cfg(feature = "texts")]
+                title: $title,
+                #[cfg(feature = "texts")]
+                message: $message,
+                #[cfg(feature = "texts")]
+                remedy: $remedy,
                 args: concat!($(stringify!($arg), " "),*),
                 #[cfg(test)]
                 kinds: &[$(<$ty as $crate::arg::IntoArg>::KIND),*],

@@ -46,7 +46,7 @@ pub fn help(check: &'static Check) -> Help {
         title: texts::title(meta),
         rfc: texts::standards(meta).collect(),
         result_type: meta.result_type.map(|result_type| result_type.name()),
-        since: meta.since,
+        since: texts::declared!(meta.since),
         docs: docs.collect::<Vec<_>>().join("\n"),
     }
 }

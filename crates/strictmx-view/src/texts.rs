@@ -21,6 +21,19 @@ pub fn provide(table: impl IntoIterator<Item = (String, String)>) {
     let _ = PROVIDED.set(table);
 }
 
+/// What a check declares, in builds that have it.
+macro_rules! declared {
+    ($meta:ident.$field:ident) => {{
+        #[cfg(feature = "texts")]
+        let declared = $meta.$field;
+        #[cfg(not(feature = "texts"))]
+        let declared = "";
+        declared
+    }};
+}
+
+pub(crate) use declared;
+
 /// Whether there are sentences.
 pub fn are_here() -> bool {
     cfg!(feature = "texts") || PROVIDED.get().is_some_and(|table| !table.is_empty())
@@ -28,7 +41,7 @@ pub fn are_here() -> bool {
 
 /// A few words on what is the matter; the id where there are no sentences.
 pub(crate) fn title(meta: &Meta) -> &str {
-    match text(meta, "title", meta.title) {
+    match text(meta, "title", declared!(meta.title)) {
         "" => meta.id,
         title => title,
     }
@@ -36,17 +49,17 @@ pub(crate) fn title(meta: &Meta) -> &str {
 
 /// The template of what is the matter and what it means.
 pub(crate) fn message(meta: &Meta) -> &str {
-    text(meta, "message", meta.message)
+    text(meta, "message", declared!(meta.message))
 }
 
 /// The template of what to do.
 pub(crate) fn remedy(meta: &Meta) -> &str {
-    text(meta, "remedy", meta.remedy)
+    text(meta, "remedy", declared!(meta.remedy))
 }
 
 /// Sections of the standards, as `8461#3.1`.
 pub(crate) fn standards(meta: &'static Meta) -> impl Iterator<Item = &'static str> {
-    text(meta, "standards", meta.rfc).split_ascii_whitespace()
+    text(meta, "standards", declared!(meta.rfc)).split_ascii_whitespace()
 }
 
 fn text<'a>(meta: &Meta, field: &str, declared: &'a str) -> &'a str {
