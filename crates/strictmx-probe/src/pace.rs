@@ -29,7 +29,7 @@ const MAX_KEYS: usize = 100_000;
 pub(crate) enum Rank {
     /// A verdict needs it.
     Verdict,
-    /// It explains, and waits for those that a verdict needs.
+    /// It explains, mostly, and waits for those that every verdict needs.
     Depth,
 }
 

@@ -45,13 +45,18 @@ const SMTP_OFFERS: &[Offer] = &[
 ];
 
 /// What a policy host is asked: senders that fetch policies need neither old versions nor hosts
-/// without SNI (RFC 8461 3.3).
+/// without SNI (RFC 8461 3.3). Suites of TLS 1.2 are offered where it took none that is current: there
+/// our main handshake may have failed where that of others does not.
 const HTTPS_OFFERS: &[Offer] = &[
     Offer::UpToTls11,
     Offer::UpToTls10,
     Offer::UpToSsl30,
     Offer::PostQuantum,
     Offer::BrokenSuites,
+    Offer::RsaCertificate,
+    Offer::EcdsaCertificate,
+    Offer::RsaKeyExchange,
+    Offer::FiniteFieldDh,
 ];
 
 /// What came of offering until the deadline.
@@ -68,7 +73,7 @@ pub(crate) async fn survey(
     };
     let mut survey = TlsSurvey::default();
     for &offer in offers.iter() {
-        if is_needless(offer, &survey.tried) {
+        if is_needless(service, offer, &survey.tried) {
             continue;
         }
         let turn = ask(prober, service, host, address, offer);
@@ -90,7 +95,7 @@ pub(crate) async fn survey(
 }
 
 /// Whether the answers so far make an offer needless.
-fn is_needless(offer: Offer, tried: &[Tried]) -> bool {
+fn is_needless(service: Service, offer: Offer, tried: &[Tried]) -> bool {
     let session = |of: Offer| {
         tried.iter().find_map(|tried| match &tried.answer {
             Answer::Accepted { session, .. } if tried.offer == of => Some(session),
@@ -103,7 +108,19 @@ fn is_needless(offer: Offer, tried: &[Tried]) -> bool {
         let leaf = without.chain.first().filter(|_| !without.has_old_suite())?;
         Certificate::from_der(leaf).ok().map(|leaf| leaf.key)
     };
+    let is_current = |tried: &Tried| match &tried.answer {
+        Answer::Accepted { session, .. } => session.has_current_suite(),
+        _ => false,
+    };
     match offer {
+        Offer::RsaCertificate
+        | Offer::EcdsaCertificate
+        | Offer::RsaKeyExchange
+        | Offer::FiniteFieldDh
+            if service == Service::Https =>
+        {
+            tried.iter().any(is_current)
+        }
         Offer::UpToTls10 => {
             session(Offer::UpToTls11).is_none_or(|it| it.version != TlsVersion::Tls11)
         }

@@ -9,13 +9,13 @@ use crate::evidence::{Entry, Evidence};
 use crate::finding::Finding;
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
-use crate::question::{NearPath, Question, RecordType, Service};
+use crate::question::{NearPath, Question, RecordType};
 use crate::sort;
 use crate::span::Parsed;
 use crate::sts::{self, Mode};
 
 use super::lookup::{addresses_of, known_addresses, untried};
-use super::{Facts, Looked, Survey};
+use super::{Facts, Looked};
 
 pub(crate) use attempt::{MAX_FETCH_MS, content_encoding};
 pub use attempt::{PolicyAttempt, PolicySeen};
@@ -70,20 +70,9 @@ impl<'e> PolicyHostFacts<'e> {
         let mut attempts: Vec<_> = of_host
             .clone()
             .filter_map(|entry| match &entry.question {
-                Question::Policy { address, .. } => Some(PolicyAttempt {
-                    question: entry.question.clone(),
-                    address: *address,
-                    seen: attempt::seen(&entry.observation),
-                    survey: Survey::new(
-                        evidence,
-                        Question::TlsSurvey {
-                            service: Service::Https,
-                            host: name.clone(),
-                            address: *address,
-                        },
-                        false,
-                    ),
-                }),
+                Question::Policy { address, .. } => {
+                    Some(PolicyAttempt::new(evidence, entry, *address))
+                }
                 _ => None,
             })
             .collect();
@@ -172,6 +161,7 @@ impl<'e> PolicyHostFacts<'e> {
             let why = Failure::new(Stage::Start, Cause::NotAnswered);
             return Err(Skip::NotTested(question, why));
         }
+        self.is_spoken()?;
         // One address that was tried and gave nothing decides; only if none could be tried at
         // all does nobody know. One that is not public gives nobody anything.
         let mut unknown = None;
@@ -185,6 +175,12 @@ impl<'e> PolicyHostFacts<'e> {
             }
         }
         Err(unknown.unwrap_or(Skip::NotApplicable(Because::NoPolicy)))
+    }
+
+    /// Fails at an address where others may be given something that we cannot be.
+    fn is_spoken(&self) -> Result<(), Skip> {
+        let mut called_for = self.attempts.iter().filter(|it| it.survey.is_called_for);
+        called_for.try_for_each(|attempt| attempt.seen().map(|_| ()))
     }
 
     /// Whether a body is served.
@@ -216,13 +212,14 @@ impl<'e> PolicyHostFacts<'e> {
 
 impl Facts<'_> {
     /// Weighs a fault of one address of the policy host: where another address serves the policy
-    /// as it should, senders that come to that one, or try it next, are protected.
+    /// as it should, or may for all that is known, senders that come to that one, or try it next, are
+    /// protected.
     #[must_use]
     pub fn weigh_attempt(&self, attempt: &PolicyAttempt<'_>, finding: Finding) -> Finding {
-        match self.serves_instead_of(attempt) {
-            Some(_) => finding.avoidable(),
-            None => finding,
+        if self.serves_instead_of(attempt).is_some() || self.policy_host.is_spoken().is_err() {
+            return finding.avoidable();
         }
+        finding
     }
 
     /// Whether senders do the same with mail whichever address of the policy host they come to: all

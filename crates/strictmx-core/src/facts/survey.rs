@@ -15,7 +15,7 @@ use super::{MxHost, SmtpAttempt, TlsSeen};
 #[derive(Debug)]
 pub struct Survey<'e> {
     pub(crate) question: Question,
-    begins_tls: bool,
+    pub(crate) is_called_for: bool,
     seen: Result<&'e TlsSurvey, Skip>,
 }
 
@@ -26,23 +26,41 @@ const MAX_SURVEYS: usize = 2;
 const MAX_GREETING_MS: u32 = 4_000;
 
 /// The surveys that a scan asks of MX hosts: at the first addresses that went as far as TLS, of each
-/// host one before any has a second.
+/// host one before any has a second; before those where it came about, those where nobody knows
+/// without one.
 pub(crate) fn wanted_of(hosts: &[MxHost<'_>]) -> Vec<Question> {
-    let begins_tls = |attempt: &&SmtpAttempt<'_>| {
+    let is_wanted = |attempt: &SmtpAttempt<'_>, needed: bool| {
         // Each offer would wait for the greeting again.
         let greets = |session: &SmtpSession| session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS;
-        attempt.survey.begins_tls && attempt.session.is_some_and(greets)
+        let lacks_suite = |session: &SmtpSession| lacks_suite(session.failure.as_ref());
+        let session = attempt.session.filter(|it| lacks_suite(it) == needed);
+        attempt.survey.is_called_for && session.is_some_and(|it| needed || greets(it))
     };
     let mut wanted = Vec::new();
-    for turn in 0..MAX_SURVEYS {
-        let of_host = |host: &MxHost<'_>| {
-            let attempt = host.attempts.iter().filter(begins_tls).nth(turn)?;
-            Some(attempt.survey.question.clone())
-        };
-        wanted.extend(hosts.iter().filter_map(of_host));
+    for needed in [true, false] {
+        for turn in 0..MAX_SURVEYS {
+            let of_host = |host: &MxHost<'_>| {
+                let mut attempts = host.attempts.iter().filter(|it| is_wanted(it, needed));
+                Some(attempts.nth(turn)?.survey.question.clone())
+            };
+            wanted.extend(hosts.iter().filter_map(of_host));
+        }
     }
     wanted.truncate(MAX_SURVEYS);
     wanted
+}
+
+/// Whether a handshake ended as for want of a common suite, be it one that others have and we do not:
+/// what they come to is not known but by a survey.
+pub(super) fn lacks_suite(failure: Option<&Failure>) -> bool {
+    failure.is_some_and(|failure| {
+        failure.stage == Stage::TlsHandshake
+            && matches!(
+                failure.cause,
+                // handshake_failure and insufficient_security; many say nothing.
+                Cause::TlsAlert { code: 40 | 71 } | Cause::Closed | Cause::Reset
+            )
+    })
 }
 
 /// What a ClientHello brought.
@@ -56,19 +74,19 @@ pub enum Offered<'e> {
 }
 
 impl<'e> Survey<'e> {
-    /// `begins_tls`: there is something to survey.
-    pub(super) fn new(evidence: &'e Evidence, question: Question, begins_tls: bool) -> Self {
+    /// `is_called_for`: there is something to survey; at a policy host, what nobody knows without.
+    pub(super) fn new(evidence: &'e Evidence, question: Question, is_called_for: bool) -> Self {
         let unknown = |failure| Err(Skip::NotTested(question.clone(), failure));
         let seen = match evidence.observation(&question) {
             Some(Observation::TlsSurvey(survey)) => Ok(survey),
             Some(Observation::Unknown(failure)) => unknown(failure.clone()),
             Some(_) => unknown(Failure::new(Stage::Start, Cause::Protocol)),
-            None if begins_tls => Err(Because::Spared.into()),
+            None if is_called_for => Err(Because::Spared.into()),
             None => Err(Because::NothingToJudge.into()),
         };
         Self {
             question,
-            begins_tls,
+            is_called_for,
             seen,
         }
     }
@@ -193,12 +211,13 @@ impl<'e> Survey<'e> {
         suites
     }
 
-    /// The session that comes of them; `None` where there are none.
+    /// The session that comes of them where our handshake [lacks a suite](lacks_suite); `None` where it
+    /// is known that there are none.
     ///
     /// # Errors
-    /// Nobody knows which certificate senders are shown, where the one without SNI is for others.
+    /// Nobody knows: not all was asked, or which certificate senders are shown, where the one without
+    /// SNI is for others.
     pub(super) fn by_old_suites(&self) -> Result<Option<TlsSeen<'e>>, Failure> {
-        let suites = self.old_suites();
         let of = |offer| {
             let (session, _) = self.accepted(offer).ok()?;
             let is_one = session.has_old_suite() && !session.chain.is_empty();
@@ -210,19 +229,27 @@ impl<'e> Survey<'e> {
             Offer::RsaKeyExchange,
             Offer::FiniteFieldDh,
         ];
-        if suites.is_empty() {
+        let is_known = |offer| match self.offered(offer) {
+            Ok(_) => true,
+            // Needless after others.
+            Err(because) => {
+                because == Because::NothingToJudge.into() && self.sessions().next().is_some()
+            }
+        };
+        if self.old_suites().is_empty() && with_name.into_iter().all(is_known) {
             return Ok(None);
         }
-        if let Some(seen) = with_name.into_iter().find_map(of) {
-            return Ok(Some(seen));
+        let without_name = || of(Offer::WithoutServerName).filter(TlsSeen::names_host);
+        match with_name.into_iter().find_map(of).or_else(without_name) {
+            Some(seen) if !self.old_suites().is_empty() => Ok(Some(seen)),
+            _ => Err(self.not_spoken()),
         }
-        match of(Offer::WithoutServerName) {
-            Some(seen) if !seen.names_host() => {
-                let failure = Failure::new(Stage::TlsHandshake, Cause::Unsupported);
-                Err(failure.detail(suites.join(", ")))
-            }
-            seen => Ok(seen),
-        }
+    }
+
+    /// What a host may have is nothing that the prober speaks.
+    pub(super) fn not_spoken(&self) -> Failure {
+        let suites = self.old_suites().join(", ");
+        Failure::new(Stage::TlsHandshake, Cause::Unsupported).detail(suites)
     }
 
     /// Whether a version is offered, given the session of the main handshake; `None` where that is

@@ -80,11 +80,11 @@
 //!
 //! However many checks there are, an address has one SMTP connection at a time, and two seconds of
 //! rest after each (`--pause`); networks, web servers and resolvers have rates, which are at
-//! `/limits`. What only explains, surveys of TLS above all, comes after what a verdict needs. A
-//! connection waits 20 seconds for its turn; what would have to wait longer is shown as not
-//! contacted, for which the domain is not to blame. All checks that a network of clients began wait
-//! as one at an address, and as one for the rate of a network of mail servers, so that others come
-//! in turn.
+//! `/limits`. Surveys of TLS, and what else mostly explains, come after what every verdict
+//! needs. A connection waits 20 seconds for its turn; what would have to wait longer is shown as
+//! not contacted, for which the domain is not to blame. All checks that a network of clients began
+//! wait as one at an address, and as one for the rate of a network of mail servers, so that others
+//! come in turn.
 //!
 //! Who asks not to be tested is put on a list that `--opt-out` names: a domain with all below it,
 //! an address, or a block of addresses a line, comments after `#`. The file is read again every

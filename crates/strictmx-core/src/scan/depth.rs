@@ -49,19 +49,25 @@ fn reports(evidence: &Evidence, facts: &Facts<'_>) -> Vec<Question> {
     questions
 }
 
-/// Of the policy host one address that went as far as TLS, and some of MX hosts.
+/// Of the policy host one address that went as far as TLS, and where nobody knows without; and some of
+/// MX hosts.
 fn surveys(facts: &Facts<'_>) -> Vec<Question> {
     let policy_host = &facts.policy_host;
     let shook_hands = |attempt: &&PolicyAttempt<'_>| {
         let failed_before = attempt
             .failure()
             .is_some_and(|failure| failure.stage < Stage::TlsHandshake);
-        attempt.seen.is_ok() && !failed_before
+        (attempt.seen.is_ok() || attempt.survey.is_called_for) && !failed_before
     };
-    let policy = policy_host.attempts.iter().find(shook_hands);
-    let policy = policy.map(|attempt| attempt.survey.question.clone());
-    let of_mx_hosts = wanted_of(&facts.mail.hosts);
-    policy.into_iter().chain(of_mx_hosts).collect()
+    let mut attempts = policy_host.attempts.iter().filter(shook_hands);
+    let first = attempts.next();
+    let of_policy_host = first
+        .into_iter()
+        .chain(attempts.filter(|it| it.survey.is_called_for));
+    of_policy_host
+        .map(|attempt| attempt.survey.question.clone())
+        .chain(wanted_of(&facts.mail.hosts))
+        .collect()
 }
 
 /// What a scan may ask of hosts but for surveys: two addresses of the policy host, twenty of MX
@@ -179,6 +185,11 @@ mod tests {
             ("smtp mail greets-after 4000", 2),
             ("smtp mail v6 greets-after 4001", 1),
             ("smtp mail greets-after 4001", 0),
+            // Unless nobody knows without.
+            (
+                "smtp mail greets-after 4001\nsmtp mail fails tls-handshake tls-alert 40",
+                2,
+            ),
         ];
         for (scenario, expected) in cases {
             assert_eq!(asked(scenario, surveys), expected, "{scenario}");

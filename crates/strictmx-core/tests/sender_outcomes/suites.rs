@@ -112,3 +112,20 @@ fn its_certificate_counts() {
         assert_eq!((to.mail, to.reason), (mail, reason), "{scenario}");
     }
 }
+
+/// Whoever has them gets a policy that we have not read, at whichever address.
+#[test]
+fn a_policy_host_with_such_suites_is_not_known() {
+    for family in ["", "v4 ", "v6 "] {
+        let policy = only("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "")
+            .replace("smtp mail ", &format!("policy {family}"));
+        let report = report(&format!(
+            "policy fails tls-handshake tls-alert 40\n{policy}"
+        ));
+        assert_eq!(report.verdict, Verdict::Undetermined, "{family}");
+        for sender in ["mox", "postfix-tlspol", "gmail"] {
+            let outcome = of(&report, sender).outcome;
+            assert_eq!(outcome, SenderOutcome::Unknown, "{sender} {family}");
+        }
+    }
+}

@@ -210,7 +210,7 @@ async fn a_web_server_of_yesterday() {
         }
     });
     let survey = survey_of(ask(host, None, &question(Service::Https)).await);
-    let [old, ssl, quantum, broken] = &survey.tried[..] else {
+    let [old, ssl, quantum, broken, suites @ ..] = &survey.tried[..] else {
         panic!("{survey:?}")
     };
     assert!(
@@ -232,6 +232,8 @@ async fn a_web_server_of_yesterday() {
         )
     );
     assert_eq!(quantum.answer, Answer::Refused { alert: Some(40) });
+    let offers: Vec<_> = suites.iter().map(|tried| tried.offer).collect();
+    assert_eq!(offers, HTTPS_OFFERS[5..], "for it has none that is current");
     assert!(matches!(
         &broken.answer,
         Answer::Accepted { session, lacks_renegotiation_info: true, compresses: true, .. } if session.cipher_suite == "TLS_RSA_WITH_RC4_128_SHA"

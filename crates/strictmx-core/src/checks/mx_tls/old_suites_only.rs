@@ -17,7 +17,7 @@ declare_check! {
     ///
     /// A policy asks for TLS 1.2 and for no suite, so such a host is valid. But senders whose TLS
     /// library has left these suites out, as rustls has, cannot use TLS with it, and in mode enforce
-    /// do not deliver. OpenSSL has nearly all of them, Go only those with ECDHE.
+    /// do not deliver. OpenSSL has nearly all of them, Go only those with ECDHE, CBC and SHA-1.
     ///
     /// # How to fix
     ///

@@ -14,7 +14,8 @@ declare_check! {
     ///
     /// That a TLS handshake with port 443 of `mta-sts.<domain>` comes to its end. A host that
     /// does not know its own name, and TLS versions that are too old, have checks of their own;
-    /// so has everything about the certificate.
+    /// so has everything about the certificate. A host that only lacks the cipher suites of newer
+    /// software is not tested: some senders get its policy, and the prober cannot.
     ///
     /// # Why it matters
     ///
@@ -38,6 +39,14 @@ declare_check! {
     ///
     /// ```scenario,fires
     /// policy fails tls-handshake protocol
+    /// ```
+    ///
+    /// With suites that others may still have, nobody knows what they get:
+    ///
+    /// ```scenario,not-tested
+    /// policy fails tls-handshake tls-alert 40
+    /// policy accepts without-server-name 1.2 TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384
+    /// policy accepts rsa-certificate 1.2 TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384
     /// ```
     ///
     /// Without a connection there is no handshake to judge:

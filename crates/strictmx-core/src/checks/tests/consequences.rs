@@ -274,7 +274,6 @@ fn what_will_be_refused_weighs_more_than_a_notice() {
     }
 }
 
-/// In mode none nobody compares (RFC 8461 5).
 /// Senders go on with the other family, whatever keeps one from them, and neither hides the other.
 #[test]
 fn one_family_of_addresses_is_enough() {
@@ -293,6 +292,7 @@ fn one_family_of_addresses_is_enough() {
     }
 }
 
+/// In mode none nobody compares (RFC 8461 5).
 #[test]
 fn patterns_of_mode_none_are_not_judged() {
     for pattern in [

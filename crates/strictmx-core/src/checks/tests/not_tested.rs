@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::fired;
-use crate::evidence::Evidence;
+use crate::evidence::{Entry, Evidence};
 use crate::judge::judge;
 use crate::observation::{Answer, Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Outcome};
 use crate::question::{Question, Service};
 use crate::scenario::World;
+use crate::senders::{Mail, SenderOutcome};
 
 #[test]
 fn what_the_prober_could_not_do_is_nobodys_fault() {
@@ -140,6 +141,56 @@ fn a_survey_that_is_wanted_and_missing_is_not_tested() {
     let without = World::new("smtp mail ehlo 250 mail.example.com").expect("parses");
     let found = outcome(&without.evidence(), "mx-tls-old-version-offered");
     assert_eq!(found, "not-applicable", "no TLS, nothing to survey");
+}
+
+/// Others may have a suite that was not offered, whatever kept the survey from it.
+#[test]
+fn a_suite_that_was_not_offered_is_not_refused() {
+    let missing = |evidence: &mut Evidence| {
+        let is_other = |entry: &Entry| !matches!(entry.question, Question::TlsSurvey { .. });
+        evidence.entries.retain(is_other);
+    };
+    let withheld = |evidence: &mut Evidence| {
+        for entry in &mut evidence.entries {
+            if matches!(entry.question, Question::TlsSurvey { .. }) {
+                let why = "others wait".to_owned();
+                let failure = Failure::new(Stage::Start, Cause::Withheld { why });
+                entry.observation = Observation::Unknown(failure);
+            }
+        }
+    };
+    let cut = |evidence: &mut Evidence| {
+        for entry in &mut evidence.entries {
+            if let Observation::TlsSurvey(survey) = &mut entry.observation {
+                survey.tried.truncate(1);
+                survey.failure = Some(Failure::new(Stage::TlsHandshake, Cause::BudgetSpent));
+            }
+        }
+    };
+    let changes: [fn(&mut Evidence); 3] = [missing, withheld, cut];
+    for cause in ["tls-alert 40", "tls-alert 71", "closed", "reset"] {
+        for (host, check) in [
+            ("smtp mail", "mx-tls-handshake-failed"),
+            ("policy", "policy-host-tls-failed"),
+        ] {
+            let scenario = format!("{host} fails tls-handshake {cause}");
+            let evidence = World::new(&scenario).expect("parses").evidence();
+            assert_eq!(outcome(&evidence, check), "fired", "{scenario}");
+            for change in changes {
+                let mut evidence = evidence.clone();
+                change(&mut evidence);
+                assert_eq!(outcome(&evidence, check), "not-tested", "{scenario}");
+                let report = judge(&evidence);
+                assert_eq!(report.verdict.name(), "undetermined", "{scenario}");
+                let mut senders = report.senders.iter();
+                let unknown = senders.all(|it| match &it.mx_hosts[..] {
+                    [to] if it.outcome == SenderOutcome::Applies => to.mail == Mail::Unknown,
+                    _ => it.outcome == SenderOutcome::Unknown,
+                });
+                assert!(unknown, "{scenario}: {:?}", report.senders);
+            }
+        }
+    }
 }
 
 /// What nobody asks because it makes no sense is no question without an answer.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::domain_name::DomainName;
 use crate::evidence::{Entry, Evidence};
+use crate::facts::survey::lacks_suite;
 use crate::facts::{Survey, TlsSeen};
 use crate::observation::{Cause, Failure, Observation, Offer, SmtpSession, Speaker, Stage};
 use crate::outcome::{Because, Skip};
@@ -62,7 +63,7 @@ impl<'e> SmtpAttempt<'e> {
         };
         let begins_tls = seen.as_ref().is_ok_and(SmtpSeen::begins_tls);
         let survey = Survey::new(evidence, survey, begins_tls);
-        let seen = seen.and_then(|seen| seen.with_old_suites(&survey));
+        let seen = seen.and_then(|seen| seen.or_else(&survey));
         Self {
             question: entry.question.clone(),
             mx_host: mx_host.clone(),
@@ -171,18 +172,10 @@ impl<'e> SmtpSeen<'e> {
         }
     }
 
-    /// The same, where the handshake failed for want of a common suite: of the session that others come
-    /// to a policy asks no more than TLS 1.2 (RFC 8461 4, 7.2).
-    fn with_old_suites(mut self, survey: &Survey<'e>) -> Result<Self, Failure> {
-        let lacks_suite = |failure: &Failure| {
-            failure.stage == Stage::TlsHandshake
-                && matches!(
-                    failure.cause,
-                    // handshake_failure and insufficient_security; many say nothing.
-                    Cause::TlsAlert { code: 40 | 71 } | Cause::Closed | Cause::Reset
-                )
-        };
-        if self.tls.is_none() && self.session.failure.as_ref().is_some_and(lacks_suite) {
+    /// The same with the session that others come to, of which a policy asks no more than TLS 1.2
+    /// (RFC 8461 4, 7.2).
+    fn or_else(mut self, survey: &Survey<'e>) -> Result<Self, Failure> {
+        if self.tls.is_none() && lacks_suite(self.session.failure.as_ref()) {
             self.tls = survey.by_old_suites()?;
         }
         Ok(self)

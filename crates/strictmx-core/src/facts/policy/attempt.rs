@@ -2,10 +2,12 @@
 
 use std::net::IpAddr;
 
+use crate::evidence::{Entry, Evidence};
+use crate::facts::survey::lacks_suite;
 use crate::facts::{Survey, TlsSeen};
 use crate::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
 use crate::outcome::{Because, Skip};
-use crate::question::Question;
+use crate::question::{Question, Service};
 use crate::timestamp::Timestamp;
 
 /// One address of the policy host and what came of asking it.
@@ -42,6 +44,27 @@ impl PolicySeen<'_> {
 }
 
 impl<'e> PolicyAttempt<'e> {
+    /// What came of asking that address for a policy.
+    pub(super) fn new(evidence: &'e Evidence, entry: &'e Entry, address: IpAddr) -> Self {
+        let question = entry.question.clone();
+        let survey = Question::TlsSurvey {
+            service: Service::Https,
+            host: question.name().clone(),
+            address,
+        };
+        let lacks_suite = match &entry.observation {
+            Observation::Policy(fetch) => lacks_suite(fetch.failure.as_ref()),
+            _ => false,
+        };
+        let survey = Survey::new(evidence, survey, lacks_suite);
+        Self {
+            question,
+            address,
+            seen: seen(&entry.observation, &survey),
+            survey,
+        }
+    }
+
     /// What was seen.
     ///
     /// # Errors
@@ -143,11 +166,15 @@ impl<'e> PolicyAttempt<'e> {
 }
 
 /// What an observation shows.
-pub(super) fn seen(observation: &Observation) -> Result<PolicySeen<'_>, Failure> {
+fn seen<'e>(observation: &'e Observation, survey: &Survey<'_>) -> Result<PolicySeen<'e>, Failure> {
     match observation {
         Observation::Policy(fetch) => match &fetch.failure {
             // Ours to mend: nothing was learned about the host.
             Some(failure) if fetch.tls.is_none() && failure.cause.is_ours() => Err(failure.clone()),
+            // Others may get a policy by it.
+            failure if lacks_suite(failure.as_ref()) && survey.by_old_suites()?.is_some() => {
+                Err(survey.not_spoken())
+            }
             _ => Ok(PolicySeen {
                 fetch,
                 tls: fetch.tls.as_ref().map(TlsSeen::new),
