@@ -174,7 +174,7 @@ sentences! {
     CAUSE_OWN_PORT_25_CLOSED "Port 25 is closed where this checker runs.";
     CAUSE_NO_ROUTE "This checker has no network of this address family.";
     CAUSE_BUDGET_SPENT "The time or the traffic for one check was used up.";
-    CAUSE_UNSUPPORTED "This is beyond the prober: from a web page, SMTP and TLS; elsewhere, cipher suites that newer software has left out.";
+    CAUSE_UNSUPPORTED "This is beyond this checker: in a web page, SMTP and TLS; elsewhere, cipher suites that newer software has left out.";
     CAUSE_CANCELLED "The check was stopped.";
     CAUSE_NOT_ANSWERED "No answer is known.";
 
