@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use strictmx_core::judge::judge;
 use strictmx_core::observation::{Cause, Observation, PolicyFetch, SmtpSession, Speaker, Stage};
-use strictmx_core::question::Question;
+use strictmx_core::question::{Question, Service};
 use strictmx_core::scenario::World;
 use strictmx_core::verdict::Verdict;
 use strictmx_driver::Prober as _;
@@ -221,7 +221,26 @@ impl Seen {
     }
 
     fn judged(&self) -> (Verdict, BTreeSet<String>) {
-        let mut evidence = World::new("").expect("the healthy world").evidence();
+        let world = World::new("").expect("the healthy world");
+        let mut evidence = world.evidence();
+        // Where a handshake fails at every address, a scan surveys every address.
+        for mut entry in evidence.entries.clone() {
+            if let Question::Policy {
+                policy_host,
+                address,
+            } = entry.question
+            {
+                entry.question = Question::TlsSurvey {
+                    service: Service::Https,
+                    host: policy_host,
+                    address,
+                };
+                entry.observation = world.observe(&entry.question);
+                if evidence.observation(&entry.question).is_none() {
+                    evidence.entries.push(entry);
+                }
+            }
+        }
         let seen = std::mem::discriminant(&self.observation);
         for entry in &mut evidence.entries {
             if std::mem::discriminant(&entry.observation) == seen {
