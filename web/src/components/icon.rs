@@ -9,46 +9,45 @@ pub fn icon(state: State) -> Html {
     html! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{ badge(state) }</svg> }
 }
 
-/// The paths of a sign, for use inside a picture.
+/// The shapes of a sign, for use inside a picture: filled, cut out of that, or drawn.
 pub fn badge(state: State) -> Html {
-    let cut = |d: &'static str| {
-        html! { <path class="cut" {d} fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round" /> }
+    let (circle, paths): (_, &[_]) = match state {
+        State::Ok => (Some(("full", "9")), &[("cut", "M5.9 10.4l2.8 2.8 5.4-6")]),
+        State::Attention => (
+            None,
+            &[
+                (
+                    "full",
+                    "M10 1.6 19 17.4a.8.8 0 0 1-.7 1.2H1.7a.8.8 0 0 1-.7-1.2z",
+                ),
+                ("cut", "M10 7v5.4M10 15.2v.4"),
+            ],
+        ),
+        State::Broken => (
+            None,
+            &[
+                ("full", "M6.3 1h7.4L19 6.3v7.4L13.7 19H6.3L1 13.7V6.3z"),
+                ("cut", "M6.7 6.7l6.6 6.6M13.3 6.7l-6.6 6.6"),
+            ],
+        ),
+        State::Absent => (Some(("drawn", "8.2")), &[("drawn", "M6.4 10h7.2")]),
+        State::Untested => (
+            Some(("drawn dashed", "8.2")),
+            &[(
+                "drawn",
+                "M7.7 7.8a2.4 2.4 0 1 1 3.5 2.2c-.8.4-1.2.9-1.2 1.7M10 14.2v.3",
+            )],
+        ),
+        State::Pending => (
+            Some(("drawn faint", "8")),
+            &[("drawn turn", "M10 2a8 8 0 0 1 8 8")],
+        ),
     };
-    match state {
-        State::Ok => html! {
-            <><circle cx="10" cy="10" r="9" fill="currentColor" />{ cut("M5.9 10.4l2.8 2.8 5.4-6") }</>
-        },
-        State::Attention => html! {
-            <>
-                <path d="M10 1.6 19 17.4a.8.8 0 0 1-.7 1.2H1.7a.8.8 0 0 1-.7-1.2z" fill="currentColor" />
-                { cut("M10 7v5.4M10 15.2v.4") }
-            </>
-        },
-        State::Broken => html! {
-            <>
-                <path d="M6.3 1h7.4L19 6.3v7.4L13.7 19H6.3L1 13.7V6.3z" fill="currentColor" />
-                { cut("M6.7 6.7l6.6 6.6M13.3 6.7l-6.6 6.6") }
-            </>
-        },
-        State::Absent => html! {
-            <>
-                <circle cx="10" cy="10" r="8.2" fill="none" stroke="currentColor" stroke-width="1.6" />
-                <path d="M6.4 10h7.2" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" />
-            </>
-        },
-        State::Untested => html! {
-            <>
-                <circle cx="10" cy="10" r="8.2" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.6 2.55" />
-                <path d="M7.7 7.8a2.4 2.4 0 1 1 3.5 2.2c-.8.4-1.2.9-1.2 1.7M10 14.2v.3" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" />
-            </>
-        },
-        State::Pending => html! {
-            <>
-                <circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-opacity=".3" stroke-width="2" />
-                <path class="turn" d="M10 2a8 8 0 0 1 8 8" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
-            </>
-        },
-    }
+    let circle = circle.map(|(class, r)| html! { <circle {class} cx="10" cy="10" {r} /> });
+    let paths = paths
+        .iter()
+        .map(|&(class, d)| html! { <path {class} {d} /> });
+    html! { <>{ circle }{ for paths }</> }
 }
 
 /// A sign with its word, in the colour of the state.
