@@ -81,21 +81,28 @@ fn run(facts: &Facts<'_>) -> Ran {
     })
 }
 
-/// The first line of each that is not the same.
+/// What stands in the one and in the other, from the first line that differs to the last.
 fn differing(one: &[u8], other: &[u8]) -> String {
-    let mut lines = [one, other].map(|body| body.split(|octet| *octet == b'\n'));
-    loop {
-        let [one, other] = lines.each_mut().map(Iterator::next);
-        if one == other && one.is_some() {
-            continue;
+    let is_end = |octet: &u8| *octet == b'\n';
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let line = one[..same]
+        .iter()
+        .rposition(is_end)
+        .map_or(0, |end| end + 1);
+    let (one, other) = (&one[line..], &other[line..]);
+    let from_behind = one.iter().rev().zip(other.iter().rev());
+    let same = from_behind.take_while(|(a, b)| a == b).count();
+    let tail = &one[one.len() - same..];
+    let same = tail.iter().position(is_end).map_or(0, |end| same - end);
+    let words = |body: &[u8]| {
+        let lines = String::from_utf8_lossy(&body[..body.len() - same]).into_owned();
+        if lines.is_empty() {
+            "nothing".to_owned()
+        } else {
+            clip(lines, SHOWN)
         }
-        let words = [one, other].map(|line| match line {
-            None => "nothing".to_owned(),
-            Some([]) => "an empty line".to_owned(),
-            Some(line) => clip(String::from_utf8_lossy(line).into_owned(), SHOWN),
-        });
-        return words.join(" / ");
-    }
+    };
+    format!("{} / {}", words(one), words(other))
 }
 
 /// Characters of each, so that the other is seen, too.
@@ -115,23 +122,30 @@ mod tests {
             ),
             (
                 policy.replace("mx:", "mx: b.example\nmx:"),
-                "mx: a.example / mx: b.example",
+                "mx: a.example / mx: b.example\nmx: a.example",
             ),
-            (policy.trim_end().to_owned(), "an empty line / nothing"),
+            (
+                policy.replace("enforce\nmx: a", "none\nmx: b"),
+                "mode: enforce\nmx: a.example / mode: none\nmx: b.example",
+            ),
+            (
+                policy.trim_end().to_owned(),
+                "max_age: 86400\n / max_age: 86400",
+            ),
             (
                 policy.replace("86400\n", "86400\r\n"),
                 "max_age: 86400 / max_age: 86400\r",
             ),
             (
                 policy.replace("max_age: 86400\n", ""),
-                "max_age: 86400 / an empty line",
+                "max_age: 86400\n / nothing",
             ),
         ] {
             assert_eq!(differing(policy.as_bytes(), other.as_bytes()), expected);
         }
         let page = "<p>page</p>".repeat(50);
         let told = differing(page.as_bytes(), policy.as_bytes());
-        assert!(told.ends_with(" / version: STSv1"), "{told}");
+        assert!(told.ends_with(&format!(" / {policy}")), "{told}");
         assert!(told.chars().count() <= 200, "{told}");
     }
 }
