@@ -11,43 +11,44 @@ pub fn icon(state: State) -> Html {
 
 /// The shapes of a sign, for use inside a picture: filled, cut out of that, or drawn.
 pub fn badge(state: State) -> Html {
-    let (circle, paths): (_, &[_]) = match state {
-        State::Ok => (Some(("full", "9")), &[("cut", "M5.9 10.4l2.8 2.8 5.4-6")]),
-        State::Attention => (
-            None,
-            &[
-                (
-                    "full",
-                    "M10 1.6 19 17.4a.8.8 0 0 1-.7 1.2H1.7a.8.8 0 0 1-.7-1.2z",
-                ),
-                ("cut", "M10 7v5.4M10 15.2v.4"),
-            ],
-        ),
-        State::Broken => (
-            None,
-            &[
-                ("full", "M6.3 1h7.4L19 6.3v7.4L13.7 19H6.3L1 13.7V6.3z"),
-                ("cut", "M6.7 6.7l6.6 6.6M13.3 6.7l-6.6 6.6"),
-            ],
-        ),
-        State::Absent => (Some(("drawn", "8.2")), &[("drawn", "M6.4 10h7.2")]),
-        State::Untested => (
-            Some(("drawn dashed", "8.2")),
-            &[(
-                "drawn",
-                "M7.7 7.8a2.4 2.4 0 1 1 3.5 2.2c-.8.4-1.2.9-1.2 1.7M10 14.2v.3",
-            )],
-        ),
-        State::Pending => (
-            Some(("drawn faint", "8")),
-            &[("drawn turn", "M10 2a8 8 0 0 1 8 8")],
-        ),
-    };
-    let circle = circle.map(|(class, r)| html! { <circle {class} cx="10" cy="10" {r} /> });
-    let paths = paths
-        .iter()
-        .map(|&(class, d)| html! { <path {class} {d} /> });
-    html! { <>{ circle }{ for paths }</> }
+    let full = |d: &'static str| html! { <path class="full" {d} /> };
+    let cut = |d: &'static str| html! { <path class="cut" {d} /> };
+    let drawn = |d: &'static str| html! { <path class="drawn" {d} /> };
+    match state {
+        State::Ok => html! {
+            <><circle class="full" cx="10" cy="10" r="9" />{ cut("M5.9 10.4l2.8 2.8 5.4-6") }</>
+        },
+        State::Attention => html! {
+            <>
+                { full("M10 1.6 19 17.4a.8.8 0 0 1-.7 1.2H1.7a.8.8 0 0 1-.7-1.2z") }
+                { cut("M10 7v5.4M10 15.2v.4") }
+            </>
+        },
+        State::Broken => html! {
+            <>
+                { full("M6.3 1h7.4L19 6.3v7.4L13.7 19H6.3L1 13.7V6.3z") }
+                { cut("M6.7 6.7l6.6 6.6M13.3 6.7l-6.6 6.6") }
+            </>
+        },
+        State::Absent => html! {
+            <>
+                <circle class="drawn" cx="10" cy="10" r="8.2" />
+                { drawn("M6.4 10h7.2") }
+            </>
+        },
+        State::Untested => html! {
+            <>
+                <circle class="drawn dashed" cx="10" cy="10" r="8.2" />
+                { drawn("M7.7 7.8a2.4 2.4 0 1 1 3.5 2.2c-.8.4-1.2.9-1.2 1.7M10 14.2v.3") }
+            </>
+        },
+        State::Pending => html! {
+            <>
+                <circle class="drawn faint" cx="10" cy="10" r="8" />
+                <path class="drawn turn" d="M10 2a8 8 0 0 1 8 8" />
+            </>
+        },
+    }
 }
 
 /// A sign with its word, in the colour of the state.
