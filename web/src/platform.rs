@@ -191,3 +191,8 @@ fn window() -> Option<web_sys::Window> {
 fn document() -> Option<web_sys::Document> {
     window()?.document()
 }
+
+/// A third of the size of the usual one.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
