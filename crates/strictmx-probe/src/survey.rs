@@ -29,19 +29,19 @@ use crate::stages::Stages;
 pub(crate) use told::Reader;
 use told::Told;
 
-/// What a host that serves mail is asked. Which of the certificates is left out is known when the
-/// turn comes.
+/// What a host that serves mail is asked: first what a verdict may need, for the time may end before
+/// the last. Which of the certificates is left out is known when the turn comes.
 const SMTP_OFFERS: &[Offer] = &[
-    Offer::UpToTls11,
-    Offer::UpToTls10,
-    Offer::UpToSsl30,
     Offer::WithoutServerName,
     Offer::RsaCertificate,
     Offer::EcdsaCertificate,
-    Offer::PostQuantum,
-    Offer::BrokenSuites,
     Offer::RsaKeyExchange,
     Offer::FiniteFieldDh,
+    Offer::UpToTls11,
+    Offer::UpToTls10,
+    Offer::UpToSsl30,
+    Offer::PostQuantum,
+    Offer::BrokenSuites,
 ];
 
 /// What a policy host is asked: senders that fetch policies need neither old versions nor hosts

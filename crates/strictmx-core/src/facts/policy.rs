@@ -146,6 +146,9 @@ impl<'e> PolicyHostFacts<'e> {
     /// Not applicable where none is served; not tested where nobody knows.
     pub fn served(&self) -> Result<Served<'_, 'e>, Skip> {
         if let Some(body) = self.bodies.first() {
+            if !body.is_usable {
+                self.is_spoken()?;
+            }
             return Ok((&body.question, body.octets, &body.parsed));
         }
         for looked in &self.addresses {

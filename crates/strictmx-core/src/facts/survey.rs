@@ -29,6 +29,15 @@ const MAX_GREETING_MS: u32 = 4_000;
 /// host one before any has a second; before those where it came about, those where nobody knows
 /// without one.
 pub(crate) fn wanted_of(hosts: &[MxHost<'_>]) -> Vec<Question> {
+    of_hosts(hosts, &[true, false])
+}
+
+/// Those of them that the verdict needs.
+pub(crate) fn needed_of(hosts: &[MxHost<'_>]) -> Vec<Question> {
+    of_hosts(hosts, &[true])
+}
+
+fn of_hosts(hosts: &[MxHost<'_>], kinds: &[bool]) -> Vec<Question> {
     let is_wanted = |attempt: &SmtpAttempt<'_>, needed: bool| {
         // Each offer would wait for the greeting again.
         let greets = |session: &SmtpSession| session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS;
@@ -37,7 +46,7 @@ pub(crate) fn wanted_of(hosts: &[MxHost<'_>]) -> Vec<Question> {
         attempt.survey.is_called_for && session.is_some_and(|it| needed || greets(it))
     };
     let mut wanted = Vec::new();
-    for needed in [true, false] {
+    for &needed in kinds {
         for turn in 0..MAX_SURVEYS {
             let of_host = |host: &MxHost<'_>| {
                 let mut attempts = host.attempts.iter().filter(|it| is_wanted(it, needed));
@@ -246,9 +255,23 @@ impl<'e> Survey<'e> {
         }
     }
 
-    /// What a host may have is nothing that the prober speaks.
+    /// What a host may have is nothing that the prober speaks, or we have not come to asking.
     pub(super) fn not_spoken(&self) -> Failure {
         let suites = self.old_suites().join(", ");
+        let failure = match &self.seen {
+            Ok(survey) => survey.failure.as_ref(),
+            Err(Skip::NotTested(_, failure)) => Some(failure),
+            Err(_) => None,
+        };
+        if let Some(failure) = failure
+            && suites.is_empty()
+            && failure.cause.is_ours()
+        {
+            return Failure {
+                stage: Stage::TlsHandshake,
+                ..failure.clone()
+            };
+        }
         Failure::new(Stage::TlsHandshake, Cause::Unsupported).detail(suites)
     }
 

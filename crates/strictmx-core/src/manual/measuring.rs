@@ -20,8 +20,9 @@
 //! | `size` | bytes of the first visit: `cargo xtask size` | 300 KB, wasm 260 KB |
 //!
 //! The full verdict is final when everything is answered that it is made from
-//! ([`verdict_stands`](crate::scan::verdict_stands)). What only explains it is asked after that: it
-//! is no part of `latency`, and all of it is in the evidences of `judge`.
+//! ([`verdict_stands`](crate::scan::verdict_stands)), surveys of hosts whose handshake failed among
+//! it. What only explains it is asked after that: it is no part of `latency`, and all of it is in the
+//! evidences of `judge`.
 //!
 //! The critical path is counted, not assumed. Each exchange of the lab takes one round trip; a
 //! question waits for the answer after which it was asked, and its observation shows how many

@@ -1,12 +1,12 @@
-//! What is asked once everything that the verdict needs is answered: it explains, warns early, and
-//! never keeps anybody waiting for the verdict.
+//! What is asked once everything else that the verdict needs is answered: it explains, warns early,
+//! and keeps nobody waiting for the verdict, but for surveys where a handshake failed.
 
 use crate::checks::unused;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::evidence::{Entry, Evidence};
 use crate::facts::reports::https_host;
-use crate::facts::survey::wanted_of;
+use crate::facts::survey::{needed_of, wanted_of};
 use crate::facts::{Facts, PolicyAttempt};
 use crate::observation::{Observation, Stage};
 use crate::question::{NearPath, Question, RecordType};
@@ -67,6 +67,17 @@ fn surveys(facts: &Facts<'_>) -> Vec<Question> {
     of_policy_host
         .map(|attempt| attempt.survey.question.clone())
         .chain(wanted_of(&facts.mail.hosts))
+        .collect()
+}
+
+/// The surveys without which nobody knows what senders come to.
+pub(super) fn needed(evidence: &Evidence) -> Vec<Question> {
+    let facts = Facts::new(evidence);
+    let of_policy_host = facts.policy_host.attempts.iter();
+    let of_policy_host = of_policy_host.filter(|attempt| attempt.survey.is_called_for);
+    of_policy_host
+        .map(|attempt| attempt.survey.question.clone())
+        .chain(needed_of(&facts.mail.hosts))
         .collect()
 }
 

@@ -28,6 +28,7 @@ pub(super) fn plan(evidence: &Evidence) -> Vec<Question> {
 /// does not change it.
 pub fn verdict_stands(evidence: &Evidence) -> bool {
     all_answered(&for_verdict(evidence), evidence)
+        && all_answered(&super::depth::needed(evidence), evidence)
 }
 
 pub(super) fn all_answered(questions: &[Question], evidence: &Evidence) -> bool {

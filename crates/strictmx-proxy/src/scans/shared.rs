@@ -350,8 +350,14 @@ fn is_ours(failure: &Failure, entry: &Entry, entries: &[Entry]) -> bool {
                 && other.question.name() == entry.question.name()
                 && !other.observation.failures().any(|it| it.cause.is_ours())
         }),
-        // No verdict depends on it, and the host was slow itself.
-        (Observation::TlsSurvey(_), Cause::BudgetSpent) => false,
+        // The host was slow itself, and no verdict depends on it but where its handshake failed.
+        (Observation::TlsSurvey(_), Cause::BudgetSpent) => entries.iter().any(|other| {
+            matches!(
+                other.question,
+                Question::Smtp { .. } | Question::Policy { .. }
+            ) && other.question.name() == entry.question.name()
+                && (other.observation.failures()).any(|it| it.stage == Stage::TlsHandshake)
+        }),
         (_, cause) => cause.is_ours(),
     }
 }

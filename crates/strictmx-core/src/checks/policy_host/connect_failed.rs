@@ -69,5 +69,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         address: attempt.address,
         cause: in_protocol_words(&failure.cause),
     };
-    fired(found.finding())
+    fired(facts.weigh_attempt(attempt, found.finding()))
 }

@@ -8,6 +8,7 @@ use crate::judge::judge;
 use crate::observation::{Answer, Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Outcome};
 use crate::question::{Question, Service};
+use crate::scan::verdict_stands;
 use crate::scenario::World;
 use crate::senders::{Mail, SenderOutcome};
 
@@ -180,6 +181,12 @@ fn a_suite_that_was_not_offered_is_not_refused() {
                 let mut evidence = evidence.clone();
                 change(&mut evidence);
                 assert_eq!(outcome(&evidence, check), "not-tested", "{scenario}");
+                // Nothing is final that a survey may change.
+                let is_asked = evidence
+                    .entries
+                    .iter()
+                    .any(|entry| matches!(entry.question, Question::TlsSurvey { .. }));
+                assert_eq!(verdict_stands(&evidence), is_asked, "{scenario}");
                 let report = judge(&evidence);
                 assert_eq!(report.verdict.name(), "undetermined", "{scenario}");
                 let mut senders = report.senders.iter();
@@ -243,5 +250,31 @@ fn three_hosts_that_take_reports_are_looked_at() {
         let checks = ["unreachable", "certificate"]
             .map(|check| outcome(&evidence, &format!("tlsrpt-record-endpoint-{check}")));
         assert_eq!(checks, expected, "{scenario}");
+    }
+}
+
+/// What one address serves and nobody may use is no policy; the other one may serve it.
+#[test]
+fn an_address_that_is_not_known_is_no_pass() {
+    let broken = [
+        "certificate expires=-1d",
+        "certificate path=self-signed",
+        "header content-type: text/html",
+        "fails connect refused",
+    ];
+    for fault in broken {
+        for (one, other) in [("v4", "v6"), ("v6", "v4")] {
+            let scenario = format!(
+                "mta-sts AAAA 2600::80\npolicy {one} {fault}\npolicy {other} fails tls-handshake tls-alert 40"
+            );
+            let world = World::new(&scenario).unwrap_or_else(|error| panic!("{scenario}: {error}"));
+            let mut evidence = world.evidence();
+            let known = judge(&evidence).verdict;
+            assert_eq!(known.name(), "unprotected", "{scenario}");
+            let is_other = |entry: &Entry| !matches!(entry.question, Question::TlsSurvey { .. });
+            evidence.entries.retain(is_other);
+            let unknown = judge(&evidence).verdict;
+            assert_eq!(unknown.name(), "undetermined", "{scenario}");
+        }
     }
 }
