@@ -94,12 +94,19 @@ fn differing(one: &[u8], other: &[u8]) -> String {
     let same = from_behind.take_while(|(a, b)| a == b).count();
     let tail = &one[one.len() - same..];
     let same = tail.iter().position(is_end).map_or(0, |end| same - end);
-    let words = |body: &[u8]| {
-        let lines = String::from_utf8_lossy(&body[..body.len() - same]).into_owned();
-        if lines.is_empty() {
+    let [mut one, mut other] = [one, other].map(|body| &body[..body.len() - same]);
+    if let (Some(without), Some(others)) = (one.strip_suffix(b"\r"), other.strip_suffix(b"\r")) {
+        (one, other) = (without, others);
+    }
+    let words = |lines: &[u8]| {
+        let text = String::from_utf8_lossy(lines);
+        let inner = text.trim_end_matches(['\r', '\n']);
+        // A line end that the other lacks is shown, others divide.
+        let shown = inner.replace("\r\n", "; ").replace('\n', "; ") + &text[inner.len()..];
+        if shown.is_empty() {
             "nothing".to_owned()
         } else {
-            clip(lines, SHOWN)
+            clip(shown, SHOWN)
         }
     };
     format!("{} / {}", words(one), words(other))
@@ -122,11 +129,11 @@ mod tests {
             ),
             (
                 policy.replace("mx:", "mx: b.example\nmx:"),
-                "mx: a.example / mx: b.example\nmx: a.example",
+                "mx: a.example / mx: b.example; mx: a.example",
             ),
             (
                 policy.replace("enforce\nmx: a", "none\nmx: b"),
-                "mode: enforce\nmx: a.example / mode: none\nmx: b.example",
+                "mode: enforce; mx: a.example / mode: none; mx: b.example",
             ),
             (
                 policy.trim_end().to_owned(),
@@ -145,7 +152,10 @@ mod tests {
         }
         let page = "<p>page</p>".repeat(50);
         let told = differing(page.as_bytes(), policy.as_bytes());
-        assert!(told.ends_with(&format!(" / {policy}")), "{told}");
+        assert!(
+            told.contains(" / version: STSv1; mode: enforce; "),
+            "{told}"
+        );
         assert!(told.chars().count() <= 200, "{told}");
     }
 }
