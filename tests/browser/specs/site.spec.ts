@@ -121,8 +121,10 @@ test("lint judges as one types, and sends nothing", async ({ page }) => {
   await field.fill("v=STSv1; id=2026-01-01;");
   await expect(page.getByText("Not a valid MTA-STS record")).toBeVisible();
   await expect(page.locator(".source mark")).toHaveText("2026-01-01");
-  await field.fill("version: STSv1\nmode: none\nmax_age: 86400\n");
-  await expect(page.locator(".lint-findings")).toContainText(String(new Date().getUTCFullYear()));
+  // The page knows the day.
+  await field.fill("v=STSv1;");
+  const today = new Date().toISOString().slice(0, 10).replaceAll("-", "");
+  await expect(page.getByRole("main")).toContainText(`v=STSv1; id=${today};`);
   expect(sent).toEqual([]);
 });
 
