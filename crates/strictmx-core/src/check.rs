@@ -33,7 +33,7 @@ pub struct Meta {
     /// What a sender would report (RFC 8460 4.3).
     pub result_type: Option<ResultType>,
     /// Sections of the standards, as `8461#3.1`, with a blank behind each. This and the next four
-    /// are what a page loads, and not there without the feature `texts`.
+    /// a page loads or does without: they are not there without the feature `texts`.
     #[cfg(feature = "texts")]
     pub rfc: &'static str,
     /// First version of strictmx that has it.

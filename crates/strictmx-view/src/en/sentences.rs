@@ -44,6 +44,8 @@ impl Sentence {
 
 macro_rules! sentences {
     ($($name:ident $english:expr;)*) => {
+        // More of them than a number has do not compile.
+        #[repr(u8)]
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum Number { $($name,)* }
 

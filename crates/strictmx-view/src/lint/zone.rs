@@ -111,6 +111,22 @@ impl Zone {
             }
         }
     }
+
+    /// Whether any line has a record of either kind, or leads to one; rows of a table have none.
+    pub(super) fn says_record(&self) -> bool {
+        let says = |record| part::kind_of(record).is_some();
+        let mut parts = self.parts.iter();
+        parts.any(|part| {
+            let is_row = part.faults.iter().any(|(fault, _)| *fault == Fault::Row);
+            part.alias.is_some() || !is_row && part.records.iter().any(says)
+        })
+    }
+
+    /// Where lines are that may be rows of a table.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (Fault, Span)> {
+        let faults = self.parts.iter().flat_map(|part| part.faults.iter());
+        faults.copied().filter(|(fault, _)| *fault == Fault::Row)
+    }
 }
 
 /// A CNAME.
@@ -156,23 +172,5 @@ impl Aliases {
     fn of(&self, name: &Name) -> Option<&Alias> {
         let at = self.places.get(&Some(name.clone()))?;
         self.first.get(*at)
-    }
-}
-
-impl Zone {
-    /// Whether any line has a record of either kind, or leads to one; rows of a table have none.
-    pub(super) fn says_record(&self) -> bool {
-        let says = |record| part::kind_of(record).is_some();
-        let mut parts = self.parts.iter();
-        parts.any(|part| {
-            let is_row = part.faults.iter().any(|(fault, _)| *fault == Fault::Row);
-            part.alias.is_some() || !is_row && part.records.iter().any(says)
-        })
-    }
-
-    /// Where lines are that may be rows of a table.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (Fault, Span)> {
-        let faults = self.parts.iter().flat_map(|part| part.faults.iter());
-        faults.copied().filter(|(fault, _)| *fault == Fault::Row)
     }
 }

@@ -1,0 +1,142 @@
+//! Findings as they are told.
+
+use strictmx_core::judge::judge;
+use strictmx_core::scenario::World;
+
+use super::*;
+
+/// The effect of the first finding of a check, as the page has it.
+fn effect(scenario: &str, check: &str) -> String {
+    let world = World::new(scenario).expect("the scenario parses");
+    let report = judge(&world.evidence());
+    let facts = Facts::new(&report.evidence);
+    let mut views = merged::<true>(&report, &facts).into_iter();
+    let view = views.find(|view| view.check == check).expect(scenario);
+    view.effect.unwrap_or_default()
+}
+
+#[test]
+fn what_mends_several_faults_is_shown_once() {
+    let scenario =
+        "| version: STSv1\n| mode: enforce\n| mx: old-mail.example.com\n| max_age: 604800";
+    let world = World::new(scenario).expect("the scenario parses");
+    let view = crate::result_view(&judge(&world.evidence()));
+    let with_copies = view.fixes.iter().chain(&view.notes);
+    let above: Vec<_> = with_copies
+        .filter(|it| !it.copies.is_empty())
+        .map(|it| it.copies_above.as_deref())
+        .collect();
+    let first = "To copy: the same as under \u{201c}A mail server is not in the policy\u{201d}.";
+    assert_eq!(above, [None, Some(first)]);
+    for said in [
+        crate::text::plain(&crate::text::lines(&view)),
+        crate::markdown::markdown(&view),
+    ] {
+        assert_eq!(said.matches("Serve this policy").count(), 1, "{said}");
+        assert_eq!(said.matches(first).count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn what_would_have_mail_refused_waits_for_the_policy() {
+    let scenario = "_mta-sts TXT \"v=STSv1; id=1-1\"\nsmtp mail certificate path=self-signed";
+    let world = World::new(scenario).expect("the scenario parses");
+    let report = judge(&world.evidence());
+    let view = crate::result_view(&report);
+    let reports = std::slice::from_ref(&report);
+    let text = crate::text::plain(&crate::text::lines(&view));
+    let markdown = crate::markdown::markdown(&view);
+    for said in [&text, &markdown] {
+        let places = ["Serve this policy first", "Publish this TXT record"];
+        let [policy, record] = places.map(|it| said.find(it).expect(it));
+        assert!(
+            policy < record && said.contains("+ mode: testing"),
+            "{said}"
+        );
+    }
+    let machines = [
+        crate::csv::csv(reports, true),
+        crate::sarif::sarif(reports),
+        crate::junit::junit(reports, None),
+        crate::nagios::nagios(reports),
+    ];
+    for said in [text, markdown].iter().chain(&machines) {
+        assert!(said.contains(en::sentences::POLICY_FIRST.get()), "{said}");
+    }
+}
+
+#[test]
+fn a_record_that_stays_is_called_that() {
+    let records = "_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"v=STSv1; id=2\"";
+    let world = World::new(records).expect("the scenario parses");
+    let report = judge(&world.evidence());
+    let facts = Facts::new(&report.evidence);
+    let view = merged::<true>(&report, &facts).into_iter();
+    let copies = view.flat_map(|it| it.copies);
+    let said = copies.map(|it| (it.label, it.text, it.changes.is_some()));
+    let record = |id| format!("_mta-sts.example.com. TXT \"v=STSv1; id={id}\"");
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [
+            ("Keep this TXT record".to_owned(), record(2), false),
+            ("Remove this TXT record".to_owned(), record(1), false),
+        ]
+    );
+}
+
+#[test]
+fn effects_say_what_happens_to_mail() {
+    let testing = "| version: STSv1\n| mode: testing\n| mx: other.example.com\n| max_age: 86400";
+    let enforce = testing.replace("testing", "enforce");
+    let self_signed = "smtp mail certificate path=self-signed";
+    let cases = [
+        (enforce.as_str(), "sts-mx-uncovered", "5.4.8 (4.4.8"),
+        (
+            self_signed,
+            "mx-tls-certificate-self-signed",
+            "5.7.5 (4.7.5",
+        ),
+        (
+            &format!(
+                "| version: STSv1\n| mode: testing\n| mx: *.example.com\n| max_age: 86400\npolicy v6 body \"{}\\n\"",
+                enforce.replace("| ", "").replace('\n', "\\n")
+            ),
+            "sts-mx-uncovered",
+            "depends on the address",
+        ),
+        // No sender takes it, and one that comes to it would refuse.
+        (
+            &format!("policy certificate expires=-1d\n{enforce}"),
+            "sts-mx-uncovered",
+            "As soon as one does",
+        ),
+        (
+            &format!(
+                "{}\n{self_signed}",
+                enforce.replace("enforce", "enforce # note")
+            ),
+            "mx-tls-certificate-self-signed",
+            "As soon as one does",
+        ),
+        (
+            &enforce.replace("| mode", "|\n| mode"),
+            "sts-mx-uncovered",
+            "Senders that take it all the same",
+        ),
+        (testing, "sts-mx-uncovered", "On the day you switch"),
+        ("policy status 404", "policy-host-status", "Nothing bounces"),
+    ];
+    for (scenario, check, expected) in cases {
+        let effect = effect(scenario, check);
+        assert!(effect.contains(expected), "{check}: {effect}");
+        // Of whom nobody knows it.
+        assert!(!effect.contains("Gmail"), "{check}: {effect}");
+    }
+    assert_eq!(
+        effect(
+            "_mta-sts TXT nxdomain\nmta-sts A nxdomain\nmta-sts AAAA nxdomain",
+            "sts-record-missing"
+        ),
+        ""
+    );
+}
