@@ -8,11 +8,11 @@ use anstyle::{AnsiColor, Style};
 use strictmx_core::observation::{Cause, Failure, Stage};
 use strictmx_core::outcome::Outcome;
 use strictmx_core::report::ScanReport;
-use strictmx_core::verdict::Verdict;
 use strictmx_view::model::State;
 use strictmx_view::text::{self, Span};
 use strictmx_view::{
-    csv, inert_json, json, junit, markdown, nagios, prometheus, result_view, sarif, visible,
+    csv, inert_json, is_undetermined, json, junit, markdown, nagios, prometheus, result_view,
+    sarif, visible,
 };
 
 use crate::args::{FailOn, Format};
@@ -145,10 +145,10 @@ fn exit(report: &ScanReport, fail_on: FailOn) -> Exit {
         .findings()
         .iter()
         .any(|finding| fail_on.fails(finding.severity));
-    match report.verdict {
-        _ if fails => Exit::Findings,
-        Verdict::Undetermined => Exit::Undetermined,
-        _ => Exit::Pass,
+    match () {
+        () if fails => Exit::Findings,
+        () if is_undetermined(report) => Exit::Undetermined,
+        () => Exit::Pass,
     }
 }
 

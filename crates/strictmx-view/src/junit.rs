@@ -15,13 +15,12 @@ use strictmx_core::facts::Facts;
 use strictmx_core::finding::Severity;
 use strictmx_core::outcome::{CheckOutcome, Outcome};
 use strictmx_core::report::ScanReport;
-use strictmx_core::verdict::Verdict;
 
 use crate::lint::{Lint, LintFinding};
 use crate::model::{FindingView, JointFate};
 use crate::result::dane::joint_fates;
 use crate::result::finding::{subject, view};
-use crate::result::result_view;
+use crate::result::{is_undetermined, result_view};
 use crate::untested;
 use crate::words::visible;
 
@@ -80,20 +79,19 @@ pub fn junit(reports: &[ScanReport], fail_from: Option<Severity>) -> String {
     document(&reports.iter().map(suite).collect::<Vec<_>>())
 }
 
-/// Whether there is a verdict; what it is, findings tell.
+/// Whether there is a verdict, of all mail servers; what it is, findings tell.
 fn verdict(report: &ScanReport) -> Test {
-    let came = match report.verdict {
-        Verdict::Undetermined => {
-            let open = untested::untested(report);
-            let open: Vec<_> = open.iter().map(ToString::to_string).collect();
-            Came::Undetermined {
-                message: result_view(report).banner.sentence.to_string(),
-                text: open.join("\n"),
-            }
+    let came = if is_undetermined(report) {
+        let open = untested::untested(report);
+        let open: Vec<_> = open.iter().map(ToString::to_string).collect();
+        Came::Undetermined {
+            message: result_view(report).banner.sentence.to_string(),
+            text: open.join("\n"),
         }
-        _ => Came::Passed {
+    } else {
+        Came::Passed {
             output: String::new(),
-        },
+        }
     };
     Test {
         class: report.policy_domain.to_string(),

@@ -40,5 +40,5 @@ mod untested;
 mod words;
 
 pub use mx_match::{MxMatchError, MxMatchView, mx_match};
-pub use result::{result_view, running_view, summary_view};
+pub use result::{is_undetermined, result_view, running_view, summary_view};
 pub use words::{count, inert_json, visible, visible_lines, words_of};

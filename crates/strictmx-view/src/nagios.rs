@@ -15,9 +15,9 @@ use strictmx_core::verdict::Verdict;
 
 use crate::measures::Measures;
 use crate::model::{FindingView, ResultView};
-use crate::result_view;
 use crate::untested::by_reason;
 use crate::words::visible;
+use crate::{is_undetermined, result_view};
 
 /// A plugin's status; the number is its exit code. In the order in which one outranks another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,7 @@ impl Status {
         match (report.worst(), report.verdict) {
             (Some(Severity::Error), _) => Self::Critical,
             (Some(Severity::Warning), _) | (_, Verdict::NotDeployed) => Self::Warning,
-            (_, Verdict::Undetermined) => Self::Unknown,
+            _ if is_undetermined(report) => Self::Unknown,
             _ => Self::Ok,
         }
     }

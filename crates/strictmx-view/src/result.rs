@@ -19,6 +19,7 @@ use strictmx_core::outcome::{CheckOutcome, Skip};
 use strictmx_core::question::Question;
 use strictmx_core::report::ScanReport;
 use strictmx_core::scan;
+use strictmx_core::verdict::Verdict;
 
 use crate::en;
 use crate::model::{FindingView, Place, Progress, ResultView, State, SummaryView};
@@ -41,6 +42,17 @@ pub(crate) struct Known<'a> {
 /// A result whose scan has ended.
 pub fn result_view(report: &ScanReport) -> ResultView {
     view(report, &[], false)
+}
+
+/// Whether nobody knows if mail is protected: there is no verdict, or one of the mail servers that
+/// could be tested, and there are others.
+pub fn is_undetermined(report: &ScanReport) -> bool {
+    let is_undecided = || Known::new::<false>(report, &[], false).is_undecided(Place::MxHosts);
+    match report.verdict {
+        Verdict::Undetermined => true,
+        Verdict::Enforced | Verdict::Testing => is_undecided(),
+        _ => false,
+    }
 }
 
 /// What is known so far of a scan that still waits for these questions.

@@ -4,6 +4,9 @@
 //! |---|---|---|
 //! | RFC 8461 3.1, erratum 6285 | Blanks before the first `;`: the grammar allows them, the filter text does not. | A single record counts (the literal reading), with a warning that names who discards it. Among several records the filter applies. |
 //! | RFC 8461 3.2 | Does "first field counts" hold for TXT records too? | Yes, the paragraph speaks of both. A repeated `id` is a warning. |
+//! | RFC 8461 3.2 | What may stand in a repeated field, which is ignored? | Whatever the grammar of an extension allows, comments and semicolons among it; without a value it is no field, and the text is invalid. |
+//! | RFC 8460 3 | A version alone, `v=TLSRPTv1`, is discarded among several records. Alone, too? | No: literally the rule is about several. It is an invalid record, and what it lacks is said. Either way there is no TLSRPT. |
+//! | RFC 6068 2 | `mailto` with a percent-encoded name (`%E7%B4%8D.example`) or an address literal. | Syntax, and no destination: no sender that we know decodes the one or sends to the other. A-labels are what to write. |
 //! | RFC 8461 3.2, erratum 7282 | What does `max_age` above 31557600 mean? | The policy is invalid: the prose caps the value. |
 //! | RFC 8461 3.2 | A known field with a bad value fits the extension rule. | It is not saved by that: dispatch is by name first. |
 //! | RFC 8461 3.2 | `sta-policy-alphanum` is not defined. | Read as `sts-policy-alphanum`. |
@@ -37,7 +40,7 @@
 //! | RFC 1035 4.1.1 | A resolver answers REFUSED, NOTIMP or FORMERR. | Its own view: the next one is asked, and where none answers, the question is not tested. Trouble of authoritative servers comes as SERVFAIL, which is believed of two resolvers, or of one where there is one. |
 //! | RFC 8461 3.3 | How long may the policy take? | A minute, as suggested; after that it is as if there were none. Before, senders that wait less are named. Other paths that the policy may be at get 15 seconds. |
 //! | RFC 8461 3.3 | May the policy be fetched without a record? | A validator does: it shows a half-removed policy, and saves a round trip. |
-//! | RFC 8461 5 | Verdict when no MX host could be talked to. | `undetermined`, never `enforced`: what could not be tested is not a pass. One host that was talked to is enough; the others are shown as not tested, and the first sentence promises no more than "as far as we could test", in mode testing, too. |
+//! | RFC 8461 5 | Verdict when no MX host could be talked to. | `undetermined`, never `enforced`: what could not be tested is not a pass. One host that was talked to is enough; the others are shown as not tested, and the first sentence promises no more than "as far as we could test", in mode testing, too, and exit code, Nagios and JUnit say that it is not known. |
 //! | RFC 9525 6.3 | A certificate for `*.com`. | Matches nothing: no public CA issues it, so that nothing is said of it beside the right name. |
 //! | RFC 8461 3.2 | The policy comes as another media type than `text/plain`. | It does not count, since senders that look refuse it; it is judged all the same, and the senders that take it are named. |
 //! | RFC 5321 5.1, RFC 6066 3 | Several MX hosts at one address. | Each is asked by its own name: which certificate a server shows depends on the name. Ten hosts at most, one connection at a time. |

@@ -17,7 +17,8 @@
 //! | `nagios` | monitoring plugins | the gravest first, a line each | no |
 //! | `prometheus` | metrics | a label | no |
 //!
-//! Exit codes are 0 nothing found, 1 findings from `--fail-on` up, 2 usage, 3 undetermined;
+//! Exit codes are 0 nothing found, 1 findings from `--fail-on` up, 2 usage, 3 undetermined (whether mail
+//! is protected, be it at one mail server, is not known);
 //! `nagios` has its own. What could not be tested is neither pass nor fail in any of them.
 //!
 //! What one check says alike of several hosts or addresses is one finding for whoever reads: on pages, in
@@ -79,7 +80,7 @@
 //! each check on each host or address. Findings below `--fail-on` are told in the output of a test
 //! that passes; what could not be tested is skipped with the reason; checks with nothing to look at
 //! are left out. The test `verdict` has an `error` of type `undetermined` where nobody knows whether
-//! mail is protected (exit code 3), since readers of reports take skipped tests for passed ones. Times
+//! mail is protected at all mail servers (exit code 3), since readers of reports take skipped tests for passed ones. Times
 //! are UTC.
 //!
 //! # Nagios
@@ -93,7 +94,7 @@
 //! | 0 | OK | nothing of severity warning or above |
 //! | 1 | WARNING | a warning; or there is no MTA-STS, and whoever watches a domain wants to know |
 //! | 2 | CRITICAL | an error |
-//! | 3 | UNKNOWN | not known, or the command cannot be carried out |
+//! | 3 | UNKNOWN | not known, be it of one mail server, or the command cannot be carried out |
 //!
 //! Performance data are `errors`, `warnings`, `not_tested` (questions), `max_age` (seconds) and
 //! `certificate_days` (until the first certificate ends, of the policy host or an MX host; negative

@@ -196,7 +196,9 @@ impl<'a> Reader<'a> {
             MxValues::AnyOnce => self.known.insert(value.to_ascii_lowercase()),
             MxValues::NotEmpty => !matches!(value, "" | "*."),
             MxValues::StarInFront => !value.is_empty() && star_in_front,
-            MxValues::Grammar => Some(is_pattern(value)).filter(|fits| *fits)?,
+            MxValues::GrammarOfGo => {
+                Some(is_pattern(value) && !has_two_hyphens(value)).filter(|fits| *fits)?
+            }
             MxValues::GrammarOrFinalDot => {
                 let value = value.strip_suffix('.').unwrap_or(value);
                 Some(is_pattern(value)).filter(|fits| *fits)?
@@ -255,6 +257,13 @@ impl<'a> Reader<'a> {
             Mode::None => seconds,
         })
     }
+}
+
+/// Whether a label has hyphens where A-labels do, and is none: Go `idna.Lookup` refuses it.
+fn has_two_hyphens(value: &str) -> bool {
+    let mut labels = value.split('.');
+    labels
+        .any(|label| label.get(2..4) == Some("--") && !label.to_ascii_lowercase().starts_with("xn"))
 }
 
 /// Whether a value is in the grammar and no address.

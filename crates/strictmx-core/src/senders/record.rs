@@ -1,7 +1,8 @@
 //! Finds and reads the `_mta-sts` record as a sender does.
 
-use crate::span::Parsed;
+use crate::span::{Fault as _, Parsed};
 use crate::sts;
+use crate::txt_fields::FieldFault;
 
 use super::model::{AnyCase, Bare, Chosen, Fields, Looks, Parts, RecordRules, Trims};
 use super::text::Blanks;
@@ -76,7 +77,10 @@ impl Fields {
                 } else {
                     sts::record::parse(text)
                 };
-                let spoilt = !id_twice && repeats_id(&parsed);
+                if *id_twice {
+                    return first_id(parsed);
+                }
+                let spoilt = repeats_id(&parsed);
                 let record = parsed.value.filter(|_| !spoilt)?;
                 Some(record.id.value)
             }
@@ -92,6 +96,18 @@ impl Fields {
 pub(super) fn repeats_id(parsed: &Parsed<sts::Record, sts::record::Fault>) -> bool {
     let mut faults = parsed.faults.iter();
     faults.any(|fault| matches!(fault.value, sts::record::Fault::IdRepeated { .. }))
+}
+
+/// The first `id` of a record in which nothing is wrong but others.
+fn first_id(parsed: Parsed<sts::Record, sts::record::Fault>) -> Option<String> {
+    let is_of_id = |fault: &sts::record::Fault| matches!(fault, sts::record::Fault::Field(FieldFault::Value { field }) if field == "id");
+    let spoils = |fault: &sts::record::Fault| fault.invalidates() && !is_of_id(fault);
+    if parsed.faults.iter().any(|fault| spoils(&fault.value)) {
+        return None;
+    }
+    let mut fields = parsed.seen.into_iter();
+    let first = fields.find(|field| field.name.value == "id")?;
+    Some(first.value.value)
 }
 
 /// The record with a letter for each `-` or `.` that a name begins with.

@@ -95,8 +95,13 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
             extensions.push(field.clone());
         } else if let Some(first) = &id {
             // RFC 8461 3.2, last paragraph, speaks of TXT records too: the first one counts.
-            let (first, found) = (first.value.clone(), field.value.value.clone());
-            faults.push(field.span().with(Fault::IdRepeated { first, found }));
+            // Others only have to be fields.
+            let fault = field.extension_fault().map(Fault::Field);
+            let fault = fault.unwrap_or_else(|| Fault::IdRepeated {
+                first: first.value.clone(),
+                found: field.value.value.clone(),
+            });
+            faults.push(field.span().with(fault));
         } else {
             let value = field.value.value.as_bytes();
             if !is_id(value) && !txt_fields::has_forbidden_octets(value) {

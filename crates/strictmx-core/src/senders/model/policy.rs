@@ -76,7 +76,7 @@ impl PolicyRules {
         extensions: Extensions::Grammar,
         twice: Twice::First,
         judges_each: true,
-        mx: MxValues::Grammar,
+        mx: MxValues::GrammarOfGo,
         ..Self::LENIENT
     };
 }
@@ -200,8 +200,9 @@ pub enum MxValues {
     NotEmpty,
     /// All but empty ones and those that have a `*` and do not begin with one.
     StarInFront,
-    /// Those of the grammar that are no addresses; another one spoils the policy.
-    Grammar,
-    /// The same, with or without a final dot.
+    /// Those of the grammar that are no addresses, and whose labels Go `idna.Lookup` takes; another
+    /// one spoils the policy.
+    GrammarOfGo,
+    /// Those of the grammar that are no addresses, with or without a final dot.
     GrammarOrFinalDot,
 }

@@ -7,12 +7,15 @@ use crate::domain_name::DomainName;
 /// none where that cannot be told.
 pub fn meant(value: &str, fault: &MxFault) -> Vec<MxPattern> {
     let names = match fault {
-        // What else stands in an MX record is no name.
-        MxFault::List | MxFault::Preference => value
-            .split([' ', '\t', ',', ';'])
-            .filter(|name| !name.bytes().all(|octet| octet.is_ascii_digit()))
-            .filter(|name| !["IN", "MX"].contains(name))
-            .collect(),
+        // What else stands in an MX record is no name, nor is what it is a record of.
+        MxFault::List | MxFault::Preference => {
+            let mut words = value.split([' ', '\t', ',', ';']);
+            if value.contains(" MX ") {
+                words.find(|word| *word == "MX");
+            }
+            let is_number = |word: &str| word.bytes().all(|octet| octet.is_ascii_digit());
+            words.filter(|word| !is_number(word)).collect()
+        }
         _ => vec![value],
     };
     let meant: Option<Vec<_>> = names.into_iter().map(meant_by).collect();
@@ -67,7 +70,7 @@ mod tests {
 
     #[test]
     fn what_was_meant() {
-        let cases: [(&str, &[&str]); 29] = [
+        let cases: [(&str, &[&str]); 30] = [
             ("mail.example.com.", &["mail.example.com"]),
             (".example.com", &["*.example.com"]),
             ("*.B\u{fc}cher.example", &["*.xn--bcher-kva.example"]),
@@ -82,6 +85,7 @@ mod tests {
                 "IN MX 10 a.example. 20 b.example.",
                 &["a.example", "b.example"],
             ),
+            ("example.com. IN MX 10 a.example.", &["a.example"]),
             ("*example.com", &["*.example.com"]),
             ("*company.co.uk", &["*.company.co.uk"]),
             ("*mail.example.com", &["*.mail.example.com"]),

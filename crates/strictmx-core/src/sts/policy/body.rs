@@ -2,6 +2,8 @@
 
 use crate::span::{Span, Spanned};
 
+use crate::txt_fields;
+
 use super::line::{self, Line, is_blank};
 use super::{FIELDS, Fault};
 
@@ -35,24 +37,30 @@ pub(super) fn not_a_policy(body: &[u8]) -> Option<Fault> {
     }
 }
 
-/// Behind a field `<html` is the value of another, which may have it (RFC 8461 3.2).
+/// In a field, and behind a registered one, `<html` stands in a value, which may have it (RFC 8461
+/// 3.2).
 fn is_html(start: &[u8]) -> bool {
     let head = start[..start.len().min(HTML_HEAD)].to_ascii_lowercase();
     let page = head.windows(5).position(|tag| tag == b"<html");
     let ends = |octet: &u8| matches!(octet, b'\n' | b'\r');
-    let is_page = |at: usize| !head[..at].split(ends).any(is_field);
+    let is_page = |at: usize| {
+        let mut lines = head[..at].rsplit(ends);
+        let in_value = |line: &[u8]| line.contains(&b':') && txt_fields::is_name(name(line));
+        !lines.next().is_some_and(in_value) && !lines.any(is_field)
+    };
     head.starts_with(b"<") || page.is_some_and(is_page)
 }
 
 /// Whether a line begins with the name of a registered field.
 fn is_field(line: &[u8]) -> bool {
-    let name = line
-        .split(|octet| *octet == b':')
-        .next()
-        .unwrap_or_default();
-    FIELDS
-        .iter()
-        .any(|field| name.trim_ascii() == field.as_bytes())
+    let name = name(line).trim_ascii();
+    FIELDS.iter().any(|field| name == field.as_bytes())
+}
+
+/// What stands before a colon, or all of the line.
+fn name(line: &[u8]) -> &[u8] {
+    let mut parts = line.split(|octet| *octet == b':');
+    parts.next().unwrap_or_default()
 }
 
 /// `v=STSv1; id=1`. Before the lines of a policy, `v=STSv1` is its first line.

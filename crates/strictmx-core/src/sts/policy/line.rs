@@ -15,6 +15,9 @@ pub(super) struct Line {
     pub name: Spanned<String>,
     /// The value, without the blanks around it; `None` where it is broken, and said to be.
     pub value: Option<Spanned<String>>,
+    /// What stands behind the value of a registered field: wrong where the field counts, while any
+    /// other is read as an extension, which may end in anything.
+    pub appended: Vec<Spanned<Fault>>,
 }
 
 /// Reads a line that is neither blank nor a comment.
@@ -48,7 +51,8 @@ fn split(body: &[u8], line: Span) -> Vec<Span> {
         return vec![line];
     }
     let begins = |at: &usize| known_name(&text[*at..]).is_some() && !ends_in_name(&text[..*at]);
-    let mut starts: Vec<usize> = (0..text.len()).filter(begins).collect();
+    let said = comment_in(text).unwrap_or(text.len());
+    let mut starts: Vec<usize> = (0..said).filter(begins).collect();
     if starts.len() < 2 {
         return vec![line];
     }
@@ -137,23 +141,28 @@ fn field(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) -> Option<Li
         return None;
     }
     let name = place(0, name.len()).with(lossy(name));
-    let value = value(body, &name.value, place(value_at, text.len()), faults);
-    Some(Line { span, name, value })
+    let mut place = trimmed(body, place(value_at, text.len()));
+    let mut appended = Vec::new();
+    if FIELDS.contains(&name.value.as_str()) {
+        place = without_comment(body, place, &name.value, &mut appended);
+        place = without_delimiter(body, place, &name.value, &mut appended);
+    }
+    Some(Line {
+        span,
+        value: value(body, &name.value, place, faults),
+        name,
+        appended,
+    })
 }
 
 /// RFC 8461 3.2: UTF-8 or printable ASCII, with blanks inside, without control characters.
 fn value(
     body: &[u8],
     field: &str,
-    span: Span,
+    value: Span,
     faults: &mut Vec<Spanned<Fault>>,
 ) -> Option<Spanned<String>> {
-    let mut value = trimmed(body, span);
     let field = field.to_owned();
-    if FIELDS.contains(&field.as_str()) {
-        value = without_comment(body, value, &field, faults);
-        value = without_delimiter(body, value, &field, faults);
-    }
     let octets = value.of(body);
     // An empty `mx` is told as a bad pattern.
     if octets.is_empty() && field != "mx" {
@@ -178,12 +187,7 @@ fn without_comment(
     field: &str,
     faults: &mut Vec<Spanned<Fault>>,
 ) -> Span {
-    let text = value.of(body);
-    let begins = |at: &usize| {
-        let after_blank = *at == 0 || is_blank(text[*at - 1]);
-        after_blank && (text[*at..].starts_with(b"#") || text[*at..].starts_with(b"//"))
-    };
-    let Some(at) = (0..text.len()).find(begins) else {
+    let Some(at) = comment_in(value.of(body)) else {
         return value;
     };
     let rest = trimmed(body, Span::new(value.start, value.start + at));
@@ -195,6 +199,15 @@ fn without_comment(
         faults.push(Span::new(value.start + at, value.end).with(fault));
     }
     rest
+}
+
+/// Where a comment begins.
+fn comment_in(text: &[u8]) -> Option<usize> {
+    let begins = |at: &usize| {
+        let after_blank = *at == 0 || is_blank(text[*at - 1]);
+        after_blank && (text[*at..].starts_with(b"#") || text[*at..].starts_with(b"//"))
+    };
+    (0..text.len()).find(begins)
 }
 
 fn without_delimiter(

@@ -64,7 +64,8 @@ impl Reader {
         let value = line.value.as_ref();
         if let Some(at) = ONCE.iter().position(|known| *known == name) {
             if let Some(first) = &self.first[at] {
-                // RFC 8461 3.2, last paragraph: all but the first are ignored.
+                // RFC 8461 3.2, last paragraph: all but the first are ignored, whatever they say, as long
+                // as they are fields.
                 if let (Some(first), Some(value)) = (first.clone(), value) {
                     let found = value.value.clone();
                     self.faults.push(line.span.with(Fault::Repeated {
@@ -77,6 +78,7 @@ impl Reader {
             }
             self.first[at] = Some(value.map(|value| value.value.clone()));
         }
+        self.faults.extend_from_slice(&line.appended);
         let Some(value) = value else { return };
         match name {
             "version" => self.version(value),

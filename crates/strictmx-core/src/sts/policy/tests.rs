@@ -250,6 +250,15 @@ fn one_mistake_is_one_fault() {
             format!("{GOOD}mode: testing\n"),
             "Repeated { field: \"mode\", first: \"enforce\", found: \"testing\" }",
         ),
+        // A repeated field is none, whatever stands in it, and has the grammar of an extension.
+        (
+            format!("{GOOD}mode: testing # for now;\n"),
+            "Repeated { field: \"mode\", first: \"enforce\", found: \"testing\" }",
+        ),
+        (
+            format!("{GOOD}max_age: 1x;\n"),
+            "Repeated { field: \"max_age\", first: \"604800\", found: \"1x\" }",
+        ),
         (
             format!("{GOOD}mx: MAIL.example.com\n"),
             "RepeatedMx { pattern: \"MAIL.example.com\" }",

@@ -67,6 +67,13 @@ fn bad_records_have_exactly_one_fault() {
             "empty id",
         ),
         (
+            "v=STSv1; id=1; id=",
+            Fault::Field(F::Value {
+                field: "id".to_owned(),
+            }),
+            "a second id that is no field",
+        ),
+        (
             "v=STSv1; id=a-b",
             Fault::IdMalformed {
                 found: "a-b".to_owned(),
