@@ -17,7 +17,7 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Remove the field.
+    /// Remove the field. If it is a part of the URI in front of it, write the semicolon as `%3B`.
     ///
     /// # Examples
     ///
@@ -40,7 +40,7 @@ declare_check! {
     since: "0.1.0",
     title: "The TLSRPT record has a field that does nothing",
     message: "Senders ignore the field {field} in the TLSRPT record.",
-    remedy: "Remove it.",
+    remedy: "Remove it. If it is a part of the URI in front of it, write the semicolon as %3B.",
     args: { field: String },
     run: Domain,
 }
