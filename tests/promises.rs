@@ -140,6 +140,22 @@ fn what_takes_long_is_run_without_being_asked_for() {
     }
 }
 
+/// IANA changes its tables without us.
+#[test]
+fn drift_of_registries_is_looked_for() {
+    let job = WEEKLY.split_once("\n  registries:\n").expect("a job").1;
+    let job = job.split("\n\n").next().unwrap_or_default();
+    for part in [
+        "iana-ipv4-special-registry-1.csv",
+        "iana-ipv6-special-registry-1.csv",
+        "tlds-alpha-by-domain.txt",
+        "curl --fail ",
+        "cargo xtask registries --tlds ",
+    ] {
+        assert!(job.contains(part), "{part}");
+    }
+}
+
 /// The table of what other validators check names tests, too.
 #[test]
 fn what_shows_an_answer_to_others_is_there() {

@@ -84,7 +84,9 @@ pub(crate) async fn reach(
             })
             .await?,
         );
-        let realm = realm(&started, roots)?;
+        let mut realm = realm(&started, roots)?;
+        // Load is put on the service as by the internet.
+        realm.in_process = settings.lab_copies.is_none();
         for apex in strictmx_lab::ZONES {
             let apex: DomainName = apex.parse().map_err(|_| "the lab has no name")?;
             config.zones.push((apex, realm.clone()));

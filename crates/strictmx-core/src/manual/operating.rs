@@ -100,8 +100,8 @@
 //! mail server is to be checked). The process sees the addresses of its own interfaces alone: in a
 //! container, or behind NAT, name the host's public addresses with `--refuse` as well, of both
 //! families, and the prefix of a NAT64 of your own; else a visitor may have the service contact its
-//! own host. Which blocks those are, IANA says; `/limits` says as of when. Every few months, or
-//! before a release, fetch both tables of IANA and run `cargo xtask registries V4.csv V6.csv`: it
+//! own host. Which blocks those are, IANA says; `/limits` says as of when. Every week a
+//! workflow fetches both tables of IANA and runs `cargo xtask registries V4.csv V6.csv`: it
 //! fails where a block is missing, and with `--tlds tlds-alpha-by-domain.txt` where a top-level
 //! domain is, below which names would be refused. The unit repeats this outside the process
 //! (`IPAddressDeny`); a firewall for the process is a third fence.

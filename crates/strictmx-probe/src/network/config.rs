@@ -29,7 +29,8 @@ pub struct Realm {
     pub pause: Duration,
     /// For a policy fetch as a whole.
     pub policy: Duration,
-    /// Whether all of it is inside this process, so that nobody else is asked anything.
+    /// Whether all of it is inside this process, so that nobody else is asked anything: own addresses
+    /// are none of its hosts', and no limit on who asks counts its checks.
     pub in_process: bool,
 }
 

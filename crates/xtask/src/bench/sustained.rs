@@ -2,14 +2,15 @@
 //! domains; then three times as many.
 //!
 //! Nobody waits for the answers of others, as nobody does on the internet. The limits are those that
-//! the service has by itself: everybody asks from an address of his own, and for a domain that has had
-//! its minute of rest, of which the lab has as many copies as that takes.
+//! the service has by itself, but for that of all names below one registered domain: everybody asks
+//! from a network of his own, and for a domain that has had its minute of rest, of which the lab has as
+//! many copies as that takes.
 
 mod asked;
 mod figures;
 mod targets;
 
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -40,40 +41,27 @@ struct Seen {
 
 pub(super) fn measure(minutes: u32) -> Result<Vec<Figure>> {
     build_release()?;
-    let promised = Targets::new(1, RATE);
-    let overload = Targets::new(promised.last_copy() + 1, OVERLOAD);
-    let copies = overload.last_copy().to_string();
-    // In front of the service stands a proxy that says who asks.
-    let ours = Served::ours(&["--lab-copies", &copies, "--trusted-proxy", "127.0.0.1"])?;
-    eprintln!("{RATE} checks a second for {minutes} min, then {OVERLOAD} for {OVERLOAD_S} s");
-    let promised = ask(&ours, promised, RATE, 60 * minutes)?;
-    let overload = ask(&ours, overload, OVERLOAD, OVERLOAD_S)?;
-    let [promised, overload] = [promised, overload].map(Asking::seen);
+    let promised = ask(RATE, 60 * minutes)?;
+    let overload = ask(OVERLOAD, OVERLOAD_S)?;
     let mut figures = figures::promised(&promised);
     figures.extend(figures::overload(&promised, &overload));
     Ok(figures)
 }
 
-/// Those who have asked, some of whom wait for an answer.
-struct Asking {
-    seconds: u32,
-    answered: Receiver<Asked>,
-    memory: Vec<f64>,
-}
-
-impl Asking {
-    /// Waits for all answers.
-    fn seen(self) -> Seen {
-        Seen {
-            seconds: self.seconds,
-            asked: self.answered.into_iter().collect(),
-            memory: self.memory,
-        }
-    }
-}
-
-/// Has so many a second ask for so long.
-fn ask(ours: &Served, targets: Targets, rate: u32, seconds: u32) -> Result<Asking> {
+/// Has so many a second ask for so long, and waits for all answers.
+fn ask(rate: u32, seconds: u32) -> Result<Seen> {
+    eprintln!("{rate} checks a second for {seconds} s");
+    let targets = Targets::new(rate);
+    let ours = Served::ours(&[
+        "--lab-copies",
+        &targets.copies().to_string(),
+        // All copies are below one.
+        "--limit",
+        "checks-per-registered-domain=1000/s:1000",
+        // In front of the service stands a proxy that says who asks.
+        "--trusted-proxy",
+        "127.0.0.1",
+    ])?;
     let (tell, answered) = channel();
     let mut memory = Vec::new();
     let began = Instant::now();
@@ -87,9 +75,10 @@ fn ask(ours: &Served, targets: Targets, rate: u32, seconds: u32) -> Result<Askin
         let one = thread::Builder::new().stack_size(STACK);
         one.spawn(move || tell.send(Asked::ask(&address, &target, began)))?;
     }
-    Ok(Asking {
+    drop(tell);
+    Ok(Seen {
         seconds,
-        answered,
+        asked: answered.into_iter().collect(),
         memory,
     })
 }

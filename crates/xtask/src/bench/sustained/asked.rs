@@ -42,7 +42,7 @@ impl Asked {
     /// Asks for a new check, and waits for its end.
     pub(super) fn ask(address: &str, target: &Target, first: Instant) -> Self {
         let began_s = first.elapsed().as_secs_f64();
-        let answer = exchange(address, target).and_then(|said| read(&said, target.is_hostile));
+        let answer = exchange(address, target).and_then(|said| read(&said, target.verdict));
         Self {
             is_hostile: target.is_hostile,
             began_s,
@@ -74,7 +74,7 @@ fn exchange(address: &str, target: &Target) -> Result<String> {
     Ok(said)
 }
 
-fn read(said: &str, is_hostile: bool) -> Result<Answer> {
+fn read(said: &str, verdict: &str) -> Result<Answer> {
     let (head, body) = said.split_once("\r\n\r\n").context("no answer")?;
     let status = head.split(' ').nth(1).unwrap_or_default();
     let comes_back = head.lines().any(|line| line.starts_with("retry-after: "));
@@ -84,8 +84,8 @@ fn read(said: &str, is_hostile: bool) -> Result<Answer> {
             if checked.age_s > 0 {
                 bail!("a check of {} s ago", checked.age_s);
             }
-            if !is_hostile && checked.verdict != "enforced" {
-                bail!("verdict {}", checked.verdict);
+            if checked.verdict != verdict {
+                bail!("verdict {} in place of {verdict}", checked.verdict);
             }
             Ok(Answer::Verdict)
         }
@@ -100,23 +100,24 @@ mod tests {
 
     #[test]
     fn an_answer_is_a_verdict_or_a_refusal_that_says_when_to_come_back() {
-        let found = |said: &str, is_hostile| read(said, is_hostile).ok();
+        let found = |said: &str, verdict| read(said, verdict).ok();
         let checked = |age_s, verdict: &str| {
             format!(
                 "HTTP/1.1 200 OK\r\n\r\n{{\"age_s\":{age_s},\"verdict\":\"{verdict}\",\"a\":1}}"
             )
         };
         let verdict = Some(Answer::Verdict);
-        assert_eq!(found(&checked(0, "enforced"), false), verdict);
-        assert_eq!(found(&checked(0, "undetermined"), true), verdict);
-        assert_eq!(found(&checked(0, "undetermined"), false), None);
-        assert_eq!(found(&checked(5, "enforced"), false), None);
+        assert_eq!(found(&checked(0, "enforced"), "enforced"), verdict);
+        assert_eq!(found(&checked(0, "undetermined"), "undetermined"), verdict);
+        assert_eq!(found(&checked(0, "undetermined"), "enforced"), None);
+        assert_eq!(found(&checked(0, "enforced"), "undetermined"), None);
+        assert_eq!(found(&checked(5, "enforced"), "enforced"), None);
         let refused = "HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\n\r\n{}";
-        assert_eq!(found(refused, false), Some(Answer::Refused));
+        assert_eq!(found(refused, "enforced"), Some(Answer::Refused));
         assert_eq!(
-            found("HTTP/1.1 503 Service Unavailable\r\n\r\n{}", false),
+            found("HTTP/1.1 503 Service Unavailable\r\n\r\n{}", "enforced"),
             None
         );
-        assert_eq!(found("", false), None);
+        assert_eq!(found("", "enforced"), None);
     }
 }

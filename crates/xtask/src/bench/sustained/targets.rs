@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-/// Domains of the lab that there are copies of: nothing is wrong with them.
+/// Domains of the lab that there are copies of: nothing is wrong with them, and they enforce.
 const OTHERS: [&str; 15] = [
     "enforced",
     "dane",
@@ -21,15 +21,15 @@ const OTHERS: [&str; 15] = [
     "mixed-mx",
 ];
 
-/// And these hold up whom they can.
-const HOSTILE: [&str; 7] = [
-    "endless-policy",
-    "host-hangs",
-    "host-resets",
-    "mx-hangs",
-    "mx-resets",
-    "mx-floods",
-    "says-markup",
+/// And these hold up whom they can: with their verdicts.
+const HOSTILE: [(&str, &str); 7] = [
+    ("endless-policy", "unprotected"),
+    ("host-hangs", "unprotected"),
+    ("host-resets", "unprotected"),
+    ("mx-hangs", "undetermined"),
+    ("mx-resets", "undetermined"),
+    ("mx-floods", "undetermined"),
+    ("says-markup", "unprotected"),
 ];
 
 /// One of so many is hostile.
@@ -43,6 +43,8 @@ const REST_S: u32 = 63;
 pub(super) struct Target {
     pub(super) domain: String,
     pub(super) is_hostile: bool,
+    /// What the lab promises of it.
+    pub(super) verdict: &'static str,
     /// Who asks.
     pub(super) client: Ipv4Addr,
 }
@@ -58,27 +60,27 @@ pub(super) struct Targets {
 /// Copies of some domains, each in its turn.
 #[derive(Debug)]
 struct Copies {
-    labels: &'static [&'static str],
-    first: u32,
+    /// With their verdicts.
+    of: Vec<(&'static str, &'static str)>,
     count: u32,
     next: u32,
 }
 
 impl Targets {
-    /// With copies from `first` on, for so many checks a second.
-    pub(super) fn new(first: u32, rate: u32) -> Self {
+    /// For so many checks a second.
+    pub(super) fn new(rate: u32) -> Self {
         let hostile = rate / HOSTILE_OF;
+        let others = OTHERS.map(|label| (label, "enforced"));
         Self {
-            others: Copies::new(&OTHERS, first, rate - hostile),
-            hostile: Copies::new(&HOSTILE, first, hostile),
-            next: first << 16,
+            others: Copies::new(&others, rate - hostile),
+            hostile: Copies::new(&HOSTILE, hostile),
+            next: 0,
         }
     }
 
-    /// The last copy that is asked about.
-    pub(super) fn last_copy(&self) -> u32 {
-        let [others, hostile] = [&self.others, &self.hostile].map(|of| of.first + of.count - 1);
-        others.max(hostile)
+    /// Of how many copies they are.
+    pub(super) fn copies(&self) -> u32 {
+        self.others.count.max(self.hostile.count)
     }
 }
 
@@ -93,31 +95,33 @@ impl Iterator for Targets {
         } else {
             &mut self.others
         };
+        let (domain, verdict) = of.next();
         Some(Target {
-            domain: of.next(),
+            domain,
             is_hostile,
-            client: Ipv4Addr::from_bits(self.next),
+            verdict,
+            // The octets that change soonest come first: everybody is from a network of his own.
+            client: Ipv4Addr::from_bits(self.next.reverse_bits()),
         })
     }
 }
 
 impl Copies {
-    fn new(labels: &'static [&'static str], first: u32, a_second: u32) -> Self {
-        let count = (a_second * REST_S).div_ceil(labels.len() as u32);
+    fn new(of: &[(&'static str, &'static str)], a_second: u32) -> Self {
         Self {
-            labels,
-            first,
-            count,
+            of: of.to_vec(),
+            count: (a_second * REST_S).div_ceil(of.len() as u32),
             next: 0,
         }
     }
 
-    fn next(&mut self) -> String {
-        let of = self.labels.len() as u32;
-        let label = self.labels[(self.next % of) as usize];
-        let copy = self.first + self.next / of % self.count;
+    /// A name, and the verdict.
+    fn next(&mut self) -> (String, &'static str) {
+        let of = self.of.len() as u32;
+        let (label, verdict) = self.of[(self.next % of) as usize];
+        let copy = 1 + self.next / of % self.count;
         self.next += 1;
-        format!("{label}.c{copy}.lab.test")
+        (format!("{label}.c{copy}.lab.test"), verdict)
     }
 }
 
@@ -129,18 +133,23 @@ mod tests {
 
     #[test]
     fn domains_rest_for_a_minute_and_a_fifth_is_hostile() {
-        let (promised, overload) = (Targets::new(1, 25), Targets::new(90, 75));
-        assert!(promised.last_copy() < 90);
-        let names = |targets: Targets, rate: usize| {
+        for rate in [25, 75] {
+            let targets = Targets::new(rate);
+            let last = format!(".c{}.lab.test", targets.copies());
+            let beyond = format!(".c{}.lab.test", targets.copies() + 1);
+            let rate = rate as usize;
             let within_a_minute: Vec<_> = targets.take(60 * rate).collect();
             let hostile = within_a_minute.iter().filter(|target| target.is_hostile);
             assert_eq!(hostile.count(), 12 * rate);
-            let clients: HashSet<_> = within_a_minute.iter().map(|to| to.client).collect();
-            assert_eq!(clients.len(), 60 * rate, "each asks once");
-            within_a_minute.into_iter().map(|target| target.domain)
-        };
-        let all: HashSet<_> = names(promised, 25).chain(names(overload, 75)).collect();
-        assert_eq!(all.len(), 60 * 100, "no name twice");
-        assert!(all.contains("enforced.c1.lab.test"));
+            let networks = within_a_minute.iter().map(|to| to.client.to_bits() >> 8);
+            let networks: HashSet<_> = networks.collect();
+            assert_eq!(networks.len(), 60 * rate, "each network asks once");
+            let names = within_a_minute.iter().map(|to| to.domain.as_str());
+            let names: HashSet<_> = names.collect();
+            assert_eq!(names.len(), 60 * rate, "no name twice");
+            assert!(names.contains("enforced.c1.lab.test"));
+            let among = |end: &str| names.iter().any(|name| name.ends_with(end));
+            assert!(!among(&beyond) && (among(&last) || rate > 25));
+        }
     }
 }
