@@ -188,8 +188,11 @@ fn is_local_part(text: &str) -> bool {
         let is_quoted = |octet: &u8| !octet.is_ascii_control() && *octet != b'"';
         return quoted.iter().all(is_quoted);
     }
+    // RFC 8460 3 has commas and semicolons encoded; whoever sends there has to quote them.
     let is_atom = |octet: &u8| {
-        octet.is_ascii_alphanumeric() || !octet.is_ascii() || b"!#$%&'*+-/=?^_`{|}~".contains(octet)
+        octet.is_ascii_alphanumeric()
+            || !octet.is_ascii()
+            || b"!#$%&'*+-/=?^_`{|}~,;".contains(octet)
     };
     octets
         .split(|octet| *octet == b'.')
@@ -350,6 +353,7 @@ mod tests {
             "a/b",
             "b%C3%BC",
             "a%25",
+            "a%2Cb%3B",
         ];
         let bad = [
             "",

@@ -253,6 +253,18 @@ fn three_hosts_that_take_reports_are_looked_at() {
     }
 }
 
+#[test]
+fn one_unknown_destination_hides_no_other() {
+    let record = "_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@a.example.com,mailto:b@b.example.com\"\n\
+                  a MX servfail\n";
+    for (of_b, expected) in [("b MX 0 .", "fired"), ("b MX 10 mail", "not-tested")] {
+        let scenario = format!("{record}{of_b}\n");
+        let evidence = World::new(&scenario).expect("parses").evidence();
+        let told = outcome(&evidence, "tlsrpt-record-rua-domain-without-mail");
+        assert_eq!(told, expected, "{scenario}");
+    }
+}
+
 /// What one address serves and nobody may use is no policy; the other one may serve it.
 #[test]
 fn an_address_that_is_not_known_is_no_pass() {

@@ -39,12 +39,6 @@ declare_check! {
     /// reports MX 10 mail
     /// ```
     ///
-    /// ```scenario,fires
-    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@reports.example.com,mailto:b@other.example.com"
-    /// reports MX servfail
-    /// other MX 0 .
-    /// ```
-    ///
     /// # Standard
     ///
     /// RFC 8460 section 3: where reports go. RFC 5321 section 5.1 and RFC 7505: which domains

@@ -1,6 +1,7 @@
 //! The first two sentences.
 
 use super::*;
+use crate::{junit, nagios};
 
 #[test]
 fn each_verdict_has_its_sentence() {
@@ -181,4 +182,48 @@ fn the_first_sentence_tells_what_leaves_the_verdict_open() {
         .retain(|entry| !matches!(entry.question, Question::EachResolver { .. }));
     let first = running_view(&judge(&evidence), &[]).banner.sentence;
     assert_eq!(first, whole);
+}
+
+/// A mail server that was not tested is no pass for monitors and pipelines either.
+#[test]
+fn a_verdict_of_some_mail_servers_is_not_determined() {
+    let two = |mode: &str| {
+        format!(
+            "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n\
+             | version: STSv1\n| mode: {mode}\n| mx: *.example.com\n| max_age: 2419200\n"
+        )
+    };
+    let untested = "smtp mail2 fails connect timeout\n";
+    let cases = [
+        (two("enforce"), false),
+        (two("enforce") + untested, true),
+        (two("testing") + untested, true),
+        (
+            two("enforce") + untested + "smtp mail fails connect timeout\n",
+            true,
+        ),
+        // Known, whatever the other one is like.
+        (
+            two("enforce") + untested + "smtp mail certificate expires=-1d\n",
+            false,
+        ),
+        ("_mta-sts TXT nodata\n".to_owned() + untested, false),
+    ];
+    for (scenario, expected) in cases {
+        let report = judge(&World::new(&scenario).expect("parses").evidence());
+        assert_eq!(is_undetermined(&report), expected, "{scenario}");
+        let lines = junit::junit(std::slice::from_ref(&report), None);
+        assert_eq!(
+            lines.contains("<error type=\"undetermined\""),
+            expected,
+            "{scenario}"
+        );
+        if expected {
+            assert_eq!(
+                nagios::Status::of(&report),
+                nagios::Status::Unknown,
+                "{scenario}"
+            );
+        }
+    }
 }
