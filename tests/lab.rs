@@ -1,6 +1,8 @@
 //! Every domain of the lab, scanned by the real prober over real TLS, gives what its catalogue says:
 //! the verdict, and the checks that fire, those and no others. Nothing fires on a healthy one.
 
+mod post_quantum;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;

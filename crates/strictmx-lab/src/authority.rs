@@ -9,6 +9,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose,
 };
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, SupportedProtocolVersion};
 use strictmx_core::domain_name::DomainName;
@@ -198,15 +199,16 @@ impl Authority {
 }
 
 impl Identity {
-    /// A server that presents it and speaks one of `alpn` over one of these versions.
+    /// A server that presents it and speaks one of `alpn` over one of these versions, with this
+    /// cryptography.
     pub(crate) fn server(
         &self,
+        provider: CryptoProvider,
         alpn: &[&str],
         versions: &[&'static SupportedProtocolVersion],
     ) -> Result<Arc<ServerConfig>, Error> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
         let key = PrivateKeyDer::Pkcs8(self.key.clone_key());
-        let mut config = ServerConfig::builder_with_provider(provider)
+        let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
             .with_protocol_versions(versions)?
             .with_no_client_auth()
             .with_single_cert(self.chain.clone(), key)?;

@@ -60,7 +60,11 @@ impl Doh {
             .map_err(io::Error::other)?;
         let acceptor = TlsAcceptor::from(
             identity
-                .server(&["h2", "http/1.1"], rustls::ALL_VERSIONS)
+                .server(
+                    rustls::crypto::ring::default_provider(),
+                    &["h2", "http/1.1"],
+                    rustls::ALL_VERSIONS,
+                )
                 .map_err(io::Error::other)?,
         );
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;

@@ -25,6 +25,7 @@ mod doh;
 mod https;
 mod network;
 mod path;
+mod post_quantum;
 mod smtp;
 mod tls;
 mod zone;

@@ -4,6 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use rustls::crypto::ring;
 use strictmx_core::domain_name::DomainName;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio_rustls::TlsAcceptor;
@@ -11,12 +12,16 @@ use tokio_rustls::server::TlsStream;
 
 use crate::authority::{Authority, CertificateKind, Identity};
 use crate::path::End;
+use crate::post_quantum;
 
 /// How a server does TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tls {
     /// It finishes the handshake with this certificate.
     Presents(CertificateKind),
+    /// It has hybrid key exchange beside the curves. A client that offers both gets a curve, for
+    /// none of the lab's servers can finish a hybrid exchange.
+    PostQuantum(CertificateKind),
     /// It answers the ClientHello with a fatal alert (RFC 8446 6.2).
     Alerts(Alert),
     /// It is as a server of today with this certificate, but for ClientHellos that it should not
@@ -80,7 +85,7 @@ impl Tls {
         record.resize(5 + length, 0);
         stream.read_exact(&mut record[5..]).await?;
         let answer = match self {
-            Self::Presents(_) => None,
+            Self::Presents(_) | Self::PostQuantum(_) => None,
             Self::Alerts(alert) => Some(fatal(alert)),
             Self::Old(old, kind) => {
                 let kind = match old {
@@ -96,7 +101,7 @@ impl Tls {
             stream.shutdown().await?;
             return Ok(None);
         }
-        let (Self::Presents(kind) | Self::Old(_, kind)) = self else {
+        let (Self::Presents(kind) | Self::PostQuantum(kind) | Self::Old(_, kind)) = self else {
             return Ok(None);
         };
         let identity = authority.identity(host, kind).map_err(io::Error::other)?;
@@ -104,7 +109,12 @@ impl Tls {
             Self::Old(Old::NoTls13, _) => &[&rustls::version::TLS12][..],
             _ => rustls::ALL_VERSIONS,
         };
-        let config = identity.server(alpn, versions);
+        let offers_curves = Hello::read(&record).is_some_and(|hello| hello.offers_curves);
+        let provider = match self {
+            Self::PostQuantum(_) if !offers_curves => post_quantum::provider(),
+            _ => ring::default_provider(),
+        };
+        let config = identity.server(provider, alpn, versions);
         let config = config.map_err(io::Error::other)?;
         let rewound = Rewound {
             record,
@@ -125,6 +135,7 @@ struct Hello {
     suites: Vec<u16>,
     offers_compression: bool,
     has_server_name: bool,
+    offers_curves: bool,
 }
 
 impl Hello {
@@ -138,10 +149,14 @@ impl Hello {
         let (compression, rest) = rest.split_at_checked(usize::from(count))?;
         // There are none in SSL 3.0.
         let (mut extensions, _) = sized(rest).unwrap_or_default();
-        let mut has_server_name = false;
+        let (mut has_server_name, mut offers_curves) = (false, false);
         while let Some(kind) = extensions.get(..2) {
             has_server_name |= kind == [0, 0];
-            extensions = sized(extensions.get(2..)?)?.1;
+            let (content, rest) = sized(extensions.get(2..)?)?;
+            // Behind the length of their list; numbers of hybrids are beyond 255.
+            let mut groups = content.chunks_exact(2).skip(1);
+            offers_curves |= kind == [0, 10] && groups.any(|group| group[0] == 0);
+            extensions = rest;
         }
         Some(Self {
             version: *body.get(1)?,
@@ -151,6 +166,7 @@ impl Hello {
                 .collect(),
             offers_compression: compression.contains(&1),
             has_server_name,
+            offers_curves,
         })
     }
 }

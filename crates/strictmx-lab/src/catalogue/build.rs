@@ -224,7 +224,7 @@ impl Site<'_> {
         let servers = self.draft.hosts.get(host).into_iter().flatten().flatten();
         let kind = |server: &Server| match server {
             Server::Smtp(server) => match server.tls {
-                Tls::Presents(kind) | Tls::Old(_, kind) => Some(kind),
+                Tls::Presents(kind) | Tls::PostQuantum(kind) | Tls::Old(_, kind) => Some(kind),
                 Tls::Alerts(_) => None,
             },
             _ => None,

@@ -5,6 +5,7 @@ use strictmx_core::verdict::Verdict;
 
 use super::draft::{Draft, Published, healthy};
 use crate::authority::CertificateKind;
+use crate::tls::Tls;
 
 pub(super) fn drafts() -> Vec<Draft> {
     vec![
@@ -89,10 +90,13 @@ pub(super) fn drafts() -> Vec<Draft> {
         healthy(
             "many-mx",
             "Several mail servers",
-            "Three mail servers, each listed in the policy.",
+            "Three mail servers, each listed in the policy; one has post-quantum key exchange.",
         )
         .mx(&[(10, "mail"), (20, "mx2"), (30, "mx3")])
         .mail_server("mx2")
+        .mx_host("mx2", |host| {
+            host.tls = Tls::PostQuantum(CertificateKind::Good);
+        })
         .mail_server("mx3")
         .in_policy("max_age", "mx: mx2.{domain}\r\nmx: mx3.{domain}\r\nmax_age"),
         healthy(

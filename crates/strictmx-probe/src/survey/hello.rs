@@ -212,11 +212,12 @@ pub(super) fn suite_name(suite: u16) -> String {
     }
 }
 
-/// The IANA name of a group.
+/// The IANA name of a group, some of which the TLS library writes otherwise.
 pub(super) fn group_name(group: u16) -> String {
     match group {
+        0x001d => "x25519".to_owned(),
         0x11eb => "SecP256r1MLKEM768".to_owned(),
         0x11ed => "SecP384r1MLKEM1024".to_owned(),
-        _ => format!("{:?}", NamedGroup::from(group)).replace("X25519", "x25519"),
+        _ => format!("{:?}", NamedGroup::from(group)),
     }
 }

@@ -377,3 +377,19 @@ fn every_hello_is_one_whole_record() {
         assert_eq!(names_host, !nameless, "{offer:?}");
     }
 }
+
+/// As at <https://www.iana.org/assignments/tls-parameters>: letters large and small.
+#[test]
+fn groups_have_the_names_that_iana_gives_them() {
+    for (group, name) in [
+        (0x0017, "secp256r1"),
+        (0x0018, "secp384r1"),
+        (0x0019, "secp521r1"),
+        (0x001d, "x25519"),
+        (0x11eb, "SecP256r1MLKEM768"),
+        (0x11ec, "X25519MLKEM768"),
+        (0x11ed, "SecP384r1MLKEM1024"),
+    ] {
+        assert_eq!(hello::group_name(group), name);
+    }
+}
