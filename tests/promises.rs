@@ -156,14 +156,41 @@ fn drift_of_registries_is_looked_for() {
     }
 }
 
+/// What the column `tests` of a table names that is not there, and how many it names.
+fn named_by(table: &str) -> (Vec<String>, usize) {
+    let tests = hostile::tests();
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/specs");
+    let is_there = |test: &str| {
+        let is_spec = test.ends_with(".spec.ts");
+        tests.contains(test) || (is_spec && specs.join(test).is_file())
+    };
+    let mut table = csv::Reader::from_reader(table.as_bytes());
+    let columns = table.headers().expect("a header");
+    let column = columns.iter().position(|column| column == "tests");
+    let column = column.expect("a column of tests");
+    let rows: Vec<_> = table.records().map(|row| row.expect("a row")).collect();
+    let named = rows.iter().flat_map(|row| row[column].split_whitespace());
+    let named: Vec<_> = named.map(str::to_owned).collect();
+    let count = named.len();
+    let missing = named.into_iter().filter(|test| !is_there(test)).collect();
+    (missing, count)
+}
+
 /// The table of what other validators check names tests, too.
 #[test]
 fn what_shows_an_answer_to_others_is_there() {
-    let tests = hostile::tests();
     let table = include_str!("../crates/strictmx-core/src/manual/peers.csv");
-    let mut table = csv::Reader::from_reader(table.as_bytes());
-    let rows: Vec<_> = table.records().map(|row| row.expect("a row")).collect();
-    let named = rows.iter().flat_map(|row| row[3].split_whitespace());
-    let missing: Vec<_> = named.filter(|test| !tests.contains(*test)).collect();
+    let (missing, count) = named_by(table);
     assert!(missing.is_empty(), "not there: {missing:?}");
+    assert!(count > 20, "{count}");
+}
+
+/// And that of the requirements of the standards, of which what the prober keeps to is seen by nobody
+/// else.
+#[test]
+fn what_shows_that_the_prober_keeps_to_a_requirement_is_there() {
+    let table = include_str!("../crates/strictmx-core/src/manual/coverage.csv");
+    let (missing, count) = named_by(table);
+    assert!(missing.is_empty(), "not there: {missing:?}");
+    assert!(count > 40, "{count}");
 }

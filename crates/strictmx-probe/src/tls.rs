@@ -250,3 +250,38 @@ impl ServerCertVerifier for AcceptAll {
         self.algorithms.supported_schemes()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::CipherSuite::{self, *};
+
+    use super::*;
+
+    /// RFC 9325 4.2, by the kind of key.
+    #[test]
+    fn the_recommended_suites_come_before_others_of_their_kind() {
+        let probing = Probing::new(None).expect("a configuration");
+        let suites = &probing.0.crypto_provider().cipher_suites;
+        let offered: Vec<_> = suites.iter().map(|suite| suite.suite()).collect();
+        for (kind, first) in [
+            (
+                "TLS_ECDHE_ECDSA_",
+                [
+                    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+                    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                ],
+            ),
+            (
+                "TLS_ECDHE_RSA_",
+                [
+                    TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+                    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                ],
+            ),
+        ] {
+            let is_of = |suite: &&CipherSuite| format!("{suite:?}").starts_with(kind);
+            let of_kind: Vec<_> = offered.iter().filter(is_of).copied().collect();
+            assert!(of_kind.starts_with(&first), "{of_kind:?}");
+        }
+    }
+}

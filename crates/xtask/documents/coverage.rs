@@ -13,6 +13,9 @@ pub(crate) struct Row {
     pub(crate) section: String,
     pub(crate) rule: String,
     pub(crate) answers: String,
+    /// What shows it; no part of the site.
+    #[serde(skip_serializing)]
+    pub(crate) tests: String,
     pub(crate) why: String,
 }
 
@@ -51,11 +54,12 @@ What answers for each requirement: checks, faults that a parser finds (`policy::
 - *decision*: the standard is silent or contradicts itself; see [`decisions`](crate::manual::decisions).
 - *verdict*: the verdict or the declaration of a check says it.
 - *not tested*: the outcome of that name.
-- *prober*: our own way of asking keeps to it; its tests show that.
+- *prober*: our own way of asking keeps to it, which the tests named beside it show.
 - *sender*: it is up to senders.
 - *history*: it takes two looks at different times.
 - *report*: it concerns reports from senders, which a scan does not read.
 - *unseen*: it cannot be seen from outside, or not without harm.
+- *allowed*: the standard allows it, and nothing is said.
 ";
 
 fn rows() -> csv::Result<Vec<Row>> {
@@ -73,16 +77,17 @@ pub(crate) fn table() -> csv::Result<String> {
         // Writing to a string cannot fail.
         let _ = write!(
             text,
-            "\n# {title}\n\n| item | standard | requirement | answer |\n|---|---|---|---|\n"
+            "\n# {title}\n\n| item | standard | requirement | answer | shown by |\n|---|---|---|---|---|\n"
         );
         for row in rows.iter().filter(|row| group_of(row) == *group) {
             let _ = writeln!(
                 text,
-                "| {} | {} | {} | {} |",
+                "| {} | {} | {} | {} | {} |",
                 row.item,
                 row.section,
                 row.rule,
-                said(&row.answers, &row.why)
+                said(&row.answers, &row.why),
+                shown_by(&row.tests)
             );
         }
     }
@@ -121,6 +126,12 @@ pub(crate) fn said(answers: &str, why: &str) -> String {
     let parts = [answers.join(", "), why.to_owned()];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(": ")
+}
+
+/// Names of tests.
+pub(crate) fn shown_by(tests: &str) -> String {
+    let tests = tests.split_whitespace().map(|test| format!("`{test}`"));
+    tests.collect::<Vec<_>>().join(", ")
 }
 
 /// Checks and faults are set as code, words as words.

@@ -177,7 +177,7 @@ test.describe("without the service", () => {
     const asked: string[] = [];
     await page.route("**/api/v1/scan/**", (route) => route.abort());
     await page.route(/cloudflare-dns\.com|dns\.google/, (route) => {
-      asked.push(route.request().url());
+      asked.push(`${route.request().method()} ${route.request().url()}`);
       return route.abort();
     });
     await page.goto("/check/enforced.lab.test");
@@ -187,6 +187,7 @@ test.describe("without the service", () => {
     await done(page);
     await expect(page.locator("header.banner")).toHaveAttribute("data-state", "untested");
     expect(asked.length).toBeGreaterThan(0);
+    for (const request of asked) expect(request).toMatch(/^GET https:\/\/[a-z.-]+\/dns-query\?dns=[\w-]+$/);
     await page.unroute("**/api/v1/scan/**");
     await page.getByRole("button", { name: "Check again" }).first().click();
     await expect(page.locator("header.banner")).toHaveAttribute("data-state", "ok");

@@ -112,10 +112,15 @@ const MAX_MESSAGE: usize = 65_535;
 /// So long a resolver has for an answer, in milliseconds; then the next one is asked.
 const PATIENCE_MS: u32 = 4_000;
 
+/// Where a resolver answers a query: base64url without padding (RFC 8484 6).
+fn url(resolver: &str, query: &[u8]) -> String {
+    format!("{resolver}?dns={}", URL_SAFE_NO_PAD.encode(query))
+}
+
 /// RFC 8484 4.1: GET, which a page may send across origins without asking first.
 async fn exchange(resolver: &str, query: &[u8]) -> Result<(Vec<u8>, u32), Failure> {
     let failure = |cause| Failure::new(Stage::Resolve, cause);
-    let url = format!("{resolver}?dns={}", URL_SAFE_NO_PAD.encode(query));
+    let url = url(resolver, query);
     // Whoever checks again wants to know what is so now, of that resolver and of no other.
     let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS);
     let request = Request::get(&url)
@@ -181,6 +186,16 @@ mod tests {
         ] {
             assert!(!answers_to(&asked, &other), "{why}");
         }
+    }
+
+    #[test]
+    fn a_question_of_a_page_is_part_of_its_url() {
+        // The example of RFC 8484 4.1.1.
+        let query = b"\0\0\x01\0\0\x01\0\0\0\0\0\0\x03www\x07example\x03com\0\0\x01\0\x01";
+        let expected =
+            "https://dns.example/dns-query?dns=AAABAAABAAAAAAAAA3d3dwdleGFtcGxlA2NvbQAAAQAB";
+        assert_eq!(url("https://dns.example/dns-query", query), expected);
+        assert!(url("https://dns.example/", &[0xff; 4]).ends_with("?dns=_____w"));
     }
 
     #[test]

@@ -215,3 +215,88 @@ fn eight_aliases_are_followed_and_loops_end() {
         );
     }
 }
+
+/// The answer for `example.com` with one record of these octets.
+fn of_octets(rtype: RecordType, data: &[u8]) -> Lookup {
+    let code = match rtype {
+        RecordType::Mx => 15,
+        RecordType::Txt => 16,
+        RecordType::Tlsa => 52,
+        RecordType::A | RecordType::Aaaa => unreachable!("of no use here"),
+    };
+    let mut message = b"\0\0\x81\x80\0\x01\0\x01\0\0\0\0\x07example\x03com\0".to_vec();
+    message.extend([0, code, 0, 1]);
+    // The name by a pointer to the question, a minute of TTL.
+    message.extend([0xc0, 12, 0, code, 0, 1, 0, 0, 0, 60, 0, data.len() as u8]);
+    message.extend(data);
+    read(&name("example.com"), rtype, &exchange(message, 0))
+}
+
+#[track_caller]
+fn data_of(rtype: RecordType, octets: &[u8], expected: Option<&RecordData>) {
+    match of_octets(rtype, octets) {
+        Lookup::Found(rrset) => {
+            assert_eq!(rrset.records.len(), 1);
+            assert_eq!(Some(&rrset.records[0].data), expected, "{octets:?}");
+        }
+        other => {
+            assert_eq!(other, Lookup::Failed(DnsFailure::Malformed), "{octets:?}");
+            assert_eq!(expected, None, "{octets:?}");
+        }
+    }
+}
+
+#[test]
+fn the_strings_of_a_text_are_joined_with_nothing_between_them() {
+    let cases: [(&[u8], Option<&[u8]>); 7] = [
+        (b"\x03abc", Some(b"abc")),
+        (b"\x03abc\x00", Some(b"abc")),
+        (b"\x0av=STSv1; i\x04d=1;", Some(b"v=STSv1; id=1;")),
+        (
+            b"\x10v=STSv1; id=2024\x040101",
+            Some(b"v=STSv1; id=20240101"),
+        ),
+        (b"\x00", Some(b"")),
+        (b"", None),
+        (b"\x04abc", None),
+    ];
+    for (octets, text) in cases {
+        let text = text.map(|text| RecordData::Txt(text.to_vec()));
+        data_of(RecordType::Txt, octets, text.as_ref());
+    }
+}
+
+#[test]
+fn mx_and_tlsa_have_one_layout_each() {
+    let mx = |preference, exchange: &str| RecordData::Mx {
+        preference,
+        exchange: name(exchange),
+    };
+    let cases: [(&[u8], Option<RecordData>); 5] = [
+        (b"\x00\x0a\x02mx\x00", Some(mx(10, "mx"))),
+        (b"\x01\x00\x02mx\xc0\x0c", Some(mx(256, "mx.example.com"))),
+        (b"\x00\x00\x00", Some(mx(0, "."))),
+        (b"\x00\x0a", None),
+        (b"\x00\x0a\x02mx\x00\x00", None),
+    ];
+    for (octets, expected) in cases {
+        data_of(RecordType::Mx, octets, expected.as_ref());
+    }
+    let tlsa = |data: &[u8]| {
+        RecordData::Tlsa(Tlsa {
+            usage: 3,
+            selector: 1,
+            matching: 2,
+            data: data.to_vec(),
+        })
+    };
+    let cases: [(&[u8], Option<RecordData>); 4] = [
+        (&[3, 1, 2, 0xab, 0xcd], Some(tlsa(&[0xab, 0xcd]))),
+        (&[3, 1, 2], Some(tlsa(&[]))),
+        (&[3, 1], None),
+        (&[], None),
+    ];
+    for (octets, expected) in cases {
+        data_of(RecordType::Tlsa, octets, expected.as_ref());
+    }
+}

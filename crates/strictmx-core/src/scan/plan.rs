@@ -156,7 +156,10 @@ pub(super) fn tlsa_of(base: &DomainName) -> Question {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::scan::{Poll, Scan};
     use crate::scenario::World;
+    use crate::timestamp::Timestamp;
 
     #[test]
     fn nothing_is_asked_of_an_ip_address_in_an_mx_record() {
@@ -168,5 +171,66 @@ mod tests {
         };
         assert_eq!(of_host("20.0.0.25"), 0);
         assert!(of_host("mail.example.com") > 2);
+    }
+    #[test]
+    fn every_mx_host_is_asked_whatever_its_preference() {
+        let hosts = "@ MX 10 mail\n@ MX 10 second\n@ MX 20 third\n\
+                     second A 20.0.0.26\nthird A 20.0.0.27";
+        let evidence = World::new(hosts).expect("parses").evidence();
+        for host in ["mail", "second", "third"] {
+            let asked = |question: &Question| {
+                matches!(question, Question::Smtp { mx_host, .. }
+                    if mx_host.a_label() == format!("{host}.example.com"))
+            };
+            let mut entries = evidence.entries.iter();
+            assert!(entries.any(|entry| asked(&entry.question)), "{host}");
+        }
+    }
+
+    /// RFC 7672 2.2.2. What else there is of TLSA is asked for when the verdict stands.
+    #[test]
+    fn tlsa_is_asked_for_where_addresses_are_secure_or_an_alias_may_be() {
+        let alias = "mail CNAME mx1.example.net.\nmx1.example.net. A 20.0.0.25\n";
+        let secure_alias = format!("{alias}mx1.example.net. A secure");
+        let (host, target) = ("_25._tcp.mail.example.com", "_25._tcp.mx1.example.net");
+        let cases: [(&str, &[&str]); 4] = [
+            ("", &[]),
+            ("mail A secure", &[host]),
+            (alias, &[host]),
+            (&secure_alias, &[target, host]),
+        ];
+        for (scenario, expected) in cases {
+            let evidence = World::new(scenario).expect("parses").evidence();
+            let questions = for_verdict(&evidence);
+            let asked: Vec<_> = questions
+                .iter()
+                .filter_map(|question| match question {
+                    Question::Dns { owner, rtype } => {
+                        (*rtype == RecordType::Tlsa).then(|| owner.a_label())
+                    }
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(asked, expected, "{scenario}");
+        }
+    }
+
+    #[test]
+    fn only_a_labels_are_asked_for() {
+        let typed = DomainName::from_input("Bücher.example").expect("a name");
+        let mut scan = Scan::new(typed.name, Timestamp::from_unix(0));
+        let mut asked = Vec::new();
+        while let Poll::Ask(_, question) = scan.poll() {
+            let owner = question.name();
+            let octets = crate::dns::query(owner, RecordType::Txt, false).expect("short");
+            // Behind the header; of the OPT record the size is not text.
+            let name = &octets[12..][..owner.a_label().len() + 2];
+            assert!(name.is_ascii(), "{owner}");
+            asked.push(owner.a_label().to_owned());
+        }
+        for owner in ["_mta-sts.", "mta-sts.", "_smtp._tls.", ""] {
+            let owner = format!("{owner}xn--bcher-kva.example");
+            assert!(asked.contains(&owner), "{owner}: {asked:?}");
+        }
     }
 }

@@ -165,6 +165,30 @@ async fn what_is_no_dns_answer_is_a_failure_of_the_upstream() {
     }
 }
 
+/// The server answers at one path and says that another one has the answer: it fails where that is
+/// asked for.
+#[tokio::test]
+async fn a_redirect_is_no_answer_and_leads_nowhere() {
+    let root = root("Root");
+    for status in [301, 302, 303, 307, 308] {
+        let code = StatusCode::from_u16(status).expect("a status");
+        let moved = server(&root, move |_| {
+            http_answer(code, "application/dns-message", "")
+        })
+        .await;
+        let good = server(&root, |_| dns_answer(text())).await;
+        let answered = exchange(&resolver(&root, &[&moved, &good])).await;
+        assert_eq!(*answered.message, text(), "{status}");
+        let [failed] = &answered.failed_upstreams[..] else {
+            panic!("{:?}", answered.failed_upstreams)
+        };
+        let said = format!("answered HTTP {status}");
+        let detail = &failed.failure.detail;
+        assert!(detail.starts_with(&said), "{detail}");
+        assert_eq!(moved.requests.load(Ordering::Relaxed), 1, "{status}");
+    }
+}
+
 #[tokio::test]
 async fn without_any_answer_every_upstream_is_named() {
     let root = root("Root");

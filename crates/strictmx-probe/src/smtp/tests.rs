@@ -84,6 +84,33 @@ async fn a_whole_session() {
     );
 }
 
+/// RFC 8461 7.1, RFC 6066 3: in SNI, without the final dot that DNS has.
+#[tokio::test(start_paused = true)]
+async fn a_mail_server_is_asked_for_by_the_name_of_its_mx_record() {
+    let root = root("Root");
+    let acceptor = acceptor("mx.example.com", &root);
+    let (send, mut told) = tokio::sync::mpsc::channel(1);
+    let host = Host::serves(move |mut far: Far| {
+        let (acceptor, send) = (acceptor.clone(), send.clone());
+        async move {
+            for reply in ["220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "220 go\r\n"] {
+                let _ = far.write_all(reply.as_bytes()).await;
+                while reply != "220 go\r\n" && far.read_u8().await.is_ok_and(|it| it != b'\n') {}
+            }
+            let tls = acceptor.accept(far).await.expect("TLS");
+            let name = tls.get_ref().1.server_name().map(str::to_owned);
+            send.send(name).await.expect("a receiver");
+        }
+    });
+    let question = Question::Smtp {
+        mx_host: "MX.Example.com.".parse().expect("a name"),
+        address: "11.22.33.44".parse().expect("an address"),
+    };
+    let _ = ask(host, Some(&root), &question).await;
+    let name = told.recv().await.expect("a handshake");
+    assert_eq!(name.as_deref(), Some("mx.example.com"));
+}
+
 #[tokio::test(start_paused = true)]
 async fn resets_are_told_from_ends() {
     for (resets, cause) in [(false, Cause::Closed), (true, Cause::Reset)] {

@@ -73,7 +73,9 @@ fn a_name_may_be_an_alias_and_need_not() {
     let record = "_mta-sts CNAME _mta-sts.provider.net.\n\
                   _mta-sts.provider.net. TXT \"v=STSv1; id=1\"\n";
     let host = "mta-sts CNAME mta-sts.provider.net.\nmta-sts.provider.net. A 20.0.0.80\n";
-    for scenario in ["".to_owned(), format!("{record}{host}")] {
+    let reports = "_smtp._tls CNAME _smtp._tls.provider.net.\n\
+                   _smtp._tls.provider.net. TXT \"v=TLSRPTv1; rua=mailto:tlsrpt@example.com\"\n";
+    for scenario in ["".to_owned(), format!("{record}{host}{reports}")] {
         assert!(fired(&scenario).is_empty(), "{:?}", fired(&scenario));
     }
 }

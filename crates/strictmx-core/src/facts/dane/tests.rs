@@ -293,6 +293,28 @@ fn records_of_an_aliased_host_stand_where_its_alias_leads_or_at_its_name() {
     assert!(matches!(unknown, Err(Skip::NotTested(..))), "{unknown:?}");
 }
 
+/// RFC 7672 2.2.3: the records may stand elsewhere, if all of the way is secure; the names that count
+/// stay those of the host.
+#[test]
+fn an_alias_of_tlsa_records_is_followed_as_far_as_it_is_secure() {
+    let aliased = |data: &str| {
+        format!(
+            "@ MX secure\nmail A secure\n_25._tcp.mail CNAME tlsa.example.net.\n\
+             tlsa.example.net. TLSA {data}"
+        )
+    };
+    let secure = "\ntlsa.example.net. TLSA secure";
+    for (data, more, expected) in [
+        (format!("3 1 1 {KEY}"), secure, Dane::Authenticates),
+        (format!("3 1 1 {OTHER}"), secure, Dane::Refuses),
+        (format!("3 1 1 {OTHER}"), "", Dane::Unused),
+    ] {
+        let scenario = aliased(&data) + more;
+        let base = "mail.example.com".to_owned();
+        assert_eq!(dane(&scenario), (Ok(expected), base), "{scenario}");
+    }
+}
+
 #[test]
 fn an_authority_that_stands_in_dns_alone_is_not_tested() {
     let tlsa = |certificate: &[u8]| {
