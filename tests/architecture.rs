@@ -77,6 +77,29 @@ const NEVER_IN_CORE: &[&str] = &[
     "reqwest",
 ];
 
+/// What is too large for a page, or of no use in one: the list of public suffixes, root stores, TLS and
+/// a runtime of its own.
+const NEVER_IN_A_PAGE: &[&str] = &[
+    "psl",
+    "psl-types",
+    "publicsuffix",
+    "addr",
+    "webpki",
+    "webpki-roots",
+    "webpki-root-certs",
+    "rustls",
+    "rustls-webpki",
+    "rustls-native-certs",
+    "rustls-platform-verifier",
+    "ring",
+    "aws-lc-rs",
+    "native-tls",
+    "openssl",
+    "tokio",
+    "hyper",
+    "reqwest",
+];
+
 /// Path segments that no file of the core may name: the standard library's ways to the world.
 const NEVER_NAMED_IN_CORE: &[&str] = &[
     "std::net::Tcp",
@@ -179,31 +202,55 @@ fn crates_depend_on_lower_layers_only() {
 /// shared dependency that the core never sees.
 #[test]
 fn the_core_reaches_no_io_clock_randomness_or_async() {
-    let output = cargo(&[
+    reaches_none_of("strictmx-core", &[], "domain", NEVER_IN_CORE);
+}
+
+/// Two crates are built for pages: ours, and that of the npm package.
+#[test]
+fn pages_carry_no_list_of_suffixes_no_roots_no_tls_and_no_runtime() {
+    let wasm = ["--target", "wasm32-unknown-unknown"];
+    for package in ["strictmx-web", "strictmx-wasm"] {
+        reaches_none_of(package, &wasm, "wasm-bindgen", NEVER_IN_A_PAGE);
+    }
+    // The service has what pages have not, by these names.
+    let names = reached("strictmx", &[]);
+    for name in ["psl", "webpki-roots", "rustls", "ring", "tokio"] {
+        assert!(names.contains(name), "{name} has another name by now");
+    }
+}
+
+#[track_caller]
+fn reaches_none_of(package: &str, options: &[&str], known: &str, never: &[&str]) {
+    let names = reached(package, options);
+    assert!(
+        names.contains(known) && names.len() > 5,
+        "the tree of {package} is not what it should be: {names:?}"
+    );
+    for never in never {
+        assert!(
+            !names.contains(*never),
+            "{package} reaches {never}: cargo tree -p {package} -i {never}"
+        );
+    }
+}
+
+/// The names of all packages that a package is made of.
+fn reached(package: &str, options: &[&str]) -> BTreeSet<String> {
+    let usual = [
         "tree",
         "-p",
-        "strictmx-core",
+        package,
         "-e",
         "normal",
         "--prefix",
         "none",
         "--offline",
-    ]);
+    ];
+    let output = cargo(&[&usual, options].concat());
     let tree = String::from_utf8_lossy(&output);
-    let names: BTreeSet<_> = tree
-        .lines()
-        .filter_map(|line| line.split(' ').next())
-        .collect();
-    assert!(
-        names.contains("domain") && names.len() > 5,
-        "the tree is not what it should be:\n{tree}"
-    );
-    for never in NEVER_IN_CORE {
-        assert!(
-            !names.contains(never),
-            "the core reaches {never}: cargo tree -p strictmx-core -i {never}"
-        );
-    }
+    let lines = tree.lines();
+    let names = lines.filter_map(|line| Some(line.split(' ').next()?.to_owned()));
+    names.collect()
 }
 
 #[test]
