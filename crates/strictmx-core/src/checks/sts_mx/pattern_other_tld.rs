@@ -18,8 +18,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Add a line with the name as it stands in the MX record, then change the `id` in the
-    /// `_mta-sts` record. Keep the other line only if that server stands by.
+    /// Add a line with the ending that the MX record has, then change the `id` in the `_mta-sts` record.
+    /// If the policy was copied from a sister domain, look through its other lines as well: each
+    /// domain lists its own mail servers. Keep the line with the other ending only if the server that
+    /// has this name stands by.
     ///
     /// # Examples
     ///
