@@ -53,7 +53,8 @@ fn commands_are_known_by_all_that_they_say() {
         ("test --only fuz", false),
         ("test fuzz", false),
         ("bench load", true),
-        ("bench judge", false),
+        ("bench judge", true),
+        ("bench parse", false),
         ("bench anything", false),
         ("bench", false),
         ("bench-safety", true),
@@ -104,6 +105,13 @@ fn what_shows_a_promise_is_there() {
     }
     assert!(missing.is_empty(), "not there: {missing:?}");
     assert!(count > 90, "{count}");
+}
+
+/// What takes minutes is measured for what is promised, and for nothing else.
+#[test]
+fn what_takes_minutes_is_promised() {
+    let (long, promised) = (listed(BENCH, "LONG"), listed(BENCH, "PROMISES"));
+    assert!(long.len() > 2 && long.is_subset(&promised), "{long:?}");
 }
 
 /// What no change waits for has its night or its week.

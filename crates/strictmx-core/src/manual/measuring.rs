@@ -4,13 +4,14 @@
 //!
 //! `cargo xtask bench` measures what `crates/bench` holds and prints a table; `cargo xtask bench
 //! judge parse` only those parts. A part that cannot be measured here says why. Machines differ, so
-//! what counts are ratios within one run. `load`, `slow` and `sustained` measure what is promised: they
-//! have to be named, end with an error where a figure is missed, and are run every week.
+//! what counts are ratios within one run. `judge`, `load`, `slow` and `sustained` measure what is promised:
+//! they end with an error where a figure is missed, and are run every week. All but `judge` take minutes
+//! and have to be named.
 //!
 //! | part | what | should be |
 //! |---|---|---|
 //! | `latency` | a scan in the lab with 50 ms a round trip, over its critical path: DNS and policy, and the full verdict | at most 1.15 |
-//! | `judge` | all checks and senders on full evidences of the lab, healthy and faulty, native; the same as wasm in Node beside it | at most 300 µs, native |
+//! | `judge` | all checks and senders on full evidences of the lab, healthy and faulty, with one, three and ten mail servers, native; the same as wasm in Node beside it | at most 300 µs, native |
 //! | `parse` | policy and records beside mail-auth and mailrs-mta-sts | - |
 //! | `corpus` | real policies and records judged as texts, so many a second | - |
 //! | `checkdmarc` | seconds a domain of checkdmarc and of ours, in the same lab | - |

@@ -99,6 +99,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         })
         .mail_server("mx3")
         .in_policy("max_age", "mx: mx2.{domain}\r\nmx: mx3.{domain}\r\nmax_age"),
+        ten_mx(),
         healthy(
             "wildcard",
             "Wildcards",
@@ -172,4 +173,25 @@ pub(super) fn drafts() -> Vec<Draft> {
             "mx: *.in.{domain}\r\nmx: backup.{domain}",
         ),
     ]
+}
+
+fn ten_mx() -> Draft {
+    const NAMES: [&str; 10] = [
+        "mail", "mx2", "mx3", "mx4", "mx5", "mx6", "mx7", "mx8", "mx9", "mx10",
+    ];
+    let draft = healthy(
+        "ten-mx",
+        "Ten mail servers",
+        "As many mail servers as are looked at, each listed in the policy.",
+    );
+    let others = NAMES[1..].iter().copied();
+    others
+        .fold(draft, Draft::mail_server)
+        .mx(&NAMES.map(|name| (10, name)))
+        .in_policy(
+            "max_age",
+            "mx: mx2.{domain}\r\nmx: mx3.{domain}\r\nmx: mx4.{domain}\r\nmx: mx5.{domain}\r\n\
+             mx: mx6.{domain}\r\nmx: mx7.{domain}\r\nmx: mx8.{domain}\r\nmx: mx9.{domain}\r\n\
+             mx: mx10.{domain}\r\nmax_age",
+        )
 }

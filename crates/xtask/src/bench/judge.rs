@@ -14,10 +14,11 @@ use crate::setup::{Need, WASM_BINDGEN};
 const MAX_NS: f64 = 300_000.0;
 
 /// Domains of the lab with what there is to judge.
-const DOMAINS: [(&str, &str); 3] = [
+const DOMAINS: [(&str, &str); 4] = [
     ("dane", "healthy, with DANE"),
     ("tlsa-mismatch", "faulty, with DANE"),
     ("many-mx", "healthy, three mail servers"),
+    ("ten-mx", "healthy, ten mail servers"),
 ];
 
 /// The variable that names the folder of evidences.
