@@ -211,6 +211,8 @@ fn record_data(record: &Parsed<'_>) -> Option<RecordData> {
         }
         Rtype::TXT => {
             let txt = record.to_record::<rdata::Txt<&[u8]>>().ok()??;
+            // One string or more (RFC 1035 3.3.14); each of them may be empty.
+            txt.data().iter().next()?;
             RecordData::Txt(txt.data().iter().flatten().copied().collect())
         }
         _ => return None,
