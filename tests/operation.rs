@@ -29,7 +29,7 @@ const UNLIMITED: [&str; 4] = [
 
 /// Asks for all these paths on one connection, one after the other without waiting, and gives all
 /// that came.
-async fn pipelined(service: &Running, paths: impl Iterator<Item = String>) -> String {
+pub(crate) async fn pipelined(service: &Running, paths: impl Iterator<Item = String>) -> String {
     pipelined_with(service, "host: a\r\n", paths).await
 }
 
@@ -58,6 +58,6 @@ async fn pipelined_with(
 }
 
 /// How many answers there are with that status.
-fn count(answers: &str, status: u16) -> usize {
+pub(crate) fn count(answers: &str, status: u16) -> usize {
     answers.matches(&format!("HTTP/1.1 {status} ")).count()
 }

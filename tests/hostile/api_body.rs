@@ -67,7 +67,8 @@ async fn api_001() {
 /// Nobody but the operator chooses an address, a port, a resolver or a time limit.
 #[tokio::test]
 async fn api_004() {
-    let service = Running::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let service = Running::with(&["--data", folder.path().to_str().expect("UTF-8")]);
     let path = "/api/v1/scan/enforced.lab.test";
     let plain = body(service.get(path, "application/json").await).await;
     for field in [
@@ -83,10 +84,20 @@ async fn api_004() {
             "{field} is not looked at"
         );
     }
-    let json = br#"{"text":"","ip":"10.0.0.1","resolver":"http://10.0.0.1/dns-query"}"#;
-    let response = post(&service, "/api/v1/lint", "application/json", json).await;
-    assert_eq!(response.status(), 422);
-    assert_eq!(body(response).await["code"], "json.fields");
+    for (path, json) in [
+        (
+            "/api/v1/results",
+            &br#"{"domain":"a.com","ip":"10.0.0.1","port":22,"resolver":"http://10.0.0.1/dns-query"}"#[..],
+        ),
+        (
+            "/api/v1/lint",
+            br#"{"text":"","ip":"10.0.0.1","resolver":"http://10.0.0.1/dns-query"}"#,
+        ),
+    ] {
+        let response = post(&service, path, "application/json", json).await;
+        assert_eq!(response.status(), 422, "{path}");
+        assert_eq!(body(response).await["code"], "json.fields", "{path}");
+    }
 }
 
 /// No answer depends on the name by which the service is called, so that a wrong one poisons

@@ -58,7 +58,7 @@ async fn ask(service: &Running) -> usize {
     401 + count_of_hostile + 1 + 50
 }
 
-/// LOG-002: every hostile input that there is, as the domain that is asked about. A blank makes it
+/// Every hostile input that there is, as the domain that is asked about. A blank makes it
 /// none.
 fn hostile_paths() -> Vec<String> {
     let table = include_str!("../data/hostile_inputs.csv");
@@ -88,8 +88,10 @@ fn tells_nobody(log: &str) {
     }
 }
 
+/// A line a request, whole and in JSON, and nothing of who asked for what: there is no field to be cut
+/// off.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_line_a_request_and_nothing_of_who_asked_for_what() {
+async fn log_002() {
     let service = Running::logging(&[&UNLIMITED[..], &["--log-format", "json"]].concat());
     let requests = ask(&service).await;
     service.signal("TERM");

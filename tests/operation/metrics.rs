@@ -52,8 +52,9 @@ fn paths(of: std::ops::Range<usize>) -> impl Iterator<Item = String> {
     })
 }
 
+/// Many names leave as many series as a few.
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_names_leave_as_many_series_as_a_few() {
+async fn log_003() {
     let (service, metrics) = counting();
     pipelined(&service, paths(0..20)).await;
     let few = read(&metrics).await;

@@ -136,9 +136,9 @@ async fn clients_behind_a_trusted_proxy_are_told_apart() {
     }
 }
 
-/// On its own machine, it still can be tested.
+/// Who asked not to be tested is not. On its own machine, it still can be.
 #[tokio::test]
-async fn who_asked_not_to_be_tested_is_not() {
+async fn dom_055() {
     let dir = tempfile::tempdir().expect("a directory");
     let list = dir.path().join("opt-out");
     std::fs::write(&list, "# nobody\nenforced.lab.test # asked\n").expect("written");
@@ -185,17 +185,22 @@ async fn too_much_for_us_is_our_fault() {
     assert_eq!(scan("two-records.lab.test").await.status(), 200);
 }
 
-/// P20: as many addresses of one network as somebody likes, told by the proxy as they come.
+/// P20: as many addresses of one network as somebody likes, told by the proxy as they come; without a
+/// proxy nobody is believed.
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_gets_around_limits_with_many_addresses() {
-    let service = Running::with(&[
-        "--trusted-proxy",
-        "127.0.0.0/8",
+async fn api_009() {
+    const LIMITS: [&str; 4] = [
         "--limit",
         "requests-per-client=1/h:30",
         "--limit",
         "requests-per-network=1/h:90",
-    ]);
+    ];
+    let alone = Running::with(&LIMITS);
+    let statuses_alone = statuses(&alone, (0..1_000).map(|n| format!("2001:db8:{n:x}::1"))).await;
+    let accepted = statuses_alone.iter().filter(|status| **status == 200);
+    assert_eq!(accepted.count(), 30, "who asks is who connects");
+    let proxy = ["--trusted-proxy", "127.0.0.0/8"];
+    let service = Running::with(&[&proxy[..], &LIMITS].concat());
     type Addresses = fn(u32) -> String;
     let cases: [(&str, u32, Addresses, usize); 4] = [
         ("a /64", 10_000, |n| format!("2001:db8:1:2::{n:x}"), 30),

@@ -131,6 +131,33 @@ fn pbd_018() {
     }
 }
 
+/// Nobody answers at port 25: whose fault that is, is said as far as it is known.
+#[test]
+fn smt_020() {
+    for (cause, words) in [
+        (
+            "timeout",
+            [
+                "No answer came in time while connecting.",
+                "The cause may be the server or the network in between.",
+            ],
+        ),
+        (
+            "own-port25-closed",
+            [
+                "Port 25 is closed where this checker runs.",
+                "This is a limit of this checker, not a fault of the domain.",
+            ],
+        ),
+    ] {
+        let shown = shown(&format!("smtp mail fails connect {cause}"));
+        for words in words {
+            let text = of(&shown, "text");
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+}
+
 #[test]
 fn pbd_021() {
     is_inert(

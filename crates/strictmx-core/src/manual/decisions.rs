@@ -114,3 +114,16 @@
 //! | RFC 7627, RFC 9325 3.5 | Has TLS 1.2 the extended master secret? | Not judged: without it two sessions can be made to share a secret, which matters to what is bound to a session, such as client certificates after a renegotiation. Senders of mail rely on the server's certificate, in each handshake. |
 //! | RFC 8446 2.3, E.5 | Are data taken before the handshake ends (0-RTT)? | Not tried: a protocol needs a profile for it, and SMTP has none. It would take a second connection that resumes a first one, which single ClientHellos cannot. |
 //! | RFC 8460 3, 5.3 | Can the policy of the domain in `rua` keep reports away? | No: those who send reports must not heed MTA-STS or DANE for them. Whether that domain takes mail at all is checked (`tlsrpt-record-rua-domain-without-mail`). |
+//!
+//! What comes of hostile inputs otherwise than their table (`tests/data/hostile_inputs.csv`) has it:
+//!
+//! | Where | Question | Decision |
+//! |---|---|---|
+//! | API-004 | What is in a query that nobody knows? | It is ignored, as in any URL: programs and mails add fields of their own to links. None of it chooses anything. In a body it is refused (422 `json.fields`). |
+//! | ADR-025, SMT-022 | What comes of checks for which an address has no time? | They wait for their turn for 20 seconds, and that part is then shown as not tested: a check has other parts, and is not refused (429) for one of them. |
+//! | DNS-008, TXT-018 | How much memory may one answer take? | What is kept of it is counted, and bounded. What the process as a whole takes is not measured for one answer: its allocator gives memory back when it likes. |
+//! | DOM-055 | Which status has a domain that asked not to be tested? | 422 with `domain.opted_out`, as every name that is not tested here: 403 would speak of who asks, and 451 of a law. Nobody is contacted, and nothing that was seen before is told. |
+//! | LOG-002 | What of a field of the log that is too long? | There is none that is cut off, so that nothing says `truncated`: no field has what somebody wrote who asks, and none of our own has more than 1 KiB. |
+//! | LOG-003 | How many names does it take? | A test asks for some ten thousand, and not for a million: the series are the same ones after twenty, by name, so that more of them can add none. |
+//! | SHR-012 | How long does a refusal of an id take? | It is not measured: a test of ten milliseconds fails by chance. What cannot be an id is refused before the database is asked, and whoever finds that out knew it; an id is found by an index, whether it is there or not, and there are 2^128, which nobody may try one by one (SHR-013). |
+//! | SMT-020 | Is it port 25 that is blocked when nobody answers? | It is said to be closed where that is known, by servers that answer everybody. Else the server or the network in between may be the cause, and that is what is said. |

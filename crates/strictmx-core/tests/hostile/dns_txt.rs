@@ -103,6 +103,10 @@ fn txt_018() {
     fires(&record(MAX_TEXT), Verdict::Unprotected, malformed);
     cut_off(&record(MAX_TEXT + 1), "16385 octets");
     cut_off(&record(65_000), "65000 octets");
+    let entries = evidence(&record(65_000)).entries;
+    let kept = entries.iter().map(|entry| entry.observation.octets());
+    let most = kept.max().expect("answers");
+    assert!((65_000..=256 * 1024).contains(&most), "{most} octets");
     // Parsers take what they are given.
     let field = format!("; {}={}", "n".repeat(32), "x".repeat(60_000));
     for text in [

@@ -148,6 +148,10 @@ async fn dns_008() {
     })
     .await;
     asked.gives_none(&Cause::TooLarge, "answered more than 65535 octets");
+    for answer in [&asked.alone, &asked.both] {
+        let kept = answer.octets();
+        assert!(kept <= 4096, "{kept} octets, and none of what was sent");
+    }
     let sent = sent.load(Ordering::Relaxed);
     assert!(sent <= 2 * MOST, "{sent} octets for two questions");
     let worked = processor_time() - begun;

@@ -190,22 +190,43 @@ async fn who_reads_gets_all_and_who_does_not_read_nothing() {
     assert!(got < LARGE / 10, "{got}");
 }
 
+/// An answer without an end, in pieces of so many octets, which are counted as they are taken.
+fn endless(taken: &Arc<AtomicUsize>, octets: usize) -> Router {
+    let taken = Arc::clone(taken);
+    let endless = move || {
+        let taken = Arc::clone(&taken);
+        let pieces = futures_util::stream::repeat_with(move || {
+            taken.fetch_add(octets, Ordering::Relaxed);
+            Ok::<_, Infallible>(Bytes::from(vec![b'x'; octets]))
+        });
+        std::future::ready(Body::from_stream(pieces))
+    };
+    Router::new().route("/", get(endless))
+}
+
+/// Who asks for events and reads none has next to nothing kept for him, and is sent away.
+#[tokio::test(start_paused = true)]
+async fn api_011() {
+    let taken = Arc::<AtomicUsize>::default();
+    let mut client = connect_to(endless(&taken, 700), CancellationToken::new());
+    let asks = b"GET / HTTP/1.1\r\nhost: a\r\naccept: text/event-stream\r\n\r\n";
+    client.write_all(asks).await.expect("written");
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    assert!(Arc::strong_count(&taken) > 1, "he may still read");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(Arc::strong_count(&taken), 1, "the connection is over");
+    let octets = taken.load(Ordering::Relaxed);
+    assert!(octets <= 64 * 1024, "{octets}");
+    assert!(rest(&mut client).await.len() <= PIPE);
+}
+
 /// P34, as the operator's guide counts it: of what is given out in pieces nobody has more than is on its
 /// way to him.
 #[tokio::test(start_paused = true)]
 async fn whoever_does_not_read_has_two_pieces_at_most() {
     for octets in [700, PIECE - 1, PIECE] {
         let taken = Arc::<AtomicUsize>::default();
-        let count = Arc::clone(&taken);
-        let endless = move || {
-            let count = Arc::clone(&count);
-            let pieces = futures_util::stream::repeat_with(move || {
-                count.fetch_add(octets, Ordering::Relaxed);
-                Ok::<_, Infallible>(Bytes::from(vec![b'x'; octets]))
-            });
-            std::future::ready(Body::from_stream(pieces))
-        };
-        let app = Router::new().route("/", get(endless));
+        let app = endless(&taken, octets);
         let mut client = connect_to(app, CancellationToken::new());
         let asks = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
         client.write_all(asks).await.expect("written");
