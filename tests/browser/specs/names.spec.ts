@@ -1,5 +1,8 @@
 // The page has names mapped by the browser (UTS 46), the service by its own tables: they agree.
 
+import type { APIRequestContext, Page } from "@playwright/test";
+
+import { names } from "../hostile.js";
 import { done } from "../result.js";
 import { expect, test } from "../test.js";
 
@@ -49,6 +52,59 @@ for (const typed of TYPED) {
     }
   });
 }
+
+/** What a domain, or why a text is none. */
+interface Reading {
+  domain?: string;
+  code?: string;
+  detail?: string;
+  suggestion?: string;
+}
+
+/** As the service reads a name, which has nobody contacted for it. */
+async function asked(request: APIRequestContext, typed: string): Promise<Reading> {
+  const name = encodeURIComponent(typed);
+  const card = await request.get(`/card/${name}`);
+  if (!card.ok()) return (await request.get(`/api/v1/scan/${name}`)).json();
+  const [, domain] = /href="\/check\/([^"]*)"/.exec(await card.text()) ?? [];
+  return { domain };
+}
+
+/** As the page reads what is in its field. */
+async function read(page: Page): Promise<Reading> {
+  const alert = page.getByRole("alert");
+  const path = () => new URL(page.url()).pathname;
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect.poll(async () => path() !== "/" || (await alert.count()) > 0).toBe(true);
+  return path() === "/" ? { detail: await alert.innerText() } : { domain: path().replace("/check/", "") };
+}
+
+// The page is more forgiving, and has no list of public suffixes: what the service then proposes, or
+// refuses for the same reason, is read alike.
+test("names of the table of hostile inputs are read alike", async ({ page, request }) => {
+  await page.route("**/api/**", () => {});
+  const field = page.getByLabel("Domain or mail address");
+  let count = 0;
+  for (const [id, inputs] of names()) {
+    for (const input of inputs) {
+      count += 1;
+      await page.goto("/");
+      await field.fill(input);
+      // A field has no line ends.
+      const here = await read(page);
+      const there = await asked(request, input.replaceAll(/[\r\n]/g, ""));
+      const row = `${id}: ${JSON.stringify(input)}`;
+      if (here.domain === undefined) {
+        expect.soft(here.detail, row).toBe(there.detail);
+      } else if (there.code === undefined || there.suggestion !== undefined) {
+        expect.soft(here.domain, row).toBe(there.domain ?? there.suggestion);
+      } else {
+        expect.soft((await asked(request, here.domain)).code, row).toBe(there.code);
+      }
+    }
+  }
+  expect(count).toBeGreaterThan(50);
+});
 
 // Of letters that look like others nothing is said. So that nobody takes one name for another, the form
 // that DNS has comes first, wherever it is shown.

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod periods;
 mod refused;
 mod shown;
 mod swept;
