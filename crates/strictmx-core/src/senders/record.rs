@@ -2,6 +2,7 @@
 
 use crate::span::{Fault as _, Parsed};
 use crate::sts;
+use crate::sts::record::Fault;
 use crate::txt_fields::FieldFault;
 
 use super::model::{AnyCase, Bare, Chosen, Fields, Looks, Parts, RecordRules, Trims};
@@ -77,12 +78,18 @@ impl Fields {
                 } else {
                     sts::record::parse(text)
                 };
-                if *id_twice {
-                    return first_id(parsed);
+                // The first one, whatever those behind it are like.
+                let spoils = |fault: &Fault| match fault {
+                    Fault::IdRepeated { .. } => !id_twice,
+                    Fault::Field(FieldFault::Value { field }) if field == "id" => !id_twice,
+                    _ => fault.invalidates(),
+                };
+                if parsed.faults.iter().any(|fault| spoils(&fault.value)) {
+                    return None;
                 }
-                let spoilt = repeats_id(&parsed);
-                let record = parsed.value.filter(|_| !spoilt)?;
-                Some(record.id.value)
+                let mut fields = parsed.seen.into_iter();
+                let first = fields.find(|field| field.name.value == "id")?;
+                Some(first.value.value)
             }
             Self::Parts(parts) => {
                 let Read { version, id } = parts.read(text)?;
@@ -93,21 +100,9 @@ impl Fields {
 }
 
 /// Whether a record has a second `id`.
-pub(super) fn repeats_id(parsed: &Parsed<sts::Record, sts::record::Fault>) -> bool {
+pub(super) fn repeats_id(parsed: &Parsed<sts::Record, Fault>) -> bool {
     let mut faults = parsed.faults.iter();
-    faults.any(|fault| matches!(fault.value, sts::record::Fault::IdRepeated { .. }))
-}
-
-/// The first `id` of a record in which nothing is wrong but others.
-fn first_id(parsed: Parsed<sts::Record, sts::record::Fault>) -> Option<String> {
-    let is_of_id = |fault: &sts::record::Fault| matches!(fault, sts::record::Fault::Field(FieldFault::Value { field }) if field == "id");
-    let spoils = |fault: &sts::record::Fault| fault.invalidates() && !is_of_id(fault);
-    if parsed.faults.iter().any(|fault| spoils(&fault.value)) {
-        return None;
-    }
-    let mut fields = parsed.seen.into_iter();
-    let first = fields.find(|field| field.name.value == "id")?;
-    Some(first.value.value)
+    faults.any(|fault| matches!(fault.value, Fault::IdRepeated { .. }))
 }
 
 /// The record with a letter for each `-` or `.` that a name begins with.

@@ -77,8 +77,8 @@ pub fn parse(body: &[u8]) -> Parsed<Policy, Fault> {
         return Parsed::new(None, Seen::default(), vec![whole.with(fault)]);
     }
     let mut faults = Vec::new();
-    let lines = body::lines(body, &mut faults);
-    reader::read(body, &lines, faults)
+    let mut lines = body::lines(body, &mut faults);
+    reader::read(body, &mut lines, faults)
 }
 
 impl Mode {

@@ -29,7 +29,7 @@ struct Reader {
 
 pub(super) fn read(
     body: &[u8],
-    lines: &[Line],
+    lines: &mut [Line],
     faults: Vec<Spanned<Fault>>,
 ) -> Parsed<Policy, Fault> {
     let is_field = |line: &Line| {
@@ -49,14 +49,14 @@ pub(super) fn read(
         faults,
         ..Reader::default()
     };
-    for line in lines {
+    for line in &mut *lines {
         reader.field(line);
     }
     reader.finish(body, lines)
 }
 
 impl Reader {
-    fn field(&mut self, line: &Line) {
+    fn field(&mut self, line: &mut Line) {
         let name = line.name.value.as_str();
         // RFC 8461 3.2: names are case-sensitive; dispatch is by name before all else, so that a
         // bad `mode` is not saved by the grammar of extensions.
@@ -78,7 +78,7 @@ impl Reader {
             }
             self.first[at] = Some(value.map(|value| value.value.clone()));
         }
-        self.faults.extend_from_slice(&line.appended);
+        self.faults.append(&mut line.appended);
         let Some(value) = value else { return };
         match name {
             "version" => self.version(value),
