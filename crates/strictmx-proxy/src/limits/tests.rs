@@ -193,6 +193,23 @@ fn requests_of_one_network_are_those_of_one_client() {
     }
 }
 
+/// Who tries ids has sixty of them, and one more a second; a hundred thousand take a day.
+#[test]
+fn shr_013() {
+    let limiter = limiter(&[]);
+    let begun = Instant::now();
+    let tried = (0..100_000).map(|n| {
+        let now = begun + Duration::from_millis(n);
+        limiter.one(Bucket::StoredReads, client("192.0.2.1"), now)
+    });
+    let (tried, refused): (Vec<_>, Vec<_>) = tried.partition(Result::is_ok);
+    assert_eq!(tried.len(), 60 + 99);
+    let refused = refused.into_iter().filter_map(Result::err);
+    let mut by: Vec<_> = refused.map(|exceeded| exceeded.limit.name).collect();
+    by.dedup();
+    assert_eq!(by, ["stored-reads-per-client"]);
+}
+
 /// Of both limits the one is told that ends first.
 #[test]
 fn a_client_is_told_where_its_network_ends_first() {
