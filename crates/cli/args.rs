@@ -11,7 +11,7 @@ use crate::settings::NetworkSettings;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined: whether mail is protected, be it \
-at one mail server, is not known.
+at one mail server, is not known (more than ten are not looked at).
 
 With --format nagios, those of monitoring plugins: 0 OK, 1 WARNING (a finding of severity warning, \
 or no MTA-STS to watch), 2 CRITICAL (a finding of severity error), 3 UNKNOWN (not known, or \

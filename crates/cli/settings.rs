@@ -71,8 +71,8 @@ pub(crate) struct NetworkSettings {
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) lab_round_trip: Option<u64>,
-    /// Copies of the lab's healthy and hostile domains, as enforced.c1.lab.test, to put load on: the
-    /// lab then has the limits that domains of the internet have
+    /// Copies of the lab's healthy and hostile domains, as enforced.c1.lab.test, to put load on: checks
+    /// in the lab then have the limits that those of the internet have
     #[arg(
         long,
         value_name = "COUNT",

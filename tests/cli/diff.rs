@@ -77,6 +77,28 @@ fn replay_reads_links() {
     assert_eq!(json(&output)["verdict"], "enforced-at-risk");
 }
 
+/// Mail servers that were not tested are no pass for whoever reads exit codes or metrics.
+#[test]
+fn what_one_mail_server_is_like_may_be_undetermined() {
+    let two = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\n| version: STSv1\n| mode: enforce\n\
+               | mx: *.example.com\n| max_age: 2419200\n";
+    for (changes, code, plugin, gauge) in [
+        ("", 0, "MTA-STS OK", 0),
+        ("smtp mx2 fails connect timeout", 3, "MTA-STS UNKNOWN", 1),
+    ] {
+        let evidence = serde_json::to_vec(&evidence(&format!("{two}{changes}\n"))).expect("JSON");
+        let said = |format: &str| {
+            let output = strictmx(&["replay", "--format", format, "-"], &evidence);
+            assert_eq!(output.status.code(), Some(code), "{format}, {changes}");
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        said("text");
+        assert!(said("nagios").starts_with(plugin), "{changes}");
+        let gauge = format!("strictmx_undetermined{{domain=\"example.com\"}} {gauge}\n");
+        assert!(said("prometheus").contains(&gauge), "{changes}");
+    }
+}
+
 /// A link, or what the API of a service gives out: this program has no keys to verify a seal with.
 #[test]
 fn of_a_seal_it_is_said_that_nobody_verified_it() {

@@ -389,6 +389,39 @@ fn mx_hosts_are_matched_as_their_code_does() {
     }
 }
 
+/// Values behind a first one that are no fields, and labels that Go takes for A-labels.
+#[test]
+fn what_is_left_over_spoils_it_for_those_who_read_on() {
+    for (record, mox, postfix_tlspol) in [
+        ("v=STSv1; id=1; id=2", false, true),
+        ("v=STSv1; id=1; id=", true, true),
+        ("v=STSv1; id=1; id=a=b", false, true),
+        ("v=STSv1; id=1; x=a=b", false, false),
+        ("v=STSv1; id=; id=1", false, false),
+    ] {
+        let found = |sender| model(sender).record.find(&[record.into()]).is_some();
+        assert_eq!(
+            (found("mox"), found("postfix-tlspol")),
+            (mox, postfix_tlspol),
+            "{record}"
+        );
+    }
+    for (mx, mox) in [
+        ("mx--1.example.com", false),
+        ("a.mx--1.example.com", false),
+        ("xn--mx-1.example.com", true),
+        ("m--1.example.com", true),
+    ] {
+        let policy = format!("version: STSv1\nmode: enforce\nmx: {mx}\nmax_age: 604800\n");
+        let body = Body {
+            octets: policy.as_bytes(),
+            charset: None,
+        };
+        let found = |sender| model(sender).policy.read(&body).is_some();
+        assert_eq!((found("mox"), found("postfix-tlspol")), (mox, true), "{mx}");
+    }
+}
+
 #[test]
 fn the_manual_names_every_sender_with_its_version() {
     let manual = include_str!("../src/manual/senders.rs");

@@ -11,6 +11,7 @@ use strictmx_core::report::ScanReport;
 use strictmx_core::sts::Mode;
 use strictmx_core::verdict::Verdict;
 
+use crate::is_undetermined;
 use crate::measures::Measures;
 
 /// Results.
@@ -23,6 +24,13 @@ pub fn prometheus(reports: &[ScanReport]) -> String {
             let holds = u8::from(report.verdict == verdict);
             page.sample(report, &[("verdict", verdict.name())], holds);
         }
+    }
+    page.family(
+        "undetermined",
+        "1 where it is not known whether mail is protected, be it at one mail server.",
+    );
+    for (report, _) in &all {
+        page.sample(report, &[], u8::from(is_undetermined(report)));
     }
     page.family("findings", "Findings of each severity.");
     for (report, measures) in &all {

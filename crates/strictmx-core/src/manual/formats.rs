@@ -18,7 +18,8 @@
 //! | `prometheus` | metrics | a label | no |
 //!
 //! Exit codes are 0 nothing found, 1 findings from `--fail-on` up, 2 usage, 3 undetermined (whether mail
-//! is protected, be it at one mail server, is not known);
+//! is protected, be it at one mail server, is not known: it could not be tested, a TLSA record could not be
+//! looked up, or there are more than ten);
 //! `nagios` has its own. What could not be tested is neither pass nor fail in any of them.
 //!
 //! What one check says alike of several hosts or addresses is one finding for whoever reads: on pages, in
@@ -109,7 +110,8 @@
 //! strictmx_certificate_not_after_timestamp_seconds{domain="example.com",host="mta-sts.example.com"} 1800705600
 //! ```
 //!
-//! Gauges: `strictmx_verdict` (every verdict, 1 for the one that holds), `strictmx_findings`,
+//! Gauges: `strictmx_verdict` (every verdict, 1 for the one that holds), `strictmx_undetermined` (1
+//! where the exit code would be 3 but for findings), `strictmx_findings`,
 //! `strictmx_check_findings`, `strictmx_not_tested`, `strictmx_policy_mode`,
 //! `strictmx_policy_max_age_seconds`, `strictmx_certificate_not_after_timestamp_seconds` and
 //! `strictmx_checked_timestamp_seconds`. Labels are names from DNS, ids of checks and words of

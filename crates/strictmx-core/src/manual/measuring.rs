@@ -46,7 +46,7 @@
 //! answers of others before he asks. The service has the limits that it has by itself, but for that of all
 //! names below one registered domain: everybody asks from a network of his own behind a trusted proxy, and
 //! each domain rests its minute, for which the lab has copies of its healthy and hostile domains
-//! (`--lab-copies`, `enforced.c1.lab.test`). With copies the lab has the limits of the internet, so that
+//! (`--lab-copies`, `enforced.c1.lab.test`). With copies, checks in the lab have the limits of those of the internet, so that
 //! it is `checks`, 25 a second, that refuses those who are too many.
 //!
 //! Real policies and records are other people's texts, and no part of the repository. The variable

@@ -1,6 +1,6 @@
 //! Finds and reads the `_mta-sts` record as a sender does.
 
-use crate::span::{Fault as _, Parsed};
+use crate::span::{Fault as _, Parsed, Spanned};
 use crate::sts;
 use crate::sts::record::Fault;
 use crate::txt_fields::FieldFault;
@@ -78,13 +78,15 @@ impl Fields {
                 } else {
                     sts::record::parse(text)
                 };
-                // The first one, whatever those behind it are like.
-                let spoils = |fault: &Fault| match fault {
+                // The first one; of what those behind it are like no more than whether it is left over.
+                let spoils = |fault: &Spanned<Fault>| match &fault.value {
                     Fault::IdRepeated { .. } => !id_twice,
-                    Fault::Field(FieldFault::Value { field }) if field == "id" => !id_twice,
-                    _ => fault.invalidates(),
+                    Fault::Field(FieldFault::Value { field }) if field == "id" => {
+                        !id_twice && fault.span.of(text) != b"id="
+                    }
+                    fault => fault.invalidates(),
                 };
-                if parsed.faults.iter().any(|fault| spoils(&fault.value)) {
+                if parsed.faults.iter().any(spoils) {
                     return None;
                 }
                 let mut fields = parsed.seen.into_iter();

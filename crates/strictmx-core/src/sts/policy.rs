@@ -23,6 +23,9 @@ pub const MAX_MAX_AGE_S: u64 = 31_557_600;
 /// The fields of a policy (RFC 8461 9.3).
 pub const FIELDS: [&str; 4] = ["version", "mode", "mx", "max_age"];
 
+/// Those that may stand once.
+const ONCE: [&str; 3] = ["version", "mode", "max_age"];
+
 /// A valid policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Policy {
@@ -77,8 +80,8 @@ pub fn parse(body: &[u8]) -> Parsed<Policy, Fault> {
         return Parsed::new(None, Seen::default(), vec![whole.with(fault)]);
     }
     let mut faults = Vec::new();
-    let mut lines = body::lines(body, &mut faults);
-    reader::read(body, &mut lines, faults)
+    let lines = body::lines(body, &mut faults);
+    reader::read(body, &lines, faults)
 }
 
 impl Mode {

@@ -101,7 +101,11 @@ pub fn guess(text: &[u8]) -> Kind {
     let within = within::records(text);
     if let Some((kind, _)) = within.first().filter(|_| !has_version) {
         *kind
-    } else if has("tlsrptv1") || !has_version && has("tlsrpt") || has("rua=") && !has("version") {
+    } else if has("v=tlsrpt")
+        // A policy may speak of it.
+        || has("tlsrpt") && !has("mode:") && !has("max_age")
+        || has("rua=") && !has("version")
+    {
         Kind::TlsrptRecord
     } else if has("version:") || has("mode:") || has("max_age") || !has("v=") && !has("id=") {
         Kind::StsPolicy

@@ -112,15 +112,16 @@ fn fresh() -> Result<Vec<Figure>> {
         others: others.join(" "),
         hostile: hostile.join(" "),
     };
-    let mut most = Scanned::by(CONNECTIONS, &domains)?;
+    let mut most = Scanned::by(CONNECTIONS, None, &domains)?;
     loop {
-        let more = Scanned::by(2 * most.connections, &domains)?;
+        let more = Scanned::by(2 * most.connections, None, &domains)?;
         if more.a_second < WORTH_MORE * most.a_second {
             break;
         }
         most = more;
     }
-    let too_many = Scanned::by(3 * most.connections, &domains)?;
+    // As many run at a time as ran then.
+    let too_many = Scanned::by(3 * most.connections, Some(most.running), &domains)?;
     let ratio = too_many.a_second / most.a_second;
     let mut figures = most.figures();
     figures.push(Figure::new(
@@ -128,6 +129,10 @@ fn fresh() -> Result<Vec<Figure>> {
         format!("{:.0} KiB", most.memory_each),
     ));
     figures.extend(too_many.figures());
+    let refused = too_many.run.refused;
+    figures.push(
+        Figure::new("of them refused", format!("{refused:.0}")).target("some", refused > 0.0),
+    );
     figures.push(Figure::new("ratio", format!("{ratio:.2}")).target("0.8", ratio >= 0.8));
     Ok(figures)
 }
@@ -138,14 +143,19 @@ struct Scanned {
     /// Scans that ended.
     a_second: f64,
     run: wrk::Run,
-    /// KiB a scan that runs at the end.
+    /// Scans that run at the end.
+    running: f64,
+    /// KiB each of them.
     memory_each: f64,
 }
 
 impl Scanned {
-    fn by(connections: u32, domains: &Domains) -> Result<Self> {
+    /// With a limit on those that run, if there is one.
+    fn by(connections: u32, running: Option<f64>, domains: &Domains) -> Result<Self> {
         const DONE: &str = "strictmx_scan_seconds_count ";
-        let ours = ours()?;
+        let limit = running.map(|most| format!("running={most:.0}"));
+        let limit = limit.iter().flat_map(|limit| ["--limit", limit]);
+        let ours = Served::ours(&LIMITS.into_iter().chain(limit).collect::<Vec<_>>())?;
         ours.get("/api/v1/scan/enforced.lab.test")?;
         let (before, memory) = (ours.count(DONE)?, ours.memory()?);
         let url = format!("http://{}/", ours.address);
@@ -155,6 +165,7 @@ impl Scanned {
             connections,
             a_second: (ours.count(DONE)? - before) / f64::from(SCAN_SECONDS),
             run,
+            running,
             memory_each: (ours.memory()? - memory) / running * 1024.0,
         })
     }

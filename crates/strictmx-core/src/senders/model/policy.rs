@@ -200,8 +200,9 @@ pub enum MxValues {
     NotEmpty,
     /// All but empty ones and those that have a `*` and do not begin with one.
     StarInFront,
-    /// Those of the grammar that are no addresses, and whose labels Go `idna.Lookup` takes; another
-    /// one spoils the policy.
+    /// Those of the grammar that are no addresses, and whose labels have no hyphens third and fourth
+    /// but those of A-labels: Go `idna.Lookup` refuses others, and A-labels that say nothing, which is
+    /// not looked at here. Another one spoils the policy.
     GrammarOfGo,
     /// Those of the grammar that are no addresses, with or without a final dot.
     GrammarOrFinalDot,

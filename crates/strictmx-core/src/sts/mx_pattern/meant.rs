@@ -9,12 +9,18 @@ pub fn meant(value: &str, fault: &MxFault) -> Vec<MxPattern> {
     let names = match fault {
         // What else stands in an MX record is no name, nor is what it is a record of.
         MxFault::List | MxFault::Preference => {
-            let mut words = value.split([' ', '\t', ',', ';']);
-            if value.contains(" MX ") {
-                words.find(|word| *word == "MX");
+            let words = value.split([' ', '\t', ',', ';']);
+            let words = words.filter(|word| !word.bytes().all(|octet| octet.is_ascii_digit()));
+            let (mut names, mut owner) = (Vec::new(), None);
+            for word in words {
+                if ["IN", "MX"].contains(&word) {
+                    owner = None;
+                } else {
+                    names.extend(owner.replace(word));
+                }
             }
-            let is_number = |word: &str| word.bytes().all(|octet| octet.is_ascii_digit());
-            words.filter(|word| !is_number(word)).collect()
+            names.extend(owner);
+            names
         }
         _ => vec![value],
     };
@@ -70,7 +76,7 @@ mod tests {
 
     #[test]
     fn what_was_meant() {
-        let cases: [(&str, &[&str]); 30] = [
+        let cases: [(&str, &[&str]); 32] = [
             ("mail.example.com.", &["mail.example.com"]),
             (".example.com", &["*.example.com"]),
             ("*.B\u{fc}cher.example", &["*.xn--bcher-kva.example"]),
@@ -85,7 +91,12 @@ mod tests {
                 "IN MX 10 a.example. 20 b.example.",
                 &["a.example", "b.example"],
             ),
-            ("example.com. IN MX 10 a.example.", &["a.example"]),
+            ("MX 10 a.example.", &["a.example"]),
+            ("example.com. 60 IN MX 10 a.example.", &["a.example"]),
+            (
+                "b.example. MX 10 a.example, b.example. MX 20 c.example",
+                &["a.example", "c.example"],
+            ),
             ("*example.com", &["*.example.com"]),
             ("*company.co.uk", &["*.company.co.uk"]),
             ("*mail.example.com", &["*.mail.example.com"]),

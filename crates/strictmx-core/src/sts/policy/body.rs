@@ -45,7 +45,8 @@ fn is_html(start: &[u8]) -> bool {
     let ends = |octet: &u8| matches!(octet, b'\n' | b'\r');
     let is_page = |at: usize| {
         let mut lines = head[..at].rsplit(ends);
-        let in_value = |line: &[u8]| line.contains(&b':') && txt_fields::is_name(name(line));
+        let in_value =
+            |line: &[u8]| line.contains(&b':') && txt_fields::is_name(name(line).trim_ascii());
         !lines.next().is_some_and(in_value) && !lines.any(is_field)
     };
     head.starts_with(b"<") || page.is_some_and(is_page)
@@ -118,11 +119,9 @@ pub(super) fn lines(body: &[u8], faults: &mut Vec<Spanned<Fault>>) -> Vec<Line> 
             Kind::Blank => faults.push(whole.with(Fault::BlankLine)),
             Kind::Comment => faults.push(whole.with(Fault::Comment)),
             Kind::Field => {
-                lines.extend(
-                    spans[first..next]
-                        .iter()
-                        .flat_map(|span| line::read(body, *span, faults)),
-                );
+                for span in &spans[first..next] {
+                    lines.extend(line::read(body, *span, &lines, faults));
+                }
             }
         }
     }

@@ -4,7 +4,7 @@
 use crate::span::{Span, Spanned};
 use crate::txt_fields;
 
-use super::{FIELDS, Fault};
+use super::{FIELDS, Fault, ONCE};
 
 /// A field.
 #[derive(Clone, Debug)]
@@ -15,13 +15,21 @@ pub(super) struct Line {
     pub name: Spanned<String>,
     /// The value, without the blanks around it; `None` where it is broken, and said to be.
     pub value: Option<Spanned<String>>,
-    /// What stands behind the value of a registered field: wrong where the field counts, while any
-    /// other is read as an extension, which may end in anything.
-    pub appended: Vec<Spanned<Fault>>,
 }
 
-/// Reads a line that is neither blank nor a comment.
-pub(super) fn read(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) -> Vec<Line> {
+/// Reads a line that is neither blank nor a comment, behind others.
+pub(super) fn read(
+    body: &[u8],
+    span: Span,
+    before: &[Line],
+    faults: &mut Vec<Spanned<Fault>>,
+) -> Vec<Line> {
+    // RFC 8461 3.2: all but the first of these are ignored. They only have to be fields, and what fits
+    // the grammar of an extension may stand in them.
+    let repeats = |name: &str| {
+        let mut before = before.iter().rev();
+        ONCE.contains(&name) && before.any(|it| it.name.value == name)
+    };
     // RFC 8461 3.2: a line begins with the name; it is not folded like a mail header.
     let lead = blanks(span.of(body));
     let text = Span::new(span.start + lead, span.end);
@@ -29,7 +37,11 @@ pub(super) fn read(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) ->
         let line = lossy(text.of(body));
         faults.push(Span::new(span.start, text.start).with(Fault::LeadingBlank { line }));
     }
-    let fields = split(body, text);
+    let fields = match known_name(text.of(body)) {
+        Some(name) if !repeats(name) => split(body, text),
+        // The value of an extension may well hold `mode:`.
+        _ => vec![text],
+    };
     if let [_, second, ..] = fields[..] {
         let names = fields.iter().filter_map(|field| known_name(field.of(body)));
         let fault = Fault::SeveralFields {
@@ -39,17 +51,13 @@ pub(super) fn read(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) ->
     }
     fields
         .into_iter()
-        .filter_map(|span| field(body, span, faults))
+        .filter_map(|span| field(body, span, repeats, faults))
         .collect()
 }
 
 /// Where the fields of one line stand: it should be one, but line ends get lost.
 fn split(body: &[u8], line: Span) -> Vec<Span> {
     let text = line.of(body);
-    // The value of an extension may well hold `mode:`.
-    if known_name(text).is_none() {
-        return vec![line];
-    }
     let begins = |at: &usize| known_name(&text[*at..]).is_some() && !ends_in_name(&text[..*at]);
     let said = comment_in(text).unwrap_or(text.len());
     let mut starts: Vec<usize> = (0..said).filter(begins).collect();
@@ -95,7 +103,12 @@ fn without_separators(mut text: &[u8]) -> &[u8] {
     text
 }
 
-fn field(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) -> Option<Line> {
+fn field(
+    body: &[u8],
+    span: Span,
+    repeats: impl Fn(&str) -> bool,
+    faults: &mut Vec<Spanned<Fault>>,
+) -> Option<Line> {
     let text = span.of(body);
     let place = |from: usize, to: usize| Span::new(span.start + from, span.start + to);
     let find = |wanted: u8| text.iter().position(|octet| *octet == wanted);
@@ -142,17 +155,12 @@ fn field(body: &[u8], span: Span, faults: &mut Vec<Spanned<Fault>>) -> Option<Li
     }
     let name = place(0, name.len()).with(lossy(name));
     let mut place = trimmed(body, place(value_at, text.len()));
-    let mut appended = Vec::new();
-    if FIELDS.contains(&name.value.as_str()) {
-        place = without_comment(body, place, &name.value, &mut appended);
-        place = without_delimiter(body, place, &name.value, &mut appended);
+    if FIELDS.contains(&name.value.as_str()) && !repeats(&name.value) {
+        place = without_comment(body, place, &name.value, faults);
+        place = without_delimiter(body, place, &name.value, faults);
     }
-    Some(Line {
-        span,
-        value: value(body, &name.value, place, faults),
-        name,
-        appended,
-    })
+    let value = value(body, &name.value, place, faults);
+    Some(Line { span, name, value })
 }
 
 /// RFC 8461 3.2: UTF-8 or printable ASCII, with blanks inside, without control characters.

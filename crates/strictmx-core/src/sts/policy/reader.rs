@@ -6,10 +6,7 @@ use crate::sts::mx_pattern::MxPattern;
 
 use super::line::Line;
 use super::meant::{meant_mode, similar_field};
-use super::{FIELDS, Fault, MAX_MAX_AGE_S, Mode, Policy, Seen};
-
-/// The fields that may stand once.
-const ONCE: [&str; 3] = ["version", "mode", "max_age"];
+use super::{FIELDS, Fault, MAX_MAX_AGE_S, Mode, ONCE, Policy, Seen};
 
 #[derive(Default)]
 struct Reader {
@@ -29,7 +26,7 @@ struct Reader {
 
 pub(super) fn read(
     body: &[u8],
-    lines: &mut [Line],
+    lines: &[Line],
     faults: Vec<Spanned<Fault>>,
 ) -> Parsed<Policy, Fault> {
     let is_field = |line: &Line| {
@@ -49,14 +46,14 @@ pub(super) fn read(
         faults,
         ..Reader::default()
     };
-    for line in &mut *lines {
+    for line in lines {
         reader.field(line);
     }
     reader.finish(body, lines)
 }
 
 impl Reader {
-    fn field(&mut self, line: &mut Line) {
+    fn field(&mut self, line: &Line) {
         let name = line.name.value.as_str();
         // RFC 8461 3.2: names are case-sensitive; dispatch is by name before all else, so that a
         // bad `mode` is not saved by the grammar of extensions.
@@ -64,8 +61,7 @@ impl Reader {
         let value = line.value.as_ref();
         if let Some(at) = ONCE.iter().position(|known| *known == name) {
             if let Some(first) = &self.first[at] {
-                // RFC 8461 3.2, last paragraph: all but the first are ignored, whatever they say, as long
-                // as they are fields.
+                // RFC 8461 3.2, last paragraph: all but the first are ignored.
                 if let (Some(first), Some(value)) = (first.clone(), value) {
                     let found = value.value.clone();
                     self.faults.push(line.span.with(Fault::Repeated {
@@ -78,7 +74,6 @@ impl Reader {
             }
             self.first[at] = Some(value.map(|value| value.value.clone()));
         }
-        self.faults.append(&mut line.appended);
         let Some(value) = value else { return };
         match name {
             "version" => self.version(value),

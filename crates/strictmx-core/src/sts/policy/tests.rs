@@ -253,11 +253,19 @@ fn one_mistake_is_one_fault() {
         // A repeated field is none, whatever stands in it, and has the grammar of an extension.
         (
             format!("{GOOD}mode: testing # for now;\n"),
-            "Repeated { field: \"mode\", first: \"enforce\", found: \"testing\" }",
+            "Repeated { field: \"mode\", first: \"enforce\", found: \"testing # for now;\" }",
         ),
         (
-            format!("{GOOD}max_age: 1x;\n"),
-            "Repeated { field: \"max_age\", first: \"604800\", found: \"1x\" }",
+            format!("{GOOD}mode: # max_age: 5\n"),
+            "Repeated { field: \"mode\", first: \"enforce\", found: \"# max_age: 5\" }",
+        ),
+        (
+            format!("{GOOD}mode: testing #\u{1}\n"),
+            "ControlChar { field: \"mode\" }",
+        ),
+        (
+            format!("{GOOD}max_age: \n"),
+            "EmptyValue { field: \"max_age\" }",
         ),
         (
             format!("{GOOD}mx: MAIL.example.com\n"),
