@@ -11,7 +11,7 @@ use crate::settings::NetworkSettings;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined: whether mail is protected, be it \
-at one mail server, is not known (more than ten are not looked at).
+at one mail server, is not known (more than ten are not looked at). Findings come before that.
 
 With --format nagios, those of monitoring plugins: 0 OK, 1 WARNING (a finding of severity warning, \
 or no MTA-STS to watch), 2 CRITICAL (a finding of severity error), 3 UNKNOWN (not known, or \
@@ -185,8 +185,8 @@ pub(crate) struct CheckArgs {
 /// Arguments of `lint`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 valid and nothing found, 1 not valid or findings, 2 usage, 3 undetermined: the \
-                  records stand where CNAMEs lead."
+    after_help = "Exit codes: 0 valid and nothing found, 1 not valid or findings, 2 usage, 3 undetermined: \
+                  records, or one of them, stand where CNAMEs lead."
 )]
 pub(crate) struct LintArgs {
     /// The text; `-` is standard input. Several records stand one a line, as lines of a zone file, or as strings or columns in another file, where a policy may stand, too.

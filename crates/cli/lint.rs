@@ -51,7 +51,7 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
     let fails = judged.each().any(|part| is_invalid(part) || is_grave(part));
     Ok(if fails {
         Exit::Findings
-    } else if judged.each().any(|part| part.valid) {
+    } else if judged.each().all(|part| part.valid) {
         Exit::Pass
     } else {
         Exit::Undetermined

@@ -45,12 +45,16 @@ impl Glance {
     fn of(evidence: &Evidence) -> Self {
         let view = result_view(&judge(evidence));
         let pieces = view.banner.sentence.0.iter();
+        // Those that cannot be broken are ours.
+        let said: String = pieces
+            .map(|piece| piece.text().replace('\u{a0}', " "))
+            .collect();
         Self {
             domain: evidence.policy_domain.a_label().to_owned(),
             label: view.banner.label,
             state: view.banner.state,
             // What a domain says is shown, and steers nothing.
-            sentence: visible(&pieces.map(|piece| piece.text()).collect::<String>()),
+            sentence: visible(&said),
             checked_at: evidence.checked_at,
         }
     }
@@ -137,5 +141,15 @@ mod tests {
         let taken: Vec<_> = std::iter::from_fn(|| place().ok()).collect();
         assert!(!taken.is_empty() && place().is_err());
         assert_eq!(Glance::known(&state, &domain).await, Ok(first));
+    }
+
+    #[test]
+    fn our_own_blanks_have_no_signs() {
+        let two = "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n\
+                   | version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 2419200\n\
+                   smtp mail certificate expires=-1d\n";
+        let world = strictmx_core::scenario::World::new(two).expect("parses");
+        let sentence = Glance::of(&world.evidence()).sentence;
+        assert!(sentence.contains(" at 1 of 2 mail servers: "), "{sentence}");
     }
 }
