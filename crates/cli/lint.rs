@@ -48,13 +48,14 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
         findings.any(|finding| args.fail_on.fails(finding.severity))
     };
     let is_invalid = |part: &Lint| !part.valid && part.alias.is_none();
+    let is_undetermined = |part: &Lint| judged.is_undetermined(part);
     let fails = judged.each().any(|part| is_invalid(part) || is_grave(part));
     Ok(if fails {
         Exit::Findings
-    } else if judged.each().all(|part| part.valid) {
-        Exit::Pass
-    } else {
+    } else if judged.each().any(is_undetermined) {
         Exit::Undetermined
+    } else {
+        Exit::Pass
     })
 }
 

@@ -107,11 +107,15 @@ fn joint(joint: &JointFate) -> (String, String) {
 
 /// A judged text: one test that it is valid, which nobody knows of a CNAME, and one for each check that has something to say.
 pub fn lint(file: &str, judged: &Lint, fail_from: Option<Severity>) -> String {
-    let suites = judged.each().map(|part| of_part(file, part, fail_from));
+    let of_part = |part: &Lint| {
+        let is_undetermined = judged.is_undetermined(part);
+        of_part(file, part, fail_from, is_undetermined)
+    };
+    let suites = judged.each().map(of_part);
     document(&suites.collect::<Vec<_>>())
 }
 
-fn of_part(file: &str, judged: &Lint, fail_from: Option<Severity>) -> Suite {
+fn of_part(file: &str, judged: &Lint, fail_from: Option<Severity>, is_undetermined: bool) -> Suite {
     let kind = judged.kind.name();
     let valid = Test {
         class: kind.to_owned(),
@@ -119,6 +123,9 @@ fn of_part(file: &str, judged: &Lint, fail_from: Option<Severity>) -> Suite {
         came: match (judged.valid, &judged.alias) {
             (true, _) => Came::Passed {
                 output: String::new(),
+            },
+            (false, Some(_)) if !is_undetermined => Came::Skipped {
+                reason: judged.sentence(),
             },
             (false, Some(_)) => Came::Undetermined {
                 message: judged.sentence(),

@@ -120,6 +120,13 @@ impl Lint {
         std::iter::once(self).chain(&self.others)
     }
 
+    /// Whether nobody knows what a part of it is like: it stands where a CNAME leads. That of the policy
+    /// host is as usual beside what is valid.
+    pub fn is_undetermined(&self, part: &Self) -> bool {
+        let is_usual = || part.kind == Kind::StsPolicy && self.each().any(|it| it.valid);
+        part.alias.is_some() && !is_usual()
+    }
+
     /// The judgement in a sentence, with others where not every fault is listed, and where lines of
     /// a zone file were given.
     pub fn sentence(&self) -> String {

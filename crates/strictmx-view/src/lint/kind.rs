@@ -98,14 +98,16 @@ pub fn guess(text: &[u8]) -> Kind {
     let mut parts = lower.windows(9).filter(|it| it.ends_with(b"version:"));
     let has_version =
         lower.starts_with(b"version:") || parts.any(|it| !it[0].is_ascii_alphabetic());
+    // A policy may speak of it.
+    let is_tlsrpt = if has_version {
+        lower.starts_with(b"v=tlsrpt") || has("version:tlsrpt")
+    } else {
+        has("v=tlsrpt") || has("tlsrpt") && !has("mode:") && !has("max_age")
+    };
     let within = within::records(text);
     if let Some((kind, _)) = within.first().filter(|_| !has_version) {
         *kind
-    } else if has("v=tlsrpt")
-        // A policy may speak of it.
-        || has("tlsrpt") && !has("mode:") && !has("max_age")
-        || has("rua=") && !has("version")
-    {
+    } else if is_tlsrpt || has("rua=") && !has("version") {
         Kind::TlsrptRecord
     } else if has("version:") || has("mode:") || has("max_age") || !has("v=") && !has("id=") {
         Kind::StsPolicy

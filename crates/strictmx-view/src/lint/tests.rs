@@ -26,6 +26,10 @@ fn kinds_are_guessed() {
         ("v=TLSRPTv1; rua=mailto:a@example.com", Kind::TlsrptRecord),
         ("version: STSv1\nmode: enforce\n", Kind::StsPolicy),
         ("mode: none", Kind::StsPolicy),
+        // What they speak of.
+        ("version: STSv1\nmx: mx.tlsrpt.net\n", Kind::StsPolicy),
+        ("mode: none\n# TLSRPT comes later", Kind::StsPolicy),
+        ("version: TLSRPTv1\nrua: a@b.example", Kind::TlsrptRecord),
         ("<html>", Kind::StsPolicy),
         ("", Kind::StsPolicy),
     ];

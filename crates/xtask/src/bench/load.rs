@@ -112,16 +112,15 @@ fn fresh() -> Result<Vec<Figure>> {
         others: others.join(" "),
         hostile: hostile.join(" "),
     };
-    let mut most = Scanned::by(CONNECTIONS, None, &domains)?;
+    let mut most = Scanned::by(CONNECTIONS, &domains)?;
     loop {
-        let more = Scanned::by(2 * most.connections, None, &domains)?;
+        let more = Scanned::by(2 * most.connections, &domains)?;
         if more.a_second < WORTH_MORE * most.a_second {
             break;
         }
         most = more;
     }
-    // As many run at a time as ran then.
-    let too_many = Scanned::by(3 * most.connections, Some(most.running), &domains)?;
+    let too_many = Scanned::by(3 * most.connections, &domains)?;
     let ratio = too_many.a_second / most.a_second;
     let mut figures = most.figures();
     figures.push(Figure::new(
@@ -129,10 +128,6 @@ fn fresh() -> Result<Vec<Figure>> {
         format!("{:.0} KiB", most.memory_each),
     ));
     figures.extend(too_many.figures());
-    let refused = too_many.run.refused;
-    figures.push(
-        Figure::new("of them refused", format!("{refused:.0}")).target("some", refused > 0.0),
-    );
     figures.push(Figure::new("ratio", format!("{ratio:.2}")).target("0.8", ratio >= 0.8));
     Ok(figures)
 }
@@ -143,19 +138,14 @@ struct Scanned {
     /// Scans that ended.
     a_second: f64,
     run: wrk::Run,
-    /// Scans that run at the end.
-    running: f64,
-    /// KiB each of them.
+    /// KiB a scan that runs at the end.
     memory_each: f64,
 }
 
 impl Scanned {
-    /// With a limit on those that run, if there is one.
-    fn by(connections: u32, running: Option<f64>, domains: &Domains) -> Result<Self> {
+    fn by(connections: u32, domains: &Domains) -> Result<Self> {
         const DONE: &str = "strictmx_scan_seconds_count ";
-        let limit = running.map(|most| format!("running={most:.0}"));
-        let limit = limit.iter().flat_map(|limit| ["--limit", limit]);
-        let ours = Served::ours(&LIMITS.into_iter().chain(limit).collect::<Vec<_>>())?;
+        let ours = ours()?;
         ours.get("/api/v1/scan/enforced.lab.test")?;
         let (before, memory) = (ours.count(DONE)?, ours.memory()?);
         let url = format!("http://{}/", ours.address);
@@ -165,7 +155,6 @@ impl Scanned {
             connections,
             a_second: (ours.count(DONE)? - before) / f64::from(SCAN_SECONDS),
             run,
-            running,
             memory_each: (ours.memory()? - memory) / running * 1024.0,
         })
     }

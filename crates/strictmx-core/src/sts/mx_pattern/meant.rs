@@ -10,16 +10,21 @@ pub fn meant(value: &str, fault: &MxFault) -> Vec<MxPattern> {
         // What else stands in an MX record is no name, nor is what it is a record of.
         MxFault::List | MxFault::Preference => {
             let words = value.split([' ', '\t', ',', ';']);
-            let words = words.filter(|word| !word.bytes().all(|octet| octet.is_ascii_digit()));
-            let (mut names, mut owner) = (Vec::new(), None);
-            for word in words {
-                if ["IN", "MX"].contains(&word) {
-                    owner = None;
-                } else {
-                    names.extend(owner.replace(word));
+            let (mut names, mut others, mut is_target) = (Vec::new(), Vec::new(), false);
+            for word in words.filter(|word| !word.is_empty()) {
+                let is_number = word.bytes().all(|octet| octet.is_ascii_digit());
+                match word {
+                    // The owner, its TTL.
+                    "IN" | "MX" => others.clear(),
+                    _ if is_number => {}
+                    _ => others.push(word),
                 }
+                if is_target {
+                    names.append(&mut others);
+                }
+                is_target = is_number;
             }
-            names.extend(owner);
+            names.append(&mut others);
             names
         }
         _ => vec![value],
@@ -76,7 +81,7 @@ mod tests {
 
     #[test]
     fn what_was_meant() {
-        let cases: [(&str, &[&str]); 32] = [
+        let cases: [(&str, &[&str]); 34] = [
             ("mail.example.com.", &["mail.example.com"]),
             (".example.com", &["*.example.com"]),
             ("*.B\u{fc}cher.example", &["*.xn--bcher-kva.example"]),
@@ -92,6 +97,11 @@ mod tests {
                 &["a.example", "b.example"],
             ),
             ("MX 10 a.example.", &["a.example"]),
+            (
+                "MX 10 a.example MX 20 b.example",
+                &["a.example", "b.example"],
+            ),
+            ("example.com. 1h IN MX 10 a.example.", &["a.example"]),
             ("example.com. 60 IN MX 10 a.example.", &["a.example"]),
             (
                 "b.example. MX 10 a.example, b.example. MX 20 c.example",

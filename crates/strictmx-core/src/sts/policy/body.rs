@@ -5,7 +5,7 @@ use crate::span::{Span, Spanned};
 use crate::txt_fields;
 
 use super::line::{self, Line, is_blank};
-use super::{FIELDS, Fault};
+use super::{FIELDS, Fault, ONCE};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -105,6 +105,7 @@ pub(super) fn lines(body: &[u8], faults: &mut Vec<Spanned<Fault>>) -> Vec<Line> 
         faults.push(Span::new(first.start, last.end).with(Fault::BlankLineAtEnd));
     }
     let mut lines = Vec::new();
+    let mut seen = [false; 3];
     let mut next = front_matter(body, &spans[..filled], faults);
     while let Some(kind) = kinds[..filled].get(next) {
         let first = next;
@@ -120,7 +121,11 @@ pub(super) fn lines(body: &[u8], faults: &mut Vec<Spanned<Fault>>) -> Vec<Line> 
             Kind::Comment => faults.push(whole.with(Fault::Comment)),
             Kind::Field => {
                 for span in &spans[first..next] {
-                    lines.extend(line::read(body, *span, &lines, faults));
+                    let read = line::read(body, *span, seen, faults);
+                    for (seen, name) in seen.iter_mut().zip(ONCE) {
+                        *seen |= read.iter().any(|line| line.name.value == name);
+                    }
+                    lines.extend(read);
                 }
             }
         }

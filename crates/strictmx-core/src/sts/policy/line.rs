@@ -17,19 +17,16 @@ pub(super) struct Line {
     pub value: Option<Spanned<String>>,
 }
 
-/// Reads a line that is neither blank nor a comment, behind others.
+/// Reads a line that is neither blank nor a comment, behind others in which these of [`ONCE`] stand.
 pub(super) fn read(
     body: &[u8],
     span: Span,
-    before: &[Line],
+    before: [bool; 3],
     faults: &mut Vec<Spanned<Fault>>,
 ) -> Vec<Line> {
     // RFC 8461 3.2: all but the first of these are ignored. They only have to be fields, and what fits
     // the grammar of an extension may stand in them.
-    let repeats = |name: &str| {
-        let mut before = before.iter().rev();
-        ONCE.contains(&name) && before.any(|it| it.name.value == name)
-    };
+    let repeats = |name: &str| ONCE.iter().zip(before).any(|it| it == (&name, true));
     // RFC 8461 3.2: a line begins with the name; it is not folded like a mail header.
     let lead = blanks(span.of(body));
     let text = Span::new(span.start + lead, span.end);
