@@ -352,12 +352,13 @@ fn kills() -> Result<()> {
 
 /// Apart, since what is compared takes minutes to build.
 fn differential() -> Result<()> {
-    cmd("cargo")
+    let said = cmd("cargo")
         .args("test --locked --manifest-path crates/bench/Cargo.toml -p strictmx-bench-parse")
-        .args("--test differential -- --nocapture")
-        .arg("--target-dir")
+        .args("--test differential --target-dir")
         .arg(workspace::target_dir().join("bench"))
-        .run()
+        .args("-- --nocapture")
+        .run_and_read()?;
+    libtest::some_passed(&said)
 }
 
 fn testssl() -> Result<()> {

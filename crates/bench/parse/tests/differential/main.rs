@@ -180,6 +180,10 @@ const OF_RECORDS: Other = Other {
             "Field(Value",
             "8461 3.1, sts-ext-value: it skips what it does not know",
         ),
+        (
+            "Field(Version(AfterField",
+            "8461 3.1: the version comes first; it takes fields in any order",
+        ),
         ("Field(Name", "8461 3.1, sts-ext-name: the same"),
         ("Field(NoEquals", "8461 3.1, sts-extension: the same"),
     ],
@@ -249,6 +253,10 @@ fn tlsrpt_records_beside_mail_auth() {
             (
                 "Field(NoEquals",
                 "8460 3, tlsrpt-extension: it skips what it does not know",
+            ),
+            (
+                "Field(Version(AfterField",
+                "8461 3.1: the version comes first; it takes fields in any order",
             ),
             ("Field(Name", "the same"),
             ("Field(Value", "the same"),
