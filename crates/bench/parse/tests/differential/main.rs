@@ -256,7 +256,7 @@ fn tlsrpt_records_beside_mail_auth() {
             ),
             (
                 "Field(Version(AfterField",
-                "8461 3.1: the version comes first; it takes fields in any order",
+                "8460 3: the version comes first; it takes fields in any order",
             ),
             ("Field(Name", "the same"),
             ("Field(Value", "the same"),
