@@ -9,6 +9,7 @@ mod special_use;
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -42,9 +43,11 @@ const MAX_PREFIX: usize = 64;
 /// - [`DomainName::from_labels`] for what DNS said, and [`FromStr`] to read back what [`Display`]
 ///   printed. Any name.
 ///
+/// Clones share the text: what is found of a domain is about the same few names a thousand times.
+///
 /// [`Display`]: fmt::Display
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DomainName(String);
+pub struct DomainName(Arc<str>);
 
 impl DomainName {
     /// The name made of these labels, the left-most first, without the root's empty one.
@@ -61,20 +64,21 @@ impl DomainName {
             if !label.is_empty() && !text.is_empty() {
                 text.push('.');
             }
-            for &octet in label {
-                push_octet(&mut text, octet);
+            match std::str::from_utf8(label) {
+                Ok(label) if label.bytes().all(is_plain) => text.push_str(label),
+                _ => label.iter().for_each(|octet| push_octet(&mut text, *octet)),
             }
         }
         if text.is_empty() {
             Self::root()
         } else {
-            Self(text)
+            Self(text.into())
         }
     }
 
     /// The root, written `.`: as exchange of an MX record it says "no mail here" (RFC 7505).
     pub fn root() -> Self {
-        Self(".".to_owned())
+        Self(".".into())
     }
 
     /// With A-labels: what goes into DNS, SNI and comparisons.
@@ -92,16 +96,12 @@ impl DomainName {
             .bytes()
             .all(is_simple)
             .then(|| idna::to_unicode(&self.0));
-        unicode.flatten().unwrap_or_else(|| self.0.clone())
+        unicode.flatten().unwrap_or_else(|| self.0.to_string())
     }
 
     /// The labels as written, the left-most first; none for the root.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
-        let mut rest = if self.is_root() {
-            None
-        } else {
-            Some(self.0.as_str())
-        };
+        let mut rest = if self.is_root() { None } else { Some(&*self.0) };
         std::iter::from_fn(move || {
             let (label, after) = split_label(rest?);
             rest = after;
@@ -115,7 +115,7 @@ impl DomainName {
             return None;
         }
         let (_, rest) = split_label(&self.0);
-        Some(rest.map_or_else(Self::root, |rest| Self(rest.to_owned())))
+        Some(rest.map_or_else(Self::root, |rest| Self(rest.into())))
     }
 
     /// The name below this one at a fixed prefix of the standards, one or more plain labels:
@@ -125,9 +125,9 @@ impl DomainName {
     /// accept. Below a longer name it may not: see [`fits_dns`](Self::fits_dns).
     pub fn prefixed(&self, prefix: &str) -> Self {
         if self.is_root() {
-            Self(prefix.to_owned())
+            Self(prefix.into())
         } else {
-            Self(format!("{prefix}.{}", self.0))
+            Self([prefix, ".", &self.0].concat().into())
         }
     }
 
@@ -137,7 +137,7 @@ impl DomainName {
         let domain = self.0.strip_prefix("mta-sts.")?;
         // A single label is no mail domain.
         split_label(domain).1?;
-        Some(Self(domain.to_owned()))
+        Some(Self(domain.into()))
     }
 
     /// Whether it is short enough to be asked for (RFC 1035 2.3.4).
@@ -150,9 +150,14 @@ impl DomainName {
         if ancestor.is_root() {
             return !self.is_root();
         }
+        self.is_below(&ancestor.0)
+    }
+
+    /// The same of a name in canonical form that is not the root.
+    fn is_below(&self, ancestor: &str) -> bool {
         let mut rest = split_label(&self.0).1;
         while let Some(name) = rest {
-            if name == ancestor.0 {
+            if name == ancestor {
                 return true;
             }
             rest = split_label(name).1;
@@ -162,7 +167,7 @@ impl DomainName {
 
     /// Whether it is the root.
     pub fn is_root(&self) -> bool {
-        self.0 == "."
+        &*self.0 == "."
     }
 
     /// Whether it is a host name: letters, digits and inner hyphens (RFC 5321 2.3.5, 4.1.2).
@@ -199,6 +204,11 @@ impl DomainName {
     pub fn special_use(&self) -> Option<&'static str> {
         special_use::domain_of(self)
     }
+}
+
+/// Whether an octet of a label stands for itself.
+fn is_plain(octet: u8) -> bool {
+    matches!(octet, b'!'..=b'~') && !matches!(octet, b'.' | b'\\' | b'A'..=b'Z')
 }
 
 /// Appends one octet of a label in canonical form.
@@ -283,7 +293,7 @@ impl FromStr for DomainName {
         if octets_in(&name) > MAX_NAME + MAX_PREFIX {
             return Err(error(NameErrorKind::TooLong, 0, text.len()));
         }
-        Ok(Self(name))
+        Ok(Self(name.into()))
     }
 }
 

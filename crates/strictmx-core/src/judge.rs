@@ -40,10 +40,10 @@ fn judged(
     facts: &Facts<'_>,
     senders: impl FnOnce(&Facts<'_>, &[CheckOutcome]) -> Vec<SenderReport>,
 ) -> ScanReport {
-    let outcomes: Vec<_> = REGISTRY
-        .iter()
-        .flat_map(|check| run(check, facts))
-        .collect();
+    let mut outcomes = Vec::new();
+    for check in REGISTRY {
+        outcomes.extend(run(check, facts));
+    }
     let verdict = Verdict::of(facts, &outcomes);
     let senders = senders(facts, &outcomes);
     ScanReport::new(facts.evidence(), verdict, outcomes, senders)
@@ -52,7 +52,7 @@ fn judged(
 /// Runs one check on each of its subjects.
 pub fn run(check: &'static Check, facts: &Facts<'_>) -> Vec<CheckOutcome> {
     let outcome = |subject: Subject, ran: Ran| CheckOutcome {
-        check: check.meta.id.to_owned(),
+        check: check.meta.id.into(),
         outcome: outcome_of(ran, &subject),
         subject,
     };

@@ -1,5 +1,7 @@
 //! What came of running a check: four values, never a bool.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +13,7 @@ use crate::question::Question;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckOutcome {
     /// Id of the check.
-    pub check: String,
+    pub check: Cow<'static, str>,
     /// What it was run on.
     pub subject: Subject,
     /// What came of it.

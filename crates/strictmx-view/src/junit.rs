@@ -195,7 +195,7 @@ fn test(
         class: format!("{}.{area}", report.policy_domain),
         name: match subject(&outcome.subject) {
             Some(subject) => format!("{} [{}]", outcome.check, subject.words),
-            None => outcome.check.clone(),
+            None => outcome.check.to_string(),
         },
         came,
     })

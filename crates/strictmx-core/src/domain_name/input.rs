@@ -225,7 +225,7 @@ impl<'a> Part<'a> {
         let name = self.without_final_dot(read_as);
         name.refuse_labels()?;
         let ascii = name.to_ascii()?;
-        let domain = DomainName(ascii);
+        let domain = DomainName(ascii.into());
         if domain.is_address() {
             return Err(self.error(NameErrorKind::IpLiteral));
         }

@@ -19,8 +19,8 @@ const DOMAINS: [&str; 11] = [
 ];
 
 pub(super) fn domain_of(name: &DomainName) -> Option<&'static str> {
-    DOMAINS.into_iter().find(|domain| {
-        let domain = DomainName((*domain).to_owned());
-        *name == domain || name.is_subdomain_of(&domain)
-    })
+    let mut ends = DOMAINS
+        .into_iter()
+        .filter(|domain| name.a_label().ends_with(domain));
+    ends.find(|domain| name.a_label() == *domain || name.is_below(domain))
 }
