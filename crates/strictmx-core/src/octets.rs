@@ -19,6 +19,13 @@ pub struct Binary(pub Vec<u8>);
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Text(pub Vec<u8>);
 
+/// Octets as text; what is not UTF-8 becomes U+FFFD. Much quicker than the standard library where
+/// nothing does.
+pub(crate) fn lossy(octets: &[u8]) -> Cow<'_, str> {
+    let text = std::str::from_utf8(octets);
+    text.map_or_else(|_| String::from_utf8_lossy(octets), Cow::Borrowed)
+}
+
 /// Octets in hexadecimal, lower case.
 pub(crate) fn hexadecimal(octets: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
@@ -44,7 +51,7 @@ impl Deref for Text {
 impl Text {
     /// For display: what is not UTF-8 becomes U+FFFD.
     pub fn lossy(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.0)
+        lossy(&self.0)
     }
 }
 

@@ -47,16 +47,21 @@ impl FetchRules {
         let by_v4 = self.one_address && host.attempts.iter().any(|it| it.address.is_ipv4());
         // An address of which nobody knows may have what the others do not.
         let mut unknown = !by_v4 && !host.is_all_seen();
-        let (mut taken, mut missed) = (None, None);
-        let mut differ = false;
+        let (mut taken, mut missed) = (None::<Taken>, None);
+        let (mut before, mut differ) = (None, false);
         let of_family = |it: &&PolicyAttempt<'_>| !by_v4 || it.address.is_ipv4();
         for attempt in host.attempts.iter().filter(of_family) {
-            match self.fetch_at(attempt, now).and_then(read) {
-                Ok(here) => {
-                    let first = taken.get_or_insert_with(|| here.clone());
+            let fetched = self.fetch_at(attempt, now);
+            // Mostly all addresses serve the same, and nothing else comes of it.
+            if before.replace(fetched) == Some(fetched) {
+                continue;
+            }
+            match fetched.and_then(read) {
+                Ok(here) => match &taken {
+                    None => taken = Some(here),
                     // How long it remembers is no other outcome.
-                    differ |= (first.mode, &first.mx) != (here.mode, &here.mx);
-                }
+                    Some(first) => differ |= (first.mode, &first.mx) != (here.mode, &here.mx),
+                },
                 Err(Reason::NotTested) => unknown = true,
                 // Where nothing answers, it goes on to the next address.
                 Err(Reason::NoAnswer) if !self.one_address => {}

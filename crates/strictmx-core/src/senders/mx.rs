@@ -1,5 +1,7 @@
 //! Holds the patterns of a policy against an MX host as a sender does.
 
+use std::borrow::Cow;
+
 use crate::certificate::Certificate;
 use crate::domain_name::DomainName;
 
@@ -11,15 +13,17 @@ const MAX_COMPARED: usize = 1000;
 impl Matching {
     /// Whether any of the patterns matches the name of an MX host.
     pub fn covers(&self, patterns: &[String], mx_host: &DomainName) -> bool {
-        let covers = |pattern: &String| self.fits(&self.normal(pattern), mx_host.a_label());
-        patterns.iter().any(covers)
+        let name = mx_host.a_label();
+        // Mostly the name itself stands there, which all take.
+        let covers = |pattern: &String| self.fits(&self.normal(pattern), name);
+        patterns.iter().any(|pattern| pattern == name) || patterns.iter().any(covers)
     }
 
     /// Whether any of the patterns matches a name in a certificate, as in Postfix by OpenSSL: a
     /// wildcard of the certificate stands for one label below a name of at least two
     /// (`tls_wildcard_matches_multiple_labels` has no effect since Postfix has OpenSSL look), and
     /// without names the common name counts.
-    pub(super) fn covers_certificate(&self, patterns: &[String], leaf: &Certificate) -> bool {
+    pub(super) fn covers_certificate(&self, patterns: &[Cow<'_, str>], leaf: &Certificate) -> bool {
         let common_name = leaf
             .common_name
             .iter()
@@ -45,7 +49,7 @@ impl Matching {
     }
 
     /// A pattern as it is compared.
-    fn normal(&self, pattern: &str) -> String {
+    fn normal<'p>(&self, pattern: &'p str) -> Cow<'p, str> {
         let mut pattern = pattern;
         if self.normalises == Normalises::ULabelsAndFinalDot {
             pattern = pattern.strip_suffix('.').unwrap_or(pattern);
@@ -55,13 +59,13 @@ impl Matching {
                 .strip_prefix("*.")
                 .map_or(("", pattern), |rest| ("*.", rest));
             if let Ok(read) = DomainName::from_input(rest) {
-                return format!("{star}{}", read.name);
+                return format!("{star}{}", read.name).into();
             }
         }
-        if self.any_case {
-            pattern.to_ascii_lowercase()
+        if self.any_case && pattern.bytes().any(|octet| octet.is_ascii_uppercase()) {
+            pattern.to_ascii_lowercase().into()
         } else {
-            pattern.to_owned()
+            pattern.into()
         }
     }
 
@@ -99,16 +103,22 @@ pub(super) fn in_postfix(patterns: &[String]) -> Option<Vec<String>> {
 }
 
 /// The patterns at an MX host: three words of Postfix stand for names there, in any case.
-pub(super) fn at_host(
-    patterns: &[String],
-    mx_host: &DomainName,
-    domain: &DomainName,
-) -> Vec<String> {
-    let named = |pattern: &String| match &*pattern.to_ascii_lowercase() {
-        "hostname" => mx_host.a_label().to_owned(),
-        "nexthop" => domain.a_label().to_owned(),
-        "dot-nexthop" => ["*.", domain.a_label()].concat(),
-        _ => pattern.clone(),
+pub(super) fn at_host<'p>(
+    patterns: &'p [String],
+    mx_host: &'p DomainName,
+    domain: &'p DomainName,
+) -> Vec<Cow<'p, str>> {
+    let named = |pattern: &'p String| {
+        let is = |word: &str| pattern.eq_ignore_ascii_case(word);
+        if is("hostname") {
+            mx_host.a_label().into()
+        } else if is("nexthop") {
+            domain.a_label().into()
+        } else if is("dot-nexthop") {
+            ["*.", domain.a_label()].concat().into()
+        } else {
+            pattern.into()
+        }
     };
     patterns.iter().map(named).collect()
 }

@@ -1,7 +1,9 @@
 //! Reads a policy as a sender does.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
+use crate::octets::lossy;
 use crate::sort;
 use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern};
 use crate::txt_fields;
@@ -13,7 +15,7 @@ use super::model::{
 use super::text::{Blanks, Lines};
 
 /// A body as it was served.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Body<'a> {
     /// Its octets.
     pub octets: &'a [u8],
@@ -97,7 +99,7 @@ impl Charset {
         match self {
             // Of ASCII it makes no lines.
             Self::Web if charset.starts_with("utf-16") => None,
-            Self::Any | Self::Web => Some(String::from_utf8_lossy(octets)),
+            Self::Any | Self::Web => Some(lossy(octets)),
             Self::Utf8 => strict(),
             Self::Declared => match Codec::of(&charset) {
                 Codec::Utf8 => strict(),
@@ -268,11 +270,5 @@ fn has_two_hyphens(value: &str) -> bool {
 
 /// Whether a value is in the grammar and no address.
 fn is_pattern(value: &str) -> bool {
-    MxPattern::parse(value.as_bytes()).is_ok_and(|pattern| {
-        let name = MxPattern {
-            wildcard: false,
-            ..pattern
-        };
-        !name.is_address()
-    })
+    MxPattern::parts(value.as_bytes()).is_ok_and(|(_, name)| name.parse::<IpAddr>().is_err())
 }

@@ -1,5 +1,7 @@
 //! Finds and reads the `_mta-sts` record as a sender does.
 
+use std::borrow::Cow;
+
 use crate::span::{Fault as _, Parsed, Spanned};
 use crate::sts;
 use crate::sts::record::Fault;
@@ -135,18 +137,19 @@ impl Parts {
     /// `None` where a part spoils the record.
     fn read(&self, text: &[u8]) -> Option<Read> {
         let text = String::from_utf8_lossy(text);
-        let parts: Vec<String> = if self.is_header {
-            header_parts(self.blanks.trim(&text))
+        let parts: Vec<Cow<'_, str>> = if self.is_header {
+            let parts = header_parts(self.blanks.trim(&text)).into_iter();
+            parts.map(Cow::Owned).collect()
         } else {
             let is_separator = |c: char| self.separators.contains(c);
-            text.split(is_separator).map(str::to_owned).collect()
+            text.split(is_separator).map(Cow::Borrowed).collect()
         };
         let mut read = Read::default();
         let mut spoilt = false;
         for part in &parts {
             let part = match self.trims {
-                Trims::Part => self.blanks.trim(part).to_owned(),
-                Trims::NameAndValue => part.clone(),
+                Trims::Part => self.blanks.trim(part).into(),
+                Trims::NameAndValue => Cow::Borrowed(&**part),
                 Trims::Everything => part.split_ascii_whitespace().collect(),
             };
             let part = match self.blanks {
@@ -173,32 +176,26 @@ impl Parts {
     }
 
     fn field(&self, name: &str, value: &str, read: &mut Read) -> Option<()> {
-        let trimmed = |text: &str| match self.trims {
-            Trims::NameAndValue => self.blanks.trim(text).to_owned(),
-            Trims::Part | Trims::Everything => text.to_owned(),
+        let (name, value) = match self.trims {
+            Trims::NameAndValue => (self.blanks.trim(name), self.blanks.trim(value)),
+            Trims::Part | Trims::Everything => (name, value),
         };
-        let (mut name, value) = (trimmed(name), trimmed(value));
         if self.refuses_inner_blanks && (name.contains([' ', '\t']) || value.contains([' ', '\t']))
         {
             return None;
         }
-        if self.any_case == AnyCase::VersionAndNames {
-            name.make_ascii_lowercase();
-        }
-        match name.as_str() {
-            "v" => {
-                read.version = match self.any_case {
-                    AnyCase::Nothing => value == "STSv1",
-                    AnyCase::Version | AnyCase::VersionAndNames => {
-                        value.eq_ignore_ascii_case("STSv1")
-                    }
-                };
-                if self.each_version && !read.version {
-                    return None;
-                }
+        let any_case = self.any_case == AnyCase::VersionAndNames;
+        let is = |known: &str| name == known || any_case && name.eq_ignore_ascii_case(known);
+        if is("v") {
+            read.version = match self.any_case {
+                AnyCase::Nothing => value == "STSv1",
+                AnyCase::Version | AnyCase::VersionAndNames => value.eq_ignore_ascii_case("STSv1"),
+            };
+            if self.each_version && !read.version {
+                return None;
             }
-            "id" => read.id = Some(value),
-            _ => {}
+        } else if is("id") {
+            read.id = Some(value.to_owned());
         }
         Some(())
     }

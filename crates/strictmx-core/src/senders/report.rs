@@ -270,7 +270,14 @@ fn take_documented(facts: &Facts<'_>, documented: &Documented) -> Result<Taken, 
         Err(_) => return Err(documents(Reason::NotTested)),
     };
     selected(selection)?;
-    let read = |body: Body<'_>| documented.read(body.octets).ok_or(Reason::Undocumented);
+    let read = |body: Body<'_>| {
+        let mut known = facts.policy_host.bodies().iter();
+        let taken = match known.find(|it| it.octets == body.octets) {
+            Some(it) => documented.read(&it.parsed),
+            None => documented.read(&sts::policy::parse(body.octets)),
+        };
+        taken.ok_or(Reason::Undocumented)
+    };
     let fetch = FetchRules {
         size: documented.size,
         ..FetchRules::STANDARD
@@ -308,10 +315,9 @@ fn selected(selection: &sts::record::Selection) -> Result<(), NotTaken> {
 
 impl Documented {
     /// What is taken from the policy, where that is known.
-    fn read(&self, body: &[u8]) -> Option<Taken> {
+    fn read(&self, parsed: &Parsed<sts::Policy, sts::policy::Fault>) -> Option<Taken> {
         use sts::policy::Fault;
-        let parsed = sts::policy::parse(body);
-        let policy = parsed.value?;
+        let policy = parsed.value.as_ref()?;
         let is_open = parsed.faults.iter().any(|fault| match fault.value {
             Fault::VersionNotFirst => self.version_first,
             Fault::Repeated { .. } => true,
@@ -350,7 +356,7 @@ pub fn of_policy(octets: &[u8], findings: &[&Finding]) -> Vec<SenderReport> {
             Knowledge::Documents(documented) => {
                 let octets = documented.size.of(octets).ok_or(missed(Reason::Size))?;
                 documented
-                    .read(octets)
+                    .read(&sts::policy::parse(octets))
                     .ok_or(documents(Reason::Undocumented))?
             }
         };

@@ -87,6 +87,18 @@ impl MxPattern {
     /// # Errors
     /// The one fault that explains it best.
     pub fn parse(value: &[u8]) -> Result<Self, MxFault> {
+        let (wildcard, rest) = Self::parts(value)?;
+        Ok(Self {
+            wildcard,
+            domain: DomainName::from_labels(rest.split('.').map(str::as_bytes)),
+        })
+    }
+
+    /// Whether `*.` stands in front, and the rest as written.
+    ///
+    /// # Errors
+    /// As of [`MxPattern::parse`].
+    pub(crate) fn parts(value: &[u8]) -> Result<(bool, &str), MxFault> {
         let Ok(text) = std::str::from_utf8(value) else {
             return Err(MxFault::Character { found: '\u{FFFD}' });
         };
@@ -107,10 +119,7 @@ impl MxPattern {
         if rest.len() > 253 {
             return Err(MxFault::TooLong);
         }
-        Ok(Self {
-            wildcard,
-            domain: DomainName::from_labels(rest.split('.').map(str::as_bytes)),
-        })
+        Ok((wildcard, rest))
     }
 
     /// Whether an MX host's name matches: label by label, case folded, a wildcard for exactly one
@@ -142,6 +151,10 @@ fn shape(text: &str) -> Result<(), MxFault> {
         "" => return Err(MxFault::Empty),
         "." => return Err(MxFault::NullMx),
         _ => {}
+    }
+    let in_name = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-');
+    if text.bytes().all(in_name) && !text.starts_with('.') && !text.ends_with('.') {
+        return Ok(());
     }
     if let Some((first, rest)) = text.split_once([' ', '\t', ',', ';']) {
         return Err(if is_number(first) && !rest.trim().is_empty() {

@@ -55,6 +55,9 @@ pub(super) fn read(
 /// Where the fields of one line stand: it should be one, but line ends get lost.
 fn split(body: &[u8], line: Span) -> Vec<Span> {
     let text = line.of(body);
+    if text.iter().filter(|octet| **octet == b':').count() < 2 {
+        return vec![line];
+    }
     let begins = |at: &usize| known_name(&text[*at..]).is_some() && !ends_in_name(&text[..*at]);
     let said = comment_in(text).unwrap_or(text.len());
     let mut starts: Vec<usize> = (0..said).filter(begins).collect();
