@@ -110,10 +110,11 @@ fn scanned(servers: &RealServers, mx_host: &MxHost) -> Said {
 
 /// As OpenSSL and testssl.sh call the algorithm of a certificate's signature.
 fn signature(certificate: &Certificate) -> String {
-    match certificate.signature_oid.as_str() {
-        "1.2.840.113549.1.1.11" => "SHA256 with RSA".to_owned(),
-        "1.2.840.10045.4.3.2" => "ECDSA with SHA256".to_owned(),
-        other => other.to_owned(),
+    match &certificate.signature_oid[..] {
+        // 1.2.840.113549.1.1.11 and 1.2.840.10045.4.3.2.
+        b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b" => "SHA256 with RSA".to_owned(),
+        b"\x2a\x86\x48\xce\x3d\x04\x03\x02" => "ECDSA with SHA256".to_owned(),
+        other => format!("{other:02x?}"),
     }
 }
 

@@ -33,8 +33,8 @@ pub struct Certificate {
     pub key: Key,
     /// SubjectPublicKeyInfo, DER (RFC 5280 4.1.2.7): what TLSA records with selector 1 are about.
     pub public_key_info: Vec<u8>,
-    /// Dotted OID of the signature algorithm.
-    pub signature_oid: String,
+    /// OID of the signature algorithm, DER without tag and length.
+    pub signature_oid: Vec<u8>,
     /// Serial number, hexadecimal.
     pub serial: String,
 }

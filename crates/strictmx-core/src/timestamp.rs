@@ -63,11 +63,18 @@ impl Timestamp {
             let (hours, minutes) = (number(rest, "", 2)?, number(rest, ":", 2)?);
             (hours < 24 && minutes < 60).then_some((hours * 60 + minutes) * east)?
         };
+        let time = Self::of([year, month, day], [hour, minute, second])?;
+        rest.is_empty().then(|| time.plus_s(-offset))
+    }
+
+    /// A date and a time of day in UTC, where there is such a one; of a leap second the one before it.
+    pub(crate) fn of([year, month, day]: [i64; 3], time: [i64; 3]) -> Option<Self> {
+        let [hour, minute, second] = time;
         let days = days_of(year, month, day);
         let is_real = Self(days * DAY_S).ymd_wide() == (year, month, day);
-        let in_day = hour < 24 && minute < 60 && second <= 60 && rest.is_empty();
+        let in_day = hour < 24 && minute < 60 && second <= 60;
         let of_day = (hour * 60 + minute) * 60 + second.min(59);
-        (is_real && in_day).then(|| Self::from_unix(days * DAY_S + of_day - offset))
+        (is_real && in_day).then(|| Self(days * DAY_S + of_day))
     }
 
     /// Year, month (1 to 12) and day in UTC.

@@ -1,9 +1,12 @@
 //! Just enough DER (X.690) to read what a certificate says: tags of one octet, definite lengths.
 //! What is no DER, or stands where it should not, is an error that says what and where.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::CertificateError;
+use crate::octets::lossy;
+use crate::timestamp::Timestamp;
 
 /// Tags of the types that are read (X.680 8.4).
 pub(super) mod tag {
@@ -166,24 +169,24 @@ impl<'a> Value<'a> {
     }
 
     /// A string of any of the types that names are made of.
-    pub(super) fn text(self) -> Option<String> {
+    pub(super) fn text(self) -> Option<Cow<'a, str>> {
         match self.tag {
             tag::UTF8_STRING
             | tag::NUMERIC_STRING
             | tag::PRINTABLE_STRING
             | tag::TELETEX_STRING
             | tag::IA5_STRING
-            | tag::VISIBLE_STRING => Some(String::from_utf8_lossy(self.content).into_owned()),
+            | tag::VISIBLE_STRING => Some(lossy(self.content)),
             tag::BMP_STRING => {
                 let units = self.content.chunks(2).map(|unit| number(unit) as u16);
-                Some(String::from_utf16_lossy(&units.collect::<Vec<_>>()))
+                Some(String::from_utf16_lossy(&units.collect::<Vec<_>>()).into())
             }
             _ => None,
         }
     }
 
-    /// The time in RFC 3339: RFC 5280 4.1.2.5 allows but `YYMMDDHHMMSSZ` and `YYYYMMDDHHMMSSZ`.
-    pub(super) fn time(self) -> Option<String> {
+    /// The time: RFC 5280 4.1.2.5 allows but `YYMMDDHHMMSSZ` and `YYYYMMDDHHMMSSZ`.
+    pub(super) fn time(self) -> Option<Timestamp> {
         let text = std::str::from_utf8(self.content).ok()?;
         let digits = text.strip_suffix('Z').or(text.strip_suffix("+0000"))?;
         let (century, digits) = match self.tag {
@@ -192,15 +195,18 @@ impl<'a> Value<'a> {
             tag::GENERALIZED_TIME => digits.split_at_checked(2)?,
             _ => return None,
         };
-        if digits.len() != 12 || !digits.bytes().all(|octet| octet.is_ascii_digit()) {
-            return None;
-        }
-        let part = |at: usize| &digits[2 * at..2 * at + 2];
-        let (year, month, day) = (part(0), part(1), part(2));
-        let (hour, minute, second) = (part(3), part(4), part(5));
-        Some(format!(
-            "{century}{year}-{month}-{day}T{hour}:{minute}:{second}Z"
-        ))
+        let mut pairs = [century, digits]
+            .into_iter()
+            .flat_map(|it| it.as_bytes().chunks(2));
+        let mut pair = || match pairs.next()? {
+            [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
+                Some(i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+            }
+            _ => None,
+        };
+        let year = pair()? * 100 + pair()?;
+        let (date, time) = ([year, pair()?, pair()?], [pair()?, pair()?, pair()?]);
+        pairs.next().is_none().then(|| Timestamp::of(date, time))?
     }
 }
 
@@ -297,7 +303,8 @@ mod tests {
             (tag::INTEGER, b"491231235959Z", None),
         ];
         for (tag, octets, time) in cases {
-            assert_eq!(value(tag, octets).time().as_deref(), time, "{octets:?}");
+            let read = value(tag, octets).time().map(|time| time.to_string());
+            assert_eq!(read.as_deref(), time, "{octets:?}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Reading a certificate (RFC 5280 4.1).
 
+use std::borrow::Cow;
+
 use super::der::{Read, Value, Values, tag};
 use super::{Certificate, CertificateError, Key};
 use crate::octets::hexadecimal;
@@ -64,7 +66,7 @@ impl Certificate {
         Ok(Self {
             subject: subject_said,
             issuer: name(issuer)?.0,
-            common_name,
+            common_name: common_name.map(Cow::into_owned),
             dns_names: extensions.dns_names,
             not_before,
             not_after,
@@ -72,7 +74,7 @@ impl Certificate {
             is_ca: extensions.is_ca,
             key: key(public_key)?,
             public_key_info: public_key.whole.to_vec(),
-            signature_oid: signature_oid.dotted(),
+            signature_oid: signature_oid.content.to_vec(),
             serial: hexadecimal(serial.content),
         })
     }
@@ -87,13 +89,13 @@ pub(crate) fn is_public_key_info(der: &[u8]) -> bool {
 
 fn time(values: &mut Values<'_>) -> Read<Timestamp> {
     let wrong = values.wrong("no time");
-    let text = values.next().transpose()?.and_then(Value::time);
-    text.and_then(|text| Timestamp::parse(&text)).ok_or(wrong)
+    let time = values.next().transpose()?.and_then(Value::time);
+    time.ok_or(wrong)
 }
 
 /// A name for display, and its first common name.
-fn name(name: Value<'_>) -> Read<(String, Option<String>)> {
-    let mut text = String::new();
+fn name(name: Value<'_>) -> Read<(String, Option<Cow<'_, str>>)> {
+    let mut text = String::with_capacity(name.content.len());
     let mut common_name = None;
     let mut sets = name.inside();
     while !sets.is_empty() {
@@ -110,11 +112,12 @@ fn name(name: Value<'_>) -> Read<(String, Option<String>)> {
                 common_name = Some(value.text());
             }
             let short = SHORT_NAMES.iter().find(|(known, _)| *known == oid.content);
-            let kind = short.map_or_else(|| oid.dotted(), |(_, short)| (*short).to_owned());
+            let kind =
+                short.map_or_else(|| oid.dotted().into(), |(_, short)| Cow::Borrowed(*short));
             // RFC 4514 2.4: what is no string is written as its encoding.
             let value = match value.text() {
                 Some(value) => value,
-                None => format!("#{}", hexadecimal(value.whole)),
+                None => format!("#{}", hexadecimal(value.whole)).into(),
             };
             for part in [joint, &kind, "=", &value] {
                 text.push_str(part);
