@@ -85,7 +85,7 @@ fn interpret(
     let is_asked = message.first_question().map(|question| {
         question.qtype() == wire_type(rtype)
             && question.qclass() == Class::IN
-            && name_of(question.qname()) == *owner
+            && is_name(question.qname(), owner)
     });
     if !is_asked.unwrap_or(!matches!(rcode, 0 | 3)) {
         return None;
@@ -123,7 +123,7 @@ fn interpret(
     let mut records = Vec::new();
     let mut octets = 0;
     for record in &answer {
-        if record.rtype() == wire_type(rtype) && name_of(&record.owner()) == name {
+        if record.rtype() == wire_type(rtype) && is_name(&record.owner(), &name) {
             let data = record_data(record)?;
             if let RecordData::Txt(text) = &data {
                 octets += text.len();
@@ -161,7 +161,7 @@ type Parsed<'a> = ParsedRecord<'a, [u8]>;
 fn cname_of(answer: &[Parsed<'_>], name: &DomainName) -> Option<Option<(DomainName, u32)>> {
     let Some(record) = answer
         .iter()
-        .find(|r| r.rtype() == Rtype::CNAME && name_of(&r.owner()) == *name)
+        .find(|r| r.rtype() == Rtype::CNAME && is_name(&r.owner(), name))
     else {
         return Some(None);
     };
@@ -217,6 +217,19 @@ fn record_data(record: &Parsed<'_>) -> Option<RecordData> {
         }
         _ => return None,
     })
+}
+
+/// Whether a name in a message is that one.
+fn is_name(found: &ParsedName<&[u8]>, name: &DomainName) -> bool {
+    if name.a_label().contains('\\') {
+        return name_of(found) == *name;
+    }
+    let mut labels = found.iter().filter(|label| !label.is_root());
+    let mut is_next = |label: &str| {
+        let found = labels.next();
+        found.is_some_and(|it| it.as_slice().eq_ignore_ascii_case(label.as_bytes()))
+    };
+    name.labels().all(&mut is_next) && labels.next().is_none()
 }
 
 fn name_of(name: &ParsedName<&[u8]>) -> DomainName {

@@ -167,33 +167,32 @@ pub(super) fn known_addresses(lookups: &[Looked; 2]) -> Result<Vec<IpAddr>, Skip
 /// # Errors
 /// Not tested where nobody knows whether a family has any. That a resolver fails is known: it
 /// fails senders, too.
-pub(super) fn untried(lookups: &[Looked; 2], tried: &[IpAddr]) -> Result<Option<IpAddr>, Skip> {
+pub(super) fn untried(
+    lookups: &[Looked; 2],
+    tried: &dyn Fn(&IpAddr) -> bool,
+) -> Result<Option<IpAddr>, Skip> {
     for looked in lookups {
         if let Err(failure) = &looked.answer {
             return Err(looked.not_tested(failure.clone()));
         }
-        let addresses = addresses_of(looked);
-        if let Some(first) = addresses.first()
-            && !addresses.iter().any(|address| tried.contains(address))
+        let mut addresses = addresses_of(looked);
+        if let Some(first) = addresses.clone().next()
+            && !addresses.any(|address| tried(&address))
         {
-            return Ok(Some(*first));
+            return Ok(Some(first));
         }
     }
     Ok(None)
 }
 
 /// The addresses of an A or AAAA lookup.
-pub(super) fn addresses_of(looked: &Looked) -> Vec<IpAddr> {
-    let Ok(Lookup::Found(rrset)) = &looked.answer else {
-        return Vec::new();
+pub(super) fn addresses_of(looked: &Looked) -> impl Iterator<Item = IpAddr> + Clone {
+    let records = match &looked.answer {
+        Ok(Lookup::Found(rrset)) => &rrset.records[..],
+        _ => &[],
     };
-    let address = |data: &RecordData| match data {
-        RecordData::Address(address) => Some(*address),
+    records.iter().filter_map(|record| match record.data {
+        RecordData::Address(address) => Some(address),
         _ => None,
-    };
-    rrset
-        .records
-        .iter()
-        .filter_map(|record| address(&record.data))
-        .collect()
+    })
 }

@@ -14,7 +14,7 @@ use crate::sort;
 use crate::sts::Mode;
 use crate::timestamp::Timestamp;
 
-use super::lookup::{known_addresses, untried};
+use super::lookup::{addresses_of, known_addresses, untried};
 use super::survey::wanted_of;
 use super::tlsa::tlsa_of_host;
 use super::{Dane, Facts, Looked};
@@ -228,13 +228,22 @@ impl<'e> MxHost<'e> {
 
     /// Whether it is known to have no address, so that nobody can connect.
     pub fn has_no_address(&self) -> bool {
-        self.addresses().is_ok_and(|found| found.is_empty())
+        !self.has_address() && self.addresses.iter().all(|it| it.known().is_ok())
+    }
+
+    fn has_address(&self) -> bool {
+        let mut found = self.addresses.iter().flat_map(addresses_of);
+        found.next().is_some()
+    }
+
+    /// Whether somebody spoke to that address, or tried to.
+    pub(super) fn has_tried(&self, address: &IpAddr) -> bool {
+        self.attempts.iter().any(|it| it.address == *address)
     }
 
     /// Whether it is known that nobody can connect: it has no address, or none that is public.
     pub fn is_out_of_reach(&self) -> bool {
-        let tried = self.attempts.iter().map(|attempt| attempt.address);
-        let untried = untried(&self.addresses, &tried.collect::<Vec<_>>());
+        let untried = untried(&self.addresses, &|address| self.has_tried(address));
         let not_public = |attempt: &SmtpAttempt<'_>| {
             let unseen = attempt.seen.as_ref().err();
             unseen.is_some_and(Failure::is_not_public)
@@ -249,14 +258,15 @@ impl<'e> MxHost<'e> {
     /// Not tested where an address of which nobody knows may do what those do not that were seen;
     /// not applicable where there is none.
     pub fn all_seen(&self) -> Result<(), Skip> {
-        if self.addresses()?.is_empty() {
+        if !self.has_address() {
+            self.addresses()?;
             return Err(Because::NoAddress.into());
         }
         for attempt in &self.attempts {
             attempt.seen()?;
         }
-        let tried = self.attempts.iter().map(|attempt| attempt.address);
-        let Some(address) = untried(&self.addresses, &tried.collect::<Vec<_>>())? else {
+        let tried = |address: &IpAddr| self.has_tried(address);
+        let Some(address) = untried(&self.addresses, &tried)? else {
             return Ok(());
         };
         let mx_host = self.name.clone();

@@ -99,8 +99,8 @@ impl<'e> PolicyHostFacts<'e> {
 
     /// Whether all was seen which can be: one address of each family stands for the others.
     pub(crate) fn is_all_seen(&self) -> bool {
-        let tried = self.attempts.iter().map(|attempt| attempt.address);
-        let untried = untried(&self.addresses, &tried.collect::<Vec<_>>());
+        let tried = |address: &IpAddr| self.attempts.iter().any(|it| it.address == *address);
+        let untried = untried(&self.addresses, &tried);
         let mut unseen = self.attempts.iter().filter_map(|it| it.seen.as_ref().err());
         matches!(untried, Ok(None)) && unseen.all(Failure::is_not_public)
     }

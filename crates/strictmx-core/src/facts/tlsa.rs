@@ -3,7 +3,6 @@
 mod authenticate;
 
 use std::cell::OnceCell;
-use std::net::IpAddr;
 
 use sha2::{Digest as _, Sha256, Sha512};
 
@@ -79,8 +78,7 @@ impl MxHost<'_> {
     /// Not tested, or spared, where one can.
     pub(crate) fn all_certificates_seen(&self) -> Result<(), Skip> {
         self.all_seen()?;
-        let tried = |address: &IpAddr| self.attempts.iter().any(|it| it.address == *address);
-        if !self.addresses()?.iter().all(tried) {
+        if !self.addresses()?.iter().all(|it| self.has_tried(it)) {
             return Err(Because::Spared.into());
         }
         for attempt in &self.attempts {

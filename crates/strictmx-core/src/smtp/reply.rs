@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::octets::lossy;
 use crate::span::{Fault, Parsed, Partial, Span, Spanned};
 
 /// Octets of one reply line, CRLF included. RFC 5321 4.5.3.1.5 allows 512; we take four times
@@ -137,8 +138,11 @@ impl Reply {
                     rest
                 }
             };
-            faults.extend(unusual_octets(text, span.start + line.len() - text.len()));
-            texts.push(String::from_utf8_lossy(text).into_owned());
+            let is_usual = |octet: &u8| matches!(octet, b'\t' | b' '..=b'~');
+            if !text.iter().all(is_usual) {
+                faults.extend(unusual_octets(text, span.start + line.len() - text.len()));
+            }
+            texts.push(lossy(text).into_owned());
         }
         // Where reading was given up, nothing can be said of the end.
         let given_up = faults.last().is_some_and(|fault| {

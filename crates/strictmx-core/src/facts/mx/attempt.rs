@@ -134,11 +134,11 @@ impl<'e> SmtpSeen<'e> {
             match turn.from {
                 Speaker::Client => command = turn.text.lossy().to_ascii_uppercase(),
                 Speaker::Server => {
-                    let reply = Reply::parse(&turn.text).value;
+                    let reply = || Reply::parse(&turn.text).value;
                     match (command.split_ascii_whitespace().next(), turn.inside_tls) {
-                        (Some("EHLO"), false) => ehlo = reply,
-                        (Some("EHLO"), true) => ehlo_after_tls = reply,
-                        (Some("STARTTLS"), _) => starttls = reply,
+                        (Some("EHLO"), false) => ehlo = reply(),
+                        (Some("EHLO"), true) => ehlo_after_tls = reply(),
+                        (Some("STARTTLS"), _) => starttls = reply(),
                         _ => {}
                     }
                 }
