@@ -33,6 +33,7 @@ pub mod nagios;
 pub mod prometheus;
 mod result;
 pub mod sarif;
+mod spared;
 pub mod summary;
 pub mod text;
 pub mod texts;

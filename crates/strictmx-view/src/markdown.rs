@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::en::{self, sender_outcome};
 use crate::lint::{Lint, grouped};
 use crate::model::{FindingView, Phrase, Piece, ResultView, SendersView};
+use crate::spared::spared;
 use crate::untested::by_reason;
 use crate::words::visible;
 
@@ -33,7 +34,7 @@ fn write(out: &mut String, view: &ResultView) -> std::fmt::Result {
     for proof in &view.banner.proofs {
         writeln!(out, "- {}", inline(&proof.sentence))?;
     }
-    for words in by_reason(view) {
+    for words in by_reason(view).into_iter().chain(spared(view)) {
         writeln!(out, "- {}", escaped(&words))?;
     }
     if !view.fixes.is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::en;
 use crate::model::{Branch, FindingView, NameView, ResultView, SenderCell, State};
+use crate::spared::spared;
 use crate::untested::by_reason;
 use crate::words::visible;
 
@@ -78,7 +79,8 @@ pub fn lines(view: &ResultView) -> Vec<Line> {
     }
     senders(&mut lines, view);
     dane(&mut lines, view);
-    let open = by_reason(view);
+    let mut open = by_reason(view);
+    open.extend(spared(view));
     if !open.is_empty() {
         lines.push(Vec::new());
         lines.extend(open.into_iter().map(|words| vec![Span::Plain(words)]));

@@ -102,11 +102,15 @@ impl<'e> Survey<'e> {
 
     /// Without an answer to what was to be asked, nobody knows.
     pub(super) fn expect(&mut self, wanted: &[Question]) {
-        let is_spared = matches!(self.seen, Err(Skip::NotApplicable(Because::Spared)));
-        if is_spared && wanted.contains(&self.question) {
+        if self.is_spared() && wanted.contains(&self.question) {
             let why = Failure::new(Stage::Start, Cause::NotAnswered);
             self.seen = Err(Skip::NotTested(self.question.clone(), why));
         }
+    }
+
+    /// Whether nobody asked, to spare the host, so that no more than the main session is known.
+    pub fn is_spared(&self) -> bool {
+        matches!(self.seen, Err(Skip::NotApplicable(Because::Spared)))
     }
 
     /// What an offer brought.

@@ -63,6 +63,9 @@ pub struct AddressView {
     pub trust: Option<Trust>,
     /// What was said, for SMTP.
     pub transcript: Vec<TranscriptLine>,
+    /// No more than its own session is known of its TLS: the others of a survey were spared.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_spared: bool,
 }
 
 /// Whether the chain leads to a trusted root.

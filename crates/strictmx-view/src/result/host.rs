@@ -102,6 +102,7 @@ fn policy_address(known: &Known<'_>, attempt: &PolicyAttempt<'_>) -> AddressView
         chain,
         trust,
         transcript: Vec::new(),
+        is_spared: attempt.survey.is_spared(),
     }
 }
 
@@ -242,6 +243,7 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
         chain,
         trust,
         transcript: attempt.session.map(transcript).unwrap_or_default(),
+        is_spared: attempt.survey.is_spared(),
     }
 }
 
