@@ -61,13 +61,15 @@ impl Lines {
     /// The lines; CR LF may leave an empty one between them where CR alone ends a line, too.
     pub(super) fn of(self, text: &str) -> Vec<&str> {
         let ends = |c: char| match self {
-            Self::Lf | Self::CrLf | Self::NamesUpToColon => c == '\n',
-            Self::CrOrLf => matches!(c, '\n' | '\r'),
             Self::Python => {
                 matches!(c, '\n'..='\r' | '\u{1C}'..='\u{1E}' | '\u{85}' | '\u{2028}' | '\u{2029}')
             }
+            _ => matches!(c, '\n' | '\r'),
         };
-        let mut lines: Vec<_> = text.split_terminator(ends).collect();
+        let mut lines: Vec<_> = match self {
+            Self::Lf | Self::CrLf | Self::NamesUpToColon => text.split_terminator('\n').collect(),
+            Self::CrOrLf | Self::Python => text.split_terminator(ends).collect(),
+        };
         let ended = lines.len() - usize::from(self == Self::CrLf && text.ends_with('\r'));
         for line in &mut lines[..ended] {
             *line = line.strip_suffix('\r').unwrap_or(line);
