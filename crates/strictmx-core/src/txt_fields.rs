@@ -21,6 +21,8 @@ pub(crate) struct Grammar {
     pub version: &'static str,
     /// The field that it must have.
     pub required: &'static str,
+    /// Whether the version alone is a record, if an invalid one.
+    pub bare: bool,
 }
 
 /// A field: name and value as they stand.

@@ -5,7 +5,7 @@
 //! | RFC 8461 3.1, erratum 6285 (A-09) | Blanks before the first `;`: the grammar allows them, the filter text does not. | A single record counts (the literal reading), with a warning that names who discards it. Among several records the filter applies. |
 //! | RFC 8461 3.2 | Does "first field counts" hold for TXT records too? | Yes, the paragraph speaks of both. A repeated `id` is a warning. |
 //! | RFC 8461 3.2 | What may stand in a repeated field, which is ignored? | Whatever the grammar of an extension allows, comments and semicolons among it; without a value it is no field, and the text is invalid. |
-//! | RFC 8460 3 | A version alone, `v=TLSRPTv1`, is discarded among several records. Alone, too? | No: literally the rule is about several. It is an invalid record, and what it lacks is said. Either way there is no TLSRPT. |
+//! | RFC 8460 3 | A version alone, `v=TLSRPTv1`, is discarded among several records. Alone, too? | Yes, as mox does: section 3 counts records and knows no invalid ones, as RFC 8461 3.1 does, where `v=STSv1` alone is an invalid record. What it lacks is said. |
 //! | RFC 6068 2 | `mailto` with a percent-encoded name (`%E7%B4%8D.example`) or an address literal. | Syntax, and no destination: no sender that we know decodes the one or sends to the other. A-labels are what to write. |
 //! | RFC 8461 3.2, erratum 7282 | What does `max_age` above 31557600 mean? | The policy is invalid: the prose caps the value. |
 //! | RFC 8461 3.2 (C-31) | A known field with a bad value fits the extension rule. | It is not saved by that: dispatch is by name first. |

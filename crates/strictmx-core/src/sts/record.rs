@@ -14,6 +14,7 @@ pub const VERSION: &str = "v=STSv1";
 const GRAMMAR: Grammar = Grammar {
     version: VERSION,
     required: "id",
+    bare: true,
 };
 
 /// A valid record.
@@ -148,7 +149,7 @@ pub type Selection = txt_fields::Selection<Record, Fault>;
 
 /// Finds the record that counts (RFC 8461 3.1).
 pub fn select(texts: &[Vec<u8>]) -> Selection {
-    txt_fields::select(texts, VERSION, parse)
+    txt_fields::select(texts, &GRAMMAR, parse)
 }
 
 #[cfg(test)]

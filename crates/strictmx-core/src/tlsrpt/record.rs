@@ -16,6 +16,8 @@ pub const VERSION: &str = "v=TLSRPTv1";
 const GRAMMAR: Grammar = Grammar {
     version: VERSION,
     required: "rua",
+    // RFC 8460 3 counts records, and knows no invalid ones as RFC 8461 3.1 does.
+    bare: false,
 };
 
 /// A valid record.
@@ -177,7 +179,7 @@ pub type Selection = txt_fields::Selection<Record, Fault>;
 
 /// Finds the record that counts (RFC 8460 3).
 pub fn select(texts: &[Vec<u8>]) -> Selection {
-    txt_fields::select(texts, VERSION, parse)
+    txt_fields::select(texts, &GRAMMAR, parse)
 }
 
 #[cfg(test)]

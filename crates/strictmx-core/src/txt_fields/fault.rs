@@ -72,7 +72,7 @@ pub enum VersionFault {
     /// A quotation mark of a word processor stands in front of it.
     Curly,
     /// The version, but no `;` right after it: where there are several records it then does not
-    /// count (RFC 8461 3.1, RFC 8460 3).
+    /// count (RFC 8461 3.1, RFC 8460 3), and where nothing follows, no TLSRPT record does.
     NotDelimited,
     /// No sign of it: another kind of record.
     Absent,
@@ -139,9 +139,7 @@ impl std::fmt::Display for VersionFault {
             }
             Self::AfterField => "a field stands in front of the version",
             Self::Curly => "curly quotation marks stand around it",
-            Self::NotDelimited => {
-                "no semicolon stands right behind the version, as it must beside other TXT records"
-            }
+            Self::NotDelimited => "no semicolon stands right behind the version",
             Self::Absent => "there is no version",
         })
     }

@@ -2,8 +2,8 @@
 
 use crate::span::{Parsed, Partial, Spanned};
 
-use super::VersionFault;
 use super::version::{begins_with, version_fault};
+use super::{Grammar, VersionFault};
 
 /// What the selection rule makes of all TXT records at a discovery owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +27,16 @@ impl<T: Partial, F> Selection<T, F> {
 
 /// Finds the record that counts: of several, those that do not begin with the version and `;` are
 /// discarded, and exactly one must be left. A single one is judged as it stands: the text of both
-/// standards discards only where there are several.
+/// standards discards only where there are several. There the version alone is none, and by itself
+/// it is as the grammar has it.
 pub(crate) fn select<T: Partial, F>(
     texts: &[Vec<u8>],
-    version: &str,
+    grammar: &Grammar,
     parse: fn(&[u8]) -> Parsed<T, F>,
 ) -> Selection<T, F> {
+    let version = grammar.version;
     let counts = |text: &[u8]| match texts.len() {
+        1 if text == version.as_bytes() => grammar.bare,
         // Quotes are a fault of the record, not a sign of another one.
         1 => begins_with(text.strip_prefix(b"\"").unwrap_or(text), version),
         _ => text
