@@ -19,7 +19,8 @@ pub struct Rate {
 
 impl Rate {
     /// `count` in `per`, and `burst` at once; each at least one, else it does not compile as a
-    /// constant and panics otherwise. Text is read by [`FromStr`].
+    /// constant and panics otherwise. Text is read by [`FromStr`], where `burst` is what comes back
+    /// within a day at most: nobody is remembered for longer.
     pub const fn new(count: u32, per: Duration, burst: u32) -> Self {
         assert!(count > 0 && burst > 0 && !per.is_zero());
         Self { count, per, burst }
@@ -72,7 +73,8 @@ fn ahead(expected: Option<Instant>, now: Instant) -> Duration {
 }
 
 /// Seconds of the units that a rate may name.
-const UNITS: [(&str, u64); 4] = [("s", 1), ("min", 60), ("h", 3_600), ("day", 86_400)];
+const UNITS: [(&str, u64); 4] = [("s", 1), ("min", 60), ("h", 3_600), ("day", DAY)];
+const DAY: u64 = 86_400;
 
 impl fmt::Display for Rate {
     /// `10/min:20`: ten a minute, twenty at once. Another time than a unit is in seconds, `1/90s:1`.
@@ -93,7 +95,7 @@ pub struct RateError;
 
 impl fmt::Display for RateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("write a rate as 10/min:20, which is ten a minute and twenty at once; units are s, min, h and day, or a number of seconds, 1/90s:1")
+        f.write_str("write a rate as 10/min:20, which is ten a minute and twenty at once; units are s, min, h and day, or a number of seconds, 1/90s:1; what is allowed at once comes back within a day")
     }
 }
 
@@ -111,8 +113,10 @@ impl FromStr for Rate {
                 Some((_, seconds)) => *seconds,
                 None => u64::from(per.strip_suffix('s')?.parse::<u32>().ok()?),
             };
-            let (count, burst) = (count.parse().ok()?, burst.parse().ok()?);
-            (count > 0 && burst > 0 && seconds > 0).then(|| Self {
+            let (count, burst): (u32, u32) = (count.parse().ok()?, burst.parse().ok()?);
+            // So long a key is remembered.
+            let forgotten = u64::from(burst) * seconds <= DAY * u64::from(count);
+            (count > 0 && burst > 0 && seconds > 0 && forgotten).then(|| Self {
                 count,
                 per: Duration::from_secs(seconds),
                 burst,

@@ -196,6 +196,22 @@ mod tests {
     }
 
     #[test]
+    fn a_version_alone_is_no_record() {
+        for (text, fault) in [
+            ("v=TLSRPTv1", Some(VersionFault::NotDelimited)),
+            ("v=TLSRPTv1;", None),
+            ("v=TLSRPTv1 ", None),
+            ("\"v=TLSRPTv1\"", None),
+        ] {
+            let selection = select(&[text.as_bytes().to_vec()]);
+            let near = selection.near_miss.map(|(_, fault)| fault.value);
+            assert_eq!(near, fault, "{text}");
+            // What more there is can be judged.
+            assert_eq!(selection.chosen.is_some(), fault.is_none(), "{text}");
+        }
+    }
+
+    #[test]
     fn good_records() {
         let cases = [
             ("v=TLSRPTv1; rua=mailto:a@example.com", 1, "mail"),

@@ -85,6 +85,11 @@ fn rates_are_read_as_they_are_written() {
         "1/s:99999999999",
         "1/99999999999s:1",
         "1/ s:1",
+        // More than a day until all may ask again.
+        "1/day:2",
+        "23/day:24",
+        "1/86401s:1",
+        "1/4294967295s:4294967295",
     ] {
         assert_eq!(text.parse::<Rate>(), Err(RateError), "{text}");
     }

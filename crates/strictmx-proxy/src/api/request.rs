@@ -88,6 +88,11 @@ pub(crate) fn json<T: DeserializeOwned>(
         let detail = "Send the body with the header Content-Type: application/json.";
         return Err(refused(ProblemKind::MEDIA_TYPE, detail));
     }
+    // RFC 9110 15.5.16: a coding that nobody reads is such a type, too.
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        let detail = "Send the body as it is, without the header Content-Encoding.";
+        return Err(refused(ProblemKind::MEDIA_TYPE, detail));
+    }
     let text = str::from_utf8(body).map_err(|error| {
         let at = error.valid_up_to();
         let detail = format!("Octet {at} of the body, counted from 0, is not UTF-8.");
@@ -190,6 +195,39 @@ mod tests {
                 detail.ends_with(" Fields.") && detail.len() < 200,
                 "{detail}"
             );
+        }
+    }
+
+    #[test]
+    fn a_body_is_json_as_it_stands() {
+        let refused = |fields: &[(http::HeaderName, &'static str)]| {
+            let fields = fields.iter().cloned();
+            let headers = fields.map(|(name, value)| (name, http::HeaderValue::from_static(value)));
+            let read =
+                json::<serde_json::Value>(&headers.collect(), b"{}", "").map_err(|refused| {
+                    let Refused::Request { kind, detail } = refused else {
+                        panic!("another kind");
+                    };
+                    (kind.status, detail)
+                });
+            read.err()
+        };
+        let json_type = (header::CONTENT_TYPE, "Application/JSON; charset=utf-8");
+        assert_eq!(refused(std::slice::from_ref(&json_type)), None);
+        for (fields, word) in [
+            (vec![], "Content-Type"),
+            (
+                vec![(header::CONTENT_TYPE, "text/plain")],
+                "application/json",
+            ),
+            (
+                vec![json_type, (header::CONTENT_ENCODING, "gzip")],
+                "without the header Content-Encoding",
+            ),
+        ] {
+            let (status, detail) = refused(&fields).expect(word);
+            assert_eq!(status, 415, "{word}");
+            assert!(detail.contains(word), "{detail}");
         }
     }
 
