@@ -224,6 +224,11 @@ impl<'e> Facts<'e> {
             .ok_or(Skip::NotApplicable(Because::NoStsRecord))
     }
 
+    /// Whether nobody knows if senders find the record, and what they do therefore.
+    pub fn is_record_unknown(&self) -> bool {
+        matches!(self.record(), Err(Skip::NotTested(..)))
+    }
+
     /// The record that counts, with what the parser makes of it.
     ///
     /// # Errors

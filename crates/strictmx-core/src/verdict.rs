@@ -72,7 +72,7 @@ impl Verdict {
                 _ => false,
             })
         };
-        if matches!(facts.mail.takes_no_mail(), Ok(true)) {
+        if facts.mail.is_without_mail() {
             return Self::NoMail;
         }
         if fired(Consequence::Unprotected) {

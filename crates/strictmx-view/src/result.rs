@@ -12,8 +12,9 @@ mod source;
 mod tls;
 mod way;
 
+use strictmx_core::domain_name::DomainName;
 use strictmx_core::facts::{Facts, PolicyAttempt};
-use strictmx_core::finding::{Consequence, Severity};
+use strictmx_core::finding::{Consequence, Finding, Severity, Subject};
 use strictmx_core::observation::Failure;
 use strictmx_core::outcome::{CheckOutcome, Skip};
 use strictmx_core::question::Question;
@@ -163,7 +164,7 @@ impl Known<'_> {
 
     /// Whether a question of this place is open.
     pub(crate) fn is_pending(&self, place: Place) -> bool {
-        let of_hosts = |name: &strictmx_core::domain_name::DomainName| {
+        let of_hosts = |name: &DomainName| {
             self.facts
                 .mail
                 .hosts
@@ -223,6 +224,24 @@ impl Known<'_> {
         }
     }
 
+    /// Whether there is a finding of that consequence about an MX host.
+    fn is_refused(&self, mx_host: &DomainName, consequence: Consequence) -> bool {
+        let is_about = |finding: &&Finding| match &finding.subject {
+            Subject::MxHost { mx_host: of } | Subject::MxAddress { mx_host: of, .. } => {
+                of == mx_host && finding.consequence == consequence
+            }
+            _ => false,
+        };
+        self.report.findings().iter().any(is_about)
+    }
+
+    /// Whether TLS as a policy asks for it is missing at an address of an MX host.
+    fn is_unverified(&self) -> bool {
+        let now = self.report.checked_at;
+        let mut attempts = self.facts.mail.hosts.iter().flat_map(|host| &host.attempts);
+        attempts.any(|it| it.seen.is_ok() && !it.tls().is_ok_and(|tls| tls.is_valid(now)))
+    }
+
     /// The gravest state of the findings of a place.
     pub(crate) fn worst(&self, place: Place) -> Option<State> {
         let states = self
@@ -246,8 +265,7 @@ impl Known<'_> {
                 Ok(hosts) => {
                     self.left_out() > 0
                         || hosts.iter().any(|host| {
-                            !host.was_reached()
-                                && host.addresses().map_or(true, |found| !found.is_empty())
+                            !host.was_reached() && !host.is_out_of_reach()
                                 // Whether senders that check DANE deliver.
                                 || matches!(host.dane(facts), Err(Skip::NotTested(..)))
                         })

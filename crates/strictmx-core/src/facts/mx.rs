@@ -182,6 +182,13 @@ impl<'e> Mail<'e> {
     }
 }
 
+impl Mail<'_> {
+    /// The same, as far as anybody knows.
+    pub fn is_without_mail(&self) -> bool {
+        matches!(self.takes_no_mail(), Ok(true))
+    }
+}
+
 impl<'e> MxHost<'e> {
     fn new(evidence: &'e Evidence, preference: u16, name: DomainName) -> Self {
         let mut addresses = [RecordType::A, RecordType::Aaaa]

@@ -133,6 +133,12 @@ impl<'e> PolicyHostFacts<'e> {
         self.bodies.first().is_some_and(|body| body.is_usable)
     }
 
+    /// Whether a valid policy comes as a sender wants it, as far as anybody knows.
+    pub fn has_usable_policy(&self) -> bool {
+        let first = self.bodies.first();
+        first.is_some_and(|body| body.is_usable && body.parsed.value.is_some())
+    }
+
     /// Whether a valid policy is served at an address.
     fn is_valid_at(&self, attempt: &PolicyAttempt<'_>) -> bool {
         let same = |body: &&Body<'_>| Some(body.octets) == attempt.served();
@@ -226,8 +232,13 @@ impl Facts<'_> {
     }
 
     /// Whether senders do the same with mail whichever address of the policy host they come to: all
-    /// policies that are served have one mode and cover the same MX hosts, however they are written.
+    /// policies that are served have one mode and cover the same MX hosts, however they are written,
+    /// and no address answers without one.
     pub fn serves_alike(&self) -> bool {
+        let mut attempts = self.policy_host.attempts.iter();
+        if attempts.any(|attempt| attempt.is_answered_in_vain(self.now)) {
+            return false;
+        }
         let says = |body: &Body<'_>| {
             let policy = body.parsed.value.as_ref()?;
             let covers = |name: &&DomainName| {

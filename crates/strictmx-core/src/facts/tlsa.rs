@@ -60,7 +60,7 @@ impl MxHost<'_> {
         let mut fixes = Vec::new();
         for tlsa in records {
             let fix = Fix::Record {
-                owner: self.tlsa.question.name().clone(),
+                owner: self.tlsa.end().clone(),
                 rtype: "TLSA".to_owned(),
                 data: presentation(&tlsa),
                 replaces: None,

@@ -93,7 +93,9 @@ fn fix(facts: &Facts<'_>) -> Option<Fix> {
     }
     let mut policy = written(facts, text.len(), parsed, meant);
     // Senders do not refuse mail yet, and would as soon as all is mended but the MX host.
-    let first = facts.applied_mode() != Some(Mode::Enforce) && refuses(facts, &policy);
+    let first = facts.applied_mode() != Some(Mode::Enforce)
+        && !facts.is_record_unknown()
+        && refuses(facts, &policy);
     if first {
         policy.mode = Mode::Testing;
     }
@@ -267,6 +269,7 @@ fn written(facts: &Facts<'_>, end: usize, parsed: &Parsed<Policy, Fault>, meant:
     mx.retain(|pattern| known.insert(pattern.value.to_string()));
     let max_age = seen.max_age.map(|max_age| max_age.value).or(meant.max_age);
     let max_age = match max_age.unwrap_or(MAX_AGE_S).max(least_s(mode)) {
+        0 => DAY_S,
         long if mode == Mode::None && long > none_max_age_long::LONG_S => DAY_S,
         max_age => max_age.min(MAX_MAX_AGE_S),
     };

@@ -167,7 +167,8 @@ fn tlsrpt(facts: &Facts<'_>, old: Option<&[u8]>) -> Option<String> {
     if rua.is_empty() {
         // An address in another place is one, too.
         let is_lost = old.contains('@') || old.contains("://");
-        if is_lost || facts.policy_domain.is_root() {
+        let no_mail = facts.mail.is_without_mail();
+        if is_lost || no_mail || facts.policy_domain.is_root() {
             return None;
         }
         rua.push(format!("mailto:tlsrpt@{}", facts.policy_domain));

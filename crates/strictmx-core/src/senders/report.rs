@@ -100,7 +100,7 @@ type NotTaken = (SenderOutcome, Reason);
 
 /// Every sender; none where the domain takes no mail.
 pub(crate) fn judge(facts: &Facts<'_>, findings: &[&Finding]) -> Vec<SenderReport> {
-    if matches!(facts.mail.takes_no_mail(), Ok(true)) {
+    if facts.mail.is_without_mail() {
         return Vec::new();
     }
     let reports = SENDERS.iter().map(|sender| report(sender, facts, findings));

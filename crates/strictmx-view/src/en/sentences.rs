@@ -92,7 +92,7 @@ sentences! {
     NOT_SET_UP "MTA-STS is not set up for {domain}.";
     NO_SUCH_DOMAIN "There is no domain {domain}.";
     NO_MAIL "{domain} accepts no mail.";
-    NO_ADDRESS "Nothing can be delivered to {domain}: its mail servers have no address.";
+    NO_ADDRESS "Nothing can be delivered to {domain}: its mail servers have no public address.";
     NOT_KNOWN "We could not find out whether mail to {domain} is protected. {why}";
 
     // What follows then, whatever is made of the policy.
@@ -212,9 +212,9 @@ sentences! {
     WAITING "Waiting for answers.";
     RECORD_VALID "One valid record announces the policy.";
     RECORD_ABSENT "There is no MTA-STS record.";
-    HOST_SERVES "The policy is served over verified HTTPS.";
+    HOST_SERVES "The policy host answers over verified HTTPS.";
     HOST_ABSENT "There is no policy host.";
-    HOST_SERVES_NONE "The policy host serves no policy.";
+    HOST_SERVES_NONE "The policy host serves no policy that senders could use.";
     POLICY_ENFORCED "Valid, and enforced.";
     POLICY_TESTED "Valid, and in mode testing: nothing is enforced yet.";
     POLICY_WITHDRAWN "Valid, and in mode none: MTA-STS is being withdrawn.";
@@ -294,12 +294,14 @@ sentences! {
     DEEDS_IGNORES "ignore it";
 
     // How hosts and addresses stand.
-    ADDRESS_SERVES "serves the policy over verified HTTPS";
+    ADDRESS_SERVES "answers over verified HTTPS";
     ADDRESS_SERVES_NONE "does not serve the policy as senders need it";
     HOST_IS_ADDRESS "an IP address in place of a name";
     HOST_HAS_NO_ADDRESS "has no address";
     HOST_NOT_COVERED "not in the policy";
     HOST_REFUSED "senders that check refuse it";
+    HOST_REFUSED_BY_DANE "senders that check DANE refuse it";
+    HOST_UNVERIFIED "has no TLS as policies ask for it";
     HOST_DELIVERS "delivers over verified TLS";
     HOST_WORKS_ON_SOME "works on some addresses only";
     COVERED_BY_NO_POLICY "there is no policy to look into";
@@ -343,6 +345,6 @@ sentences! {
     HOME_IN_BROWSER "The service only asks the questions. The answers are yours to download and to replay.";
     EVIDENCE_LEAD "Everything the network said, byte for byte. The same evidence always gives the same findings; attach it to a bug report, or replay it with ";
     SENDERS_LEAD "Models of real senders that meet the domain for the first time. Open a cell to see why.";
-    SERVICE_GONE "The service of this site does not answer. This page asks public DNS resolvers itself; it can neither see certificates nor speak to mail servers, and shows that as not tested.";
+    SERVICE_GONE "The service of this site does not answer. This page asks public DNS resolvers itself; certificates and mail servers are not tested.";
     SERVICE_GONE_NEXT "Check again in a while, or on your own machine: ";
 }

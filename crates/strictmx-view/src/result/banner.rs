@@ -1,7 +1,6 @@
 //! The sentence: what is true, and what it means for mail now.
 
 use strictmx_core::dns::Lookup;
-use strictmx_core::domain_name::DomainName;
 use strictmx_core::facts::{Fate, MxHost, SenderKind};
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::observation::Failure;
@@ -165,7 +164,10 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
 
 /// DNS says that there is no such name; a domain that takes no mail is there and says so.
 fn does_not_exist(known: &Known<'_>) -> bool {
-    matches!(known.facts.mail.looked.known(), Ok(Lookup::NxDomain { .. }))
+    matches!(
+        known.facts.mail.looked.known(),
+        Ok(Lookup::NxDomain { aliases }) if aliases.is_empty()
+    )
 }
 
 /// Senders know where to report to.
@@ -189,26 +191,16 @@ fn is_protected_by_dane_alone(known: &Known<'_>) -> bool {
 fn has_no_address(known: &Known<'_>) -> bool {
     let mail = &known.facts.mail;
     let mut hosts = mail.hosts.iter();
-    mail.left_out.is_empty() && hosts.len() > 0 && hosts.all(MxHost::has_no_address)
+    mail.left_out.is_empty() && hosts.len() > 0 && hosts.all(MxHost::is_out_of_reach)
 }
 
 /// MX hosts with findings of that consequence, of all: one to which nobody can connect takes no mail
 /// in place of these.
 fn refused(known: &Known<'_>, consequence: Consequence) -> (usize, usize) {
     let mail = &known.facts.mail;
-    let is_refused = |name: &DomainName| {
-        let anchor = format!("host-{name}");
-        known.findings.iter().any(|finding| {
-            finding.consequence == consequence
-                && finding
-                    .subjects
-                    .iter()
-                    .any(|subject| subject.anchor.as_deref() == Some(&anchor))
-        })
-    };
     let (mut refused, mut others) = (0, 0);
     for name in mail.names() {
-        if is_refused(name) {
+        if known.is_refused(name, consequence) {
             refused += 1;
         } else if !mail.host(name).is_some_and(MxHost::is_out_of_reach) {
             others += 1;

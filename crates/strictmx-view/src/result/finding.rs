@@ -132,6 +132,7 @@ pub(crate) fn view(
     let by_dane = meta.consequence == Consequence::DaneRefused;
     let refuses = by_dane || meta.consequence == Consequence::Refused;
     let mut effect = match (found.consequence, found.severity) {
+        (Consequence::None, _) if facts.is_record_unknown() => None,
         (Consequence::None, Severity::Warning)
             if refuses && !by_dane && facts.applied_mode().is_none() =>
         {

@@ -4,7 +4,10 @@ mod standing;
 
 use strictmx_core::certificate::Certificate;
 use strictmx_core::facts::{MxHost, PolicyAttempt, SmtpAttempt, TlsSeen, path_fault_in_words};
+use strictmx_core::finding::Consequence;
 use strictmx_core::observation::{Failure, SmtpSession, Speaker, Timing};
+use strictmx_core::outcome::Skip;
+use strictmx_core::sts::Mode;
 use strictmx_core::timestamp::Timestamp;
 
 use super::{Known, dane, tls};
@@ -79,17 +82,17 @@ fn policy_address(known: &Known<'_>, attempt: &PolicyAttempt<'_>) -> AddressView
                     .response
                     .as_ref()
                     .is_some_and(|r| r.status == 200);
-            let valid = seen.tls.as_ref().is_some_and(|tls| tls.is_valid(now));
-            if whole && valid {
-                State::Ok
-            } else {
-                State::Broken
+            match attempt.tls() {
+                Ok(tls) if whole && tls.is_valid(now) => State::Ok,
+                Err(Skip::NotTested(..)) if whole => State::Untested,
+                _ => State::Broken,
             }
         }
     };
     let summary = match (state, failure) {
         (_, Some(failure)) => en::failure(failure),
         (State::Ok, None) => sentences::ADDRESS_SERVES.get().to_owned(),
+        (State::Untested, None) => en::state(state).to_owned(),
         _ => sentences::ADDRESS_SERVES_NONE.get().to_owned(),
     };
     AddressView {
@@ -131,8 +134,18 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
         State::Broken if host.name.is_address() => sentences::HOST_IS_ADDRESS.get(),
         State::Broken if no_address => sentences::HOST_HAS_NO_ADDRESS.get(),
         State::Broken if coverage.state == State::Broken => sentences::HOST_NOT_COVERED.get(),
-        State::Broken => sentences::HOST_REFUSED.get(),
+        // In mode testing it is delivered for now.
+        State::Broken
+            if known.facts.applied_mode() != Some(Mode::Testing)
+                && known.is_refused(&host.name, Consequence::Refused) =>
+        {
+            sentences::HOST_REFUSED.get()
+        }
+        State::Broken => sentences::HOST_UNVERIFIED.get(),
         State::Ok => sentences::HOST_DELIVERS.get(),
+        State::Attention if known.is_refused(&host.name, Consequence::DaneRefused) => {
+            sentences::HOST_REFUSED_BY_DANE.get()
+        }
         State::Attention => sentences::HOST_WORKS_ON_SOME.get(),
         State::Untested => "not tested",
         State::Pending => "waiting",
@@ -171,7 +184,7 @@ fn coverage(known: &Known<'_>, host: &MxHost<'_>) -> Coverage {
                 words,
             }
         }
-        None if policy.mode == strictmx_core::sts::Mode::None => Coverage {
+        None if policy.mode == Mode::None => Coverage {
             state: State::Absent,
             pattern: None,
             words: Phrase::text(sentences::COVERED_IN_NONE.get()),

@@ -86,24 +86,27 @@ fn state(known: &Known<'_>, place: Place, untested: bool) -> State {
     if known.is_pending(place) {
         return State::Pending;
     }
+    // Other people's TXT records at the name do not make one of ours.
+    let is_unannounced = matches!(known.facts.deployed(), Err(Skip::NotApplicable(_)));
     let absent = match place {
-        // Other people's TXT records at the name do not make one of ours.
-        Place::Dns => matches!(known.facts.deployed(), Err(Skip::NotApplicable(_))),
+        Place::Dns => is_unannounced,
         Place::Reports => matches!(
             known.facts.chosen_tlsrpt_record(),
             Err(Skip::NotApplicable(_))
         ),
         // A page that nobody announced is no policy, whatever is wrong with it as one.
         Place::Policy => matches!(known.facts.policy(), Err(Skip::NotApplicable(_))),
-        Place::PolicyHost => matches!(
-            known.facts.policy_host.served(),
-            Err(Skip::NotApplicable(_))
-        ),
-        Place::MxHosts => matches!(known.facts.mail.takes_no_mail(), Ok(true)),
+        Place::PolicyHost => {
+            let host = &known.facts.policy_host;
+            matches!(host.is_served(), Ok(false)) || is_unannounced && !host.has_usable_policy()
+        }
+        Place::MxHosts => known.facts.mail.is_without_mail(),
         Place::Senders => false,
     };
     match known.worst(place) {
         Some(state @ (State::Broken | State::Attention)) => state,
+        // Nothing that has to be mended now, and no reason for green.
+        Some(_) if place == Place::MxHosts && known.is_unverified() => State::Attention,
         _ if absent => State::Absent,
         _ if untested => State::Untested,
         _ => State::Ok,

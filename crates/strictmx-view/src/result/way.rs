@@ -158,7 +158,7 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
             Err(_) => "not valid".to_owned(),
         },
         (Place::MxHosts, _) if hosts.is_empty() => {
-            let takes_none = matches!(known.facts.mail.takes_no_mail(), Ok(true));
+            let takes_none = known.facts.mail.is_without_mail();
             let words = match (takes_none, broken) {
                 (true, true) => "none",
                 (true, false) => "takes no mail",

@@ -67,7 +67,7 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let Some(first) = unusable.first() else {
         return Ok(Vec::new());
     };
-    let owner = host.tlsa.question.name();
+    let owner = host.tlsa.end();
     let found = Found {
         found: presentation(first),
         owner: owner.clone(),

@@ -85,7 +85,7 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     };
     // It may be about a certificate that was not seen, and must not be removed then.
     host.all_certificates_seen()?;
-    let owner = host.tlsa.question.name();
+    let owner = host.tlsa.end();
     let found = Found {
         owner: owner.clone(),
         found: presentation(stale),

@@ -51,7 +51,8 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.mail.looked.known()?;
-    let alias = facts.mail.looked.aliases().last();
+    let looked = &facts.mail.looked;
+    let alias = looked.aliases().last().filter(|_| looked.found_any());
     let found = alias.map(|alias| Found {
         policy_domain: facts.policy_domain.clone(),
         alias_target: alias.target.clone(),

@@ -4,6 +4,7 @@ use crate::declare_check;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::finding::Fix;
 use crate::outcome::{Ran, fired};
 
 declare_check! {
@@ -43,9 +44,9 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The domain does not exist",
-    message: "DNS says that {policy_domain} does not exist. Mail to it is refused.",
+    message: "DNS says that {owner} does not exist. Mail to {policy_domain} is refused.",
     remedy: "Check the spelling; if it is right, see that the domain is registered and that its name servers know it.",
-    args: { policy_domain: DomainName },
+    args: { owner: DomainName, policy_domain: DomainName },
     run: Domain,
 }
 
@@ -53,8 +54,14 @@ fn run(facts: &Facts<'_>) -> Ran {
     if !matches!(facts.mail.looked.known()?, Lookup::NxDomain { .. }) {
         return Ok(Vec::new());
     }
+    // RFC 6604 3: the RCODE is about the last name of a chain of CNAMEs.
     let found = Found {
+        owner: facts.mail.looked.end().clone(),
         policy_domain: facts.policy_domain.clone(),
     };
-    fired(found.finding())
+    let finding = found.finding();
+    fired(match facts.mail.looked.aliases().first() {
+        Some(alias) => finding.fix(Fix::remove_alias(&alias.owner, &alias.target)),
+        None => finding,
+    })
 }

@@ -68,16 +68,20 @@ fn run(facts: &Facts<'_>) -> Ran {
     let found = Found {
         policy_domain: facts.policy_domain.clone(),
     };
-    let fix = Fix::Record {
-        owner: facts.policy_domain.clone(),
-        rtype: "MX".to_owned(),
-        data: format!("10 {}.", facts.policy_domain.a_label()),
-        replaces: None,
-    };
+    let mut finding = found.finding();
+    // RFC 1034 3.6.2: no other record stands beside a CNAME.
+    if facts.mail.looked.aliases().is_empty() {
+        finding = finding.fix(Fix::Record {
+            owner: facts.policy_domain.clone(),
+            rtype: "MX".to_owned(),
+            data: format!("10 {}.", facts.policy_domain.a_label()),
+            replaces: None,
+        });
+    }
     // Many a domain has a web site and never meant to take mail.
     let severity = match facts.deployed() {
         Ok(()) => Severity::Warning,
         Err(_) => Severity::Notice,
     };
-    fired(found.finding().severity(severity).fix(fix))
+    fired(finding.severity(severity))
 }

@@ -61,7 +61,7 @@ fn run(facts: &Facts<'_>) -> Ran {
     };
     // Somebody who names mail servers wants mail.
     let fix = Fix::RemoveRecord {
-        owner: facts.policy_domain.clone(),
+        owner: facts.mail.looked.end().clone(),
         rtype: "MX".to_owned(),
         data: format!("{preference} ."),
     };

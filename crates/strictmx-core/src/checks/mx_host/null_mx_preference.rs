@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
-use crate::outcome::{Ran, fired};
+use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
@@ -54,17 +54,27 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.mail.looked.known()?;
-    let mut records = facts.mail.records.iter();
-    let odd = records.find(|(preference, exchange)| exchange.is_root() && *preference != 0);
+    let records = &facts.mail.records;
+    // Beside others it has to go, whatever its preference.
+    if facts.mail.null_mx && !records.iter().all(|(_, exchange)| exchange.is_root()) {
+        return Err(Because::SaidElsewhere.into());
+    }
+    let odd = records
+        .iter()
+        .find(|(preference, exchange)| exchange.is_root() && *preference != 0);
     let Some((preference, _)) = odd else {
         return Ok(Vec::new());
     };
+    // Beside others it has to go, whatever its preference.
+    if !facts.mail.hosts.is_empty() {
+        return Err(Because::SaidElsewhere.into());
+    }
     let found = Found {
         policy_domain: facts.policy_domain.clone(),
         found: preference.to_string(),
     };
     let fix = Fix::Record {
-        owner: facts.policy_domain.clone(),
+        owner: facts.mail.looked.end().clone(),
         rtype: "MX".to_owned(),
         data: "0 .".to_owned(),
         replaces: Some(format!("{preference} .")),

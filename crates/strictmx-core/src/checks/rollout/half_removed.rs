@@ -69,6 +69,10 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Err(Because::NothingToJudge.into());
     }
     facts.policy()?;
+    // Announced as it is nobody could use it.
+    if !facts.policy_host.has_usable_policy() {
+        return Err(Because::NoPolicy.into());
+    }
     let elsewhere = misplaced_sts_owners(facts.policy_domain);
     if is_said_elsewhere(facts, &facts.sts_record, elsewhere, VERSION) {
         return Err(Because::SaidElsewhere.into());

@@ -2,7 +2,7 @@
 
 use crate::declare_check;
 use crate::facts::Facts;
-use crate::outcome::{Ran, fired};
+use crate::outcome::{Because, Ran, fired};
 use crate::sts::Mode;
 
 declare_check! {
@@ -55,6 +55,9 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
+    if facts.mail.is_without_mail() {
+        return Err(Because::NoMail.into());
+    }
     if facts.announced_policy()?.mode != Mode::Testing {
         return Ok(Vec::new());
     }

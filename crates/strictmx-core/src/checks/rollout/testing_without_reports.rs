@@ -65,6 +65,9 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
+    if facts.mail.is_without_mail() {
+        return Err(Because::NoMail.into());
+    }
     let policy = facts.announced_policy()?;
     if facts.tlsrpt_record.is_tried()? || policy.mode != Mode::Testing {
         return Ok(Vec::new());

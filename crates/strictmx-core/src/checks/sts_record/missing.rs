@@ -82,7 +82,7 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     // Who takes no mail needs no policy.
-    if matches!(facts.mail.takes_no_mail(), Ok(true)) {
+    if facts.mail.is_without_mail() {
         return Err(Because::NoMail.into());
     }
     match facts.deployed() {

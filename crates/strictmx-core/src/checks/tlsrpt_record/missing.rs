@@ -83,7 +83,7 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
-    if matches!(facts.mail.takes_no_mail(), Ok(true)) {
+    if facts.mail.is_without_mail() {
         return Err(Because::NoMail.into());
     }
     let mode = facts.policy().map(|policy| policy.mode);

@@ -159,6 +159,13 @@ impl<'e> PolicyAttempt<'e> {
             && self.may_be_trusted(now)
     }
 
+    /// Whether a sender that comes to this address goes away without a policy: where it gets no answer
+    /// it goes on to the next one.
+    pub(super) fn is_answered_in_vain(&self, now: Timestamp) -> bool {
+        let is_answered = self.response().is_ok() || !self.may_be_trusted(now);
+        is_answered && !self.may_be_used(now)
+    }
+
     /// Whether nothing is known to be wrong with its TLS.
     pub(super) fn may_be_trusted(&self, now: Timestamp) -> bool {
         self.tls().map_or(true, |tls| tls.is_valid(now))

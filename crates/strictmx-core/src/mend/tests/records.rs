@@ -351,3 +351,79 @@ fn no_record_is_mended_before_the_policy_that_it_announces() {
         assert!(!modes.is_empty() || expected.is_none(), "{scenario}");
     }
 }
+
+#[test]
+fn a_record_to_copy_can_stand_where_it_is_said_to() {
+    const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+    let secure = "@ MX secure\nmail A secure\nmail AAAA secure\n";
+    let tlsa = format!(
+        "{secure}_25._tcp.mail CNAME _dane\n_dane TLSA 3 1 1 {ZEROS}\n_25._tcp.mail TLSA secure\n_dane TLSA secure"
+    );
+    for (scenario, owner, data) in [
+        (&*tlsa, "_dane.example.com", "3 1 1"),
+        (
+            "@ CNAME host.net.\nhost.net. MX 0 .\nhost.net. MX 10 mail",
+            "host.net",
+            "0 .",
+        ),
+        ("@ MX 5 .", "example.com", "0 ."),
+        ("@ CNAME host.net.\nhost.net. MX 5 .", "host.net", "0 ."),
+    ] {
+        let places: Vec<_> = fixes(scenario)
+            .into_iter()
+            .filter_map(|fix| match fix {
+                Fix::Record { owner, data, .. } | Fix::RemoveRecord { owner, data, .. } => {
+                    Some((owner.to_string(), data))
+                }
+                _ => None,
+            })
+            .filter(|(_, written)| written.starts_with(data))
+            .collect();
+        assert!(!places.is_empty(), "{scenario}");
+        for (place, written) in places {
+            assert_eq!(place, owner, "{scenario}: {written}");
+        }
+    }
+    // Nothing stands beside a CNAME.
+    let alias = "@ CNAME host.net.\nhost.net. A 20.0.0.25";
+    let mx = |fix: &Fix| matches!(fix, Fix::Record { rtype, .. } if rtype == "MX");
+    assert!(!fixes(alias).iter().any(mx));
+    assert!(fixes("@ MX nodata\n@ A 20.0.0.25").iter().any(mx));
+    // Of several, the null MX goes.
+    let several = fixes("@ MX 10 .\n@ MX 20 mail");
+    let goes = |fix: &Fix| matches!(fix, Fix::RemoveRecord { data, .. } if data == "10 .");
+    assert!(
+        several.iter().any(goes) && !several.iter().any(mx),
+        "{several:?}"
+    );
+}
+
+#[test]
+fn reports_do_not_go_to_a_domain_without_mail() {
+    let testing = "_smtp._tls TXT nodata\n| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 86400\n";
+    let reports = |fix: &Fix| matches!(fix, Fix::Record { data, .. } if data.contains("rua="));
+    assert!(fixes(testing).iter().any(reports));
+    assert!(!fixes(&format!("{testing}@ MX 0 .")).iter().any(reports));
+}
+
+#[test]
+fn a_mode_is_not_given_up_because_nobody_knows_the_record() {
+    let uncovered =
+        "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\nsmtp mx2 certificate names=other.example\n";
+    let mode = |record: &str| {
+        let body = mended_policy(&format!("{uncovered}{record}")).expect("a policy");
+        body.contains("mode: testing")
+    };
+    assert!(mode("_mta-sts TXT nodata\n_mta-sts TXT \"v=STSv1; id=a!\""));
+    assert!(!mode("_mta-sts TXT timeout"));
+}
+
+#[test]
+fn a_withdrawal_is_remembered_for_a_day() {
+    let none = "| version: STSv1\n| mode: none\n| mx: mail.example.com\n| max_age: 0\n";
+    let body = mended_policy(none).expect("a policy");
+    assert!(
+        body.contains("mode: none") && body.contains("max_age: 86400"),
+        "{body}"
+    );
+}

@@ -1,6 +1,7 @@
 //! How hosts stand.
 
 use strictmx_core::facts::{MxHost, SmtpAttempt};
+use strictmx_core::finding::Consequence;
 
 use super::coverage;
 use crate::model::State;
@@ -36,7 +37,10 @@ pub(super) fn mx_state(
     match () {
         () if coverage == State::Broken || has_no_address(host) => State::Broken,
         () if known.running && host.attempts.is_empty() => State::Pending,
-        () => worst(addresses),
+        () => match worst(addresses) {
+            State::Ok if known.is_refused(&host.name, Consequence::DaneRefused) => State::Attention,
+            state => state,
+        },
     }
 }
 

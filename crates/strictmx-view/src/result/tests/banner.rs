@@ -79,7 +79,7 @@ fn each_verdict_has_its_sentence() {
         ),
         (
             "@ MX 10 gone".to_owned(),
-            "Nothing can be delivered to example.com: its mail servers have no address.",
+            "Nothing can be delivered to example.com: its mail servers have no public address.",
         ),
         (
             "policy takes 3000".to_owned(),
