@@ -90,9 +90,10 @@ fn memory_suffices_for_what_the_limits_allow() {
     let remembered = budget::REMEMBERED_MEMORY + budget::REUSE_MEMORY;
     // The texts in them, too.
     let bodies = 2 * strictmx_proxy::BODIES_MEMORY;
+    let whole = strictmx_proxy::WHOLE_MEMORY;
     // A copy of what was seen, what is said of it, and both as JSON.
     let judged = budget::JUDGEMENTS_AT_ONCE * 4 * budget::SCAN_OCTETS;
-    let most = (checks + remembered + judged + connections + on_its_way + bodies) >> 20;
+    let most = (checks + remembered + judged + connections + on_its_way + bodies + whole) >> 20;
     // The program itself, and what hosts are just sending.
     let unit = read("strictmx.service");
     assert!(most < 768 && unit.contains("\nMemoryHigh=768M\nMemoryMax=1G\n"));

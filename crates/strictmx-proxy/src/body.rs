@@ -30,7 +30,14 @@ use crate::problem::Refused;
 pub const BODIES_MEMORY: usize = 4 * 1024 * 1024;
 
 /// Of these, for a network of clients.
-pub(crate) const OF_NETWORK: usize = BODIES_MEMORY / 4;
+pub(crate) const OF_NETWORK: usize = BODIES_MEMORY / PARTS;
+
+/// A network of clients has one of so many parts of a room.
+const PARTS: usize = 4;
+
+/// Octets in memory of all results together that go out whole, until they are written. Beyond that
+/// they go in pieces.
+pub const WHOLE_MEMORY: usize = 4 * 1024 * 1024;
 
 /// Octets of a body that are not counted there: they are among what its connection takes. Usual
 /// texts have less, so that nobody takes the room for them.
@@ -46,7 +53,7 @@ pub(crate) fn in_pieces(octets: &[u8]) -> impl ExactSizeIterator<Item = Bytes> {
 }
 
 /// JSON of so many octets that comes in pieces. Its length is told, so that the first are written at
-/// once; whoever is slow to take them has no more of it than is on its way.
+/// once; whoever is slow to take them has no more of it than is on its way, or has room for it.
 pub(crate) fn json_in_pieces<S>(octets: usize, pieces: S) -> Response
 where
     S: Stream<Item = io::Result<Bytes>> + Send + 'static,
@@ -76,22 +83,42 @@ pub(crate) struct Bounds {
 #[derive(Debug)]
 pub(crate) struct Room {
     all: Arc<Semaphore>,
-    /// For those of each network of clients that sends some, by keyed hashes as limits have them.
+    /// Octets for each network.
+    of_network: usize,
+    /// For those of each network of clients that sends or reads some, by keyed hashes as limits have them.
     networks: Mutex<HashMap<u64, Weak<Semaphore>>>,
     secret: RandomState,
 }
 
-impl Default for Room {
-    fn default() -> Self {
-        Self {
-            all: Arc::new(Semaphore::new(BODIES_MEMORY)),
-            networks: Mutex::default(),
-            secret: RandomState::new(),
-        }
+/// What takes room until its last octet has left.
+struct Held {
+    octets: Bytes,
+    _room: [OwnedSemaphorePermit; 2],
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.octets
     }
 }
 
 impl Room {
+    pub(crate) fn new(octets: usize) -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(octets)),
+            of_network: octets / PARTS,
+            networks: Mutex::default(),
+            secret: RandomState::new(),
+        }
+    }
+
+    /// The same octets, shared and not copied, which take room for a network until they are written or
+    /// given up: whoever reads at once has them for a moment. `None` where there is no room.
+    pub(crate) fn whole(&self, network: Prefix, octets: Bytes) -> Option<Bytes> {
+        let _room = self.take(&self.of(network), octets.len()).ok()?;
+        Some(Bytes::from_owner(Held { octets, _room }))
+    }
+
     /// Takes so many octets for a network, until what is given is dropped.
     ///
     /// # Errors
@@ -128,13 +155,13 @@ impl Room {
         let mut networks = self.networks();
         let of_network = networks.entry(self.secret.hash_one(network)).or_default();
         of_network.upgrade().unwrap_or_else(|| {
-            let room = Arc::new(Semaphore::new(OF_NETWORK));
+            let room = Arc::new(Semaphore::new(self.of_network));
             *of_network = Arc::downgrade(&room);
             room
         })
     }
 
-    /// Forgets networks that send nothing.
+    /// Forgets networks that send and read nothing.
     pub(crate) fn forget_old(&self) {
         self.networks().retain(|_, room| room.strong_count() > 0);
     }

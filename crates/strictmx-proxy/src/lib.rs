@@ -46,7 +46,7 @@ use strictmx_core::domain_name::DomainName;
 use strictmx_probe::{Network, budget};
 
 pub use api::openapi::document as openapi;
-pub use body::BODIES_MEMORY;
+pub use body::{BODIES_MEMORY, WHOLE_MEMORY};
 pub use operator::Operator;
 pub use serving::ConnectionLimits;
 pub use stored::{OpenError, Stored};

@@ -24,7 +24,10 @@ pub(crate) struct State {
     pub stopping: Stopping,
     pub site: Router,
     pub resolvers: api::health::Resolvers,
+    /// For bodies of requests, and what answers them.
     pub room: Arc<body::Room>,
+    /// For results that go out whole.
+    pub room_of_results: body::Room,
 }
 
 impl State {
@@ -45,7 +48,8 @@ impl State {
             stopping,
             site: site(),
             resolvers: api::health::Resolvers::default(),
-            room: Arc::default(),
+            room: Arc::new(body::Room::new(body::BODIES_MEMORY)),
+            room_of_results: body::Room::new(body::WHOLE_MEMORY),
         })
     }
 }

@@ -171,19 +171,21 @@ impl Scans {
         })
     }
 
-    /// Waits for its result, which takes memory from then on, and says how many octets of JSON it has
-    /// after its opening brace.
+    /// Waits for its result, which takes memory from then on, and gives it as JSON but for its opening
+    /// brace.
     ///
     /// # Errors
     /// [`Refused::Failed`]; [`Refused::MemoryTaken`] where there is no room for it.
-    pub(crate) async fn result(&self, scan: &Arc<SharedScan>) -> Result<usize, Refused> {
+    pub(crate) async fn result(&self, scan: &Arc<SharedScan>) -> Result<Bytes, Refused> {
+        let was_written = scan.judged().is_some();
         let result = scan.result().await?;
         let mut kept = lock(&self.kept);
-        kept.forget(MAX_REMEMBERED, REMEMBERED_MEMORY);
+        if !was_written {
+            kept.forget(MAX_REMEMBERED, REMEMBERED_MEMORY);
+        }
         // Of what is forgotten nothing could be given out.
         let is_kept = kept.has(scan);
-        let octets = result.iter().map(Bytes::len).sum();
-        is_kept.then_some(octets).ok_or(Refused::MemoryTaken)
+        is_kept.then_some(result).ok_or(Refused::MemoryTaken)
     }
 
     /// What is at hand of a domain: what runs, or what has ended and can be told with its age, unless it

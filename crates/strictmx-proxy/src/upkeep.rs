@@ -22,6 +22,7 @@ pub(crate) async fn keep_up(state: &State) -> Infallible {
         state.scans.forget_old();
         state.scans.limiter().forget_old(Instant::now());
         state.room.forget_old();
+        state.room_of_results.forget_old();
         let now_closed = network.port25_closed();
         for (family, (before, now)) in FAMILIES.iter().zip(closed.into_iter().zip(now_closed)) {
             match (before, now) {

@@ -16,13 +16,15 @@
 //! run take more than 128 MiB those end that take more than their share, and say what they did not
 //! come to. So the worst is 328 MiB for checks that run, 128 MiB for results, 240 MiB for
 //! connections, 16 MiB for what mail servers said, which serves other domains, 8 MiB for bodies of
-//! requests and what is read from them, and 32 MiB for the four results that are judged at a time,
-//! or a text in place of three: with `--limit running=` or `--connections` raised give it as much more.
+//! requests and what is read from them, 4 MiB for results that go out whole, and 32 MiB for the four
+//! results that are judged at a time, or a text in place of three: with `--limit running=` or
+//! `--connections` raised give it as much more.
 //! Results that somebody still reads are among the 128 MiB: beyond them the largest of that network of clients is
 //! forgotten which had most checked, but for the last ten seconds' as long as there are others.
 //! Whoever is not done with reading it is cut off; of whom nothing was sent yet is told (503,
-//! `limit.memory`). Stored results are read from the disk piece by piece. What is read, results and
-//! events alike, is shared in pieces, so that nobody keeps memory taken by reading slowly but for
+//! `limit.memory`). Stored results are read from the disk piece by piece, events are shared in
+//! pieces, and results go out in pieces as well where those that are on their way whole have no
+//! room left, so that nobody keeps memory taken by reading slowly but for
 //! what is on its way to him: 32 KiB, some 16 MiB for the connections of a network. What hosts are
 //! just sending comes on top, 2 MiB a check at most before it ends. `cargo xtask bench load`
 //! measures it on the machine at hand. A connection is a file: `LimitNOFILE` stands above
@@ -37,6 +39,7 @@
 //! | a connection without a request | 10 s | is closed; so are slow heads of requests |
 //! | head, body of a request | 16 KiB and 64 fields; 256 KiB in 10 s | 4xx |
 //! | all bodies of requests together, but for the first KiB of each, and answers about texts and previews of stored results, but for 16 KiB | 4 MiB, 1 MiB of a network | 503, 429 |
+//! | all results together that go out whole, until they are written | 4 MiB, 1 MiB of a network | has them in pieces |
 //! | a client that takes no octet of an answer | 10 s | is closed |
 //! | a connection, however busy | 5 min | takes no new requests, and has 2 min to finish |
 //! | a check | 75 s (`--scan-seconds`) | ends, and says what it did not come to |

@@ -58,7 +58,8 @@ impl Kept {
 
     /// Whether it has not been forgotten.
     pub(super) fn has(&self, scan: &Arc<SharedScan>) -> bool {
-        let mut all = self.by_domain.values().chain(&self.former);
+        let last = self.get(&scan.policy_domain);
+        let mut all = last.into_iter().chain(&self.former);
         all.any(|one| Arc::ptr_eq(one, scan))
     }
 

@@ -29,13 +29,13 @@ use super::room::Share;
 use super::{KEPT, lock, now};
 use crate::Limits;
 use crate::api::judged_in_turn;
-use crate::body::in_pieces;
+use crate::body::{PIECE, in_pieces};
 use crate::glance::Glance;
 use crate::limits::{Limiter, Spent};
 use crate::problem::Refused;
 
-/// The result as JSON but for its opening brace, in pieces; or that it is being made.
-type Judging = Shared<BoxFuture<'static, Result<Arc<[Bytes]>, Refused>>>;
+/// The result as JSON but for its opening brace; or that it is being made.
+type Judging = Shared<BoxFuture<'static, Result<Bytes, Refused>>>;
 
 /// After so long without an event a comment is sent, which keeps proxies from closing a connection that
 /// waits.
@@ -45,7 +45,7 @@ const STILL_THERE: Duration = Duration::from_secs(10);
 /// them, however slow they are.
 #[derive(Debug)]
 pub(crate) struct SharedScan {
-    policy_domain: DomainName,
+    pub(super) policy_domain: DomainName,
     checked_at: Timestamp,
     pub(super) begun: Instant,
     /// Whether all of it is inside this process, where a new one costs nobody anything.
@@ -244,7 +244,7 @@ impl SharedScan {
     ///
     /// # Errors
     /// [`Refused::Failed`].
-    pub(super) async fn result(self: &Arc<Self>) -> Result<Arc<[Bytes]>, Refused> {
+    pub(super) async fn result(self: &Arc<Self>) -> Result<Bytes, Refused> {
         self.ended().await;
         let judging = self.result.get_or_init(|| {
             // It is kept by the scan, which it does not keep.
@@ -260,29 +260,30 @@ impl SharedScan {
     }
 
     /// The result, which takes memory from then on.
-    fn written(&self) -> Option<Arc<[Bytes]>> {
+    fn written(&self) -> Option<Bytes> {
         let result = judge(&self.seen()?);
         // Shapes of a result have string keys only, so that they always serialise.
         let octets = serde_json::to_vec(&strictmx_view::json::report(&result)).ok()?;
-        let rest = octets.strip_prefix(b"{")?;
+        let rest = Bytes::copy_from_slice(octets.strip_prefix(b"{")?);
         self.take(rest.len());
         *lock(&self.ended) = Some(Instant::now());
-        Some(in_pieces(rest).collect())
+        Some(rest)
     }
 
-    /// Its result, once there is one, as long as the scan is not forgotten.
+    /// Its result in pieces, once there is one, as long as the scan is not forgotten.
     pub(crate) fn pieces(self: &Arc<Self>) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
         let scan = Arc::downgrade(self);
-        let pieces = self.judged().map_or(0, <[_]>::len);
-        stream::iter(0..pieces).map(move |at| {
+        let octets = self.judged().map_or(0, Bytes::len);
+        stream::iter((0..octets).step_by(PIECE)).map(move |at| {
             let scan = scan.upgrade();
-            let piece = scan.and_then(|scan| scan.judged()?.get(at).cloned());
+            let piece = scan.and_then(|scan| in_pieces(scan.judged()?.get(at..)?).next());
             piece.ok_or(io::ErrorKind::ConnectionAborted.into())
         })
     }
 
-    fn judged(&self) -> Option<&[Bytes]> {
-        self.result.get()?.peek()?.as_deref().ok()
+    /// Its result, once there is one.
+    pub(super) fn judged(&self) -> Option<&Bytes> {
+        self.result.get()?.peek()?.as_ref().ok()
     }
 
     /// Waits for the end, and reads back what it has seen, in its turn.

@@ -33,11 +33,11 @@ async fn a_scan_that_has_to_end_keeps_what_it_has_and_is_judged_once() {
     let (result, ()) = tokio::join!(scan.result(), stop);
     assert_eq!(began.elapsed().as_secs(), 1);
     let result = result.expect("a result");
-    let json = [&b"{"[..], &result.concat()].concat();
+    let json = [&b"{"[..], &result].concat();
     let parsed: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
     assert_eq!(parsed["verdict"], "undetermined");
     let again = scan.result().await.expect("a result");
-    assert!(Arc::ptr_eq(&again, &result), "the same octets");
+    assert_eq!(again.as_ptr(), result.as_ptr(), "the same octets");
     assert!(scan.octets() > json.len());
 }
 

@@ -53,7 +53,7 @@ fn app(limits: &ConnectionLimits, end: &'static Notify) -> Router {
         .route("/stream", get(stream))
         .route("/length", post(length))
         .layer(from_fn_with_state(
-            body::Bounds::of_text(limits.body, &Arc::default()),
+            body::Bounds::of_text(limits.body, &Arc::new(body::Room::new(body::BODIES_MEMORY))),
             body::whole,
         ))
         .route("/large", get(large))

@@ -1,7 +1,7 @@
 //! One connection in memory: the clock stands still until everybody waits, and then jumps.
 
 use std::convert::Infallible;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -15,7 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::{ConnectionLimits, connection};
 use super::{LARGE, app, never};
-use crate::body::PIECE;
+use crate::body::{PIECE, Room};
+use crate::limits::Client;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -234,6 +235,41 @@ async fn whoever_does_not_read_has_two_pieces_at_most() {
         let held = taken.load(Ordering::Relaxed).saturating_sub(PIPE);
         assert!(held <= 2 * PIECE, "{held} of pieces of {octets}");
     }
+}
+
+/// What goes out whole takes room as long as any of it is still to be written: until it is read, or its
+/// client goes or is sent away.
+#[tokio::test(start_paused = true)]
+async fn a_whole_result_takes_room_until_it_is_read_or_given_up() {
+    const ALL: usize = 64 * 1024;
+    let room = Arc::new(Room::new(4 * 3 * ALL));
+    let network = Client::from(IpAddr::from(Ipv4Addr::LOCALHOST)).network;
+    let of_room = Arc::clone(&room);
+    let app = Router::new().route(
+        "/",
+        get(move || {
+            let whole = of_room.whole(network, Bytes::from_static(&[b'x'; ALL]));
+            std::future::ready(Body::from(whole.expect("room")))
+        }),
+    );
+    let left = || room.of(network).available_permits();
+    let mut readers = [(); 3].map(|()| connect_to(app.clone(), CancellationToken::new()));
+    for reader in &mut readers {
+        let asks = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+        reader.write_all(asks).await.expect("written");
+    }
+    let [mut reads, goes, still] = readers;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(left(), 0);
+    drop(goes);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(left(), ALL);
+    assert!(reads.read_exact(&mut vec![0; ALL]).await.is_ok());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(left(), 2 * ALL);
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    assert_eq!(left(), 3 * ALL, "he does not read");
+    drop(still);
 }
 
 #[tokio::test(start_paused = true)]
