@@ -3,8 +3,9 @@
 //! a page has them fetch what a link leads to before anybody follows it; who is no browser says
 //! nothing.
 
+use std::convert::identity;
+
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue};
 use strictmx_wire::ProblemKind;
@@ -15,7 +16,7 @@ use crate::problem::Refused;
 ///
 /// # Errors
 /// [`ProblemKind::CROSS_SITE`].
-pub(crate) async fn refuse(request: Request, next: Next) -> Result<Response, Refused> {
+pub(crate) fn refuse(request: &mut Request) -> Result<fn(Response) -> Response, Refused> {
     if is_foreign(request.headers()) {
         let kind = ProblemKind::CROSS_SITE;
         let detail =
@@ -23,7 +24,7 @@ pub(crate) async fn refuse(request: Request, next: Next) -> Result<Response, Ref
         let detail = detail.to_owned();
         return Err(Refused::Request { kind, detail });
     }
-    Ok(next.run(request).await)
+    Ok(identity)
 }
 
 /// Whether a page of somebody else has the browser ask, and nobody follows a link.

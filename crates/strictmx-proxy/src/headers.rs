@@ -8,6 +8,7 @@ use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue};
 
 use crate::glance::card;
+use crate::problem::Refused;
 
 /// Nothing inline, nothing from elsewhere, no frames. `wasm-unsafe-eval` lets WebAssembly compile, and
 /// nothing else. When this service does not answer the page asks two public DoH resolvers itself,
@@ -108,13 +109,22 @@ impl Shown {
     }
 }
 
-pub(crate) async fn secure(request: Request, next: Next) -> Response {
+/// On every answer.
+pub(crate) fn secure(
+    request: &mut Request,
+) -> Result<impl FnOnce(Response) -> Response + use<>, Refused> {
     let over_tls = came_over_tls(request.headers());
     let path = request.uri().path();
     let is_of_a_domain = ["/check/", "/api/", "/r/", "/badge/", "/card/"]
         .iter()
         .any(|it| path.starts_with(it));
-    let mut response = next.run(request).await;
+    Ok(move |mut response: Response| {
+        say(&mut response, over_tls, is_of_a_domain);
+        response
+    })
+}
+
+fn say(response: &mut Response, over_tls: bool, is_of_a_domain: bool) {
     let shown = response.extensions().get::<Shown>().copied();
     let headers = response.headers_mut();
     let plain = POLICY.strip_prefix(UPGRADE).unwrap_or(POLICY);
@@ -137,7 +147,6 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     if let Some(shown) = shown {
         shown.say(headers);
     }
-    response
 }
 
 /// Whether the proxy in front says so, in the field of old or that of RFC 7239 4; what visitors used
@@ -180,7 +189,7 @@ fn has_hash(path: &str) -> bool {
 }
 
 /// Answers of the API are of the moment.
-pub(crate) async fn never_store(mut response: Response) -> Response {
+pub(crate) fn never_store(mut response: Response) -> Response {
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

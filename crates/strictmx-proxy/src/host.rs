@@ -1,8 +1,9 @@
 //! A request names its host once (RFC 9112 3.2): what names none or two would be read differently by
 //! whoever stands in front of this service.
 
+use std::convert::identity;
+
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
 use http::uri::Authority;
 use http::{HeaderMap, Version, header};
@@ -12,9 +13,9 @@ use crate::problem::Refused;
 
 /// # Errors
 /// [`ProblemKind::HOST`].
-pub(crate) async fn one(request: Request, next: Next) -> Result<Response, Refused> {
+pub(crate) fn one(request: &mut Request) -> Result<fn(Response) -> Response, Refused> {
     if is_named_once(request.version(), request.headers()) {
-        return Ok(next.run(request).await);
+        return Ok(identity);
     }
     let kind = ProblemKind::HOST;
     let detail = "Send one header Host with the name of this service, and its port if it has one.";

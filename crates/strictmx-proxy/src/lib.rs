@@ -21,6 +21,7 @@
 //! ```
 
 mod api;
+mod around;
 mod body;
 mod cross_site;
 mod glance;

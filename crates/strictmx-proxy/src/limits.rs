@@ -60,12 +60,12 @@ impl Limiter {
         let of_client = (bucket, self.key(bucket, client.host));
         let wider = bucket.of_network();
         let of_network = wider.map(|bucket| (bucket, self.key(bucket, client.network)));
-        let wanted: Vec<_> = [Some(of_client), of_network]
-            .into_iter()
-            .flatten()
-            .collect();
-        self.spend(&wanted, now)?;
-        let standing = |(bucket, key)| self.standing(bucket, key, now);
+        match of_network {
+            Some(of_network) => self.spend(&[of_client, of_network], now)?,
+            None => self.spend(&[of_client], now)?,
+        };
+        let counts = lock(&self.counts);
+        let standing = |(bucket, key)| self.standing(&counts, bucket, key, now);
         let own = standing(of_client);
         // The one that ends first is told.
         Ok(match of_network.map(standing) {
@@ -110,7 +110,8 @@ impl Limiter {
         let of_network = [Bucket::StoresOfNetwork, Bucket::StoringOfNetwork];
         let of_network = of_network.map(|bucket| (bucket, self.key(bucket, client.network)));
         let spent = self.spend(&[&[own], &of_network[..]].concat(), now)?;
-        Ok((self.standing(own.0, own.1, now), spent))
+        let standing = self.standing(&lock(&self.counts), own.0, own.1, now);
+        Ok((standing, spent))
     }
 
     /// Room on the disk for a result that is there, where only time makes room again, and a place
@@ -309,9 +310,9 @@ impl Limiter {
         Ok(spent)
     }
 
-    fn standing(&self, bucket: Bucket, key: u64, now: Instant) -> Standing {
+    fn standing(&self, counts: &Counts, bucket: Bucket, key: u64, now: Instant) -> Standing {
         let limit = *self.table.row(bucket);
-        let expected = lock(&self.counts).expected.expected(&key);
+        let expected = counts.expected.expected(&key);
         Standing::of(limit, expected, now)
     }
 

@@ -9,13 +9,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
+use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
 use http::Method;
 use tokio::time::Instant;
 
 use crate::body::Ending;
+use crate::problem::Refused;
 pub(crate) use metrics::{Joined, Metrics, exposition};
 
 /// The status of a request whose client went before there was one, as nginx has it.
@@ -26,29 +26,29 @@ const CLIENT_WENT: u16 = 499;
 pub(crate) struct RefusedFor(pub(crate) String);
 
 /// Observes a request until the last octet of its answer.
-pub(crate) async fn observe(
-    State(metrics): State<Arc<Metrics>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) fn observe(
+    metrics: &Arc<Metrics>,
+    request: &mut Request,
+) -> Result<impl FnOnce(Response) -> Response + use<>, Refused> {
     let mut seen = Seen {
-        metrics,
+        metrics: Arc::clone(metrics),
         method: method(request.method()),
         route: route(request.extensions().get()),
         began: Instant::now(),
         status: CLIENT_WENT,
         octets: 0,
     };
-    let response = next.run(request).await;
-    seen.status = response.status().as_u16();
-    if let Some(RefusedFor(code)) = response.extensions().get() {
-        seen.metrics.refused(code.clone());
-    }
-    response.map(|body| {
-        Body::new(Ending::new(body, move |octets| {
-            seen.octets = octets;
-            drop(seen);
-        }))
+    Ok(move |response: Response| {
+        seen.status = response.status().as_u16();
+        if let Some(RefusedFor(code)) = response.extensions().get() {
+            seen.metrics.refused(code.clone());
+        }
+        response.map(|body| {
+            Body::new(Ending::new(body, move |octets| {
+                seen.octets = octets;
+                drop(seen);
+            }))
+        })
     })
 }
 

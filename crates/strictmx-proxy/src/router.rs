@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use axum::routing::{MethodRouter, any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::around::around;
 use crate::limits::layer;
 use crate::observe::{Metrics, observe};
 use crate::problem::Refused;
@@ -61,6 +63,13 @@ pub(crate) fn router(state: Arc<State>) -> Router {
     let text = body::Bounds::of_text(patience, &room);
     let domain = body::Bounds::of_domain(patience, &room);
     let metrics = Arc::clone(&state.metrics);
+    let observed = around(move |request: &mut Request| observe(&metrics, request));
+    let of_state = Arc::clone(&state);
+    let counted = around(move |request: &mut Request| layer::requests(&of_state, request));
+    let of_state = Arc::clone(&state);
+    let stored_reads = around(move |request: &mut Request| layer::stored_reads(&of_state, request));
+    let never_stored = around(|_| Ok(headers::never_store));
+    let own = around(cross_site::refuse);
     let api = Router::new()
         .route("/scan/{domain}", get(api::scan::scan))
         .route(
@@ -78,7 +87,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
             "/results/{id}",
             get(api::results::read)
                 .delete(api::results::delete)
-                .layer(from_fn_with_state(Arc::clone(&state), layer::stored_reads)),
+                .layer(stored_reads.clone()),
         )
         .route("/keys", get(api::results::keys))
         .route("/limits", get(api::limits::limits))
@@ -87,9 +96,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/openapi.json", get(api::openapi::openapi))
         .fallback(problem::no_such_resource)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(from_fn_with_state(Arc::clone(&state), layer::requests))
-        .layer(from_fn(cross_site::refuse))
-        .layer(map_response(headers::never_store));
+        .layer((never_stored, own, counted.clone()));
     let site = state.site.clone();
     // Whoever probes them from a container or a proxy may name no host.
     let health = Router::new()
@@ -98,15 +105,13 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .with_state(Arc::clone(&state));
     let stored_read = |route: MethodRouter<_>| {
         let answered = from_fn_with_state(Arc::clone(&room), body::answered);
-        let counted = from_fn_with_state(Arc::clone(&state), layer::stored_reads);
-        route.layer(answered).layer(counted)
+        route.layer(answered).layer(stored_reads.clone())
     };
     let or_refused = from_fn_with_state(Arc::clone(&state), glance::page::or_refused);
     // Pages of others show pictures of results. None has use for the page.
     let page = stored_read(get(glance::page::page))
         .layer(or_refused)
-        .layer(from_fn(cross_site::refuse))
-        .layer(map_response(headers::never_store));
+        .layer((never_stored, own));
     let stored = Router::new().route("/r/{id}", page).route(
         "/r/{id}/card.png",
         stored_read(get(glance::picture::picture)),
@@ -114,7 +119,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
     let elsewhere = Router::new()
         .route("/badge/{file}", get(glance::badge::badge))
         .route("/card/{domain}", get(glance::card::card))
-        .layer(from_fn_with_state(Arc::clone(&state), layer::requests));
+        .layer(counted);
     Router::new()
         .nest("/api/v1", api)
         .route("/api/v1/", any(problem::no_such_resource))
@@ -127,11 +132,10 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         )
         .with_state(state)
         .merge(site)
-        .layer(from_fn(host::one))
+        .layer(around(host::one))
         .merge(health)
         .layer(CatchPanicLayer::custom(|_| Refused::Failed.into_response()))
-        .layer(from_fn_with_state(metrics, observe))
-        .layer(from_fn(headers::secure))
+        .layer((around(headers::secure), observed))
 }
 
 /// A release build embeds the site, compressed once. A debug build reads it from disk for every

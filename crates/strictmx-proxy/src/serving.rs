@@ -23,7 +23,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn;
 use axum::response::IntoResponse as _;
 use futures_util::FutureExt as _;
 use http::{HeaderValue, header};
@@ -35,6 +34,7 @@ use tokio_util::sync::CancellationToken;
 use admission::{Admission, Admitted};
 pub use limits::ConnectionLimits;
 
+use crate::around::around;
 use crate::headers;
 use crate::observe::Metrics;
 use crate::problem::Refused;
@@ -159,7 +159,7 @@ impl Serving {
                 let close = (header::CONNECTION, HeaderValue::from_static("close"));
                 std::future::ready(([close], refused.clone()).into_response())
             });
-            let app = app.layer(from_fn(headers::secure));
+            let app = app.layer(around(headers::secure));
             connection::serve(stream, peer, app, &limits, &stopping).await;
         });
     }

@@ -13,14 +13,13 @@ use crate::problem::Refused;
 use crate::{cross_site, router};
 
 /// Says who asks, to those who come after, and counts the request.
-pub(crate) async fn requests(
-    State(state): State<Arc<router::State>>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, Refused> {
-    let client = Client::from(state.service.proxies.client_of(&request));
+pub(crate) fn requests(
+    state: &router::State,
+    request: &mut Request,
+) -> Result<impl FnOnce(Response) -> Response + use<>, Refused> {
+    let client = Client::from(state.service.proxies.client_of(request));
     request.extensions_mut().insert(client);
-    counted(&state, Bucket::Requests, client, request, next).await
+    counted(state, Bucket::Requests, client, request)
 }
 
 /// Counts a text to be judged, which keeps a place of its network while it is read, and until it is
@@ -33,7 +32,8 @@ pub(crate) async fn lints(
 ) -> Result<Response, Refused> {
     let limiter = state.scans.limiter();
     let _place = limiter.place_of_network(Bucket::LintsOfNetworkAtOnce, client, Instant::now())?;
-    counted(&state, Bucket::Lints, client, request, next).await
+    let answered = counted(&state, Bucket::Lints, client, &request)?;
+    Ok(answered(next.run(request).await))
 }
 
 /// Keeps a place for a text that is there, until it is judged.
@@ -48,23 +48,21 @@ pub(crate) async fn judged(
 }
 
 /// Counts a request for a stored result, by the API or for its page, and says who asks.
-pub(crate) async fn stored_reads(
-    State(state): State<Arc<router::State>>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, Refused> {
-    let client = Client::from(state.service.proxies.client_of(&request));
+pub(crate) fn stored_reads(
+    state: &router::State,
+    request: &mut Request,
+) -> Result<impl FnOnce(Response) -> Response + use<>, Refused> {
+    let client = Client::from(state.service.proxies.client_of(request));
     request.extensions_mut().insert(client);
-    counted(&state, Bucket::StoredReads, client, request, next).await
+    counted(state, Bucket::StoredReads, client, request)
 }
 
-async fn counted(
+fn counted(
     state: &router::State,
     bucket: Bucket,
     client: Client,
-    request: Request,
-    next: Next,
-) -> Result<Response, Refused> {
+    request: &Request,
+) -> Result<impl FnOnce(Response) -> Response + use<>, Refused> {
     // What pages of others show is none of the visitor's doing, and takes nothing of what is theirs. Who
     // is no browser can say so as well, and has both.
     let bucket = match cross_site::is_foreign(request.headers()) {
@@ -72,9 +70,10 @@ async fn counted(
         false => bucket,
     };
     let standing = state.scans.limiter().one(bucket, client, Instant::now())?;
-    let mut response = next.run(request).await;
-    standing.write(response.headers_mut());
-    Ok(response)
+    Ok(move |mut response: Response| {
+        standing.write(response.headers_mut());
+        response
+    })
 }
 
 #[cfg(test)]

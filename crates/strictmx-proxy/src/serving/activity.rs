@@ -35,9 +35,9 @@ impl Activity {
 
     /// A request begins.
     pub(super) fn open(&self) -> Open {
-        self.0.send_modify(|state| {
-            state.asked = true;
+        self.0.send_if_modified(|state| {
             state.open += 1;
+            !std::mem::replace(&mut state.asked, true)
         });
         Open(self.clone())
     }
@@ -48,7 +48,7 @@ impl Activity {
         let _ = self.0.subscribe().wait_for(|state| state.asked).await;
     }
 
-    /// Octets left. Wakes nobody: whoever waits looks at the time when his own is over.
+    /// Octets left.
     pub(super) fn wrote(&self) {
         self.0.send_if_modified(|state| {
             state.since = Instant::now();
@@ -57,32 +57,27 @@ impl Activity {
     }
 
     /// Resolves when the connection was idle for so long. What only trickles in, such as the head
-    /// of a request, is no activity.
+    /// of a request, is no activity. Nobody wakes who waits: it looks at what has happened when its
+    /// time is over, which is never too late.
     pub(super) async fn idle_for(&self, patience: Duration) {
-        let mut seen = self.0.subscribe();
         loop {
-            // The sender lives in `self`, so that waiting cannot fail.
-            let Ok(state) = seen.wait_for(|state| state.open == 0).await.map(|it| *it) else {
+            let (State { open, since, .. }, now) = (*self.0.borrow(), Instant::now());
+            // What is open now ends later.
+            let until = if open > 0 { now } else { since } + patience;
+            if until <= now {
                 return;
-            };
-            tokio::select! {
-                _ = seen.changed() => {}
-                () = tokio::time::sleep_until(state.since + patience) => {
-                    let now = *seen.borrow();
-                    if now.open == 0 && now.since == state.since {
-                        return;
-                    }
-                }
             }
+            tokio::time::sleep_until(until).await;
         }
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.0.0.send_modify(|state| {
+        self.0.0.send_if_modified(|state| {
             state.open = state.open.saturating_sub(1);
             state.since = Instant::now();
+            false
         });
     }
 }

@@ -78,7 +78,12 @@ fn what_does_not_last_counts_half_for_its_domain() {
         drop(check(rests_s).expect(&why));
         // Nothing of the others: one of five at once, as of its client's twenty.
         let key = limiter.key(Bucket::ChecksOfRegisteredDomain, "example.com");
-        let left = limiter.standing(Bucket::ChecksOfRegisteredDomain, key, begun);
+        let left = limiter.standing(
+            &lock(&limiter.counts),
+            Bucket::ChecksOfRegisteredDomain,
+            key,
+            begun,
+        );
         let spent = if outcome == Outcome::NothingSent {
             1
         } else {
