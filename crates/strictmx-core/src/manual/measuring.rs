@@ -15,7 +15,7 @@
 //! | `parse` | policy and records beside mail-auth and mailrs-mta-sts | - |
 //! | `corpus` | real policies and records judged as texts, so many a second | - |
 //! | `checkdmarc` | seconds a domain of checkdmarc and of ours, in the same lab | - |
-//! | `load` | cached reads a second and their p99, over those of nginx with the same octets in a file; scans a second with a fifth of the targets hostile, with as many who ask as more would not make faster, and with three times as many; memory; 10,000 event streams | at least 0.5; p99 100 ms; at least 0.8 |
+//! | `load` | cached reads a second and their p99, over those of nginx with the same octets in a file; new checks a second that come to a verdict, a fifth of them of hostile domains, as many as there can be, and those that are left where three times as many are asked for; memory; 10,000 event streams | at least 0.5; p99 100 ms; at least 0.8 |
 //! | `slow` | others beside 2,000 clients each that send heads and bodies, and read answers, a few octets at a time | p99 at most twice as alone; all gone within 12 s |
 //! | `sustained` | 25 new checks a second for ten minutes (`--minutes`), a fifth of hostile domains, then 75 for one | see below |
 //! | `size` | bytes of the first visit: `cargo xtask size` | 300 KB, wasm 260 KB |
@@ -32,9 +32,11 @@
 //!
 //! `load` runs the optimised service with the lab in one process, [wrk](https://github.com/wg/wrk)
 //! beside it on the same cores, and takes the median of three runs of each of the two that it
-//! compares, in turn. What runs on the lab's side counts as the service's memory and time. Who asks for
-//! scans waits for his answer before he asks again, a fifth of the time for one that takes a minute: so
-//! twice as many ask until that makes no tenth more scans a second.
+//! compares, in turn. What runs on the lab's side counts as the service's memory and time. New checks are
+//! asked for as in `sustained`, each of a domain of its own, whoever waits for the answers of others; but
+//! `checks`, 25 a second, is lifted, so that it is the machine, and `running`, that say how many there can
+//! be: twice as many are asked for until that brings no tenth more verdicts a second. A verdict counts
+//! where it is the lab's, and told before the last one asks.
 //!
 //! `slow` has [slowhttptest](https://github.com/shekyan/slowhttptest) be slow, and wrk ask beside it.
 //!

@@ -7,8 +7,9 @@ use std::net::TcpStream;
 
 use anyhow::{Context, Result, bail};
 
-use super::served::{self, Served};
-use super::wrk::{self, Domains};
+use super::served::Served;
+use super::sustained;
+use super::wrk;
 use super::{Figure, build_release, median};
 use crate::setup::Need;
 use crate::workspace;
@@ -19,37 +20,25 @@ pub(super) const NEEDS: &[Need] = &[Need::Programs(&[("nginx", "nginx-light"), (
 const ROUNDS: usize = 3;
 
 const SECONDS: u32 = 5;
-const SCAN_SECONDS: u32 = 4 * SECONDS;
+/// So long new checks are asked for, so many a second at first.
+const SCAN_SECONDS: u32 = 30;
+const RATE: u32 = 50;
 
-/// Connections that ask at a time, for scans at first.
+/// Connections that ask at a time.
 const CONNECTIONS: u32 = 64;
 
 /// As many event streams are open at a time.
 const STREAMS: usize = 10_000;
 
-/// A fifth of the targets are of these.
-const HOSTILE: [&str; 8] = [
-    "endless-policy",
-    "host-hangs",
-    "host-resets",
-    "mx-hangs",
-    "mx-resets",
-    "mx-floods",
-    "mx-silent",
-    "http-stalls",
-];
-
-/// As many times as many scans a second are worth asking on twice as many connections.
+/// As many times as many verdicts a second are worth asking for twice as many.
 const WORTH_MORE: f64 = 1.1;
 
-/// One client asks for all. Nobody waits before a domain is checked anew: there are few of them.
-const LIMITS: [&str; 6] = [
+/// One client asks for all.
+const LIMITS: [&str; 4] = [
     "--limit",
     "requests-per-client=1000000/s:1000000",
     "--limit",
     "requests-per-network=1000000/s:1000000",
-    "--limit",
-    "checks-per-domain=1000/s:1000",
 ];
 
 pub(super) fn measure() -> Result<Vec<Figure>> {
@@ -76,9 +65,9 @@ fn cached() -> Result<Vec<Figure>> {
     let (mut reads, mut files) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let url = format!("http://{}{PATH}", ours.address);
-        reads.push(wrk::run(&url, CONNECTIONS, SECONDS, None)?);
+        reads.push(wrk::run(&url, CONNECTIONS, SECONDS)?);
         let url = format!("http://{}/result.json", nginx.address);
-        files.push(wrk::run(&url, CONNECTIONS, SECONDS, None)?);
+        files.push(wrk::run(&url, CONNECTIONS, SECONDS)?);
     }
     let unexpected: f64 = reads.iter().map(|run| run.refused + run.failed).sum();
     if unexpected > 0.0 {
@@ -103,81 +92,40 @@ fn cached() -> Result<Vec<Figure>> {
     ])
 }
 
-/// Scans that begin for who asks, by as many as more would not make faster, and by three times as many.
+/// New checks, each of a domain of its own: as many a second as come to a verdict at all, and what
+/// three times as many who ask leave of them.
 fn fresh() -> Result<Vec<Figure>> {
-    let hostile = HOSTILE.map(|name| format!("{name}.lab.test"));
-    let mut others = served::lab()?;
-    others.retain(|name| !hostile.contains(name));
-    let domains = Domains {
-        others: others.join(" "),
-        hostile: hostile.join(" "),
-    };
-    let mut most = Scanned::by(CONNECTIONS, &domains)?;
-    loop {
-        let more = Scanned::by(2 * most.connections, &domains)?;
-        if more.a_second < WORTH_MORE * most.a_second {
+    let ask = |rate| sustained::ask(rate, SCAN_SECONDS, &["--limit", "checks=100000/s:100000"]);
+    let mut most = ask(RATE)?;
+    for rate in (1..).map(|doubled| RATE << doubled) {
+        let more = ask(rate)?;
+        let is_worth = more.verdicts_a_second() >= WORTH_MORE * most.verdicts_a_second();
+        if more.verdicts_a_second() > most.verdicts_a_second() {
+            most = more;
+        }
+        if !is_worth {
             break;
         }
-        most = more;
     }
-    let too_many = Scanned::by(3 * most.connections, &domains)?;
-    let ratio = too_many.a_second / most.a_second;
-    let mut figures = most.figures();
+    let capacity = most.verdicts_a_second();
+    let too_many = ask((3.0 * capacity) as u32)?;
+    let mut figures = vec![
+        Figure::new(
+            "verdicts a second, a fifth hostile, at most",
+            format!("{capacity:.1}"),
+        ),
+        Figure::new(
+            "memory a running scan, with its results and the lab's end",
+            format!("{:.0} KiB", 1024.0 * most.memory_each()),
+        ),
+    ];
+    figures.extend(sustained::figures::overload(&most, &too_many));
+    // What is promised of it holds for what `checks` refuses, before the machine has all that it can do.
     figures.push(Figure::new(
-        "memory a running scan, with its results and the lab's end",
-        format!("{:.0} KiB", most.memory_each),
+        "p95 of refusals, of a machine with no time left",
+        format!("{:.1} ms", too_many.refusals_p95_ms()),
     ));
-    figures.extend(too_many.figures());
-    figures.push(Figure::new("ratio", format!("{ratio:.2}")).target("0.8", ratio >= 0.8));
     Ok(figures)
-}
-
-/// What so many who asked for scans came to.
-struct Scanned {
-    connections: u32,
-    /// Scans that ended.
-    a_second: f64,
-    run: wrk::Run,
-    /// KiB a scan that runs at the end.
-    memory_each: f64,
-}
-
-impl Scanned {
-    fn by(connections: u32, domains: &Domains) -> Result<Self> {
-        const DONE: &str = "strictmx_scan_seconds_count ";
-        let ours = ours()?;
-        ours.get("/api/v1/scan/enforced.lab.test")?;
-        let (before, memory) = (ours.count(DONE)?, ours.memory()?);
-        let url = format!("http://{}/", ours.address);
-        let run = wrk::run(&url, connections, SCAN_SECONDS, Some(domains))?;
-        let running = ours.count("strictmx_running_scans ")?.max(1.0);
-        Ok(Self {
-            connections,
-            a_second: (ours.count(DONE)? - before) / f64::from(SCAN_SECONDS),
-            run,
-            memory_each: (ours.memory()? - memory) / running * 1024.0,
-        })
-    }
-
-    fn figures(&self) -> Vec<Figure> {
-        let Self {
-            connections, run, ..
-        } = self;
-        let answered = run.rate * f64::from(SCAN_SECONDS);
-        vec![
-            Figure::new(
-                format!("scans a second, a fifth hostile, {connections} ask"),
-                format!("{:.1}", self.a_second),
-            ),
-            Figure::new(
-                format!("refused, {connections} ask"),
-                format!(
-                    "{:.0} of {answered:.0}, {:.0} without answer",
-                    run.refused, run.failed
-                ),
-            ),
-        ]
-    }
 }
 
 /// Event streams that wait for a scan that hangs.
@@ -192,7 +140,7 @@ fn watched() -> Result<Vec<Figure>> {
     }
     let each = (ours.memory()? - memory) * 1024.0 / STREAMS as f64;
     let open = ours.count("strictmx_connections ")?;
-    let others = wrk::run(&format!("http://{}/healthz", ours.address), 8, 1, None)?;
+    let others = wrk::run(&format!("http://{}/healthz", ours.address), 8, 1)?;
     drop(streams);
     Ok(vec![
         Figure::new("event streams open at a time", format!("{open:.0}"))

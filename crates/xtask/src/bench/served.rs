@@ -7,9 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
 
-use crate::command::{cmd, find};
+use crate::command::find;
 use crate::workspace;
 
 /// A running server; ended with the measurement.
@@ -31,19 +30,6 @@ impl Drop for Served {
         }
         let _ = self.child.wait();
     }
-}
-
-/// The names of the lab.
-pub(super) fn lab() -> Result<Vec<String>> {
-    #[derive(Deserialize)]
-    struct Row {
-        domain: String,
-    }
-    let printed = cmd(workspace::binary("release"))
-        .args("lab --format json")
-        .read()?;
-    let rows: Vec<Row> = serde_json::from_str(&printed)?;
-    Ok(rows.into_iter().map(|row| row.domain).collect())
 }
 
 impl Served {

@@ -89,10 +89,10 @@ impl Way {
         let ours = Served::ours(&[&LIMITS[..], &["--limit", "lints=4000"]].concat())?;
         ours.get("/api/v1/scan/enforced.lab.test")?;
         let url = format!("http://{}/healthz", ours.address);
-        let alone = wrk::run(&url, CONNECTIONS, SECONDS, None)?;
+        let alone = wrk::run(&url, CONNECTIONS, SECONDS)?;
         let mut slow = self.come(&ours)?;
         let came = Instant::now();
-        let among = wrk::run(&url, CONNECTIONS, SECONDS, None)?;
+        let among = wrk::run(&url, CONNECTIONS, SECONDS)?;
         let mut gone_s = None;
         let ended = loop {
             if gone_s.is_none() && ours.count(OPEN)? < FEW {

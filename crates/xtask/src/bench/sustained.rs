@@ -7,7 +7,7 @@
 //! many copies as that takes.
 
 mod asked;
-mod figures;
+pub(super) mod figures;
 mod targets;
 
 use std::sync::mpsc::channel;
@@ -32,36 +32,44 @@ const OVERLOAD_S: u32 = 60;
 const STACK: usize = 256 * 1024;
 
 /// What was seen while so many a second asked.
-struct Seen {
+pub(super) struct Seen {
+    /// So many a second.
+    rate: u32,
     seconds: u32,
     asked: Vec<Asked>,
     /// MiB, each second.
     memory: Vec<f64>,
+    /// Scans that run when the last one has asked.
+    running: f64,
 }
 
 pub(super) fn measure(minutes: u32) -> Result<Vec<Figure>> {
     build_release()?;
-    let promised = ask(RATE, 60 * minutes)?;
-    let overload = ask(OVERLOAD, OVERLOAD_S)?;
+    let promised = ask(RATE, 60 * minutes, &[])?;
+    let overload = ask(OVERLOAD, OVERLOAD_S, &[])?;
     let mut figures = figures::promised(&promised);
     figures.extend(figures::overload(&promised, &overload));
+    figures.push(figures::refusals(&overload));
     Ok(figures)
 }
 
-/// Has so many a second ask for so long, and waits for all answers.
-fn ask(rate: u32, seconds: u32) -> Result<Seen> {
+/// Has so many a second ask for so long, and waits for all answers, of a service that is given more
+/// arguments.
+pub(super) fn ask(rate: u32, seconds: u32, arguments: &[&str]) -> Result<Seen> {
     eprintln!("{rate} checks a second for {seconds} s");
-    let targets = Targets::new(rate);
-    let ours = Served::ours(&[
+    let targets = Targets::new(rate, seconds);
+    let copies = targets.copies().to_string();
+    let own = [
         "--lab-copies",
-        &targets.copies().to_string(),
+        &copies,
         // All copies are below one.
         "--limit",
         "checks-per-registered-domain=1000/s:1000",
         // In front of the service stands a proxy that says who asks.
         "--trusted-proxy",
         "127.0.0.1",
-    ])?;
+    ];
+    let ours = Served::ours(&[&own, arguments].concat())?;
     let (tell, answered) = channel();
     let mut memory = Vec::new();
     let began = Instant::now();
@@ -76,9 +84,12 @@ fn ask(rate: u32, seconds: u32) -> Result<Seen> {
         one.spawn(move || tell.send(Asked::ask(&address, &target, began)))?;
     }
     drop(tell);
+    let running = ours.count("strictmx_running_scans ")?;
     Ok(Seen {
+        rate,
         seconds,
         asked: answered.into_iter().collect(),
         memory,
+        running,
     })
 }

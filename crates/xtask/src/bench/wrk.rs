@@ -17,32 +17,11 @@ pub(super) struct Run {
     pub(super) failed: f64,
 }
 
-/// Whom to scan: names with blanks between.
-#[derive(Clone, Debug)]
-pub(super) struct Domains {
-    /// Four times of five.
-    pub(super) others: String,
-    /// The fifth time.
-    pub(super) hostile: String,
-}
-
-/// Asks for so many seconds on so many connections: for a fresh scan of one of the domains, or for
-/// `url` itself.
-pub(super) fn run(
-    url: &str,
-    connections: u32,
-    seconds: u32,
-    domains: Option<&Domains>,
-) -> Result<Run> {
-    let mut wrk = cmd("wrk").args(&format!(
+/// Asks for `url` on so many connections for so many seconds.
+pub(super) fn run(url: &str, connections: u32, seconds: u32) -> Result<Run> {
+    let wrk = cmd("wrk").args(&format!(
         "--threads 1 --connections {connections} --duration {seconds} --timeout 90 --latency"
     ));
-    if let Some(Domains { others, hostile }) = domains {
-        wrk = wrk
-            .args("--script crates/xtask/src/bench/load/fresh.lua")
-            .env("OTHERS", others)
-            .env("HOSTILE", hostile);
-    }
     parse(&wrk.arg(url).run_and_read()?)
 }
 

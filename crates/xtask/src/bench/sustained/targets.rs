@@ -35,7 +35,7 @@ const HOSTILE: [(&str, &str); 7] = [
 /// One of so many is hostile.
 const HOSTILE_OF: u32 = 5;
 
-/// Seconds before a domain is asked about again: its minute, and what the machine is late.
+/// Seconds before a domain is asked about again, if at all: its minute, and what the machine is late.
 const REST_S: u32 = 63;
 
 /// A check to ask for.
@@ -67,12 +67,13 @@ struct Copies {
 }
 
 impl Targets {
-    /// For so many checks a second.
-    pub(super) fn new(rate: u32) -> Self {
-        let hostile = rate / HOSTILE_OF;
+    /// For so many checks a second, for so long.
+    pub(super) fn new(rate: u32, seconds: u32) -> Self {
+        let names = rate * seconds.min(REST_S);
+        let hostile = names / HOSTILE_OF;
         let others = OTHERS.map(|label| (label, "enforced"));
         Self {
-            others: Copies::new(&others, rate - hostile),
+            others: Copies::new(&others, names - hostile),
             hostile: Copies::new(&HOSTILE, hostile),
             next: 0,
         }
@@ -107,10 +108,11 @@ impl Iterator for Targets {
 }
 
 impl Copies {
-    fn new(of: &[(&'static str, &'static str)], a_second: u32) -> Self {
+    /// As many as it takes to have so many names.
+    fn new(of: &[(&'static str, &'static str)], names: u32) -> Self {
         Self {
             of: of.to_vec(),
-            count: (a_second * REST_S).div_ceil(of.len() as u32),
+            count: names.div_ceil(of.len() as u32),
             next: 0,
         }
     }
@@ -134,9 +136,10 @@ mod tests {
     #[test]
     fn domains_rest_for_a_minute_and_a_fifth_is_hostile() {
         for rate in [25, 75] {
-            let copies = Targets::new(rate).copies();
+            let targets = Targets::new(rate, 120);
+            let copies = targets.copies();
             let rate = rate as usize;
-            let asked: Vec<_> = Targets::new(rate as u32).take(120 * rate).collect();
+            let asked: Vec<_> = targets.take(120 * rate).collect();
             let within_a_minute = &asked[..60 * rate];
             let hostile = within_a_minute.iter().filter(|target| target.is_hostile);
             assert_eq!(hostile.count(), 12 * rate);
