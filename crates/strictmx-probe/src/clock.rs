@@ -2,39 +2,49 @@
 //! over TLS, and before anybody else is contacted.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::budget::CLOCK;
 
-/// How far our clock is from that of one resolver.
+/// What time it was at one resolver, and when it said so by a clock that nobody sets: its time goes on
+/// from there, so that one that was asked long ago still tells when ours has jumped.
 #[derive(Debug, Default)]
-pub(crate) struct Told(Mutex<Option<Duration>>);
+pub(crate) struct Told(Mutex<Option<(SystemTime, Instant)>>);
 
 impl Told {
-    /// Takes note of a `Date`. One that says nothing changes nothing.
-    pub(crate) fn date(&self, date: &str, now: SystemTime) {
-        let Ok(theirs) = httpdate::parse_http_date(date) else {
-            return;
-        };
-        let off = now.duration_since(theirs);
-        let off = off.unwrap_or_else(|behind| behind.duration());
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(off);
+    /// Takes note of a `Date` that came at this time. One that says nothing changes nothing.
+    pub(crate) fn date(&self, date: &str, at: Instant) {
+        if let Ok(theirs) = httpdate::parse_http_date(date) {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((theirs, at));
+        }
     }
 
-    fn off(&self) -> Option<Duration> {
+    fn told(&self) -> Option<(SystemTime, Instant)> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How far our clock is from theirs, where ours says `now` at this time.
+    fn off(&self, now: SystemTime, at: Instant) -> Option<Duration> {
+        let (theirs, told) = self.told()?;
+        let off = now.duration_since(theirs + at.saturating_duration_since(told));
+        Some(off.unwrap_or_else(|behind| behind.duration()))
     }
 }
 
 /// How many tell the time.
 pub(crate) fn sources<'a>(told: impl Iterator<Item = &'a Told>) -> usize {
-    told.filter_map(Told::off).count()
+    told.filter_map(Told::told).count()
 }
 
-/// How wrong our clock is at least, where all who told the time say that it is: one resolver alone
-/// may be wrong itself.
-pub(crate) fn off<'a>(told: impl Iterator<Item = &'a Told>) -> Option<Duration> {
-    told.filter_map(Told::off).min().filter(|off| *off > CLOCK)
+/// How wrong our clock, which says `now` at this time, is at least, where all who told the time say that
+/// it is: one resolver alone may be wrong itself.
+pub(crate) fn off<'a>(
+    told: impl Iterator<Item = &'a Told>,
+    now: SystemTime,
+    at: Instant,
+) -> Option<Duration> {
+    let off = told.filter_map(|told| told.off(now, at)).min();
+    off.filter(|off| *off > CLOCK)
 }
 
 #[cfg(test)]
@@ -45,7 +55,10 @@ mod tests {
 
     #[test]
     fn our_clock_is_wrong_where_all_say_so() {
-        let now = httpdate::parse_http_date(DATE).expect("a date");
+        let (now, at) = (
+            httpdate::parse_http_date(DATE).expect("a date"),
+            Instant::now(),
+        );
         let cases: [(&[&str], Option<u64>, &str); 9] = [
             (&[], None, "nobody told"),
             (&[DATE], None, "right"),
@@ -83,13 +96,39 @@ mod tests {
         for (dates, expected, why) in cases {
             let told = dates.iter().map(|date| {
                 let told = Told::default();
-                told.date(date, now);
+                told.date(date, at);
                 told
             });
             let told: Vec<_> = told.collect();
-            assert_eq!(off(told.iter()), expected.map(Duration::from_secs), "{why}");
+            assert_eq!(
+                off(told.iter(), now, at),
+                expected.map(Duration::from_secs),
+                "{why}"
+            );
             let telling = dates.iter().filter(|date| **date != "yesterday").count();
             assert_eq!(sources(told.iter()), telling, "{why}");
         }
+    }
+    /// However long ago the others were asked, and whatever was said since.
+    #[test]
+    fn what_was_said_long_ago_tells_a_jump() {
+        let (now, at) = (
+            httpdate::parse_http_date(DATE).expect("a date"),
+            Instant::now(),
+        );
+        let told = [Told::default(), Told::default()];
+        told.iter().for_each(|told| told.date(DATE, at));
+        let (hour, year) = (
+            Duration::from_secs(3_600),
+            Duration::from_secs(365 * 86_400),
+        );
+        let off = |now| off(told.iter(), now, at + hour);
+        assert_eq!(off(now + hour), None, "an hour has passed");
+        assert_eq!(off(now + hour + year), Some(year), "ours has jumped ahead");
+        assert_eq!(off(now + hour - year), Some(year), "and back");
+        // The one that is asked now says so, and the other does not say otherwise.
+        told[0].date("Sun, 06 Nov 1994 09:49:37 GMT", at + hour);
+        assert_eq!(off(now + hour + year), Some(year));
+        assert_eq!(off(now + hour), None, "it is right again");
     }
 }

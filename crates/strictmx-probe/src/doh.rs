@@ -107,7 +107,8 @@ impl Resolver {
 
     /// How wrong our clock is, by those who were asked.
     pub(crate) fn clock_off(&self) -> Option<Duration> {
-        clock::off(self.upstreams.iter().map(|asked| &asked.clock))
+        let told = self.upstreams.iter().map(|asked| &asked.clock);
+        clock::off(told, SystemTime::now(), std::time::Instant::now())
     }
 
     /// What came of asking for one owner and type.
@@ -330,7 +331,7 @@ impl Asked {
             .unwrap_or(0);
         // An answer out of a cache is of another time.
         if let Some(date) = header(header::DATE).filter(|_| age_s == 0) {
-            self.clock.date(date, SystemTime::now());
+            self.clock.date(date, std::time::Instant::now());
         }
         let mut message = Vec::new();
         while let Some(octets) = response.chunk().await.map_err(of_client)? {
