@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Cause, Observation, SmtpSession, Stage, TlsSession};
+use strictmx_core::observation::{Cause, Observation, SmtpSession, Stage};
 use strictmx_core::smtp::Session;
 use strictmx_core::smtp::session::Action;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
@@ -20,6 +20,7 @@ use crate::failure::{cause_of_io, words};
 use crate::network::NetworkProber;
 use crate::pace::Rank;
 use crate::stages::Stages;
+use crate::tls::Shaken;
 
 /// Octets of injected text that are kept.
 const INJECTED: usize = 512;
@@ -50,21 +51,29 @@ pub(crate) async fn probe(
         }
     };
     let mut session = Session::new(&prober.network.ehlo_name);
-    let mut tls = None;
+    let mut shaken = None;
     let speaking = speak(
         prober,
         mx_host,
         connection,
         &mut session,
         &mut stages,
-        &mut tls,
+        &mut shaken,
     );
     if timeout(budget::SMTP_SESSION, speaking).await.is_err() {
         // Each answer came in time, so that this is ours.
         session.ended(Cause::BudgetSpent, "the time for a session is over");
     }
-    let (transcript, failure) = session.into_parts();
+    let (transcript, mut failure) = session.into_parts();
     let timings = stages.into_timings(failure.is_some());
+    // Only now, when others may have the address: this waits for whatever else its beginner has searched.
+    let mut tls = None;
+    if let Some(shaken) = shaken {
+        match prober.session(realm, shaken).await {
+            Ok(seen) => tls = Some(seen),
+            Err(withheld) => failure = Some(withheld),
+        }
+    }
     Observation::Smtp(SmtpSession {
         timings,
         transcript,
@@ -81,7 +90,7 @@ async fn speak(
     mut connection: Connection,
     session: &mut Session,
     stages: &mut Stages,
-    tls: &mut Option<TlsSession>,
+    tls: &mut Option<Shaken>,
 ) {
     if converse(session, &mut connection, stages).await == Next::Close {
         return say_goodbye(connection);
@@ -91,10 +100,7 @@ async fn speak(
     let shaking = smtp_tls.handshake(mx_host, Overheard::new(connection));
     match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
         Ok(Ok((shaken, mut stream))) => {
-            match prober.session(prober.realm(mx_host), shaken).await {
-                Ok(seen) => *tls = Some(seen),
-                Err(failure) => return session.ended(failure.cause, &failure.detail),
-            }
+            *tls = Some(shaken);
             session.tls_is_up();
             converse(session, &mut stream, stages).await;
             say_goodbye(stream);

@@ -160,32 +160,33 @@ async fn ask(
             return Err(failure.unwrap_or(Failure::new(Stage::Starttls, Cause::Protocol)));
         }
     }
-    Ok(
-        match timeout(budget::TLS_HANDSHAKE, shake(&mut connection, host, offer)).await {
-            Ok(Told::Hello(told)) => {
-                let chain = told.chain;
-                let session = TlsSession {
-                    server_name: host.clone(),
-                    version: told.version,
-                    cipher_suite: hello::suite_name(told.cipher_suite),
-                    group: told.group.map(hello::group_name),
-                    path: prober.path(realm, &chain).await?,
-                    chain,
-                };
-                Answer::Accepted {
-                    session,
-                    dh_bits: told.dh_bits,
-                    lacks_renegotiation_info: told.lacks_renegotiation_info,
-                    compresses: told.compresses,
-                }
+    let told = timeout(budget::TLS_HANDSHAKE, shake(&mut connection, host, offer)).await;
+    // Others may have the address while the path is searched, which waits for its turn.
+    drop(connection);
+    Ok(match told {
+        Ok(Told::Hello(told)) => {
+            let chain = told.chain;
+            let session = TlsSession {
+                server_name: host.clone(),
+                version: told.version,
+                cipher_suite: hello::suite_name(told.cipher_suite),
+                group: told.group.map(hello::group_name),
+                path: prober.path(realm, &chain).await?,
+                chain,
+            };
+            Answer::Accepted {
+                session,
+                dh_bits: told.dh_bits,
+                lacks_renegotiation_info: told.lacks_renegotiation_info,
+                compresses: told.compresses,
             }
-            Ok(Told::Alert(alert)) => Answer::Refused { alert },
-            Ok(Told::Failed(failure)) => Answer::Unknown { failure },
-            Err(_) => Answer::Unknown {
-                failure: Failure::new(Stage::TlsHandshake, Cause::Timeout),
-            },
+        }
+        Ok(Told::Alert(alert)) => Answer::Refused { alert },
+        Ok(Told::Failed(failure)) => Answer::Unknown { failure },
+        Err(_) => Answer::Unknown {
+            failure: Failure::new(Stage::TlsHandshake, Cause::Timeout),
         },
-    )
+    })
 }
 
 /// Sends a ClientHello, and reads until the server has told what it will tell in the clear.

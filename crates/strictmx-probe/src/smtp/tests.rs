@@ -4,13 +4,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use strictmx_core::observation::{Speaker, Turn};
-use strictmx_core::question::Question;
+use strictmx_core::question::{Question, Service};
+use strictmx_driver::Prober as _;
 use tokio::time::{Instant, sleep};
 
 use super::*;
+use crate::pace::Places;
 use crate::testing::smtp::Does::*;
 use crate::testing::smtp::{Does, GREETING, server};
-use crate::testing::{Far, Host, Issuer, acceptor, ask, root};
+use crate::testing::{Far, Host, Issuer, OneHost, acceptor, ask, network, root};
 
 const EHLO: &str = "250-mx.example.com\r\n250-STARTTLS\r\n250 SIZE 10\r\n";
 
@@ -155,4 +157,35 @@ async fn hosts_that_cannot_be_reached() {
         panic!("a firewall of our own says nothing about the host");
     };
     assert_eq!(failure.cause, Cause::OwnPort25Closed);
+}
+
+/// P22: the search for a path may wait for others that whoever began the check has made, and the address
+/// does not.
+#[tokio::test(start_paused = true)]
+async fn an_address_is_free_while_a_path_waits_to_be_searched() {
+    let root = root("Root");
+    let does = [GREETING, Says(EHLO), Says("220 go\r\n"), Tls, Says(EHLO)];
+    let survey = Question::TlsSurvey {
+        service: Service::Smtp,
+        host: "mx.example.com".parse().expect("a name"),
+        address: "11.22.33.44".parse().expect("an address"),
+    };
+    for waits in [question(), survey] {
+        let acceptor = acceptor("mx.example.com", &root);
+        let host = server(does.to_vec(), acceptor, Arc::default());
+        let network = network(OneHost::new(host), Some(&root));
+        let busy = Arc::<Places>::default();
+        let _searching = busy.chain().await;
+        let answer = async |question: &Question, places: &Arc<Places>| {
+            let begun = Instant::now();
+            let prober = network.prober().waiting_at(Arc::clone(places));
+            let answer = prober.ask(question.clone()).await;
+            let is_ours = answer.failures().any(|failure| failure.cause.is_ours());
+            (is_ours, begun.elapsed())
+        };
+        let (other, places) = (question(), Arc::default());
+        let (waited, stranger) = tokio::join!(answer(&waits, &busy), answer(&other, &places));
+        assert_eq!(waited, (true, budget::CHAIN_TURN), "{waits:?}");
+        assert_eq!(stranger, (false, network.pause()), "{waits:?}");
+    }
 }
