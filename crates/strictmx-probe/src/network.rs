@@ -14,7 +14,7 @@ use strictmx_core::question::Question;
 
 use crate::address_guard::{AddressGuard, Port};
 use crate::dialer::Dialer;
-use crate::doh::{Resolver, Upstream};
+use crate::doh::{Resolver, Upstream, Waits};
 use crate::name_guard::{NameGuard, NameRefused};
 use crate::opt_out::{OptOut, OptOutError};
 use crate::pace::{Pace, Places};
@@ -208,6 +208,7 @@ impl Network {
             places: Places::default(),
             silent: Silent::default(),
             searched: Searched::default(),
+            waits: Waits::InTurn,
         }
     }
 

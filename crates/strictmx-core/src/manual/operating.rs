@@ -149,11 +149,12 @@
 //! # Health
 //!
 //! `/healthz` says that the process answers. `/readyz` says that a check would be made now: a
-//! resolver gives the address of `--readiness-name`, there is room for another check, and the
-//! service is not about to stop; else 503 with the reason. What the resolver said is good for a
-//! second, so that nobody floods it through us. When the resolver restarts, `/readyz` goes down and
-//! comes back by itself; a check that began meanwhile says that no resolver answered and nothing of
-//! its domain, and is made anew for whoever asks 30 seconds later.
+//! resolver gives the address of `--readiness-name`, there is room for another check, and the service
+//! is not about to stop; else 503 with the reason. That question waits for none of those that checks
+//! have; what the resolver said is good for a second, so that nobody floods it through us. When the
+//! resolver restarts, `/readyz` goes down and comes back by itself; a check that began meanwhile says
+//! that no resolver answered and nothing of its domain, and is made anew for whoever asks 30 seconds
+//! later.
 //!
 //! # Log
 //!

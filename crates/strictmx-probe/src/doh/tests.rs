@@ -4,11 +4,16 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use http::StatusCode;
 use strictmx_core::dns::{Rcode, Record, RecordData};
+use strictmx_core::observation::DnsExchange;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
+use super::asked::is_own;
 use super::*;
+use crate::budget;
 use crate::testing::doh::{Answer, Server, dns_answer, http_answer, server};
 use crate::testing::{Issuer, root};
 
@@ -39,7 +44,7 @@ fn resolver(root: &Issuer, servers: &[&Server]) -> Resolver {
 }
 
 async fn exchange(resolver: &Resolver) -> DnsExchange {
-    match resolver.ask(&owner(), RecordType::Txt).await {
+    match resolver.ask(&owner(), RecordType::Txt, Waits::InTurn).await {
         Observation::Dns(exchange) => exchange,
         other => panic!("{other:?}"),
     }
@@ -112,7 +117,7 @@ async fn one_resolver_in_trouble_is_not_the_domains() {
         let second = server(&root, move |_| dns_answer(message(second, &[]))).await;
         let resolver = resolver(&root, &[&first, &second]);
         let expected = counts.map(|rcode| message(rcode, &[]));
-        match resolver.ask(&owner(), RecordType::Txt).await {
+        match resolver.ask(&owner(), RecordType::Txt, Waits::InTurn).await {
             Observation::Dns(exchange) => {
                 assert_eq!(Some(exchange.message.to_vec()), expected, "{counts:?}");
                 assert_eq!(exchange.failed_upstreams.len(), 1, "the other is named");
@@ -198,7 +203,9 @@ async fn without_any_answer_every_upstream_is_named() {
     .await;
     let stranger = server(&self::root("Somebody"), |_| dns_answer(text())).await;
     let resolver = resolver(&root, &[&html, &stranger]);
-    let Observation::Unknown(failure) = resolver.ask(&owner(), RecordType::Txt).await else {
+    let Observation::Unknown(failure) =
+        resolver.ask(&owner(), RecordType::Txt, Waits::InTurn).await
+    else {
         panic!("an answer");
     };
     assert_eq!(
@@ -256,7 +263,9 @@ async fn dns_006() {
     let upstreams = vec![upstream; 6];
     let resolver = Resolver::new(&upstreams, &roots, "strictmx-test").expect("a resolver");
     let begun = Instant::now();
-    let Observation::Unknown(failure) = resolver.ask(&owner(), RecordType::Txt).await else {
+    let Observation::Unknown(failure) =
+        resolver.ask(&owner(), RecordType::Txt, Waits::InTurn).await
+    else {
         panic!("an answer");
     };
     assert_eq!(failure.cause, Cause::Timeout);
@@ -287,10 +296,12 @@ async fn questions_wait_for_their_turn_and_not_for_long() {
     }
     let owner = "example.com".parse().expect("a name");
     let begun = Instant::now();
-    let Observation::Unknown(failure) = resolver.ask(&owner, RecordType::A).await else {
+    let Observation::Unknown(failure) = resolver.ask(&owner, RecordType::A, Waits::InTurn).await
+    else {
         panic!("nobody could be asked")
     };
-    assert_eq!(failure.cause, Cause::NoResolver);
+    let ours = waits_too_long();
+    assert_eq!((failure.stage, failure.cause), (ours.stage, ours.cause));
     let both = "a.invalid: too many questions wait for their turn; b.invalid: too many";
     assert!(failure.detail.starts_with(both), "{}", failure.detail);
     assert_eq!(begun.elapsed(), Duration::ZERO, "nobody waits in vain");
@@ -314,14 +325,16 @@ async fn questions_have_their_time_once_they_are_asked() {
     let begun = Instant::now();
     let owner = owner();
     let asking = (0..6).map(async |_| {
-        let Observation::Unknown(failure) = resolver.ask(&owner, RecordType::Txt).await else {
+        let Observation::Unknown(failure) =
+            resolver.ask(&owner, RecordType::Txt, Waits::InTurn).await
+        else {
             panic!("nobody answers")
         };
         (begun.elapsed().as_secs(), failure.cause)
     });
     let came = join_all(asking).await;
     let mut expected: Vec<_> = [2, 4, 6, 8].map(|at| (at, Cause::Timeout)).into();
-    expected.extend([(6, Cause::NoResolver), (6, Cause::NoResolver)]);
+    expected.extend([6, 6].map(|at| (at, waits_too_long().cause)));
     assert_eq!(came, expected);
 }
 
@@ -349,4 +362,20 @@ async fn resolvers_that_are_all_down_are_compared_with_nothing() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// Whether resolvers answer is found out however many questions are open there.
+#[tokio::test]
+async fn who_waits_for_nobody_is_answered_while_others_wait() {
+    let root = root("Root");
+    let up = server(&root, |_| dns_answer(text())).await;
+    let mut resolver = resolver(&root, &[&up]);
+    resolver.upstreams[0].open = Semaphore::new(0);
+    let owner = owner();
+    let mut waits = Box::pin(resolver.ask(&owner, RecordType::Txt, Waits::InTurn));
+    assert!(waits.as_mut().now_or_never().is_none());
+    let answer = resolver
+        .ask(&owner, RecordType::Txt, Waits::ForNobody)
+        .await;
+    assert!(matches!(answer, Observation::Dns(_)), "{answer:?}");
 }

@@ -14,7 +14,7 @@ use strictmx_core::question::RecordType;
 
 use super::*;
 use crate::Roots;
-use crate::doh::Resolver;
+use crate::doh::{Resolver, Waits};
 use crate::testing::doh::{self, Server, dns_answer, http_answer};
 
 fn owner() -> DomainName {
@@ -45,10 +45,10 @@ async fn asked(answer: impl Fn(&[u8]) -> Response<doh::Body> + Send + Sync + 'st
     let bad = doh::server(&root, answer).await;
     let works = doh::server(&root, |_| dns_answer(good())).await;
     let alone = resolver(&root, &[&bad]);
-    let alone = alone.ask(&owner(), RecordType::Txt).await;
+    let alone = alone.ask(&owner(), RecordType::Txt, Waits::InTurn).await;
     let requests = bad.requests.load(Ordering::Relaxed);
     let both = resolver(&root, &[&bad, &works]);
-    let both = both.ask(&owner(), RecordType::Txt).await;
+    let both = both.ask(&owner(), RecordType::Txt, Waits::InTurn).await;
     Asked {
         alone,
         requests,
@@ -214,7 +214,7 @@ async fn dns_015() {
         (&[&fails, &insecure], Some(Security::Insecure)),
     ] {
         let said = match resolver(&root, servers)
-            .ask(&owner(), RecordType::Txt)
+            .ask(&owner(), RecordType::Txt, Waits::InTurn)
             .await
         {
             Observation::Dns(exchange) => Some(dns::security(&owner(), RecordType::Txt, &exchange)),
@@ -263,12 +263,12 @@ async fn dns_016() {
     let trap: DomainName = "_mta-sts.trap.example".parse().expect("a name");
     let begun = Instant::now();
     let trapped = async {
-        let asked = resolver.ask(&trap, RecordType::Txt).await;
+        let asked = resolver.ask(&trap, RecordType::Txt, Waits::InTurn).await;
         (asked, begun.elapsed())
     };
     let others = async {
         for _ in 0..50 {
-            let other = resolver.ask(&owner(), RecordType::Txt).await;
+            let other = resolver.ask(&owner(), RecordType::Txt, Waits::InTurn).await;
             assert!(matches!(other, Observation::Dns(_)), "{other:?}");
         }
         // Nothing else is on the wire: from here on nobody has to wait for the clock.

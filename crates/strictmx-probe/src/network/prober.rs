@@ -17,6 +17,7 @@ use super::{Network, Reached};
 use crate::address_guard::Port;
 use crate::budget::{NEAR_PATH, SURVEY, ScanBudget};
 use crate::connection::{self, Connection};
+use crate::doh::{Waits, waits_too_long};
 use crate::opt_out::OptOut;
 use crate::pace::{Places, Rank, TooLong, Turn};
 use crate::tls::{Searched, Shaken};
@@ -31,6 +32,8 @@ pub struct NetworkProber<'a> {
     pub(super) places: Places,
     pub(super) silent: Silent,
     pub(super) searched: Searched,
+    /// Questions of DNS.
+    pub(super) waits: Waits,
 }
 
 impl NetworkProber<'_> {
@@ -38,6 +41,13 @@ impl NetworkProber<'_> {
     pub fn waiting_at(self, shared: Arc<Places>) -> Self {
         let places = Places::within(shared);
         Self { places, ..self }
+    }
+
+    /// The same, whose questions of DNS wait for nobody: for the one that tells now and then whether
+    /// resolvers answer, however many are asked.
+    pub fn beside_others(self) -> Self {
+        let waits = Waits::ForNobody;
+        Self { waits, ..self }
     }
 
     /// By its name alone: an address of the internet is never reached another way because
@@ -172,12 +182,6 @@ impl NetworkProber<'_> {
     }
 }
 
-/// Nobody was asked, since others are.
-fn waits_too_long() -> Observation {
-    let why = "too many questions wait for their turn at a resolver".to_owned();
-    Observation::Unknown(Failure::new(Stage::Start, Cause::Withheld { why }))
-}
-
 fn opted_out() -> Cause {
     Cause::Withheld {
         why: "it is on the list of those who asked not to be tested".to_owned(),
@@ -231,7 +235,7 @@ impl NetworkProber<'_> {
             Question::Dns { .. } | Question::EachResolver { .. } => {
                 match self.places.question().await {
                     Ok(open) => Some(open),
-                    Err(TooLong) => return waits_too_long(),
+                    Err(TooLong) => return Observation::Unknown(waits_too_long()),
                 }
             }
             _ => None,
@@ -241,7 +245,11 @@ impl NetworkProber<'_> {
                 Observation::Unknown(Failure::new(Stage::Start, Cause::BudgetSpent))
             }
             Question::Dns { owner, rtype } => {
-                let answered = self.realm(owner).resolver.ask(owner, *rtype).await;
+                let answered = self
+                    .realm(owner)
+                    .resolver
+                    .ask(owner, *rtype, self.waits)
+                    .await;
                 self.silent.heed(owner, *rtype, &answered);
                 self.paid(answered)
             }

@@ -78,7 +78,8 @@ impl Resolvers {
         let network = Arc::clone(&service.network);
         let question = Question::dns(service.readiness_name.clone(), RecordType::A);
         let asking = tokio::spawn(async move {
-            match network.prober().ask(question).await {
+            // However many questions of checks wait: those are ours.
+            match network.prober().beside_others().ask(question).await {
                 Observation::Unknown(failure) => Err(told(&failure)),
                 _ => Ok(()),
             }
@@ -117,6 +118,7 @@ mod tests {
     use axum::body::Body;
     use http::{Request, StatusCode};
     use http_body_util::BodyExt as _;
+    use strictmx_probe::budget::{DNS_TRY, OWN_RESOLVER_OPEN};
     use tower::ServiceExt as _;
 
     use super::*;
@@ -154,6 +156,23 @@ mod tests {
         tokio::time::advance(GOOD_FOR).await;
         drop(resolvers.answer(&service));
         assert_ne!(when(&resolvers), began, "asked anew");
+    }
+
+    /// However many questions of checks wait for their turn at the resolvers.
+    #[tokio::test(start_paused = true)]
+    async fn readiness_waits_for_no_check() {
+        let (service, _silent) = service_without_network();
+        let network = Arc::clone(&service.network);
+        let question = Question::dns(service.readiness_name.clone(), RecordType::A);
+        let state = router::State::new(service);
+        for _ in 0..=OWN_RESOLVER_OPEN {
+            let (network, question) = (Arc::clone(&network), question.clone());
+            tokio::spawn(async move { network.prober().ask(question).await });
+        }
+        let begun = Instant::now();
+        let (_, body) = readiness(&state).await;
+        assert!(body.contains("do not answer"), "{body}");
+        assert_eq!(begun.elapsed(), DNS_TRY);
     }
 
     #[tokio::test(start_paused = true)]

@@ -99,6 +99,14 @@ mod tests {
                 Outcome::NothingSent,
             ),
             (
+                "more questions than resolvers are asked at a time",
+                vec![
+                    unresolved(Cause::NoResolver),
+                    ours(Cause::Withheld { why: String::new() }),
+                ],
+                Outcome::Reached,
+            ),
+            (
                 "resolvers that took one question",
                 vec![
                     unresolved(Cause::NoResolver),

@@ -1,0 +1,216 @@
+//! One upstream, its connections, and whose turn it is there.
+
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use http::header;
+use reqwest::Client;
+use strictmx_core::observation::{Cause, DnsExchange, Failure, Stage, UpstreamFailure};
+use strictmx_core::octets::Binary;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::client::{cause_of_client, client};
+use super::{DNS_MESSAGE_TYPE, Upstream};
+use crate::address_guard::{AddressGuard, Port};
+use crate::budget::{self, DNS_MESSAGE, DNS_TRY, UPSTREAM_REST};
+use crate::clock::Told;
+use crate::failure::words;
+use crate::pace::{self, TooLong};
+use crate::rate::Ledger;
+use crate::tls::Roots;
+
+/// Whether a question waits for its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waits {
+    /// Among those of all scans.
+    InTurn,
+    /// Beside them: a single one, which is to tell whether resolvers answer at all.
+    ForNobody,
+}
+
+/// An upstream with its connections.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) upstream: Upstream,
+    client: Client,
+    /// When the next question is due, if that matters.
+    pub(super) turns: Option<Mutex<Ledger<()>>>,
+    /// Questions that may be open there: with more of them a connection has no stream for the next one,
+    /// whose time would be over before it is asked.
+    pub(super) open: Semaphore,
+    /// What time it is there.
+    pub(super) clock: Told,
+    /// After a failure it is asked last until then, so that one dead upstream does not cost every
+    /// name its time.
+    rests_until: Mutex<Option<Instant>>,
+}
+
+impl Asked {
+    /// # Errors
+    /// In words, where a client cannot be made of the configuration.
+    pub(super) fn new(
+        upstream: &Upstream,
+        roots: &Roots,
+        user_agent: &str,
+    ) -> Result<Self, String> {
+        let client = client(upstream, roots, user_agent)
+            .map_err(|error| format!("{upstream} cannot be asked: {error}"))?;
+        let is_own = is_own(upstream);
+        let open = if is_own {
+            budget::OWN_RESOLVER_OPEN
+        } else {
+            budget::RESOLVER_OPEN
+        };
+        Ok(Self {
+            upstream: upstream.clone(),
+            client,
+            clock: Told::default(),
+            turns: (!is_own).then(|| Mutex::new(Ledger::new(1))),
+            open: Semaphore::new(open),
+            rests_until: Mutex::default(),
+        })
+    }
+
+    pub(super) fn is_ready(&self, now: Instant) -> bool {
+        let rests_until = *self
+            .rests_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        rests_until.is_none_or(|until| until <= now)
+    }
+
+    /// It answers, though not this question: no reason to leave it in peace.
+    pub(super) fn answered(&self, detail: &str, code: u16) -> UpstreamFailure {
+        UpstreamFailure {
+            resolver: self.upstream.name().to_owned(),
+            failure: Failure::new(Stage::ResponseBody, Cause::Rcode { code }).detail(detail),
+        }
+    }
+
+    pub(super) fn failed(&self, failure: Failure) -> UpstreamFailure {
+        // Whom we did not get round to asking has not failed.
+        if failure.cause != Cause::BudgetSpent {
+            let rest = Some(Instant::now() + UPSTREAM_REST);
+            *self
+                .rests_until
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = rest;
+        }
+        UpstreamFailure {
+            resolver: self.upstream.name().to_owned(),
+            failure,
+        }
+    }
+
+    /// One query, one answer. Who may have taken the query fails in the response.
+    pub(super) async fn exchange(
+        &self,
+        query: Vec<u8>,
+        deadline: Instant,
+        waits: Waits,
+    ) -> Result<DnsExchange, Failure> {
+        let _open = match waits {
+            // Then the next upstream is asked, and nothing is learned of this one.
+            Waits::InTurn => Some(self.turn(deadline).await.map_err(|TooLong| {
+                let failure = Failure::new(Stage::Start, Cause::BudgetSpent);
+                failure.detail("too many questions wait for their turn")
+            })?),
+            Waits::ForNobody => None,
+        };
+        match timeout_at(deadline, timeout(DNS_TRY, self.post(query))).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) | Err(_) => Err(Failure::new(Stage::ResponseHead, Cause::Timeout)),
+        }
+    }
+
+    /// Waits until a question may be asked, as it is until what is given is dropped.
+    async fn turn(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, TooLong> {
+        if let Some(turns) = &self.turns {
+            pace::wait(turns, (), budget::RESOLVER, deadline).await?;
+        }
+        // Whoever waits has his whole time for the answer yet, so that nobody takes ours for that of a
+        // name server.
+        let open = timeout_at(deadline - DNS_TRY, self.open.acquire()).await;
+        open.ok().and_then(Result::ok).ok_or(TooLong)
+    }
+
+    async fn post(&self, query: Vec<u8>) -> Result<DnsExchange, Failure> {
+        let failure = |stage, cause, detail: String| Failure::new(stage, cause).detail(detail);
+        let of_client = |error: reqwest::Error| {
+            let stage = if error.is_connect() {
+                Stage::Resolve
+            } else {
+                Stage::ResponseHead
+            };
+            let cause = cause_of_client(&error);
+            failure(stage, cause, words(&error.without_url()))
+        };
+        let request = self
+            .client
+            .post(self.upstream.url().clone())
+            .header(header::CONTENT_TYPE, DNS_MESSAGE_TYPE)
+            .header(header::ACCEPT, DNS_MESSAGE_TYPE)
+            .body(query);
+        let mut response = request.send().await.map_err(of_client)?;
+        let status = response.status();
+        if status != http::StatusCode::OK {
+            // A gateway says so, too, of a resolver that the name servers of a domain keep busy.
+            let stage = if status.is_server_error() {
+                Stage::ResponseHead
+            } else {
+                Stage::Resolve
+            };
+            let detail = format!("answered HTTP {status}");
+            return Err(failure(stage, Cause::Protocol, detail));
+        }
+        let header = |name| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let media_type = header(header::CONTENT_TYPE).unwrap_or("nothing");
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case(DNS_MESSAGE_TYPE) {
+            let detail = format!(
+                "answered {} instead of {DNS_MESSAGE_TYPE}",
+                media_type.escape_debug()
+            );
+            return Err(failure(Stage::Resolve, Cause::Protocol, detail));
+        }
+        let age_s = header(header::AGE)
+            .and_then(|age| age.parse().ok())
+            .unwrap_or(0);
+        // An answer out of a cache is of another time.
+        if let Some(date) = header(header::DATE).filter(|_| age_s == 0) {
+            self.clock.date(date, std::time::Instant::now());
+        }
+        let mut message = Vec::new();
+        while let Some(octets) = response.chunk().await.map_err(of_client)? {
+            if message.len() + octets.len() > DNS_MESSAGE {
+                return Err(failure(
+                    Stage::ResponseBody,
+                    Cause::TooLarge,
+                    format!("answered more than {DNS_MESSAGE} octets"),
+                ));
+            }
+            message.extend_from_slice(&octets);
+        }
+        Ok(DnsExchange {
+            resolver: self.upstream.name().to_owned(),
+            message: Binary(message),
+            age_s,
+            checking_disabled: None,
+            elapsed_ms: 0,
+            failed_upstreams: Vec::new(),
+        })
+    }
+}
+
+/// Whether it is not of the public internet, and so of nobody but ourselves.
+pub(super) fn is_own(upstream: &Upstream) -> bool {
+    let guard = AddressGuard::new();
+    let is_public = |address: &IpAddr| guard.admit(*address, Port::Https).is_ok();
+    !upstream.addresses().is_empty() && !upstream.addresses().iter().any(is_public)
+}
