@@ -98,9 +98,7 @@ impl Resolver {
                     match dns::read(owner, rtype, &exchange) {
                         Lookup::Failed(DnsFailure::Malformed) => {
                             let detail = "its answer is no DNS message about the question";
-                            failed_upstreams.push(asked.failed(
-                                Failure::new(Stage::Resolve, Cause::Protocol).detail(detail),
-                            ));
+                            failed_upstreams.push(asked.answered(Cause::Protocol, detail));
                             malformed = Some(exchange);
                             continue;
                         }
@@ -115,21 +113,23 @@ impl Resolver {
                             // It may be in trouble itself.
                             if !is_bogus && !fails_at_one && self.upstreams.len() > 1 {
                                 fails_at_one = true;
-                                failed_upstreams.push(asked.answered("answered SERVFAIL", 2));
+                                failed_upstreams.push(
+                                    asked.answered(Cause::Rcode { code: 2 }, "answered SERVFAIL"),
+                                );
                                 continue;
                             }
                         }
                         // REFUSED, NOTIMP, FORMERR: its own view of us, or of the question.
                         Lookup::Failed(DnsFailure::Rcode(code)) => {
-                            failed_upstreams
-                                .push(asked.answered(&format!("answered RCODE {code}"), code));
+                            let detail = format!("answered RCODE {code}");
+                            failed_upstreams.push(asked.answered(Cause::Rcode { code }, &detail));
                             continue;
                         }
                         _ => {}
                     }
                     return Observation::Dns(exchange);
                 }
-                Err(failure) => failed_upstreams.push(asked.failed(failure)),
+                Err(failure) => failed_upstreams.push(asked.failed(owner, failure)),
             }
             if Instant::now() >= deadline {
                 break;
@@ -165,7 +165,7 @@ impl Resolver {
                     exchange.elapsed_ms = elapsed_ms;
                     comparison.answers.push(exchange);
                 }
-                Err(failure) => comparison.failed.push(asked.failed(failure)),
+                Err(failure) => comparison.failed.push(asked.failed(owner, failure)),
             }
         }
         if comparison.answers.is_empty() {

@@ -1,10 +1,11 @@
 //! One upstream, its connections, and whose turn it is there.
 
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::header;
 use reqwest::Client;
+use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::{Cause, DnsExchange, Failure, Stage, UpstreamFailure};
 use strictmx_core::octets::Binary;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -16,9 +17,14 @@ use crate::address_guard::{AddressGuard, Port};
 use crate::budget::{self, DNS_MESSAGE, DNS_TRY, UPSTREAM_REST};
 use crate::clock::Told;
 use crate::failure::words;
+use crate::name_guard::registered_domain;
 use crate::pace::{self, TooLong};
 use crate::rate::Ledger;
 use crate::tls::Roots;
+
+/// Registered domains about which an upstream says nothing, one after the other, until it is taken for
+/// a dead one.
+const SILENT: usize = 3;
 
 /// Whether a question waits for its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +47,16 @@ pub(super) struct Asked {
     pub(super) open: Semaphore,
     /// What time it is there.
     pub(super) clock: Told,
-    /// After a failure it is asked last until then, so that one dead upstream does not cost every
-    /// name its time.
-    rests_until: Mutex<Option<Instant>>,
+    lately: Mutex<Lately>,
+}
+
+/// What it has done lately.
+#[derive(Debug, Default)]
+struct Lately {
+    /// It is asked last until then, so that one dead upstream does not cost every name its time.
+    rests_until: Option<Instant>,
+    /// Registered domains about which it has said nothing, since it last answered.
+    silent_about: Vec<String>,
 }
 
 impl Asked {
@@ -68,35 +81,47 @@ impl Asked {
             clock: Told::default(),
             turns: (!is_own).then(|| Mutex::new(Ledger::new(1))),
             open: Semaphore::new(open),
-            rests_until: Mutex::default(),
+            lately: Mutex::default(),
         })
     }
 
     pub(super) fn is_ready(&self, now: Instant) -> bool {
-        let rests_until = *self
-            .rests_until
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        rests_until.is_none_or(|until| until <= now)
+        self.lately().rests_until.is_none_or(|until| until <= now)
+    }
+
+    fn lately(&self) -> MutexGuard<'_, Lately> {
+        self.lately.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// It answers, though not this question: no reason to leave it in peace.
-    pub(super) fn answered(&self, detail: &str, code: u16) -> UpstreamFailure {
-        UpstreamFailure {
-            resolver: self.upstream.name().to_owned(),
-            failure: Failure::new(Stage::ResponseBody, Cause::Rcode { code }).detail(detail),
-        }
+    pub(super) fn answered(&self, cause: Cause, detail: &str) -> UpstreamFailure {
+        self.says(Failure::new(Stage::ResponseBody, cause).detail(detail))
     }
 
-    pub(super) fn failed(&self, failure: Failure) -> UpstreamFailure {
-        // Whom we did not get round to asking has not failed.
-        if failure.cause != Cause::BudgetSpent {
-            let rest = Some(Instant::now() + UPSTREAM_REST);
-            *self
-                .rests_until
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner) = rest;
+    /// It does not answer. What it took may be more than it can do, by the will of whoever owns the name:
+    /// that is no reason to steer the questions about all others to another one.
+    pub(super) fn failed(&self, owner: &DomainName, failure: Failure) -> UpstreamFailure {
+        let mut lately = self.lately();
+        let is_dead = match failure.stage {
+            // Whom we did not get round to asking has not failed.
+            Stage::Start => false,
+            Stage::Resolve => true,
+            _ => {
+                let domain = registered_domain(owner);
+                let is_known = lately.silent_about.iter().any(|known| known == domain);
+                if !is_known && lately.silent_about.len() < SILENT {
+                    lately.silent_about.push(domain.to_owned());
+                }
+                lately.silent_about.len() >= SILENT
+            }
+        };
+        if is_dead {
+            lately.rests_until = Some(Instant::now() + UPSTREAM_REST);
         }
+        self.says(failure)
+    }
+
+    fn says(&self, failure: Failure) -> UpstreamFailure {
         UpstreamFailure {
             resolver: self.upstream.name().to_owned(),
             failure,
@@ -118,10 +143,14 @@ impl Asked {
             })?),
             Waits::ForNobody => None,
         };
-        match timeout_at(deadline, timeout(DNS_TRY, self.post(query))).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) | Err(_) => Err(Failure::new(Stage::ResponseHead, Cause::Timeout)),
+        let answered = timeout_at(deadline, timeout(DNS_TRY, self.post(query))).await;
+        let Ok(Ok(answered)) = answered else {
+            return Err(Failure::new(Stage::ResponseHead, Cause::Timeout));
+        };
+        if answered.is_ok() {
+            self.lately().silent_about.clear();
         }
+        answered
     }
 
     /// Waits until a question may be asked, as it is until what is given is dropped.

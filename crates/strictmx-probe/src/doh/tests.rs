@@ -17,6 +17,8 @@ use crate::budget;
 use crate::testing::doh::{Answer, Server, dns_answer, http_answer, server};
 use crate::testing::{Issuer, root};
 
+mod rests;
+
 fn owner() -> DomainName {
     "_mta-sts.example.com".parse().expect("a name")
 }
@@ -136,20 +138,23 @@ async fn one_resolver_in_trouble_is_not_the_domains() {
 
 #[tokio::test]
 async fn what_is_no_dns_answer_is_a_failure_of_the_upstream() {
-    let cases: [(Box<Answer>, Cause, &str); 2] = [
+    // Whether it rests: a domain has no part in it.
+    let cases: [(Box<Answer>, Cause, &str, bool); 2] = [
         (
             Box::new(|_| http_answer(StatusCode::OK, "text/html; charset=utf-8", "<html>")),
             Cause::Protocol,
             "answered text/html; charset=utf-8 instead of application/dns-message",
+            true,
         ),
         (
             Box::new(|_| dns_answer(b"hello".to_vec())),
             Cause::Protocol,
             "no DNS message",
+            false,
         ),
     ];
     let root = root("Root");
-    for (answer, cause, detail) in cases {
+    for (answer, cause, detail, rests) in cases {
         let bad = server(&root, answer).await;
         let good = server(&root, |_| dns_answer(text())).await;
         let resolver = resolver(&root, &[&bad, &good]);
@@ -165,8 +170,10 @@ async fn what_is_no_dns_answer_is_a_failure_of_the_upstream() {
         assert!(failed[0].detail.contains(detail), "{}", failed[0].detail);
 
         // The second question goes to the one that works.
-        assert_eq!(exchange(&resolver).await.failed_upstreams, []);
-        assert_eq!(bad.requests.load(Ordering::Relaxed), 1, "{detail}");
+        let failed = exchange(&resolver).await.failed_upstreams;
+        assert_eq!(failed.is_empty(), rests, "{detail}");
+        let requests = if rests { 1 } else { 2 };
+        assert_eq!(bad.requests.load(Ordering::Relaxed), requests, "{detail}");
     }
 }
 
