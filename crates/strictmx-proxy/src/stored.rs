@@ -38,8 +38,9 @@ const GONE_S: i64 = 14 * DAY_S;
 /// checked again and again does not fill the disk.
 const KEPT_OF_DOMAIN: i64 = 100;
 
-/// Octets of evidence that is kept, as JSON. That of a domain with ten mail servers has half of them;
-/// with them, and all that a network may store in 90 days, it has half of the database.
+/// Octets of a result that is kept, as JSON under seal: a JSON string in a JSON object, in which quotes
+/// have two. That of a domain with ten mail servers has half of them before; with them, and all that a
+/// network may store in 90 days, it has half of the database.
 const MAX_OCTETS: usize = 512 * 1024;
 
 /// What is on disk, and the key that signs it.
@@ -87,10 +88,11 @@ fn seal(
 ) -> Result<String, StoreError> {
     let failed = |_| StoreError::Failed;
     let json = serde_json::to_string(evidence).map_err(failed)?;
-    if json.len() > MAX_OCTETS {
+    let sealed = serde_json::to_string(&key.seal(json, now, expires_at)).map_err(failed)?;
+    if sealed.len() > MAX_OCTETS {
         return Err(StoreError::TooLarge);
     }
-    serde_json::to_string(&key.seal(json, now, expires_at)).map_err(failed)
+    Ok(sealed)
 }
 
 impl Stored {
