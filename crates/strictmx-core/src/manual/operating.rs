@@ -219,7 +219,7 @@
 //! It takes 4 GiB at most; then, or where the disk is full, the answer is 507, and what is stored
 //! stays. A result has 512 KiB at most (507, `store.too-large`), so that one network fills half of
 //! it in 90 days and no more. One domain has at most 100 results at a time; for one more that goes
-//! which is the oldest of the check that most of them are of. Limits bound what a client, its
+//! which came last before it of the check that most of them are of. Limits bound what a client, its
 //! network and all together store. A check that did not come to its end, since its time was over or
 //! no resolver answered, is not signed, nor is one that left out anything else for a reason of our
 //! own, such as a turn that did not come or port 25: the answer is 503.
