@@ -19,7 +19,7 @@ use strictmx_view::{result_view, visible};
 use tokio::time::Instant;
 
 use crate::api::judged_in_turn;
-use crate::api::results::Kept;
+use crate::api::results::Unread;
 use crate::limits::{Bucket, Spent};
 use crate::problem::Refused;
 use crate::router;
@@ -59,9 +59,16 @@ impl Glance {
         }
     }
 
-    /// The same of what is stored, which is read where it keeps nobody waiting, too.
-    async fn judged(state: &router::State, kept: Kept) -> Result<Self, Refused> {
-        made(state, move || Ok(Self::of(&kept.evidence()?))).await?
+    /// Makes something of what is stored, which is read, too, only where there is a place for it, and
+    /// judged where it keeps nobody waiting.
+    async fn of_stored<T: Send + 'static>(
+        state: &router::State,
+        stored: Unread,
+        make: impl FnOnce(Self) -> T + Send + 'static,
+    ) -> Result<T, Refused> {
+        let place = place(state)?;
+        let kept = stored.read().await?;
+        made(place, move || Ok(make(Self::of(&kept.evidence()?)))).await?
     }
 
     /// What is at hand of a domain; nobody is asked. It is judged once, however many badges and cards
@@ -75,24 +82,31 @@ impl Glance {
         };
         let glance = scan.glance.get_or_try_init(async || {
             let scan = Arc::clone(&scan);
-            let glance = made(state, move || Some(Self::of(&scan.seen()?)));
+            let glance = made(place(state)?, move || Some(Self::of(&scan.seen()?)));
             glance.await?.ok_or(Refused::Failed)
         });
         glance.await.cloned().map(Some)
     }
 }
 
-/// Makes something of a result that is judged for it, in its turn, at a place among those that are made;
-/// it is taken until all is done, also where whoever asked went away.
+/// A place among those that are made.
 ///
 /// # Errors
-/// [`Refused::Limit`] where there is no place, [`Refused::Failed`].
+/// [`Refused::Limit`] where there is none.
+fn place(state: &router::State) -> Result<Spent, Refused> {
+    let limiter = state.scans.limiter();
+    Ok(limiter.place(Bucket::GlancesAtOnce, Instant::now())?)
+}
+
+/// Makes something of a result that is judged for it, in its turn, at a place; it is taken until all is
+/// done, also where whoever asked went away.
+///
+/// # Errors
+/// [`Refused::Failed`].
 async fn made<T: Send + 'static>(
-    state: &router::State,
+    place: Spent,
     make: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refused> {
-    let limiter = state.scans.limiter();
-    let place: Spent = limiter.place(Bucket::GlancesAtOnce, Instant::now())?;
     judged_in_turn(move || {
         let _place = place;
         make()
@@ -122,7 +136,11 @@ pub(crate) fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::extract::Path;
+
     use super::*;
+    use crate::scans::now;
+    use crate::stored::{Deletion, Stored};
     use crate::test_network::service_without_network;
 
     /// Many show a badge, and it is one judgement: with no place left for another it is shown still.
@@ -141,6 +159,27 @@ mod tests {
         let taken: Vec<_> = std::iter::from_fn(|| place().ok()).collect();
         assert!(!taken.is_empty() && place().is_err());
         assert_eq!(Glance::known(&state, &domain).await, Ok(first));
+    }
+
+    /// What is stored may be large: without a place it is not even read.
+    #[tokio::test]
+    async fn what_is_stored_is_read_at_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut service, _silent) = service_without_network();
+        service.stored = Some(Stored::open(folder.path()).await.expect("it opens"));
+        let state = router::State::new(service);
+        let stored = state.service.stored.as_ref().expect("it stores");
+        let evidence = Evidence::new("example.com".parse().expect("a name"), now());
+        let receipt = stored.keep(evidence, now()).await.expect("it is kept");
+        let unread = Unread::by(&state, Ok(Path(receipt.id.clone()))).await;
+        // From here on reading fails.
+        let deleted = stored.delete(&receipt.id, &receipt.deletion_token, now());
+        assert_eq!(deleted.await, Ok(Deletion::Deleted));
+        let limiter = state.scans.limiter();
+        let place = || limiter.place(Bucket::GlancesAtOnce, Instant::now());
+        let _taken: Vec<_> = std::iter::from_fn(|| place().ok()).collect();
+        let refused = Glance::of_stored(&state, unread.expect("it is there"), |_| ()).await;
+        assert!(matches!(refused, Err(Refused::Limit(_))), "{refused:?}");
     }
 
     #[test]

@@ -191,7 +191,7 @@ impl Stored {
     /// # Errors
     /// [`StoreError`].
     pub(crate) async fn find(&self, id: &str, now: Timestamp) -> Result<Found, StoreError> {
-        let select = "SELECT policy_domain, LENGTH(CAST(sealed AS BLOB)) AS octets FROM results WHERE id = ? AND expires_at > ?";
+        let select = "SELECT policy_domain, octet_length(sealed) AS octets FROM results WHERE id = ? AND expires_at > ?";
         let found = query(select).bind(id).bind(now.unix());
         let found = found.fetch_optional(&self.database.readers).await?;
         match found {

@@ -190,24 +190,38 @@ async fn found(state: &router::State, id: &str) -> Result<usize, Refused> {
     }
 }
 
-/// What is kept by an id, not yet read: that takes its time.
-pub(crate) struct Kept {
+/// What is kept by an id, not yet read.
+pub(crate) struct Unread {
     state: Arc<router::State>,
-    json: Vec<u8>,
+    id: String,
+    octets: usize,
 }
 
-impl Kept {
+impl Unread {
     pub(crate) async fn by(
         state: &Arc<router::State>,
         id: Result<Path<String>, PathRejection>,
     ) -> Result<Self, Refused> {
         let id = known_form(id)?;
         let octets = found(state, &id).await?;
-        let json = stored(state)?.piece(&id, 0, octets).await?;
         let state = Arc::clone(state);
-        Ok(Self { state, json })
+        Ok(Self { state, id, octets })
     }
 
+    pub(crate) async fn read(self) -> Result<Kept, Refused> {
+        let json = stored(&self.state)?.piece(&self.id, 0, self.octets).await?;
+        let state = self.state;
+        Ok(Kept { state, json })
+    }
+}
+
+/// What is kept by an id, not yet parsed: that takes its time.
+pub(crate) struct Kept {
+    state: Arc<router::State>,
+    json: Vec<u8>,
+}
+
+impl Kept {
     /// The evidence, where this service still vouches for it: what is altered, of a key that was withdrawn
     /// or of another format is as good as unknown.
     pub(crate) fn evidence(&self) -> Result<Evidence, Refused> {

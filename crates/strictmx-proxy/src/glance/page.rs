@@ -17,7 +17,7 @@ use tower::ServiceExt as _;
 use super::picture::{HEIGHT, WIDTH};
 use super::{Glance, day, escaped};
 use crate::api::request;
-use crate::api::results::Kept;
+use crate::api::results::Unread;
 use crate::problem::Refused;
 use crate::router;
 
@@ -33,8 +33,8 @@ pub(crate) async fn page(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let shell = shell(&state.site).await?;
-    let glance = match Kept::by(&state, id).await {
-        Ok(kept) => Glance::judged(&state, kept).await,
+    let glance = match Unread::by(&state, id).await {
+        Ok(stored) => Glance::of_stored(&state, stored, |glance| glance).await,
         Err(refused) => Err(refused),
     };
     let glance = match glance {

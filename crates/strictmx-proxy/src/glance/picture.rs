@@ -10,8 +10,8 @@ use strictmx_view::model;
 use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Rect, Transform};
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-use super::{Glance, day, made};
-use crate::api::results::Kept;
+use super::{Glance, day};
+use crate::api::results::Unread;
 use crate::headers::Shown;
 use crate::problem::Refused;
 use crate::router;
@@ -39,11 +39,9 @@ pub(crate) async fn picture(
     State(state): State<Arc<router::State>>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refused> {
-    let kept = Kept::by(&state, id).await?;
-    let png = made(&state, move || {
-        png(&Glance::of(&kept.evidence()?)).ok_or(Refused::Failed)
-    });
-    let png = png.await??;
+    let stored = Unread::by(&state, id).await?;
+    let png = Glance::of_stored(&state, stored, |glance| png(&glance));
+    let png = png.await?.ok_or(Refused::Failed)?;
     // What is deleted is gone for everybody a minute later.
     let headers = [
         (header::CONTENT_TYPE, "image/png"),
