@@ -28,7 +28,7 @@ use crate::limits::{Answer, Client, Limiter, Table};
 use crate::observe::{Joined, Metrics};
 use crate::problem::Refused;
 
-/// Finished scans that are remembered at most; the oldest are forgotten first.
+/// Domains whose finished scans are remembered at most; the oldest are forgotten first.
 const MAX_REMEMBERED: usize = 1_000;
 
 /// How long a result is kept for the case that a limit of its domain allows no new check: as long as
@@ -188,13 +188,18 @@ impl Scans {
         is_kept.then_some(result).ok_or(Refused::MemoryTaken)
     }
 
-    /// What is at hand of a domain: what runs, or what has ended and can be told with its age, unless it
-    /// rests on trouble that may have passed.
+    /// What is at hand of a domain: what can be told with its age and does not rest on trouble that may have
+    /// passed, also where a later one does, or runs; else what runs, or is shown for a moment.
     pub(crate) fn at_hand(&self, policy_domain: &DomainName) -> Option<Arc<SharedScan>> {
         let kept = lock(&self.kept);
-        let scan = kept.get(policy_domain)?;
-        let is_kept = !scan.met_passing_trouble(&self.network) || self.is_good(scan);
-        (!scan.is_finished() || is_kept && scan.is_young()).then(|| Arc::clone(scan))
+        let last = kept.get(policy_domain);
+        let is_kept = |scan: &&Arc<SharedScan>| {
+            scan.is_finished() && scan.is_young() && !scan.met_passing_trouble(&self.network)
+        };
+        let mut scans = last.into_iter().chain(kept.settled(policy_domain));
+        let is_shown =
+            |scan: &&Arc<SharedScan>| !scan.is_finished() || scan.is_young() && self.is_good(scan);
+        scans.find(is_kept).or(last.filter(is_shown)).cloned()
     }
 
     /// What is at hand of a domain and has ended.

@@ -11,8 +11,8 @@
 //! # Sizing
 //!
 //! Two cores and 1 GiB of memory carry the defaults: 400 checks at a time, 12,000 connections,
-//! 1,000 results at hand in at most 128 MiB. A connection that waits takes about 20 KiB. What a
-//! running check saw takes some hundreds of KiB, and 512 KiB whatever others take; where all that
+//! results of 1,000 domains at hand in at most 128 MiB. A connection that waits takes about 20 KiB.
+//! What a running check saw takes some hundreds of KiB, and 512 KiB whatever others take; where all that
 //! run take more than 128 MiB those end that take more than their share, and say what they did not
 //! come to. So the worst is 328 MiB for checks that run, 128 MiB for results, 240 MiB for
 //! connections, 16 MiB for what mail servers said, which serves other domains, 8 MiB for bodies of
@@ -247,11 +247,13 @@
 //!
 //! `/badge/example.org.svg`, `/badge/example.org.json` (an endpoint for shields.io) and
 //! `/card/example.org` (for a frame in anybody's page) show what is at hand of a domain: a check of
-//! the last 15 minutes. Where there is none they are grey and say so. They never have anything
-//! checked, count as requests of their reader's, and may be kept by others for five minutes. What
-//! is stored they do not show, since nobody learns of it without its id. Whoever wants a badge that
-//! stays coloured has the domain checked every 15 minutes, by `/api/v1/scan/example.org`. Of a name
-//! that cannot be checked the image and the card say so, with the status 422.
+//! the last 15 minutes, the last one that met no trouble which may have passed, of ours or of name
+//! servers; that one is what is stored, too. Where there is none they are grey and say so. They
+//! never have anything checked, count as requests of their reader's, and may be kept by others for
+//! five minutes. What is stored they do not show, since nobody learns of it without its id. Whoever
+//! wants a badge that stays coloured has the domain checked every 15 minutes, by
+//! `/api/v1/scan/example.org`. Of a name that cannot be checked the image and the card say so, with
+//! the status 422.
 //!
 //! # What is written to disk
 //!

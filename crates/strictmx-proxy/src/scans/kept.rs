@@ -1,4 +1,5 @@
-//! Scans that are kept: of each domain the last, and beside them those that somebody still reads.
+//! Scans that are kept: of each domain the last, and the one before where that is better, and beside them
+//! those that somebody still reads.
 //!
 //! Whoever reads one holds nothing of it, so that what ended scans take in memory is counted here, and
 //! free again once it is forgotten here.
@@ -18,6 +19,9 @@ const ANSWERED: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     by_domain: HashMap<DomainName, Arc<SharedScan>>,
+    /// Of some of them the one before, which rests on no trouble that may have passed: it is at hand as long
+    /// as the last one does, or runs.
+    settled: HashMap<DomainName, Arc<SharedScan>>,
     /// They have ended and are no longer at hand, but are still read.
     former: Vec<Arc<SharedScan>>,
 }
@@ -27,10 +31,19 @@ impl Kept {
         self.by_domain.get(policy_domain)
     }
 
+    /// The one before the last of a domain, where it rests on no trouble that may have passed.
+    pub(super) fn settled(&self, policy_domain: &DomainName) -> Option<&Arc<SharedScan>> {
+        self.settled.get(policy_domain)
+    }
+
     /// Keeps a scan in place of the last one of its domain, which has ended.
     pub(super) fn insert(&mut self, policy_domain: DomainName, scan: Arc<SharedScan>) {
-        let last = self.by_domain.insert(policy_domain, scan);
-        self.former.extend(last);
+        let last = self.by_domain.insert(policy_domain.clone(), scan);
+        let before = match last {
+            Some(last) if last.is_settled() => self.settled.insert(policy_domain, last),
+            last => last,
+        };
+        self.former.extend(before);
         self.forget_read();
     }
 
@@ -51,15 +64,20 @@ impl Kept {
     /// Forgets what is too old to be told.
     pub(super) fn forget_old(&mut self) {
         let is_old = |scan: &SharedScan| scan.is_finished() && !scan.is_young();
-        let old = self.by_domain.extract_if(|_, scan| is_old(scan));
-        self.former.extend(old.map(|(_, scan)| scan));
+        for scans in [&mut self.by_domain, &mut self.settled] {
+            let old = scans.extract_if(|_, scan| is_old(scan));
+            self.former.extend(old.map(|(_, scan)| scan));
+        }
         self.forget_read();
     }
 
     /// Whether it has not been forgotten.
     pub(super) fn has(&self, scan: &Arc<SharedScan>) -> bool {
-        let last = self.get(&scan.policy_domain);
-        let mut all = last.into_iter().chain(&self.former);
+        let (last, settled) = (
+            self.get(&scan.policy_domain),
+            self.settled(&scan.policy_domain),
+        );
+        let mut all = last.into_iter().chain(settled).chain(&self.former);
         all.any(|one| Arc::ptr_eq(one, scan))
     }
 
@@ -88,8 +106,9 @@ impl Kept {
             let Some(greediest) = self.ended().max_by_key(greed).cloned() else {
                 return;
             };
-            self.by_domain
-                .retain(|_, scan| !Arc::ptr_eq(scan, &greediest));
+            for scans in [&mut self.by_domain, &mut self.settled] {
+                scans.retain(|_, scan| !Arc::ptr_eq(scan, &greediest));
+            }
             self.former.retain(|scan| !Arc::ptr_eq(scan, &greediest));
         }
         while self.remembered().count() > max_scans {
@@ -99,12 +118,14 @@ impl Kept {
                 return;
             };
             self.former.extend(self.by_domain.remove(&domain));
+            self.former.extend(self.settled.remove(&domain));
         }
         self.forget_read();
     }
 
     fn ended(&self) -> impl Iterator<Item = &Arc<SharedScan>> {
-        self.remembered().chain(&self.former)
+        let at_hand = self.remembered().chain(self.settled.values());
+        at_hand.chain(&self.former)
     }
 
     /// Forgets what nobody reads any more.

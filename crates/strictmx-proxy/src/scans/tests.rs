@@ -169,3 +169,36 @@ async fn what_is_at_hand_is_no_older_than_fifteen_minutes() {
         assert!(state.scans.join(&domain, false, client()).is_ok());
     }
 }
+
+/// Whoever has a domain checked anew, at a bad moment or so that it is one, leaves others what they had.
+#[tokio::test(start_paused = true)]
+async fn what_is_whole_is_at_hand_until_another_is_or_it_is_old() {
+    let (service, _silent) = service_without_network();
+    let state = router::State::new(service);
+    let domain = domain("example.com");
+    let plant = || state.scans.plant(Evidence::new(domain.clone(), now()));
+    let at_hand = || state.scans.at_hand(&domain);
+    let is = |scan: &Arc<_>| at_hand().is_some_and(|at_hand| Arc::ptr_eq(&at_hand, scan));
+    let minute = Duration::from_secs(61);
+    plant();
+    let whole = at_hand().expect("a whole one");
+    for _ in 0..2 {
+        tokio::time::advance(minute).await;
+        let join = state.scans.join(&domain, true, client());
+        let anew = join.expect("a new one");
+        assert!(is(&whole), "while another runs");
+        assert!(anew.result().await.is_ok());
+        assert!(!anew.is_whole() && is(&whole), "nobody answered");
+    }
+    tokio::time::advance(minute).await;
+    plant();
+    let other = at_hand().expect("a whole one");
+    assert!(!Arc::ptr_eq(&other, &whole));
+    tokio::time::advance(minute).await;
+    state.scans.plant(servfail(&domain));
+    assert!(is(&other), "name servers were in trouble");
+    tokio::time::advance(KEPT - minute).await;
+    assert!(at_hand().is_none(), "it is old");
+    state.scans.forget_old();
+    assert!(lock(&state.scans.kept).settled(&domain).is_none());
+}
