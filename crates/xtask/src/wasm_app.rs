@@ -3,6 +3,7 @@
 mod exports;
 mod imports;
 mod names;
+mod order;
 
 use std::fs;
 use std::path::PathBuf;
@@ -92,10 +93,12 @@ pub(crate) fn with_own_standard_library(cargo: Cmd) -> Cmd {
 }
 
 /// Takes the names of functions out of a module, a sixth of what would be sent, and what tools write
-/// of themselves; and shortens the names of its imports and closures. Cargo cannot: what it strips, wasm-bindgen
-/// needs; and Trunk does not pass on wasm-bindgen's own option.
+/// of themselves; shortens the names of its imports and closures; and puts functions beside those that
+/// are like them. Cargo cannot: what it strips, wasm-bindgen needs; and Trunk does not pass on
+/// wasm-bindgen's own option.
 pub(crate) fn shortened(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let nameless = names::without(wasm).context("this is not a wasm module")?;
     let (module, script) = imports::shortened(&nameless, script)?;
-    exports::shortened(&module, &script)
+    let (module, script) = exports::shortened(&module, &script)?;
+    Ok((order::by_likeness(&module)?, script))
 }

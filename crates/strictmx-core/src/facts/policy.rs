@@ -135,8 +135,7 @@ impl<'e> PolicyHostFacts<'e> {
 
     /// Whether a valid policy comes as a sender wants it, as far as anybody knows.
     pub fn has_usable_policy(&self) -> bool {
-        let first = self.bodies.first();
-        first.is_some_and(|body| body.is_usable && body.parsed.value.is_some())
+        self.is_usable() && self.policy().is_ok()
     }
 
     /// Whether a valid policy is served at an address.
