@@ -191,9 +191,9 @@ async fn too_much_for_us_is_our_fault() {
 async fn api_009() {
     const LIMITS: [&str; 4] = [
         "--limit",
-        "requests-per-client=1/h:30",
+        "requests-per-client=4/h:30",
         "--limit",
-        "requests-per-network=1/h:90",
+        "requests-per-network=4/h:90",
     ];
     let alone = Running::with(&LIMITS);
     let statuses_alone = statuses(&alone, (0..1_000).map(|n| format!("2001:db8:{n:x}::1"))).await;

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::budget::CLOCK;
 
 /// What time it was at one resolver, and when it said so by a clock that nobody sets: its time goes on
-/// from there, so that one that was asked long ago still tells when ours has jumped.
+/// from there, so that one that was asked long ago still tells when ours has jumped. While a machine
+/// sleeps that clock stands, and until a resolver is asked again ours is taken for a wrong one.
 #[derive(Debug, Default)]
 pub(crate) struct Told(Mutex<Option<(SystemTime, Instant)>>);
 

@@ -133,7 +133,9 @@ impl Scans {
         scan.inside = inside;
         scan.begun_by = self.limiter.name_of_network(client);
         let scan = Arc::new(scan);
-        kept.insert(policy_domain.clone(), Arc::clone(&scan));
+        kept.insert(policy_domain.clone(), Arc::clone(&scan), |last| {
+            !last.met_passing_trouble(&self.network)
+        });
         drop(kept);
         let means = Means {
             spent,
@@ -236,12 +238,17 @@ impl Scans {
             });
         }
         scan.push(&ScanEvent::Done {});
-        lock(&self.kept).insert(evidence.policy_domain, Arc::new(scan));
+        lock(&self.kept).insert(evidence.policy_domain, Arc::new(scan), |last| {
+            !last.met_passing_trouble(&self.network)
+        });
     }
 
     /// Forgets what is too old to be told.
     pub(crate) fn forget_old(&self) {
-        lock(&self.kept).forget_old();
+        let mut kept = lock(&self.kept);
+        kept.forget_old();
+        // What was written for somebody who did not wait for it takes memory, too.
+        kept.forget(MAX_REMEMBERED, REMEMBERED_MEMORY);
     }
 
     /// How many there are.

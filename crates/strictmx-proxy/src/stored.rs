@@ -177,7 +177,7 @@ impl Stored {
         let count = query(count).bind(policy_domain).bind(now.unix());
         let kept: i64 = count.fetch_one(&mut *transaction).await?.try_get(0)?;
         if kept > KEPT_OF_DOMAIN {
-            let one = "SELECT id FROM results WHERE policy_domain = ?1 AND expires_at > ?2 AND id <> ?3 ORDER BY (SELECT COUNT(*) FROM results AS alike WHERE alike.policy_domain = ?1 AND alike.checked_at = results.checked_at) DESC, checked_at, expires_at DESC, rowid DESC LIMIT 1";
+            let one = "SELECT id FROM results WHERE policy_domain = ?1 AND expires_at > ?2 AND id <> ?3 ORDER BY (SELECT COUNT(*) FROM results AS alike WHERE alike.policy_domain = ?1 AND alike.checked_at = results.checked_at AND alike.id <> ?3) DESC, checked_at, expires_at DESC, rowid DESC LIMIT 1";
             let one = query(one).bind(policy_domain).bind(now.unix()).bind(newest);
             let id: String = one.fetch_one(&mut *transaction).await?.try_get(0)?;
             remove(&mut transaction, &id, now).await?;

@@ -11,6 +11,7 @@
 //! | RFC 8461 3.2 (C-31) | A known field with a bad value fits the extension rule. | It is not saved by that: dispatch is by name first. |
 //! | RFC 8461 3.2 (C-30) | `sta-policy-alphanum` is not defined. | Read as `sts-policy-alphanum`. |
 //! | RFC 8461 4.2, 7.1, appendix B (D-15, F-05) | Which name must an MX certificate carry? | The MX host's (4.2). |
+//! | RFC 8461 3.3 | The policy host answers without a policy at one address, and the other was not tested. | Verdict `unprotected`: senders that come to the first have no policy, whatever the other gives. What each sender does is not tested where it may come to the other. |
 //! | RFC 8461 3.4, RFC 7505 (D-14) | A policy for a domain without mail. | Verdict `no-mail`; the policy is pointless, which is said. |
 //! | RFC 8461 2, RFC 7672 (M-26) | DANE passes and MTA-STS fails, or the other way. | Neither hides the other: a failure of DANE refuses mail whatever the policy says (RFC 8461 2). Where DANE passes and MTA-STS fails, no RFC says what a sender that checks both does; the page says that they differ. |
 //! | RFC 8461 4, RFC 5321 5.1 | One address of an MX host satisfies the policy, another does not. | A warning, and nothing is refused: senders try the next address. An address that was not tested is no such way out. |

@@ -36,11 +36,17 @@ impl Kept {
         self.settled.get(policy_domain)
     }
 
-    /// Keeps a scan in place of the last one of its domain, which has ended.
-    pub(super) fn insert(&mut self, policy_domain: DomainName, scan: Arc<SharedScan>) {
+    /// Keeps a scan in place of the last one of its domain, which has ended; that one, too, where it
+    /// `is_settled`: where it rests on no trouble that may have passed.
+    pub(super) fn insert(
+        &mut self,
+        policy_domain: DomainName,
+        scan: Arc<SharedScan>,
+        is_settled: impl FnOnce(&SharedScan) -> bool,
+    ) {
         let last = self.by_domain.insert(policy_domain.clone(), scan);
         let before = match last {
-            Some(last) if last.is_settled() => self.settled.insert(policy_domain, last),
+            Some(last) if is_settled(&last) => self.settled.insert(policy_domain, last),
             last => last,
         };
         self.former.extend(before);
@@ -89,6 +95,11 @@ impl Kept {
     /// only just ended. What runs stays.
     pub(super) fn forget(&mut self, max_scans: usize, max_octets: usize) {
         self.forget_read();
+        let last = &self.by_domain;
+        let alone = self
+            .settled
+            .extract_if(|domain, _| !last.contains_key(domain));
+        self.former.extend(alone.map(|(_, scan)| scan));
         while self.octets() > max_octets {
             let mut of_network = HashMap::<u64, usize>::new();
             for scan in self.ended() {

@@ -192,11 +192,6 @@ impl SharedScan {
             .is_some_and(|withheld| withheld.iter().all(stands))
     }
 
-    /// Whether it has come to its end without such trouble; what lists kept from being asked may be missing.
-    pub(super) fn is_settled(&self) -> bool {
-        self.lasting.get().is_some()
-    }
-
     /// Whether it has ended, or its result was written, no longer ago than that.
     pub(super) fn ended_within(&self, time: Duration) -> bool {
         lock(&self.ended).is_some_and(|at| at.elapsed() < time)

@@ -59,6 +59,16 @@ fn servfail(policy_domain: &DomainName) -> Evidence {
     evidence
 }
 
+/// A check that waited too long for its turn.
+fn withheld(policy_domain: &DomainName) -> Evidence {
+    let mut evidence = Evidence::new(policy_domain.clone(), now());
+    let why = "too many questions wait".to_owned();
+    let failure = Failure::new(Stage::Start, Cause::Withheld { why });
+    let question = Question::dns(policy_domain.clone(), RecordType::Mx);
+    evidence.record(question, Observation::Unknown(failure));
+    evidence
+}
+
 /// P08, for trouble of our own and of name servers: whoever asks after half a minute has a new
 /// check.
 #[tokio::test(start_paused = true)]
@@ -197,7 +207,12 @@ async fn what_is_whole_is_at_hand_until_another_is_or_it_is_old() {
     tokio::time::advance(minute).await;
     state.scans.plant(servfail(&domain));
     assert!(is(&other), "name servers were in trouble");
-    tokio::time::advance(KEPT - minute).await;
+    for _ in 0..2 {
+        tokio::time::advance(minute).await;
+        state.scans.plant(withheld(&domain));
+    }
+    assert!(is(&other), "we had too much to do, twice");
+    tokio::time::advance(KEPT - 3 * minute).await;
     assert!(at_hand().is_none(), "it is old");
     state.scans.forget_old();
     assert!(lock(&state.scans.kept).settled(&domain).is_none());

@@ -176,6 +176,32 @@ async fn of_one_domain_so_many_are_kept() {
 }
 
 #[tokio::test]
+async fn two_who_store_one_check_both_keep_their_links() {
+    let folder = folder();
+    let stored = open(&folder).await;
+    let of_check = async |minutes: i64| {
+        let mut evidence = evidence();
+        evidence.checked_at = evidence.checked_at.plus_s(60 * minutes);
+        let receipt = stored.keep(evidence, day(0).plus_s(60 * minutes));
+        receipt.await.expect("it is kept").id
+    };
+    let mut all = Vec::new();
+    for minutes in 0..KEPT_OF_DOMAIN {
+        all.push(of_check(minutes).await);
+    }
+    all.extend([of_check(200).await, of_check(200).await]);
+    let (gone, kept) = all.split_at(2);
+    for id in gone {
+        let found = stored.find(id, day(1)).await;
+        assert!(matches!(found, Ok(Found::Gone)), "the oldest");
+    }
+    for id in kept {
+        let found = stored.find(id, day(1)).await;
+        assert!(matches!(found, Ok(Found::Result { .. })));
+    }
+}
+
+#[tokio::test]
 async fn a_result_has_an_end() {
     let folder = folder();
     let stored = open(&folder).await;

@@ -1,9 +1,10 @@
 //! The domain itself is a CNAME.
 
 use crate::declare_check;
+use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 
 declare_check! {
     /// # What it checks
@@ -43,16 +44,19 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The domain is an alias",
-    message: "{policy_domain} is a CNAME to {alias_target}, whose MX records apply. The MTA-STS record counts at {policy_domain}.",
+    message: "{policy_domain} is a CNAME to {alias_target}, where senders look for its mail servers. The MTA-STS record counts at {policy_domain}.",
     remedy: "Nothing, as long as the MTA-STS record stands at {policy_domain}.",
     args: { policy_domain: DomainName, alias_target: DomainName },
     run: Domain,
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    facts.mail.looked.known()?;
     let looked = &facts.mail.looked;
-    let alias = looked.aliases().last().filter(|_| looked.found_any());
+    // What leads nowhere is said elsewhere.
+    if matches!(looked.known()?, Lookup::NxDomain { .. }) {
+        return Err(Because::SaidElsewhere.into());
+    }
+    let alias = looked.aliases().last();
     let found = alias.map(|alias| Found {
         policy_domain: facts.policy_domain.clone(),
         alias_target: alias.target.clone(),

@@ -54,14 +54,8 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     facts.mail.looked.known()?;
-    let records = &facts.mail.records;
-    // Beside others it has to go, whatever its preference.
-    if facts.mail.null_mx && !records.iter().all(|(_, exchange)| exchange.is_root()) {
-        return Err(Because::SaidElsewhere.into());
-    }
-    let odd = records
-        .iter()
-        .find(|(preference, exchange)| exchange.is_root() && *preference != 0);
+    let mut records = facts.mail.records.iter();
+    let odd = records.find(|(preference, exchange)| exchange.is_root() && *preference != 0);
     let Some((preference, _)) = odd else {
         return Ok(Vec::new());
     };

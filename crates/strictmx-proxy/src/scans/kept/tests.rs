@@ -35,7 +35,7 @@ fn scans(running: &[bool]) -> Kept {
         if !runs {
             scan.push(&ScanEvent::Done {});
         }
-        kept.insert(domain(name), Arc::new(scan));
+        kept.insert(domain(name), Arc::new(scan), |_| false);
     }
     kept
 }
@@ -96,7 +96,7 @@ fn a_network_makes_room_for_others_with_its_own() {
         scan.begun_by = if n == 9 { 2 } else { 1 };
         scan.take(if n == 9 { 3_000 } else { 1_000 + n as usize });
         scan.push(&ScanEvent::Done {});
-        kept.insert(name, Arc::new(scan));
+        kept.insert(name, Arc::new(scan), |_| false);
     }
     let largest = Arc::clone(kept.get(&domain("n9.test")).expect("it is at hand"));
     let octets = kept.octets();
@@ -122,7 +122,7 @@ async fn what_has_only_just_ended_is_forgotten_last() {
     fresh.take(1_000_000);
     fresh.push(&ScanEvent::Done {});
     let fresh = Arc::new(fresh);
-    kept.insert(domain("fresh.test"), Arc::clone(&fresh));
+    kept.insert(domain("fresh.test"), Arc::clone(&fresh), |_| false);
     kept.forget(ALL, fresh.octets());
     assert!(kept.has(&fresh));
     assert_eq!(kept.remembered().count(), 1);
@@ -141,7 +141,7 @@ async fn what_is_read_is_counted_and_free_afterwards() {
     let leaves: [(&str, Leaves); 2] = [
         ("replaced", |kept| {
             let anew = Arc::new(SharedScan::new(domain("a.test")));
-            kept.insert(domain("a.test"), anew);
+            kept.insert(domain("a.test"), anew, |_| false);
         }),
         ("one too many", |kept| kept.forget(0, ALL)),
     ];
