@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod of_domain;
 mod periods;
 mod refused;
 mod shown;
@@ -134,71 +135,6 @@ async fn nothing_of_what_is_deleted_stays_in_the_files() {
     kept(&stored).await;
     sweep_until(&stored, 90).await;
     assert!(!there("mta-sts.example.com"));
-}
-
-#[tokio::test]
-async fn of_one_domain_so_many_are_kept() {
-    let folder = folder();
-    let stored = open(&folder).await;
-    let of_check = async |minutes: i64| {
-        let mut evidence = evidence();
-        evidence.checked_at = evidence.checked_at.plus_s(60 * minutes);
-        let receipt = stored
-            .keep(evidence.clone(), day(0).plus_s(60 * minutes))
-            .await;
-        receipt.expect("it is kept").id
-    };
-    let oldest = of_check(0).await;
-    let mut flood = Vec::new();
-    for _ in 1..KEPT_OF_DOMAIN {
-        flood.push(of_check(1).await);
-    }
-    let is_there = async |id: &str| match stored.find(id, day(1)).await {
-        Ok(Found::Result { .. }) => true,
-        Ok(Found::Gone) => false,
-        other => panic!("{other:?}"),
-    };
-    let newest = of_check(2).await;
-    assert!(is_there(&oldest).await, "that of another check stays");
-    let (last, first) = flood.split_last().expect("many");
-    assert!(!is_there(last).await, "the last of many of one check");
-    for id in first {
-        assert!(is_there(id).await, "others of it may be somebody else's");
-    }
-    assert!(is_there(&newest).await);
-    let mut other = evidence();
-    other.policy_domain = "example.net".parse().expect("a domain");
-    stored
-        .keep(other.clone(), day(1))
-        .await
-        .expect("another domain");
-    assert!(is_there(&oldest).await);
-}
-
-#[tokio::test]
-async fn two_who_store_one_check_both_keep_their_links() {
-    let folder = folder();
-    let stored = open(&folder).await;
-    let of_check = async |minutes: i64| {
-        let mut evidence = evidence();
-        evidence.checked_at = evidence.checked_at.plus_s(60 * minutes);
-        let receipt = stored.keep(evidence, day(0).plus_s(60 * minutes));
-        receipt.await.expect("it is kept").id
-    };
-    let mut all = Vec::new();
-    for minutes in 0..KEPT_OF_DOMAIN {
-        all.push(of_check(minutes).await);
-    }
-    all.extend([of_check(200).await, of_check(200).await]);
-    let (gone, kept) = all.split_at(2);
-    for id in gone {
-        let found = stored.find(id, day(1)).await;
-        assert!(matches!(found, Ok(Found::Gone)), "the oldest");
-    }
-    for id in kept {
-        let found = stored.find(id, day(1)).await;
-        assert!(matches!(found, Ok(Found::Result { .. })));
-    }
 }
 
 #[tokio::test]
