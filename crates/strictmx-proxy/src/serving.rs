@@ -28,7 +28,7 @@ use futures_util::FutureExt as _;
 use http::{HeaderValue, header};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, unconstrained};
 use tokio_util::sync::CancellationToken;
 
 use admission::{Admission, Admitted};
@@ -87,8 +87,9 @@ pub(crate) async fn serve(
             () = serving.stopping.cancelled() => break,
         }
     }
-    // Those whose connection stands already, though nobody has greeted them.
-    while let Some(Ok(accepted)) = listener.accept().now_or_never() {
+    // Those whose connection stands already, though nobody has greeted them: all, however many tokio
+    // would let one task have at a time.
+    while let Some(Ok(accepted)) = unconstrained(listener.accept()).now_or_never() {
         serving.take(Ok(accepted)).await;
     }
     drop(listener);

@@ -1,12 +1,12 @@
 //! The same over real sockets, all slow clients at once, with limits short enough to wait for.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -142,6 +142,30 @@ async fn too_many_connections_are_told_so() {
     while !server.get("/small").await.ends_with("small") {
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test]
+async fn whoever_connected_before_the_stop_is_served_however_many() {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    socket.bind(any).expect("a port");
+    let listener = socket.listen(1_024).expect("it listens");
+    let address = listener.local_addr().expect("an address");
+    let mut clients = Vec::new();
+    for _ in 0..200 {
+        let mut client = TcpStream::connect(address).await.expect("it listens");
+        let request = b"GET /small HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        client.write_all(request).await.expect("written");
+        clients.push(client);
+    }
+    let (limits, stopping) = (ConnectionLimits::default(), CancellationToken::new());
+    stopping.cancel();
+    let app = app(&limits, never());
+    let serving = tokio::spawn(serve(listener, app, limits, stopping, Arc::default()));
+    for client in &mut clients {
+        assert!(rest(client).await.ends_with("small"));
+    }
+    serving.await.expect("it stops");
 }
 
 #[tokio::test]
