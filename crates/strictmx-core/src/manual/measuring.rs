@@ -36,7 +36,10 @@
 //! asked for as in `sustained`, each of a domain of its own, whoever waits for the answers of others; but
 //! `checks`, 25 a second, is lifted, so that it is the machine, and `running`, that say how many there can
 //! be: twice as many are asked for until that brings no tenth more verdicts a second. A verdict counts
-//! where it is the lab's, and told before the last one asks.
+//! where it is the lab's, and told before the last one asks. On two cores without other work cached
+//! reads of 52 KB came at 0.51 times the rate of nginx's (36,837 a second, p99 4 ms); of 118 verdicts a
+//! second, the most there were, three times as many asked for left 107, and 95 of 100 refusals came
+//! within 48 ms; a running scan took 624 KiB and an event stream 17.
 //!
 //! `slow` has [slowhttptest](https://github.com/shekyan/slowhttptest) be slow, and wrk ask beside it.
 //!
