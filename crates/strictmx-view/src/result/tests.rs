@@ -8,6 +8,7 @@ use super::*;
 use crate::model::{Phrase, Piece, Stop};
 
 mod banner;
+mod places;
 mod senders;
 
 /// A TLSA record of another key.
@@ -175,130 +176,6 @@ fn other_txt_records_are_no_record() {
         let found = (section.state, section.verdict.to_string());
         assert_eq!(found, (State::Absent, verdict.to_owned()), "{place:?}");
     }
-}
-
-#[test]
-fn a_page_that_anybody_serves_is_no_policy() {
-    for served in [
-        "policy body \"<html>hello</html>\"",
-        "policy body \"<html>hello</html>\"\npolicy certificate names=www.example.com",
-        "policy certificate expires=-1d",
-    ] {
-        let view = shown(&format!("_mta-sts TXT nodata\n{served}"));
-        assert_eq!(view.banner.verdict, Verdict::NotDeployed, "{served}");
-        let host = view.section(Place::PolicyHost).expect("a section");
-        let found = (host.state, host.verdict.to_string());
-        let none = "The policy host serves no policy that senders could use.";
-        assert_eq!(found, (State::Absent, none.to_owned()), "{served}");
-        assert!(view.fixes.is_empty(), "{served}: {:?}", view.fixes);
-    }
-    let unannounced = shown("_mta-sts TXT nodata");
-    assert_eq!(unannounced.fixes[0].check, "rollout-half-removed");
-}
-
-#[test]
-fn mail_servers_without_verified_tls_are_not_green() {
-    for (changes, word, state) in [
-        (
-            "_mta-sts TXT nodata\npolicy status 404\nsmtp mail certificate path=self-signed",
-            "has no TLS as policies ask for it",
-            State::Broken,
-        ),
-        (
-            "| version: STSv1\n| mode: none\n| max_age: 86400\nsmtp mail ehlo 250-mail 250 HELP",
-            "has no TLS as policies ask for it",
-            State::Broken,
-        ),
-        (
-            "| version: STSv1\n| mode: testing\n| mx: *.example.com\n| max_age: 86400\nsmtp mail certificate expires=-1d",
-            "has no TLS as policies ask for it",
-            State::Broken,
-        ),
-        (
-            "smtp mail certificate expires=-1d",
-            "senders that check refuse it",
-            State::Broken,
-        ),
-        (
-            MISMATCH,
-            "senders that check DANE refuse it",
-            State::Attention,
-        ),
-    ] {
-        let view = shown(changes);
-        let section = view.section(Place::MxHosts).expect("a section");
-        assert_ne!(section.state, State::Ok, "{changes}");
-        let host = &section.hosts[0];
-        let found = (host.state, host.verdict.to_string());
-        assert_eq!(found, (state, word.to_owned()), "{changes}");
-        let verdict = section.verdict.to_string();
-        let mut findings = view.fixes.iter().chain(&view.notes);
-        let says = |finding: &FindingView| verdict.starts_with(&*finding.title);
-        assert!(findings.any(says), "{changes}: {verdict}");
-    }
-}
-
-#[test]
-fn an_address_without_a_policy_is_not_all_senders_protection() {
-    for at_v6 in [
-        "status 404",
-        "certificate expires=-1d",
-        "header content-type: text/html",
-    ] {
-        let scenario = format!("policy v6 {at_v6}");
-        let world = World::new(&scenario).unwrap_or_else(|error| panic!("{error}"));
-        let evidence = world.evidence();
-        for report in [judge(&evidence), judge_in_brief(&evidence)] {
-            let view = result_view(&report);
-            assert_eq!(view.banner.verdict, Verdict::Enforced, "{at_v6}");
-            assert_eq!(view.banner.state, State::Attention, "{at_v6}");
-            let sentence = view.banner.sentence.to_string();
-            assert!(sentence.contains("one address"), "{at_v6}: {sentence}");
-        }
-    }
-    // Where nobody answers senders go on to the other one.
-    let view = shown("policy v6 fails connect refused");
-    assert!(!view.banner.sentence.to_string().contains("one address"));
-}
-
-#[test]
-fn servers_that_nobody_can_connect_to_are_known() {
-    let view = shown("smtp mail fails start address-refused private-use");
-    assert_eq!(view.banner.state, State::Broken);
-    let sentence = view.banner.sentence.to_string();
-    assert!(sentence.contains("no public address"), "{sentence}");
-
-    let second = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 10.0.0.25\n\
-                  smtp mx2 fails start address-refused private-use\n\
-                  | version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 2419200\n";
-    let world = World::new(second).unwrap_or_else(|error| panic!("{error}"));
-    let report = judge(&world.evidence());
-    assert!(!is_undetermined(&report));
-    let sentence = result_view(&report).banner.sentence.to_string();
-    assert!(!sentence.contains("as far as we could test"), "{sentence}");
-}
-
-#[test]
-fn a_domain_that_leads_nowhere_is_there() {
-    let view = shown("@ CNAME dead.provider.net.\n@ MX nxdomain");
-    let sentence = view.banner.sentence.to_string();
-    assert!(!sentence.contains("There is no domain"), "{sentence}");
-    let checks: Vec<_> = view.fixes.iter().map(|fix| &*fix.check).collect();
-    assert_eq!(checks, ["mx-host-domain-missing"], "{checks:?}");
-    let message = view.fixes[0].message.to_string();
-    let said = "DNS says that dead.provider.net does not exist. Mail to example.com is refused.";
-    assert_eq!(message, said);
-}
-
-#[test]
-fn what_an_unknown_record_means_is_not_guessed() {
-    let view = shown("_mta-sts TXT timeout\nsmtp mail certificate expires=-1d");
-    let about = view
-        .fixes
-        .iter()
-        .find(|fix| fix.place == Place::MxHosts)
-        .expect("a finding");
-    assert_eq!(about.effect, None);
 }
 
 /// A prober without IPv6 meets every domain: what IPv4 showed stands.
