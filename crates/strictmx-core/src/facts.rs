@@ -25,7 +25,7 @@ use crate::mend::{Mender, Text};
 use crate::observation::{Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
-use crate::senders::By;
+use crate::senders::{By, TakenBySender};
 use crate::span::{Parsed, Spanned};
 use crate::sts::mx_pattern::MxFault;
 use crate::sts::policy::Fault;
@@ -44,7 +44,8 @@ pub use record::TxtRecords;
 pub(crate) use record::texts_of;
 pub use reports::EndpointSeen;
 pub use survey::{Offered, Survey};
-pub use tls::{NameFault, TlsSeen};
+use tls::Certificates;
+pub use tls::{NameFault, Sent, TlsSeen};
 pub use tlsa::Digests;
 
 /// What checks ask for and cannot tell by themselves. Those who show neither texts to copy nor
@@ -56,7 +57,7 @@ pub(crate) struct Aid {
     /// Says what to write in place of a malformed `mx` value, where that can be told.
     pub(crate) adviser: fn(&Facts<'_>, &str, &MxFault) -> Option<String>,
     /// Names senders.
-    pub(crate) misled: fn(By<'_>) -> String,
+    pub(crate) misled: fn(&Facts<'_>, By<'_>) -> String,
     /// Whether any sender takes mode enforce from what is published.
     pub(crate) is_taken: fn(&Facts<'_>) -> bool,
 }
@@ -84,8 +85,16 @@ pub struct Facts<'e> {
     pub(crate) unused_patterns: OnceCell<Vec<Unused>>,
     /// The same.
     pub(crate) mended_policy: OnceCell<Vec<Fix>>,
+    /// What each sender takes: reckoned once, too.
+    pub(crate) taken: OnceCell<Vec<TakenBySender>>,
     aid: Aid,
     evidence: &'e Evidence,
+}
+
+/// Evidence while it is read.
+struct Reading<'e> {
+    evidence: &'e Evidence,
+    certificates: Certificates<'e>,
 }
 
 impl<'e> Facts<'e> {
@@ -93,7 +102,11 @@ impl<'e> Facts<'e> {
     /// those of [`judge::facts`](crate::judge::facts) it has.
     pub fn new(evidence: &'e Evidence) -> Self {
         let policy_domain = &evidence.policy_domain;
-        let policy_host = PolicyHostFacts::new(evidence);
+        let reading = Reading {
+            evidence,
+            certificates: Certificates::default(),
+        };
+        let policy_host = PolicyHostFacts::new(&reading);
         Self {
             now: evidence.checked_at,
             policy_domain,
@@ -102,7 +115,7 @@ impl<'e> Facts<'e> {
                 policy_domain.prefixed("_mta-sts"),
                 sts::record::select,
             ),
-            mail: Mail::new(evidence),
+            mail: Mail::new(&reading),
             tlsrpt_record: TxtRecords::new(
                 evidence,
                 policy_domain.prefixed("_smtp._tls"),
@@ -111,10 +124,11 @@ impl<'e> Facts<'e> {
             policy_host,
             unused_patterns: OnceCell::new(),
             mended_policy: OnceCell::new(),
+            taken: OnceCell::new(),
             aid: Aid {
                 mender: |_, _| Vec::new(),
                 adviser: |_, _, _| None,
-                misled: |_| String::new(),
+                misled: |_, _| String::new(),
                 is_taken: |_| true,
             },
             evidence,
@@ -143,7 +157,7 @@ impl<'e> Facts<'e> {
 
     /// The senders that do not do what the standard wants, by name.
     pub(crate) fn misled(&self, by: By<'_>) -> String {
-        (self.aid.misled)(by)
+        (self.aid.misled)(self, by)
     }
 
     /// A DNS question that the scan asked beside the ones above.

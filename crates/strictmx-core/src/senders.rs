@@ -33,15 +33,17 @@ mod stalwart;
 pub mod text;
 mod tlsrpt;
 
+use crate::facts::Facts;
 use crate::observation::{HttpResponse, Timing};
 
 pub use model::{Documented, Knowledge, Model, Sender};
 pub use policy::{Body, Taken};
 pub use reason::Reason;
+use report::taken;
 pub use report::{
     Mail, MailTo, SenderOutcome, SenderReport, of_policy, of_record, of_tlsrpt_record,
 };
-pub(crate) use report::{enforce, judge};
+pub(crate) use report::{TakenBySender, enforce, judge};
 
 /// All senders, those that are known best first.
 pub const SENDERS: [&Sender; 11] = [
@@ -77,19 +79,22 @@ pub(crate) enum By<'a> {
 }
 
 /// Names of the senders that are misled, as far as their code is known: a list in words.
-pub(crate) fn misled(by: By<'_>) -> String {
-    let is_misled = |model: &Model| match by {
+pub(crate) fn misled(facts: &Facts<'_>, by: By<'_>) -> String {
+    let is_misled = |model: &Model, taken: &TakenBySender| match by {
         By::Records(these, others) => model.record.find(these) != model.record.find(others),
+        // Who takes the policy has read it.
         By::Body(this, other) => {
-            model.policy.read(this).is_none() && model.policy.read(other).is_some()
+            taken.is_err()
+                && model.policy.read(this).is_none()
+                && model.policy.read(other).is_some()
         }
         By::MediaType(response) => !model.fetch.media_type.is_of(response),
         By::Time(timings) => model.fetch.gives_up(timings),
     };
-    let is_misled = |sender: &&&Sender| match sender.knowledge {
-        Knowledge::Code(model) => is_misled(model),
-        Knowledge::Documents(_) => false,
-    };
-    let names: Vec<_> = SENDERS.iter().filter(is_misled).map(|it| it.name).collect();
-    names.join(", ")
+    let senders = SENDERS.iter().zip(taken(facts));
+    let names = senders.filter_map(|(sender, taken)| match sender.knowledge {
+        Knowledge::Code(model) => is_misled(model, taken).then_some(sender.name),
+        Knowledge::Documents(_) => None,
+    });
+    names.collect::<Vec<_>>().join(", ")
 }

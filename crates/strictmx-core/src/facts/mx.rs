@@ -5,7 +5,6 @@ use std::net::IpAddr;
 
 use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
-use crate::evidence::Evidence;
 use crate::finding::{Consequence, Finding};
 use crate::observation::{Cause, Failure, Stage};
 use crate::outcome::{Because, Skip};
@@ -17,7 +16,7 @@ use crate::timestamp::Timestamp;
 use super::lookup::{addresses_of, known_addresses, untried};
 use super::survey::wanted_of;
 use super::tlsa::tlsa_of_host;
-use super::{Dane, Facts, Looked};
+use super::{Dane, Facts, Looked, Reading};
 
 mod attempt;
 
@@ -95,7 +94,8 @@ fn records_of(lookup: &Lookup) -> Vec<(u16, DomainName)> {
 }
 
 impl<'e> Mail<'e> {
-    pub(super) fn new(evidence: &'e Evidence) -> Self {
+    pub(super) fn new(reading: &Reading<'e>) -> Self {
+        let evidence = reading.evidence;
         let policy_domain = &evidence.policy_domain;
         let looked = Looked::new(
             evidence,
@@ -111,7 +111,7 @@ impl<'e> Mail<'e> {
         let mut probed: Vec<_> = hosts
             .by_ref()
             .take(MAX_MX_HOSTS)
-            .map(|(p, name)| MxHost::new(evidence, p, name))
+            .map(|(p, name)| MxHost::new(reading, p, name))
             .collect();
         let surveys = wanted_of(&probed);
         for attempt in probed.iter_mut().flat_map(|host| &mut host.attempts) {
@@ -190,7 +190,8 @@ impl Mail<'_> {
 }
 
 impl<'e> MxHost<'e> {
-    fn new(evidence: &'e Evidence, preference: u16, name: DomainName) -> Self {
+    fn new(reading: &Reading<'e>, preference: u16, name: DomainName) -> Self {
+        let evidence = reading.evidence;
         let mut addresses = [RecordType::A, RecordType::Aaaa]
             .map(|rtype| Looked::new(evidence, Question::dns(name.clone(), rtype)));
         let (tlsa_base, mut tlsa) = tlsa_of_host(evidence, &name, &addresses);
@@ -206,7 +207,7 @@ impl<'e> MxHost<'e> {
             .iter()
             .filter_map(|entry| match &entry.question {
                 Question::Smtp { mx_host, address } if *mx_host == name => {
-                    Some(SmtpAttempt::new(evidence, entry, mx_host, *address))
+                    Some(SmtpAttempt::new(reading, entry, mx_host, *address))
                 }
                 _ => None,
             })

@@ -15,7 +15,7 @@ use crate::span::Parsed;
 use crate::sts::{self, Mode};
 
 use super::lookup::{addresses_of, known_addresses, untried};
-use super::{Facts, Looked};
+use super::{Facts, Looked, Reading};
 
 pub(crate) use attempt::{MAX_FETCH_MS, content_encoding};
 pub use attempt::{PolicyAttempt, PolicySeen};
@@ -61,7 +61,8 @@ pub type Served<'a, 'e> = (
 );
 
 impl<'e> PolicyHostFacts<'e> {
-    pub(super) fn new(evidence: &'e Evidence) -> Self {
+    pub(super) fn new(reading: &Reading<'e>) -> Self {
+        let evidence = reading.evidence;
         let name = evidence.policy_domain.prefixed("mta-sts");
         let addresses = [RecordType::A, RecordType::Aaaa]
             .map(|rtype| Looked::new(evidence, Question::dns(name.clone(), rtype)));
@@ -71,7 +72,7 @@ impl<'e> PolicyHostFacts<'e> {
             .clone()
             .filter_map(|entry| match &entry.question {
                 Question::Policy { address, .. } => {
-                    Some(PolicyAttempt::new(evidence, entry, *address))
+                    Some(PolicyAttempt::new(reading, entry, *address))
                 }
                 _ => None,
             })

@@ -114,7 +114,7 @@ impl<'e> Facts<'e> {
                 Some(failure) if failure.cause.is_ours() => Err(not_tested(failure)),
                 _ => Ok(EndpointSeen {
                     handshake,
-                    tls: handshake.tls.as_ref().map(TlsSeen::new),
+                    tls: handshake.tls.as_ref().map(TlsSeen::alone),
                 }),
             },
             Observation::Unknown(failure) => Err(not_tested(failure)),

@@ -208,7 +208,7 @@ impl<'e> Survey<'e> {
     pub fn any_session(&self) -> Option<TlsSeen<'e>> {
         let mut sessions = self.sessions();
         let session = sessions.find(|session| !session.chain.is_empty())?;
-        Some(TlsSeen::new(session))
+        Some(TlsSeen::alone(session))
     }
 
     /// Suites of TLS 1.2 that the host chose where it was offered no others, or chose no current one:
@@ -234,7 +234,7 @@ impl<'e> Survey<'e> {
         let of = |offer| {
             let (session, _) = self.accepted(offer).ok()?;
             let is_one = session.has_old_suite() && !session.chain.is_empty();
-            is_one.then(|| TlsSeen::new(session))
+            is_one.then(|| TlsSeen::alone(session))
         };
         let with_name = [
             Offer::RsaCertificate,

@@ -1,5 +1,8 @@
 //! A TLS session with its certificates read.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use crate::certificate::{Certificate, CertificateError, Key};
 use crate::domain_name::DomainName;
 use crate::observation::{PathFault, TlsSession, TlsVersion};
@@ -13,10 +16,42 @@ use super::tlsa::Hashed;
 pub struct TlsSeen<'e> {
     /// As observed.
     pub session: &'e TlsSession,
-    /// Certificates as sent, leaf first, or what is wrong with them.
-    pub chain: Vec<Result<Certificate, CertificateError>>,
-    /// Of each of them, as far as TLSA records ask.
-    pub(crate) hashed: Vec<Hashed>,
+    /// Certificates as sent, leaf first.
+    pub chain: Vec<Rc<Sent>>,
+}
+
+/// A certificate that was sent.
+#[derive(Debug)]
+pub struct Sent {
+    /// What is in it, or what is wrong with it.
+    pub certificate: Result<Certificate, CertificateError>,
+    /// Its hashes, as far as TLSA records ask.
+    pub(crate) hashed: Hashed,
+}
+
+/// Certificates that were read: the addresses of a host send the same ones, and those of many hosts
+/// have the same issuer.
+#[derive(Debug, Default)]
+pub(crate) struct Certificates<'e>(RefCell<Vec<(&'e [u8], Rc<Sent>)>>);
+
+impl<'e> Certificates<'e> {
+    /// So many are compared with one that is to be read: enough for ten hosts.
+    const MAX: usize = 32;
+
+    fn read(&self, der: &'e [u8]) -> Rc<Sent> {
+        let mut read = self.0.borrow_mut();
+        if let Some((_, sent)) = read.iter().find(|(known, _)| *known == der) {
+            return Rc::clone(sent);
+        }
+        let sent = Rc::new(Sent {
+            certificate: Certificate::from_der(der),
+            hashed: Hashed::default(),
+        });
+        if read.len() < Self::MAX {
+            read.push((der, Rc::clone(&sent)));
+        }
+        sent
+    }
 }
 
 /// Why a certificate is not for the host that was asked for.
@@ -31,14 +66,22 @@ pub enum NameFault {
 }
 
 impl<'e> TlsSeen<'e> {
-    pub(crate) fn new(session: &'e TlsSession) -> Self {
+    pub(crate) fn new(session: &'e TlsSession, certificates: &Certificates<'e>) -> Self {
         let chain = session.chain.iter();
-        let chain: Vec<_> = chain.map(|der| Certificate::from_der(der)).collect();
         Self {
             session,
-            hashed: chain.iter().map(|_| Hashed::default()).collect(),
-            chain,
+            chain: chain.map(|der| certificates.read(der)).collect(),
         }
+    }
+
+    /// The session by itself.
+    pub(crate) fn alone(session: &'e TlsSession) -> Self {
+        Self::new(session, &Certificates::default())
+    }
+
+    /// The certificate at a place of the chain, where it parses.
+    pub fn certificate(&self, at: usize) -> Option<&Certificate> {
+        self.chain.get(at)?.certificate.as_ref().ok()
     }
 
     /// Whether a certificate of the chain is one of those that senders go by, and not merely sent
@@ -50,8 +93,8 @@ impl<'e> TlsSeen<'e> {
 
     /// Those of the chain that senders go by, with their places.
     fn used(&self) -> impl Iterator<Item = (usize, &Result<Certificate, CertificateError>)> {
-        let chain = self.chain.iter().enumerate();
-        chain.filter(|(at, _)| self.is_used(*at))
+        let chain = self.chain.iter().map(|sent| &sent.certificate);
+        chain.enumerate().filter(|(at, _)| self.is_used(*at))
     }
 
     /// Those of them that parse.
@@ -62,17 +105,19 @@ impl<'e> TlsSeen<'e> {
 
     /// The server's own certificate, where it parses.
     pub fn leaf(&self) -> Option<&Certificate> {
-        self.chain.first()?.as_ref().ok()
+        self.certificate(0)
     }
 
     /// Places of the chain to which issuers lead from the server's certificate, by their names.
     pub(crate) fn issued(&self) -> Vec<usize> {
-        let at = |at: usize| self.chain.get(at)?.as_ref().ok();
         let mut left: Vec<_> = (1..self.chain.len()).collect();
         let mut led = vec![0];
         let mut next = 0;
-        while let Some(below) = led.get(next).and_then(|place| at(*place)) {
-            let issued = |above: &usize| at(*above).is_some_and(|it| it.subject == below.issuer);
+        while let Some(below) = led.get(next).and_then(|at| self.certificate(*at)) {
+            let issued = |above: &usize| {
+                let above = self.certificate(*above);
+                above.is_some_and(|above| above.subject == below.issuer)
+            };
             let (more, rest) = left.into_iter().partition(issued);
             left = rest;
             led.extend::<Vec<_>>(more);
@@ -125,10 +170,9 @@ impl<'e> TlsSeen<'e> {
             return Vec::new();
         }
         let used = &self.session.path.certificates;
-        let last = used
-            .last()
-            .map_or(self.chain.last(), |at| self.chain.get(*at));
-        let last = last.and_then(|last| last.as_ref().ok());
+        let last = used.last().copied();
+        let last = last.or(self.chain.len().checked_sub(1));
+        let last = last.and_then(|at| self.certificate(at));
         let unread = self
             .used()
             .find_map(|(_, certificate)| certificate.as_ref().err());

@@ -272,17 +272,21 @@ fn is_about(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
 /// Whether a record has the data of the certificate at that place.
 pub(crate) fn is_of(tlsa: &Tlsa, tls: &TlsSeen<'_>, at: usize) -> bool {
     selected(tls, at, tlsa.selector).is_some_and(|selected| match tlsa.matching {
-        1 | 2 => tls.hashed[at].of(tlsa.selector, tlsa.matching, selected) == tlsa.data,
+        1 | 2 => {
+            tls.chain[at]
+                .hashed
+                .of(tlsa.selector, tlsa.matching, selected)
+                == tlsa.data
+        }
         _ => selected == tlsa.data,
     })
 }
 
 /// The part of the certificate at that place that a selector is for (RFC 6698 2.1.2).
 fn selected<'a>(tls: &'a TlsSeen<'_>, at: usize, selector: u8) -> Option<&'a [u8]> {
-    match (selector, tls.chain.get(at)?) {
-        (0, _) => Some(&tls.session.chain[at]),
-        (_, Ok(certificate)) => Some(&certificate.public_key_info),
-        (_, Err(_)) => None,
+    match selector {
+        0 => tls.session.chain.get(at).map(|sent| &**sent),
+        _ => Some(&tls.certificate(at)?.public_key_info),
     }
 }
 
@@ -293,7 +297,10 @@ fn digest(tls: &TlsSeen<'_>, at: usize, selector: u8, matching: u8) -> Option<Tl
         usage: if at == 0 { DANE_EE } else { DANE_TA },
         selector,
         matching,
-        data: tls.hashed[at].of(selector, matching, selected).to_vec(),
+        data: tls.chain[at]
+            .hashed
+            .of(selector, matching, selected)
+            .to_vec(),
     })
 }
 

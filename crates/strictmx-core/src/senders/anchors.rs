@@ -26,8 +26,8 @@ pub(super) fn reaches(
                 && names.iter().any(|name| leaf.names(name))
         };
         let is_issuer = |at: usize| {
-            let above = tls.chain[at].as_ref();
-            or_issuer && above.is_ok_and(|above| above.subject == leaf.issuer)
+            let above = tls.certificate(at);
+            or_issuer && above.is_some_and(|above| above.subject == leaf.issuer)
         };
         usable.iter().any(|tlsa| {
             let own = is_of(tlsa, tls, 0) && (tlsa.usage == DANE_EE || will_do());

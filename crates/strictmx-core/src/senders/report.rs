@@ -97,32 +97,43 @@ pub enum Mail {
 /// Why a sender takes no policy, and what it does then.
 type NotTaken = (SenderOutcome, Reason);
 
+/// The policy that a sender takes from a domain.
+pub(crate) type TakenBySender = Result<Taken, NotTaken>;
+
 /// Every sender; none where the domain takes no mail.
 pub(crate) fn judge(facts: &Facts<'_>, findings: &[&Finding]) -> Vec<SenderReport> {
     if facts.mail.is_without_mail() {
         return Vec::new();
     }
-    let reports = SENDERS.iter().map(|sender| report(sender, facts, findings));
+    let senders = SENDERS.iter().zip(taken(facts));
+    let reports = senders.map(|(sender, taken)| report(sender, taken, facts, findings));
     reports.collect()
 }
 
 /// Whether any sender takes mode enforce.
 pub(crate) fn enforce(facts: &Facts<'_>) -> bool {
-    let enforces = |taken: Taken| taken.mode == Mode::Enforce;
-    let mut senders = SENDERS.iter();
-    senders.any(|sender| taken_by(sender, facts).is_ok_and(enforces))
+    let enforces = |taken: &Taken| taken.mode == Mode::Enforce;
+    taken(facts)
+        .iter()
+        .any(|taken| taken.as_ref().is_ok_and(enforces))
 }
 
-/// The policy that a sender takes from the domain.
-fn taken_by(sender: &Sender, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
-    match &sender.knowledge {
+/// What each of [`SENDERS`] takes.
+pub(super) fn taken<'f>(facts: &'f Facts<'_>) -> &'f [TakenBySender] {
+    let taken_by = |sender: &&Sender| match &sender.knowledge {
         Knowledge::Code(model) => take(model, facts),
         Knowledge::Documents(documented) => take_documented(facts, documented),
-    }
+    };
+    let taken = || SENDERS.iter().map(taken_by).collect();
+    facts.taken.get_or_init(taken)
 }
 
-fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderReport {
-    let taken = taken_by(sender, facts);
+fn report(
+    sender: &Sender,
+    taken: &TakenBySender,
+    facts: &Facts<'_>,
+    findings: &[&Finding],
+) -> SenderReport {
     let (matching, dane, tls, remembers) = match &sender.knowledge {
         Knowledge::Code(model) => (&model.matching, model.dane, model.tls, model.remembers),
         Knowledge::Documents(documented) => (
@@ -152,7 +163,7 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
             .map(|host| mail(&host.name, to(host)))
             .collect()
     };
-    let (mut outcome, mut reason, mx_hosts): (_, _, Vec<MailTo>) = match &taken {
+    let (mut outcome, mut reason, mx_hosts): (_, _, Vec<MailTo>) = match taken {
         Ok(taken) if taken.mode == Mode::None => {
             (SenderOutcome::Removes, None, at_each(Some(taken)))
         }
@@ -190,6 +201,7 @@ fn report(sender: &Sender, facts: &Facts<'_>, findings: &[&Finding]) -> SenderRe
         because,
         mode: taken.as_ref().ok().map(|taken| taken.mode),
         remembers_s: taken
+            .as_ref()
             .ok()
             .and_then(|taken| remembers.for_s(taken.max_age_s)),
         mx_hosts,
@@ -205,7 +217,7 @@ static BY_THE_STANDARD: Matching = Matching {
 };
 
 /// The policy that a sender takes whose code is known.
-fn take(model: &Model, facts: &Facts<'_>) -> Result<Taken, NotTaken> {
+fn take(model: &Model, facts: &Facts<'_>) -> TakenBySender {
     let ignores = |reason| (SenderOutcome::Ignores, reason);
     let looked = &facts.sts_record.looked;
     match looked.found(Because::NoStsRecord) {
@@ -242,7 +254,7 @@ impl Model {
     }
 
     /// What is taken, as it is heeded: what Postfix is told and cannot read makes mail wait.
-    fn heeded(&self, mut taken: Taken) -> Result<Taken, NotTaken> {
+    fn heeded(&self, mut taken: Taken) -> TakenBySender {
         if self.matching.against == Against::CertificateNames && taken.mode == Mode::Enforce {
             taken.mx = in_postfix(&taken.mx).ok_or((SenderOutcome::Refuses, Reason::Policy))?;
         }

@@ -283,11 +283,8 @@ fn trusted(tls: &TlsSeen<'_>) -> Trust {
 }
 
 fn certificates(tls: &TlsSeen<'_>, now: Timestamp) -> Vec<CertificateView> {
-    let parsed = tls
-        .chain
-        .iter()
-        .enumerate()
-        .filter_map(|(at, certificate)| Some((at, certificate.as_ref().ok()?)));
+    let places = 0..tls.chain.len();
+    let parsed = places.filter_map(|at| Some((at, tls.certificate(at)?)));
     parsed
         .map(|(at, certificate)| certificate_view(tls, at, certificate, now))
         .collect()

@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 
 use crate::domain_name::DomainName;
-use crate::evidence::{Entry, Evidence};
+use crate::evidence::Entry;
 use crate::facts::survey::lacks_suite;
-use crate::facts::{Survey, TlsSeen};
+use crate::facts::tls::Certificates;
+use crate::facts::{Reading, Survey, TlsSeen};
 use crate::observation::{Cause, Failure, Observation, Offer, SmtpSession, Speaker, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, Service};
@@ -46,13 +47,15 @@ pub struct SmtpSeen<'e> {
 
 impl<'e> SmtpAttempt<'e> {
     pub(super) fn new(
-        evidence: &'e Evidence,
+        reading: &Reading<'e>,
         entry: &'e Entry,
         mx_host: &DomainName,
         address: IpAddr,
     ) -> Self {
         let (seen, session) = match &entry.observation {
-            Observation::Smtp(session) => (SmtpSeen::new(session), Some(session)),
+            Observation::Smtp(session) => {
+                (SmtpSeen::new(session, &reading.certificates), Some(session))
+            }
             Observation::Unknown(failure) => (Err(failure.clone()), None),
             _ => (Err(Failure::new(Stage::Start, Cause::Protocol)), None),
         };
@@ -62,7 +65,7 @@ impl<'e> SmtpAttempt<'e> {
             address,
         };
         let begins_tls = seen.as_ref().is_ok_and(SmtpSeen::begins_tls);
-        let survey = Survey::new(evidence, survey, begins_tls);
+        let survey = Survey::new(reading.evidence, survey, begins_tls);
         let seen = seen.and_then(|seen| seen.or_else(&survey));
         Self {
             question: entry.question.clone(),
@@ -112,7 +115,7 @@ impl<'e> SmtpAttempt<'e> {
         for offer in [Offer::RsaCertificate, Offer::EcdsaCertificate] {
             match self.survey.accepted(offer) {
                 Ok((other, _)) if !other.chain.is_empty() && other.chain.first() != main => {
-                    others.push(TlsSeen::new(other));
+                    others.push(TlsSeen::alone(other));
                 }
                 Err(Skip::NotApplicable(because)) if because != Because::Spared => {}
                 Err(unknown) => all = Err(unknown),
@@ -125,7 +128,7 @@ impl<'e> SmtpAttempt<'e> {
 
 impl<'e> SmtpSeen<'e> {
     /// The replies are found again in the transcript by the command before them.
-    fn new(session: &'e SmtpSession) -> Result<Self, Failure> {
+    fn new(session: &'e SmtpSession, certificates: &Certificates<'e>) -> Result<Self, Failure> {
         let mut ehlo = None;
         let mut starttls = None;
         let mut ehlo_after_tls = None;
@@ -158,7 +161,8 @@ impl<'e> SmtpSeen<'e> {
                 Err(failure.clone())
             }
             (Some(ehlo), _) if ehlo.is_positive() || ehlo.is_unknown_command() => {
-                let tls = session.tls.as_ref().map(TlsSeen::new);
+                let tls = session.tls.as_ref();
+                let tls = tls.map(|tls| TlsSeen::new(tls, certificates));
                 Ok(Self {
                     session,
                     ehlo,

@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 
-use crate::evidence::{Entry, Evidence};
+use crate::evidence::Entry;
 use crate::facts::survey::lacks_suite;
-use crate::facts::{Survey, TlsSeen};
+use crate::facts::tls::Certificates;
+use crate::facts::{Reading, Survey, TlsSeen};
 use crate::observation::{Cause, Failure, HttpResponse, Observation, PolicyFetch, Stage};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, Service};
@@ -45,7 +46,7 @@ impl PolicySeen<'_> {
 
 impl<'e> PolicyAttempt<'e> {
     /// What came of asking that address for a policy.
-    pub(super) fn new(evidence: &'e Evidence, entry: &'e Entry, address: IpAddr) -> Self {
+    pub(super) fn new(reading: &Reading<'e>, entry: &'e Entry, address: IpAddr) -> Self {
         let question = entry.question.clone();
         let survey = Question::TlsSurvey {
             service: Service::Https,
@@ -56,11 +57,11 @@ impl<'e> PolicyAttempt<'e> {
             Observation::Policy(fetch) => lacks_suite(fetch.failure.as_ref()),
             _ => false,
         };
-        let survey = Survey::new(evidence, survey, lacks_suite);
+        let survey = Survey::new(reading.evidence, survey, lacks_suite);
         Self {
             question,
             address,
-            seen: seen(&entry.observation, &survey),
+            seen: seen(&entry.observation, &survey, &reading.certificates),
             survey,
         }
     }
@@ -173,7 +174,11 @@ impl<'e> PolicyAttempt<'e> {
 }
 
 /// What an observation shows.
-fn seen<'e>(observation: &'e Observation, survey: &Survey<'_>) -> Result<PolicySeen<'e>, Failure> {
+fn seen<'e>(
+    observation: &'e Observation,
+    survey: &Survey<'_>,
+    certificates: &Certificates<'e>,
+) -> Result<PolicySeen<'e>, Failure> {
     match observation {
         Observation::Policy(fetch) => match &fetch.failure {
             // Ours to mend: nothing was learned about the host.
@@ -184,7 +189,7 @@ fn seen<'e>(observation: &'e Observation, survey: &Survey<'_>) -> Result<PolicyS
             }
             _ => Ok(PolicySeen {
                 fetch,
-                tls: fetch.tls.as_ref().map(TlsSeen::new),
+                tls: (fetch.tls.as_ref()).map(|tls| TlsSeen::new(tls, certificates)),
             }),
         },
         Observation::Unknown(failure) => Err(failure.clone()),

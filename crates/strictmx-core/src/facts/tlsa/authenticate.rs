@@ -58,7 +58,7 @@ pub(crate) fn authenticate(
     let anchor = anchor.ok_or(Unauthenticated::Path)?;
     let outdated = |(place, at): (usize, &usize)| {
         let counts = place == anchor || tls.is_used(*at);
-        let of_path = tls.chain[*at].as_ref().ok().filter(|_| counts);
+        let of_path = tls.certificate(*at).filter(|_| counts);
         of_path.is_some_and(|it| now < it.not_before || it.not_after < now)
     };
     if issued[..=anchor].iter().enumerate().any(outdated) {

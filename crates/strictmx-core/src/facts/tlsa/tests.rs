@@ -92,7 +92,7 @@ fn records_match_the_certificates_of_their_usage() {
     let [leaf, issuer] = &tls.session.chain[..] else {
         panic!("a leaf and an intermediate");
     };
-    let key = |at: usize| &tls.chain[at].as_ref().expect("parses").public_key_info;
+    let key = |at: usize| &tls.certificate(at).expect("parses").public_key_info;
     let sha256 = |octets: &[u8]| Sha256::digest(octets).to_vec();
     let cases = [
         (tlsa(3, 0, 0, leaf), true, "the server's, whole"),
@@ -133,7 +133,7 @@ fn issuers_lead_from_the_servers_certificate_to_the_anchor() {
         (&stranger, sent, Err(Unauthenticated::Path)),
     ];
     for (record, session, expected) in cases {
-        let tls = TlsSeen::new(session);
+        let tls = TlsSeen::alone(session);
         let references = [&sent.server_name];
         let said = authenticate(record, &tls, &references, facts.now);
         assert_eq!(said, expected, "{record:?}");
@@ -157,7 +157,7 @@ fn dates_count_up_to_the_anchor() {
     session.chain.push(other("cn=A issuer=B"));
     session.chain.push(other("cn=B issuer=B expires=-1d"));
     session.path.certificates = vec![0, 1, 2];
-    let tls = TlsSeen::new(&session);
+    let tls = TlsSeen::alone(&session);
     for (at, expected) in [(1, Ok(())), (2, Err(Unauthenticated::Dates))] {
         let record = tlsa(2, 0, 1, &Sha256::digest(&session.chain[at][..]));
         let said = authenticate(&record, &tls, &[&session.server_name], facts.now);
