@@ -4,6 +4,7 @@
 mod page;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use page::Page;
 use strictmx_core::domain_name::DomainName;
@@ -110,7 +111,7 @@ async fn what_is_left_out_is_counted() {
 #[tokio::test]
 async fn without_a_service_it_says_what_it_cannot() {
     let mut seen = evidence("");
-    for entry in &mut seen.entries {
+    for entry in Arc::make_mut(&mut seen.entries) {
         entry.observation = match &entry.question {
             Question::Dns { .. } => continue,
             Question::Policy { .. } => {

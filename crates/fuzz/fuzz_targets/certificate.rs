@@ -1,6 +1,6 @@
 #![no_main]
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use strictmx_core::certificate::Certificate;
@@ -23,7 +23,7 @@ fuzz_target!(|der: &[u8]| {
         assert!(!certificate.dns_names.is_empty());
     }
     let mut evidence = HEALTHY.clone();
-    for session in evidence.entries.iter_mut().filter_map(session_of) {
+    for session in Arc::make_mut(&mut evidence.entries).iter_mut().filter_map(session_of) {
         session.chain.insert(0, Binary(der.to_vec()));
     }
     judge(&evidence);

@@ -1,5 +1,7 @@
 #![no_main]
 
+use std::sync::Arc;
+
 use libfuzzer_sys::fuzz_target;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;
@@ -35,7 +37,7 @@ fuzz_target!(|input: &[u8]| {
         let answers = usize::from(*last / 2);
         let part = if last % 2 == 0 {
             let mut part = shuffled;
-            part.entries.truncate(answers);
+            Arc::make_mut(&mut part.entries).truncate(answers);
             part
         } else {
             prober.scan(steps, Some(answers))
@@ -52,7 +54,7 @@ fn is_vast(line: &str) -> bool {
 }
 
 fn sorted(mut evidence: Evidence) -> Evidence {
-    evidence.entries.sort_by(|a, b| a.question.cmp(&b.question));
+    Arc::make_mut(&mut evidence.entries).sort_by(|a, b| a.question.cmp(&b.question));
     evidence
 }
 

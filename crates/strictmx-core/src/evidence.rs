@@ -1,6 +1,8 @@
 //! Everything that a scan saw: the format of bug reports, fixtures and shared results, and the
 //! only input of judgement. The same evidence always gives the same findings.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +25,8 @@ pub struct Evidence {
     pub policy_domain: DomainName,
     /// When the scan began; "now" for every judgement.
     pub checked_at: Timestamp,
-    /// Answered questions.
-    pub entries: Vec<Entry>,
+    /// Answered questions: what was judged shares them with the report.
+    pub entries: Arc<Vec<Entry>>,
 }
 
 /// One answered question.
@@ -109,7 +111,7 @@ impl Evidence {
             format_version: FORMAT_VERSION,
             policy_domain,
             checked_at,
-            entries: Vec::new(),
+            entries: Arc::default(),
         }
     }
 
@@ -141,7 +143,7 @@ impl Evidence {
     /// already acted upon.
     pub fn record(&mut self, question: Question, observation: Observation) {
         if self.observation(&question).is_none() {
-            self.entries.push(Entry {
+            Arc::make_mut(&mut self.entries).push(Entry {
                 question,
                 observation,
                 draft: false,
@@ -164,8 +166,9 @@ impl Evidence {
             _ => None,
         };
         if let Some(observation) = observation {
-            self.entries.retain(|entry| entry.question != *question);
-            self.entries.push(Entry {
+            let entries = Arc::make_mut(&mut self.entries);
+            entries.retain(|entry| entry.question != *question);
+            entries.push(Entry {
                 question: question.clone(),
                 observation,
                 draft: true,
@@ -228,7 +231,7 @@ mod tests {
     fn what_another_host_serves_is_no_policy_of_the_domain() {
         let mut evidence = World::new("").expect("a world").evidence();
         assert_eq!(judge(&evidence).verdict, Verdict::Enforced);
-        for entry in &mut evidence.entries {
+        for entry in Arc::make_mut(&mut evidence.entries) {
             if let Question::Policy { policy_host, .. } = &mut entry.question {
                 *policy_host = "mta-sts.example.net".parse().expect("a name");
             }

@@ -224,7 +224,7 @@ impl Seen {
         let world = World::new("").expect("the healthy world");
         let mut evidence = world.evidence();
         // Where a handshake fails at every address, a scan surveys every address.
-        for mut entry in evidence.entries.clone() {
+        for mut entry in Arc::clone(&evidence.entries).iter().cloned() {
             if let Question::Policy {
                 policy_host,
                 address,
@@ -237,12 +237,12 @@ impl Seen {
                 };
                 entry.observation = world.observe(&entry.question);
                 if evidence.observation(&entry.question).is_none() {
-                    evidence.entries.push(entry);
+                    Arc::make_mut(&mut evidence.entries).push(entry);
                 }
             }
         }
         let seen = std::mem::discriminant(&self.observation);
-        for entry in &mut evidence.entries {
+        for entry in Arc::make_mut(&mut evidence.entries) {
             if std::mem::discriminant(&entry.observation) == seen {
                 entry.observation = self.observation.clone();
             }

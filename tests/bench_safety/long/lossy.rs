@@ -58,7 +58,7 @@ fn lost(watched: &[Watched], healthy: &Watched) -> Vec<String> {
     let is_dns = |question: &Question| matches!(question, Question::Dns { .. });
     let mut names = times(watched, is_dns);
     let slowest = percentile(&mut names, 100);
-    let entries = watched.iter().flat_map(|scan| &scan.evidence.entries);
+    let entries = watched.iter().flat_map(|scan| scan.evidence.entries.iter());
     let unknown = entries
         .filter(|entry| is_dns(&entry.question))
         .filter(|entry| {

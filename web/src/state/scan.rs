@@ -237,24 +237,20 @@ mod tests {
 
     #[test]
     fn stopping_keeps_what_is_known_and_says_so_of_the_rest() {
-        let bytes = strictmx_core::scenario::World::new("").expect("the healthy world");
-        let known = bytes
-            .evidence()
-            .entries
-            .into_iter()
-            .find(|entry| entry.question == question());
+        let world = strictmx_core::scenario::World::new("").expect("the healthy world");
+        let known = world.evidence().observation(&question()).cloned();
         let known = known.expect("the record was asked for");
         let answered = Action::Event(
             ScanEvent::Answered {
-                question: known.question,
-                observation: known.observation.clone(),
+                question: question(),
+                observation: known.clone(),
             },
             2.0,
         );
         let state = after(vec![started(), answered, Action::Stop(9.0)]);
         let evidence = state.evidence.expect("is kept");
         assert_eq!((state.phase, state.ended_ms), (Phase::Done, Some(9.0)));
-        assert_eq!(evidence.observation(&question()), Some(&known.observation));
+        assert_eq!(evidence.observation(&question()), Some(&known));
         let others = evidence
             .entries
             .iter()

@@ -1,5 +1,6 @@
 //! What is made of certificates (`CRT-*`); how they come about is the prober's part.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use strictmx_core::arg::Arg;
@@ -107,7 +108,7 @@ fn records_times_certificates_are_no_work() {
     scenario += "_25._tcp.mail TLSA secure";
     let mut evidence = evidence(&scenario);
     let mut sessions = 0;
-    for entry in &mut evidence.entries {
+    for entry in Arc::make_mut(&mut evidence.entries) {
         if let Observation::Smtp(session) = &mut entry.observation {
             let tls = session.tls.as_mut().expect("a session");
             tls.chain.extend(vec![Binary(vec![7; 60_000]); 2]);

@@ -1,5 +1,7 @@
 //! What senders do where mail servers have TLSA records.
 
+use std::sync::Arc;
+
 use strictmx_core::judge::judge;
 use strictmx_core::observation::{Observation, SmtpSession, TlsSession};
 use strictmx_core::octets::Binary;
@@ -314,7 +316,7 @@ fn authorities_as_each_sender_takes_them() {
 fn an_authority_above_the_issuer() {
     let session = |scenario: &str, see: &mut dyn FnMut(&mut TlsSession)| {
         let mut evidence = World::new(scenario).expect("a scenario").evidence();
-        for entry in &mut evidence.entries {
+        for entry in Arc::make_mut(&mut evidence.entries) {
             if let Observation::Smtp(SmtpSession { tls: Some(tls), .. }) = &mut entry.observation {
                 see(tls);
             }

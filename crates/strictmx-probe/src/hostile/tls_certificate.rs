@@ -214,9 +214,10 @@ fn crt_009() {
         assert_eq!(found, faults, "{}", String::from_utf8_lossy(pem));
     }
     let vast = World::new("policy certificate rsa=16384").expect("a world");
-    let mut entries = vast.evidence().entries.into_iter();
-    let vast = entries.find_map(|entry| match entry.observation {
-        Observation::Policy(fetch) => fetch.tls,
+    let vast = vast.evidence();
+    let mut entries = vast.entries.iter();
+    let vast = entries.find_map(|entry| match &entry.observation {
+        Observation::Policy(fetch) => fetch.tls.as_ref(),
         _ => None,
     });
     let faults = searched(&vast.expect("a session").chain, &Roots::mozilla()).faults;

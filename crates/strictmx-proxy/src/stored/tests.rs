@@ -143,14 +143,16 @@ async fn a_result_has_an_end() {
     let stored = open(&folder).await;
     let (mut large, one) = (evidence(), evidence());
     let octets = serde_json::to_string(&one).expect("JSON").len();
+    let entries = Arc::make_mut(&mut large.entries);
     for _ in 1..MAX_OCTETS / octets {
-        large.entries.extend(one.entries.iter().cloned());
+        entries.extend(one.entries.iter().cloned());
     }
     let json = serde_json::to_string(&large).expect("JSON");
     assert!(json.len() <= MAX_OCTETS, "by itself it has fewer");
     let refused = stored.keep(large.clone(), day(0)).await.err();
     assert_eq!(refused, Some(StoreError::TooLarge), "under seal");
-    large.entries.truncate(large.entries.len() / 2);
+    let entries = Arc::make_mut(&mut large.entries);
+    entries.truncate(entries.len() / 2);
     assert!(stored.keep(large, day(0)).await.is_ok());
     let largest = "SELECT MAX(LENGTH(sealed)) FROM results";
     let largest = query(largest).fetch_one(&stored.database.readers);

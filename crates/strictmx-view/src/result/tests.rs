@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use strictmx_core::judge::{judge, judge_in_brief};
 use strictmx_core::observation::{Cause, Failure, Observation, Stage};
 use strictmx_core::outcome::Outcome;
@@ -80,8 +82,7 @@ fn findings_that_differ_by_address_are_one() {
 fn a_running_scan_waits() {
     let world = World::new("").expect("the healthy world");
     let mut evidence = world.evidence();
-    evidence
-        .entries
+    Arc::make_mut(&mut evidence.entries)
         .retain(|entry| !matches!(entry.question, Question::Smtp { .. }));
     let report = judge(&evidence);
     let view = running_view(&report, &[]);
@@ -105,7 +106,7 @@ fn a_running_scan_waits() {
 fn what_explains_the_verdict_does_not_hold_it_up() {
     let world = World::new("").expect("the healthy world");
     let mut evidence = world.evidence();
-    evidence.entries.retain(|entry| {
+    Arc::make_mut(&mut evidence.entries).retain(|entry| {
         !matches!(
             entry.question,
             Question::TlsSurvey { .. } | Question::EachResolver { .. }
@@ -182,7 +183,7 @@ fn other_txt_records_are_no_record() {
 #[test]
 fn one_address_decides_for_its_host() {
     let mut evidence = World::new("").expect("the healthy world").evidence();
-    for entry in &mut evidence.entries {
+    for entry in Arc::make_mut(&mut evidence.entries) {
         if let Question::Smtp { address, .. } = &entry.question
             && address.is_ipv6()
         {

@@ -1,6 +1,7 @@
 //! What could not be seen is neither a fault nor a pass.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::fired;
 use crate::evidence::{Entry, Evidence};
@@ -95,7 +96,7 @@ fn a_lookup_or_fetch_without_an_answer_is_no_answer() {
 #[test]
 fn a_survey_without_an_answer_is_no_answer() {
     let mut evidence = World::new("").expect("parses").evidence();
-    for entry in &mut evidence.entries {
+    for entry in Arc::make_mut(&mut evidence.entries) {
         if matches!(entry.question, Question::TlsSurvey { .. }) {
             let failure = Failure::new(Stage::Start, Cause::BudgetSpent);
             entry.observation = Observation::Unknown(failure);
@@ -113,7 +114,7 @@ fn only_an_alert_refuses_whoever_sends_no_name() {
                     smtp mail refuses ecdsa-certificate";
     let mut evidence = World::new(scenario).expect("parses").evidence();
     assert_eq!(outcome(&evidence, check), "fired");
-    for entry in &mut evidence.entries {
+    for entry in Arc::make_mut(&mut evidence.entries) {
         if let Observation::TlsSurvey(survey) = &mut entry.observation {
             for tried in &mut survey.tried {
                 tried.answer = Answer::Refused { alert: None };
@@ -135,7 +136,7 @@ fn a_survey_that_is_wanted_and_missing_is_not_tested() {
             }
         )
     });
-    evidence.entries = kept.cloned().collect();
+    evidence.entries = Arc::new(kept.cloned().collect());
     for check in ["mx-tls-old-version-offered", "mx-tls-other-certificate"] {
         assert_eq!(outcome(&evidence, check), "not-tested", "{check}");
     }
@@ -149,10 +150,10 @@ fn a_survey_that_is_wanted_and_missing_is_not_tested() {
 fn a_suite_that_was_not_offered_is_not_refused() {
     let missing = |evidence: &mut Evidence| {
         let is_other = |entry: &Entry| !matches!(entry.question, Question::TlsSurvey { .. });
-        evidence.entries.retain(is_other);
+        Arc::make_mut(&mut evidence.entries).retain(is_other);
     };
     let withheld = |evidence: &mut Evidence| {
-        for entry in &mut evidence.entries {
+        for entry in Arc::make_mut(&mut evidence.entries) {
             if matches!(entry.question, Question::TlsSurvey { .. }) {
                 let why = "others wait".to_owned();
                 let failure = Failure::new(Stage::Start, Cause::Withheld { why });
@@ -161,7 +162,7 @@ fn a_suite_that_was_not_offered_is_not_refused() {
         }
     };
     let cut = |evidence: &mut Evidence| {
-        for entry in &mut evidence.entries {
+        for entry in Arc::make_mut(&mut evidence.entries) {
             if let Observation::TlsSurvey(survey) = &mut entry.observation {
                 survey.tried.truncate(1);
                 survey.failure = Some(Failure::new(Stage::TlsHandshake, Cause::BudgetSpent));
@@ -284,7 +285,7 @@ fn an_address_that_is_not_known_is_no_pass() {
             let known = judge(&evidence).verdict;
             assert_eq!(known.name(), "unprotected", "{scenario}");
             let is_other = |entry: &Entry| !matches!(entry.question, Question::TlsSurvey { .. });
-            evidence.entries.retain(is_other);
+            Arc::make_mut(&mut evidence.entries).retain(is_other);
             let unknown = judge(&evidence).verdict;
             assert_eq!(unknown.name(), "undetermined", "{scenario}");
         }
