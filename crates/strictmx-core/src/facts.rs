@@ -38,7 +38,7 @@ pub use cause::{in_protocol_words, path_fault_in_words};
 pub use dane::{Dane, Fate, SenderKind};
 pub use lookup::Looked;
 pub use mx::{MAX_MX_HOSTS, Mail, MxHost, SmtpAttempt, SmtpSeen};
-pub use policy::{Body, PolicyAttempt, PolicyHostFacts, PolicySeen, Served};
+pub use policy::{Body, PolicyAttempt, PolicyHostFacts, PolicySeen};
 pub(crate) use policy::{MAX_FETCH_MS, content_encoding};
 pub use record::TxtRecords;
 pub(crate) use record::texts_of;
@@ -300,7 +300,7 @@ impl<'e> Facts<'e> {
         if by_all || !is_found || !self.policy_host.is_trusted() {
             return false;
         }
-        let Ok((_, _, parsed)) = self.policy_host.served() else {
+        let Ok(Body { parsed, .. }) = self.policy_host.served() else {
             return false;
         };
         let first = parsed.seen.mode.map(|mode| mode.value);
@@ -317,7 +317,7 @@ impl<'e> Facts<'e> {
     /// Whether a policy in mode enforce, or which is meant to be, waits for its record, its policy
     /// host or itself to be mended.
     pub(crate) fn is_about_to_be_enforced(&self) -> bool {
-        let Ok((_, _, parsed)) = self.policy_host.served() else {
+        let Ok(Body { parsed, .. }) = self.policy_host.served() else {
             return false;
         };
         let mode = parsed.seen.mode.map(|mode| mode.value);

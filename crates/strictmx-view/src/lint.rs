@@ -275,10 +275,9 @@ fn judged(draft: Draft<'_>) -> Lint {
     }
     let omitted = match kind {
         Kind::StsRecord => facts.chosen_record().map_or(0, |(_, it)| it.omitted),
-        Kind::StsPolicy => facts
-            .policy_host
-            .served()
-            .map_or(0, |(_, _, it)| it.omitted + facts.faulty_patterns_beyond()),
+        Kind::StsPolicy => facts.policy_host.served().map_or(0, |body| {
+            body.parsed.omitted + facts.faulty_patterns_beyond()
+        }),
         Kind::TlsrptRecord => facts.chosen_tlsrpt_record().map_or(0, |(_, it)| it.omitted),
     };
     let mut fixes = found.iter().flat_map(|found| &found.fixes);

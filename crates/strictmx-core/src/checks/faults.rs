@@ -17,15 +17,16 @@ pub(crate) fn in_policy(
     facts: &Facts<'_>,
     find: &dyn Fn(&sts::policy::Fault, u64) -> Option<Finding>,
 ) -> Ran {
-    let (source, body, parsed) = facts.policy_host.served()?;
+    let served = facts.policy_host.served()?;
+    let parsed = &served.parsed;
     // A web server may show a page to everybody; without a record it is no policy, and a policy that
     // is about to be announced harms nobody yet.
     let announced = facts.announced();
     if !parsed.seen.is_like_a_policy() {
         announced.clone()?;
     }
-    let found = |fault: &Spanned<_>| find(&fault.value, line_of(body, fault.span) as u64);
-    let mut all = findings(&parsed.faults, source, 0, &found, &|| {
+    let found = |fault: &Spanned<_>| find(&fault.value, line_of(served.octets, fault.span) as u64);
+    let mut all = findings(&parsed.faults, &served.question, 0, &found, &|| {
         facts.mended(Text::Policy)
     });
     if announced.is_err() {

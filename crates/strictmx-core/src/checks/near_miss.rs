@@ -218,7 +218,7 @@ pub(crate) fn misses(
     found: &dyn Fn(String, DomainName) -> Finding,
 ) -> Ran {
     let policy = facts.compared_policy()?;
-    let (source, _, _) = facts.policy_host.served()?;
+    let source = &facts.policy_host.served()?.question;
     let mut findings = Vec::new();
     for unused in facts.unused_patterns()? {
         if let Some((near, host)) = &unused.near

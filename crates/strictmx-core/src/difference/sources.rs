@@ -107,8 +107,8 @@ fn texts<S>(records: &TxtRecords<S>) -> Seen {
 /// There is known to be none where something else was served, or no host is there to serve it.
 fn policy(facts: &Facts<'_>) -> Seen {
     let host = &facts.policy_host;
-    if let Ok((_, body, _)) = host.served() {
-        return Seen::Lines(text(body).lines().map(str::to_owned).collect());
+    if let Ok(body) = host.served() {
+        return Seen::Lines(text(body.octets).lines().map(str::to_owned).collect());
     }
     let mut fetches = host.attempts.iter().filter_map(|it| it.seen.as_ref().ok());
     let answered = fetches.any(|seen| seen.fetch.response.is_some());

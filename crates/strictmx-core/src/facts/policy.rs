@@ -53,13 +53,6 @@ pub struct Body<'e> {
     is_usable: bool,
 }
 
-/// Where a body came from, the body, and what the parser makes of it.
-pub type Served<'a, 'e> = (
-    &'a Question,
-    &'e [u8],
-    &'a Parsed<sts::Policy, sts::policy::Fault>,
-);
-
 impl<'e> PolicyHostFacts<'e> {
     pub(super) fn new(reading: &Reading<'e>) -> Self {
         let evidence = reading.evidence;
@@ -146,16 +139,16 @@ impl<'e> PolicyHostFacts<'e> {
         body.is_some_and(|body| body.parsed.value.is_some())
     }
 
-    /// The body that was served, with what the parser makes of it.
+    /// The body that counts: the first of [`bodies`](Self::bodies).
     ///
     /// # Errors
     /// Not applicable where none is served; not tested where nobody knows.
-    pub fn served(&self) -> Result<Served<'_, 'e>, Skip> {
+    pub fn served(&self) -> Result<&Body<'e>, Skip> {
         if let Some(body) = self.bodies.first() {
             if !body.is_usable {
                 self.is_spoken()?;
             }
-            return Ok((&body.question, body.octets, &body.parsed));
+            return Ok(body);
         }
         for looked in &self.addresses {
             looked.known()?;
@@ -211,11 +204,8 @@ impl<'e> PolicyHostFacts<'e> {
 
     /// The valid policy; see [`Facts::policy`](super::Facts::policy).
     pub(super) fn policy(&self) -> Result<&sts::Policy, Skip> {
-        let (_, _, parsed) = self.served()?;
-        parsed
-            .value
-            .as_ref()
-            .ok_or(Skip::NotApplicable(Because::PolicyInvalid))
+        let policy = self.served()?.parsed.value.as_ref();
+        policy.ok_or(Skip::NotApplicable(Because::PolicyInvalid))
     }
 }
 

@@ -70,14 +70,14 @@ thread_local! {
 fn fix(facts: &Facts<'_>) -> Option<Fix> {
     #[cfg(test)]
     MENDED.set(MENDED.get() + 1);
-    let (_, served, parsed) = facts.policy_host.served().ok()?;
-    let (text, legible) = legible(served);
+    let served = facts.policy_host.served().ok()?;
+    let (text, legible) = legible(served.octets);
     if text.len() > MAX_MENDED {
         return None;
     }
     let reread;
     let parsed = if matches!(text, Cow::Borrowed(_)) {
-        parsed
+        &served.parsed
     } else {
         reread = policy::parse(&text);
         &reread

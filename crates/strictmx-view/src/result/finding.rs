@@ -182,7 +182,10 @@ pub(crate) fn view(
 fn where_it_is(found: &Finding, facts: &Facts<'_>) -> Subject {
     match found.spot.as_ref().map(|spot| &spot.source) {
         Some(source @ Question::Policy { address, .. })
-            if facts.policy_host.served().is_ok_and(|it| it.0 != source) =>
+            if facts
+                .policy_host
+                .served()
+                .is_ok_and(|body| body.question != *source) =>
         {
             Subject::PolicyHost { address: *address }
         }

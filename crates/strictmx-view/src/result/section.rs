@@ -60,7 +60,7 @@ pub(super) fn section(known: &Known<'_>, place: Place) -> Section {
         Place::Policy => {
             let served = known.facts.policy_host.served();
             let sources =
-                served.map(|(question, body, _)| source::policy(known.report, question, body));
+                served.map(|body| source::policy(known.report, &body.question, body.octets));
             (
                 sources.into_iter().collect(),
                 Vec::new(),

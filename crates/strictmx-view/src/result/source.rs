@@ -21,7 +21,7 @@ pub(crate) fn id_of(question: &Question, facts: &Facts<'_>) -> Option<String> {
             if facts
                 .policy_host
                 .served()
-                .is_ok_and(|(shown, ..)| shown == question) =>
+                .is_ok_and(|body| body.question == *question) =>
         {
             "source-policy".to_owned()
         }

@@ -61,13 +61,13 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
-    let (source, body, _) = facts.policy_host.served()?;
+    let served = facts.policy_host.served()?;
     facts.mail.hosts()?;
     if policy.mode == Mode::None {
         return Ok(Vec::new());
     }
     let patterns = || policy.mx.iter().take(MAX_PATTERNS);
-    let written = |mx: &Spanned<MxPattern>| body.get(mx.span.range()).unwrap_or_default();
+    let written = |mx: &Spanned<MxPattern>| served.octets.get(mx.span.range()).unwrap_or_default();
     let (small, capital): (Vec<_>, Vec<_>) =
         patterns().partition(|mx| !written(mx).iter().any(u8::is_ascii_uppercase));
     if capital.is_empty() {
@@ -84,7 +84,7 @@ fn run(facts: &Facts<'_>) -> Ran {
             pattern: String::from_utf8_lossy(written(mx)).into_owned(),
             mx_host: (*name).clone(),
         };
-        findings.push(found.finding().at(source, 0, mx.span));
+        findings.push(found.finding().at(&served.question, 0, mx.span));
     }
     if let Some(first) = findings.first_mut() {
         first.fixes = facts.mended(Text::Policy);

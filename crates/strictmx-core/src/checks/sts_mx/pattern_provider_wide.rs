@@ -59,7 +59,7 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
     facts.mail.hosts()?;
-    let (source, _, _) = facts.policy_host.served()?;
+    let source = &facts.policy_host.served()?.question;
     let mut findings = Vec::new();
     let looked_at = policy.mx.iter().take(MAX_PATTERNS);
     for mx in looked_at.filter(|mx| mx.value.wildcard) {

@@ -64,7 +64,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, _) = facts.policy_host.served()?;
+    let source = &facts.policy_host.served()?.question;
     let patterns = facts.compared_policy()?.mx.iter().take(MAX_PATTERNS);
     // None where the mail servers are not known.
     let unused = facts.unused_patterns().unwrap_or_default();

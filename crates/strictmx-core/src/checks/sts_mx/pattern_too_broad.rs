@@ -72,7 +72,7 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.compared_policy()?;
-    let (source, _, _) = facts.policy_host.served()?;
+    let source = &facts.policy_host.served()?.question;
     let mut findings = Vec::new();
     let looked_at = policy.mx.iter().take(MAX_PATTERNS);
     for mx in looked_at.filter(|mx| is_too_broad(&mx.value, facts.policy_domain)) {

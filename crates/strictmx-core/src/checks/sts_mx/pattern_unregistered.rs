@@ -64,7 +64,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, _) = facts.policy_host.served()?;
+    let source = &facts.policy_host.served()?.question;
     let mut findings = Vec::new();
     let mut unknown = None;
     for mx in unused::patterns(facts)? {

@@ -61,7 +61,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (source, _, _) = facts.policy_host.served()?;
+    let source = &facts.policy_host.served()?.question;
     let mut findings = Vec::new();
     for mx in unused::patterns(facts)? {
         if !unused::is_unregistered(&mx.value, facts) {

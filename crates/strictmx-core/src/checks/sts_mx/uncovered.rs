@@ -90,7 +90,7 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
         return Err(Because::SaidElsewhere.into());
     }
     let covers = |patterns: &[Spanned<MxPattern>]| patterns.iter().any(|mx| mx.value.matches(name));
-    let (_, _, parsed) = facts.policy_host.served()?;
+    let parsed = &facts.policy_host.served()?.parsed;
     let patterns = match &parsed.value {
         // A none policy may leave the patterns out (RFC 8461 3.2).
         Some(policy) if policy.mode == Mode::None && !facts.is_enforced_by_some() => {

@@ -54,7 +54,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let (_, _, parsed) = facts.policy_host.served()?;
+    let parsed = &facts.policy_host.served()?.parsed;
     let is_indented = |fault: &Fault| matches!(fault, Fault::LeadingBlank { .. });
     let indented = parsed.faults.iter();
     let count = indented.filter(|fault| is_indented(&fault.value)).count() as u64;

@@ -60,9 +60,14 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let policy = facts.policy()?;
-    let (source, octets, parsed) = facts.policy_host.served()?;
+    let served = facts.policy_host.served()?;
     let is_extension = |fault: &Fault| matches!(fault, Fault::UnknownField { .. });
-    if !parsed.faults.iter().all(|fault| is_extension(&fault.value)) {
+    if !served
+        .parsed
+        .faults
+        .iter()
+        .all(|fault| is_extension(&fault.value))
+    {
         return Err(Because::SaidElsewhere.into());
     }
     let plain = Policy {
@@ -73,11 +78,11 @@ fn run(facts: &Facts<'_>) -> Ran {
     // A wrong charset is said elsewhere.
     let charset = Some("utf-8");
     let body = |octets| Body { octets, charset };
-    let found = facts.misled(By::Body(&body(octets), &body(plain.as_bytes())));
+    let found = facts.misled(By::Body(&body(served.octets), &body(plain.as_bytes())));
     if found.is_empty() {
         return Ok(Vec::new());
     }
     let finding = Found { found }.finding();
-    let finding = finding.at(source, 0, Span::new(0, octets.len()));
+    let finding = finding.at(&served.question, 0, Span::new(0, served.octets.len()));
     fired(finding.fixes(facts.mended(Text::Policy)))
 }
