@@ -48,18 +48,18 @@ use tls::Certificates;
 pub use tls::{NameFault, Sent, TlsSeen};
 pub use tlsa::Digests;
 
-/// What checks ask for and cannot tell by themselves. Those who show neither texts to copy nor
-/// senders do without, and without what it takes.
+/// What a full judgement has and one in brief lacks: texts to copy, and senders. Functions, so that
+/// a program that only judges in brief does not contain them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Aid {
+pub(crate) struct InFull {
     /// Writes what is to be copied.
     pub(crate) mender: Mender,
     /// Says what to write in place of a malformed `mx` value, where that can be told.
-    pub(crate) adviser: fn(&Facts<'_>, &str, &MxFault) -> Option<String>,
-    /// Names senders.
-    pub(crate) misled: fn(&Facts<'_>, By<'_>) -> String,
+    pub(crate) mx_advice: fn(&Facts<'_>, &str, &MxFault) -> Option<String>,
+    /// Names the senders that do not do what the standard wants.
+    pub(crate) senders_misled: fn(&Facts<'_>, By<'_>) -> String,
     /// Whether any sender takes mode enforce from what is published.
-    pub(crate) is_taken: fn(&Facts<'_>) -> bool,
+    pub(crate) senders_enforce: fn(&Facts<'_>) -> bool,
 }
 
 /// The name of a resolver, and the texts of the record that it gives, sorted; `None` where it has
@@ -81,13 +81,14 @@ pub struct Facts<'e> {
     pub mail: Mail<'e>,
     /// TXT at `_smtp._tls.<policy domain>`.
     pub tlsrpt_record: TxtRecords<tlsrpt::record::Selection>,
-    /// What several checks ask for and what costs much: worked out once.
+    /// The patterns that match no MX host: several checks ask for them, so they are found once.
     pub(crate) unused_patterns: OnceCell<Vec<Unused>>,
-    /// The same.
+    /// The policy as it should be, and its record: several checks ask for them, so they are written once.
     pub(crate) mended_policy: OnceCell<Vec<Fix>>,
-    /// What each sender takes: reckoned once, too.
+    /// What each sender takes from the policy host: reckoned once.
     pub(crate) taken: OnceCell<Vec<TakenBySender>>,
-    aid: Aid,
+    /// `None` for views and briefs.
+    in_full: Option<InFull>,
     evidence: &'e Evidence,
 }
 
@@ -98,8 +99,8 @@ struct Reading<'e> {
 }
 
 impl<'e> Facts<'e> {
-    /// Reads the evidence. What checks find on these facts has no records and policies to copy; on
-    /// those of [`judge::facts`](crate::judge::facts) it has.
+    /// Reads the evidence, for views and briefs: findings made from these facts carry nothing to copy
+    /// and name no sender. Those made from [`judge::facts`](crate::judge::facts) do.
     pub fn new(evidence: &'e Evidence) -> Self {
         let policy_domain = &evidence.policy_domain;
         let reading = Reading {
@@ -125,12 +126,7 @@ impl<'e> Facts<'e> {
             unused_patterns: OnceCell::new(),
             mended_policy: OnceCell::new(),
             taken: OnceCell::new(),
-            aid: Aid {
-                mender: |_, _| Vec::new(),
-                adviser: |_, _, _| None,
-                misled: |_, _| String::new(),
-                is_taken: |_| true,
-            },
+            in_full: None,
             evidence,
         }
     }
@@ -140,24 +136,29 @@ impl<'e> Facts<'e> {
         self.evidence
     }
 
-    /// The same facts, with checks that come with texts to copy and know senders.
-    pub(crate) fn with(self, aid: Aid) -> Self {
-        Self { aid, ..self }
+    /// These facts for a full judgement, whose findings carry texts to copy and name senders.
+    pub(crate) fn in_full(self, in_full: InFull) -> Self {
+        Self {
+            in_full: Some(in_full),
+            ..self
+        }
     }
 
-    /// What a finding has to copy.
+    /// What a finding has to copy; nothing in brief.
     pub(crate) fn mended(&self, text: Text<'_>) -> Vec<Fix> {
-        (self.aid.mender)(self, text)
+        self.in_full
+            .map_or_else(Vec::new, |it| (it.mender)(self, text))
     }
 
-    /// What to write in place of a malformed `mx` value, where that can be told.
-    pub(crate) fn advised(&self, found: &str, fault: &MxFault) -> Option<String> {
-        (self.aid.adviser)(self, found, fault)
+    /// What to write in place of a malformed `mx` value, where that can be told; nothing in brief.
+    pub(crate) fn mx_advice(&self, found: &str, fault: &MxFault) -> Option<String> {
+        (self.in_full?.mx_advice)(self, found, fault)
     }
 
-    /// The senders that do not do what the standard wants, by name.
-    pub(crate) fn misled(&self, by: By<'_>) -> String {
-        (self.aid.misled)(self, by)
+    /// The senders that do not do what the standard wants, by name; none in brief.
+    pub(crate) fn senders_misled(&self, by: By<'_>) -> String {
+        self.in_full
+            .map_or_else(String::new, |it| (it.senders_misled)(self, by))
     }
 
     /// A DNS question that the scan asked beside the ones above.
@@ -209,17 +210,21 @@ impl<'e> Facts<'e> {
         self.policy_host.policy()
     }
 
-    /// The same, unless nobody announces it (RFC 8461 3.1): what it says is nothing to senders then.
+    /// The valid policy, where somebody announces it (RFC 8461 3.1): without that it is nothing to
+    /// senders.
     ///
     /// # Errors
-    /// As of the policy; not applicable where it is not announced.
+    /// As [`policy`](Self::policy); not applicable where nobody announces it.
     pub fn announced_policy(&self) -> Result<&sts::Policy, Skip> {
         self.announced()?;
         self.policy()
     }
 
-    /// The same as [`deployed`](Self::deployed), but for where nobody knows: a policy may be looked
-    /// at by itself.
+    /// Like [`deployed`](Self::deployed), but passes where the record is not known, so that a policy
+    /// can be judged by itself.
+    ///
+    /// # Errors
+    /// Not applicable where nobody tried to announce a policy.
     pub(crate) fn announced(&self) -> Result<(), Skip> {
         match self.deployed() {
             Err(unannounced @ Skip::NotApplicable(_)) => Err(unannounced),
@@ -289,10 +294,16 @@ impl<'e> Facts<'e> {
         Some(self.applied_policy().ok()?.mode)
     }
 
-    /// Whether some senders enforce what by the standard is not enforced: they take a record or a
-    /// policy that is not valid or comes as it should not, or of two modes the later one. Without
-    /// senders to ask, whether some may.
-    pub fn is_enforced_by_some(&self) -> bool {
+    /// Whether some senders enforce what by the standard is not enforced; in brief, without senders to
+    /// ask, whether some [may](Self::may_be_enforced_by_some).
+    pub(crate) fn is_enforced_by_some(&self) -> bool {
+        self.may_be_enforced_by_some() && self.in_full.is_none_or(|it| (it.senders_enforce)(self))
+    }
+
+    /// Whether some senders may enforce what by the standard is not enforced, as far as record and
+    /// policy tell: a sender may take a record or a policy that is not valid or comes as it should
+    /// not, or of two modes the later one.
+    pub fn may_be_enforced_by_some(&self) -> bool {
         let by_all = self.applied_mode() == Some(Mode::Enforce);
         // Nobody takes a policy from a host that anybody may be, nor by what only looks like a record.
         let records = self.sts_record.selection(Because::NoStsRecord);
@@ -310,8 +321,7 @@ impl<'e> Facts<'e> {
             Fault::Mode { found, .. } => found.eq_ignore_ascii_case(enforce),
             _ => false,
         };
-        (first == Some(Mode::Enforce) || parsed.faults.iter().any(again))
-            && (self.aid.is_taken)(self)
+        first == Some(Mode::Enforce) || parsed.faults.iter().any(again)
     }
 
     /// Whether a policy in mode enforce, or which is meant to be, waits for its record, its policy

@@ -3,7 +3,7 @@
 use crate::check::{Check, Run};
 use crate::checks::REGISTRY;
 use crate::evidence::Evidence;
-use crate::facts::{Aid, Facts};
+use crate::facts::{Facts, InFull};
 use crate::finding::Subject;
 use crate::mend;
 use crate::outcome::{CheckOutcome, Outcome, Ran, Skip};
@@ -19,19 +19,20 @@ pub fn judge(evidence: &Evidence) -> ScanReport {
     })
 }
 
-/// The facts, with which what checks find has records and policies to copy, and names senders.
+/// The facts for a full judgement: findings made from them carry records and policies to copy, and
+/// name senders.
 pub fn facts(evidence: &Evidence) -> Facts<'_> {
-    Facts::new(evidence).with(Aid {
+    Facts::new(evidence).in_full(InFull {
         mender: mend::written,
-        adviser: mend::policy::advice,
-        misled: senders::misled,
-        is_taken: senders::enforce,
+        mx_advice: mend::policy::advice,
+        senders_misled: senders::misled,
+        senders_enforce: senders::enforce,
     })
 }
 
-/// The same verdict as [`judge`], and the same findings but those that only the models of senders
-/// tell, without records and policies to copy: for those who show neither, and have no room for what
-/// writes and models them.
+/// Judges in brief: the verdict is that of [`judge`], and so are the findings but those that take
+/// models of senders. Nothing to copy is written and no sender modelled, which saves those who show
+/// neither the code for it.
 pub fn judge_in_brief(evidence: &Evidence) -> ScanReport {
     judged(&Facts::new(evidence), |_, _| Vec::new())
 }

@@ -119,8 +119,8 @@ pub(crate) fn view(
         }
     }
     let enforces = |sender: &SenderReport| sender.mode == Some(Mode::Enforce);
-    let is_taken = facts.is_enforced_by_some()
-        // Where senders are not known, some may.
+    let is_taken = facts.may_be_enforced_by_some()
+        // In brief senders are not known, and some may.
         && (report.senders.is_empty() || report.senders.iter().any(enforces));
     let enforced = match facts.applied_mode() {
         Some(Mode::Enforce) if !facts.serves_alike() => Enforced::ByAddress,

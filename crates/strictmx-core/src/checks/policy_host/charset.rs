@@ -82,7 +82,9 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         octets,
         charset: Some("utf-8"),
     };
-    let is_rejected = !facts.misled(By::Body(&as_declared, &as_utf8)).is_empty();
+    let is_rejected = !facts
+        .senders_misled(By::Body(&as_declared, &as_utf8))
+        .is_empty();
     let severity = if differs || is_rejected {
         Severity::Warning
     } else {

@@ -58,7 +58,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     if response.status != 200 || !response.is_text_plain() {
         return Err(Because::SaidElsewhere.into());
     }
-    let found = facts.misled(By::MediaType(response));
+    let found = facts.senders_misled(By::MediaType(response));
     if found.is_empty() {
         return Ok(Vec::new());
     }

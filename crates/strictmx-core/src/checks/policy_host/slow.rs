@@ -73,7 +73,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         let gone = if is_over {
             "all that wait a minute, as the standard has it".to_owned()
         } else {
-            facts.misled(By::Time(&seen.fetch.timings))
+            facts.senders_misled(By::Time(&seen.fetch.timings))
         };
         (!gone.is_empty()).then_some((is_over, elapsed_ms, gone))
     };

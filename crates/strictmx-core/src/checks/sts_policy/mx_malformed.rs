@@ -92,7 +92,7 @@ fn run(facts: &Facts<'_>) -> Ran {
             Found {
                 found: found.clone(),
                 cause: shape.cause(),
-                advice: facts.advised(found, shape).unwrap_or_else(general),
+                advice: facts.mx_advice(found, shape).unwrap_or_else(general),
             }
             .finding(),
         )

@@ -78,7 +78,7 @@ fn run(facts: &Facts<'_>) -> Ran {
     // A wrong charset is said elsewhere.
     let charset = Some("utf-8");
     let body = |octets| Body { octets, charset };
-    let found = facts.misled(By::Body(&body(served.octets), &body(plain.as_bytes())));
+    let found = facts.senders_misled(By::Body(&body(served.octets), &body(plain.as_bytes())));
     if found.is_empty() {
         return Ok(Vec::new());
     }

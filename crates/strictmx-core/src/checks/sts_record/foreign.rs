@@ -69,7 +69,7 @@ fn run(facts: &Facts<'_>) -> Ran {
     let second = foreign.find(|at| records.texts[**at].starts_with(VERSION.as_bytes()));
     let severity = second.map_or(Severity::Notice, |_| Severity::Warning);
     let alone = std::slice::from_ref(&records.texts[*only]);
-    let found = facts.misled(By::Records(&records.texts, alone));
+    let found = facts.senders_misled(By::Records(&records.texts, alone));
     if found.is_empty() {
         return Ok(Vec::new());
     }

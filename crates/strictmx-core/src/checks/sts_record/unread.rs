@@ -58,7 +58,7 @@ fn run(facts: &Facts<'_>) -> Ran {
     let text = &facts.sts_record.texts[*at];
     let plain = format!("{VERSION}; id={};", record.id.value).into_bytes();
     let alone = std::slice::from_ref::<Vec<u8>>;
-    let found = facts.misled(By::Records(alone(text), alone(&plain)));
+    let found = facts.senders_misled(By::Records(alone(text), alone(&plain)));
     if found.is_empty() {
         return Ok(Vec::new());
     }
