@@ -83,7 +83,8 @@ pub struct Facts<'e> {
     pub tlsrpt_record: TxtRecords<tlsrpt::record::Selection>,
     /// The patterns that match no MX host: several checks ask for them, so they are found once.
     pub(crate) unused_patterns: OnceCell<Vec<Unused>>,
-    /// The policy as it should be, and its record: several checks ask for them, so they are written once.
+    /// The policy as it should be, with its record: several checks ask for them, so they are written
+    /// once.
     pub(crate) mended_policy: OnceCell<Vec<Fix>>,
     /// What each sender takes from the policy host: reckoned once.
     pub(crate) taken: OnceCell<Vec<TakenBySender>>,

@@ -127,13 +127,13 @@ mod tests {
 
     use super::*;
     use crate::failure::cause_of_io;
-    use crate::pace::{Pace, Places, Rank};
+    use crate::pace::{Pace, QueuePlaces, Rank};
 
     async fn connection(budget: &Arc<ScanBudget>) -> (Connection, DuplexStream) {
         let address = "11.0.0.1".parse().expect("an address");
         let to = AddressGuard::new().admit(address, Port::Smtp);
         let pace = Pace::new(Duration::ZERO);
-        let scan = Places::default();
+        let scan = QueuePlaces::default();
         let turn = pace.turn(&scan, to.expect("public"), Rank::Verdict);
         let (ours, theirs) = duplex(2 * budget::CONNECTION_SENT);
         let connection = Connection {

@@ -61,5 +61,5 @@ mod tls;
 
 pub use doh::{Upstream, UpstreamError};
 pub use network::{Config, ConfigError, Network, NetworkProber, Realm};
-pub use pace::Places;
+pub use pace::QueuePlaces;
 pub use tls::{Roots, RootsError};

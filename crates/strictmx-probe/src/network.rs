@@ -17,7 +17,7 @@ use crate::dialer::Dialer;
 use crate::doh::{Resolver, Upstream, Waits};
 use crate::name_guard::{NameGuard, NameRefused};
 use crate::opt_out::{OptOut, OptOutError};
-use crate::pace::{Pace, Places};
+use crate::pace::{Pace, QueuePlaces};
 use crate::port25::Port25;
 use crate::reuse::Reuse;
 use crate::tls::{Probing, Roots, Searched, Turns};
@@ -205,7 +205,7 @@ impl Network {
             network: self,
             policy_domain: None,
             budget: Arc::default(),
-            places: Places::default(),
+            places: QueuePlaces::default(),
             silent: Silent::default(),
             searched: Searched::default(),
             waits: Waits::InTurn,

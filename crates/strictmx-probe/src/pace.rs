@@ -3,7 +3,7 @@
 //! gets more than [`budget`] says.
 //!
 //! Those who wait come in the order they began to, one of each scan at a time, and of scans that
-//! share [`Places`] one, at an address as at a network of addresses; what only explains comes after
+//! share [`QueuePlaces`] one, at an address as at a network of addresses; what only explains comes after
 //! what a verdict needs ([`Rank`]), however long it has waited. Nobody waits longer than
 //! [`budget::TURN`].
 
@@ -36,11 +36,15 @@ pub(crate) enum Rank {
 /// SMTP at an address.
 #[derive(Debug, Default)]
 struct Address {
-    /// When the last connection was over; held while there is one.
-    over: Arc<tokio::sync::Mutex<Option<Instant>>>,
+    /// When the last connection ended; locked while one is open.
+    slot: Arc<tokio::sync::Mutex<Option<Instant>>>,
     /// How many wait for a connection that a verdict needs.
-    verdicts: AtomicUsize,
+    waiting_for_verdict: AtomicUsize,
 }
+
+/// The one SMTP connection that an address has at a time: when the last one ended. Held while a
+/// connection is open.
+type SmtpSlot = OwnedMutexGuard<Option<Instant>>;
 
 /// Keeps connections apart.
 #[derive(Debug)]
@@ -52,21 +56,21 @@ pub(crate) struct Pace {
     https: Mutex<Ledger<IpAddr>>,
 }
 
-/// Where one scan waits, or all that somebody has begun. At an address they wait once for each rank,
-/// however many names lead there, and once for what a network of addresses may have, so that others come
-/// in turn and nobody keeps them away.
+/// The places in the queues that one scan has, or all scans of a network of clients together: one
+/// for each rank in the queue of an address, however many names lead there, and in that of a network
+/// of addresses. Whoever has more to ask waits for his own place first, so that others come in turn.
 #[derive(Debug)]
-pub struct Places {
-    places: Mutex<HashMap<(Spot, Rank), Place>>,
+pub struct QueuePlaces {
+    places: Mutex<HashMap<(Queue, Rank), Place>>,
     /// Questions of DNS that may be open.
     questions: Semaphore,
     /// Held while a chain of certificates is searched, or waits to be.
     chain: Place,
-    /// Where this one then waits with others.
+    /// Those of a scan's network of clients; `None` where the scan shares with nobody.
     shared: Option<Arc<Self>>,
 }
 
-impl Default for Places {
+impl Default for QueuePlaces {
     fn default() -> Self {
         Self {
             places: Mutex::default(),
@@ -77,17 +81,18 @@ impl Default for Places {
     }
 }
 
+/// One place in a queue, held by whoever stands there.
 type Place = Arc<tokio::sync::Mutex<()>>;
 
-/// Where one waits.
+/// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Spot {
+enum Queue {
     Address(PublicSocketAddr),
     Network(Prefix),
 }
 
-impl Places {
-    /// Those of one scan, which waits once where others wait that the same somebody has begun.
+impl QueuePlaces {
+    /// Those of one scan, which shares its place in each queue with all scans that have `shared`.
     pub(crate) fn within(shared: Arc<Self>) -> Self {
         Self {
             shared: Some(shared),
@@ -95,7 +100,7 @@ impl Places {
         }
     }
 
-    /// What they all are, who share them.
+    /// The shared ones, or its own where it shares with nobody.
     fn all(&self) -> &Self {
         self.shared.as_deref().unwrap_or(self)
     }
@@ -114,32 +119,33 @@ impl Places {
         Arc::clone(&self.all().chain).lock_owned().await
     }
 
-    /// Waits for the place, and for that of all who share it; they are free again with what is given.
+    /// Waits for the scan's own place at an address, and then for the shared one; both are free again
+    /// once what is given is dropped.
     async fn take(
         &self,
         to: PublicSocketAddr,
         rank: Rank,
     ) -> (OwnedMutexGuard<()>, Option<OwnedMutexGuard<()>>) {
-        let spot = Spot::Address(to);
-        let own = self.of(spot, rank).lock_owned().await;
+        let queue = Queue::Address(to);
+        let own = self.place(queue, rank).lock_owned().await;
         let shared = match &self.shared {
-            Some(shared) => Some(shared.of(spot, rank).lock_owned().await),
+            Some(shared) => Some(shared.place(queue, rank).lock_owned().await),
             None => None,
         };
         (own, shared)
     }
 
-    /// The one place at a network that all have who share it.
+    /// The place in the queue of a network of addresses: one for all who share it.
     fn at_network(&self, network: Prefix, rank: Rank) -> Place {
-        self.all().of(Spot::Network(network), rank)
+        self.all().place(Queue::Network(network), rank)
     }
 
-    fn of(&self, spot: Spot, rank: Rank) -> Place {
+    fn place(&self, queue: Queue, rank: Rank) -> Place {
         let mut places = lock(&self.places);
         if places.len().is_power_of_two() {
             places.retain(|_, place| Arc::strong_count(place) > 1);
         }
-        Arc::clone(places.entry((spot, rank)).or_default())
+        Arc::clone(places.entry((queue, rank)).or_default())
     }
 }
 
@@ -147,7 +153,8 @@ impl Places {
 #[derive(Debug)]
 pub(crate) struct Turn {
     pub(crate) to: PublicSocketAddr,
-    over: Option<OwnedMutexGuard<Option<Instant>>>,
+    /// `None` for HTTPS, and where nothing has to be kept apart.
+    slot: Option<SmtpSlot>,
 }
 
 /// It would have been too long to wait.
@@ -176,11 +183,11 @@ impl Pace {
     /// Where it does not come in [`budget::TURN`].
     pub(crate) async fn turn(
         &self,
-        places: &Places,
+        places: &QueuePlaces,
         to: PublicSocketAddr,
         rank: Rank,
     ) -> Result<Turn, TooLong> {
-        let mut turn = Turn { to, over: None };
+        let mut turn = Turn { to, slot: None };
         if self.pause.is_zero() {
             return Ok(turn);
         }
@@ -200,73 +207,78 @@ impl Pace {
                     IpAddr::V6(_) => Prefix::of(to.ip(), 48),
                 };
                 let place = places.at_network(network, rank);
-                let (over, _of_network) = loop {
-                    let over = self.come(&address, rank, deadline).await?;
-                    // Whoever has the address does not wait for others of his own at the network: nobody
-                    // else would come there meanwhile.
+                // Both are needed, the address and the place at its network, and neither is held while
+                // the other is waited for: whoever waited would keep others from what he does not use
+                // yet, and two could wait for each other.
+                let (slot, _of_network) = loop {
+                    // The place at the network is not held here: the last round has dropped it.
+                    let slot = self.acquire_by_rank(&address, rank, deadline).await?;
                     if let Ok(place) = Arc::clone(&place).try_lock_owned() {
-                        break (over, place);
+                        break (slot, place);
                     }
-                    drop(over);
+                    drop(slot);
                     let place = timeout_at(deadline, Arc::clone(&place).lock_owned()).await;
                     let place = place.map_err(|_| TooLong)?;
-                    // Nor the other way round.
-                    if let Some(over) = self.free_now(&address, rank) {
-                        break (over, place);
+                    if let Some(slot) = self.try_acquire(&address, rank) {
+                        break (slot, place);
                     }
                 };
                 let rate = budget::SMTP_NETWORK;
                 wait_by(rank, &self.smtp_networks, network, rate, deadline).await?;
-                turn.over = Some(over);
+                turn.slot = Some(slot);
             }
         }
         Ok(turn)
     }
 
-    /// The address when it is free for somebody of that rank.
-    async fn come(
+    /// The address once nobody is connected to it, the pause is over, and nobody of a higher rank waits.
+    ///
+    /// # Errors
+    /// Where that is after the deadline.
+    async fn acquire_by_rank(
         &self,
         address: &Address,
         rank: Rank,
         deadline: Instant,
-    ) -> Result<OwnedMutexGuard<Option<Instant>>, TooLong> {
+    ) -> Result<SmtpSlot, TooLong> {
         if rank == Rank::Verdict {
             let _waiting = Waiting::at(address);
-            return self.free(address, deadline).await;
+            return self.acquire(address, deadline).await;
         }
         loop {
-            let over = self.free(address, deadline).await?;
-            // Whoever lets go of it comes after those who wait already.
-            if address.verdicts.load(Ordering::Relaxed) == 0 {
-                return Ok(over);
+            let slot = self.acquire(address, deadline).await?;
+            if address.waiting_for_verdict.load(Ordering::Relaxed) == 0 {
+                return Ok(slot);
             }
+            // Dropped, it goes to whoever has waited longest, and this one waits anew behind all of
+            // them.
         }
     }
 
-    /// The same, where it is free at once.
-    fn free_now(&self, address: &Address, rank: Rank) -> Option<OwnedMutexGuard<Option<Instant>>> {
-        let over = Arc::clone(&address.over).try_lock_owned().ok()?;
-        let is_over = over.is_none_or(|at| at + self.pause <= Instant::now());
-        let is_first = rank == Rank::Verdict || address.verdicts.load(Ordering::Relaxed) == 0;
-        (is_over && is_first).then_some(over)
+    /// The address where it is free for that rank at once.
+    fn try_acquire(&self, address: &Address, rank: Rank) -> Option<SmtpSlot> {
+        let slot = Arc::clone(&address.slot).try_lock_owned().ok()?;
+        let is_paused = slot.is_some_and(|ended| ended + self.pause > Instant::now());
+        let is_first =
+            rank == Rank::Verdict || address.waiting_for_verdict.load(Ordering::Relaxed) == 0;
+        (!is_paused && is_first).then_some(slot)
     }
 
-    /// The address when nobody is connected to it, and the pause is over.
-    async fn free(
-        &self,
-        address: &Address,
-        deadline: Instant,
-    ) -> Result<OwnedMutexGuard<Option<Instant>>, TooLong> {
-        let over = timeout_at(deadline, Arc::clone(&address.over).lock_owned()).await;
-        let over = over.map_err(|_| TooLong)?;
-        if let Some(at) = *over {
-            let next = at + self.pause;
+    /// The address once nobody is connected to it and the pause is over, whoever else waits.
+    ///
+    /// # Errors
+    /// Where that is after the deadline.
+    async fn acquire(&self, address: &Address, deadline: Instant) -> Result<SmtpSlot, TooLong> {
+        let slot = timeout_at(deadline, Arc::clone(&address.slot).lock_owned()).await;
+        let slot = slot.map_err(|_| TooLong)?;
+        if let Some(ended) = *slot {
+            let next = ended + self.pause;
             if next > deadline {
                 return Err(TooLong);
             }
             sleep_until(next).await;
         }
-        Ok(over)
+        Ok(slot)
     }
 
     /// The address as it is known, or from now on.
@@ -275,11 +287,11 @@ impl Pace {
         if !addresses.contains_key(&address) && addresses.len().is_power_of_two() {
             // Nobody waits there, nobody is there, and nobody was a moment ago.
             addresses.retain(|_, known| {
-                let is_ours = Arc::strong_count(known) == 1 && Arc::strong_count(&known.over) == 1;
-                let Some(free) = is_ours.then(|| known.over.try_lock().ok()).flatten() else {
+                let is_ours = Arc::strong_count(known) == 1 && Arc::strong_count(&known.slot) == 1;
+                let Some(slot) = is_ours.then(|| known.slot.try_lock().ok()).flatten() else {
                     return true;
                 };
-                free.is_some_and(|at| at + self.pause > Instant::now())
+                slot.is_some_and(|ended| ended + self.pause > Instant::now())
             });
         }
         Arc::clone(addresses.entry(address).or_default())
@@ -291,21 +303,21 @@ struct Waiting<'a>(&'a Address);
 
 impl<'a> Waiting<'a> {
     fn at(address: &'a Address) -> Self {
-        address.verdicts.fetch_add(1, Ordering::Relaxed);
+        address.waiting_for_verdict.fetch_add(1, Ordering::Relaxed);
         Self(address)
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0.verdicts.fetch_sub(1, Ordering::Relaxed);
+        self.0.waiting_for_verdict.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(over) = &mut self.over {
-            **over = Some(Instant::now());
+        if let Some(slot) = &mut self.slot {
+            **slot = Some(Instant::now());
         }
     }
 }

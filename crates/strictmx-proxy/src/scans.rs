@@ -15,7 +15,7 @@ use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_probe::budget::REMEMBERED_MEMORY;
-use strictmx_probe::{Network, Places};
+use strictmx_probe::{Network, QueuePlaces};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -51,7 +51,7 @@ pub(crate) struct Scans {
     kept: Arc<Mutex<Kept>>,
     room: Arc<Room>,
     /// Where scans wait for their turns, by the network of those who began them.
-    places: Mutex<HashMap<u64, Weak<Places>>>,
+    places: Mutex<HashMap<u64, Weak<QueuePlaces>>>,
 }
 
 /// How many scans there are.
@@ -162,7 +162,7 @@ impl Scans {
 
     /// Where all scans wait that a network of clients has begun, so that it has one of them at an address
     /// at a time, and other networks come in turn.
-    fn places_of(&self, client: Client) -> Arc<Places> {
+    fn places_of(&self, client: Client) -> Arc<QueuePlaces> {
         let mut all = lock(&self.places);
         all.retain(|_, places| places.strong_count() > 0);
         let of_network = all.entry(self.limiter.name_of_network(client)).or_default();

@@ -19,7 +19,7 @@ use crate::budget::{NEAR_PATH, SURVEY, ScanBudget};
 use crate::connection::{self, Connection};
 use crate::doh::{Waits, waits_too_long};
 use crate::opt_out::OptOut;
-use crate::pace::{Places, Rank, TooLong, Turn};
+use crate::pace::{QueuePlaces, Rank, TooLong, Turn};
 use crate::tls::{Searched, Shaken};
 use crate::{endpoint, policy, smtp, survey};
 
@@ -29,23 +29,22 @@ pub struct NetworkProber<'a> {
     pub(crate) network: &'a Network,
     pub(crate) policy_domain: Option<DomainName>,
     pub(super) budget: Arc<ScanBudget>,
-    pub(super) places: Places,
+    pub(super) places: QueuePlaces,
     pub(super) silent: Silent,
     pub(super) searched: Searched,
-    /// Questions of DNS.
+    /// Whether DNS questions wait in the queue.
     pub(super) waits: Waits,
 }
 
 impl NetworkProber<'_> {
-    /// The same, waiting for its turns where others wait that the same somebody has begun.
-    pub fn waiting_at(self, shared: Arc<Places>) -> Self {
-        let places = Places::within(shared);
+    /// Has it share its place in each queue with all scans of the same network of clients.
+    pub fn sharing_places(self, of_network: Arc<QueuePlaces>) -> Self {
+        let places = QueuePlaces::within(of_network);
         Self { places, ..self }
     }
 
-    /// The same, whose questions of DNS wait for nobody: for the one that tells now and then whether
-    /// resolvers answer, however many are asked.
-    pub fn beside_others(self) -> Self {
+    /// Has its DNS questions skip the queue: for the readiness check.
+    pub fn skipping_dns_queue(self) -> Self {
         let waits = Waits::ForNobody;
         Self { waits, ..self }
     }

@@ -136,10 +136,10 @@ async fn adr_025() {
 async fn who_waits_for_turns_keeps_nobody_from_an_answer() {
     let seen = Arc::<Seen>::default();
     let network = network(counted(&seen), None);
-    let of_one = Arc::<crate::Places>::default();
+    let of_one = Arc::<crate::QueuePlaces>::default();
     let theirs = (0..15).map(|n| {
         let prober = network.prober_for(&name(&format!("d{n}.com")));
-        prober.waiting_at(Arc::clone(&of_one))
+        prober.sharing_places(Arc::clone(&of_one))
     });
     let theirs: Vec<_> = theirs.collect();
     let flood = theirs.iter().enumerate().flat_map(|(n, prober)| {
@@ -178,9 +178,9 @@ async fn slow_names_of_one_network_keep_no_other_waiting() {
     config.internet.upstreams = vec![resolver.upstream.clone()];
     config.internet.roots.add_der(root.der()).expect("a root");
     let network = Network::new(config).expect("a network");
-    let of_one = Arc::<crate::Places>::default();
+    let of_one = Arc::<crate::QueuePlaces>::default();
     let slow = (0..600).map(async |n| {
-        let prober = network.prober().waiting_at(Arc::clone(&of_one));
+        let prober = network.prober().sharing_places(Arc::clone(&of_one));
         let owner = name(&format!("n{n}.example.com"));
         prober.ask(Question::dns(owner, RecordType::A)).await
     });

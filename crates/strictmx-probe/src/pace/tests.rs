@@ -30,7 +30,7 @@ async fn ranked(
 ) -> Vec<Option<u128>> {
     let begun = Instant::now();
     let waiting = to.into_iter().map(async |(to, rank)| {
-        let turn = pace.turn(&Places::default(), to, rank).await.ok()?;
+        let turn = pace.turn(&QueuePlaces::default(), to, rank).await.ok()?;
         let came = begun.elapsed().as_millis();
         sleep(Duration::from_secs(1)).await;
         drop(turn);
@@ -64,18 +64,18 @@ async fn one_smtp_connection_at_a_time_and_a_pause_after_each() {
 /// A domain may have ten names for the one mail server of another.
 #[tokio::test(start_paused = true)]
 async fn scans_come_in_turn_however_many_names_lead_to_an_address() {
-    let scans = || [(); 3].map(|()| Places::default());
-    let of_network = Arc::<Places>::default();
-    let of_one = || [(); 3].map(|()| Places::within(Arc::clone(&of_network)));
+    let scans = || [(); 3].map(|()| QueuePlaces::default());
+    let of_network = Arc::<QueuePlaces>::default();
+    let of_one = || [(); 3].map(|()| QueuePlaces::within(Arc::clone(&of_network)));
     for ([first, second, third], stranger, expected) in [
         // After one of each scan that waits.
-        (scans(), Places::default(), [9_000, 12_000, 15_000]),
+        (scans(), QueuePlaces::default(), [9_000, 12_000, 15_000]),
         // The network of these three has one that waits, and they come in turn themselves.
-        (of_one(), Places::default(), [12_000, 6_000, 15_000]),
+        (of_one(), QueuePlaces::default(), [12_000, 6_000, 15_000]),
     ] {
         let pace = Pace::new(budget::PAUSE);
         let begun = Instant::now();
-        let take = async |scan: &Places, after_ms: u64| {
+        let take = async |scan: &QueuePlaces, after_ms: u64| {
             sleep(Duration::from_millis(after_ms)).await;
             let turn = pace.turn(scan, smtp("11.0.0.1"), VERDICT).await.ok()?;
             let came = begun.elapsed().as_millis();
@@ -101,9 +101,9 @@ async fn scans_come_in_turn_however_many_names_lead_to_an_address() {
 #[tokio::test(start_paused = true)]
 async fn nobody_takes_all_turns_of_a_network() {
     let pace = Pace::new(budget::PAUSE);
-    let of_network = Arc::<Places>::default();
+    let of_network = Arc::<QueuePlaces>::default();
     let begun = Instant::now();
-    let take = async |places: Places, n: u32, after_ms: u64| {
+    let take = async |places: QueuePlaces, n: u32, after_ms: u64| {
         sleep(Duration::from_millis(after_ms)).await;
         let to = smtp(&format!("11.0.0.{n}"));
         let turn = pace.turn(&places, to, VERDICT).await.ok()?;
@@ -112,8 +112,8 @@ async fn nobody_takes_all_turns_of_a_network() {
         drop(turn);
         Some(came)
     };
-    let flood = (1..=60).map(|n| take(Places::within(Arc::clone(&of_network)), n, 0));
-    let strangers = [60, 100].map(|n| take(Places::default(), n, 10));
+    let flood = (1..=60).map(|n| take(QueuePlaces::within(Arc::clone(&of_network)), n, 0));
+    let strangers = [60, 100].map(|n| take(QueuePlaces::default(), n, 10));
     let (flood, strangers) = tokio::join!(join_all(flood), join_all(strangers));
     let latest = strangers.iter().flatten().max();
     assert!(
@@ -133,7 +133,7 @@ async fn nobody_takes_all_turns_of_a_network() {
 /// What nobody waits for takes no memory, however long somebody goes on.
 #[tokio::test(start_paused = true)]
 async fn places_are_forgotten_once_nobody_waits_there() {
-    let (pace, places) = (Pace::new(budget::PAUSE), Places::default());
+    let (pace, places) = (Pace::new(budget::PAUSE), QueuePlaces::default());
     for n in 0..1_000_u32 {
         let address = format!("11.{}.{}.1", n / 250, n % 250);
         let turn = pace.turn(&places, smtp(&address), VERDICT).await;
@@ -146,7 +146,7 @@ async fn places_are_forgotten_once_nobody_waits_there() {
 #[tokio::test(start_paused = true)]
 async fn who_gives_up_holds_up_nobody() {
     let pace = Pace::new(budget::PAUSE);
-    let [first, second, third] = [(); 3].map(|()| Places::default());
+    let [first, second, third] = [(); 3].map(|()| QueuePlaces::default());
     let at = smtp("11.0.0.1");
     let held = pace.turn(&first, at, DEPTH).await.expect("the first");
     let begun = Instant::now();
@@ -250,7 +250,9 @@ async fn addresses_are_forgotten() {
     let most = AtomicUsize::new(0);
     for n in 0..3_000_u32 {
         let address = format!("11.{}.{}.1", n >> 8, n & 255);
-        let turn = pace.turn(&Places::default(), smtp(&address), VERDICT).await;
+        let turn = pace
+            .turn(&QueuePlaces::default(), smtp(&address), VERDICT)
+            .await;
         drop(turn.expect("its turn"));
         sleep(Duration::from_millis(100)).await;
         most.fetch_max(lock(&pace.smtp).len(), Ordering::Relaxed);

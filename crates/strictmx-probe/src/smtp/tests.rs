@@ -9,7 +9,7 @@ use strictmx_driver::Prober as _;
 use tokio::time::{Instant, sleep};
 
 use super::*;
-use crate::pace::Places;
+use crate::pace::QueuePlaces;
 use crate::testing::smtp::Does::*;
 use crate::testing::smtp::{Does, GREETING, server};
 use crate::testing::{Far, Host, Issuer, OneHost, acceptor, ask, network, root};
@@ -174,11 +174,11 @@ async fn an_address_is_free_while_a_path_waits_to_be_searched() {
         let acceptor = acceptor("mx.example.com", &root);
         let host = server(does.to_vec(), acceptor, Arc::default());
         let network = network(OneHost::new(host), Some(&root));
-        let busy = Arc::<Places>::default();
+        let busy = Arc::<QueuePlaces>::default();
         let _searching = busy.chain().await;
-        let answer = async |question: &Question, places: &Arc<Places>| {
+        let answer = async |question: &Question, places: &Arc<QueuePlaces>| {
             let begun = Instant::now();
-            let prober = network.prober().waiting_at(Arc::clone(places));
+            let prober = network.prober().sharing_places(Arc::clone(places));
             let answer = prober.ask(question.clone()).await;
             let is_ours = answer.failures().any(|failure| failure.cause.is_ours());
             (is_ours, begun.elapsed())

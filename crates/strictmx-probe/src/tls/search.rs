@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::path::ScanSpent;
 use super::{Roots, path_of};
 use crate::budget::{CHAIN_TURN, CHAINS_AT_ONCE, ScanBudget};
-use crate::pace::Places;
+use crate::pace::QueuePlaces;
 
 /// The turns of all scans.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Searched {
         chain: &[Binary],
         roots: &Arc<Roots>,
         budget: &Arc<ScanBudget>,
-        places: &Places,
+        places: &QueuePlaces,
         turns: &Turns,
     ) -> Result<CertificatePath, Cause> {
         let key = self.hash.hash_one((Arc::as_ptr(roots), chain));
@@ -97,7 +97,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn each_chain_of_a_scan_is_searched_once() {
         let (searched, budget) = (Searched::default(), Arc::<ScanBudget>::default());
-        let (places, turns) = (Places::default(), Turns::default());
+        let (places, turns) = (QueuePlaces::default(), Turns::default());
         let (chain, roots) = chain();
         let path = async || {
             searched
@@ -121,7 +121,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_does_not_get_a_turn_is_not_tested() {
-        let (places, turns) = (Places::default(), Turns::default());
+        let (places, turns) = (QueuePlaces::default(), Turns::default());
         let (chain, roots) = chain();
         let budget = Arc::default();
         let all = Arc::clone(&turns.0);
@@ -148,18 +148,18 @@ mod tests {
         let rest = all.acquire_many(CHAINS_AT_ONCE as u32 - 1).await;
         let one = all.acquire().await;
         let came = Mutex::new(Vec::new());
-        let path = async |who: &'static str, places: Places| {
+        let path = async |who: &'static str, places: QueuePlaces| {
             let (searched, budget) = (Searched::default(), Arc::default());
             let path = searched.path(&chain, &roots, &budget, &places, &turns);
             assert!(path.await.is_ok());
             came.lock().expect("a list").push(who);
         };
-        let of_one = Arc::<Places>::default();
-        let theirs = (0..5).map(|_| path("one", Places::within(Arc::clone(&of_one))));
+        let of_one = Arc::<QueuePlaces>::default();
+        let theirs = (0..5).map(|_| path("one", QueuePlaces::within(Arc::clone(&of_one))));
         let theirs = futures_util::future::join_all(theirs);
         let stranger = async {
             tokio::task::yield_now().await;
-            path("stranger", Places::default()).await;
+            path("stranger", QueuePlaces::default()).await;
         };
         let begin = async {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
@@ -179,7 +179,7 @@ mod tests {
         let budget = Arc::<ScanBudget>::default();
         while budget.take_chain_check() {}
         let (searched, turns) = (Searched::default(), Turns::default());
-        let places = Places::default();
+        let places = QueuePlaces::default();
         let path = searched
             .path(&chain, &roots, &budget, &places, &turns)
             .await;

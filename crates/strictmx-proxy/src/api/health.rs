@@ -79,7 +79,7 @@ impl Resolvers {
         let question = Question::dns(service.readiness_name.clone(), RecordType::A);
         let asking = tokio::spawn(async move {
             // However many questions of checks wait: those are ours.
-            match network.prober().beside_others().ask(question).await {
+            match network.prober().skipping_dns_queue().ask(question).await {
                 Observation::Unknown(failure) => Err(told(&failure)),
                 _ => Ok(()),
             }

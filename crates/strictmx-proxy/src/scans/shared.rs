@@ -18,7 +18,7 @@ use strictmx_core::question::Question;
 use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::{Event, drive};
-use strictmx_probe::{Network, Places};
+use strictmx_probe::{Network, QueuePlaces};
 use strictmx_wire::{FORMAT_VERSION, ScanEvent};
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout};
@@ -77,7 +77,7 @@ pub(super) struct Means {
     /// What it takes in memory.
     pub(super) share: Share,
     /// Where it waits for its turns.
-    pub(super) places: Arc<Places>,
+    pub(super) places: Arc<QueuePlaces>,
 }
 
 impl SharedScan {
@@ -111,7 +111,7 @@ impl SharedScan {
         let _last = Finally(&self);
         let mut scan = Scan::new(self.policy_domain.clone(), self.checked_at);
         let prober = network.prober_for(&self.policy_domain);
-        let prober = prober.waiting_at(Arc::clone(&means.places));
+        let prober = prober.sharing_places(Arc::clone(&means.places));
         let full = end.child_token();
         let deadline = async {
             let _ = tokio::time::timeout(limits.scan, full.cancelled()).await;
