@@ -33,7 +33,8 @@ pub(crate) async fn pipelined(service: &Running, paths: impl Iterator<Item = Str
     pipelined_with(service, "host: a\r\n", paths).await
 }
 
-/// The same with these header fields.
+/// Asks with these header fields for all these paths on one connection, one after the other without
+/// waiting, and gives all that came.
 async fn pipelined_with(
     service: &Running,
     fields: &str,

@@ -29,13 +29,13 @@ impl Running {
         Self::with(&[])
     }
 
-    /// The same with further arguments.
+    /// The service with the lab and further arguments, nobody reading its log.
     pub(crate) fn with(args: &[&str]) -> Self {
         let args = [&["--listen", "127.0.0.1:0"], args].concat();
         Self::spawn(&mut Self::command(&args))
     }
 
-    /// The same, its log being kept.
+    /// The service with the lab and further arguments, its log being kept.
     pub(crate) fn logging(args: &[&str]) -> Self {
         let args = [&["--listen", "127.0.0.1:0"], args].concat();
         let mut running = Self::spawn(Self::command(&args).stderr(Stdio::piped()));

@@ -66,7 +66,7 @@ pub(crate) enum Format {
     Text,
     /// Everything, with evidence: an object, or an array of them for several domains.
     Json,
-    /// The same, an object a line.
+    /// Everything, with evidence: an object a line.
     Jsonl,
     /// For tickets.
     Markdown,

@@ -121,7 +121,8 @@ fn variable_of_error(error: &clap::Error) -> Option<String> {
     }
 }
 
-/// The same by words that begin with the flag: `--pause <MS>`, `--limit: ...`.
+/// The environment variable of the flag that these words begin with (`--pause <MS>`, `--limit: ...`),
+/// where the value is from it.
 fn variable_of_words(words: &str) -> Option<String> {
     let flag = words.split([' ', ':']).next()?;
     let name = flag.strip_prefix("--")?.replace('-', "_");

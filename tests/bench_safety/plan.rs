@@ -320,7 +320,7 @@ const TEN_WAYS: [Peer; 9] = [
     Peer::Maze,
 ];
 
-/// The same, for [`Dns::ToTarpits`].
+/// Those that hold up whoever comes, in the order of `mx0` to `mx9`, for [`Dns::ToTarpits`].
 const TARPITS: [Peer; 10] = [
     Peer::Trickles,
     Peer::HalfOpen,

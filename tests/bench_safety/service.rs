@@ -86,7 +86,7 @@ impl Service {
         Self::with(&peers, dir.join("service.log"), dir, resolvers, limits)
     }
 
-    /// The same without leave to contact the namespace's own addresses, and with its pauses.
+    /// Starts it without leave to contact the namespace's own addresses, and with its pauses.
     pub(super) fn as_in_public(dir: &Path) -> Self {
         Self::with(&[], dir.join("in_public.log"), dir, 0..1, &[])
     }
@@ -154,7 +154,7 @@ impl Service {
         Ok(serde_json::from_str(body).map_err(|error| error.to_string()))
     }
 
-    /// The same, as it goes.
+    /// Asks about a domain as a client from a network of its own, and watches the scan as it goes.
     ///
     /// # Errors
     /// What came in place of the events.

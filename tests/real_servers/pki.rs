@@ -34,7 +34,7 @@ pub(crate) enum Certificate {
 #[derive(Debug)]
 pub(super) struct Identity {
     pub(super) file: PathBuf,
-    /// The same with an RSA key, where there is one.
+    /// An RSA key with its chain in one PEM file, where there is one.
     pub(super) rsa_file: Option<PathBuf>,
     /// `SubjectPublicKeyInfo`, what a TLSA record with selector 1 speaks of (RFC 6698 2.1.2).
     spki: PathBuf,

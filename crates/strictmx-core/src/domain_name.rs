@@ -153,7 +153,7 @@ impl DomainName {
         self.is_below(&ancestor.0)
     }
 
-    /// The same of a name in canonical form that is not the root.
+    /// Whether it stands below `ancestor`, which is in canonical form and not the root.
     fn is_below(&self, ancestor: &str) -> bool {
         let mut rest = split_label(&self.0).1;
         while let Some(name) = rest {

@@ -151,7 +151,7 @@ impl Evidence {
         }
     }
 
-    /// The same evidence with `texts` in place of what `question` found, to judge records or a
+    /// The evidence with `texts` in place of what `question` found, to judge records or a
     /// policy before they are published: each text is a TXT record, whatever octets are in it; of
     /// a policy there is one text. Questions that carry no text (addresses, SMTP) leave the
     /// evidence as it is.

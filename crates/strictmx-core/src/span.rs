@@ -93,7 +93,7 @@ impl Span {
             .unwrap_or_default()
     }
 
-    /// The same octets in a text in front of which `offset` octets stand.
+    /// Where the octets are once `offset` others stand in front of the text.
     pub fn shifted(self, offset: usize) -> Self {
         Self {
             start: self.start + offset,
@@ -108,7 +108,7 @@ impl Span {
 }
 
 impl<T> Spanned<T> {
-    /// The same place with another value.
+    /// Puts another value in its place.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
         self.span.with(f(self.value))
     }

@@ -76,9 +76,11 @@ pub const HTTPS_ADDRESS: Rate = Rate::new(2, Duration::from_secs(1), 4);
 pub const RESOLVER: Rate = Rate::new(200, Duration::from_secs(1), 400);
 /// Questions that are open at a time at one public resolver, which takes a hundred over a connection.
 pub const RESOLVER_OPEN: usize = 96;
-/// The same at a resolver of our own, whose settings (`http-max-streams`) allow for it.
+/// Questions that are open at a time at a resolver of our own, whose settings (`http-max-streams`)
+/// allow for it.
 pub const OWN_RESOLVER_OPEN: usize = 512;
-/// Of these, for all scans that a network of clients has begun: twice what a scan has.
+/// Questions that are open at a time for all scans that a network of clients has begun: twice what a
+/// scan has.
 pub const QUESTIONS_OF_NETWORK: usize = 64;
 /// How far our clock may be from those of all resolvers. Beyond it nobody is contacted: certificates
 /// that are valid would be called expired, or the other way round.

@@ -50,7 +50,7 @@ impl Resolver {
         })
     }
 
-    /// The same, asked as often as there are questions.
+    /// Has it asked as often as there are questions, without a rate.
     pub(crate) fn unpaced(mut self) -> Self {
         for asked in &mut self.upstreams {
             asked.turns = None;

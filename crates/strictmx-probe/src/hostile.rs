@@ -69,7 +69,8 @@ async fn session(does: &[Does]) -> Seen {
     session_with(does, acceptor("mail.example.com", &root), &root).await
 }
 
-/// The same, with that side of TLS, where that root is trusted.
+/// Has a session with a mail server that does these things, with that side of TLS, where that root is
+/// trusted.
 async fn session_with(does: &[Does], acceptor: TlsAcceptor, root: &Issuer) -> Seen {
     let told = Arc::<Mutex<Vec<_>>>::default();
     let host = server(does.to_vec(), acceptor, Arc::clone(&told));

@@ -212,8 +212,8 @@ impl Network {
         }
     }
 
-    /// The same for a scan of that domain, to which what was seen of its mail servers for other
-    /// domains may serve.
+    /// A prober for one scan of that domain, which what was seen of its mail servers for other domains
+    /// may serve.
     pub fn prober_for(&self, policy_domain: &DomainName) -> NetworkProber<'_> {
         NetworkProber {
             policy_domain: Some(policy_domain.clone()),

@@ -1,10 +1,10 @@
 //! What was seen of a mail server serves other domains with the same one, for a while: many domains
 //! have few mail servers, which need not be asked by each check anew. It says how old it is.
 //!
-//! A domain's own next check asks again: whoever has mended something wants to see that. Checks that
-//! ask at the same time wait for one answer, and for their own turns meanwhile: nobody is kept from
-//! asking by others who are not let to, nor waits for one survey after the other: no longer than his own
-//! may take.
+//! - A domain's own next check asks again: whoever has mended something wants to see that.
+//! - Checks that ask at the same time share one answer. Each waits for its own turn meanwhile, so that
+//!   none is kept from asking by another that has to wait.
+//! - Nobody waits for the surveys of others longer than his own may take.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -30,7 +30,8 @@ pub(crate) async fn judged_in_turn<T: Send + 'static>(
     judged(TURNS.acquire().await, judge).await
 }
 
-/// The same for a text, which takes as long as it wants to, up to a bound.
+/// Judges a text in its turn, as [`judged_in_turn`] does a result: it may need as much memory as
+/// [`TURNS_OF_A_TEXT`] results.
 ///
 /// # Errors
 /// As [`judged_in_turn`].

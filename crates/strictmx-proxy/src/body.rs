@@ -25,11 +25,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::limits::Client;
 use crate::problem::Refused;
 
-/// Octets in memory of all bodies of requests together, until they are answered, and until they are
-/// read of what answers them, and of pictures and pages of stored results.
+/// Octets in memory for all bodies of requests until they are answered, for their answers until read,
+/// and for pictures and pages of stored results until read.
 pub const BODIES_MEMORY: usize = 4 * 1024 * 1024;
 
-/// Of these, for a network of clients.
+/// Octets of [`BODIES_MEMORY`] that a network of clients may have.
 pub(crate) const OF_NETWORK: usize = BODIES_MEMORY / PARTS;
 
 /// A network of clients has one of so many parts of a room.
@@ -46,8 +46,8 @@ const UNCOUNTED: usize = 1024;
 /// Octets of an answer that are given out at a time.
 pub(crate) const PIECE: usize = 16 * 1024;
 
-/// The same octets in pieces, each of its own memory: whoever is slow to take them keeps those that
-/// are on their way to him, and not the rest.
+/// The octets in pieces, each of its own memory: whoever is slow to take them keeps those that are on
+/// their way to him, and not the rest.
 pub(crate) fn in_pieces(octets: &[u8]) -> impl ExactSizeIterator<Item = Bytes> {
     octets.chunks(PIECE).map(Bytes::copy_from_slice)
 }
@@ -112,8 +112,8 @@ impl Room {
         }
     }
 
-    /// The same octets, shared and not copied, which take room for a network until they are written or
-    /// given up: whoever reads at once has them for a moment. `None` where there is no room.
+    /// The octets as a whole, shared and not copied. They take room for a network until they are
+    /// written or given up; `None` where there is none.
     pub(crate) fn whole(&self, network: Prefix, octets: Bytes) -> Option<Bytes> {
         let _room = self.take(&self.of(network), octets.len()).ok()?;
         Some(Bytes::from_owner(Held { octets, _room }))

@@ -108,7 +108,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         route.layer(answered).layer(stored_reads.clone())
     };
     let or_refused = from_fn_with_state(Arc::clone(&state), glance::page::or_refused);
-    // Pages of others show pictures of results. None has use for the page.
+    // Other sites may embed the preview picture, but not the page.
     let page = stored_read(get(glance::page::page))
         .layer(or_refused)
         .layer((never_stored, own));

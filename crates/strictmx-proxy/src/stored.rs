@@ -127,9 +127,9 @@ impl Stored {
         &self.keys
     }
 
-    /// Seals and keeps evidence. Of a domain that has [`KEPT_OF_DOMAIN`] another makes room: the one that
-    /// came last before it of that check which most of them are of, and of the oldest of several, so that
-    /// nobody drives out what others have stored by storing one check over and over.
+    /// Seals and keeps evidence. Where its domain then has more than [`KEPT_OF_DOMAIN`] results, another
+    /// one goes: of the check stored most often (the oldest on a tie) the latest copy, so that storing
+    /// one check over and over evicts only its own copies.
     ///
     /// # Errors
     /// [`StoreError`]: then nothing is kept.

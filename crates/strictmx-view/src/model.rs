@@ -228,7 +228,7 @@ pub enum StepTarget {
     Place(Place),
     /// How to set MTA-STS up.
     SetUp,
-    /// The same scan once more.
+    /// A new scan of the domain.
     ScanAgain,
 }
 

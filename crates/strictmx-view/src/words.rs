@@ -63,7 +63,8 @@ impl Words {
         self.of_check_at(template, args, &[])
     }
 
-    /// The same where several findings differ by [`ADDRESS`] alone: all of them are named.
+    /// Fills a template of a check for findings that differ by [`ADDRESS`] alone: with the arguments of
+    /// one, and the addresses of all.
     pub(crate) fn of_check_at(
         self,
         template: &str,

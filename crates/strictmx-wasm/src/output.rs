@@ -13,9 +13,9 @@ pub(crate) fn value(answer: &impl Serialize) -> Result<JsValue, JsValue> {
     made.map_err(|error| Thrown::internal(&error.to_string()).into())
 }
 
-/// The same of an answer whose numbers are somebody else's: those above 2^53, which would be refused
-/// there, are rounded as everywhere in JavaScript. It is what `JSON.parse` makes of what the command
-/// line prints. Larger answers take this way, too: what writes JSON is there anyway.
+/// The value by way of JSON, of an answer whose numbers are somebody else's: those above 2^53, which
+/// [`value`] refuses, are rounded as everywhere in JavaScript. It is what `JSON.parse` makes of what
+/// the command line prints. Larger answers take this way, too: what writes JSON is there anyway.
 pub(crate) fn with_any_number(answer: &impl Serialize) -> Result<JsValue, JsValue> {
     let json =
         serde_json::to_string(answer).map_err(|error| Thrown::internal(&error.to_string()))?;

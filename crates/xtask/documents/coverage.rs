@@ -101,7 +101,8 @@ struct Group<'a> {
     rows: Vec<&'a Row>,
 }
 
-/// The same for the site, and what other validators check below it.
+/// The tables of the site as JSON: the requirements by group, and below them what other validators
+/// check.
 pub(crate) fn json() -> Result<String, Box<dyn std::error::Error>> {
     let rows = rows()?;
     let requirements = GROUPS.iter().map(|(group, title)| Group {

@@ -75,7 +75,7 @@ pub(crate) fn table() -> csv::Result<String> {
     Ok(text)
 }
 
-/// The same for the site, in the rows of its table.
+/// What others check by group, in rows of the table on the site.
 pub(crate) fn groups() -> csv::Result<Vec<(&'static str, Vec<Row>)>> {
     let row = |peer: Peer| Row {
         item: peer.item,

@@ -1,6 +1,6 @@
 //! `cargo xtask extension`: the browser extension for Chromium and Firefox, and its sources.
 //!
-//! The same commit makes the same packages, octet for octet: Firefox's store builds the sources anew
+//! A commit always makes the same packages, octet for octet: Firefox's store builds the sources anew
 //! and compares.
 
 mod audit;

@@ -19,6 +19,8 @@ mod serve;
 mod setup;
 mod site;
 mod size;
+#[cfg(test)]
+mod style;
 mod test;
 mod wasm_app;
 mod workspace;

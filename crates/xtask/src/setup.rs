@@ -95,7 +95,7 @@ pub(crate) const CORPUS: &str = "STRICTMX_CORPUS";
 pub(crate) enum Need {
     /// The standard library for wasm32-unknown-unknown.
     WasmTarget,
-    /// The same for [`target::STATIC`].
+    /// The standard library for [`target::STATIC`].
     StaticTarget,
     /// A program from crates.io in an exact version.
     Tool(&'static CargoTool),

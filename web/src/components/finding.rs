@@ -14,7 +14,8 @@ pub fn fixes(findings: &[FindingView], open_first: bool) -> Html {
     html! { <ol class="fixes">{ for findings.iter().enumerate().map(fix) }</ol> }
 }
 
-/// The same without things to copy and without what only experts ask for; the first one is open.
+/// A numbered list of findings without things to copy and without what only experts ask for; the first
+/// one is open.
 pub fn fixes_in_brief(findings: &[FindingView]) -> Html {
     let brief = |finding: &FindingView| {
         html! { <>{ told(finding) }<p class="small">{ help(finding) }</p></> }

@@ -41,7 +41,7 @@ pub fn way(stops: &[Stop], below: Html) -> Html {
     }
 }
 
-/// The same without a picture, for where no room is for one.
+/// The way without a picture, where there is no room for one.
 pub fn way_list(stops: &[Stop]) -> Html {
     html! {
         <section class="way row" aria-labelledby="way-h">

@@ -1,8 +1,8 @@
 //! JSON as the browser has read it, for serde.
 //!
 //! `serde_json` would bring a second parser into the page, and words for every way in which JSON
-//! can be wrong, which the page never shows: a twentieth of the first load. It reads what
-//! `serde_json` reads of the service's shapes, and of a field that stands twice the last.
+//! can be wrong, which the page never shows: a twentieth of the first load. Of a field given twice
+//! the last counts; else it reads what `serde_json` reads of the service's shapes.
 
 use std::fmt;
 

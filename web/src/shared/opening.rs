@@ -17,7 +17,7 @@ pub struct Opened {
     pub evidence: Shared<Evidence>,
     /// Who says so.
     pub origin: Origin,
-    /// The same under the seal of a service, to be handed on with it.
+    /// The evidence under the seal of a service, to be handed on with it.
     pub sealed: Option<Sealed>,
     /// What whoever handed it on says of it.
     pub note: Option<String>,

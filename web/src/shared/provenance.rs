@@ -58,8 +58,8 @@ fn promised(evidence: &Evidence, origin: &Origin) -> (State, String) {
     }
 }
 
-/// The same in a few words, to be seen wherever one has come on the page; a result of this tab needs
-/// none. `state` is that of what was [`said`] in full.
+/// Who says that a result is what it is, in a few words, to be seen wherever one has come on the page;
+/// a result of this tab needs none. `state` is that of what was [`said`] in full.
 fn reminder(origin: &Origin, state: State) -> Option<(State, &'static str)> {
     match origin {
         Origin::Tab => None,

@@ -1,4 +1,4 @@
-//! The same domain once more, and what has changed since.
+//! A domain then and now: a new scan of it, and what has changed since.
 
 use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;

@@ -21,7 +21,7 @@ pub(crate) enum Miss {
     Template,
     /// The wildcard would stand for no label, or for several.
     OneLabel,
-    /// The same name under another top-level domain (class D5).
+    /// Another top-level domain stands at the end of the host's name (class D5).
     OtherTld,
     /// A few letters are wrong (class D4).
     Typo,
@@ -46,12 +46,13 @@ pub(crate) struct Uncovered<'f> {
 }
 
 impl<'f> Uncovered<'f> {
-    /// `None` where all are covered, or not known.
+    /// By the valid policy; `None` where there is none, or all MX hosts are covered, or not known.
     pub(crate) fn of(facts: &'f Facts<'_>) -> Option<Self> {
         Self::by(&facts.policy().ok()?.mx, facts)
     }
 
-    /// The same, of patterns that stand in no valid policy.
+    /// By patterns that need not stand in a valid policy; `None` where all MX hosts are covered, or not
+    /// known.
     pub(crate) fn by(patterns: &[Spanned<MxPattern>], facts: &'f Facts<'_>) -> Option<Self> {
         facts.mail.hosts().ok()?;
         let covered = |name: &DomainName| patterns.iter().any(|mx| mx.value.matches(name));
@@ -139,7 +140,7 @@ fn share_provider(a: &DomainName, b: &DomainName) -> bool {
     whose.is_some() && whose == providers::find(b.a_label())
 }
 
-/// The same labels but the last one.
+/// Whether all labels but the last one are the same.
 fn differ_in_end(a: &DomainName, b: &DomainName) -> bool {
     let (a, b) = (a.a_label().rsplit_once('.'), b.a_label().rsplit_once('.'));
     matches!((a, b), (Some((a, _)), Some((b, _))) if a == b)

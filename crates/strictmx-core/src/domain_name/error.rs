@@ -16,7 +16,7 @@ pub struct NameError {
     pub kind: NameErrorKind,
     /// Where in the text, in octets.
     pub span: Span,
-    /// The same place for people: which character, counted from 1.
+    /// Where in the text for people: which character, counted from 1.
     pub position: usize,
     /// The offending part, cut to 80 characters, with invisible ones written `U+200B`. Empty for
     /// a mail address, whose local part is nobody's business.

@@ -180,10 +180,8 @@ impl<'e> Mail<'e> {
             _ => Ok(self.hosts.is_empty()),
         }
     }
-}
 
-impl Mail<'_> {
-    /// The same, as far as anybody knows.
+    /// Whether it is known that the domain takes no mail.
     pub fn is_without_mail(&self) -> bool {
         matches!(self.takes_no_mail(), Ok(true))
     }
@@ -319,9 +317,10 @@ impl Facts<'_> {
         finding
     }
 
-    /// Weighs a fault for which a policy refuses an MX host: by the mode, be it that some senders
-    /// take of two, and as worth a warning where only senders refuse it that do not keep to the
-    /// standard, or where all will as soon as the record is mended that announces the policy.
+    /// Weighs a fault for which a policy refuses an MX host: by the mode that senders apply, or by
+    /// enforce where some take that from a repeated `mode`. Without an applied policy it is worth a
+    /// warning if some senders enforce one all the same, or if all will once the record, the policy
+    /// host or the policy is mended.
     #[must_use]
     pub(crate) fn weigh(&self, finding: Finding) -> Finding {
         match self.applied_mode() {

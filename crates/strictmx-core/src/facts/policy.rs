@@ -146,7 +146,7 @@ impl<'e> PolicyHostFacts<'e> {
     pub fn served(&self) -> Result<&Body<'e>, Skip> {
         if let Some(body) = self.bodies.first() {
             if !body.is_usable {
-                self.is_spoken()?;
+                self.readable_by_us()?;
             }
             return Ok(body);
         }
@@ -163,7 +163,7 @@ impl<'e> PolicyHostFacts<'e> {
             let why = Failure::new(Stage::Start, Cause::NotAnswered);
             return Err(Skip::NotTested(question, why));
         }
-        self.is_spoken()?;
+        self.readable_by_us()?;
         // One address that was tried and gave nothing decides; only if none could be tried at
         // all does nobody know. One that is not public gives nobody anything.
         let mut unknown = None;
@@ -179,8 +179,12 @@ impl<'e> PolicyHostFacts<'e> {
         Err(unknown.unwrap_or(Skip::NotApplicable(Because::NoPolicy)))
     }
 
-    /// Fails at an address where others may be given something that we cannot be.
-    fn is_spoken(&self) -> Result<(), Skip> {
+    /// That we can read whatever policy other senders may get.
+    ///
+    /// # Errors
+    /// Not tested where an address may speak only cipher suites that we lack: other senders may get a
+    /// policy there.
+    fn readable_by_us(&self) -> Result<(), Skip> {
         let mut called_for = self.attempts.iter().filter(|it| it.survey.is_called_for);
         called_for.try_for_each(|attempt| attempt.seen().map(|_| ()))
     }
@@ -215,7 +219,7 @@ impl Facts<'_> {
     /// protected.
     #[must_use]
     pub fn weigh_attempt(&self, attempt: &PolicyAttempt<'_>, finding: Finding) -> Finding {
-        if self.serves_instead_of(attempt).is_some() || self.policy_host.is_spoken().is_err() {
+        if self.serves_instead_of(attempt).is_some() || self.policy_host.readable_by_us().is_err() {
             return finding.avoidable();
         }
         finding

@@ -25,31 +25,41 @@ const MAX_SURVEYS: usize = 2;
 /// Hosts that take longer to greet are not surveyed.
 const MAX_GREETING_MS: u32 = 4_000;
 
+/// What a survey is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// The handshake found no suite in common: without the survey nobody knows what senders get.
+    Verdict,
+    /// The handshake came about, and the survey explains.
+    Depth,
+}
+
 /// The surveys that a scan asks of MX hosts: at the first addresses that went as far as TLS, of each
 /// host one before any has a second; before those where it came about, those where nobody knows
 /// without one.
 pub(crate) fn wanted_of(hosts: &[MxHost<'_>]) -> Vec<Question> {
-    of_hosts(hosts, &[true, false])
+    of_hosts(hosts, &[Need::Verdict, Need::Depth])
 }
 
-/// Those of them that the verdict needs.
+/// The surveys of [`wanted_of`] that the verdict needs.
 pub(crate) fn needed_of(hosts: &[MxHost<'_>]) -> Vec<Question> {
-    of_hosts(hosts, &[true])
+    of_hosts(hosts, &[Need::Verdict])
 }
 
-fn of_hosts(hosts: &[MxHost<'_>], kinds: &[bool]) -> Vec<Question> {
-    let is_wanted = |attempt: &SmtpAttempt<'_>, needed: bool| {
+fn of_hosts(hosts: &[MxHost<'_>], needs: &[Need]) -> Vec<Question> {
+    let is_wanted = |attempt: &SmtpAttempt<'_>, need: Need| {
         // Each offer would wait for the greeting again.
         let greets = |session: &SmtpSession| session.elapsed_ms(Stage::Greeting) <= MAX_GREETING_MS;
         let lacks_suite = |session: &SmtpSession| lacks_suite(session.failure.as_ref());
-        let session = attempt.session.filter(|it| lacks_suite(it) == needed);
-        attempt.survey.is_called_for && session.is_some_and(|it| needed || greets(it))
+        let is_needed = need == Need::Verdict;
+        let session = attempt.session.filter(|it| lacks_suite(it) == is_needed);
+        attempt.survey.is_called_for && session.is_some_and(|it| is_needed || greets(it))
     };
     let mut wanted = Vec::new();
-    for &needed in kinds {
+    for &need in needs {
         for turn in 0..MAX_SURVEYS {
             let of_host = |host: &MxHost<'_>| {
-                let mut attempts = host.attempts.iter().filter(|it| is_wanted(it, needed));
+                let mut attempts = host.attempts.iter().filter(|it| is_wanted(it, need));
                 Some(attempts.nth(turn)?.survey.question.clone())
             };
             wanted.extend(hosts.iter().filter_map(of_host));
@@ -59,8 +69,8 @@ fn of_hosts(hosts: &[MxHost<'_>], kinds: &[bool]) -> Vec<Question> {
     wanted
 }
 
-/// Whether a handshake ended as for want of a common suite, be it one that others have and we do not:
-/// what they come to is not known but by a survey.
+/// Whether a handshake ended as for want of a common suite. Senders may have one that we lack: only a
+/// survey shows what they get.
 pub(super) fn lacks_suite(failure: Option<&Failure>) -> bool {
     failure.is_some_and(|failure| {
         failure.stage == Stage::TlsHandshake
@@ -203,16 +213,16 @@ impl<'e> Survey<'e> {
         Ok(false)
     }
 
-    /// The first session with certificates: what is known of a host that has nothing newer than
-    /// TLS 1.1, or nothing else that the prober speaks.
+    /// The first session with certificates: what is known of a host with which our main handshake fails
+    /// for want of a common version or suite.
     pub fn any_session(&self) -> Option<TlsSeen<'e>> {
         let mut sessions = self.sessions();
         let session = sessions.find(|session| !session.chain.is_empty())?;
         Some(TlsSeen::alone(session))
     }
 
-    /// Suites of TLS 1.2 that the host chose where it was offered no others, or chose no current one:
-    /// what senders get that still have them, and our main handshake does not.
+    /// Older suites of TLS 1.2 that the host chose, where it chose no current one in any session: what
+    /// senders get that still offer them, as our main handshake does not.
     pub(crate) fn old_suites(&self) -> Vec<&'e str> {
         if self.sessions().any(TlsSession::has_current_suite) {
             return Vec::new();
@@ -224,12 +234,12 @@ impl<'e> Survey<'e> {
         suites
     }
 
-    /// The session that comes of them where our handshake [lacks a suite](lacks_suite); `None` where it
-    /// is known that there are none.
+    /// The session that senders with older suites get, where our handshake found [none in
+    /// common](lacks_suite); `None` where the survey shows that there is none.
     ///
     /// # Errors
-    /// Nobody knows: not all was asked, or which certificate senders are shown, where the one without
-    /// SNI is for others.
+    /// Where the survey does not tell: not all was asked, or a certificate came only without SNI and is
+    /// not for the host.
     pub(super) fn by_old_suites(&self) -> Result<Option<TlsSeen<'e>>, Failure> {
         let of = |offer| {
             let (session, _) = self.accepted(offer).ok()?;
@@ -255,12 +265,13 @@ impl<'e> Survey<'e> {
         let without_name = || of(Offer::WithoutServerName).filter(TlsSeen::names_host);
         match with_name.into_iter().find_map(of).or_else(without_name) {
             Some(seen) if !self.old_suites().is_empty() => Ok(Some(seen)),
-            _ => Err(self.not_spoken()),
+            _ => Err(self.suites_we_lack()),
         }
     }
 
-    /// What a host may have is nothing that the prober speaks, or we have not come to asking.
-    pub(super) fn not_spoken(&self) -> Failure {
+    /// The failure to report where the host may have only suites that the prober lacks, which the
+    /// detail names where they are known; or where the survey failed for a reason of our own.
+    pub(super) fn suites_we_lack(&self) -> Failure {
         let suites = self.old_suites().join(", ");
         let failure = match &self.seen {
             Ok(survey) => survey.failure.as_ref(),

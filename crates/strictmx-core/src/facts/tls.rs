@@ -242,7 +242,7 @@ impl<'e> TlsSeen<'e> {
         self.names_host() && self.is_trusted(now)
     }
 
-    /// The same but for the names, which not everybody holds against the host's.
+    /// Whether senders that verify all but the names would accept the session.
     pub(crate) fn is_trusted(&self, now: Timestamp) -> bool {
         self.session.path.faults.is_empty()
             && self.weakness().is_none()

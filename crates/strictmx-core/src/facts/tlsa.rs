@@ -72,10 +72,10 @@ impl MxHost<'_> {
         fixes
     }
 
-    /// That no certificate can be at an address of the host of which nobody knows.
+    /// Ok where every certificate that the host can show was seen.
     ///
     /// # Errors
-    /// Not tested, or spared, where one can.
+    /// Not tested, or spared, where an address may show another.
     pub(crate) fn all_certificates_seen(&self) -> Result<(), Skip> {
         self.all_seen()?;
         if !self.addresses()?.iter().all(|it| self.has_tried(it)) {

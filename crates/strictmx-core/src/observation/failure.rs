@@ -59,7 +59,7 @@ impl Failure {
         matches!(self.cause, Cause::AddressRefused { .. })
     }
 
-    /// The same with a detail.
+    /// Adds a detail.
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self

@@ -265,7 +265,7 @@ pub enum Status {
 pub enum MediaType {
     /// text/plain (RFC 8461 3.2).
     TextPlain,
-    /// The same, with parameters that Go can read.
+    /// text/plain, with parameters that Go can read.
     TextPlainGo,
     /// text/plain in lower case.
     TextPlainLowerCase,

@@ -53,7 +53,7 @@ pub(crate) enum Published {
     /// This usage, selector and matching type over what that MX host presents: its own
     /// certificate with usage 3, the last one with usage 2.
     TlsaOf([u8; 3], Name),
-    /// The same over another certificate of that host.
+    /// This usage, selector and matching type over another certificate of that MX host.
     TlsaOfOther([u8; 3], Name, CertificateKind),
     /// Usage, selector, matching type, and 32 octets of this value.
     Tlsa([u8; 3], u8),
@@ -101,7 +101,7 @@ pub(super) fn healthy(
     }
 }
 
-/// The same in mode testing.
+/// A domain where everything is right: mode testing, one MX host, reports wanted.
 pub(super) fn testing(
     label: &'static str,
     title: &'static str,

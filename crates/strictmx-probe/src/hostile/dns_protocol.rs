@@ -65,12 +65,13 @@ struct Asked {
 }
 
 impl Asked {
-    /// Alone it is no resolver; beside another, that one answers, once.
+    /// Alone it is no resolver; before one that works, that one answers, once.
     fn is_none(&self, cause: &Cause, words: &str) {
         self.is_none_since(&Cause::NoResolver, cause, words);
     }
 
-    /// The same where it took the question, so that the domain may have its part in it.
+    /// Alone it gives no answer for that cause: it took the question, so that the domain may have its
+    /// part in it. Before one that works, that one answers, once.
     fn gives_none(&self, cause: &Cause, words: &str) {
         self.is_none_since(cause, cause, words);
     }

@@ -16,9 +16,9 @@ use crate::headers::Shown;
 use crate::problem::Refused;
 use crate::router;
 
-/// Pixels, as Open Graph pictures have them.
+/// Pixels from left to right, as Open Graph pictures have them.
 pub(crate) const WIDTH: u32 = 1_200;
-/// The same.
+/// Pixels from top to bottom.
 pub(crate) const HEIGHT: u32 = 630;
 
 /// Where texts begin and end.

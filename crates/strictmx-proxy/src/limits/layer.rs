@@ -63,8 +63,8 @@ fn counted(
     client: Client,
     request: &Request,
 ) -> Result<impl FnOnce(Response) -> Response + use<>, Refused> {
-    // What pages of others show is none of the visitor's doing, and takes nothing of what is theirs. Who
-    // is no browser can say so as well, and has both.
+    // What other sites embed counts against a limit of its own, so that it does not use up the
+    // visitor's. A program may claim to be embedded; it then has both limits, and no more.
     let bucket = match cross_site::is_foreign(request.headers()) {
         true => Bucket::Embedded,
         false => bucket,

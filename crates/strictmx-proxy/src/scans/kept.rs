@@ -1,5 +1,5 @@
-//! Scans that are kept: of each domain the last, and the one before where that is better, and beside them
-//! those that somebody still reads.
+//! Scans that are kept. Of each domain: the last one, and the last settled one before it, which met no
+//! trouble that may have passed. Beside them those that were replaced and are still being read.
 //!
 //! Whoever reads one holds nothing of it, so that what ended scans take in memory is counted here, and
 //! free again once it is forgotten here.
@@ -12,17 +12,18 @@ use strictmx_core::domain_name::DomainName;
 
 use super::shared::SharedScan;
 
-/// As long others are forgotten first: its first answers are on their way. Whoever takes none of it for
-/// so long is not reading.
+/// How long after its end others are forgotten before a scan: its first answers are on their way.
+/// Whoever takes none of it for longer is not reading.
 const ANSWERED: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Default)]
 pub(super) struct Kept {
+    /// The last scan of each domain.
     by_domain: HashMap<DomainName, Arc<SharedScan>>,
-    /// Of some of them the one before, which rests on no trouble that may have passed: it is at hand as long
-    /// as the last one does, or runs.
+    /// The last settled scan before that one: at hand while the last one runs, or where it is not
+    /// settled.
     settled: HashMap<DomainName, Arc<SharedScan>>,
-    /// They have ended and are no longer at hand, but are still read.
+    /// Replaced or forgotten after their end, but still being read.
     former: Vec<Arc<SharedScan>>,
 }
 
@@ -31,13 +32,13 @@ impl Kept {
         self.by_domain.get(policy_domain)
     }
 
-    /// The one before the last of a domain, where it rests on no trouble that may have passed.
+    /// The last settled scan of a domain before its last one.
     pub(super) fn settled(&self, policy_domain: &DomainName) -> Option<&Arc<SharedScan>> {
         self.settled.get(policy_domain)
     }
 
-    /// Keeps a scan in place of the last one of its domain, which has ended; that one, too, where it
-    /// `is_settled`: where it rests on no trouble that may have passed.
+    /// Keeps a scan as the last one of its domain. The one that was, which has ended, is kept beside it
+    /// where it `is_settled`: met no trouble that may have passed.
     pub(super) fn insert(
         &mut self,
         policy_domain: DomainName,
@@ -53,7 +54,7 @@ impl Kept {
         self.forget_read();
     }
 
-    /// Those of a domain each which have ended.
+    /// The last scans of domains, but for those that run.
     pub(super) fn remembered(&self) -> impl Iterator<Item = &Arc<SharedScan>> {
         self.by_domain.values().filter(|scan| scan.is_finished())
     }
@@ -87,12 +88,19 @@ impl Kept {
         all.any(|one| Arc::ptr_eq(one, scan))
     }
 
-    /// Forgets finished scans until there are `max_scans` at hand at most, and all are of `max_octets` in
-    /// memory together: where they are too many the oldest; where they take too much the largest of those
-    /// that one network of clients has begun, the one whose scans take most together, also while it is
-    /// read, so that a flood makes room for what is usual and not the other way round. First go those
-    /// inside this process, of which whoever asks may have as many as he likes, and last those that have
-    /// only just ended. What runs stays.
+    /// Forgets scans that have ended until at most `max_scans` are at hand, and all take at most
+    /// `max_octets` in memory together.
+    ///
+    /// Where they take too much memory, one after the other goes, also while it is read:
+    ///
+    /// 1. those inside this process, of which whoever asks may have as many as he likes;
+    /// 2. of the others, those that ended more than [`ANSWERED`] ago;
+    /// 3. of these, those of the network of clients whose scans take most together, so that a flood
+    ///    makes room for what is usual and not the other way round;
+    /// 4. of these, the largest first.
+    ///
+    /// Where there are too many, the oldest go, those inside this process before all others; whoever
+    /// reads one reads on.
     pub(super) fn forget(&mut self, max_scans: usize, max_octets: usize) {
         self.forget_read();
         let last = &self.by_domain;
@@ -105,22 +113,22 @@ impl Kept {
             for scan in self.ended() {
                 *of_network.entry(scan.begun_by).or_default() += scan.octets();
             }
-            let greed = |scan: &&Arc<SharedScan>| {
-                let rests = !scan.ended_within(ANSWERED);
+            let eviction_key = |scan: &&Arc<SharedScan>| {
+                let is_old_enough = !scan.ended_within(ANSWERED);
                 (
                     scan.inside,
-                    rests,
+                    is_old_enough,
                     of_network[&scan.begun_by],
                     scan.octets(),
                 )
             };
-            let Some(greediest) = self.ended().max_by_key(greed).cloned() else {
+            let Some(evicted) = self.ended().max_by_key(eviction_key).cloned() else {
                 return;
             };
             for scans in [&mut self.by_domain, &mut self.settled] {
-                scans.retain(|_, scan| !Arc::ptr_eq(scan, &greediest));
+                scans.retain(|_, scan| !Arc::ptr_eq(scan, &evicted));
             }
-            self.former.retain(|scan| !Arc::ptr_eq(scan, &greediest));
+            self.former.retain(|scan| !Arc::ptr_eq(scan, &evicted));
         }
         while self.remembered().count() > max_scans {
             let ended = self.by_domain.iter().filter(|(_, scan)| scan.is_finished());

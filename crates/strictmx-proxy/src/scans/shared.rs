@@ -60,7 +60,7 @@ pub(crate) struct SharedScan {
     octets: AtomicUsize,
     /// The result, once somebody has asked for it.
     result: OnceLock<Judging>,
-    /// The same in a few words, once somebody has asked for these.
+    /// The result at a glance, once somebody has asked for it.
     pub(crate) glance: OnceCell<Glance>,
     /// What was not asked because of lists, where it came to its end and met no other trouble that may
     /// have passed: it lasts as long as the lists do.
@@ -331,8 +331,8 @@ fn is_passing(entry: &Entry) -> bool {
     )
 }
 
-/// What was left out for a reason of our own, as a whole or in part, or since no resolver answered. A
-/// server that keeps us for longer than we wait has been seen doing so.
+/// What we failed to find out, in whole or in part, for a reason of our own, or because no resolver
+/// answered. A server slower than our deadline does not count: that was seen.
 fn left_out(entries: &[Entry]) -> impl Iterator<Item = (&Entry, &Failure)> {
     entries.iter().flat_map(move |entry| {
         let failures = entry.observation.failures();

@@ -17,7 +17,7 @@ pub(crate) const UNDELIVERABLE: &str = "Undeliverable";
 /// For mail that is at risk at every mail server.
 pub(crate) const ALL_REFUSED: &str = "Enforced, all refused";
 
-/// The same, where only senders that check DANE refuse it.
+/// For mail that senders which check DANE refuse at every mail server, and no others.
 pub(crate) const ALL_REFUSED_BY_DANE: &str = "Enforced, DANE refuses";
 
 /// One or two words for a verdict.
@@ -63,8 +63,8 @@ pub(crate) enum Truth {
     NotKnown,
 }
 
-/// The same in a sentence: a template with `{domain}`, the number of MX hosts or senders that it is
-/// about as `{some}`, of `{all}`, and the reason as `{why}`.
+/// What is true of a domain, in a sentence: a template with `{domain}`, the number of MX hosts or
+/// senders that it is about as `{some}`, of `{all}`, and the reason as `{why}`.
 pub(crate) fn truth(truth: Truth) -> &'static str {
     let sentence = match truth {
         Truth::Checking => sentences::CHECKING,
@@ -133,18 +133,18 @@ pub(crate) fn consequence(verdict: Verdict, deeds: &Deeds, are_reported: bool) -
     }
 }
 
-/// The same of MX hosts.
+/// What proves it: so many MX hosts have verified TLS.
 pub(crate) fn verified(servers: usize) -> String {
     let servers = super::count(servers, "mail server", "mail servers");
     format!("{servers} with verified TLS.")
 }
 
-/// The most useful thing to do.
+/// The most useful thing to do where the verdict is not known.
 pub(crate) const CHECK_AGAIN: &str = "Check again";
-/// The same.
+/// The most useful thing to do where there is no MTA-STS.
 pub(crate) const SET_UP: &str = "How to set it up";
 
-/// The same, of the first thing to mend.
+/// The most useful thing to do where there is something to mend: the first of it.
 pub(crate) fn fix_this(title: &str) -> String {
     format!("Fix this: {}", super::continued(title))
 }

@@ -16,7 +16,7 @@ pub fn sender_outcome(outcome: SenderOutcome) -> &'static str {
     }
 }
 
-/// The same of so many senders.
+/// How many senders do that with the policy.
 pub(crate) fn senders_do(outcome: SenderOutcome, senders: usize) -> String {
     let (one, many) = match outcome {
         SenderOutcome::Applies => (sentences::DOES_APPLIES, sentences::DO_APPLIES),
@@ -28,7 +28,7 @@ pub(crate) fn senders_do(outcome: SenderOutcome, senders: usize) -> String {
     super::count(senders, one.get(), many.get())
 }
 
-/// The same in a sentence.
+/// What a sender does with the policy, in a sentence.
 pub(crate) fn sender_policy(outcome: SenderOutcome) -> &'static str {
     match outcome {
         SenderOutcome::Applies => sentences::POLICY_APPLIES.get(),
@@ -50,7 +50,7 @@ pub(crate) fn mail(mail: Mail) -> &'static str {
     }
 }
 
-/// The same in a sentence.
+/// What happens to mail, in a sentence; whether there is a `reason` may decide which.
 pub(crate) fn mail_sentence(mail: Mail, reason: Option<Reason>) -> &'static str {
     match mail {
         Mail::Delivers if reason.is_some() => sentences::MAIL_DELIVERS.get(),
@@ -91,7 +91,7 @@ impl Deed {
     ];
 }
 
-/// The same in words, of so many senders.
+/// What one sender or several do that the standard does not say, in words.
 pub(crate) fn deed(deed: Deed, senders: usize) -> &'static str {
     let (one, many) = match deed {
         Deed::Refuses => (sentences::DOES_REFUSES, sentences::DO_REFUSES),

@@ -19,7 +19,8 @@ pub(super) enum Fault {
     Escape,
     /// A comment that begins within a text without quotes.
     Comment,
-    /// The same in what may be a row of a table, whose columns are between tabs.
+    /// A comment that begins within a text without quotes, in what may be a row of a table, whose
+    /// columns are between tabs.
     Row,
     /// A line that says what a record or a policy says, and has no TXT record.
     Unread,

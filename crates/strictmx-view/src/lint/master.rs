@@ -112,7 +112,8 @@ impl<'a> Reader<'a> {
         tokens
     }
 
-    /// The same, with the first parenthesis that is not closed.
+    /// What stands to the end of the line, or to where all parentheses are closed; and where the first
+    /// parenthesis is that is not.
     fn tokens_and_open(&mut self) -> (Vec<Token<'a>>, Option<usize>) {
         let mut tokens: Vec<Token<'a>> = Vec::new();
         let mut open = Vec::new();

@@ -33,7 +33,7 @@ impl JointFate {
         known.filter_map(|(kind, fate)| Some((en::sender_kind(kind), en::fate(fate?))))
     }
 
-    /// The same in sentences.
+    /// A sentence for each kind of sender of which it is known what it does.
     pub(crate) fn sentences(&self) -> String {
         let sentence = |(who, does): (&str, &str)| format!("{who} {does}.");
         let sentences: Vec<_> = self.rows().map(sentence).collect();

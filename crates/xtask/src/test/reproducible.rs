@@ -1,4 +1,4 @@
-//! The same commit makes the same site and the same extension, wherever they are built.
+//! A commit makes the same site and the same extension wherever they are built.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ use wasmparser::{
     CodeSectionReader, FunctionBody, FunctionSectionReader, Parser, Payload, TypeRef,
 };
 
-/// The same module, its functions ordered by type and octets.
+/// Orders the functions of a module by type and octets; it does what it did.
 pub(super) fn by_likeness(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut order = Order::of(wasm).context("this is not a wasm module")?;
     let mut module = Module::new();

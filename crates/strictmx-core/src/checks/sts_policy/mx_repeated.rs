@@ -1,4 +1,4 @@
-//! The same `mx` twice.
+//! An `mx` pattern that stands twice.
 
 use crate::checks::faults::in_policy;
 use crate::declare_check;

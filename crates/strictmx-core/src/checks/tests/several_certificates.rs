@@ -16,7 +16,7 @@ use crate::scenario::World;
 
 /// IPv4 shows the certificate of all scenarios, IPv6 one with another key.
 const ADDRESSES: &str = "smtp mail v6 certificate rsa=3072\n";
-/// The same at each address.
+/// Each address shows the certificate of all scenarios, and for other suites one with another key.
 const KINDS: &str = "smtp mail second-certificate rsa=3072\n";
 const STALE: &str = "3 0 1 0000000000000000000000000000000000000000000000000000000000000000";
 

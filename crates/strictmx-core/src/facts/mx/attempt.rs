@@ -176,8 +176,11 @@ impl<'e> SmtpSeen<'e> {
         }
     }
 
-    /// The same with the session that others come to, of which a policy asks no more than TLS 1.2
-    /// (RFC 8461 4, 7.2).
+    /// Where our handshake found no suite in common, takes the session that senders with older suites
+    /// get: a policy asks for TLS 1.2 and no more (RFC 8461 4, 7.2).
+    ///
+    /// # Errors
+    /// Where the survey does not tell.
     fn or_else(mut self, survey: &Survey<'e>) -> Result<Self, Failure> {
         if self.tls.is_none() && lacks_suite(self.session.failure.as_ref()) {
             self.tls = survey.by_old_suites()?;

@@ -147,7 +147,8 @@ impl<'e> PolicyAttempt<'e> {
         self.may_be_used(now) && self.tls().is_ok()
     }
 
-    /// The same, as far as anybody knows: a draft has no TLS, and some probers are not told of it.
+    /// Whether a sender that comes to this address gets a policy text, and over TLS that validates
+    /// where TLS is known: a draft has none, and some probers are not told of it.
     pub(super) fn may_be_used(&self, now: Timestamp) -> bool {
         let takes = |response: &HttpResponse| {
             response.is_text_plain() && content_encoding(response).is_none()
@@ -185,7 +186,7 @@ fn seen<'e>(
             Some(failure) if fetch.tls.is_none() && failure.cause.is_ours() => Err(failure.clone()),
             // Others may get a policy by it.
             failure if lacks_suite(failure.as_ref()) && survey.by_old_suites()?.is_some() => {
-                Err(survey.not_spoken())
+                Err(survey.suites_we_lack())
             }
             _ => Ok(PolicySeen {
                 fetch,

@@ -72,10 +72,10 @@ pub enum Anchors {
 pub enum Unusable {
     /// Any certificate will do (RFC 7672 2.2).
     Encrypts,
-    /// The same, where it is the kind that is unknown; a record of a known kind with data that are
-    /// none matches nothing.
+    /// Any certificate will do where the kind of record is unknown; a record of a known kind whose
+    /// data are malformed matches nothing.
     EncryptsByKind,
-    /// The same, where its kind is unknown or the digest too long or too short; a record of a whole
-    /// certificate or key with data that are none matches nothing.
+    /// Any certificate will do where the kind of record is unknown, or a digest too long or too short;
+    /// a record of a whole certificate or key whose data are malformed matches nothing.
     EncryptsByDigest,
 }

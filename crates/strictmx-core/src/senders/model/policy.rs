@@ -101,7 +101,8 @@ pub enum Extensions {
     Any,
     /// Spoil the policy where name or value is not as in the grammar.
     Grammar,
-    /// The same, but names may begin with `-` or `.`.
+    /// Spoil the policy where name or value is not as in the grammar, but names may begin with `-` or
+    /// `.`.
     GrammarAnyFirst,
 }
 

@@ -138,7 +138,7 @@ pub enum Fault {
         /// The value that does not.
         found: String,
     },
-    /// The same `mx` twice.
+    /// An `mx` pattern that stands twice.
     RepeatedMx {
         /// The pattern.
         pattern: String,

@@ -1,4 +1,4 @@
-//! The same over real sockets, all slow clients at once, with limits short enough to wait for.
+//! Connections over real sockets, all slow clients at once, with limits short enough to wait for.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
