@@ -7,6 +7,8 @@ use std::time::Duration;
 
 pub use table::{Amount, BUDGETS, Budget, Phase};
 
+use strictmx_core::sts::policy::MAX_OCTETS;
+
 use crate::rate::Rate;
 
 /// One DoH request to one upstream.
@@ -42,8 +44,8 @@ pub const CONNECTION_SENT: usize = 16 * 1024;
 pub const POLICY: Duration = Duration::from_secs(60);
 /// A fetch from another path of the policy host, on which no verdict depends.
 pub const NEAR_PATH: Duration = Duration::from_secs(15);
-/// Octets of a policy body (RFC 8461 3.3 suggests 64 KB).
-pub const POLICY_BODY: usize = 65_536;
+/// Octets of a policy body.
+pub const POLICY_BODY: usize = MAX_OCTETS;
 /// Octets of an HTTP response head.
 pub const RESPONSE_HEAD: usize = 16 * 1024;
 /// Header fields of an HTTP response.
@@ -81,7 +83,7 @@ pub const RESOLVER_OPEN: usize = 96;
 pub const OWN_RESOLVER_OPEN: usize = 512;
 /// Questions that are open at a time for all scans that a network of clients has begun: twice what a
 /// scan has.
-pub const QUESTIONS_OF_NETWORK: usize = 64;
+pub const QUESTIONS_OF_NETWORK: usize = 2 * SCAN_QUESTIONS_AT_ONCE;
 /// How far our clock may be from those of all resolvers. Beyond it nobody is contacted: certificates
 /// that are valid would be called expired, or the other way round.
 pub const CLOCK: Duration = Duration::from_secs(120);

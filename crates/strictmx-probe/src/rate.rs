@@ -7,6 +7,7 @@ use std::hash::Hash;
 use std::str::FromStr;
 use std::time::Duration;
 
+use strictmx_core::timestamp::DAY_S;
 use tokio::time::Instant;
 
 /// So many in so long, and so many at once after a rest.
@@ -73,8 +74,12 @@ fn ahead(expected: Option<Instant>, now: Instant) -> Duration {
 }
 
 /// Seconds of the units that a rate may name.
-const UNITS: [(&str, u64); 4] = [("s", 1), ("min", 60), ("h", 3_600), ("day", DAY)];
-const DAY: u64 = 86_400;
+const UNITS: [(&str, u64); 4] = [
+    ("s", 1),
+    ("min", 60),
+    ("h", 3_600),
+    ("day", DAY_S.unsigned_abs()),
+];
 
 impl fmt::Display for Rate {
     /// `10/min:20`: ten a minute, twenty at once. Another time than a unit is in seconds, `1/90s:1`.
@@ -115,7 +120,7 @@ impl FromStr for Rate {
             };
             let (count, burst): (u32, u32) = (count.parse().ok()?, burst.parse().ok()?);
             // So long a key is remembered.
-            let forgotten = u64::from(burst) * seconds <= DAY * u64::from(count);
+            let forgotten = u64::from(burst) * seconds <= DAY_S.unsigned_abs() * u64::from(count);
             (count > 0 && burst > 0 && seconds > 0 && forgotten).then(|| Self {
                 count,
                 per: Duration::from_secs(seconds),

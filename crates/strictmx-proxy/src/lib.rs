@@ -98,7 +98,7 @@ impl Default for Limits {
         Self {
             scan: budget::SCAN,
             remember: Duration::from_secs(300),
-            questions_at_once: 32,
+            questions_at_once: budget::SCAN_QUESTIONS_AT_ONCE,
         }
     }
 }

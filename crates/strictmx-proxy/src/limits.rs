@@ -27,8 +27,8 @@ pub(crate) use counts::{Exceeded, Spent};
 pub use forwarded::ForwardedHeader;
 pub(crate) use headers::Standing;
 pub(crate) use outcome::Outcome;
-pub(crate) use table::Bucket;
 pub use table::{Allowed, Answer, Limit, TABLE, Table};
+pub(crate) use table::{BODIES, BODIES_PER_NETWORK, Bucket};
 
 /// Keeps the limits.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use strictmx_probe::name_guard::NameRefused;
 use strictmx_wire::{PROBLEM_JSON, Problem, ProblemKind};
 
-use crate::limits::{Answer, Exceeded, Standing};
+use crate::limits::{self, Answer, Exceeded, Standing};
 use crate::observe::RefusedFor;
 use crate::stored::StoreError;
 
@@ -143,15 +143,15 @@ impl Refused {
         let mut problem = self.kind().problem(self.detail());
         match self {
             Self::Limit(exceeded) => {
-                problem.code = format!("limit.{}", exceeded.limit.name);
+                problem.code = of_limit(exceeded.limit.name);
                 problem.retry_after_s = Some(exceeded.retry_after_s());
             }
             Self::MemoryTaken => {
-                problem.code = "limit.memory".to_owned();
+                problem.code = of_limit(limits::BODIES);
                 problem.retry_after_s = Some(5);
             }
             Self::BodiesOfNetwork => {
-                problem.code = "limit.bodies-per-network".to_owned();
+                problem.code = of_limit(limits::BODIES_PER_NETWORK);
                 problem.retry_after_s = Some(5);
             }
             Self::Stored(StoreError::Busy)
@@ -166,6 +166,11 @@ impl Refused {
         }
         problem
     }
+}
+
+/// The code of a problem that cites a limit.
+fn of_limit(name: &str) -> String {
+    format!("limit.{name}")
 }
 
 impl IntoResponse for Refused {

@@ -15,6 +15,7 @@ use crate::span::{Parsed, Span, Spanned};
 use crate::sts::mx_pattern::{MxFault, meant};
 use crate::sts::policy::{self, FIELDS, Fault, meant_max_age, meant_mode};
 use crate::sts::{MAX_MAX_AGE_S, Mode, MxPattern, Policy};
+use crate::timestamp::DAY_S;
 use crate::txt_fields::is_name;
 
 use super::{MAX_MENDED, record};
@@ -22,8 +23,8 @@ use super::{MAX_MENDED, record};
 /// A week (RFC 8461 3.2 wants weeks), where the policy does not say.
 const MAX_AGE_S: u64 = 604_800;
 
-/// A day (RFC 8461 8.3), for a withdrawal.
-const DAY_S: u64 = 86_400;
+/// A day: the `max_age` of a withdrawal (RFC 8461 8.3), and the one in place of 0.
+const SHORT_S: u64 = DAY_S.unsigned_abs();
 
 /// The served policy as it should be, and then the record that tells of it; nothing where there is
 /// nothing to go by or nothing to mend.
@@ -269,8 +270,8 @@ fn written(facts: &Facts<'_>, end: usize, parsed: &Parsed<Policy, Fault>, meant:
     mx.retain(|pattern| known.insert(pattern.value.to_string()));
     let max_age = seen.max_age.map(|max_age| max_age.value).or(meant.max_age);
     let max_age = match max_age.unwrap_or(MAX_AGE_S).max(least_s(mode)) {
-        0 => DAY_S,
-        long if mode == Mode::None && long > none_max_age_long::LONG_S => DAY_S,
+        0 => SHORT_S,
+        long if mode == Mode::None && long > none_max_age_long::LONG_S => SHORT_S,
         max_age => max_age.min(MAX_MAX_AGE_S),
     };
     Policy {

@@ -17,6 +17,9 @@ use super::mx_pattern::MxPattern;
 pub use fault::Fault;
 pub use meant::{meant_max_age, meant_mode};
 
+/// Octets of a policy that senders read at most (RFC 8461 3.3 suggests 64 KB).
+pub const MAX_OCTETS: usize = 65_536;
+
 /// Largest `max_age` in seconds, 365.25 days (RFC 8461 3.2).
 pub const MAX_MAX_AGE_S: u64 = 31_557_600;
 

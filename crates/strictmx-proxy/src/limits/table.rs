@@ -175,17 +175,23 @@ pub const TABLE: [Limit; 27] = [
     limit("running", "checks that run", EVERYBODY, Allowed::AtOnce(400), Answer::Overloaded),
 ];
 
+/// The name of the limit on [`body::OF_NETWORK`].
+pub(crate) const BODIES_PER_NETWORK: &str = "bodies-per-network";
+
+/// The name of the limit on [`body::BODIES_MEMORY`].
+pub(crate) const BODIES: &str = "memory";
+
 /// Octets in memory, which are not the operator's to set either: refusals cite them.
 const MEMORY: [Limit; 2] = [
     limit(
-        "bodies-per-network",
+        BODIES_PER_NETWORK,
         "octets of texts that are sent, and of answers that are not read yet",
         NETWORK,
         Allowed::AtOnce(body::OF_NETWORK as u32),
         Answer::TooManyRequests,
     ),
     limit(
-        "memory",
+        BODIES,
         "octets of texts that are sent, and of answers that are not read yet",
         EVERYBODY,
         Allowed::AtOnce(body::BODIES_MEMORY as u32),

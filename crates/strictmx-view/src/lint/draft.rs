@@ -114,11 +114,11 @@ impl<'a> Draft<'a> {
     pub(super) fn too_long(&self) -> Option<LintFinding> {
         let length = count(self.octets() as u64);
         let (check, message, remedy) = match self.kind {
-            Kind::StsPolicy if self.octets() > MAX_POLICY => (
+            Kind::StsPolicy if self.octets() > sts::policy::MAX_OCTETS => (
                 "policy-host-body-too-large".to_owned(),
                 format!(
                     "The policy has {length} octets. Senders read {} at most, and act as if there were none.",
-                    count(MAX_POLICY as u64)
+                    count(sts::policy::MAX_OCTETS as u64)
                 ),
                 "Shorten it with wildcards: mx: *.mail.example.com covers every host directly below that name.",
             ),
@@ -282,9 +282,6 @@ pub(super) fn decorated() -> (Phrase, Phrase) {
     let remedy = "Begin each line with its field and a plain colon.";
     (Phrase::text(message), Phrase::text(remedy))
 }
-
-/// Octets of a policy that senders read (RFC 8461 3.3).
-const MAX_POLICY: usize = 65_536;
 
 /// Faults of lines that are listed.
 const MAX_FAULTS: usize = 100;

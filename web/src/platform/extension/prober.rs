@@ -11,14 +11,12 @@ use strictmx_core::observation::{
 };
 use strictmx_core::octets::Text;
 use strictmx_core::question::Question;
+use strictmx_core::sts::policy::MAX_OCTETS;
 use strictmx_driver::Prober;
 use web_sys::{RequestCache, RequestCredentials, RequestRedirect};
 
 use crate::platform::fetching::whole;
 use crate::platform::{doh, now_ms};
-
-/// Octets of a policy that are kept, as by the service.
-const MAX_BODY: usize = 65_536;
 
 /// RFC 8461 3.2.
 const PATH: &str = "/.well-known/mta-sts.txt";
@@ -102,7 +100,7 @@ async fn fetch(url: &str) -> Observation {
         .map(|(name, value)| (name, Text(value.into_bytes())))
         .collect();
     let status = response.status();
-    let (body, failed) = whole(&response, MAX_BODY).await;
+    let (body, failed) = whole(&response, MAX_OCTETS).await;
     let failure = failed.map(|cut| Failure::new(Stage::ResponseBody, cut.into()));
     let timing = |stage, ms: f64| Timing {
         stage,

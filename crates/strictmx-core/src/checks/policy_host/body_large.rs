@@ -5,6 +5,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::outcome::{Because, Ran, fired};
+use crate::sts::policy;
 
 declare_check! {
     /// # What it checks
@@ -56,7 +57,7 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     attempt.response()?;
     let body = attempt.served().ok_or(Because::NoPolicy)?;
     // What no sender takes has a check of its own.
-    if body.len() <= MAX_OCTETS || body.len() > super::body_too_large::MAX_OCTETS {
+    if body.len() <= MAX_OCTETS || body.len() > policy::MAX_OCTETS {
         return Ok(Vec::new());
     }
     let found = Found {

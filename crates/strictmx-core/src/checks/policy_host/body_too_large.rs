@@ -7,6 +7,7 @@ use crate::facts::{Facts, PolicyAttempt};
 use crate::finding::ResultType;
 use crate::observation::{Cause, Stage};
 use crate::outcome::{Because, Ran, fired};
+use crate::sts::policy::MAX_OCTETS;
 
 declare_check! {
     /// # What it checks
@@ -49,9 +50,6 @@ declare_check! {
     args: { policy_host: DomainName, size: Octets },
     run: PolicyHost,
 }
-
-/// RFC 8461 3.3.
-pub(super) const MAX_OCTETS: usize = 65_536;
 
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     facts.deployed()?;
