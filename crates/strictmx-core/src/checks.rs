@@ -42,6 +42,4 @@ pub fn find(id: &str) -> Option<&'static Check> {
 }
 
 #[cfg(test)]
-mod bounds;
-#[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 mod arguments;
+mod bounds;
 mod consequences;
 mod declarations;
 mod help_pages;
