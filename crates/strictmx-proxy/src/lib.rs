@@ -4,20 +4,23 @@
 //! be used to reach anything else. It streams what it sees; the page judges with the same core.
 //!
 //! ```text
-//! router    the only list of routes
-//! api/      one file a resource
-//! scans     running scans, shared by all who ask, and remembered briefly
-//! problem   the one edge where things that go wrong become RFC 9457 problems
-//! headers   what every response carries
-//! body      bodies of requests, which come whole and in time, and of answers in pieces
-//! observe   a line in the log and counts for each request
-//! serving   connections, how long they may take, and how it all ends
-//! lists     who asked not to be tested, read again and again
-//! upkeep    what is too old to be kept, and what this machine cannot do
-//! limits    how much of whom, and who it is
-//! operator  who runs it
-//! stored    results kept on disk
-//! glance    badges, cards and previews of results
+//! router      the only list of routes
+//! api/        one file a resource
+//! scans       running scans, shared by all who ask, and remembered briefly
+//! problem     the one edge where things that go wrong become RFC 9457 problems
+//! around      layers of plain functions
+//! host        a request names its host once
+//! cross_site  what a page of somebody else may not have a browser ask
+//! headers     what every response carries
+//! body        bodies of requests, which come whole and in time, and of answers in pieces
+//! observe     a line in the log and counts for each request
+//! serving     connections, how long they may take, and how it all ends
+//! lists       who asked not to be tested, read again and again
+//! upkeep      what is too old to be kept, and what this machine cannot do
+//! limits      how much of whom, and who it is
+//! operator    who runs it
+//! stored      results kept on disk
+//! glance      badges, cards and previews of results
 //! ```
 
 mod api;
