@@ -129,10 +129,8 @@ impl Scans {
             }
             (Err(exceeded), _) => return Err(exceeded.into()),
         };
-        let mut scan = SharedScan::new(policy_domain.clone());
-        scan.inside = inside;
-        scan.begun_by = self.limiter.name_of_network(client);
-        let scan = Arc::new(scan);
+        let begun_by = self.limiter.name_of_network(client);
+        let scan = Arc::new(SharedScan::new(policy_domain.clone(), inside, begun_by));
         kept.insert(policy_domain.clone(), Arc::clone(&scan), |last| {
             !last.met_passing_trouble(&self.network)
         });
@@ -224,7 +222,7 @@ impl Scans {
     #[cfg(test)]
     pub(crate) fn plant(&self, evidence: Evidence) {
         use strictmx_wire::ScanEvent;
-        let scan = SharedScan::new(evidence.policy_domain.clone());
+        let scan = SharedScan::of(evidence.policy_domain.clone());
         let client = std::net::IpAddr::from([198, 51, 100, 1]).into();
         let spent = self
             .limiter

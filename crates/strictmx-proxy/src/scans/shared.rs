@@ -81,14 +81,14 @@ pub(super) struct Means {
 }
 
 impl SharedScan {
-    pub(super) fn new(policy_domain: DomainName) -> Self {
+    pub(super) fn new(policy_domain: DomainName, inside: bool, begun_by: u64) -> Self {
         let checked_at = now();
         Self {
             policy_domain,
             checked_at,
             begun: Instant::now(),
-            inside: false,
-            begun_by: 0,
+            inside,
+            begun_by,
             ended: Mutex::default(),
             events: Events::default(),
             octets: AtomicUsize::new(0),
@@ -97,6 +97,12 @@ impl SharedScan {
             lasting: OnceLock::new(),
             whole: AtomicBool::new(false),
         }
+    }
+
+    /// One that whoever it is has begun, and that is not inside this process.
+    #[cfg(test)]
+    pub(super) fn of(policy_domain: DomainName) -> Self {
+        Self::new(policy_domain, false, 0)
     }
 
     pub(super) async fn run(

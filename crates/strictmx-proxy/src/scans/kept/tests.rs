@@ -29,7 +29,7 @@ fn scans(running: &[bool]) -> Kept {
     let mut kept = Kept::default();
     let begun = Instant::now();
     for ((at, name), runs) in (0..).zip(["a.test", "b.test", "c.test"]).zip(running) {
-        let mut scan = SharedScan::new(domain(name));
+        let mut scan = SharedScan::of(domain(name));
         scan.begun = begun + Duration::from_secs(at);
         scan.push(&asked());
         if !runs {
@@ -92,7 +92,7 @@ fn a_network_makes_room_for_others_with_its_own() {
     let mut kept = Kept::default();
     for n in 0..10_u64 {
         let name = domain(&format!("n{n}.test"));
-        let mut scan = SharedScan::new(name.clone());
+        let mut scan = SharedScan::of(name.clone());
         scan.begun_by = if n == 9 { 2 } else { 1 };
         scan.take(if n == 9 { 3_000 } else { 1_000 + n as usize });
         scan.push(&ScanEvent::Done {});
@@ -117,7 +117,7 @@ async fn what_has_only_just_ended_is_forgotten_last() {
     tokio::time::advance(ANSWERED).await;
     let mut kept = old;
     let begun_by = 1;
-    let mut fresh = SharedScan::new(domain("fresh.test"));
+    let mut fresh = SharedScan::of(domain("fresh.test"));
     fresh.begun_by = begun_by;
     fresh.take(1_000_000);
     fresh.push(&ScanEvent::Done {});
@@ -140,7 +140,7 @@ async fn what_is_read_is_counted_and_free_afterwards() {
     type Leaves = fn(&mut Kept);
     let leaves: [(&str, Leaves); 2] = [
         ("replaced", |kept| {
-            let anew = Arc::new(SharedScan::new(domain("a.test")));
+            let anew = Arc::new(SharedScan::of(domain("a.test")));
             kept.insert(domain("a.test"), anew, |_| false);
         }),
         ("one too many", |kept| kept.forget(0, ALL)),

@@ -166,7 +166,7 @@ fn who_goes_away_leaves_the_judgement_to_others() {
     runtime.expect("a runtime").block_on(async {
         let (done, told) = std::sync::mpsc::channel::<()>();
         let busy = tokio::task::spawn_blocking(move || told.recv());
-        let scan = Arc::new(SharedScan::new(host()));
+        let scan = Arc::new(SharedScan::of(host()));
         scan.push(&ScanEvent::Done {});
         let seen = scan.octets();
         for _ in 0..3 {
@@ -185,7 +185,7 @@ fn who_goes_away_leaves_the_judgement_to_others() {
 /// However it is cut, all of it is told.
 #[tokio::test]
 async fn pieces_make_up_the_result() {
-    let scan = Arc::new(SharedScan::new(host()));
+    let scan = Arc::new(SharedScan::of(host()));
     for host in 1..=200 {
         let entry = entry(&format!("11.0.0.{host}"), smtp(None));
         scan.push(&ScanEvent::Answered {
@@ -219,7 +219,7 @@ async fn told(readers: &mut [stream::BoxStream<'static, Result<Bytes, Infallible
 /// Whoever reads them, and however many do; and nobody is left in doubt whether more will come.
 #[tokio::test(start_paused = true)]
 async fn events_are_written_once_for_all_who_read_them() {
-    let scan = Arc::new(SharedScan::new(host()));
+    let scan = Arc::new(SharedScan::of(host()));
     let push = |host: u8| {
         let entry = entry(&format!("11.0.0.{host}"), smtp(None));
         scan.push(&ScanEvent::Answered {
