@@ -19,8 +19,17 @@ pub(crate) use plan::{misplaced_sts_owners, misplaced_tlsrpt_owners};
 pub struct Scan {
     evidence: Evidence,
     asked: Vec<Question>,
-    /// How many answers the plan was made from, and what it has left to ask, the next one last.
-    planned: (usize, Vec<Question>),
+    /// `None` until the first question is asked for.
+    planned: Option<Plan>,
+}
+
+/// What is worth asking, given some answers.
+#[derive(Clone, Debug)]
+struct Plan {
+    /// How many answers it was made from.
+    answers: usize,
+    /// What is left to ask, the next one last.
+    left: Vec<Question>,
 }
 
 /// Names one asked question of one scan.
@@ -44,7 +53,7 @@ impl Scan {
         Self {
             evidence: Evidence::new(policy_domain, now),
             asked: Vec::new(),
-            planned: (usize::MAX, Vec::new()),
+            planned: None,
         }
     }
 
@@ -52,12 +61,15 @@ impl Scan {
     pub fn poll(&mut self) -> Poll {
         // What is worth asking follows from the answers alone.
         let answers = self.evidence.entries.len();
-        if self.planned.0 != answers {
-            let mut left = plan::plan(&self.evidence);
-            left.reverse();
-            self.planned = (answers, left);
-        }
-        while let Some(question) = self.planned.1.pop() {
+        let planned = match &mut self.planned {
+            Some(plan) if plan.answers == answers => plan,
+            outdated => {
+                let mut left = plan::plan(&self.evidence);
+                left.reverse();
+                outdated.insert(Plan { answers, left })
+            }
+        };
+        while let Some(question) = planned.left.pop() {
             // A plan may want the same thing for two reasons.
             if !self.asked.contains(&question) {
                 self.asked.push(question.clone());
