@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
@@ -17,6 +17,7 @@ use strictmx_core::timestamp::{DAY_S, Timestamp};
 use time::OffsetDateTime;
 
 use crate::Error;
+use crate::lock::lock;
 
 /// What certificate a host presents. Dates are counted from the time the lab was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,10 +103,7 @@ impl Authority {
         host: &DomainName,
         kind: CertificateKind,
     ) -> Result<Arc<Identity>, Error> {
-        let mut identities = self
-            .identities
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut identities = lock(&self.identities);
         let key = (host.clone(), kind);
         if let Some(identity) = identities.get(&key) {
             return Ok(Arc::clone(identity));

@@ -23,6 +23,7 @@ mod authority;
 mod catalogue;
 mod doh;
 mod https;
+mod lock;
 mod network;
 mod path;
 mod post_quantum;

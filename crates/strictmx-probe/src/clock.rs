@@ -1,10 +1,11 @@
 //! Whether our own clock can be believed. Resolvers say what time it is (`Date`, RFC 9110 6.6.1),
 //! over TLS, and before anybody else is contacted.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::budget::CLOCK;
+use crate::lock::lock;
 
 /// What time it was at one resolver, and when it said so by a clock that nobody sets: its time goes on
 /// from there, so that one that was asked long ago still tells when ours has jumped. While a machine
@@ -16,12 +17,12 @@ impl Told {
     /// Takes note of a `Date` that came at this time. One that says nothing changes nothing.
     pub(crate) fn date(&self, date: &str, at: Instant) {
         if let Ok(theirs) = httpdate::parse_http_date(date) {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((theirs, at));
+            *lock(&self.0) = Some((theirs, at));
         }
     }
 
     fn told(&self) -> Option<(SystemTime, Instant)> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.0)
     }
 
     /// How far our clock is from theirs, where ours says `now` at this time.

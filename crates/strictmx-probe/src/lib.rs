@@ -41,6 +41,7 @@ mod endpoint;
 mod failure;
 #[cfg(test)]
 mod hostile;
+mod lock;
 pub mod name_guard;
 mod network;
 pub mod opt_out;

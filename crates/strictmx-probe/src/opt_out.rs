@@ -17,12 +17,13 @@ use std::fs::File;
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use strictmx_core::domain_name::DomainName;
 use tokio::sync::watch;
 
 use crate::address_guard::Prefix;
+use crate::lock::lock;
 use crate::name_guard::{NameGuard, NameRefused};
 
 /// Octets of a file: some hundred thousand lines.
@@ -107,7 +108,7 @@ impl OptOut {
             why,
         };
         let text = text(file).map_err(|why| error(None, why))?;
-        let mut shorter = self.shorter.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shorter = lock(&self.shorter);
         let read_before = shorter.take();
         let read = {
             let in_force = self.read.borrow();

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::{OwnedMutexGuard, Semaphore, SemaphorePermit};
@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::address_guard::{Port, Prefix, PublicSocketAddr};
 use crate::budget;
+use crate::lock::lock;
 use crate::rate::{Ledger, Rate};
 
 /// Networks and addresses that are remembered; each for a second or two.
@@ -377,11 +378,6 @@ pub(crate) async fn wait<K: Copy + Eq + Hash>(
     };
     sleep_until(due).await;
     Ok(())
-}
-
-/// A poisoned lock still holds whole times.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

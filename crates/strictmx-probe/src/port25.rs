@@ -9,10 +9,12 @@
 //! found out before the rule applied is not taken back.
 
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::{Cause, Failure, Stage};
+
+use crate::lock::lock;
 
 /// Mail servers of large providers, which answer everybody; other hosts beside them may not. Below a name
 /// that begins with a dot there are no others, one for each domain.
@@ -55,7 +57,7 @@ impl Port25 {
         connected: Result<T, Failure>,
     ) -> Result<T, Failure> {
         let family = &self.0[usize::from(address.is_ipv6())];
-        let mut family = family.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut family = lock(family);
         let failure = match connected {
             Ok(connection) => {
                 *family = Family {
@@ -88,10 +90,7 @@ impl Port25 {
 
     /// Whether it is closed, over IPv4 and over IPv6.
     pub(crate) fn closed(&self) -> [bool; 2] {
-        [&self.0[0], &self.0[1]].map(|family| {
-            let family = family.lock().unwrap_or_else(PoisonError::into_inner);
-            family.is_closed()
-        })
+        [&self.0[0], &self.0[1]].map(|family| lock(family).is_closed())
     }
 }
 

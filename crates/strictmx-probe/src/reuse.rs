@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::{Cause, Failure, Observation, SmtpSession, Stage, TlsSurvey};
@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
 use crate::budget::{REUSE, REUSE_MEMORY, SURVEY};
+use crate::lock::lock;
 
 /// Answers that are remembered at most.
 const MAX_KEPT: usize = 2_048;
@@ -123,7 +124,7 @@ impl Reuse {
 
     /// Forgets what is too old to serve anybody.
     pub(crate) fn forget_old(&self) {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = lock(&self.places);
         places.retain(|_, place| {
             let known = place.borrow();
             known.asking > 0 || known.seen.as_ref().is_some_and(Seen::is_fresh)
@@ -131,7 +132,7 @@ impl Reuse {
     }
 
     fn place(&self, question: &Question) -> Place {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = lock(&self.places);
         if !places.contains_key(question) && places.len() >= MAX_KEPT {
             // Whoever is asking goes on; others ask for themselves.
             places.clear();
@@ -143,7 +144,7 @@ impl Reuse {
     fn room(&self, octets: usize) -> Room {
         let all = Arc::clone(&self.octets);
         if all.fetch_add(octets, Ordering::Relaxed) + octets > REUSE_MEMORY {
-            let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut places = lock(&self.places);
             places.clear();
         }
         Room { all, octets }

@@ -1,11 +1,10 @@
 //! Bodies: of requests, which come whole and in time or not at all; of answers, which tell when
 //! they end.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -23,6 +22,7 @@ use strictmx_wire::ProblemKind;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::limits::Client;
+use crate::per_network::PerNetwork;
 use crate::problem::Refused;
 
 /// Octets in memory for all bodies of requests until they are answered, for their answers until read,
@@ -86,7 +86,7 @@ pub(crate) struct Room {
     /// Octets for each network.
     of_network: usize,
     /// For those of each network of clients that sends or reads some, by keyed hashes as limits have them.
-    networks: Mutex<HashMap<u64, Weak<Semaphore>>>,
+    networks: PerNetwork<Semaphore>,
     secret: RandomState,
 }
 
@@ -107,7 +107,7 @@ impl Room {
         Self {
             all: Arc::new(Semaphore::new(octets)),
             of_network: octets / PARTS,
-            networks: Mutex::default(),
+            networks: PerNetwork::default(),
             secret: RandomState::new(),
         }
     }
@@ -152,28 +152,19 @@ impl Room {
     }
 
     pub(crate) fn of(&self, network: Prefix) -> Arc<Semaphore> {
-        let mut networks = self.networks();
-        let of_network = networks.entry(self.secret.hash_one(network)).or_default();
-        of_network.upgrade().unwrap_or_else(|| {
-            let room = Arc::new(Semaphore::new(self.of_network));
-            *of_network = Arc::downgrade(&room);
-            room
-        })
+        let room = || Semaphore::new(self.of_network);
+        self.networks.of(self.secret.hash_one(network), room)
     }
 
     /// Forgets networks that send and read nothing.
     pub(crate) fn forget_old(&self) {
-        self.networks().retain(|_, room| room.strong_count() > 0);
+        self.networks.forget_unused();
     }
 
     /// How many networks are remembered.
     #[cfg(test)]
     pub(crate) fn remembered(&self) -> usize {
-        self.networks().len()
-    }
-
-    fn networks(&self) -> MutexGuard<'_, HashMap<u64, Weak<Semaphore>>> {
-        self.networks.lock().unwrap_or_else(PoisonError::into_inner)
+        self.networks.len()
     }
 }
 

@@ -18,6 +18,8 @@
 //! lists       who asked not to be tested, read again and again
 //! upkeep      what is too old to be kept, and what this machine cannot do
 //! limits      how much of whom, and who it is
+//! per_network what a network of clients has together
+//! lock        how locks are taken
 //! operator    who runs it
 //! stored      results kept on disk
 //! glance      badges, cards and previews of results
@@ -32,8 +34,10 @@ mod headers;
 mod host;
 pub mod limits;
 mod lists;
+mod lock;
 mod observe;
 pub mod operator;
+mod per_network;
 mod problem;
 mod router;
 mod scans;

@@ -22,12 +22,14 @@ use tokio::time::Instant;
 
 pub(crate) use client::Client;
 pub use client::Proxies;
-use counts::{Counts, lock};
+use counts::Counts;
 pub(crate) use counts::{Exceeded, Spent};
 pub use forwarded::ForwardedHeader;
 pub(crate) use headers::Standing;
 pub(crate) use outcome::Outcome;
 pub use table::{Allowed, Answer, Limit, TABLE, Table};
+
+use crate::lock::lock;
 pub(crate) use table::{BODIES, BODIES_PER_NETWORK, Bucket};
 
 /// Keeps the limits.

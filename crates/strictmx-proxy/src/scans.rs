@@ -5,8 +5,7 @@ mod kept;
 mod room;
 mod shared;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
@@ -25,7 +24,9 @@ use self::shared::Means;
 pub(crate) use self::shared::SharedScan;
 use crate::Limits;
 use crate::limits::{Answer, Client, Limiter, Table};
+use crate::lock::lock;
 use crate::observe::{Joined, Metrics};
+use crate::per_network::PerNetwork;
 use crate::problem::Refused;
 
 /// Domains whose finished scans are remembered at most; the oldest are forgotten first.
@@ -51,7 +52,7 @@ pub(crate) struct Scans {
     kept: Arc<Mutex<Kept>>,
     room: Arc<Room>,
     /// Where scans wait for their turns, by the network of those who began them.
-    places: Mutex<HashMap<u64, Weak<QueuePlaces>>>,
+    places: PerNetwork<QueuePlaces>,
 }
 
 /// How many scans there are.
@@ -81,7 +82,7 @@ impl Scans {
             metrics,
             kept: Arc::default(),
             room: Arc::default(),
-            places: Mutex::default(),
+            places: PerNetwork::default(),
         }
     }
 
@@ -161,14 +162,9 @@ impl Scans {
     /// Where all scans wait that a network of clients has begun, so that it has one of them at an address
     /// at a time, and other networks come in turn.
     fn places_of(&self, client: Client) -> Arc<QueuePlaces> {
-        let mut all = lock(&self.places);
-        all.retain(|_, places| places.strong_count() > 0);
-        let of_network = all.entry(self.limiter.name_of_network(client)).or_default();
-        of_network.upgrade().unwrap_or_else(|| {
-            let places = Arc::default();
-            *of_network = Arc::downgrade(&places);
-            places
-        })
+        self.places.forget_unused();
+        let network = self.limiter.name_of_network(client);
+        self.places.of(network, QueuePlaces::default)
     }
 
     /// Waits for its result, which takes memory from then on, and gives it as JSON but for its opening
@@ -267,11 +263,6 @@ pub(crate) fn now() -> Timestamp {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
-}
-
-/// A poisoned lock still holds what is whole: each is changed in one step.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

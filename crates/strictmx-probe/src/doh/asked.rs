@@ -1,7 +1,7 @@
 //! One upstream, its connections, and whose turn it is there.
 
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use http::header;
 use reqwest::Client;
@@ -17,6 +17,7 @@ use crate::address_guard::{AddressGuard, Port};
 use crate::budget::{self, DNS_MESSAGE, DNS_TRY, UPSTREAM_REST};
 use crate::clock::Told;
 use crate::failure::words;
+use crate::lock::lock;
 use crate::name_guard::registered_domain;
 use crate::pace::{self, TooLong};
 use crate::rate::Ledger;
@@ -90,7 +91,7 @@ impl Asked {
     }
 
     fn lately(&self) -> MutexGuard<'_, Lately> {
-        self.lately.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.lately)
     }
 
     /// It answers, though not this question: no reason to leave it in peace.

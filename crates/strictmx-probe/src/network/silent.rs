@@ -2,13 +2,14 @@
 //! runs. Whoever has a host under another's name (RFC 1034 3.6.2) has asked for silence there, too.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use strictmx_core::dns::{self, Lookup};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::Observation;
 use strictmx_core::question::RecordType;
 
+use crate::lock::lock;
 use crate::opt_out::OptOut;
 
 /// Names with aliases, and where these lead.
@@ -25,7 +26,7 @@ impl Silent {
         if let Lookup::Found(set) = dns::read(owner, rtype, exchange)
             && !set.aliases.is_empty()
         {
-            let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut names = lock(&self.0);
             let targets = names.entry(owner.clone()).or_default();
             targets.extend(set.aliases.into_iter().map(|alias| alias.target));
         }
@@ -33,7 +34,7 @@ impl Silent {
 
     /// Whether the name leads to somebody on the list as it is now.
     pub(super) fn has(&self, list: &OptOut, name: &DomainName) -> bool {
-        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = lock(&self.0);
         let mut targets = names.get(name).into_iter().flatten();
         targets.any(|target| list.has_name(target))
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use strictmx_core::observation::{Cause, CertificatePath};
 use strictmx_core::octets::Binary;
@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use super::path::ScanSpent;
 use super::{Roots, path_of};
 use crate::budget::{CHAIN_TURN, CHAINS_AT_ONCE, ScanBudget};
+use crate::lock::lock;
 use crate::pace::QueuePlaces;
 
 /// The turns of all scans.
@@ -49,7 +50,7 @@ impl Searched {
     ) -> Result<CertificatePath, Cause> {
         let key = self.hash.hash_one((Arc::as_ptr(roots), chain));
         let place = {
-            let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut paths = lock(&self.paths);
             Arc::clone(paths.entry(key).or_default())
         };
         let path = place.get_or_try_init(async || {

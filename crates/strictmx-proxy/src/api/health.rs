@@ -1,6 +1,6 @@
 //! `/healthz`: the process answers. `/readyz`: it can do its work.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::extract::State;
@@ -14,6 +14,7 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use crate::Service;
+use crate::lock::lock;
 use crate::problem::Refused;
 use crate::router;
 
@@ -69,7 +70,7 @@ pub(crate) async fn readyz(
 
 impl Resolvers {
     fn answer(&self, service: &Service) -> Answer {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = lock(&self.0);
         if let Some(asked) = &*last
             && (!asked.asking.is_finished() || asked.when.elapsed() < GOOD_FOR)
         {

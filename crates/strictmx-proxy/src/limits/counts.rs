@@ -1,13 +1,14 @@
 //! What was spent, and what is left.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use strictmx_probe::rate::Ledger;
 use tokio::time::Instant;
 
 use super::{Allowed, Limit};
+use crate::lock::lock;
 
 /// Keys that are remembered at most. Beyond that all new ones share one count a limit, which is
 /// unjust, and safe.
@@ -103,9 +104,4 @@ impl Drop for Spent {
             }
         }
     }
-}
-
-/// A poisoned lock still holds whole counts: each is changed in one step.
-pub(super) fn lock(counts: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
-    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }

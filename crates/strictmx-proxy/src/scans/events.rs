@@ -6,8 +6,8 @@ use axum::body::Bytes;
 use strictmx_wire::ScanEvent;
 use tokio::sync::watch;
 
-use super::lock;
 use crate::body::in_pieces;
+use crate::lock::lock;
 
 /// What ends an event; none has it within, since JSON escapes line breaks.
 const END: &[u8] = b"\n\n";

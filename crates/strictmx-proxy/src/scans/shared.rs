@@ -26,12 +26,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::events::{self, Events};
 use super::room::Share;
-use super::{KEPT, lock, now};
+use super::{KEPT, now};
 use crate::Limits;
 use crate::api::judged_in_turn;
 use crate::body::{PIECE, in_pieces};
 use crate::glance::Glance;
 use crate::limits::{Limiter, Spent};
+use crate::lock::lock;
 use crate::problem::Refused;
 
 /// The result as JSON but for its opening brace; or that it is being made.

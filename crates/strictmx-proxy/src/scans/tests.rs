@@ -159,7 +159,7 @@ async fn scans_of_one_network_wait_as_one() {
         scan("c.example", [192, 0, 3, 1]),
     ];
     assert_eq!(Arc::strong_count(&first), before + 2);
-    assert_eq!(lock(&state.scans.places).len(), 2);
+    assert_eq!(state.scans.places.len(), 2);
 }
 
 /// However long results are remembered for those who ask for them.

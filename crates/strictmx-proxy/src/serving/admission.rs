@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use prometheus_client::metrics::gauge::Gauge;
 use strictmx_probe::address_guard::Prefix;
 
 use super::limits::ConnectionLimits;
 use crate::limits::Client;
+use crate::lock::lock;
 use crate::problem::Refused;
 
 /// Counts connections.
@@ -59,8 +60,7 @@ impl Admission {
         let is_proxy =
             address.is_loopback() || self.proxies.iter().any(|proxy| proxy.contains(address));
         let client = (!is_proxy).then(|| Client::from(address));
-        // A poisoned lock still holds whole numbers.
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = lock(&self.open);
         if open.all >= self.connections {
             return Err(Refused::TooManyConnections { of_client: false });
         }
@@ -84,8 +84,7 @@ impl Admission {
 
 impl Drop for Admitted {
     fn drop(&mut self) {
-        let open = &self.admission.open;
-        let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = lock(&self.admission.open);
         open.all -= 1;
         self.admission.gauge.dec();
         let blocks = self.client.map(|client| [client.host, client.network]);
