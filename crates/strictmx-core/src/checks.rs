@@ -1,6 +1,7 @@
 //! The checks, one file each, in the order of a message's way. Everything that names them all is
 //! generated: `registry.rs` and the `mod` lines in each area's file.
 
+pub(crate) mod commands;
 mod faults;
 pub(crate) mod near_miss;
 pub(crate) mod placeholder;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 mod arguments;
 mod bounds;
+mod commands;
 mod consequences;
 mod declarations;
 mod help_pages;

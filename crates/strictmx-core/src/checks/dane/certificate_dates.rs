@@ -22,10 +22,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Renew the certificate, reload the mail server, and see to it that both happen by
-    /// themselves the next time: with certbot,
-    /// `certbot renew --deploy-hook "systemctl reload postfix"`. `--reuse-key` keeps the key, and
-    /// with it TLSA records of the kind `3 1 1`.
+    /// Renew the certificate, reload the mail server, and see to it that both happen by themselves
+    /// the next time: with certbot, `certbot renew --deploy-hook "systemctl reload postfix"`. Exim
+    /// reads the new file by itself. `--reuse-key` keeps the key, and with it TLSA records of the
+    /// kind `3 1 1`.
     ///
     /// # Examples
     ///

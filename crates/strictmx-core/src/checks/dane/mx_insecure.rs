@@ -1,5 +1,6 @@
 //! TLSA records count, and the MX records that lead there do not.
 
+use crate::checks::commands::sign_zone;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
@@ -19,9 +20,13 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Sign the zone of the domain with DNSSEC and have the DS record put into the zone above,
-    /// which is a switch at most DNS providers. If somebody else runs your mail, the TLSA records
-    /// are theirs, and only this part is yours.
+    /// Sign the zone of the domain with DNSSEC and have the DS record put into the zone above. If
+    /// somebody else runs your mail, the TLSA records are theirs, and only this part is yours: so
+    /// it is with Exchange Online, whose MX hosts below `mx.microsoft` have them once
+    /// `Enable-DnssecForVerifiedDomain -DomainName example.com`, a change of the MX record and
+    /// `Enable-SmtpDaneInbound -DomainName example.com` have been gone through in its PowerShell.
+    ///
+    #[doc = sign_zone!()]
     ///
     /// # Examples
     ///

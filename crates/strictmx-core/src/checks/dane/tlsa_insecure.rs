@@ -1,5 +1,6 @@
 //! TLSA records that nobody heeds, because DNSSEC does not secure them.
 
+use crate::checks::commands::sign_zone;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::tlsa::tlsa_of;
@@ -20,8 +21,10 @@ declare_check! {
     /// # How to fix
     ///
     /// Sign the zone of the mail server with DNSSEC, and have the DS record put into the zone
-    /// above. If the zone is signed, check whether a CNAME leads from the TLSA name into one that is
-    /// not: `delv _25._tcp.mail.example.com TLSA` says where the chain breaks.
+    /// above. If the zone is signed, check whether a CNAME leads from the TLSA name into one that
+    /// is not: `delv _25._tcp.mail.example.com TLSA` says where the chain breaks.
+    ///
+    #[doc = sign_zone!()]
     ///
     /// # Examples
     ///

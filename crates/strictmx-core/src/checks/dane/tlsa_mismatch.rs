@@ -1,6 +1,7 @@
 //! No TLSA record is about the certificates that the MX host sends.
 
 use crate::certificate::Key;
+use crate::checks::commands::dns_hosts;
 use crate::declare_check;
 use crate::dns::Tlsa;
 use crate::domain_name::DomainName;
@@ -30,12 +31,19 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Publish a record for the key that is in use now, keep the old ones beside it until their
-    /// TTL has passed, and then remove them. Where there is a record `3 1 2`, with a SHA-512 digest,
-    /// publish one of that kind, too: it decides before `3 1 1`. So that it does not happen again,
-    /// keep the key when renewing (certbot: `--reuse-key`), or publish the record for the next key
-    /// before you use it. With usage 2, check that the server sends the certificate of the
-    /// authority, too.
+    /// Publish a record for the key that is in use now, keep the old ones beside it until their TTL
+    /// has passed, and then remove them. Its digest is the output of `openssl x509 -in cert.pem
+    /// -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum`. Where there is a record `3 1
+    /// 2`, with a SHA-512 digest, publish one of that kind, too: it decides before `3 1 1`.
+    ///
+    #[doc = dns_hosts!(TLSA "_25._tcp.mail": "3" "1" "1", "DIGEST")]
+    ///
+    /// Route 53 and Google Cloud DNS take all records of a name at once: name the old ones beside
+    /// the new one, there with `update` instead of `create`.
+    ///
+    /// So that it does not happen again, keep the key when renewing (certbot: `--reuse-key`), or
+    /// publish the record for the next key before you use it. With usage 2, check that the server
+    /// sends the certificate of the authority, too.
     ///
     /// # Examples
     ///

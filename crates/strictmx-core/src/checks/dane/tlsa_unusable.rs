@@ -1,5 +1,6 @@
 //! None of the TLSA records can be used.
 
+use crate::checks::commands::dns_hosts;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::tlsa::{is_usable, presentation, recommended};
@@ -22,10 +23,12 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Publish a record of the kind `3 1 1`. Its digest is the output of `openssl x509 -in
-    /// cert.pem -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum`. Usages 0 and 1 are
-    /// for web browsers and do not count on port 25. A digest that is too short was probably cut
-    /// off while copying.
+    /// Publish a record of the kind `3 1 1`. Its digest is the output of `openssl x509 -in cert.pem
+    /// -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum`. Usages 0 and 1 are for web
+    /// browsers and do not count on port 25. A digest that is too short was probably cut off while
+    /// copying.
+    ///
+    #[doc = dns_hosts!(TLSA "_25._tcp.mail": "3" "1" "1", "DIGEST")]
     ///
     /// # Examples
     ///

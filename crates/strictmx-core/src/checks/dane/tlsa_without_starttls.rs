@@ -19,9 +19,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Switch STARTTLS on (Postfix: `smtpd_tls_security_level = may` and
-    /// `smtpd_tls_chain_files`), and where it is on, look into the server's log for why it fails.
-    /// Or remove the TLSA records until it works, and wait until their TTL has passed.
+    /// Switch STARTTLS on (Postfix: `smtpd_tls_security_level = may` and `smtpd_tls_chain_files`;
+    /// Exim: `tls_advertise_hosts = *`, `tls_certificate` and `tls_privatekey`), and where it is
+    /// on, look into the server's log for why it fails. Or remove the TLSA records until it works,
+    /// and wait until their TTL has passed.
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! The domain takes mail without an MX record.
 
+use crate::checks::commands::dns_hosts;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -20,15 +21,13 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Publish an MX record that names your mail server. As a line of a zone file (BIND):
+    /// Publish an MX record that names your mail server.
     ///
-    /// ```text
-    /// example.com. IN MX 10 mail.example.com.
-    /// ```
+    #[doc = dns_hosts!(MX: "10", "mail.example.com")]
     ///
-    /// If the domain should take no mail, publish a null MX instead: `example.com. IN MX 0 .`
-    /// makes senders refuse such mail at once. If this is the name of a mail server, check the
-    /// domain of the mail addresses instead, the part behind the `@`: that one has the policy.
+    /// If the domain should take no mail, publish a null MX instead: `example.com. IN MX 0 .` makes
+    /// senders refuse such mail at once. If this is the name of a mail server, check the domain of
+    /// the mail addresses instead, the part behind the `@`: that one has the policy.
     ///
     /// # Examples
     ///

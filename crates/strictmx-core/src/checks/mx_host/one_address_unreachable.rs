@@ -22,9 +22,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Most often DNS has an AAAA record, and the mail server or the firewall knows of IPv4
-    /// alone. Let the server listen on both (Postfix: `inet_protocols = all`), open port 25 in
-    /// the firewall, or remove the record of the address that is not served.
+    /// Most often DNS has an AAAA record, and the mail server or the firewall knows of IPv4 alone.
+    /// Let the server listen on both (Postfix: `inet_protocols = all`; Exim: `disable_ipv6 =
+    /// false`, and both in `local_interfaces` where that is set), open port 25 in the firewall, or
+    /// remove the record of the address that is not served.
     ///
     /// # Examples
     ///

@@ -22,12 +22,12 @@ declare_check! {
     /// # How to fix
     ///
     /// Give the server the file with the whole chain. With certbot that is `fullchain.pem`, not
-    /// `cert.pem` (Postfix: `smtpd_tls_chain_files = …/privkey.pem, …/fullchain.pem`). From other
-    /// authorities, append the intermediate certificate to your own, yours first. With Exchange
-    /// Server, import the intermediate certificate into the computer's store. `openssl s_client
-    /// -showcerts -starttls smtp -connect mail.example.com:25` shows what is sent. If the authority
-    /// is not a public one, the whole chain will not do, either: get a certificate from one that
-    /// is.
+    /// `cert.pem` (Postfix: `smtpd_tls_chain_files = …/privkey.pem, …/fullchain.pem`; Exim:
+    /// `tls_certificate = …/fullchain.pem`). From other authorities, append the intermediate
+    /// certificate to your own, yours first. With Exchange Server, import the intermediate
+    /// certificate into the computer's store. `openssl s_client -showcerts -starttls smtp -connect
+    /// mail.example.com:25` shows what is sent. If the authority is not a public one, the whole
+    /// chain will not do, either: get a certificate from one that is.
     ///
     /// # Examples
     ///

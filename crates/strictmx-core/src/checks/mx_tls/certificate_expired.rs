@@ -22,8 +22,10 @@ declare_check! {
     /// # How to fix
     ///
     /// Renew the certificate, and make sure that the mail server loads it: many keep the old one
-    /// until they are told, for example with `systemctl reload postfix`. Let the renewal run the
-    /// reload by itself (with certbot: `--deploy-hook "systemctl reload postfix"`).
+    /// until they are told, for example with `systemctl reload postfix`; Exim reads the new file by
+    /// itself, and Exchange Server is told with `Enable-ExchangeCertificate -Thumbprint THUMBPRINT
+    /// -Services SMTP`. Let the renewal run the reload by itself (with certbot: `--deploy-hook
+    /// "systemctl reload postfix"`).
     ///
     /// If the message names an intermediate certificate, the server sends an old chain: put the one
     /// that came with its present certificate (certbot: `fullchain.pem`) in its place.

@@ -24,9 +24,11 @@ declare_check! {
     /// # How to fix
     ///
     /// See what stands in the way: `certbot renew --dry-run` tries it without changing anything;
-    /// `acme.sh --list` shows when a renewal is due. Often the certificate was renewed on disk,
-    /// and the mail server still has the old one: `systemctl reload postfix`. Let the renewal run
-    /// the reload by itself (with certbot: `--deploy-hook "systemctl reload postfix"`).
+    /// `acme.sh --list` shows when a renewal is due. Often the certificate was renewed on disk, and
+    /// the mail server still has the old one: `systemctl reload postfix`. Exim reads the new file
+    /// by itself, and Exchange Server is told with `Enable-ExchangeCertificate -Thumbprint
+    /// THUMBPRINT -Services SMTP`. Let the renewal run the reload by itself (with certbot:
+    /// `--deploy-hook "systemctl reload postfix"`).
     ///
     /// If the message names an intermediate certificate, the server sends an old chain: put the one
     /// that came with its present certificate (certbot: `fullchain.pem`) in its place.

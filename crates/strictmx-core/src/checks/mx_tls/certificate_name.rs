@@ -23,12 +23,13 @@ declare_check! {
     /// # How to fix
     ///
     /// Either get a certificate that has the name of the MX host (with certbot, `--expand` and one
-    /// `-d` for each name), install it and reload the mail server; or list a name that the
-    /// certificate has in the policy, with a new `id` in the `_mta-sts` record, and name it in the
-    /// MX record then (RFC 8461 8.1). If a provider runs the server,
-    /// name it as the provider tells you to: for Exchange Online that is the host given in the
-    /// admin centre, below `mail.protection.outlook.com` or `mx.microsoft`, and no name of your
-    /// own.
+    /// `-d` for each name), install it (Postfix: `smtpd_tls_chain_files`; Exim: `tls_certificate`
+    /// and `tls_privatekey`; Exchange Server: `Enable-ExchangeCertificate -Thumbprint THUMBPRINT
+    /// -Services SMTP`) and reload the mail server; or list a name that the certificate has in the
+    /// policy, with a new `id` in the `_mta-sts` record, and name it in the MX record then (RFC
+    /// 8461 8.1). If a provider runs the server, name it as the provider tells you to: for Exchange
+    /// Online that is the host given in the admin centre, below `mail.protection.outlook.com` or
+    /// `mx.microsoft`, and no name of your own.
     ///
     /// # Examples
     ///

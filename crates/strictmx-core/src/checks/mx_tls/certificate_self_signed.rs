@@ -25,9 +25,10 @@ declare_check! {
     /// Get a certificate from a public certification authority; there are free ones: `certbot
     /// certonly --standalone -d mail.example.com`. Then let the mail server use it (Postfix:
     /// `smtpd_tls_chain_files = /etc/letsencrypt/live/mail.example.com/privkey.pem,
-    /// /etc/letsencrypt/live/mail.example.com/fullchain.pem`; Exchange Server:
-    /// `Enable-ExchangeCertificate -Services SMTP`) and reload it. With TLSA records, publish
-    /// those for the new certificate first.
+    /// /etc/letsencrypt/live/mail.example.com/fullchain.pem`; Exim: `tls_certificate` with the
+    /// second of these files and `tls_privatekey` with the first; Exchange Server:
+    /// `Enable-ExchangeCertificate -Thumbprint THUMBPRINT -Services SMTP`) and reload it. With TLSA
+    /// records, publish those for the new certificate first.
     ///
     /// # Examples
     ///

@@ -22,8 +22,8 @@ declare_check! {
     ///
     /// Get a certificate for the host's own name, or with a wildcard directly above it, for example
     /// with `certbot certonly --standalone -d mx1.mail.example.com`, and reload the mail server
-    /// (`systemctl reload postfix`); or give the host a name one label shorter in MX record and
-    /// policy.
+    /// (`systemctl reload postfix`; Exim reads a new file by itself); or give the host a name one
+    /// label shorter in MX record and policy.
     ///
     /// # Examples
     ///

@@ -20,8 +20,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Allow suites whose names begin with `TLS_ECDHE_` only. Postfix:
-    /// `smtpd_tls_exclude_ciphers = kRSA`. With TLS 1.3 there are no others.
+    /// Allow suites whose names begin with `TLS_ECDHE_` only. Postfix: `smtpd_tls_exclude_ciphers =
+    /// kRSA`. Exim with OpenSSL: `tls_require_ciphers = HIGH:!aNULL:!kRSA`, with GnuTLS (as in
+    /// Debian): `tls_require_ciphers = NORMAL:-RSA`. With TLS 1.3 there are no others.
     ///
     /// # Examples
     ///

@@ -24,6 +24,7 @@ declare_check! {
     /// Allow suites with ECDHE and GCM, or TLS 1.3; often that takes a newer system (Windows Server
     /// 2016 and later have them for RSA certificates). Postfix: remove your own
     /// `smtpd_tls_mandatory_ciphers`, `smtpd_tls_exclude_ciphers` and `tls_*_cipherlist` settings.
+    /// Exim: remove your own `tls_require_ciphers`.
     ///
     /// # Examples
     ///

@@ -23,7 +23,8 @@ declare_check! {
     ///
     /// Renew both and reload the mail server, or remove one: a single certificate is enough for
     /// everybody. `postconf smtpd_tls_chain_files smtpd_tls_cert_file smtpd_tls_eccert_file` lists
-    /// those that Postfix shows; `certbot renew --cert-name NAME` renews one of them.
+    /// those that Postfix shows, and `exim -bP tls_certificate` that of Exim; `certbot renew
+    /// --cert-name NAME` renews one of them.
     ///
     /// # Examples
     ///

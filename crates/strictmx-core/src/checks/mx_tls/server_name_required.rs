@@ -21,8 +21,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Set a default certificate beside those chosen by name. Postfix: `smtpd_tls_chain_files` beside
-    /// `tls_server_sni_maps`. In a proxy before the mail server, set a default backend.
+    /// Set a default certificate beside those chosen by name. Postfix: `smtpd_tls_chain_files`
+    /// beside `tls_server_sni_maps`. Exim: where `tls_certificate` goes by `$tls_in_sni`, let it
+    /// have a file for an empty one, too. In a proxy before the mail server, set a default backend.
     ///
     /// # Examples
     ///

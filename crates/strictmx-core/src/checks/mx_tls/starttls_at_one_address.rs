@@ -23,8 +23,9 @@ declare_check! {
     ///
     /// Bring the server at the address without STARTTLS to the state of the other one. If both are
     /// the same machine, look for a service that listens on one address family only (Postfix: one
-    /// line an address in `master.cf`), or for a firewall that rewrites SMTP, such as Cisco's
-    /// `fixup`, on the way to it.
+    /// line an address in `master.cf`) or a setting that goes by the address (Exim:
+    /// `tls_advertise_hosts`), or for a firewall that rewrites SMTP, such as Cisco's `fixup`, on
+    /// the way to it.
     ///
     /// # Examples
     ///

@@ -21,8 +21,8 @@ declare_check! {
     ///
     /// Update the mail server. If a proxy does TLS in its place, let it tell the server so, or
     /// switch STARTTLS off in the server behind it (Postfix: `smtpd_tls_security_level = none`
-    /// there). After `openssl s_client -starttls smtp -connect mail.example.com:25` type
-    /// `EHLO test` to see what is offered.
+    /// there; Exim: `tls_advertise_hosts =`). After `openssl s_client -starttls smtp -connect
+    /// mail.example.com:25` type `EHLO test` to see what is offered.
     ///
     /// # Examples
     ///

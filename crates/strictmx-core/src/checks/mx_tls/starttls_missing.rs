@@ -20,13 +20,29 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Give the mail server a certificate and switch TLS on. Postfix: `smtpd_tls_security_level =
-    /// may`, `smtpd_tls_chain_files = /path/to/privkey.pem, /path/to/fullchain.pem`. Exim:
-    /// `tls_advertise_hosts = *`, `tls_certificate`, `tls_privatekey`. If the server has TLS on
-    /// already, a firewall on the way may take the word out; Cisco's SMTP inspection puts `XXXX`
-    /// in its place. Switch that inspection off. If the server offers STARTTLS to some senders
-    /// only, offer it to all. A reply of *500* or *502* to EHLO comes from software, or a proxy,
-    /// that knows the SMTP of before 1995, without extensions.
+    /// Give the mail server a certificate and switch TLS on. Postfix:
+    ///
+    /// ```text
+    /// smtpd_tls_security_level = may
+    /// smtpd_tls_chain_files = /path/to/privkey.pem, /path/to/fullchain.pem
+    /// ```
+    ///
+    /// Exim:
+    ///
+    /// ```text
+    /// tls_advertise_hosts = *
+    /// tls_certificate = /path/to/fullchain.pem
+    /// tls_privatekey = /path/to/privkey.pem
+    /// ```
+    ///
+    /// Exchange Server offers it on a receive connector that has TLS among its `AuthMechanism`;
+    /// Exchange Online always does: there is nothing to set, and an MX host without it is another
+    /// server.
+    ///
+    /// If the server has TLS on already, a firewall on the way may take the word out; Cisco's SMTP
+    /// inspection puts `XXXX` in its place. Switch that inspection off. If the server offers
+    /// STARTTLS to some senders only, offer it to all. A reply of *500* or *502* to EHLO comes from
+    /// software, or a proxy, that knows the SMTP of before 1995, without extensions.
     ///
     /// # Examples
     ///

@@ -21,8 +21,9 @@ declare_check! {
     ///
     /// *454* mostly means that the server cannot read its certificate or key: a file that is
     /// missing, of another owner, or from a renewal that put the two out of step. Its log says
-    /// which (Postfix: `journalctl -u postfix | grep -i tls`). *501*, *502* and *503* mean that
-    /// it, or a proxy in front of it, offers what it does not know.
+    /// which (Postfix: `journalctl -u postfix | grep -i tls`; Exim: `grep -i tls
+    /// /var/log/exim4/mainlog`). *501*, *502* and *503* mean that it, or a proxy in front of it,
+    /// offers what it does not know.
     ///
     /// # Examples
     ///

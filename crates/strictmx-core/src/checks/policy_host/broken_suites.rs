@@ -20,7 +20,8 @@ declare_check! {
     /// # How to fix
     ///
     /// Take the suites from a current recommendation for web servers, or leave them to the TLS
-    /// library: remove your own `ssl_ciphers` (nginx) or `SSLCipherSuite` (Apache).
+    /// library: remove your own `ssl_ciphers` (nginx) or `SSLCipherSuite` (Apache). Caddy offers
+    /// none of them unless its `ciphers` are set.
     ///
     /// # Examples
     ///

@@ -20,8 +20,10 @@ declare_check! {
     /// # How to fix
     ///
     /// Serve the policy with `Cache-Control: max-age=60`, or `no-cache`. In nginx: `location =
-    /// /.well-known/mta-sts.txt { expires 1m; }`. How long senders remember the policy is said by
-    /// `max_age` in the policy, and by nothing else.
+    /// /.well-known/mta-sts.txt { expires 1m; }`; in Apache, with `mod_headers`: `Header set
+    /// Cache-Control max-age=60`; in Caddy: `header /.well-known/mta-sts.txt Cache-Control
+    /// max-age=60`. How long senders remember the policy is said by `max_age` in the policy, and by
+    /// nothing else.
     ///
     /// # Examples
     ///

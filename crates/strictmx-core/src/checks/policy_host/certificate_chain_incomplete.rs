@@ -23,8 +23,9 @@ declare_check! {
     ///
     /// Give the server the file with the whole chain. With certbot that is `fullchain.pem`, not
     /// `cert.pem`: `ssl_certificate /etc/letsencrypt/live/…/fullchain.pem;` (nginx) or
-    /// `SSLCertificateFile …/fullchain.pem` (Apache). From other authorities, append the
-    /// intermediate certificate to your own, yours first. `openssl s_client -showcerts -connect
+    /// `SSLCertificateFile …/fullchain.pem` (Apache), `tls …/fullchain.pem …/privkey.pem` (Caddy,
+    /// where it does not get one by itself). From other authorities, append the intermediate
+    /// certificate to your own, yours first. `openssl s_client -showcerts -connect
     /// mta-sts.example.com:443 -servername mta-sts.example.com` shows what is sent. If the
     /// authority is not a public one, the whole chain will not do, either: get a certificate from
     /// one that is.

@@ -20,10 +20,11 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Public certification authorities put the names in the right place by themselves, for
-    /// example with `certbot --nginx -d mta-sts.example.com`. A certificate made by hand, which
-    /// senders would not trust anyway, needs `-addext
-    /// "subjectAltName=DNS:mta-sts.example.com"` with `openssl req`.
+    /// Public certification authorities put the names in the right place by themselves, for example
+    /// with `certbot --nginx -d mta-sts.example.com` or `certbot --apache -d mta-sts.example.com`,
+    /// or with Caddy, which asks for one unbidden. A certificate made by hand, which senders would
+    /// not trust anyway, needs `-addext "subjectAltName=DNS:mta-sts.example.com"` with `openssl
+    /// req`.
     ///
     /// # Examples
     ///

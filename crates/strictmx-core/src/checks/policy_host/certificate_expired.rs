@@ -21,11 +21,11 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Renew the certificate and let the web server load it: `certbot renew` and
-    /// `systemctl reload nginx` or `systemctl reload apache2`. Then find out why it was not
-    /// renewed by itself: `systemctl list-timers` shows whether the timer runs, and
-    /// `certbot renew --dry-run` what stands in its way. Often it is a firewall or a redirect in
-    /// front of `/.well-known/acme-challenge/`.
+    /// Renew the certificate and let the web server load it: `certbot renew` and `systemctl reload
+    /// nginx` or `systemctl reload apache2`. Caddy does both by itself; `journalctl -u caddy` says
+    /// what stands in its way. Then find out why it was not renewed by itself: `systemctl
+    /// list-timers` shows whether the timer runs, and `certbot renew --dry-run` what stands in its
+    /// way. Often it is a firewall or a redirect in front of `/.well-known/acme-challenge/`.
     ///
     /// If the message names an intermediate certificate, the server sends an old chain: put the one
     /// that came with its present certificate (certbot: `fullchain.pem`) in its place.

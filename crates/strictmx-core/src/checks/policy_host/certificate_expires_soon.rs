@@ -24,8 +24,8 @@ declare_check! {
     ///
     /// See what stands in the way: `certbot renew --dry-run` tries it without changing anything;
     /// `acme.sh --list` shows when a renewal is due. If the certificate was renewed on disk, the
-    /// web server may still have the old one: `systemctl reload nginx` or
-    /// `systemctl reload apache2`.
+    /// web server may still have the old one: `systemctl reload nginx` or `systemctl reload
+    /// apache2`. Caddy renews by itself; `journalctl -u caddy` says what stands in its way.
     ///
     /// If the message names an intermediate certificate, the server sends an old chain: put the one
     /// that came with its present certificate (certbot: `fullchain.pem`) in its place.

@@ -25,9 +25,10 @@ declare_check! {
     ///
     /// Get a certificate for `mta-sts.<domain>` and install it for the virtual host of that name:
     /// `certbot --nginx -d mta-sts.example.com`, `certbot --apache -d mta-sts.example.com`, or
-    /// `acme.sh --issue -d mta-sts.example.com -w /var/www/mta-sts`. Shared hosting mostly has a
-    /// switch for it once the name is set up as a web site of its own. A certificate for
-    /// `example.com` and `www.example.com` does not cover `mta-sts.example.com`.
+    /// `acme.sh --issue -d mta-sts.example.com -w /var/www/mta-sts`. Caddy gets one by itself as
+    /// soon as `mta-sts.example.com` is the address of a site in the Caddyfile. Shared hosting
+    /// mostly has a switch for it once the name is set up as a web site of its own. A certificate
+    /// for `example.com` and `www.example.com` does not cover `mta-sts.example.com`.
     ///
     /// # Examples
     ///

@@ -22,8 +22,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Get a certificate from a public certification authority, for example with
-    /// `certbot --nginx -d mta-sts.example.com`. Certificates that a content delivery network
+    /// Get a certificate from a public certification authority, for example with `certbot --nginx
+    /// -d mta-sts.example.com` or `certbot --apache -d mta-sts.example.com`. Caddy gets one by
+    /// itself, if its site has no `tls internal`. Certificates that a content delivery network
     /// issues for use between itself and your server are not trusted by anybody else: there, let
     /// the network answer for this name.
     ///

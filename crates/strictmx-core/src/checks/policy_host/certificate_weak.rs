@@ -20,11 +20,12 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Get a new certificate with a new key from a public certification authority. None of them
-    /// has issued weak ones for years, so this one is probably home-made or very old.
-    /// `certbot --nginx -d mta-sts.example.com` makes a key of a good size, and
-    /// `openssl s_client -connect mta-sts.example.com:443 </dev/null | openssl x509 -noout
-    /// -text` shows the size of the key and how the certificate is signed.
+    /// Get a new certificate with a new key from a public certification authority. None of them has
+    /// issued weak ones for years, so this one is probably home-made or very old. `certbot --nginx
+    /// -d mta-sts.example.com` or `certbot --apache -d mta-sts.example.com` makes a key of a good
+    /// size, as Caddy does by itself, and `openssl s_client -connect mta-sts.example.com:443
+    /// </dev/null | openssl x509 -noout -text` shows the size of the key and how the certificate is
+    /// signed.
     ///
     /// # Examples
     ///

@@ -21,8 +21,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Get a certificate for the policy host's own name, or one with a wildcard directly above
-    /// it: `certbot --nginx -d mta-sts.mail.example.com`.
+    /// Get a certificate for the policy host's own name, or one with a wildcard directly above it:
+    /// `certbot --nginx -d mta-sts.mail.example.com`, `certbot --apache -d
+    /// mta-sts.mail.example.com`, or a site of that name in the Caddyfile, for which Caddy gets it.
     ///
     /// # Examples
     ///

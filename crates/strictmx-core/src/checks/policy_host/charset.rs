@@ -24,8 +24,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Serve `Content-Type: text/plain; charset=utf-8`. In nginx:
-    /// `charset utf-8;`, in Apache: `AddDefaultCharset utf-8`.
+    /// Serve `Content-Type: text/plain; charset=utf-8`. In nginx: `charset utf-8;`, in Apache:
+    /// `AddDefaultCharset utf-8`, in Caddy: `header /.well-known/mta-sts.txt Content-Type
+    /// "text/plain; charset=utf-8"`, which its `file_server` says unless told otherwise.
     ///
     /// # Examples
     ///

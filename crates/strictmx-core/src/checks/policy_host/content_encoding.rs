@@ -20,9 +20,10 @@ declare_check! {
     /// # How to fix
     ///
     /// Switch compression off for the file: it is a few hundred octets long. `gzip off;` in its
-    /// `location` (nginx), `SetEnvIf Request_URI mta-sts\.txt$ no-gzip` (Apache). The usual cause
-    /// is a copy that was compressed for a browser, kept in a cache, and handed to everybody:
-    /// empty the cache, and let the server send `Vary: Accept-Encoding`.
+    /// `location` (nginx), `SetEnvIf Request_URI mta-sts\.txt$ no-gzip` (Apache), and with Caddy no
+    /// `encode` in the site. The usual cause is a copy that was compressed for a browser, kept in a
+    /// cache, and handed to everybody: empty the cache, and let the server send `Vary:
+    /// Accept-Encoding`.
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! The policy host has IPv6 addresses only, the mail servers have not.
 
+use crate::checks::commands::dns_hosts;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
@@ -20,14 +21,13 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Let the web server listen on IPv4 as well, and give the policy host an A record:
+    /// Let the web server listen on IPv4 as well, and give the policy host an A record.
     ///
-    /// ```text
-    /// mta-sts IN A 192.0.2.80
-    /// ```
+    #[doc = dns_hosts!(A "mta-sts": "192.0.2.80")]
     ///
     /// A host without an IPv4 address of its own can stand behind a reverse proxy or a static web
-    /// host that has one. Try it with `curl -4 https://mta-sts.example.com/.well-known/mta-sts.txt`.
+    /// host that has one. Try it with `curl -4
+    /// https://mta-sts.example.com/.well-known/mta-sts.txt`.
     ///
     /// # Examples
     ///

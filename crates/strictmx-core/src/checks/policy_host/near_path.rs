@@ -28,7 +28,9 @@ declare_check! {
     /// for an option of that name.
     ///
     /// In nginx, where the file has to stay elsewhere: `location = /.well-known/mta-sts.txt { alias
-    /// /var/www/mta-sts.txt; }`. A redirect does not help: senders do not follow it.
+    /// /var/www/mta-sts.txt; }`. In Apache: `Alias /.well-known/mta-sts.txt /var/www/mta-sts.txt`.
+    /// In Caddy: `rewrite /.well-known/mta-sts.txt /mta-sts.txt` before its `file_server`. A
+    /// redirect does not help: senders do not follow it.
     ///
     /// # Examples
     ///

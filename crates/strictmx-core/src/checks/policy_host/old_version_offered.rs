@@ -19,7 +19,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// nginx: `ssl_protocols TLSv1.2 TLSv1.3;`. Apache: `SSLProtocol -all +TLSv1.2 +TLSv1.3`.
+    /// nginx: `ssl_protocols TLSv1.2 TLSv1.3;`. Apache: `SSLProtocol -all +TLSv1.2 +TLSv1.3`. Caddy
+    /// does not offer the old ones; where they are seen, something in front of it does.
     ///
     /// # Examples
     ///

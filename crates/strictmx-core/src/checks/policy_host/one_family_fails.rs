@@ -24,9 +24,10 @@ declare_check! {
     /// # How to fix
     ///
     /// Most often DNS has an AAAA record, and the web server or the firewall knows of IPv4 alone.
-    /// Let the web server listen on both (nginx: `listen [::]:443 ssl;` beside
-    /// `listen 443 ssl;`), open the firewall, or remove the record of the address that is not
-    /// served. Try each by itself with `curl -4` and `curl -6`.
+    /// Let the web server listen on both (nginx: `listen [::]:443 ssl;` beside `listen 443 ssl;`,
+    /// Apache: `Listen 443`, Caddy: no `bind` line, for these two take both unless told otherwise),
+    /// open the firewall, or remove the record of the address that is not served. Try each by
+    /// itself with `curl -4` and `curl -6`.
     ///
     /// # Examples
     ///

@@ -25,8 +25,10 @@ declare_check! {
     /// one that adds or removes a slash at the end, and a login page. With nginx a `location =
     /// /.well-known/mta-sts.txt { root /var/www/mta-sts; }` in the server block of the name comes
     /// before other rules; put `return 301` into `location /` rather than into the server block.
-    /// With Apache, put `RewriteRule ^/?\.well-known/ - [END]` first. `curl -si` shows what
-    /// senders see.
+    /// With Apache, put `RewriteRule ^/?\.well-known/ - [END]` first. With Caddy, put the `redir`
+    /// of the site into a `handle` block without a path, and beside it `handle
+    /// /.well-known/mta-sts.txt` with `root * /var/www/mta-sts` and `file_server` in its block.
+    /// `curl -si` shows what senders see.
     ///
     /// # Examples
     ///

@@ -21,8 +21,8 @@ declare_check! {
     /// # How to fix
     ///
     /// A policy is a small file that no program needs to make: serve it from the disk. If the
-    /// server stands behind a proxy, see whether the connection between the two works
-    /// (`proxy_pass` in nginx, `ProxyPass` in Apache), and whether the server itself is
+    /// server stands behind a proxy, see whether the connection between the two works (`proxy_pass`
+    /// in nginx, `ProxyPass` in Apache, `reverse_proxy` in Caddy), and whether the server itself is
     /// overloaded. `curl -v https://mta-sts.example.com/.well-known/mta-sts.txt` shows how far a
     /// request gets.
     ///

@@ -20,7 +20,8 @@ declare_check! {
     /// # How to fix
     ///
     /// Update the TLS library: current ones have no SSL at all. nginx: `ssl_protocols TLSv1.2
-    /// TLSv1.3;`. Apache: `SSLProtocol -all +TLSv1.2 +TLSv1.3`.
+    /// TLSv1.3;`. Apache: `SSLProtocol -all +TLSv1.2 +TLSv1.3`. Caddy has no SSL; where it is seen,
+    /// something in front of it offers it.
     ///
     /// # Examples
     ///

@@ -24,8 +24,8 @@ declare_check! {
     ///
     /// Let the path past the cache of your content delivery network, or have it ask again after a
     /// minute: `Cache-Control: max-age=60` from the web server (nginx: `add_header Cache-Control
-    /// max-age=60;`, Apache: `Header set Cache-Control max-age=60`). Empty the cache whenever you
-    /// change the policy, before you change the record.
+    /// max-age=60;`, Apache: `Header set Cache-Control max-age=60`, Caddy: `header Cache-Control
+    /// max-age=60`). Empty the cache whenever you change the policy, before you change the record.
     ///
     /// # Examples
     ///

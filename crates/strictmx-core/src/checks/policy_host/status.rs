@@ -1,5 +1,6 @@
 //! The policy host answers with another status than 200.
 
+use crate::checks::commands::serve_policy;
 use crate::declare_check;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::finding::ResultType;
@@ -20,10 +21,12 @@ declare_check! {
     /// # How to fix
     ///
     /// Open the URL in a browser. With 404, look for the file in another place: static site
-    /// generators often leave out directories that begin with a dot (on GitHub Pages an empty
-    /// file named `.nojekyll` cures that), and the path is case-sensitive. With 403 or 503, let
-    /// the path pass your firewall, bot protection and login: senders are plain programs. With
-    /// 500, 502 or 504, look into the error log of the web server or of the program behind it.
+    /// generators often leave out directories that begin with a dot (on GitHub Pages an empty file
+    /// named `.nojekyll` cures that), and the path is case-sensitive. With 403 or 503, let the path
+    /// pass your firewall, bot protection and login: senders are plain programs. With 500, 502 or
+    /// 504, look into the error log of the web server or of the program behind it.
+    ///
+    #[doc = serve_policy!()]
     ///
     /// # Examples
     ///

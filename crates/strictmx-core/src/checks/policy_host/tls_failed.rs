@@ -25,11 +25,11 @@ declare_check! {
     ///
     /// Look at it with `openssl s_client -connect mta-sts.example.com:443 -servername
     /// mta-sts.example.com`. *handshake_failure* and *internal_error*: mostly no certificate is
-    /// installed for this name; content delivery networks say so until you have added the name
-    /// and its certificate there. *Malformed answer*: something else than TLS listens on port
-    /// 443, such as a web server without `ssl` in its `listen` line (nginx) or without
-    /// `SSLEngine on` (Apache). *Connection reset* or *closed*: often a firewall that filters by
-    /// name.
+    /// installed for this name; content delivery networks say so until you have added the name and
+    /// its certificate there. *Malformed answer*: something else than TLS listens on port 443, such
+    /// as a web server without `ssl` in its `listen` line (nginx) or without `SSLEngine on`
+    /// (Apache), or a site whose address begins with `http://` (Caddy). *Connection reset* or
+    /// *closed*: often a firewall that filters by name.
     ///
     /// # Examples
     ///

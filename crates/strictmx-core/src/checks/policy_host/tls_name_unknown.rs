@@ -24,11 +24,12 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// At a provider or content delivery network, add `mta-sts.<domain>` as a name of its own:
-    /// the CNAME alone is not enough. On a server of your own, add a virtual host for the name
-    /// with its certificate (nginx: `server_name mta-sts.example.com;`, Apache:
-    /// `ServerName mta-sts.example.com`), for example with
-    /// `certbot --nginx -d mta-sts.example.com`.
+    /// At a provider or content delivery network, add `mta-sts.<domain>` as a name of its own: the
+    /// CNAME alone is not enough. On a server of your own, add a virtual host for the name with its
+    /// certificate (nginx: `server_name mta-sts.example.com;`, Apache: `ServerName
+    /// mta-sts.example.com`), for example with `certbot --nginx -d mta-sts.example.com` or `certbot
+    /// --apache -d mta-sts.example.com`. With Caddy a site in the Caddyfile that begins with
+    /// `mta-sts.example.com {` is enough.
     ///
     /// # Examples
     ///

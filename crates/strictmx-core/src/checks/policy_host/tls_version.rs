@@ -21,9 +21,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Switch TLS 1.2 and 1.3 on: `ssl_protocols TLSv1.2 TLSv1.3;` (nginx) or
-    /// `SSLProtocol -all +TLSv1.2 +TLSv1.3` (Apache). If the server knows neither, it needs an
-    /// update, or a newer proxy in front.
+    /// Switch TLS 1.2 and 1.3 on: `ssl_protocols TLSv1.2 TLSv1.3;` (nginx) or `SSLProtocol -all
+    /// +TLSv1.2 +TLSv1.3` (Apache), or `tls { protocols tls1.2 tls1.3 }` in the site of the
+    /// Caddyfile, on three lines (Caddy has both unless told otherwise). If the server knows
+    /// neither, it needs an update, or a newer proxy in front.
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! The policy host has no address.
 
+use crate::checks::commands::dns_hosts;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
@@ -21,10 +22,12 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Publish an A record, an AAAA record or both at `mta-sts.<domain>`, with the addresses of
-    /// the web server that holds the policy; or a CNAME, if a provider serves it for you. Mind
-    /// the spelling: the record has an underscore in front (`_mta-sts`), the host has none. Look
-    /// at the result with `dig mta-sts.example.com A`.
+    /// Publish an A record, an AAAA record or both at `mta-sts.<domain>`, with the addresses of the
+    /// web server that holds the policy; or a CNAME, if a provider serves it for you. Mind the
+    /// spelling: the record has an underscore in front (`_mta-sts`), the host has none. Look at the
+    /// result with `dig mta-sts.example.com A`.
+    ///
+    #[doc = dns_hosts!(A "mta-sts": "192.0.2.80")]
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! Mode testing, and nobody to report to.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::records::is_said_elsewhere;
 use crate::declare_check;
 use crate::domain_name::DomainName;
@@ -23,13 +24,8 @@ declare_check! {
     /// # How to fix
     ///
     /// Publish a TLS-RPT record with an address that you read, or that a report service gave you.
-    /// As a line of a zone file (BIND):
     ///
-    /// ```text
-    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
-    /// ```
-    ///
-    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes.
+    #[doc = dns_hosts!(TXT "_smtp._tls": "v=TLSRPTv1; rua=mailto:tlsrpt@example.com")]
     ///
     /// # Examples
     ///

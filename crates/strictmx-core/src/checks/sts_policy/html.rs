@@ -23,7 +23,9 @@ declare_check! {
     /// Put the policy as a plain text file at `/.well-known/mta-sts.txt`, and let the web server
     /// look for files before it falls back to the page: in nginx `location =
     /// /.well-known/mta-sts.txt { root /var/www/mta-sts; }`, in Apache a `RewriteRule
-    /// ^\.well-known/ - [L]` before the others.
+    /// ^\.well-known/ - [L]` before the others, in Caddy `handle /.well-known/mta-sts.txt` with
+    /// `root * /var/www/mta-sts` and `file_server` in its block, beside the `handle` that has the
+    /// `try_files`.
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! The id has other characters than letters and digits, or too many.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -20,14 +21,9 @@ declare_check! {
     /// # How to fix
     ///
     /// Use letters and digits only, at most 32 of them, for example the date and time without
-    /// separators, as `date -u +%Y%m%dT%H%M%S` prints them:
+    /// separators, as `date -u +%Y%m%dT%H%M%S` prints them.
     ///
-    /// ```text
-    /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T120000"
-    /// ```
-    ///
-    /// That is a line of a zone file (BIND). In a control panel the name is `_mta-sts`, and the
-    /// value stands without quotes.
+    #[doc = dns_hosts!(replace TXT "_mta-sts": "v=STSv1; id=20260101T120000")]
     ///
     /// # Examples
     ///

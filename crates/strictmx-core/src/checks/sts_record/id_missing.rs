@@ -1,5 +1,6 @@
 //! The record has no id.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -19,8 +20,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Add `id=` and a value that you change with every change of the policy, such as the
-    /// date and time. The name is written in lower case.
+    /// Add `id=` and a value that you change with every change of the policy, such as the date and
+    /// time. The name is written in lower case.
+    ///
+    #[doc = dns_hosts!(replace TXT "_mta-sts": "v=STSv1; id=20260101T120000")]
     ///
     /// # Examples
     ///

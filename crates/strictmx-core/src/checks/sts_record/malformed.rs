@@ -1,5 +1,6 @@
 //! The record breaks the grammar.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -21,8 +22,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write the record anew: `v=STSv1; id=20260101;` with your own id. Type it into the
-    /// control panel without quotes and backslashes, which belong to zone files.
+    /// Write the record anew, with your own id. Type it into a control panel without quotes and
+    /// backslashes, which belong to zone files.
+    ///
+    #[doc = dns_hosts!(replace TXT "_mta-sts": "v=STSv1; id=20260101T120000")]
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! There is no `_mta-sts` record.
 
+use crate::checks::commands::{dns_hosts, serve_policy};
 use crate::checks::records::is_said_elsewhere;
 use crate::declare_check;
 use crate::domain_name::DomainName;
@@ -23,9 +24,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Set up TLS reporting first, so that senders can tell you what fails. Then serve a policy
-    /// in mode testing at `https://mta-sts.<domain>/.well-known/mta-sts.txt`, with a line for
-    /// each MX host:
+    /// Set up TLS reporting first, so that senders can tell you what fails. Then serve a policy in
+    /// mode testing at `https://mta-sts.<domain>/.well-known/mta-sts.txt`, with a line for each MX
+    /// host:
     ///
     /// ```text
     /// version: STSv1
@@ -35,16 +36,16 @@ declare_check! {
     /// ```
     ///
     /// Hosts of providers are written as your MX records have them: `mx: smtp.google.com` for
-    /// Google Workspace, `mx: *.mail.protection.outlook.com` for Microsoft 365. Then publish the
-    /// record, here as a line of a zone file (BIND):
+    /// Google Workspace, `mx: *.mail.protection.outlook.com` for Microsoft 365.
     ///
-    /// ```text
-    /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T000000"
-    /// ```
+    #[doc = serve_policy!()]
     ///
-    /// In a control panel the name is `_mta-sts`, and the value stands without quotes. Two weeks
-    /// of reports without failures later, write `mode: enforce` into the policy and give the
-    /// record a new `id`.
+    /// Then publish the record.
+    ///
+    #[doc = dns_hosts!(TXT "_mta-sts": "v=STSv1; id=20260101T120000")]
+    ///
+    /// Two weeks of reports without failures later, write `mode: enforce` into the policy and give
+    /// the record a new `id`.
     ///
     /// # Examples
     ///

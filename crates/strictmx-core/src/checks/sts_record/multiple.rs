@@ -1,5 +1,6 @@
 //! More than one record counts.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::records::others;
 use crate::declare_check;
 use crate::domain_name::DomainName;
@@ -23,11 +24,13 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// `dig +short TXT _mta-sts.example.com` shows them all. Delete all but one. Keep the one
-    /// with the newest `id`, or write a new one if in doubt: any value that was never used before
-    /// will do. In a zone file (BIND) that is the line, and the serial of the zone; in a control
-    /// panel, look for an entry that an earlier provider left. Where a provider manages the
-    /// record by a CNAME, keep the CNAME and delete TXT records of your own.
+    /// `dig +short TXT _mta-sts.example.com` shows them all. Delete all but one. Keep the one with
+    /// the newest `id`, or write a new one if in doubt: any value that was never used before will
+    /// do. In a control panel, look for an entry that an earlier provider left. Where a provider
+    /// manages the record by a CNAME, keep the CNAME and delete TXT records of your own. These put
+    /// one record in the place of all:
+    ///
+    #[doc = dns_hosts!(replace TXT "_mta-sts": "v=STSv1; id=20260101T120000")]
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! A space at the end of the record.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::faults::in_sts_record;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -19,14 +20,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Remove the space, or put a semicolon before it. As a line of a zone file (BIND):
+    /// Remove the space, or put a semicolon before it. In a control panel, look at the end of the
+    /// value: spaces that were copied along are easily overlooked.
     ///
-    /// ```text
-    /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T120000"
-    /// ```
-    ///
-    /// In a control panel, look at the end of the value: spaces that were copied along are easily
-    /// overlooked.
+    #[doc = dns_hosts!(replace TXT "_mta-sts": "v=STSv1; id=20260101T120000")]
     ///
     /// # Examples
     ///

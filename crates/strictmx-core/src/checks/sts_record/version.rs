@@ -1,5 +1,6 @@
 //! A record that is not recognised as one.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::records::near_miss;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -19,15 +20,11 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Let the record begin with `v=STSv1;` with nothing in front of it, no spaces inside, and
-    /// the `id` after it. As a line of a zone file (BIND):
+    /// Let the record begin with `v=STSv1;` with nothing in front of it, no spaces inside, and the
+    /// `id` after it. Type it rather than paste it from a word processor, which brings quotes and
+    /// spaces of its own.
     ///
-    /// ```text
-    /// _mta-sts.example.com. IN TXT "v=STSv1; id=20260101T120000"
-    /// ```
-    ///
-    /// In a control panel the name is `_mta-sts`, and the value stands without quotes. Type it
-    /// rather than paste it from a word processor, which brings quotes and spaces of its own.
+    #[doc = dns_hosts!(replace TXT "_mta-sts": "v=STSv1; id=20260101T120000")]
     ///
     /// # Examples
     ///

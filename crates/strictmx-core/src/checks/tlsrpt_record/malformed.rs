@@ -1,5 +1,6 @@
 //! The record breaks the grammar.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::faults::in_tlsrpt_record;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -19,14 +20,10 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Write the record anew, with your own address. As a line of a zone file (BIND):
+    /// Write the record anew, with your own address. Fields are separated by semicolons, and
+    /// destinations inside `rua` by commas.
     ///
-    /// ```text
-    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
-    /// ```
-    ///
-    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes. Fields
-    /// are separated by semicolons, and destinations inside `rua` by commas.
+    #[doc = dns_hosts!(replace TXT "_smtp._tls": "v=TLSRPTv1; rua=mailto:tlsrpt@example.com")]
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! There is no TLSRPT record.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::records::is_said_elsewhere;
 use crate::declare_check;
 use crate::domain_name::DomainName;
@@ -24,15 +25,11 @@ declare_check! {
     /// # How to fix
     ///
     /// Publish the record with an address that somebody reads, or that a report service gave you.
-    /// As a line of a zone file (BIND):
     ///
-    /// ```text
-    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
-    /// ```
+    #[doc = dns_hosts!(TXT "_smtp._tls": "v=TLSRPTv1; rua=mailto:tlsrpt@example.com")]
     ///
-    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes. Large
-    /// senders report once a day; a shared mailbox or a service that reads the JSON keeps them
-    /// out of somebody's way.
+    /// Large senders report once a day; a shared mailbox or a service that reads the JSON keeps
+    /// them out of somebody's way.
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! More than one record counts.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::records::others;
 use crate::declare_check;
 use crate::domain_name::DomainName;
@@ -27,6 +28,12 @@ declare_check! {
     /// ```text
     /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:a@example.com,mailto:b@example.net"
     /// ```
+    ///
+    /// These put one record in the place of all. Google's command takes a comma for the end of a
+    /// value; where there are several addresses, write `^:::^` behind the first `'`, which makes
+    /// `:::` the sign that separates.
+    ///
+    #[doc = dns_hosts!(replace TXT "_smtp._tls": "v=TLSRPTv1; rua=mailto:tlsrpt@example.com")]
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! The record names no destination.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::faults::in_tlsrpt_record;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -18,14 +19,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Add `rua=mailto:` and an address. The name is written in lower case. As a line of a zone
-    /// file (BIND):
+    /// Add `rua=mailto:` and an address. The name is written in lower case.
     ///
-    /// ```text
-    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
-    /// ```
-    ///
-    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes.
+    #[doc = dns_hosts!(replace TXT "_smtp._tls": "v=TLSRPTv1; rua=mailto:tlsrpt@example.com")]
     ///
     /// # Examples
     ///

@@ -1,5 +1,6 @@
 //! A record that is not recognised as one.
 
+use crate::checks::commands::dns_hosts;
 use crate::checks::records::near_miss;
 use crate::declare_check;
 use crate::facts::Facts;
@@ -19,14 +20,9 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Let the record begin with `v=TLSRPTv1;`, in this case and with nothing in front of it. As
-    /// a line of a zone file (BIND):
+    /// Let the record begin with `v=TLSRPTv1;`, in this case and with nothing in front of it.
     ///
-    /// ```text
-    /// _smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
-    /// ```
-    ///
-    /// In a control panel the name is `_smtp._tls`, and the value stands without quotes.
+    #[doc = dns_hosts!(replace TXT "_smtp._tls": "v=TLSRPTv1; rua=mailto:tlsrpt@example.com")]
     ///
     /// # Examples
     ///
