@@ -43,7 +43,7 @@ const KINDS: [(&str, bool); 10] = [
     ("history", false),
     ("not-tested", false),
     ("prober", true),
-    ("report", true),
+    ("report", false),
     ("sender", false),
     ("shown", true),
     ("unseen", false),

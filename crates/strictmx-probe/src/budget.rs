@@ -104,7 +104,8 @@ pub const SCAN_QUESTIONS_AT_ONCE: usize = 32;
 pub const SCAN_QUERIES: usize = 64;
 /// Connections of a scan to policy hosts and MX hosts.
 pub const SCAN_CONNECTS: usize = strictmx_core::scan::MAX_CONNECTS;
-/// Connections of a scan for surveys: four addresses, with ten offers at most.
+/// Connections of a scan for surveys: of two addresses of MX hosts and one of the policy host, or two
+/// where a handshake failed, with ten offers at most.
 pub const SCAN_SURVEY_CONNECTS: usize = 40;
 /// Certificates tried and signatures verified for all chains of a scan, each of which is searched
 /// once: twenty-two servers and a survey have some three hundred.

@@ -57,7 +57,7 @@ What answers for each requirement: checks, faults that a parser finds (`policy::
 - *prober*: our own way of asking keeps to it, which the tests named beside it show.
 - *sender*: it is up to senders.
 - *history*: it takes two looks at different times.
-- *report*: it concerns reports from senders, which a scan does not read.
+- *report*: it concerns reports from senders, which are not read: a choice, not an impossibility.
 - *unseen*: it cannot be seen from outside, or not without harm.
 - *allowed*: the standard allows it, and nothing is said.
 ";

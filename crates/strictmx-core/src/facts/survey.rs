@@ -19,7 +19,7 @@ pub struct Survey<'e> {
     seen: Result<&'e TlsSurvey, Skip>,
 }
 
-/// MX hosts' addresses that are surveyed: each costs about eight connections.
+/// MX hosts' addresses that are surveyed: each costs up to ten connections.
 const MAX_SURVEYS: usize = 2;
 
 /// Hosts that take longer to greet are not surveyed.

@@ -13,16 +13,21 @@
 //! | Exchange Online | 2026 | documents: learn.microsoft.com, "Enhancing mail flow with MTA-STS", "How SMTP DANE works" |
 //! | postfix-tlspol | 2026-08 | measured; `internal/mta-sts.go`, `internal/server.go`, `internal/utils/valid/valid.go`; Postfix 3.10, `TLS_README` |
 //! | postfix-mta-sts-resolver | 1.5 | measured; `resolver.py`, `responder.py`, `utils.py`; Postfix 3.10, `TLS_README`, `smtp_tls_policy.c` |
-//! | mox | 1c95876 | measured; `mtasts/parse.go`, `mtasts/mtasts.go`, `tlsrpt/parse.go` |
+//! | mox | 1c95876 | measured; `mtasts/parse.go`, `mtasts/mtasts.go`, `tlsrpt/parse.go`; DANE from its code at 2f5d606: `smtpclient/gather.go`, `dane/dane.go` |
 //! | chasquid | of 2026 | measured; `internal/sts/sts.go` |
-//! | maddy | go-mtasts 22f09fb | its code: `mtasts.go`, `cache.go` |
-//! | KumoMTA | of 2026 | measured; `crates/mta-sts` |
-//! | Stalwart | d72608f | policy measured, record from its code: `crates/smtp/src/outbound/mta_sts`, mail-auth `src/common/parse.rs` |
+//! | maddy | go-mtasts 22f09fb | its code: `mtasts.go`, `cache.go`; DANE from that of maddy at 5c14353: `internal/target/remote/dane.go`, `security.go` |
+//! | KumoMTA | of 2026 | measured; `crates/mta-sts`; DANE from its code: `crates/kumod/src/smtp_dispatcher.rs` |
+//! | Stalwart | d72608f | policy measured, record from its code: `crates/smtp/src/outbound/mta_sts`, mail-auth `src/common/parse.rs`; DANE from its code of 0.16.11 on: `crates/smtp/src/outbound/dane` |
 //! | mailauth | 5.0 | measured; `lib/mta-sts.js`, `lib/parse-dkim-headers.js` |
 //! | mimecast/mta-sts | 2a61764 | its code: `assets/StsDnsTxt.java`, `assets/StsPolicy.java`, `util/Pair.java`, `config/Config.java`, `client/OkHttpsResponse.java` |
 //!
 //! *Measured* means that the sender's own parser was run, and that a test holds the model to
 //! every answer. Exim has no MTA-STS client.
+//!
+//! A version of seven hexadecimal digits is a commit. Of chasquid and KumoMTA no commit was noted when
+//! they were measured, of postfix-tlspol the month, and of postfix-mta-sts-resolver and mailauth the
+//! release: which commit it was cannot be said. Gmail and Exchange Online have no versions that anybody
+//! could name; their documents are those of 2026.
 //!
 //! # What is modelled
 //!

@@ -147,7 +147,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Scan, "Questions that are open at a time", Count(SCAN_QUESTIONS_AT_ONCE), "A check is quick, and no burst."),
     row(Scan, "DNS questions", Count(SCAN_QUERIES), "A domain with ten mail servers needs about fifty."),
     row(Scan, "Connections to policy and mail servers", Count(SCAN_CONNECTS), "Two addresses of the policy host, twenty of mail servers, and what may explain a fault."),
-    row(Scan, "Connections for what TLS a host offers", Count(SCAN_SURVEY_CONNECTS), "Four addresses, each offered ten things at most."),
+    row(Scan, "Connections for what TLS a host offers", Count(SCAN_SURVEY_CONNECTS), "Two addresses of mail servers, and two of the policy host where a handshake failed, each offered ten things at most."),
     row(Scan, "Certificates tried and signatures verified for all chains", Count(SCAN_CHAIN_CHECKS), "Each chain is searched once; what is left then is shown as not tested."),
     row(Scan, "Received over all connections", Octets(SCAN_OCTETS), "No domain has us fetch more, whatever it sends."),
     row(Scan, "Sent over all connections", Octets(SCAN_SENT), "No domain has us send more to others, whatever they answer."),
