@@ -71,6 +71,7 @@ fn Shown(props: &ShownProps) -> Html {
         typed: None,
         state: &props.state,
         again: Callback::noop(),
+        ask_here: Callback::noop(),
         stop: Callback::noop(),
     })
 }
@@ -357,16 +358,39 @@ async fn every_mx_host_is_on_the_way() {
 
 #[tokio::test]
 async fn without_the_service_there_is_a_way_on() {
-    let mut actions = told("", 4);
-    actions.extend([Action::Lost, event(ScanEvent::Done {})]);
-    let page = shown(state(actions)).await;
-    let said = page.text("[role=alert]");
-    assert!(
-        said.contains("does not answer") && said.contains("strictmx check example.com"),
-        "{said}"
-    );
-    assert_eq!(page.attributes("header.banner", "data-state"), ["untested"]);
-    assert!(page.texts("button").contains(&"Check again".to_owned()));
+    let ask = "Ask cloudflare-dns.com and dns.google".to_owned();
+    for known in [None, Some(4)] {
+        let mut actions = known.map_or_else(Vec::new, |answers| told("", answers));
+        actions.push(Action::Lost(1.0));
+        let page = shown(state(actions.clone())).await;
+        let said = page.text("[role=alert]");
+        for part in [
+            "does not answer",
+            "They then learn the name of the domain",
+            "nothing is sent to them before",
+            "strictmx check example.com",
+        ] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        assert_eq!(page.attributes("header.banner", "data-state"), ["untested"]);
+        assert!(page.texts("[role=alert] button").contains(&ask));
+        assert!(page.texts("button").contains(&"Check again".to_owned()));
+        assert_eq!(
+            page.count("#evidence") > 0,
+            known.is_some(),
+            "what is known is shown"
+        );
+        if known.is_none() {
+            assert_eq!(page.text("h1"), "example.com was not checked.");
+            actions.extend(told("", 4).into_iter().take(1));
+        }
+        actions.extend([Action::AskHere(2.0), event(ScanEvent::Done {})]);
+        let page = shown(state(actions)).await;
+        let said = page.text("[role=alert]");
+        assert!(said.contains("asks public DNS resolvers itself"), "{said}");
+        assert!(!page.texts("button").contains(&ask));
+        assert_eq!(page.attributes("header.banner", "data-state"), ["untested"]);
+    }
 }
 
 #[tokio::test]

@@ -60,9 +60,14 @@ test.describe("without the service", () => {
     await page.route("**/api/v1/scan/**", (route) => route.abort());
     await page.route(/cloudflare-dns\.com|dns\.google/, (route) => route.abort());
     await page.goto("/check/enforced.lab.test");
-    await done(page);
+    const ask = page.getByRole("button", { name: "Ask cloudflare-dns.com and dns.google" });
+    await expect(ask).toBeVisible();
     await axe(page);
     await screenshots(page, "service-gone");
+    await ask.click();
+    await done(page);
+    await axe(page);
+    await screenshots(page, "service-gone-asked");
   });
 });
 

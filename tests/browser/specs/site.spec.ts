@@ -173,8 +173,12 @@ test("every MX host is on the way, and leads to its card", async ({ page }) => {
 test.describe("without the service", () => {
   test.use({ expected: /ERR_FAILED|cloudflare-dns\.com|dns\.google/ });
 
-  test("the page asks DNS itself, and says what it cannot test", async ({ page }) => {
+  test("the page asks the visitor, then DNS itself, and says what it cannot test", async ({ page, baseURL }) => {
     const asked: string[] = [];
+    const others: string[] = [];
+    page.on("request", (request) => {
+      if (!request.url().startsWith(`${baseURL}/`)) others.push(request.url());
+    });
     await page.route("**/api/v1/scan/**", (route) => route.abort());
     await page.route(/cloudflare-dns\.com|dns\.google/, (route) => {
       asked.push(`${route.request().method()} ${route.request().url()}`);
@@ -183,7 +187,15 @@ test.describe("without the service", () => {
     await page.goto("/check/enforced.lab.test");
     const alert = page.getByRole("alert");
     await expect(alert).toContainText("The service of this site does not answer.");
+    await expect(alert).toContainText("They then learn the name of the domain and your address");
     await expect(alert.getByRole("button", { name: "Copy command" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("enforced.lab.test was not checked.");
+    // Nobody is told anything before the visitor says so, however long that takes.
+    await page.waitForLoadState("networkidle");
+    await page.waitForTimeout(1_000);
+    expect([asked, others]).toEqual([[], []]);
+    await alert.getByRole("button", { name: "Ask cloudflare-dns.com and dns.google" }).click();
+    await expect(alert).toContainText("This page asks public DNS resolvers itself");
     await done(page);
     await expect(page.locator("header.banner")).toHaveAttribute("data-state", "untested");
     expect(asked.length).toBeGreaterThan(0);

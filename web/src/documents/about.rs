@@ -29,7 +29,7 @@ pub(super) fn about() -> Html {
             }) }
             { frame("kept", "What is kept", None, html! {
                 <div class="prose">
-                    <p>{ "No cookies, no tracking, and no third party, but for two public DNS resolvers that a page asks where the service does not answer. A result is kept for 15 minutes, and one that you store with a link for 90 days at most." }</p>
+                    <p>{ "No cookies, no tracking, and no third party, unless you have a page ask two public DNS resolvers because the service does not answer. A result is kept for 15 minutes, and one that you store with a link for 90 days at most." }</p>
                     <p><a href={PRIVACY}>{ "Privacy" }</a></p>
                 </div>
             }) }

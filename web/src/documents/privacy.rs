@@ -59,7 +59,7 @@ pub(super) fn privacy() -> Html {
         <>
             <div class="row opening">
                 <h1>{ "Privacy" }</h1>
-                <p class="lead">{ "No cookies, no tracking, nothing on a disk but what you store, and no third party but public DNS resolvers where the service does not answer." }</p>
+                <p class="lead">{ "No cookies, no tracking, nothing on a disk but what you store, and no third party, unless you have a page ask public DNS resolvers because the service does not answer." }</p>
             </div>
             { frame("kept", "What is kept", None, html! {
                 <dl class="facts-list">{ for KEPT.iter().map(row) }</dl>
@@ -69,7 +69,7 @@ pub(super) fn privacy() -> Html {
                     <p>{ "The servers of the domain you check see that this service asks, not who asked it. Its DNS resolvers see the names that it looks up. " }
                         <a href={PROBE}>{ "What a check sends" }</a></p>
                     <p>
-                        { "If the service does not answer, this page asks these resolvers itself, which then see your address and the name of the domain: " }
+                        { "If the service does not answer, the page of a result offers to ask these resolvers itself, which then see your address and the name of the domain; nothing is sent to them unless you press the button that names them: " }
                         <code>{ RESOLVERS.join(", ") }</code>{ "." }
                     </p>
                     <p>{ "A result may be shown to others who check the same domain soon after, with its age; nobody can list what was checked." }</p>

@@ -26,8 +26,8 @@ pub(super) async fn ask(
 ) {
     let act = |action| tell.emit(Did::Act(action));
     let Some(origin) = settings.origin() else {
-        // The same as where the site's service is gone.
-        act(Action::Lost);
+        // The same as where the site's service is gone, and the reader has pressed the button.
+        act(Action::AskHere(platform::now_ms()));
         let may_fetch = extension::may(&policy_host(&domain)).await;
         let prober = ExtensionProber::new(settings.resolvers(), may_fetch);
         ask_from_here(domain, None, prober, &stopper, act).await;

@@ -10,8 +10,9 @@ use yew::prelude::*;
 use super::result_body::ResultBody;
 use crate::components::{Ask, CopyButton, Elapsed, Title, notice};
 use crate::platform;
+use crate::platform::doh::RESOLVER_NAMES;
 use crate::route::Route;
-use crate::state::{Action, Asker, Phase, ScanState, Stopper, follow};
+use crate::state::{Action, Asker, Phase, ScanState, Stopper, ask_resolvers, follow};
 
 /// A result, or why there is none.
 pub fn result(domain: &str, typed: Option<&String>) -> Html {
@@ -47,6 +48,18 @@ fn Scanned(props: &ScannedProps) -> Html {
         });
     }
     let again = Callback::from(move |()| run.set(*run + 1));
+    let ask_here = {
+        let (state, stopper) = (state.clone(), stopper.clone());
+        let domain = props.domain.clone();
+        Callback::from(move |()| {
+            let dispatch = state.dispatcher();
+            let tell = move |action| dispatch.dispatch(action);
+            let known = state.evidence.as_deref().cloned();
+            let stopper = stopper.borrow().clone();
+            let asking = ask_resolvers(domain.clone(), known, stopper, tell);
+            wasm_bindgen_futures::spawn_local(asking);
+        })
+    };
     let stop = {
         let dispatch = state.dispatcher();
         Callback::from(move |()| {
@@ -59,6 +72,7 @@ fn Scanned(props: &ScannedProps) -> Html {
         typed: props.typed.as_deref(),
         state: &state,
         again,
+        ask_here,
         stop,
     })
 }
@@ -74,6 +88,8 @@ pub struct ScanView<'a> {
     pub state: &'a ScanState,
     /// Begin anew.
     pub again: Callback<()>,
+    /// Ask public resolvers, for the service does not answer.
+    pub ask_here: Callback<()>,
     /// Enough.
     pub stop: Callback<()>,
 }
@@ -82,10 +98,6 @@ pub struct ScanView<'a> {
 pub fn scan_view(view: &ScanView<'_>) -> Html {
     let ScanView { state, domain, .. } = view;
     let name = domain.a_label();
-    let press = |to: &Callback<()>| {
-        let to = to.clone();
-        Callback::from(move |_: MouseEvent| to.emit(()))
-    };
     let read_as = view.typed.map(|typed| {
         html! { <p class="banner-meta">{ "Read as " }<b>{ name }</b>{ ", from " }<code>{ typed.to_owned() }</code>{ "." }</p> }
     });
@@ -103,6 +115,18 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
                     <p class="lead banner-consequence">{ "The service has been updated since this page was loaded, and says things that it cannot read." }</p>
                     <p class="banner-next"><button class="button primary" onclick={|_| platform::reload()}>{ "Reload" }</button></p>
                     <p class="banner-meta">{ "If that does not help, on your own machine: " }<code>{ format!("strictmx check {name}") }</code></p>
+                </>
+            },
+        ),
+        (_, None) if state.asker == Asker::Nobody => notice(
+            State::Untested,
+            "Not checked",
+            html! { <><b>{ name }</b>{ " was not checked." }</> },
+            html! {
+                <>
+                    { read_as }
+                    { service_gone(view) }
+                    <p class="banner-next"><button class="button primary" onclick={press(&view.again)}>{ "Check again" }</button></p>
                 </>
             },
         ),
@@ -143,7 +167,7 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
                         { format!(" so far, {} of {} questions answered", evidence.entries.len(), state.asked.len().max(evidence.entries.len())) }
                     }
                 </p>
-                if state.asker == Asker::Page { { service_gone(name) } }
+                if state.asker != Asker::Service { { service_gone(view) } }
                 if !texts::are_here() {
                     <p class="banner-meta" role="alert">{ "What the checks say could not be loaded; their names stand in its place. Reload the page to try again." }</p>
                 }
@@ -152,11 +176,28 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
     }
 }
 
-fn service_gone(name: &str) -> Html {
+fn press(to: &Callback<()>) -> Callback<MouseEvent> {
+    let to = to.clone();
+    Callback::from(move |_| to.emit(()))
+}
+
+/// That the service does not answer, and who may be asked in its place or is; the button names them
+/// also where the sentences could not be loaded.
+fn service_gone(view: &ScanView<'_>) -> Html {
+    let command = format!("strictmx check {}", view.domain.a_label());
+    let is_asking = view.state.asker == Asker::Page;
+    let sentence = if is_asking {
+        sentences::SERVICE_GONE_ASKING
+    } else {
+        sentences::SERVICE_GONE
+    };
     html! {
         <div class="banner-meta" role="alert">
-            <p>{ sentences::SERVICE_GONE.get() }</p>
-            <p>{ sentences::SERVICE_GONE_NEXT.get() }<code>{ format!("strictmx check {name}") }</code>{ " " }<CopyButton text={format!("strictmx check {name}")} what="command" /></p>
+            <p>{ "The service of this site does not answer. " }{ sentence.get() }</p>
+            if !is_asking {
+                <p><button class="button slight" onclick={press(&view.ask_here)}>{ "Ask " }{ RESOLVER_NAMES }</button></p>
+            }
+            <p>{ sentences::SERVICE_GONE_NEXT.get() }<code>{ command.clone() }</code>{ " " }<CopyButton text={command} what="command" /></p>
         </div>
     }
 }

@@ -1,5 +1,5 @@
-//! DNS over HTTPS from the page itself, for when the service does not answer. What a browser
-//! cannot do, it says.
+//! DNS over HTTPS from the page itself, for when the service does not answer and the visitor wants
+//! it. What a browser cannot do, it says.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,11 +16,14 @@ use strictmx_driver::Prober;
 use super::fetching::whole;
 use super::now_ms;
 
-/// Public resolvers that let pages ask them; the page says that it does.
+/// Public resolvers that let pages ask them; the page does where the visitor wants it.
 pub const RESOLVERS: [&str; 2] = [
     "https://cloudflare-dns.com/dns-query",
     "https://dns.google/dns-query",
 ];
+
+/// Their names, for whoever is to choose.
+pub const RESOLVER_NAMES: &str = "cloudflare-dns.com and dns.google";
 
 /// Asks public resolvers for DNS, and can do nothing else.
 #[derive(Clone, Copy, Debug, Default)]
@@ -186,6 +189,15 @@ mod tests {
         ] {
             assert!(!answers_to(&asked, &other), "{why}");
         }
+    }
+
+    #[test]
+    fn who_is_asked_is_named() {
+        let named = RESOLVER_NAMES.split(" and ");
+        let named: Vec<_> = named
+            .map(|name| format!("https://{name}/dns-query"))
+            .collect();
+        assert_eq!(named, RESOLVERS);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::components::{CopyButton, frame, say, state_word};
 use crate::platform;
 use crate::route::Route;
-use crate::state::{Action, Asker, Phase, ScanState, Shared, Stopper, follow_service};
+use crate::state::{Asker, Phase, ScanState, Shared, Stopper, follow};
 
 /// Properties of [`ThenAndNow`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -26,17 +26,8 @@ pub fn ThenAndNow(props: &ThenAndNowProps) -> Html {
         let dispatch = state.dispatcher();
         use_effect_with(props.then.policy_domain.clone(), move |domain| {
             let stopper = Stopper::default();
-            let (domain, following) = (domain.clone(), stopper.clone());
-            // What a page can ask by itself is too little to compare.
-            let following = async move {
-                let tell = |action| dispatch.dispatch(action);
-                if follow_service(&domain, true, &following, &tell)
-                    .await
-                    .is_err()
-                {
-                    tell(Action::Lost);
-                }
-            };
+            let tell = move |action| dispatch.dispatch(action);
+            let following = follow(domain.clone(), true, stopper.clone(), tell);
             wasm_bindgen_futures::spawn_local(following);
             move || stopper.stop()
         });
@@ -47,7 +38,8 @@ pub fn ThenAndNow(props: &ThenAndNowProps) -> Html {
             "Not checked",
             "The service has been updated since this page was loaded: reload the page.",
         ),
-        _ if state.asker == Asker::Page => untested(
+        // What a page can ask by itself is too little to compare.
+        _ if state.asker == Asker::Nobody => untested(
             "Not checked",
             "The service of this site does not answer. Try again in a while.",
         ),

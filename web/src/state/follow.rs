@@ -1,4 +1,5 @@
-//! Follows a scan to its end: the service's stream or, where there is none, DNS from the page.
+//! Follows a scan to its end: the service's stream or, where there is none and the visitor says so,
+//! DNS from the page.
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
@@ -38,33 +39,12 @@ impl Stopper {
     }
 }
 
-/// Follows a scan, and tells what happens. Where the service is lost, the page goes on by itself.
+/// Follows a scan of the service, and tells what happens. Nobody else is asked where it is lost.
 pub async fn follow(domain: DomainName, fresh: bool, stopper: Stopper, tell: impl Fn(Action)) {
-    if let Err(Lost(known)) = follow_service(&domain, fresh, &stopper, &tell).await {
-        tell(Action::Lost);
-        ask_from_here(domain, known, BrowserProber, &stopper, tell).await;
-    }
-}
-
-/// The service cannot be reached, or broke off after it had told this much.
-pub struct Lost(Option<Evidence>);
-
-/// Follows a scan of the service, and tells what happens.
-///
-/// # Errors
-/// [`Lost`], of which nothing is told.
-pub async fn follow_service(
-    domain: &DomainName,
-    fresh: bool,
-    stopper: &Stopper,
-    tell: &impl Fn(Action),
-) -> Result<(), Lost> {
-    let mut known = None;
     let on_event = |event: ScanEvent, _: &str| {
         if stopper.is_stopped() {
             return ControlFlow::Break(());
         }
-        keep(&mut known, &event);
         tell(Action::Event(event, platform::now_ms()));
         ControlFlow::Continue(())
     };
@@ -74,34 +54,19 @@ pub async fn follow_service(
         Ok(()) => {}
         Err(NoScan::Refused(problem)) => tell(Action::Refused(problem)),
         Err(NoScan::Stale) => tell(Action::Stale),
-        Err(NoScan::Lost) => return Err(Lost(known)),
+        Err(NoScan::Lost) => tell(Action::Lost(platform::now_ms())),
     }
-    Ok(())
 }
 
-fn keep(known: &mut Option<Evidence>, event: &ScanEvent) {
-    match (event, known) {
-        (
-            ScanEvent::Started {
-                policy_domain,
-                checked_at,
-                ..
-            },
-            known,
-        ) => {
-            *known = Some(Evidence::new(policy_domain.clone(), *checked_at));
-        }
-        (
-            ScanEvent::Answered {
-                question,
-                observation,
-            },
-            Some(evidence),
-        ) => {
-            evidence.record(question.clone(), observation.clone());
-        }
-        _ => {}
-    }
+/// Asks public resolvers what the service has not answered: the visitor wants them to be asked.
+pub async fn ask_resolvers(
+    domain: DomainName,
+    known: Option<Evidence>,
+    stopper: Stopper,
+    tell: impl Fn(Action),
+) {
+    tell(Action::AskHere(platform::now_ms()));
+    ask_from_here(domain, known, BrowserProber, &stopper, tell).await;
 }
 
 /// Asks what the service has not answered, as far as a page can.

@@ -31,7 +31,9 @@ pub enum Phase {
 pub enum Asker {
     /// The companion service.
     Service,
-    /// This page, by DNS over HTTPS: the service does not answer.
+    /// Nobody: the service does not answer, or broke off.
+    Nobody,
+    /// This page, by DNS over HTTPS: the visitor wants it to.
     Page,
 }
 
@@ -69,8 +71,10 @@ pub enum Action {
     Refused(Problem),
     /// The service tells what this page cannot read, since it is of another version.
     Stale,
-    /// The service cannot be reached, or broke off: the page asks by itself from now on.
-    Lost,
+    /// The service cannot be reached, or broke off, at this time.
+    Lost(f64),
+    /// The page asks by itself from now on, which is this time.
+    AskHere(f64),
     /// The visitor has seen enough, at this time.
     Stop(f64),
 }
@@ -126,9 +130,19 @@ impl Reducible for ScanState {
         match action {
             Action::Begin(now_ms) => state = Self::new(now_ms),
             // What the service has told stays.
-            Action::Lost => {
+            Action::Lost(now_ms) => {
+                state.asker = Asker::Nobody;
+                state.phase = Phase::Done;
+                state.ended_ms = Some(now_ms);
+            }
+            Action::AskHere(now_ms) => {
+                let evidence = state.evidence.take();
+                state = Self::new(now_ms);
                 state.asker = Asker::Page;
-                state.asked.clear();
+                if evidence.is_some() {
+                    state.phase = Phase::Running;
+                }
+                state.evidence = evidence;
             }
             Action::Refused(problem) => state.phase = Phase::Refused(problem),
             Action::Stale => state.phase = Phase::Stale,
@@ -227,12 +241,29 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_service_leaves_the_page_asking() {
-        let state = after(vec![Action::Lost]);
-        assert_eq!((state.asker, state.phase), (Asker::Page, Phase::Connecting));
-        let state = after(vec![started(), Action::Lost]);
-        assert_eq!((state.asker, state.phase), (Asker::Page, Phase::Running));
-        assert!(state.evidence.is_some(), "what is known is kept");
+    fn a_lost_service_leaves_nobody_asking_until_the_visitor_wants_it() {
+        let asked = || {
+            let question = question();
+            Action::Event(ScanEvent::Asked { question }, 2.0)
+        };
+        for (told, kept) in [(vec![], false), (vec![started(), asked()], true)] {
+            let mut actions = told;
+            actions.push(Action::Lost(9.0));
+            let state = after(actions.clone());
+            assert_eq!((state.asker, &state.phase), (Asker::Nobody, &Phase::Done));
+            assert_eq!((state.pending(), state.ended_ms), (vec![], Some(9.0)));
+            assert_eq!(state.evidence.is_some(), kept, "what is known is kept");
+            actions.push(Action::AskHere(20.0));
+            let state = after(actions);
+            let phase = if kept {
+                Phase::Running
+            } else {
+                Phase::Connecting
+            };
+            assert_eq!((state.asker, &state.phase), (Asker::Page, &phase));
+            assert_eq!((state.pending(), state.ended_ms), (vec![], None));
+            assert_eq!((state.begun_ms, state.evidence.is_some()), (20.0, kept));
+        }
     }
 
     #[test]

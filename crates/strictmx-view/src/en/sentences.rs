@@ -345,6 +345,7 @@ sentences! {
     HOME_IN_BROWSER "The service only asks the questions. The answers are yours to download and to replay.";
     EVIDENCE_LEAD "Everything the network said, byte for byte. The same evidence always gives the same findings; attach it to a bug report, or replay it with ";
     SENDERS_LEAD "Models of real senders that meet the domain for the first time. Open a cell to see why.";
-    SERVICE_GONE "The service of this site does not answer. This page asks public DNS resolvers itself; it can neither see certificates nor speak to mail servers, and shows that as not tested.";
+    SERVICE_GONE "This page can ask public DNS resolvers itself for what DNS shows. They then learn the name of the domain and your address; nothing is sent to them before you press the button.";
+    SERVICE_GONE_ASKING "This page asks public DNS resolvers itself; it can neither see certificates nor speak to mail servers, and shows that as not tested.";
     SERVICE_GONE_NEXT "Check again in a while, or on your own machine: ";
 }
