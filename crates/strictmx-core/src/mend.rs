@@ -24,8 +24,8 @@ pub(crate) enum Text<'a> {
     Moved(Record, &'a [u8]),
     /// The TLSRPT record of an MX host, in place of this one; for `None` as the domain's own.
     OfHost(&'a Looked, Option<&'a [u8]>),
-    /// What is served before a record announces a policy, lest mail is refused.
-    Before,
+    /// The MTA-STS record that stays where others go.
+    Stays(&'a [u8]),
 }
 
 /// Which record.
@@ -47,7 +47,7 @@ pub(crate) fn written(facts: &Facts<'_>, text: Text<'_>) -> Vec<Fix> {
         Text::First => first(facts),
         Text::Record(which, old) => announcing(facts, which, old, false).unwrap_or_default(),
         Text::Moved(which, text) => announcing(facts, which, Some(text), true).unwrap_or_default(),
-        Text::Before => policy::before(facts).unwrap_or_default(),
+        Text::Stays(text) => staying(facts, text).unwrap_or_default(),
         Text::OfHost(looked, old) => record::of_host(facts, looked, old).into_iter().collect(),
     }
 }
@@ -65,6 +65,13 @@ fn announcing(
         Record::Tlsrpt => Vec::new(),
     };
     fixes.push(record);
+    Some(fixes)
+}
+
+/// The record that is left where others go, and before that the policy that it may announce.
+fn staying(facts: &Facts<'_>, text: &[u8]) -> Option<Vec<Fix>> {
+    let mut fixes = policy::before(facts)?;
+    fixes.push(Fix::text_that_stays(facts.sts_record.looked.end(), text));
     Some(fixes)
 }
 

@@ -8,7 +8,7 @@ use crate::checks::rollout::max_age_short::least_s;
 use crate::checks::rollout::none_max_age_long;
 use crate::checks::unused::is_unregistered;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, Fate, MxHost};
+use crate::facts::{Facts, MxHost};
 use crate::finding::Fix;
 use crate::sort;
 use crate::span::{Parsed, Span, Spanned};
@@ -53,13 +53,16 @@ pub(super) fn before(facts: &Facts<'_>) -> Option<Vec<Fix>> {
     Some(fixes)
 }
 
-/// Whether mail to an MX host is refused where that policy is applied.
+/// Whether mail to an MX host is refused where that policy is applied, also one of those that a scan
+/// leaves out. Where an address was tested in vain, one that was not is no way out.
 fn refuses(facts: &Facts<'_>, policy: &Policy) -> bool {
-    let is_refused = |host: &MxHost<'_>| {
-        !host.has_no_address() && facts.fate_enforced(policy, host) == Ok(Fate::Refused)
+    let fails = |host: &MxHost<'_>| host.was_reached() && !host.is_valid(facts.now);
+    let is_refused = |name: &DomainName| {
+        let host = facts.mail.host(name);
+        !host.is_some_and(MxHost::has_no_address)
+            && (!policy.mx.iter().any(|mx| mx.value.matches(name)) || host.is_some_and(fails))
     };
-    let hosts = || facts.mail.hosts().unwrap_or_default();
-    policy.mode == Mode::Enforce && hosts().iter().any(is_refused)
+    policy.mode == Mode::Enforce && facts.mail.hosts().is_ok() && facts.mail.names().any(is_refused)
 }
 
 #[cfg(test)]

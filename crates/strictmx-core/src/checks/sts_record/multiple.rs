@@ -73,14 +73,18 @@ fn run(facts: &Facts<'_>) -> Ran {
     };
     let records = &facts.sts_record;
     let stays = |text: &[u8]| match ranks(text) {
-        Some(_) => {
-            let mut fixes = facts.mended(Text::Before);
-            fixes.push(Fix::text_that_stays(records.looked.end(), text));
-            fixes
-        }
+        Some(_) => facts.mended(Text::Stays(text)),
         None => facts.mended(Text::Record(Record::Sts, Some(text))),
     };
-    others(records, Because::NoStsRecord, &found, &ranks, &stays)
+    let mut findings = others(records, Because::NoStsRecord, &found, &ranks, &stays)?;
+    let is_left = |fix: &Fix| matches!(fix, Fix::Record { .. });
+    for finding in &mut findings {
+        // One is not to be left alone which would announce a policy by which mail is refused.
+        if !finding.fixes.iter().any(is_left) {
+            finding.fixes.clear();
+        }
+    }
+    Ok(findings)
 }
 
 /// What tells the newer of two ids: the digits of a date and time, to the second, of which those are
