@@ -306,10 +306,8 @@ impl<'e> Facts<'e> {
     /// not, or of two modes the later one.
     pub fn may_be_enforced_by_some(&self) -> bool {
         let by_all = self.applied_mode() == Some(Mode::Enforce);
-        // Nobody takes a policy from a host that anybody may be, nor by what only looks like a record.
-        let records = self.sts_record.selection(Because::NoStsRecord);
-        let is_found = records.is_ok_and(|records| !records.candidates.is_empty());
-        if by_all || !is_found || !self.policy_host.is_trusted() {
+        // Nobody takes a policy from a host that anybody may be. What is only like a record some do.
+        if by_all || self.deployed().is_err() || !self.policy_host.is_trusted() {
             return false;
         }
         let Ok(Body { parsed, .. }) = self.policy_host.served() else {

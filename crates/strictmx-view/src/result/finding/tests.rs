@@ -132,6 +132,36 @@ fn effects_say_what_happens_to_mail() {
         // Of whom nobody knows it.
         assert!(!effect.contains("Gmail"), "{check}: {effect}");
     }
+    // By the standard none of these is a record, and some senders take each.
+    for record in [
+        "v=STSv1 ; id=1\"\n_mta-sts TXT \"hello",
+        "v=stsv1; id=1",
+        " v=STSv1; id=1",
+        "id=1; v=STSv1",
+    ] {
+        let record = format!("_mta-sts TXT \"{record}\"\n");
+        let dotted = enforce.replace("other.example.com", "mail.example.com.");
+        for (scenario, check, expected) in [
+            (
+                format!("{record}{self_signed}"),
+                "mx-tls-certificate-self-signed",
+                "Senders that take it all the same",
+            ),
+            (
+                format!("{record}{enforce}"),
+                "sts-mx-uncovered",
+                "Senders that take it all the same",
+            ),
+            (
+                format!("{record}{dotted}"),
+                "sts-record-version",
+                "Others may go by the policy all the same",
+            ),
+        ] {
+            let effect = effect(&scenario, check);
+            assert!(effect.contains(expected), "{scenario}: {effect}");
+        }
+    }
     assert_eq!(
         effect(
             "_mta-sts TXT nxdomain\nmta-sts A nxdomain\nmta-sts AAAA nxdomain",
