@@ -425,7 +425,7 @@ fn senders_stand_in_every_format() {
             "{words}"
         );
         assert!(
-            says(&words, &["By the standard", "mox", "heed it"]),
+            says(&words, &["By the standard", "mox", "follow it"]),
             "{words}"
         );
     }

@@ -120,8 +120,8 @@ fn a_result_is_not_judged_as_a_text() {
 fn a_cname_in_place_of_a_record_is_undetermined() {
     let alias = b"_mta-sts.example.com. CNAME a.provider.example.\n";
     for (format, said) in [
-        ("text", "Not judged: the name is a CNAME"),
-        ("markdown", "Not judged: the name is a CNAME"),
+        ("text", "Not judged: this name is a CNAME"),
+        ("markdown", "Not judged: this name is a CNAME"),
         ("json", "\"alias\":\"a.provider.example.\""),
         ("jsonl", "\"alias\":\"a.provider.example.\""),
         ("csv", "_mta-sts.example.com.,,text"),

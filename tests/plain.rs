@@ -82,6 +82,9 @@ const ODD: &[(&str, &str)] = &[
     ("no blank", "no space"),
     ("the blank", "the space"),
     ("blanks", "spaces"),
+    ("tls-rpt", "TLSRPT"),
+    ("keep mail back", "hold mail back"),
+    ("go by it no more", "no longer apply it"),
 ];
 
 /// What keeps a sentence from being plain.

@@ -10,8 +10,9 @@ use strictmx_view::lint::Kind;
 use crate::settings::NetworkSettings;
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined: whether mail is protected, be it \
-at one mail server, is not known (more than ten are not looked at). Findings come before that.
+Exit codes: 0 nothing found, 1 findings, 2 usage, 3 undetermined: it could not be found out \
+whether mail is protected, at one mail server or more (ten at most are tested). Findings take \
+precedence.
 
 With --format nagios, those of monitoring plugins: 0 OK, 1 WARNING (a finding of severity warning, \
 or no MTA-STS to watch), 2 CRITICAL (a finding of severity error), 3 UNKNOWN (not known, or \
@@ -268,7 +269,7 @@ pub(crate) struct LabArgs {
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    /// A TOML file with the same settings; flags stand over the environment, that over the file.
+    /// A TOML file with the same settings; flags override the environment, which overrides the file.
     #[arg(long, value_name = "FILE", env = "STRICTMX_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// Print the settings in force as TOML, and end.

@@ -100,7 +100,7 @@ pub(crate) struct ServiceSettings {
     /// Where to listen (default: 127.0.0.1:8461)
     #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_LISTEN")]
     pub(crate) listen: Option<SocketAddr>,
-    /// URI for those whose servers are contacted, as mailto:abuse@example.org; with it there is a
+    /// URI for those whose servers are contacted, such as mailto:abuse@example.org; with it there is a
     /// security.txt
     #[arg(long, value_name = "URI", env = "STRICTMX_CONTACT")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,8 +128,8 @@ pub(crate) struct ServiceSettings {
         value_delimiter = ' '
     )]
     pub(crate) limit: Vec<String>,
-    /// Address or block of a reverse proxy in front of the service, which is believed who it speaks
-    /// for; may be repeated
+    /// Address or block of a reverse proxy in front of the service, whose word on the client's
+    /// address is trusted; may be repeated
     #[arg(
         long,
         value_name = "BLOCK",
@@ -138,7 +138,7 @@ pub(crate) struct ServiceSettings {
     )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) trusted_proxy: Vec<String>,
-    /// Header in which it says so, x-forwarded-for or forwarded (default: x-forwarded-for)
+    /// Header in which it names that address, x-forwarded-for or forwarded (default: x-forwarded-for)
     #[arg(long, value_name = "NAME", env = "STRICTMX_FORWARDED_HEADER")]
     pub(crate) forwarded_header: Option<String>,
     /// Connections open at a time (default: 12000)
@@ -151,7 +151,7 @@ pub(crate) struct ServiceSettings {
     /// Of these, from one network: a /24 of IPv4 or a /48 of IPv6 (default: 500)
     #[arg(long, value_name = "COUNT", env = "STRICTMX_CONNECTIONS_PER_NETWORK")]
     pub(crate) connections_per_network: Option<usize>,
-    /// Where to listen for Prometheus, who finds /metrics there (default: nowhere)
+    /// Where Prometheus finds /metrics (default: nowhere)
     #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_METRICS_LISTEN")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) metrics_listen: Option<SocketAddr>,

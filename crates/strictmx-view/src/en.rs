@@ -1,6 +1,8 @@
-//! The English of everything that is not a check's own sentence. Templates are explained in
-//! `words.rs`. A second language is a file beside this one, and a table of what
-//! `sentences.rs` has.
+//! The English of what is not a check's own sentence. Templates are explained in `words.rs`. A second
+//! language is a file beside this one, and a table of what `sentences.rs` has.
+//!
+//! Not all of it is here: short labels and sentences stand where they are put together, in `result`,
+//! `lint` and the formats. A translation has to move those first.
 
 mod banner;
 mod cause;

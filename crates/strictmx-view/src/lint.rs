@@ -163,7 +163,7 @@ impl Lint {
         if let Some(alias) = &self.alias {
             let alias = visible(alias.trim_end_matches('.'));
             return format!(
-                "Not judged: the name is a CNAME, and the {kind} stands where it leads, at {alias}. Check the domain to have it judged."
+                "Not judged: this name is a CNAME to {alias}, where the {kind} is. Check the domain instead."
             );
         }
         match (self.valid, self.state()) {

@@ -7,9 +7,10 @@
 //! - `{name?one|many}`: the word alone that goes with a count, `does` or `do`;
 //! - `` `literal` ``: text as found or to be written.
 //!
-//! The templates of checks are in their declarations, all others in [`en`]. A
-//! second language is a file beside that one, with a table from these templates to its own; what
-//! the table lacks falls back to English.
+//! The templates of checks are in their declarations, all others in [`en`]. A second language is a
+//! file beside that one, with a table from these templates to its own; what the table lacks falls
+//! back to English. About a hundred short labels and sentences are no templates: `result`, `lint` and
+//! the formats put them together, in English alone.
 
 mod changes;
 mod unit;

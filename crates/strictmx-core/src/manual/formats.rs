@@ -17,10 +17,10 @@
 //! | `nagios` | monitoring plugins | the gravest first, a line each | no |
 //! | `prometheus` | metrics | a label | no |
 //!
-//! Exit codes are 0 nothing found, 1 findings from `--fail-on` up, 2 usage, 3 undetermined (whether mail
-//! is protected, be it at one mail server, is not known: it could not be tested, a TLSA record could not be
-//! looked up, or there are more than ten);
-//! `nagios` has its own. What could not be tested is neither pass nor fail in any of them.
+//! Exit codes are 0 nothing found, 1 findings from `--fail-on` up, 2 usage, 3 undetermined (it could not be
+//! found out whether mail is protected, at one mail server or more: it could not be tested, a TLSA record
+//! could not be looked up, or there are more than ten). Findings take precedence. `nagios` has its own.
+//! What could not be tested is neither pass nor fail in any of them.
 //!
 //! What one check says alike of several hosts or addresses is one finding for whoever reads: on pages, in
 //! text, Markdown, JSON (`subjects` has all of them) and the lines of Nagios. CSV, SARIF, JUnit, the

@@ -87,7 +87,7 @@ fn the_sentence_says_why() {
         (
             &failing,
             expired,
-            "is worse off than it was. 1 warning or error is graver than before.",
+            "is worse off than it was. 1 warning or error is more severe than before.",
         ),
         (
             expired,

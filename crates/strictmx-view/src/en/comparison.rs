@@ -75,7 +75,7 @@ pub(crate) fn trend_sentence(difference: &Difference<'_>) -> String {
         }
     };
     let new = counted(|it| is_weighty(it, Fate::New), "new");
-    let graver = counted(|it| it.is_graver(), "graver than before");
+    let graver = counted(|it| it.is_graver(), "more severe than before");
     let gone = counted(|it| is_weighty(it, Fate::Gone), "gone");
     format!("{domain} {words}{new}{graver}{gone}")
 }

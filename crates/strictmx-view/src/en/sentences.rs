@@ -88,7 +88,7 @@ sentences! {
     TESTING_BY_THE_STANDARD "{domain} is testing MTA-STS: by the standard nothing is enforced yet.";
     TESTING_FAILING "{domain} is testing MTA-STS, and enforcing today would refuse mail at {some}\u{a0}of\u{a0}{all} {all?mail server|mail servers}.";
     TESTING_REFUSED_BY_DANE "{domain} is testing MTA-STS.";
-    REMOVAL "{domain} is withdrawing MTA-STS: senders that look now go by it no more.";
+    REMOVAL "{domain} is withdrawing MTA-STS: senders that look now no longer apply it.";
     NOT_SET_UP "MTA-STS is not set up for {domain}.";
     NO_SUCH_DOMAIN "There is no domain {domain}.";
     NO_MAIL "{domain} accepts no mail.";
@@ -110,7 +110,7 @@ sentences! {
     BOUNCES_BY_POLICY "Senders that check keep trying, and their mail bounces after some days.";
     NEXT_SERVER "Mail then goes to the next server; where none will do, it waits and bounces after some days.";
     NEXT_SERVER_BY_DANE "Senders that check DANE then go to the next server; where none will do, their mail waits and bounces after some days.";
-    ARRIVES_UNPROTECTED ", but without the protection: whoever stands between two servers can keep it unencrypted.";
+    ARRIVES_UNPROTECTED ", but without the protection: anyone between two servers can keep it unencrypted.";
     ARRIVES_IN_TEST " as ever, without protection; senders report what would have failed.";
     ARRIVES_IN_TEST_UNTOLD " as ever, without protection; nobody is told what would have failed.";
     ARRIVES_BEFORE_SWITCH " as ever. Fix this before you enforce.";
@@ -124,7 +124,7 @@ sentences! {
 
     // What a finding means for mail.
     POLICY_FIRST "First mend the mail servers, or serve the policy to copy: otherwise senders would refuse mail.";
-    REFUSED_NOW "Refused now: senders that check MTA-STS deliver nothing to this server. Unless another server takes it, their mail waits and goes back after some days.";
+    REFUSED_NOW "Refused now: senders that check MTA-STS deliver nothing to this server. Unless another server takes it, their mail waits and bounces after some days.";
     REFUSED_BY_ADDRESS "Refused now by senders that check MTA-STS, all or some: what they get depends on the address of the policy host that they come to.";
     REFUSED_ONCE_USED "No sender that we know uses this policy now. As soon as one does, it refuses this server.";
     REFUSED_BY_SOME "By the standard nobody uses this policy. Senders that take it all the same refuse this server now.";
@@ -134,7 +134,7 @@ sentences! {
     UNPROTECTED_BY_STRICT "Senders that keep to the standard, and do not remember an earlier policy, deliver without protection. Others may go by the policy all the same, or refuse to deliver.";
     UNPROTECTED "Nothing bounces, so nobody notices: senders that do not remember an earlier policy deliver without protection.";
     AVOIDED_AT_WILL "The MX records are not signed, so senders need not check DANE here (RFC 7672 2.2.1). Some, such as Postfix, do, and refuse to deliver.";
-    AVOIDED_ELSEWHERE "Mail takes another address or certificate of this server, and may be late. A sender that takes no second one refuses to deliver.";
+    AVOIDED_ELSEWHERE "Mail takes another address or certificate of this server, and may be late. A sender that tries no second one does not deliver.";
 
     // Whose it is that something could not be tested.
     OURS "This is a limit of this checker, not a fault of the domain.";
@@ -174,9 +174,9 @@ sentences! {
     CAUSE_ALIAS_LOOP "The CNAMEs lead in a circle, or through too many names.";
     CAUSE_NO_RESOLVER "No DNS resolver could be reached.";
     CAUSE_OWN_PORT_25_CLOSED "Port 25 is closed where this checker runs.";
-    CAUSE_NO_ROUTE "This checker has no network of this address family.";
+    CAUSE_NO_ROUTE "This checker has no network of this address family (IPv4 or IPv6).";
     CAUSE_BUDGET_SPENT "The time or the traffic for one check was used up.";
-    CAUSE_UNSUPPORTED "This is beyond this checker: in a web page, SMTP and TLS; elsewhere, cipher suites that newer software has left out.";
+    CAUSE_UNSUPPORTED "This checker cannot test that: a web page can speak neither SMTP nor TLS itself, and elsewhere some old cipher suites are missing.";
     CAUSE_CANCELLED "The check was stopped.";
     CAUSE_NOT_ANSWERED "No answer is known.";
 
@@ -189,7 +189,7 @@ sentences! {
 
     // What happens to mail.
     MAIL_DELIVERS "mail is delivered";
-    MAIL_DELIVERS_1 "mail is delivered, and the policy heeded";
+    MAIL_DELIVERS_1 "mail is delivered, and the policy is followed";
     MAIL_IGNORES "mail is delivered as if there were no policy";
     MAIL_DEFERS "mail waits and is tried again";
     MAIL_REFUSES "mail is not delivered here, and bounces in the end";
@@ -231,7 +231,7 @@ sentences! {
     QUESTION_EACH_RESOLVER "{0} {1}, from each resolver";
     QUESTION_POLICY "policy from {0} [{1}]";
     QUESTION_SMTP "SMTP with {0} [{1}]";
-    QUESTION_TLS_SURVEY "TLS offers to {0} [{1}]";
+    QUESTION_TLS_SURVEY "TLS survey of {0} [{1}]";
     QUESTION_ENDPOINT "TLS with {0} [{1}]";
     NOT_TESTED "Not tested: {0}. {1}";
     MORE_THAN_COVERED "{0} more are named than one check covers";
@@ -244,7 +244,7 @@ sentences! {
     CAUSE_CLOSED "The connection was closed {0}.";
     CAUSE_TLS_ALERT "The host ended the handshake with {0}.";
     CAUSE_PROTOCOL "The answer could not be read {0}.";
-    CAUSE_TOO_LARGE_OF_DNS "The answer of DNS is too long: {0}.";
+    CAUSE_TOO_LARGE_OF_DNS "The DNS answer is too long: {0}.";
     CAUSE_TOO_LARGE "The answer was too long {0}.";
     CAUSE_REPLIED_LATER "The server asked us to try later (reply {0} {1}).";
     CAUSE_REPLIED_NO "The server refused us (reply {0} {1}).";
@@ -286,8 +286,8 @@ sentences! {
     DEEDS_REFUSES_SOME "refuse some servers";
     DEED_DELIVERS "delivers all the same";
     DEEDS_DELIVERS "deliver all the same";
-    DEED_HEEDS "heeds it";
-    DEEDS_HEEDS "heed it";
+    DEED_HEEDS "follows it";
+    DEEDS_HEEDS "follow it";
     DEED_OTHER_MODE "takes another mode from it";
     DEEDS_OTHER_MODE "take another mode from it";
     DEED_IGNORES "ignores it";
@@ -301,10 +301,10 @@ sentences! {
     HOST_NOT_COVERED "not in the policy";
     HOST_REFUSED "senders that check refuse it";
     HOST_REFUSED_BY_DANE "senders that check DANE refuse it";
-    HOST_UNVERIFIED "has no TLS as policies ask for it";
-    HOST_DELIVERS "delivers over verified TLS";
+    HOST_UNVERIFIED "has no TLS that would satisfy a policy";
+    HOST_DELIVERS "takes mail over verified TLS";
     HOST_WORKS_ON_SOME "works on some addresses only";
-    COVERED_BY_NO_POLICY "there is no policy to look into";
+    COVERED_BY_NO_POLICY "there is no policy";
     COVERED_BY_NO_LINE "no line of the policy matches it";
     COVERED_IN_NONE "not needed in mode none";
     CERTIFICATE_NOT_VERIFIED "the certificate does not verify";

@@ -117,7 +117,7 @@ impl<'a> Draft<'a> {
             Kind::StsPolicy if self.octets() > sts::policy::MAX_OCTETS => (
                 "policy-host-body-too-large".to_owned(),
                 format!(
-                    "The policy has {length} octets. Senders read {} at most, and act as if there were none.",
+                    "The policy has {length} octets. Senders read {} at most, and act as if there were no policy.",
                     count(sts::policy::MAX_OCTETS as u64)
                 ),
                 "Shorten it with wildcards: mx: *.mail.example.com covers every host directly below that name.",
@@ -126,7 +126,7 @@ impl<'a> Draft<'a> {
             Kind::StsRecord | Kind::TlsrptRecord if self.evidence.entries.is_empty() => (
                 format!("{}-malformed", self.kind.name()),
                 format!(
-                    "The text has {length} octets, and no answer of DNS more than {}: it cannot be published.",
+                    "The text has {length} octets, and a DNS answer at most {}: it cannot be published.",
                     count(u64::from(u16::MAX))
                 ),
                 "Paste the record alone.",
@@ -185,7 +185,7 @@ impl<'a> Draft<'a> {
         let (what, message, remedy) = match other.map(|it| (it, it.prefix())) {
             Some((other, Some(prefix))) if is_named => (
                 "misplaced",
-                format!("In place of the {words} stands another: {}.", other.words()),
+                format!("This is not the {words}, but the {}.", other.words()),
                 format!("Give it the name {prefix} below the domain."),
             ),
             Some((other, _)) => {

@@ -54,7 +54,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The mail server is secured by DANE, the MX records are not",
-    message: "{mx_host} has TLSA records that count, but the MX records of {policy_domain} are not secured by DNSSEC. Whoever forges those leads mail past DANE.",
+    message: "{mx_host} has TLSA records that count, but the MX records of {policy_domain} are not secured by DNSSEC. Whoever forges the MX records can lead mail past DANE.",
     remedy: "Sign the zone of {policy_domain} with DNSSEC.",
     args: { mx_host: DomainName, policy_domain: DomainName },
     run: MxHost,

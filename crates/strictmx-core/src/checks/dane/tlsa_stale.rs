@@ -57,7 +57,7 @@ declare_check! {
     result_type: Some(ResultType::TlsaInvalid),
     since: "0.1.0",
     title: "One kind of TLSA record does not match",
-    message: "Of the TLSA records at {owner}, none of the kind of {found} matches the certificates that {mx_host} sends, while another kind does. Most senders go by that.",
+    message: "No TLSA record at {owner} of the same kind as {found} matches a certificate that {mx_host} sends; one of another kind does. Most senders go by that one.",
     remedy: "Remove the record, or replace it with one for the key in use.",
     args: { owner: DomainName, found: String, mx_host: DomainName },
     run: MxHost,

@@ -60,7 +60,7 @@ declare_check! {
     rfc: ["7672#2.2"],
     result_type: Some(ResultType::StarttlsNotSupported),
     since: "0.1.0",
-    title: "TLSA records stand for a mail server without TLS",
+    title: "A mail server has TLSA records, but no working TLS",
     message: "{mx_host} has TLSA records at {owner}, which promise TLS, but TLS fails. Senders that check DANE do not deliver to it.",
     remedy: "Make STARTTLS work at {mx_host}, or remove the TLSA records at {owner}.",
     args: { mx_host: DomainName, owner: DomainName },

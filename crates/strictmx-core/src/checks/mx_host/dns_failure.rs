@@ -57,7 +57,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A name on the way to the mail servers cannot be looked up",
-    message: "Asking DNS for {owner} {found} fails ({cause}). While it does, senders that need the answer keep mail back.",
+    message: "Asking DNS for {owner} {found} fails ({cause}). While it does, senders that need the answer hold mail back.",
     remedy: "Ask every name server of the zone for {owner} with dig, and fix those that do not answer.",
     args: { owner: DomainName, found: String, cause: String },
     run: Domain,

@@ -51,7 +51,7 @@ declare_check! {
     since: "0.1.0",
     title: "A mail server is slow to greet",
     message: "{mx_host} took {elapsed} to greet at {address}. Senders should wait five minutes, but every delivery takes that much longer.",
-    remedy: "Look for name servers or block lists that {mx_host} asks in vain before it greets.",
+    remedy: "Look for name servers or block lists that {mx_host} asks before it greets, and that do not answer.",
     args: { mx_host: DomainName, elapsed: Milliseconds, address: IpAddr },
     run: MxAddress,
 }

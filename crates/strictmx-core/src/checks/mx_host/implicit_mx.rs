@@ -55,7 +55,7 @@ declare_check! {
     since: "0.1.0",
     title: "There is no MX record",
     message: "{policy_domain} has an address but no MX record, so senders deliver mail to that address (implicit MX).",
-    remedy: "Publish an MX record for {policy_domain} that names its mail server, or a null MX if it takes no mail. Neither can stand beside a CNAME: let addresses take its place.",
+    remedy: "Publish an MX record for {policy_domain} that names its mail server, or a null MX if it takes no mail. Neither can stand beside a CNAME: replace that with address records.",
     args: { policy_domain: DomainName },
     run: Domain,
 }

@@ -45,7 +45,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server compresses inside TLS",
-    message: "{mx_host} compresses what it then encrypts, where a sender offers that. How long a message is may then tell what is in it.",
+    message: "{mx_host} compresses what it then encrypts, where a sender offers that. The length of what is sent may then reveal what is in it.",
     remedy: "Switch TLS compression off at {mx_host}, or update its TLS library.",
     args: { mx_host: DomainName },
     run: MxAddress,

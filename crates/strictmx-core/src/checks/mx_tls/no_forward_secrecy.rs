@@ -44,7 +44,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "A mail server accepts key exchange without forward secrecy",
-    message: "{mx_host} accepts encryption that its private key alone undoes ({found}). Mail sent with it can be read later by whoever gets the key; modern senders choose better.",
+    message: "{mx_host} accepts encryption that can be undone with its private key alone ({found}). Mail sent with it can be read later by whoever gets the key; modern senders choose better.",
     remedy: "Switch off suites with RSA key exchange at {mx_host}.",
     args: { mx_host: DomainName, found: String },
     run: MxAddress,

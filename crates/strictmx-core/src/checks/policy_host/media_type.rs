@@ -54,7 +54,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyFetchError),
     since: "0.1.0",
     title: "The policy is not served as text/plain",
-    message: "{policy_host} serves the policy with the media type {found} in place of {expected}. Many senders, among them postfix-tlspol, postfix-mta-sts-resolver, chasquid, maddy and KumoMTA, ignore it then.",
+    message: "{policy_host} serves the policy with the media type {found} in place of {expected}. Many senders, among them postfix-tlspol, postfix-mta-sts-resolver, chasquid, maddy and KumoMTA, then ignore it.",
     remedy: "Serve `https://{policy_host}/.well-known/mta-sts.txt` with Content-Type: text/plain.",
     args: { policy_host: DomainName, found: String, expected: String },
     run: PolicyHost,

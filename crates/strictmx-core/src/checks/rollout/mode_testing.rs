@@ -18,7 +18,7 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Read the TLS-RPT reports for two weeks. When they show no failures, write `mode: enforce`
+    /// Read the TLSRPT reports for two weeks. When they show no failures, write `mode: enforce`
     /// and `max_age: 604800` into the policy, then change the `id` in the `_mta-sts` record. Raise
     /// `max_age` when all goes well.
     ///

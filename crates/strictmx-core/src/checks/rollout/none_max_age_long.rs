@@ -52,7 +52,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The withdrawal is remembered for a long time",
-    message: "The policy is in mode none, and senders remember that for {max_age}. RFC 8461 wants that small, such as a day.",
+    message: "The policy is in mode none, and senders remember that for {max_age}. By RFC 8461 it should be short, such as a day.",
     remedy: "Write max_age: 86400 and give the _mta-sts record a new id.",
     args: { max_age: Seconds },
     run: Domain,

@@ -23,7 +23,7 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Publish a TLS-RPT record with an address that you read, or that a report service gave you.
+    /// Publish a TLSRPT record with an address that you read, or that a report service gave you.
     ///
     #[doc = dns_hosts!(TXT "_smtp._tls": "v=TLSRPTv1; rua=mailto:tlsrpt@example.com")]
     ///
@@ -55,7 +55,7 @@ declare_check! {
     since: "0.1.0",
     title: "Testing without reports tells you nothing",
     message: "The policy is in mode testing, but {owner} does not say where senders should report to.",
-    remedy: "Publish a TLS-RPT record at {owner} with an address that somebody reads.",
+    remedy: "Publish a TLSRPT record at {owner} with an address that somebody reads.",
     args: { owner: DomainName },
     run: Domain,
 }

@@ -57,7 +57,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "What is served is not a policy",
-    message: "What stands in place of the policy has none of its fields. Senders act as if there were none.",
+    message: "What stands in place of the policy has none of its fields. Senders act as if there were no policy.",
     remedy: "Serve a plain text file with the lines version, mode, mx and max_age.",
     args: {},
     run: Domain,

@@ -48,7 +48,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "The record cannot be looked up",
-    message: "Looking up the TXT records of {owner} fails ({cause}). While it does, senders find no policy, and some keep mail back.",
+    message: "Looking up the TXT records of {owner} fails ({cause}). While it does, senders find no policy, and some hold mail back.",
     remedy: "Ask every name server of the zone for {owner} with dig, and fix those that do not answer.",
     args: { owner: DomainName, cause: String },
     run: Domain,

@@ -52,7 +52,7 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Other records stand beside the MTA-STS record",
-    message: "{owner} has other TXT records beside the MTA-STS record. Senders are to pass over them, and these do not: {found}.",
+    message: "{owner} has other TXT records beside the MTA-STS record. Senders should ignore them, but these senders do not: {found}.",
     remedy: "Remove the other TXT records at {owner}.",
     args: { owner: DomainName, found: String },
     run: Domain,

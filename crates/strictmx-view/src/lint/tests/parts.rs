@@ -65,8 +65,8 @@ fn a_cname_in_place_of_a_record_is_told_and_not_judged() {
     assert_eq!(judged.state(), State::Untested);
     assert_eq!(
         judged.sentence(),
-        "Not judged: the name is a CNAME, and the MTA-STS record stands where it leads, at a.provider.net. \
-         Check the domain to have it judged. Read as the record of _mta-sts.example.com. in a zone file."
+        "Not judged: this name is a CNAME to a.provider.net, where the MTA-STS record is. \
+         Check the domain instead. Read as the record of _mta-sts.example.com. in a zone file."
     );
     assert!(judged.senders.is_empty(), "{judged:?}");
     // A name that is not whole is a fault of its own.

@@ -30,7 +30,7 @@ fn the_banner_and_the_senders_say_the_same() {
             policy(&["mode: enforce", "", elsewhere]),
             "unprotected",
             "6 of 11 known senders deliver nothing now. Mail from others arrives, but without \
-             the protection: whoever stands between two servers can keep it unencrypted.",
+             the protection: anyone between two servers can keep it unencrypted.",
             Some(
                 "By the standard this policy is not to be used, and yet postfix-mta-sts-resolver, \
                  chasquid, KumoMTA, Stalwart and 2 more refuse to deliver.",

@@ -91,7 +91,7 @@ fn each_verdict_has_its_sentence() {
         ),
         (
             format!("{}{MISMATCH}", policy("none")),
-            "example.com is withdrawing MTA-STS: senders that look now go by it no more. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
+            "example.com is withdrawing MTA-STS: senders that look now no longer apply it. Senders that check DANE refuse mail at 1\u{a0}of\u{a0}1 mail server now.",
         ),
         (
             format!("policy status 404\n{MISMATCH}"),

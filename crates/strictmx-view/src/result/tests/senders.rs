@@ -102,7 +102,7 @@ fn senders_say_what_happens_to_mail() {
             "Of 11 senders: 4 apply the policy, 5 deliver without a policy, 2 unknown.",
             Some(
                 "By the standard this policy is not to be used, and yet mox, Stalwart, mailauth \
-                 and mimecast/mta-sts heed it.",
+                 and mimecast/mta-sts follow it.",
             ),
         ),
         (
