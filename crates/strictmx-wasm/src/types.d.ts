@@ -849,8 +849,8 @@ export type Question =
         };
     }
     /**
-     * The same, asked of each resolver that the prober has: they answer alike unless a change is
-     * on its way through their caches, or a name server lags behind.
+     * The RRset of one owner and type, asked of each resolver that the prober has: they answer alike
+     * unless a change is on its way through their caches, or a name server lags behind.
      */
     | {
         "each-resolver": {
