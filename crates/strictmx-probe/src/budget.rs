@@ -84,6 +84,8 @@ pub const OWN_RESOLVER_OPEN: usize = 512;
 /// Questions that are open at a time for all scans that a network of clients has begun: twice what a
 /// scan has.
 pub const QUESTIONS_OF_NETWORK: usize = 2 * SCAN_QUESTIONS_AT_ONCE;
+/// And beside them for each of these scans, whatever the others wait for.
+pub const QUESTIONS_OF_SCAN: usize = 2;
 /// How far our clock may be from those of all resolvers. Beyond it nobody is contacted: certificates
 /// that are valid would be called expired, or the other way round.
 pub const CLOCK: Duration = Duration::from_secs(120);

@@ -97,6 +97,7 @@ impl QueuePlaces {
     pub(crate) fn within(shared: Arc<Self>) -> Self {
         Self {
             shared: Some(shared),
+            questions: Semaphore::new(budget::QUESTIONS_OF_SCAN),
             ..Self::default()
         }
     }
@@ -106,12 +107,27 @@ impl QueuePlaces {
         self.shared.as_deref().unwrap_or(self)
     }
 
-    /// Waits until another question of DNS may be open, as it is until what is given is dropped.
+    /// Waits until another question of DNS may be open, as it is until what is given is dropped: one of
+    /// those that the scan has to itself, or of those that it shares. Where others of its network leave
+    /// none of these, because they wait for names that nobody answers, it goes on all the same.
     ///
     /// # Errors
     /// Where that takes longer than any of them.
     pub(crate) async fn question(&self) -> Result<SemaphorePermit<'_>, TooLong> {
-        let open = timeout(budget::DNS_NAME, self.all().questions.acquire()).await;
+        let shared = async {
+            match &self.shared {
+                Some(shared) => shared.questions.acquire().await,
+                None => std::future::pending().await,
+            }
+        };
+        let open = async {
+            tokio::select! {
+                biased;
+                own = self.questions.acquire() => own,
+                shared = shared => shared,
+            }
+        };
+        let open = timeout(budget::DNS_NAME, open).await;
         open.ok().and_then(Result::ok).ok_or(TooLong)
     }
 

@@ -11,7 +11,7 @@ use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::Prober as _;
 
 use super::*;
-use crate::budget::{REUSE, SCAN_CONNECTS, SCAN_QUERIES};
+use crate::budget::{QUESTIONS_OF_NETWORK, QUESTIONS_OF_SCAN, REUSE, SCAN_CONNECTS, SCAN_QUERIES};
 use crate::testing::{Far, Host, OneHost, doh, network, root};
 use http_body_util::BodyExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -165,7 +165,8 @@ async fn who_waits_for_turns_keeps_nobody_from_an_answer() {
     assert!(elapsed < Duration::from_secs(12), "{elapsed:?}");
 }
 
-/// However many names of name servers that hang one network has checked, others are asked for at once.
+/// However many names of name servers that hang one network has checked, others are asked for at once,
+/// by its own checks, too.
 #[tokio::test]
 async fn slow_names_of_one_network_keep_no_other_waiting() {
     let root = root("Root");
@@ -179,19 +180,26 @@ async fn slow_names_of_one_network_keep_no_other_waiting() {
     config.internet.roots.add_der(root.der()).expect("a root");
     let network = Network::new(config).expect("a network");
     let of_one = Arc::<crate::QueuePlaces>::default();
+    let scans = [(); 12].map(|()| network.prober().sharing_places(Arc::clone(&of_one)));
     let slow = (0..600).map(async |n| {
-        let prober = network.prober().sharing_places(Arc::clone(&of_one));
         let owner = name(&format!("n{n}.example.com"));
-        prober.ask(Question::dns(owner, RecordType::A)).await
+        let asked = Question::dns(owner, RecordType::A);
+        scans[n % scans.len()].ask(asked).await
     });
     let stranger = async {
         sleep(Duration::from_millis(500)).await;
-        let open = crate::budget::QUESTIONS_OF_NETWORK;
+        let of_scans = scans.len() * QUESTIONS_OF_SCAN;
+        let open = of_scans + QUESTIONS_OF_NETWORK;
         assert_eq!(resolver.requests.load(Ordering::Relaxed), open);
         let begun = Instant::now();
         let asked = Question::dns(name("example.net"), RecordType::A);
-        let answer = network.prober().ask(asked).await;
-        assert_eq!(cause(&answer), Some(&Cause::Timeout));
+        // A scan of another network, and one of the same.
+        let other = network.prober();
+        let same = network.prober().sharing_places(Arc::clone(&of_one));
+        let (other, same) = tokio::join!(other.ask(asked.clone()), same.ask(asked));
+        for answer in [other, same] {
+            assert_eq!(cause(&answer), Some(&Cause::Timeout));
+        }
         begun.elapsed()
     };
     let elapsed = tokio::select! {
