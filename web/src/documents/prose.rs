@@ -18,10 +18,7 @@ enum Block {
 
 fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut lines = markdown
-        .lines()
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .peekable();
+    let mut lines = markdown.lines().peekable();
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
             let text: Vec<_> = lines
@@ -112,10 +109,10 @@ mod tests {
 
     #[test]
     fn blocks_of_a_help_page() {
-        let text = " # Why\n\n One `a`\n two.\n\n ```scenario,fires\n @ MX 10 x\n ```\n\n - first\n   more\n - second\n";
+        let text = "# Why\n\nOne `a`\ntwo.\n\n```scenario,fires\n@ MX 10 x\n  indented\n```\n\n- first\n  more\n- second\n";
         let code = Block::Code {
             language: "scenario,fires".to_owned(),
-            text: "@ MX 10 x".to_owned(),
+            text: "@ MX 10 x\n  indented".to_owned(),
         };
         let expected = [
             Block::Heading("Why".to_owned()),
