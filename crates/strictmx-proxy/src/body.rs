@@ -39,6 +39,12 @@ const PARTS: usize = 4;
 /// they go in pieces.
 pub const WHOLE_MEMORY: usize = 4 * 1024 * 1024;
 
+/// Octets of a body with a text to be judged.
+pub(crate) const MAX_TEXT: usize = 256 * 1024;
+
+/// Octets of a body with a domain.
+pub(crate) const MAX_DOMAIN: usize = 4 * 1024;
+
 /// Octets of a body that are not counted there: they are among what its connection takes. Usual
 /// texts have less, so that nobody takes the room for them.
 const UNCOUNTED: usize = 1024;
@@ -173,7 +179,7 @@ impl Bounds {
     pub(crate) fn of_text(patience: Duration, room: &Arc<Room>) -> Self {
         Self {
             room: Arc::clone(room),
-            octets: 256 * 1024,
+            octets: MAX_TEXT,
             patience,
             too_large: "A body has at most 256 KiB, which a policy of 64 KiB fits into however it is escaped. Send one text at a time.",
         }
@@ -183,7 +189,7 @@ impl Bounds {
     pub(crate) fn of_domain(patience: Duration, room: &Arc<Room>) -> Self {
         Self {
             room: Arc::clone(room),
-            octets: 4 * 1024,
+            octets: MAX_DOMAIN,
             patience,
             too_large: "A body has at most 4 KiB, which any domain fits into however it is escaped. Send one domain at a time, and nothing else.",
         }

@@ -18,6 +18,7 @@
 //! lists       who asked not to be tested, read again and again
 //! upkeep      what is too old to be kept, and what this machine cannot do
 //! limits      how much of whom, and who it is
+//! published   what a request, a connection and a result may take, in words
 //! per_network what a network of clients has together
 //! lock        how locks are taken
 //! operator    who runs it
@@ -39,6 +40,7 @@ mod observe;
 pub mod operator;
 mod per_network;
 mod problem;
+pub mod published;
 mod router;
 mod scans;
 mod serving;

@@ -23,7 +23,7 @@ use tokio::time::Instant;
 pub(crate) use client::Client;
 pub use client::Proxies;
 use counts::Counts;
-pub(crate) use counts::{Exceeded, Spent};
+pub(crate) use counts::{Exceeded, MAX_KEYS, Spent};
 pub use forwarded::ForwardedHeader;
 pub(crate) use headers::Standing;
 pub(crate) use outcome::Outcome;

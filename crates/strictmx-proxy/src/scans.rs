@@ -30,7 +30,7 @@ use crate::per_network::PerNetwork;
 use crate::problem::Refused;
 
 /// Domains whose finished scans are remembered at most; the oldest are forgotten first.
-const MAX_REMEMBERED: usize = 1_000;
+pub(crate) const MAX_REMEMBERED: usize = 1_000;
 
 /// How long a result is kept for the case that a limit of its domain allows no new check: as long as
 /// the slowest of those limits.
@@ -38,7 +38,7 @@ const KEPT: Duration = Limits::LONGEST_REMEMBERED;
 
 /// How long a result is shown that rests on trouble which may have passed: that of our own, or of
 /// name servers.
-const PASSING: Duration = Duration::from_secs(30);
+pub(crate) const PASSING: Duration = Duration::from_secs(30);
 
 /// All scans of the service.
 #[derive(Debug)]

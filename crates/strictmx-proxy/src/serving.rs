@@ -33,6 +33,7 @@ use tokio_util::sync::CancellationToken;
 
 use admission::{Admission, Admitted};
 pub use limits::ConnectionLimits;
+pub(crate) use limits::{FIRST_REQUEST, MAX_HEAD, MAX_HEADERS, MAX_REFUSED, REFUSED};
 
 use crate::around::around;
 use crate::headers;

@@ -36,12 +36,12 @@ const GONE_S: i64 = 14 * DAY_S;
 
 /// Results of one domain that are kept at a time: no more are looked at, and whoever has one domain
 /// checked again and again does not fill the disk.
-const KEPT_OF_DOMAIN: i64 = 100;
+pub(crate) const KEPT_OF_DOMAIN: i64 = 100;
 
 /// Octets of a result that is kept, as JSON under seal: a JSON string in a JSON object, in which quotes
 /// have two. That of a domain with ten mail servers has half of them before; with them, and all that a
 /// network may store in 90 days, it has half of the database.
-const MAX_OCTETS: usize = 512 * 1024;
+pub(crate) const MAX_OCTETS: usize = 512 * 1024;
 
 /// What is on disk, and the key that signs it.
 #[derive(Debug)]

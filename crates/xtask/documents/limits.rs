@@ -6,6 +6,7 @@ use serde::Serialize;
 use strictmx_probe::address_guard::{REGISTRIES_AS_OF, blocks};
 use strictmx_probe::budget::{BUDGETS, Budget};
 use strictmx_proxy::limits::{Answer, Limit, Table};
+use strictmx_proxy::published::{self, Bound};
 
 use crate::pretty;
 
@@ -35,8 +36,13 @@ pub(crate) fn json() -> serde_json::Result<String> {
             .collect(),
     };
     let phases = BUDGETS.chunk_by(|one, next| one.phase == next.phase);
-    let groups = std::iter::once(asked).chain(phases.map(group));
-    let groups: Vec<_> = groups.chain([addresses()]).collect();
+    let requests = bounds("Requests and connections", &published::requests());
+    let results = bounds("Results and links", &published::results());
+    let groups = [asked, requests, results].into_iter();
+    let groups: Vec<_> = groups
+        .chain(phases.map(group))
+        .chain([addresses()])
+        .collect();
     pretty(&groups)
 }
 
@@ -72,6 +78,18 @@ fn asked(limit: &Limit) -> Row {
         what,
         amount: limit.allowed.words(),
         why: why.to_owned(),
+    }
+}
+
+fn bounds(title: &'static str, bounds: &[Bound]) -> Group {
+    let row = |bound: &Bound| Row {
+        what: bound.what.to_owned(),
+        amount: bound.amount.to_string(),
+        why: bound.why.to_owned(),
+    };
+    Group {
+        title,
+        rows: bounds.iter().map(row).collect(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::lock::lock;
 
 /// Keys that are remembered at most. Beyond that all new ones share one count a limit, which is
 /// unjust, and safe.
-pub(super) const MAX_KEYS: usize = 100_000;
+pub(crate) const MAX_KEYS: usize = 100_000;
 
 /// When to come back for one of so many places: nobody knows when one will be free.
 const PLACE: Duration = Duration::from_secs(5);

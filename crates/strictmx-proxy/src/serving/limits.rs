@@ -33,19 +33,19 @@ pub struct ConnectionLimits {
 }
 
 /// Largest head of a request, in octets.
-pub(super) const MAX_HEAD: usize = 16 * 1024;
+pub(crate) const MAX_HEAD: usize = 16 * 1024;
 
 /// Most header fields of a request.
-pub(super) const MAX_HEADERS: usize = 64;
+pub(crate) const MAX_HEADERS: usize = 64;
 
 /// Connections that are told at a time that there are too many; more are closed without a word.
-pub(super) const MAX_REFUSED: usize = 64;
+pub(crate) const MAX_REFUSED: usize = 64;
 
 /// So long a refused connection has for its request and for taking the answer.
-pub(super) const REFUSED: Duration = Duration::from_secs(2);
+pub(crate) const REFUSED: Duration = Duration::from_secs(2);
 
 /// When the service stops, a connection that has asked nothing yet has so long to do so.
-pub(super) const FIRST_REQUEST: Duration = Duration::from_secs(1);
+pub(crate) const FIRST_REQUEST: Duration = Duration::from_secs(1);
 
 impl Default for ConnectionLimits {
     fn default() -> Self {
