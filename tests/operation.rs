@@ -20,7 +20,7 @@ use tokio::net::TcpStream;
 use crate::running::Running;
 
 /// For tests that are one client who asks a lot.
-const UNLIMITED: [&str; 4] = [
+pub(crate) const UNLIMITED: [&str; 4] = [
     "--limit",
     "requests-per-client=100000/s:100000",
     "--limit",
@@ -35,7 +35,7 @@ pub(crate) async fn pipelined(service: &Running, paths: impl Iterator<Item = Str
 
 /// Asks with these header fields for all these paths on one connection, one after the other without
 /// waiting, and gives all that came.
-async fn pipelined_with(
+pub(crate) async fn pipelined_with(
     service: &Running,
     fields: &str,
     paths: impl Iterator<Item = String>,

@@ -12,7 +12,7 @@ use strictmx_share::{Link, PublicKey, SealError, Sealed, Snapshot};
 use strictmx_wire::StoredResult;
 use tempfile::TempDir;
 
-use crate::operation::{count, pipelined};
+use crate::operation::{UNLIMITED, count, pipelined, pipelined_with};
 use crate::running::{Running, body, text};
 use crate::service::schemas::complaints;
 

@@ -46,13 +46,52 @@ async fn nobody_else_reads_what_is_stored() {
     }
 }
 
+/// Of many clients behind a proxy: their addresses, local parts, and fragments, which browsers keep to
+/// themselves, a thousand times; says how many requests that were.
+async fn ask_for_others(service: &Running, id: &str) -> usize {
+    for client in 0..50 {
+        let fields = format!(
+            "host: a\r\nx-forwarded-for: {}\r\nuser-agent: planted/{client}\r\n\
+             referer: https://planted.example/#planted\r\ncookie: planted={client}\r\n",
+            match client % 2 {
+                0 => format!("192.0.2.{client}"),
+                _ => format!("2001:db8:{client:x}::1"),
+            }
+        );
+        let paths = (0..20).map(|at| match at % 5 {
+            0 => format!("/r/{id}#planted-{client}-{at}"),
+            1 => format!("/api/v1/results/{id}?planted#planted-{client}-{at}"),
+            2 => format!("/badge/enforced.lab.test.svg?planted={at}#planted"),
+            3 => format!("/api/v1/scan/planted.user+{client}@enforced.lab.test#planted-{at}"),
+            _ => format!("/check/planted.user+{client}-{at}@enforced.lab.test"),
+        });
+        let answers = pipelined_with(service, &fields, paths).await;
+        assert_eq!(
+            (count(&answers, 200), count(&answers, 422)),
+            (17, 4),
+            "{answers}"
+        );
+    }
+    50 * 21
+}
+
 #[tokio::test]
 async fn nothing_tells_who_stored_what() {
     let folder = folder();
     let data = folder.path().to_str().expect("UTF-8");
-    let service = Running::logging(&["--data", data]);
+    let proxied = ["--data", data, "--trusted-proxy", "127.0.0.1"];
+    let service = Running::logging(&[&proxied[..], &LIMITS, &UNLIMITED].concat());
     let told = stored(&service, "enforced.lab.test").await;
-    let planted = ["planted-agent", &told.deletion_token, "127.0.0.1"];
+    let refused = store(&service, "planted.user@enforced.lab.test").await;
+    assert_eq!(refused.status(), 422);
+    let others = ask_for_others(&service, &told.id).await;
+    let planted = [
+        "planted",
+        &told.deletion_token,
+        "127.0.0.1",
+        "192.0.2.",
+        "2001:db8:",
+    ];
     for path in [
         &format!("/r/{}", told.id),
         &format!("/r/{}/card.png", told.id),
@@ -81,7 +120,7 @@ async fn nothing_tells_who_stored_what() {
     service.signal("TERM");
     let (_, log) = service.ended();
     let lines = log.lines().filter(|line| line.contains(" request method="));
-    assert_eq!(lines.count(), 8, "{log}");
+    assert_eq!(lines.count(), 9 + others, "{log}");
     for planted in planted.into_iter().chain([&*told.id, "lab.test"]) {
         assert!(!log.contains(planted), "{planted} is in {log}");
     }
