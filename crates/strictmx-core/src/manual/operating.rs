@@ -98,6 +98,11 @@
 //! read twice alike, five seconds apart. A result that lacks such hosts is shown for as long as
 //! others, so that nobody asks about them twice a minute, and no longer than they are on the list.
 //!
+//! That file is the list to change while the service runs, also for addresses and blocks that the
+//! operator leaves alone unasked. Those of `--refuse` are read at the start alone: no mistake in a file
+//! that is edited takes them away, and results say that the operator refuses them, not that somebody
+//! asked for it.
+//!
 //! Own networks are named with `--refuse`: addresses in there are never contacted, beside all that
 //! is not public and all addresses of this machine (`--own-addresses` lifts that, where its own
 //! mail server is to be checked). The process sees the addresses of its own interfaces alone: in a
