@@ -258,6 +258,7 @@ pub(crate) fn fate(fate: Fate) -> &'static str {
         Fate::Verified => sentences::FATE_VERIFIED.get(),
         Fate::Encrypted => sentences::FATE_ENCRYPTED.get(),
         Fate::Opportunistic => sentences::FATE_OPPORTUNISTIC.get(),
+        Fate::InClear => sentences::FATE_IN_CLEAR.get(),
         Fate::Refused => sentences::FATE_REFUSED.get(),
         Fate::Differs => sentences::FATE_DIFFERS.get(),
     }

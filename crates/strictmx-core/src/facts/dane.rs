@@ -47,6 +47,8 @@ pub enum Fate {
     Encrypted,
     /// Delivered, with TLS where nobody interferes (RFC 7435).
     Opportunistic,
+    /// Delivered in clear text, for no TLS comes about.
+    InClear,
     /// Not delivered.
     Refused,
     /// Delivered by some senders and not by others, for the standards leave it open: whether DANE
@@ -167,6 +169,13 @@ impl Facts<'_> {
         if host.has_no_address() {
             return Err(Because::NoAddress.into());
         }
+        Ok(match self.fate_by(host, sender)? {
+            Fate::Opportunistic if host.is_in_clear() => Fate::InClear,
+            fate => fate,
+        })
+    }
+
+    fn fate_by(&self, host: &MxHost<'_>, sender: SenderKind) -> Result<Fate, Skip> {
         match sender {
             SenderKind::Sts => self.fate_by_sts(host),
             SenderKind::Dane => Ok(match (host.dane(self)?, self.mx_is_secure()) {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use crate::dns::{Lookup, RecordData};
 use crate::domain_name::DomainName;
 use crate::finding::{Consequence, Finding};
-use crate::observation::{Cause, Failure, Stage};
+use crate::observation::{Cause, Failure, Stage, TlsVersion};
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
 use crate::sort;
@@ -16,7 +16,7 @@ use crate::timestamp::Timestamp;
 use super::lookup::{addresses_of, known_addresses, untried};
 use super::survey::wanted_of;
 use super::tlsa::tlsa_of_host;
-use super::{Dane, Facts, Looked, Reading};
+use super::{Dane, Facts, Looked, Reading, is_tls_version};
 
 mod attempt;
 
@@ -185,6 +185,17 @@ impl<'e> Mail<'e> {
     pub fn is_without_mail(&self) -> bool {
         matches!(self.takes_no_mail(), Ok(true))
     }
+
+    /// Whether asking DNS fails on the way to every MX host, so that mail waits at its senders.
+    pub fn is_unresolved(&self) -> bool {
+        let fails = |looked: &Looked| looked.failure().is_some_and(|it| !it.is_no_fault());
+        let leads_nowhere = |host: &MxHost<'_>| {
+            let mut addresses = host.addresses.iter();
+            addresses.all(|looked| fails(looked) || looked.is_absent()) || host.is_out_of_reach()
+        };
+        let all = !self.hosts.is_empty() && self.left_out.is_empty();
+        fails(&self.looked) || all && self.hosts.iter().all(leads_nowhere)
+    }
 }
 
 impl<'e> MxHost<'e> {
@@ -293,6 +304,21 @@ impl<'e> MxHost<'e> {
         let with_tls = self.attempts.iter().filter(|attempt| attempt.tls().is_ok());
         let suites: Option<Vec<_>> = with_tls.map(SmtpAttempt::old_suites).collect();
         suites.unwrap_or_default().concat()
+    }
+
+    /// Whether mail can only be sent to it in clear text: at none of the addresses that were talked to
+    /// does TLS come about, be it of an old version.
+    pub fn is_in_clear(&self) -> bool {
+        let has_tls = |attempt: &SmtpAttempt<'_>| {
+            let seen = attempt.seen.as_ref();
+            let failure = seen.ok().and_then(SmtpSeen::handshake_failure);
+            attempt.tls().is_ok()
+                || [TlsVersion::Tls10, TlsVersion::Tls11]
+                    .iter()
+                    .any(|version| attempt.survey.offers(*version, None) == Some(true))
+                || failure.is_some_and(|failure| is_tls_version(&failure.cause))
+        };
+        self.was_reached() && !self.attempts.iter().any(has_tls)
     }
 
     /// Whether any address was talked to far enough to judge its TLS.

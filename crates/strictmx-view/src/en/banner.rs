@@ -60,6 +60,7 @@ pub(crate) enum Truth {
     NoSuchDomain,
     NoMail,
     NoAddress,
+    Unresolved,
     NotKnown,
 }
 
@@ -89,6 +90,7 @@ pub(crate) fn truth(truth: Truth) -> &'static str {
         Truth::NoSuchDomain => sentences::NO_SUCH_DOMAIN,
         Truth::NoMail => sentences::NO_MAIL,
         Truth::NoAddress => sentences::NO_ADDRESS,
+        Truth::Unresolved => sentences::UNRESOLVED,
         Truth::NotKnown => sentences::NOT_KNOWN,
     };
     match sentence.get() {
@@ -98,9 +100,14 @@ pub(crate) fn truth(truth: Truth) -> &'static str {
     }
 }
 
-/// What it means for mail, where failures `are_reported` or not; where real senders are known, it is
-/// true of them.
-pub(crate) fn consequence(verdict: Verdict, deeds: &Deeds, are_reported: bool) -> String {
+/// What it means for mail, where failures `are_reported` or not, and so many MX hosts of all have it
+/// `in_clear` text only; where real senders are known, it is true of them.
+pub(crate) fn consequence(
+    verdict: Verdict,
+    deeds: &Deeds,
+    are_reported: bool,
+    in_clear: (usize, usize),
+) -> String {
     let refusing = match deeds.refusing {
         0 => String::new(),
         some => refusing(some, deeds.known),
@@ -122,6 +129,10 @@ pub(crate) fn consequence(verdict: Verdict, deeds: &Deeds, are_reported: bool) -
             format!("{refusing}{nobody}")
         }
         Verdict::EnforcedAtRisk => sentences::BOUNCES_BY_POLICY.get().to_owned(),
+        Verdict::Unprotected | Verdict::NotDeployed if in_clear.0 > 0 => {
+            let (some, all) = (in_clear.0.to_string(), servers(in_clear.1));
+            arrives(&sentences::ARRIVES_IN_CLEAR.with(&[&some, &all]))
+        }
         Verdict::Unprotected => arrives(sentences::ARRIVES_UNPROTECTED.get()),
         Verdict::Testing if are_reported => arrives(sentences::ARRIVES_IN_TEST.get()),
         Verdict::Testing => arrives(sentences::ARRIVES_IN_TEST_UNTOLD.get()),
@@ -135,8 +146,11 @@ pub(crate) fn consequence(verdict: Verdict, deeds: &Deeds, are_reported: bool) -
 
 /// What proves it: so many MX hosts have verified TLS.
 pub(crate) fn verified(servers: usize) -> String {
-    let servers = super::count(servers, "mail server", "mail servers");
-    format!("{servers} with verified TLS.")
+    format!("{} with verified TLS.", self::servers(servers))
+}
+
+fn servers(count: usize) -> String {
+    super::count(count, "mail server", "mail servers")
 }
 
 /// The most useful thing to do where the verdict is not known.

@@ -93,6 +93,7 @@ sentences! {
     NO_SUCH_DOMAIN "There is no domain {domain}.";
     NO_MAIL "{domain} accepts no mail.";
     NO_ADDRESS "Nothing can be delivered to {domain}: its mail servers have no public address.";
+    UNRESOLVED "Nothing can be delivered to {domain} now: asking DNS for its mail servers fails.";
     NOT_KNOWN "We could not find out whether mail to {domain} is protected. {why}";
 
     // What follows then, whatever is made of the policy.
@@ -116,6 +117,7 @@ sentences! {
     ARRIVES_BEFORE_SWITCH " as ever. Fix this before you enforce.";
     ARRIVES_IN_REMOVAL " as ever; senders may still apply a policy that they remember.";
     ARRIVES ", encrypted unless somebody interferes.";
+    ARRIVES_IN_CLEAR ", in clear text at {0}\u{a0}of\u{a0}{1}.";
     NOTHING_TO_PROTECT "There is nothing to protect.";
 
     // What proves that.
@@ -199,6 +201,7 @@ sentences! {
     FATE_VERIFIED "deliver over verified TLS";
     FATE_ENCRYPTED "deliver over TLS, to whoever answers";
     FATE_OPPORTUNISTIC "deliver, encrypted unless somebody interferes";
+    FATE_IN_CLEAR "deliver in clear text";
     FATE_REFUSED "do not deliver";
     FATE_DIFFERS "differ: some deliver, others do not";
 

@@ -23,9 +23,10 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
     let by_dane = refused(known, Consequence::DaneRefused);
     let (is_refused, running) = (by_dane.0 > 0, known.running);
     let (truth, hosts) = truth(known, &deeds);
+    let is_undeliverable = matches!(truth, Truth::NoAddress | Truth::Unresolved);
     let state = match verdict {
         _ if running => State::Pending,
-        _ if is_refused || truth == Truth::NoAddress => State::Broken,
+        _ if is_refused || is_undeliverable => State::Broken,
         Verdict::Enforced if fixes.iter().any(|fix| fix.severity == Severity::Error) => {
             State::Attention
         }
@@ -40,7 +41,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
     let label = match truth {
         Truth::Checking => en::CHECKING,
         Truth::NoSuchDomain => en::NO_DOMAIN,
-        Truth::NoAddress => en::UNDELIVERABLE,
+        Truth::NoAddress | Truth::Unresolved => en::UNDELIVERABLE,
         Truth::AllRefused => en::ALL_REFUSED,
         Truth::AllRefusedByDane => en::ALL_REFUSED_BY_DANE,
         _ => en::verdict(verdict),
@@ -52,7 +53,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
     }
     let consequence = match () {
         () if running => String::new(),
-        () if truth == Truth::NoAddress => sentences::BOUNCES.get().to_owned(),
+        () if is_undeliverable => sentences::BOUNCES.get().to_owned(),
         () if does_not_exist(known) => sentences::CHECK_SPELLING.get().to_owned(),
         () if is_refused && verdict != Verdict::EnforcedAtRisk => {
             let sentence = if by_dane.0 == by_dane.1 {
@@ -73,7 +74,8 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         }
         () if truth == Truth::ProtectedAsFarAsTested => sentences::SHOWN_BELOW.get().to_owned(),
         () => {
-            let words = en::consequence(verdict, &deeds, are_failures_reported(known));
+            let is_reported = are_failures_reported(known);
+            let words = en::consequence(verdict, &deeds, is_reported, in_clear(known));
             let by_dane = if is_protected_by_dane_alone(known) {
                 sentences::PROTECTED_BY_DANE.get()
             } else {
@@ -125,6 +127,13 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
     let hosts = refused(known, Consequence::Refused);
     let truth = match known.report.verdict {
         _ if known.running => Truth::Checking,
+        // Whatever is published.
+        verdict if verdict != Verdict::NoMail && has_no_address(known) => Truth::NoAddress,
+        Verdict::NotDeployed | Verdict::Unprotected | Verdict::Removal
+            if known.facts.mail.is_unresolved() =>
+        {
+            Truth::Unresolved
+        }
         Verdict::Enforced if !known.facts.serves_alike() => Truth::ProtectedAtOneAddress,
         Verdict::Enforced if known.is_undecided(Place::MxHosts) => Truth::ProtectedAsFarAsTested,
         Verdict::Enforced if deeds.not_enforcing > 0 => {
@@ -156,7 +165,6 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
         Verdict::NotDeployed => Truth::NotSetUp,
         Verdict::NoMail if does_not_exist(known) => Truth::NoSuchDomain,
         Verdict::NoMail => Truth::NoMail,
-        Verdict::Undetermined if has_no_address(known) => Truth::NoAddress,
         Verdict::Undetermined => Truth::NotKnown,
     };
     (truth, hosts)
@@ -170,10 +178,30 @@ fn does_not_exist(known: &Known<'_>) -> bool {
     )
 }
 
-/// Senders know where to report to.
+/// Findings about a destination of reports where these are lost.
+const LOST: [&str; 2] = [
+    "tlsrpt-record-rua-domain-without-mail",
+    "tlsrpt-record-endpoint-unreachable",
+];
+
+/// Senders know where to report to, and not all of it is lost.
 fn are_failures_reported(known: &Known<'_>) -> bool {
+    let findings = known.report.findings().into_iter();
+    let lost = findings
+        .filter(|found| LOST.contains(&&*found.check))
+        .count();
     let record = known.facts.chosen_tlsrpt_record();
-    record.is_ok_and(|(_, parsed)| parsed.is_valid())
+    record.is_ok_and(|(_, parsed)| parsed.is_valid() && lost < parsed.seen.len())
+}
+
+/// MX hosts to which mail can only be sent in clear text, of all to which somebody can connect.
+fn in_clear(known: &Known<'_>) -> (usize, usize) {
+    let hosts = || known.facts.mail.hosts.iter();
+    let in_reach = hosts().filter(|host| !host.is_out_of_reach()).count();
+    (
+        hosts().filter(|host| host.is_in_clear()).count(),
+        in_reach + known.left_out(),
+    )
 }
 
 /// No policy protects mail, and DANE does at every MX host.

@@ -15,7 +15,7 @@ fn secure(tlsa: &str, more: &str) -> String {
 
 #[test]
 fn neither_mechanism_hides_a_failure_of_the_other() {
-    use Fate::{Differs, Encrypted, Opportunistic, Refused, Verified};
+    use Fate::{Differs, Encrypted, InClear, Opportunistic, Refused, Verified};
     let matching = format!("3 1 1 {KEY}");
     let mismatch = format!("3 1 1 {OTHER}");
     let unusable = format!("1 1 1 {KEY}");
@@ -70,6 +70,29 @@ fn neither_mechanism_hides_a_failure_of_the_other() {
             [Refused; 3],
         ),
         (expired.to_owned(), [Opportunistic, Refused, Refused]),
+        // Nor does it encrypt for those who ask for nothing.
+        (
+            secure(&matching, &format!("smtp mail ehlo 250 x\n{testing}")),
+            [Refused, InClear, Refused],
+        ),
+        (
+            format!("smtp mail starttls 454 4.7.0 no\n{testing}"),
+            [InClear; 3],
+        ),
+        (
+            format!("smtp mail fails tls-handshake tls-alert 80\n{testing}"),
+            [InClear; 3],
+        ),
+        (
+            format!("smtp mail v6 ehlo 250 x\n{testing}"),
+            [Opportunistic; 3],
+        ),
+        // Senders that ask for nothing may speak it.
+        (format!("smtp mail tls 1.0\n{testing}"), [Opportunistic; 3]),
+        (
+            format!("smtp mail fails tls-handshake tls-version\n{testing}"),
+            [Opportunistic; 3],
+        ),
         // A policy that cannot be fetched refuses nothing (RFC 8461 3.3).
         (
             format!("policy certificate expires=-1d\n{expired}"),

@@ -82,6 +82,36 @@ fn each_verdict_has_its_sentence() {
             "Nothing can be delivered to example.com: its mail servers have no public address.",
         ),
         (
+            // Whatever is published.
+            "_mta-sts TXT nodata\npolicy status 404\n@ MX 10 gone".to_owned(),
+            "Nothing can be delivered to example.com: its mail servers have no public address.",
+        ),
+        (
+            "policy status 404\n@ MX 10 gone".to_owned(),
+            "Nothing can be delivered to example.com: its mail servers have no public address.",
+        ),
+        (
+            format!("{}@ MX 10 gone", policy("none")),
+            "Nothing can be delivered to example.com: its mail servers have no public address.",
+        ),
+        (
+            "_mta-sts TXT nodata\npolicy status 404\n@ MX servfail".to_owned(),
+            "Nothing can be delivered to example.com now: asking DNS for its mail servers fails.",
+        ),
+        (
+            "_mta-sts TXT nodata\npolicy status 404\n@ MX bogus".to_owned(),
+            "Nothing can be delivered to example.com now: asking DNS for its mail servers fails.",
+        ),
+        (
+            "policy status 404\nmail A servfail\nmail AAAA bogus".to_owned(),
+            "Nothing can be delivered to example.com now: asking DNS for its mail servers fails.",
+        ),
+        (
+            // Of one family nobody knows.
+            "_mta-sts TXT nodata\npolicy status 404\nmail A servfail\nmail AAAA timeout".to_owned(),
+            "MTA-STS is not set up for example.com.",
+        ),
+        (
             "policy takes 3000".to_owned(),
             "Mail to example.com is protected, but not from all senders: 1\u{a0}of\u{a0}11 that we know does not enforce the policy.",
         ),
@@ -112,6 +142,15 @@ fn each_verdict_has_its_sentence() {
         if scenario.contains("TLSA") {
             assert_eq!(banner.state, State::Broken, "{scenario}");
         }
+        if sentence.starts_with("Nothing can be delivered") {
+            let said = (banner.state, &*banner.label, banner.consequence.to_string());
+            let bounces = "Mail waits at its senders, and bounces after some days.".to_owned();
+            assert_eq!(
+                said,
+                (State::Broken, "Undeliverable", bounces),
+                "{scenario}"
+            );
+        }
     }
 }
 
@@ -130,6 +169,8 @@ fn the_second_sentence_holds_whatever_else_is_published() {
     );
     let next_server = "Mail then goes to the next server; where none will do, it waits and bounces after some days.";
     let interferes = "Mail arrives, encrypted unless somebody interferes.";
+    let in_clear =
+        |some: u8, all: &str| format!("Mail arrives, in clear text at {some}\u{a0}of\u{a0}{all}.");
     let one_untested = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\nsmtp mx2 fails connect own-port25-closed\n\
                         | version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 2419200\n";
     let cases = [
@@ -144,6 +185,40 @@ fn the_second_sentence_holds_whatever_else_is_published() {
         ),
         (format!("{dane}{testing}"), format!("{reported}{by_dane}")),
         (none.to_owned(), interferes.to_owned()),
+        // Where all of them are lost.
+        (
+            format!(
+                "_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@nx.acme-corp.com\"\nnx.acme-corp.com. MX nxdomain\n{testing}"
+            ),
+            unreported.to_owned(),
+        ),
+        (
+            format!(
+                "_smtp._tls TXT \"v=TLSRPTv1; rua=https://reports.example.com/v1,mailto:a@nx.acme-corp.com\"\nnx.acme-corp.com. MX nxdomain\n{testing}"
+            ),
+            unreported.to_owned(),
+        ),
+        (
+            format!(
+                "_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@example.com,mailto:a@nx.acme-corp.com\"\nnx.acme-corp.com. MX nxdomain\n{testing}"
+            ),
+            reported.to_owned(),
+        ),
+        (format!("{none}smtp mail ehlo 250 x\n"), in_clear(1, "1 mail server")),
+        (
+            "policy certificate expires=-1d\nsmtp mail starttls 454 4.7.0 no\n".to_owned(),
+            in_clear(1, "1 mail server"),
+        ),
+        (
+            format!("{none}smtp mail fails tls-handshake tls-alert 80\n"),
+            in_clear(1, "1 mail server"),
+        ),
+        (
+            format!("{none}@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\nsmtp mail ehlo 250 x\n"),
+            in_clear(1, "2 mail servers"),
+        ),
+        (format!("{none}smtp mail tls 1.0\n"), interferes.to_owned()),
+        (format!("{none}smtp mail v6 ehlo 250 x\n"), interferes.to_owned()),
         (format!("{none}{dane}"), format!("{interferes}{by_dane}")),
         (format!("{none}{insecure}"), interferes.to_owned()),
         (
