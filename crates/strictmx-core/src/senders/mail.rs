@@ -114,11 +114,13 @@ pub(super) fn mail_to(
     }
 }
 
-/// A sender tries all addresses: one that will do is enough, and one of which nobody knows may do.
+/// A sender tries all addresses: one that will do is enough. Where one was tested in vain, one that was
+/// not is no way out.
 fn at_any(host: &MxHost<'_>, look: &dyn Fn(&SmtpSeen<'_>) -> Demand) -> Demand {
-    let mut all = match host.all_seen() {
-        Ok(()) => Demand::None,
-        Err(_) => Demand::Unknown(Reason::NotTested),
+    let mut all = if host.was_reached() {
+        Demand::None
+    } else {
+        Demand::Unknown(Reason::NotTested)
     };
     for seen in host.attempts.iter().flat_map(|attempt| &attempt.seen) {
         match look(seen) {

@@ -123,19 +123,19 @@ fn mail_to_each_host() {
             "mox",
             [Delivers, Unknown],
         ),
-        // One address of which nobody knows may do where the other does not.
+        // One address of which nobody knows is no way out where the other was tested in vain.
         (
             format!(
                 "{two}{both}mail2 AAAA 2a01:111:f403::26\n\
                  smtp mail2 v4 certificate expires=-1d\nsmtp mail2 v6 fails connect no-route"
             ),
             "mox",
-            [Delivers, Unknown],
+            [Delivers, Refuses],
         ),
         (
             format!("{two}{both}mail2 AAAA timeout\nsmtp mail2 certificate expires=-1d"),
             "mox",
-            [Delivers, Unknown],
+            [Delivers, Refuses],
         ),
         // Senders cannot come to an address that is not public.
         (

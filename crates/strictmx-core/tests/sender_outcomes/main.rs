@@ -337,7 +337,7 @@ fn outcomes() {
         ),
         (
             "smtp mail v4 certificate expires=-1d\nsmtp mail v6 fails connect no-route",
-            "mox applies; gmail applies",
+            "mox refuses mx-tls-certificate-expired; gmail refuses mx-tls-certificate-expired; mailauth applies",
         ),
     ];
     let mut wrong = Vec::new();

@@ -170,6 +170,35 @@ fn one_good_address_of_an_mx_host_is_enough() {
     }
 }
 
+/// An address that was not tested is no way out for senders either.
+#[test]
+fn senders_refuse_what_is_refused_as_far_as_was_tested() {
+    let outcomes = |scenario: &str| {
+        let world = World::new(scenario).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        assert_eq!(report.verdict.name(), "enforced-at-risk", "{scenario}");
+        let outcomes = report.senders.iter().map(|it| (it.outcome, it.reason));
+        outcomes.collect::<Vec<_>>()
+    };
+    for fault in [
+        "certificate path=self-signed",
+        "ehlo 250 mail.example.com",
+        "starttls 454 4.7.0 not now",
+    ] {
+        let both = outcomes(&format!("smtp mail {fault}\n"));
+        let refuses = both.iter().filter(|it| it.0 == SenderOutcome::Refuses);
+        assert!(refuses.count() > 8, "{fault}: {both:?}");
+        for unseen in ["refused", "no-route", "timeout"] {
+            for [seen, untested] in [["v4", "v6"], ["v6", "v4"]] {
+                let half = format!(
+                    "smtp mail {seen} {fault}\nsmtp mail {untested} fails connect {unseen}\n"
+                );
+                assert_eq!(outcomes(&half), both, "{half}");
+            }
+        }
+    }
+}
+
 /// Senders that are shown the first certificate deliver; the second one refuses no mail by itself.
 #[test]
 fn a_second_certificate_is_no_refusal() {
