@@ -13,7 +13,7 @@ mod tls;
 mod way;
 
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::facts::{Facts, PolicyAttempt};
+use strictmx_core::facts::{Facts, PolicyAttempt, SmtpAttempt};
 use strictmx_core::finding::{Consequence, Finding, Severity, Subject};
 use strictmx_core::observation::Failure;
 use strictmx_core::outcome::{CheckOutcome, Skip};
@@ -237,9 +237,14 @@ impl Known<'_> {
 
     /// Whether TLS as a policy asks for it is missing at an address of an MX host.
     fn is_unverified(&self) -> bool {
-        let now = self.report.checked_at;
         let mut attempts = self.facts.mail.hosts.iter().flat_map(|host| &host.attempts);
-        attempts.any(|it| it.seen.is_ok() && !it.tls().is_ok_and(|tls| tls.is_valid(now)))
+        attempts.any(|it| it.seen.is_ok() && !self.is_verified(it))
+    }
+
+    /// Whether TLS of an address is as a policy asks for it; where there is none, as DANE does.
+    fn is_verified(&self, attempt: &SmtpAttempt<'_>) -> bool {
+        let now = self.report.checked_at;
+        attempt.tls().is_ok_and(|tls| tls.is_valid(now)) || self.facts.is_by_dane_alone(attempt)
     }
 
     /// The gravest state of the findings of a place.

@@ -11,7 +11,7 @@ use crate::outcome::{Because, Skip};
 use crate::sts::{Mode, Policy};
 
 use super::tlsa::{Digests, authenticate};
-use super::{Facts, MxHost, SmtpAttempt};
+use super::{Facts, MxHost, SmtpAttempt, TlsSeen};
 
 /// What a sender that checks DANE does with an MX host (RFC 7672 2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +145,39 @@ impl Facts<'_> {
         let next_hops = next_hops.into_iter().flatten();
         let secure = next_hops.filter(|_| self.mx_is_secure());
         [&host.tlsa_base].into_iter().chain(secure).collect()
+    }
+
+    /// The TLS session of an address whose certificate senders want from an authority: any but that of
+    /// one which [DANE alone](Self::is_by_dane_alone) authenticates.
+    ///
+    /// # Errors
+    /// As [`SmtpAttempt::tls`]; not applicable where none is asked for.
+    pub(crate) fn by_authority<'a, 'e>(
+        &self,
+        attempt: &'a SmtpAttempt<'e>,
+    ) -> Result<&'a TlsSeen<'e>, Skip> {
+        let tls = attempt.tls()?;
+        if self.is_by_dane_alone(attempt) {
+            return Err(Because::NothingToJudge.into());
+        }
+        Ok(tls)
+    }
+
+    /// Whether DANE authenticates an address of an MX host, of a domain that has no MTA-STS as far as
+    /// is known: nobody asks for a certificate of an authority there (RFC 7672 3.1, RFC 9325 7.1).
+    pub fn is_by_dane_alone(&self, attempt: &SmtpAttempt<'_>) -> bool {
+        if !matches!(self.deployed(), Err(Skip::NotApplicable(_)))
+            || self.policy_host.is_meant()
+            || matches!(self.policy_host.served(), Err(Skip::NotTested(..)))
+            || !self.mx_is_secure()
+        {
+            return false;
+        }
+        let host = self.mail.host(&attempt.mx_host);
+        let usable = host.and_then(|host| Some((host, host.usable_tlsa().ok()?)));
+        usable.is_some_and(|(host, usable)| {
+            self.dane_authenticates(host, attempt, &Digests::Strongest.of(&usable))
+        })
     }
 
     /// Whether one of these records authenticates an address.

@@ -132,6 +132,17 @@ impl<'e> PolicyHostFacts<'e> {
         self.is_usable() && self.policy().is_ok()
     }
 
+    /// Whether something comes as a sender wants a policy that was meant as one, be it with faults.
+    pub fn has_usable_draft(&self) -> bool {
+        self.is_usable() && self.is_meant()
+    }
+
+    /// Whether what is served was meant as a policy, and is not a page that anybody serves.
+    pub(super) fn is_meant(&self) -> bool {
+        let body = self.bodies.first();
+        body.is_some_and(|body| body.parsed.seen.is_like_a_policy())
+    }
+
     /// Whether a valid policy is served at an address.
     fn is_valid_at(&self, attempt: &PolicyAttempt<'_>) -> bool {
         let same = |body: &&Body<'_>| Some(body.octets) == attempt.served();

@@ -229,7 +229,7 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
                 Some(tls) => {
                     chain = certificates(tls, now);
                     trust = Some(trusted(tls));
-                    if tls.is_valid(now) {
+                    if known.is_verified(attempt) {
                         (State::Ok, "STARTTLS, verified".to_owned())
                     } else {
                         (

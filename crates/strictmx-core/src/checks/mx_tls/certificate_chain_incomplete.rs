@@ -57,7 +57,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let faults = &attempt.tls()?.session.path.faults;
+    let faults = &facts.by_authority(attempt)?.session.path.faults;
     // A self-signed certificate has no intermediate to leave out.
     let is_self_signed = faults.contains(&PathFault::SelfSigned);
     if is_self_signed || !faults.contains(&PathFault::MissingIntermediate) {

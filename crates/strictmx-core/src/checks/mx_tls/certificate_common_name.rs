@@ -52,7 +52,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    if attempt.tls()?.name_fault() != Some(NameFault::CommonNameOnly) {
+    if facts.by_authority(attempt)?.name_fault() != Some(NameFault::CommonNameOnly) {
         return Ok(Vec::new());
     }
     let found = Found {

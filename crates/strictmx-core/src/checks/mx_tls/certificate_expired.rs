@@ -65,7 +65,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let tls = attempt.tls()?;
+    let tls = facts.by_authority(attempt)?;
     let first = tls.first_to_expire().ok_or(Because::NothingToJudge)?;
     if facts.now <= first.not_after {
         return Ok(Vec::new());

@@ -2,7 +2,8 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, SmtpAttempt};
+use crate::facts::tlsa::DANE_EE;
+use crate::facts::{Facts, MxHost, SmtpAttempt};
 use crate::finding::Severity;
 use crate::outcome::{Ran, fired};
 use crate::sts::Mode;
@@ -66,7 +67,17 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let Some(first) = attempt.tls()?.late_for_renewal(facts.now) else {
+    // With usage 2 DANE goes by dates, too (RFC 7672 3.1.2).
+    let has_anchor = |host: &MxHost<'_>| {
+        let usable = host.usable_tlsa();
+        usable.is_ok_and(|usable| usable.iter().any(|tlsa| tlsa.usage != DANE_EE))
+    };
+    let tls = if facts.mail.host(&attempt.mx_host).is_some_and(has_anchor) {
+        attempt.tls()?
+    } else {
+        facts.by_authority(attempt)?
+    };
+    let Some(first) = tls.late_for_renewal(facts.now) else {
         return Ok(Vec::new());
     };
     let found = Found {

@@ -59,7 +59,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let tls = attempt.tls()?;
+    let tls = facts.by_authority(attempt)?;
     match tls.name_fault() {
         Some(NameFault::OtherNames) => {}
         Some(_) => return Err(Because::SaidElsewhere.into()),

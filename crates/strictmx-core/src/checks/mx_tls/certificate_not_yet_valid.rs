@@ -51,7 +51,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let tls = attempt.tls()?;
+    let tls = facts.by_authority(attempt)?;
     let last = tls.last_to_begin().ok_or(Because::NothingToJudge)?;
     if last.not_before <= facts.now {
         return Ok(Vec::new());

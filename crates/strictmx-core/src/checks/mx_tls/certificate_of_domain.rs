@@ -55,7 +55,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    if !is_for_domain(facts, attempt.tls()?) {
+    if !is_for_domain(facts, facts.by_authority(attempt)?) {
         return Ok(Vec::new());
     }
     let found = Found {

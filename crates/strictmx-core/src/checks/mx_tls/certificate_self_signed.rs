@@ -57,7 +57,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let faults = &attempt.tls()?.session.path.faults;
+    let faults = &facts.by_authority(attempt)?.session.path.faults;
     if !faults.contains(&PathFault::SelfSigned) {
         return Ok(Vec::new());
     }

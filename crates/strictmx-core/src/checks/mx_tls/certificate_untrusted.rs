@@ -65,7 +65,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let causes = attempt.tls()?.untrusted();
+    let causes = facts.by_authority(attempt)?.untrusted();
     if causes.is_empty() {
         return Ok(Vec::new());
     }

@@ -58,7 +58,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let Some(found) = attempt.tls()?.weakness() else {
+    let Some(found) = facts.by_authority(attempt)?.weakness() else {
         return Ok(Vec::new());
     };
     let found = Found {

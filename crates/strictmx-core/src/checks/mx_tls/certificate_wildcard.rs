@@ -59,7 +59,7 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
-    let tls = attempt.tls()?;
+    let tls = facts.by_authority(attempt)?;
     let Some(NameFault::WildcardTooShort(found)) = tls.name_fault() else {
         return Ok(Vec::new());
     };

@@ -257,6 +257,56 @@ fn what_cannot_be_fetched_refuses_nothing() {
     }
 }
 
+/// Whoever has no MTA-STS needs no certificate of an authority where DANE authenticates the server
+/// (RFC 7672 3.1); with anything of it nothing changes.
+#[test]
+fn dane_alone_asks_for_no_authority() {
+    let key = "fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e";
+    let dane = format!(
+        "@ MX secure\nmail A secure\nmail AAAA secure\n_25._tcp.mail TLSA 3 1 1 {key}\n_25._tcp.mail TLSA secure\n"
+    );
+    let none = "_mta-sts TXT nodata\npolicy status 404\n";
+    let page = "_mta-sts TXT nodata\npolicy body \"<html>hello</html>\"\n";
+    let no_host = "_mta-sts TXT nxdomain\nmta-sts A nxdomain\nmta-sts AAAA nxdomain\n";
+    let of_certificate = |scenario: &str| {
+        let mut fired = fired(scenario);
+        fired.retain(|id| id.starts_with("mx-tls-certificate-"));
+        fired
+    };
+    // Of a weak one the key would be another.
+    let faults = BAD_CERTIFICATES
+        .into_iter()
+        .filter(|fault| *fault != "rsa=1024");
+    for fault in faults.chain(["expires=2d"]) {
+        let fault = format!("smtp mail certificate {fault}\n");
+        for unset in [none, page, no_host] {
+            let alone = format!("{unset}{dane}{fault}");
+            assert!(of_certificate(&alone).is_empty(), "{alone}");
+        }
+        let set = [
+            format!("{dane}{fault}"),
+            format!("_mta-sts TXT nodata\n{dane}{fault}"),
+            format!("policy status 404\n{dane}{fault}"),
+            format!("_mta-sts TXT \"v=stsv1; id=1\"\npolicy status 404\n{dane}{fault}"),
+            format!("_mta-sts TXT timeout\npolicy status 404\n{dane}{fault}"),
+            // No record counts, or none matches.
+            format!("{none}{fault}"),
+            format!("{none}{}{fault}", dane.replace("@ MX secure\n", "")),
+            format!("{none}{}{fault}", dane.replace(key, &"0".repeat(64))),
+        ];
+        for scenario in set {
+            assert!(!of_certificate(&scenario).is_empty(), "{scenario}");
+        }
+    }
+    // An anchor's certificates have to be valid, and will not be.
+    let anchor = dane.replace(
+        &format!("3 1 1 {key}"),
+        "2 0 1 7fe52ae5cd9674243d1b69048d03cf7d58d22355442af4208255d6438fc12aec",
+    );
+    let late = format!("{none}{anchor}smtp mail certificate expires=2d\n");
+    assert!(fired(&late).contains("mx-tls-certificate-expires-soon"));
+}
+
 /// Severity and consequence of what that check finds.
 fn weight(scenario: &str, check: &str) -> Option<(Severity, Consequence)> {
     let world = World::new(scenario).expect("the scenario parses");

@@ -14,10 +14,9 @@ pub(super) fn has_no_address(host: &MxHost<'_>) -> bool {
 
 /// How each of the MX hosts stands.
 pub(in crate::result) fn states(known: &Known<'_>) -> Vec<State> {
-    let now = known.report.checked_at;
     let address = |attempt: &SmtpAttempt<'_>| match &attempt.seen {
         Err(_) => State::Untested,
-        Ok(seen) if seen.tls.as_ref().is_some_and(|tls| tls.is_valid(now)) => State::Ok,
+        Ok(_) if known.is_verified(attempt) => State::Ok,
         Ok(_) => State::Broken,
     };
     let state = |host: &MxHost<'_>| {

@@ -63,6 +63,43 @@ fn mail_servers_without_verified_tls_are_not_green() {
     }
 }
 
+/// It is what senders that check DANE ask for, and without a policy nobody asks for more.
+#[test]
+fn mail_servers_that_dane_authenticates_are_in_order_without_mta_sts() {
+    let dane = "@ MX secure\nmail A secure\n_25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e\n_25._tcp.mail TLSA secure\nsmtp mail certificate path=self-signed\n";
+    let none = "_mta-sts TXT nodata\n";
+    for (changes, state, summary) in [
+        (
+            format!("{none}policy status 404\n{dane}"),
+            State::Ok,
+            "1 server, verified",
+        ),
+        (format!("{none}{dane}"), State::Broken, "0 of 1 in order"),
+        (
+            format!(
+                "{none}policy status 404\n{}",
+                dane.replace("@ MX secure\n", "")
+            ),
+            State::Broken,
+            "0 of 1 in order",
+        ),
+    ] {
+        let view = shown(&changes);
+        let section = view.section(Place::MxHosts).expect("a section");
+        let address = section.hosts[0].addresses[0].state;
+        assert_eq!(
+            (section.hosts[0].state, address),
+            (state, state),
+            "{changes}"
+        );
+        assert_eq!(section.state == State::Ok, state == State::Ok, "{changes}");
+        let mut way = view.way.iter();
+        let stop = way.find(|stop| stop.place == Place::MxHosts);
+        let said = stop.map(|stop| stop.summary.to_string());
+        assert_eq!(said.as_deref(), Some(summary), "{changes}");
+    }
+}
+
 #[test]
 fn an_address_without_a_policy_is_not_all_senders_protection() {
     for at_v6 in [
