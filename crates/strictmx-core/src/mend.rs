@@ -79,14 +79,17 @@ fn staying(facts: &Facts<'_>, text: &[u8]) -> Option<Vec<Fix>> {
 /// in mode testing, and last the record that tells of it, without which nobody looks, and with which
 /// alone nobody finds anything (RFC 8461 8.1).
 fn first(facts: &Facts<'_>) -> Vec<Fix> {
-    let body = policy::first(facts).to_string();
-    let policy = sts::policy::parse(body.as_bytes())
-        .is_valid()
-        .then_some(Fix::Policy {
+    let new = || {
+        let body = policy::first(facts).to_string();
+        let is_valid = sts::policy::parse(body.as_bytes()).is_valid();
+        is_valid.then_some(Fix::Policy {
             body,
             replaces: None,
             first: false,
-        });
+        })
+    };
+    // One that stands there is mended, as its own findings have it.
+    let policy = policy::mended(facts).into_iter().next().or_else(new);
     let record = record::mended(facts, Record::Sts, None, false).filter(|_| policy.is_some());
     let is_unheard = matches!(facts.tlsrpt_record.is_tried(), Ok(false));
     let reports = record::mended(facts, Record::Tlsrpt, None, false).filter(|_| is_unheard);

@@ -403,6 +403,8 @@ export type Fate =
     | "encrypted"
     /** Delivered, with TLS where nobody interferes (RFC 7435). */
     | "opportunistic"
+    /** Delivered in clear text, for no TLS comes about. */
+    | "in-clear"
     /** Not delivered. */
     | "refused"
     /**

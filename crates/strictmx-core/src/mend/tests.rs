@@ -226,6 +226,46 @@ fn who_begins_publishes_the_record_last() {
 }
 
 #[test]
+fn a_result_without_a_record_has_one_policy_to_copy() {
+    for (served, mode) in [
+        (
+            r"version: STSv1\nmode: enforced\nmx: *.example.com\nmax_age: 604800\n",
+            "enforce",
+        ),
+        (
+            r"version: STSv1\nmode: enforce\nmx: mail.example.com.\nmax_age: 604800\n",
+            "enforce",
+        ),
+        (
+            r"version: STSv1\nmode: testing\nmx: mail.example.com\n",
+            "testing",
+        ),
+        (r"<html>hello</html>", "testing"),
+    ] {
+        for (more, mode) in [
+            ("", mode),
+            ("smtp mail certificate path=self-signed\n", "testing"),
+        ] {
+            let scenario = format!("_mta-sts TXT nodata\npolicy body \"{served}\"\n{more}");
+            let mut policies: Vec<_> = fixes(&scenario)
+                .into_iter()
+                .filter(|fix| matches!(fix, Fix::Policy { .. }))
+                .collect();
+            policies.dedup();
+            let [Fix::Policy { body, .. }] = &policies[..] else {
+                panic!("{scenario}: {policies:?}");
+            };
+            assert!(
+                body.contains(&format!("mode: {mode}\n")),
+                "{scenario}: {body}"
+            );
+            let is_record = |fix: &Fix| matches!(fix, Fix::Record { .. });
+            assert!(fixes(&scenario).iter().any(is_record), "{scenario}");
+        }
+    }
+}
+
+#[test]
 fn no_remedy_lists_a_name_that_no_policy_may_have() {
     for scenario in [
         "@ MX 10 mail\n@ MX 20 my_mx\nmy_mx A 20.0.0.26\n",

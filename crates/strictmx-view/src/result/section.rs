@@ -98,7 +98,7 @@ fn state(known: &Known<'_>, place: Place, untested: bool) -> State {
         Place::Policy => matches!(known.facts.policy(), Err(Skip::NotApplicable(_))),
         Place::PolicyHost => {
             let host = &known.facts.policy_host;
-            matches!(host.is_served(), Ok(false)) || is_unannounced && !host.has_usable_policy()
+            matches!(host.is_served(), Ok(false)) || is_unannounced && !host.has_usable_draft()
         }
         Place::MxHosts => known.facts.mail.is_without_mail(),
         Place::Senders => false,

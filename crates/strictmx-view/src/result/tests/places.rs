@@ -17,6 +17,14 @@ fn a_page_that_anybody_serves_is_no_policy() {
         assert_eq!(found, (State::Absent, none.to_owned()), "{served}");
         assert!(view.fixes.is_empty(), "{served}: {:?}", view.fixes);
     }
+    // One that was meant is served, whatever is wrong with it.
+    let meant = shown(
+        "_mta-sts TXT nodata\n| version: STSv1\n| mode: enforced\n| mx: *.example.com\n| max_age: 604800",
+    );
+    let mut way = meant.way.iter();
+    let host = way.find(|stop| stop.place == Place::PolicyHost);
+    let host = host.map(|stop| (stop.state, stop.summary.to_string()));
+    assert_eq!(host, Some((State::Ok, "verified HTTPS".to_owned())));
     let unannounced = shown("_mta-sts TXT nodata");
     assert_eq!(unannounced.fixes[0].check, "rollout-half-removed");
 }
