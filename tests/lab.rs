@@ -1,6 +1,7 @@
 //! Every domain of the lab, scanned by the real prober over real TLS, gives what its catalogue says:
 //! the verdict, and the checks that fire, those and no others. Nothing fires on a healthy one.
 
+mod old_tls;
 mod post_quantum;
 
 use std::collections::BTreeSet;

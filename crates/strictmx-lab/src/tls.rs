@@ -36,6 +36,8 @@ pub(crate) enum Old {
     NoTls13,
     /// SSL 3.0 and TLS 1.0 beside newer versions.
     Ssl,
+    /// SSL 3.0, TLS 1.0 and TLS 1.1 beside newer versions.
+    EveryVersion,
     /// TLS 1.0 beside newer versions.
     Version,
     /// TLS 1.0 and nothing newer.
@@ -184,10 +186,12 @@ impl Old {
         let old_version = hello.version < 3;
         if hello.version == 0 {
             let ssl = first_flight(0, 0x000a, None, 0, &[], identity);
-            return (self == Self::Ssl).then_some(ssl);
+            return matches!(self, Self::Ssl | Self::EveryVersion).then_some(ssl);
         }
         let (suite, dh_bits) = match self {
-            Self::Ssl | Self::Version | Self::VersionOnly if old_version => (0xc009, None),
+            Self::Ssl | Self::EveryVersion | Self::Version | Self::VersionOnly if old_version => {
+                (0xc009, None)
+            }
             Self::VersionOnly => return Some(fatal(Alert::ProtocolVersion)),
             Self::Compression if hello.offers_compression && !old_version && only(ECDSA_SUITES) => {
                 (0xc02b, None)
@@ -204,7 +208,11 @@ impl Old {
             Self::RsaCertificate if only(RSA_SUITES) => (0xc02f, None),
             _ => return None,
         };
-        let version = if old_version { 1 } else { 3 };
+        let version = match (self, old_version) {
+            (_, false) => 3,
+            (Self::EveryVersion, true) => hello.version,
+            (_, true) => 1,
+        };
         let extensions = match self {
             Self::UnsafeRenegotiation => &[][..],
             _ => &RENEGOTIATION_INFO,

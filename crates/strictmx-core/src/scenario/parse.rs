@@ -258,6 +258,7 @@ fn policy_server(server: &mut PolicyServer, verb: &str, rest: &str) -> Line {
         }
         "certificate" => certificate(&mut server.tls, "mta-sts.example.com", rest)?,
         "accepts" => accepts(&mut server.tls, rest)?,
+        "refuses" => refuses(&mut server.tls, rest)?,
         "tls" => server.tls.version = Some(version(rest)?),
         other => return Err(format!("unknown verb `policy {other}`")),
     }
@@ -310,10 +311,7 @@ fn smtp_server(server: &mut SmtpServer, host: &DomainName, verb: &str, rest: &st
             server.tls.second_certificate = second.certificate;
         }
         "accepts" => accepts(&mut server.tls, rest)?,
-        "refuses" => server
-            .tls
-            .offers
-            .push((json(serde_json::json!(rest))?, None)),
+        "refuses" => refuses(&mut server.tls, rest)?,
         "lacks" if rest == "renegotiation-info" => server.tls.lacks_renegotiation_info = true,
         "compresses" if rest == "inside-tls" => server.tls.compresses = true,
         "tls" => server.tls.version = Some(version(rest)?),
@@ -333,6 +331,12 @@ fn accepts(tls: &mut Tls, text: &str) -> Line {
     let chosen = (version(chosen)?, suite.to_owned(), bits);
     tls.offers
         .push((json(serde_json::json!(offer))?, Some(chosen)));
+    Ok(())
+}
+
+/// An offer, in the words of evidence JSON.
+fn refuses(tls: &mut Tls, offer: &str) -> Line {
+    tls.offers.push((json(serde_json::json!(offer))?, None));
     Ok(())
 }
 

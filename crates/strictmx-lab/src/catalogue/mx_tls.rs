@@ -273,6 +273,13 @@ pub(super) fn drafts() -> Vec<Draft> {
         .old_mail(Old::Ssl)
         .expect(Enforced, &["mx-tls-ssl-offered"]),
         healthy(
+            "mx-every-version",
+            "Every version since SSL 3.0",
+            "The mail server accepts SSL 3.0 and each version of TLS from 1.0 to 1.3.",
+        )
+        .old_mail(Old::EveryVersion)
+        .expect(Enforced, &["mx-tls-ssl-offered"]),
+        healthy(
             "mx-two-certs",
             "A certificate for each address",
             "The servers at the two addresses have different certificates, both valid.",

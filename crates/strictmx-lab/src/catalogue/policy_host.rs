@@ -154,7 +154,7 @@ fn reaching() -> Vec<Draft> {
             "Old TLS only",
             "The policy host has nothing newer than TLS 1.1.",
         )
-        .policy_host(|host| host.tls = Tls::Alerts(Alert::ProtocolVersion))
+        .policy_host(|host| host.tls = Tls::Old(Old::VersionOnly, CertificateKind::Good))
         .expect(Unprotected, &["policy-host-tls-version"]),
         healthy(
             "host-bogus",

@@ -3,7 +3,9 @@
 mod standing;
 
 use strictmx_core::certificate::Certificate;
-use strictmx_core::facts::{MxHost, PolicyAttempt, SmtpAttempt, TlsSeen, path_fault_in_words};
+use strictmx_core::facts::{
+    MxHost, PolicyAttempt, SmtpAttempt, Survey, TlsSeen, path_fault_in_words,
+};
 use strictmx_core::finding::Consequence;
 use strictmx_core::observation::{Failure, SmtpSession, Speaker, Timing};
 use strictmx_core::outcome::Skip;
@@ -48,7 +50,9 @@ pub(super) fn policy_host(known: &Known<'_>) -> Vec<HostView> {
 fn policy_address(known: &Known<'_>, attempt: &PolicyAttempt<'_>) -> AddressView {
     let now = known.report.checked_at;
     let mut facts = Vec::new();
-    let (mut timings, mut chain, mut trust, mut failure) = (Vec::new(), Vec::new(), None, None);
+    let (mut timings, mut failure) = (Vec::new(), None);
+    let tls = attempt.seen.as_ref().ok().and_then(|it| it.tls.as_ref());
+    let (chain, trust) = certificates(tls, &attempt.survey, now);
     let state = match &attempt.seen {
         Err(why) => {
             failure = Some(why);
@@ -57,11 +61,7 @@ fn policy_address(known: &Known<'_>, attempt: &PolicyAttempt<'_>) -> AddressView
         Ok(seen) => {
             failure = seen.fetch.failure.as_ref().or(failure);
             timings = seen.fetch.timings.clone();
-            if let Some(tls) = &seen.tls {
-                chain = certificates(tls, now);
-                trust = Some(trusted(tls));
-            }
-            facts.extend(tls::facts(seen.tls.as_ref(), &attempt.survey));
+            facts.extend(tls::facts(tls, &attempt.survey));
             if let Some(response) = &seen.fetch.response {
                 facts.push(fact("Status", Phrase::code(response.status.to_string())));
                 let media_type = response
@@ -200,7 +200,8 @@ fn coverage(known: &Known<'_>, host: &MxHost<'_>) -> Coverage {
 fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
     let now = known.report.checked_at;
     let mut facts = Vec::new();
-    let (mut chain, mut trust) = (Vec::new(), None);
+    let tls = attempt.seen.as_ref().ok().and_then(|it| it.tls.as_ref());
+    let (chain, trust) = certificates(tls, &attempt.survey, now);
     let failure = attempt.session.and_then(|session| session.failure.as_ref());
     let (state, summary) = match &attempt.seen {
         Err(failure) => (State::Untested, en::failure(failure)),
@@ -218,26 +219,14 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
                 "STARTTLS",
                 Phrase::text(format!("{offered}{}", reply.unwrap_or_default())),
             ));
-            facts.extend(tls::facts(seen.tls.as_ref(), &attempt.survey));
+            facts.extend(tls::facts(tls, &attempt.survey));
             facts.extend(tls::requiretls(seen));
-            // Where the handshake failed, a host may still have shown its certificates.
-            if let (None, Some(old)) = (&seen.tls, attempt.survey.any_session()) {
-                chain = certificates(&old, now);
-                trust = Some(trusted(&old));
-            }
-            match &seen.tls {
-                Some(tls) => {
-                    chain = certificates(tls, now);
-                    trust = Some(trusted(tls));
-                    if known.is_verified(attempt) {
-                        (State::Ok, "STARTTLS, verified".to_owned())
-                    } else {
-                        (
-                            State::Broken,
-                            sentences::CERTIFICATE_NOT_VERIFIED.get().to_owned(),
-                        )
-                    }
-                }
+            match tls {
+                Some(_) if known.is_verified(attempt) => (State::Ok, "STARTTLS, verified".to_owned()),
+                Some(_) => (
+                    State::Broken,
+                    sentences::CERTIFICATE_NOT_VERIFIED.get().to_owned(),
+                ),
                 None if seen.offers_starttls() => (State::Broken, "TLS fails".to_owned()),
                 None => (State::Broken, "no STARTTLS".to_owned()),
             }
@@ -282,12 +271,25 @@ fn trusted(tls: &TlsSeen<'_>) -> Trust {
     }
 }
 
-fn certificates(tls: &TlsSeen<'_>, now: Timestamp) -> Vec<CertificateView> {
+/// The certificates of the main session. Where the handshake failed, a host may still have shown
+/// some to the survey.
+fn certificates(
+    main: Option<&TlsSeen<'_>>,
+    survey: &Survey<'_>,
+    now: Timestamp,
+) -> (Vec<CertificateView>, Option<Trust>) {
+    let others = if main.is_none() {
+        survey.any_session()
+    } else {
+        None
+    };
+    let Some(tls) = main.or(others.as_ref()) else {
+        return (Vec::new(), None);
+    };
     let places = 0..tls.chain.len();
     let parsed = places.filter_map(|at| Some((at, tls.certificate(at)?)));
-    parsed
-        .map(|(at, certificate)| certificate_view(tls, at, certificate, now))
-        .collect()
+    let chain = parsed.map(|(at, certificate)| certificate_view(tls, at, certificate, now));
+    (chain.collect(), Some(trusted(tls)))
 }
 
 fn certificate_view(

@@ -10,6 +10,7 @@ use super::*;
 use crate::model::{Phrase, Piece, Stop};
 
 mod banner;
+mod hosts;
 mod places;
 mod senders;
 

@@ -58,7 +58,8 @@ pub(super) fn facts(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Vec<Fact
     facts
 }
 
-/// Each version, offered or not, as far as is known.
+/// Each version, offered or not, as far as is known; `None` where that is no more than the main
+/// session says.
 fn versions(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Option<Fact> {
     let all = [
         TlsVersion::Tls13,
@@ -79,13 +80,13 @@ fn versions(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Option<Fact> {
         numbers.join(en::COMMA)
     };
     let (offered, not) = (list(true), list(false));
-    // What the main session says is said already.
-    if not.is_empty() {
-        return None;
-    }
-    let words = match offered.as_str() {
-        "" => format!("not {not}"),
-        _ => format!("{offered}; not {not}"),
+    let words = match (offered.as_str(), not.as_str()) {
+        ("", "") => return None,
+        // What the main session says is said already.
+        (one, "") if main.is_some() && !one.contains(en::COMMA) => return None,
+        (offered, "") => offered.to_owned(),
+        ("", not) => format!("not {not}"),
+        (offered, not) => format!("{offered}; not {not}"),
     };
     Some(fact("TLS versions", Phrase::text(words)))
 }

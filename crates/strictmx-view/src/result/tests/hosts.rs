@@ -1,0 +1,92 @@
+//! What is shown of hosts, address by address.
+
+use super::*;
+use crate::model::AddressView;
+
+/// The first address of the only host of a place.
+fn address(scenario: &str, place: Place) -> AddressView {
+    let mut view = shown(scenario);
+    let mut sections = view.sections.drain(..);
+    let mut section = sections.find(|it| it.place == place).expect("a section");
+    section.hosts.remove(0).addresses.remove(0)
+}
+
+#[test]
+fn every_version_is_told_also_where_none_is_refused() {
+    let old = |host: &str| {
+        let accepts = [
+            "up-to-tls11 1.1 TLS_RSA_WITH_AES_128_CBC_SHA",
+            "up-to-tls10 1.0 TLS_RSA_WITH_AES_128_CBC_SHA",
+            "up-to-ssl30 ssl-3.0 TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+        ];
+        accepts.map(|it| format!("{host} accepts {it}\n")).concat()
+    };
+    let cases = [
+        (String::new(), "1.3, 1.2; not 1.1, 1.0"),
+        (old("HOST"), "1.3, 1.2, 1.1, 1.0, SSL 3.0"),
+        (
+            old("HOST") + "HOST fails tls-handshake tls-alert 70",
+            "1.2, 1.1, 1.0, SSL 3.0",
+        ),
+    ];
+    for (scenario, expected) in cases {
+        for (host, place) in [("smtp mail", Place::MxHosts), ("policy", Place::PolicyHost)] {
+            let scenario = scenario.replace("HOST", host);
+            let facts = address(&scenario, place).facts;
+            let mut said = facts.iter().filter(|fact| fact.label == "TLS versions");
+            let said = said.next().map(|fact| fact.value.to_string());
+            assert_eq!(said.as_deref(), Some(expected), "{scenario}");
+        }
+    }
+}
+
+#[test]
+fn a_version_that_the_session_tells_is_not_told_twice() {
+    let mut evidence = World::new("").expect("the healthy world").evidence();
+    let is_other = |question: &Question| !matches!(question, Question::TlsSurvey { .. });
+    evidence.entries.retain(|entry| is_other(&entry.question));
+    let view = result_view(&judge(&evidence));
+    for section in &view.sections {
+        let addresses = section.hosts.iter().flat_map(|host| &host.addresses);
+        for fact in addresses.flat_map(|address| &address.facts) {
+            assert_ne!(fact.label, "TLS versions", "{}", fact.value);
+        }
+    }
+}
+
+/// Our own handshake fails with them.
+#[test]
+fn certificates_of_hosts_with_old_tls_are_shown() {
+    let none = "without-server-name rsa-certificate";
+    for (host, place) in [("smtp mail", Place::MxHosts), ("policy", Place::PolicyHost)] {
+        let refuses: Vec<_> = none
+            .split(' ')
+            .map(|it| format!("{host} refuses {it}\n"))
+            .collect();
+        let old = format!(
+            "{}{host} fails tls-handshake tls-alert 70\n\
+             {host} accepts up-to-tls11 1.1 TLS_RSA_WITH_AES_128_CBC_SHA\n",
+            refuses.concat()
+        );
+        let shown = address(&old, place);
+        assert_eq!(shown.state, State::Broken, "{host}");
+        let roles: Vec<_> = shown.chain.iter().map(|it| it.role.as_str()).collect();
+        assert_eq!(roles, ["Server certificate", "Intermediate"], "{host}");
+        assert_eq!(shown.trust.expect("a verdict").state, State::Ok, "{host}");
+
+        let expired = format!("{old}{host} certificate expires=-1d");
+        let chain = address(&expired, place).chain;
+        assert_eq!(chain[0].note.to_string(), "has expired", "{host}");
+
+        let no_survey = format!("{host} fails connect refused");
+        let shown = address(&no_survey, place);
+        assert!(shown.chain.is_empty() && shown.trust.is_none(), "{host}");
+    }
+    // Nobody knows whether senders with older suites than ours get a policy.
+    let suites = "policy fails tls-handshake tls-alert 40\n\
+                  policy accepts rsa-key-exchange 1.2 TLS_RSA_WITH_AES_128_CBC_SHA\n\
+                  policy accepts rsa-certificate 1.2 TLS_RSA_WITH_AES_128_CBC_SHA\n\
+                  policy accepts without-server-name 1.2 TLS_RSA_WITH_AES_128_CBC_SHA\n";
+    let shown = address(suites, Place::PolicyHost);
+    assert_eq!((shown.state, shown.chain.len()), (State::Untested, 2));
+}
