@@ -9,7 +9,7 @@ use crate::tlsrpt::ReportUri;
 
 use super::{Facts, TlsSeen};
 
-/// Destinations that are looked at; a record rarely has more than two.
+/// Destinations for whose sake anything is asked; a record rarely has more than two.
 const MAX_DESTINATIONS: usize = 3;
 
 /// The handshake with a host that takes reports.
@@ -22,8 +22,7 @@ pub struct EndpointSeen<'e> {
 }
 
 impl<'e> Facts<'e> {
-    /// The destinations of the valid record, as far as they are looked at: with its index, the
-    /// source of every spot.
+    /// The destinations of the valid record.
     ///
     /// # Errors
     /// Not applicable where there is no valid record; not tested where nobody knows.
@@ -31,16 +30,25 @@ impl<'e> Facts<'e> {
         let (_, parsed) = self.chosen_tlsrpt_record()?;
         let record = parsed.value.as_ref();
         let record = record.ok_or(Skip::NotApplicable(Because::NoTlsrptRecord))?;
-        let rua = record.rua.iter().take(MAX_DESTINATIONS);
-        Ok(rua.map(|uri| &uri.value).collect())
+        Ok(record.rua.iter().map(|uri| &uri.value).collect())
     }
 
-    /// Destinations over HTTPS, with the hosts that are contacted.
+    /// Those for whose sake anything is asked: the first ones.
+    ///
+    /// # Errors
+    /// As [`Facts::report_destinations`].
+    pub(crate) fn asked_destinations(&self) -> Result<Vec<&ReportUri>, Skip> {
+        let mut all = self.report_destinations()?;
+        all.truncate(MAX_DESTINATIONS);
+        Ok(all)
+    }
+
+    /// Of these the ones over HTTPS, with the hosts that are contacted.
     ///
     /// # Errors
     /// As [`Facts::report_destinations`]; not applicable where there is none.
     pub(crate) fn https_destinations(&self) -> Result<Vec<(&ReportUri, DomainName)>, Skip> {
-        let all = self.report_destinations()?.into_iter();
+        let all = self.asked_destinations()?.into_iter();
         let found: Vec<_> = all
             .filter_map(|uri| Some((uri, https_host(uri)?)))
             .collect();
@@ -56,14 +64,9 @@ impl<'e> Facts<'e> {
     /// # Errors
     /// Not tested where there are more.
     pub(crate) fn all_destinations_seen(&self) -> Result<(), Skip> {
-        let (_, parsed) = self.chosen_tlsrpt_record()?;
-        let mut rua = parsed.value.iter().flat_map(|record| &record.rua);
-        let beyond = rua
-            .nth(MAX_DESTINATIONS)
-            .and_then(|uri| https_host(&uri.value));
-        beyond.map_or(Ok(()), |host| {
-            self.looked(host, RecordType::A).known().map(|_| ())
-        })
+        let all = self.report_destinations()?.into_iter();
+        let mut beyond = all.skip(MAX_DESTINATIONS).filter_map(https_host);
+        beyond.try_for_each(|host| self.looked(host, RecordType::A).known().map(|_| ()))
     }
 
     /// Whether a domain can receive mail: it has an MX record that is not null, or else an address

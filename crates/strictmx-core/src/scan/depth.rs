@@ -20,7 +20,7 @@ use super::plan::{
 fn reports(evidence: &Evidence, facts: &Facts<'_>) -> Vec<Question> {
     let mut questions = Vec::new();
     let mut hosts = Vec::new();
-    for uri in facts.report_destinations().unwrap_or_default() {
+    for uri in facts.asked_destinations().unwrap_or_default() {
         if let ReportUri::Mailto { domain, .. } = uri {
             questions.push(Question::dns(domain.clone(), RecordType::Mx));
             let mx = looked(evidence, domain, RecordType::Mx);

@@ -245,6 +245,11 @@ fn three_hosts_that_take_reports_are_looked_at() {
         ),
         (record(&["a", "b", "c"]) + expired, ["clear", "fired"]),
         (record(&["a", "b", "c", "d"]), ["not-tested", "not-tested"]),
+        (
+            record(&["a", "b", "c", "c", "d"]),
+            ["not-tested", "not-tested"],
+        ),
+        (record(&["a", "b", "c", "c"]), ["clear", "clear"]),
     ];
     for (scenario, expected) in cases {
         let evidence = World::new(&scenario).expect("parses").evidence();
@@ -263,6 +268,38 @@ fn one_unknown_destination_hides_no_other() {
         let evidence = World::new(&scenario).expect("parses").evidence();
         let told = outcome(&evidence, "tlsrpt-record-rua-domain-without-mail");
         assert_eq!(told, expected, "{scenario}");
+    }
+}
+
+#[test]
+fn a_fourth_destination_passes_only_where_it_is_known() {
+    let known = "a MX 10 mail\nb MX 10 mail\nc MX 10 mail\nd MX 0 .\n";
+    let (clear, fired, not_tested) = ("clear", "fired", "not-tested");
+    let cases = [
+        (known.to_owned(), &["a", "b", "c"][..], clear),
+        (known.to_owned(), &["a", "b", "c", "d"], not_tested),
+        (known.to_owned(), &["a", "b", "c", "a"], clear),
+        (
+            format!("{known}c MX 0 ."),
+            &["a", "b", "a", "c"],
+            not_tested,
+        ),
+        // The domain's own MX records are known, and what they say is said elsewhere.
+        (known.to_owned(), &["a", "b", "c", "@"], clear),
+        (known.to_owned(), &["d", "a", "b", "c"], fired),
+    ];
+    for (scenario, hosts, expected) in cases {
+        let uri = |host: &&str| match *host {
+            "@" => "mailto:tlsrpt@example.com".to_owned(),
+            host => format!("mailto:tlsrpt@{host}.example.com"),
+        };
+        let rua: Vec<_> = hosts.iter().map(uri).collect();
+        let record = format!("_smtp._tls TXT \"v=TLSRPTv1; rua={}\"", rua.join(","));
+        let evidence = World::new(&format!("{scenario}\n{record}"))
+            .expect("parses")
+            .evidence();
+        let told = outcome(&evidence, "tlsrpt-record-rua-domain-without-mail");
+        assert_eq!(told, expected, "{record}");
     }
 }
 

@@ -11,7 +11,8 @@ declare_check! {
     /// # What it checks
     ///
     /// That the domain of each `mailto:` address in the TLSRPT record can receive mail: it has an MX
-    /// record that is not null, or at least an address.
+    /// record that is not null, or at least an address. Of several addresses DNS is asked about the
+    /// first three; one beyond them is not tested, unless its domain is known from those.
     ///
     /// # Why it matters
     ///
