@@ -156,19 +156,16 @@ pub(crate) enum Enforced {
     Nobody,
 }
 
-/// What a finding means for mail. `bounce` has the enhanced status
-/// codes that Exchange Online writes while mail waits, and when it goes back.
+/// What a finding means for mail. `bounce` is the enhanced status code that Exchange Online writes,
+/// behind its class.
 pub(crate) fn effect(
     consequence: Consequence,
     enforced: Enforced,
-    bounce: Option<(&str, &str)>,
+    bounce: Option<&str>,
 ) -> Option<String> {
     let words = match (consequence, enforced) {
         (Consequence::None, _) => return None,
-        (Consequence::Refused, Enforced::All) => {
-            let codes = bounce.map(|(waits, fails)| sentences::BOUNCE_CODES.with(&[fails, waits]));
-            return Some(sentences::REFUSED_NOW.get().to_owned() + &codes.unwrap_or_default());
-        }
+        (Consequence::Refused, Enforced::All) => sentences::REFUSED_NOW,
         (Consequence::Refused, Enforced::ByAddress) => sentences::REFUSED_BY_ADDRESS,
         (Consequence::Refused, Enforced::Lenient) => sentences::REFUSED_BY_LENIENT,
         (Consequence::Refused, Enforced::Nobody) => sentences::REFUSED_LATER,
@@ -176,7 +173,10 @@ pub(crate) fn effect(
         (Consequence::Unprotected, Enforced::Lenient) => sentences::UNPROTECTED_BY_STRICT,
         (Consequence::Unprotected, _) => sentences::UNPROTECTED,
     };
-    Some(words.get().to_owned())
+    let is_now = consequence == Consequence::DaneRefused || enforced == Enforced::All;
+    let code = bounce.filter(|_| is_now);
+    let code = code.map(|code| sentences::BOUNCE_CODES.with(&[code]));
+    Some(words.get().to_owned() + &code.unwrap_or_default())
 }
 
 /// What a fault means that refuses mail elsewhere, and not here: because senders have another

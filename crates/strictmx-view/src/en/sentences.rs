@@ -229,7 +229,7 @@ sentences! {
     NOT_ALL_TESTED "Not everything could be tested.";
 
     // Templates with what they are about as `{0}`, `{1}` and so on.
-    BOUNCE_CODES " Exchange Online then writes {0} ({1} while it tries).";
+    BOUNCE_CODES " Exchange Online then writes 5.{0} (4.{0} while it tries).";
     COPIES_ABOVE "To copy: the same as under \u{201c}{0}\u{201d}.";
     QUESTION_EACH_RESOLVER "{0} {1}, from each resolver";
     QUESTION_POLICY "policy from {0} [{1}]";

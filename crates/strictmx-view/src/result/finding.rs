@@ -146,7 +146,7 @@ pub(crate) fn view(
         (Consequence::None, Severity::Warning) if refuses => {
             Some(en::avoided(by_dane, facts.mx_is_secure()).to_owned())
         }
-        (consequence, _) => en::effect(consequence, enforced, bounce(meta)),
+        (consequence, _) => en::effect(consequence, enforced, bounce(consequence, meta)),
     };
     // Things to copy tell it by their order, which not every format has.
     if let Some(Fix::Policy { first: true, .. }) = found.fixes.first() {
@@ -199,13 +199,23 @@ fn refuse(report: &ScanReport) -> bool {
     senders.any(|sender| sender.outcome == SenderOutcome::Refuses)
 }
 
-/// The codes that Exchange Online documents, while mail waits and when it goes back: for a host
-/// that the policy does not list, and for a certificate that does not validate.
-fn bounce(meta: &Meta) -> Option<(&'static str, &'static str)> {
-    match (meta.area(), meta.result_type?) {
-        ("sts-mx", _) => Some(("4.4.8", "5.4.8")),
-        (_, ResultType::StarttlsNotSupported) => None,
-        _ => Some(("4.7.5", "5.7.5")),
+/// The enhanced status code (RFC 3463) that Exchange Online documents for such a refusal, without
+/// its class. By a policy it has one for a host that is not listed and one for a certificate, and
+/// none for a server without TLS. By DANE it has one for certificates that have ended, and none that
+/// is also for those not yet valid; what it writes where DNSSEC fails has not always been what it
+/// documents.
+///
+/// Source: learn.microsoft.com: Email nondelivery reports and SMTP errors in Exchange Online.
+fn bounce(consequence: Consequence, meta: &Meta) -> Option<&'static str> {
+    match (consequence, meta.result_type?) {
+        (Consequence::DaneRefused, ResultType::StarttlsNotSupported) => Some("7.321"),
+        (Consequence::DaneRefused, ResultType::CertificateHostMismatch) => Some("7.325"),
+        (Consequence::DaneRefused, ResultType::TlsaInvalid | ResultType::ValidationFailure) => {
+            Some("7.323")
+        }
+        (Consequence::Refused, _) if meta.area() == "sts-mx" => Some("4.8"),
+        (Consequence::Refused, _) if meta.id.starts_with("mx-tls-certificate-") => Some("7.5"),
+        _ => None,
     }
 }
 

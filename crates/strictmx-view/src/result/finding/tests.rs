@@ -84,6 +84,73 @@ fn a_record_that_stays_is_called_that() {
     );
 }
 
+/// Codes are those that a sender documents for that very refusal, and no others.
+#[test]
+fn bounces_are_told_where_a_sender_documents_their_codes() {
+    let secure = "@ MX secure\nmail A secure\nmail AAAA secure\n";
+    let tlsa = |kind: &str| {
+        let octets = "0".repeat(64);
+        format!("{secure}_25._tcp.mail TLSA {kind} {octets}\n_25._tcp.mail TLSA secure\n")
+    };
+    let dane = tlsa("3 1 1");
+    let uncovered = "| version: STSv1\n| mode: enforce\n| mx: x.example.com\n| max_age: 604800";
+    let no_starttls = "smtp mail ehlo 250 mail.example.com";
+    let cases = [
+        (uncovered.to_owned(), "sts-mx-uncovered", Some("4.8")),
+        (
+            "smtp mail certificate names=x.example".to_owned(),
+            "mx-tls-certificate-name",
+            Some("7.5"),
+        ),
+        (
+            "smtp mail certificate starts=1d".to_owned(),
+            "mx-tls-certificate-not-yet-valid",
+            Some("7.5"),
+        ),
+        (no_starttls.to_owned(), "mx-tls-starttls-missing", None),
+        (
+            "smtp mail starttls 454 4.7.0 not now".to_owned(),
+            "mx-tls-starttls-refused",
+            None,
+        ),
+        (
+            "smtp mail fails tls-handshake tls-alert 40\nsmtp mail refuses without-server-name\n\
+             smtp mail refuses rsa-certificate"
+                .to_owned(),
+            "mx-tls-handshake-failed",
+            None,
+        ),
+        (
+            "smtp mail fails tls-handshake tls-alert 70".to_owned(),
+            "mx-tls-tls-version",
+            None,
+        ),
+        (dane.clone(), "dane-tlsa-mismatch", Some("7.323")),
+        (
+            dane + no_starttls,
+            "dane-tlsa-without-starttls",
+            Some("7.321"),
+        ),
+        (
+            format!("{secure}_25._tcp.mail TLSA servfail"),
+            "dane-tlsa-lookup-fails",
+            None,
+        ),
+    ];
+    for (scenario, check, code) in cases {
+        let effect = effect(&scenario, check);
+        let said =
+            code.map(|it| format!(" Exchange Online then writes 5.{it} (4.{it} while it tries)."));
+        match said {
+            Some(said) => assert!(effect.ends_with(&said), "{check}: {effect}"),
+            None => assert!(
+                !effect.is_empty() && !effect.contains("Exchange"),
+                "{check}: {effect}"
+            ),
+        }
+    }
+}
+
 #[test]
 fn effects_say_what_happens_to_mail() {
     let testing = "| version: STSv1\n| mode: testing\n| mx: other.example.com\n| max_age: 86400";
