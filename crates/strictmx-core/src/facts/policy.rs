@@ -4,6 +4,7 @@ mod attempt;
 
 use std::net::IpAddr;
 
+use crate::checks::near_miss::are_siblings;
 use crate::domain_name::DomainName;
 use crate::evidence::{Entry, Evidence};
 use crate::finding::Finding;
@@ -102,6 +103,13 @@ impl<'e> PolicyHostFacts<'e> {
     /// All addresses found, IPv4 first.
     pub fn all_addresses(&self) -> Vec<IpAddr> {
         self.addresses.iter().flat_map(addresses_of).collect()
+    }
+
+    /// The host of somebody else that serves the policy, where a CNAME leads to one (RFC 8461 8.2).
+    pub fn provider(&self) -> Option<&DomainName> {
+        let aliases = self.addresses.iter().flat_map(Looked::aliases);
+        let mut targets = aliases.map(|alias| &alias.target);
+        targets.find(|target| !are_siblings(target, &self.name))
     }
 
     /// Every body that is served, each once: a draft before what is published, one that senders can

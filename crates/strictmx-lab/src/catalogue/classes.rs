@@ -61,6 +61,7 @@ E3 | removal out of order | rollout-half-removed | half-removed
 E4 | DANE and MTA-STS disagree | dane-tlsa-mismatch | tlsa-mismatch
 F1 | no TLSRPT record | tlsrpt-record-missing | no-tlsrpt
 F2 | rua without a scheme | tlsrpt-record-rua-unusable | tlsrpt-bare-address
+E2 | stale policy at a former provider | sts-mx-uncovered | delegated-stale
 F3 | old owner name | tlsrpt-record-misplaced | tlsrpt-misplaced
 F4 | rua at a domain that takes no mail | tlsrpt-record-rua-domain-without-mail | reports-no-mail
 + | record at the wrong name | sts-record-misplaced | record-at-apex
@@ -105,7 +106,7 @@ const SHARED: [(&str, &str); 5] = [
     ),
     (
         "sts-mx-uncovered",
-        "the hosts, each of which has its finding",
+        "the hosts, each of which has its finding, and who is to serve the policy to copy",
     ),
 ];
 

@@ -60,6 +60,17 @@ fn reaching() -> Vec<Draft> {
         .txt("policies.opted-out.provider.lab.test.", &["opted out"])
         .expect(Unprotected, &["policy-host-alias-dangling"]),
         healthy(
+            "delegated-stale",
+            "Old policy at a former provider",
+            "`mta-sts` is a CNAME to a provider that serves a policy from before mail moved.",
+        )
+        .move_host("mta-sts", "policies.earlier-provider.test.")
+        .in_policy("mail.{domain}", "*.mx.earlier-provider.test")
+        .expect(
+            EnforcedAtRisk,
+            &["sts-mx-pattern-former", "sts-mx-uncovered"],
+        ),
+        healthy(
             "host-servfail",
             "Policy host's DNS broken",
             "The name servers fail when they are asked for `mta-sts`.",

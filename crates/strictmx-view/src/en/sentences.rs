@@ -124,6 +124,9 @@ sentences! {
     SERVED "One valid record; the policy is served over verified HTTPS.";
     REPORTED "Senders know where to report failures.";
 
+    // Behind a remedy, where a provider serves the policy to be changed.
+    POLICY_OF_PROVIDER " {policy_host} is a CNAME to {alias_target}: ask whoever runs that host to serve the policy to copy, or point {policy_host} to a host that does.";
+
     // What a finding means for mail.
     POLICY_FIRST "First mend the mail servers, or serve the policy to copy: otherwise senders would refuse mail.";
     REFUSED_NOW "Refused now: senders that check MTA-STS deliver nothing to this server. Unless another server takes it, their mail waits and bounces after some days.";

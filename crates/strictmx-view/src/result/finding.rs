@@ -19,7 +19,7 @@ use crate::en::{self, Enforced};
 use crate::help::standard_ref;
 use crate::model::{CopyView, FindingView, Phrase, Piece, SubjectView};
 use crate::texts;
-use crate::words::{ADDRESS, Words, changes};
+use crate::words::{ADDRESS, Value, Words, changes};
 
 /// All findings in order of consequence: mail that is unprotected before mail that is refused at
 /// one host, errors before warnings. Things to copy are left out where nobody shows them.
@@ -37,7 +37,7 @@ pub(crate) fn merged<const WITH_COPIES: bool>(
     let views = groups.iter().filter_map(|group| {
         let mut view = view(group, report, facts)?;
         if WITH_COPIES {
-            view.copies = copies(group);
+            view.copies = copies(group, facts);
         }
         Some(view)
     });
@@ -63,7 +63,7 @@ pub(crate) fn each<'r>(
     findings
         .filter_map(|found| {
             let mut view = view(&[found], report, facts)?;
-            view.copies = copies(&[found]);
+            view.copies = copies(&[found], facts);
             Some((found, view))
         })
         .collect()
@@ -87,9 +87,10 @@ fn address(found: &Finding) -> Option<IpAddr> {
 }
 
 /// Things to copy for findings that are alike.
-fn copies(alike: &[&Finding]) -> Vec<CopyView> {
+fn copies(alike: &[&Finding], facts: &Facts<'_>) -> Vec<CopyView> {
+    let provider = facts.policy_host.provider();
     match alike {
-        [first, ..] => first.fixes.iter().map(copy).collect(),
+        [first, ..] => first.fixes.iter().map(|fix| copy(fix, provider)).collect(),
         [] => Vec::new(),
     }
 }
@@ -153,6 +154,20 @@ pub(crate) fn view(
         let said = effect.map(|said| said + " ").unwrap_or_default();
         effect = Some(said + en::sentences::POLICY_FIRST.get());
     }
+    let mut remedy = fill(texts::remedy(meta));
+    let serves = |fix: &Fix| matches!(fix, Fix::Policy { .. });
+    if let Some(provider) = facts.policy_host.provider()
+        && found.fixes.iter().any(serves)
+    {
+        let name = |name: &DomainName| Value::Arg(Arg::Domain(name.clone()));
+        remedy.append(words.say(
+            en::sentences::POLICY_OF_PROVIDER.get(),
+            &[
+                ("policy_host", name(&facts.policy_host.name)),
+                ("alias_target", name(provider)),
+            ],
+        ));
+    }
     Some(FindingView {
         check: found.check.clone(),
         place: Known::place_of(meta.area()),
@@ -162,7 +177,7 @@ pub(crate) fn view(
         effect,
         title: texts::title(meta).to_owned(),
         message: fill(texts::message(meta)),
-        remedy: fill(texts::remedy(meta)),
+        remedy,
         subjects,
         copies: Vec::new(),
         copies_above: None,
@@ -249,7 +264,8 @@ pub(crate) fn subject(subject: &Subject) -> Option<SubjectView> {
     })
 }
 
-fn copy(fix: &Fix) -> CopyView {
+/// A policy is served by `provider`, where there is one.
+fn copy(fix: &Fix, provider: Option<&DomainName>) -> CopyView {
     let record = |owner: &DomainName, rtype: &str, data: &str| format!("{owner}. {rtype} {data}");
     let mut replaced = None;
     let (label, what, text) = match fix {
@@ -281,7 +297,11 @@ fn copy(fix: &Fix) -> CopyView {
         } => {
             replaced = replaces.clone();
             let first = if *first { " first" } else { "" };
-            (format!("Serve this policy{first}"), "policy", body.clone())
+            let label = match provider {
+                Some(provider) => format!("Have {provider} serve this policy{first}"),
+                None => format!("Serve this policy{first}"),
+            };
+            (label, "policy", body.clone())
         }
         Fix::Name { name } => (
             en::sentences::NAME_TO_CREATE.get().to_owned(),

@@ -38,6 +38,9 @@ declare_check! {
     /// `mx: *.aspmx.l.google.com`; for Microsoft 365 `mx: *.mail.protection.outlook.com`, or the
     /// name below `mx.microsoft` that your MX record has.
     ///
+    /// Where `mta-sts.example.com` is a CNAME to a provider, it is the provider who serves the policy:
+    /// have the lines changed there, or point the name to a host that serves the policy you want.
+    ///
     /// Then change the `id` in the `_mta-sts` record so that senders fetch the policy anew. If
     /// the host should not receive mail, remove its MX record instead.
     ///

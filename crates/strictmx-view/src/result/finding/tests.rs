@@ -152,6 +152,45 @@ fn bounces_are_told_where_a_sender_documents_their_codes() {
 }
 
 #[test]
+fn who_serves_the_policy_is_told_what_to_serve() {
+    let old = "\n| version: STSv1\n| mode: enforce\n| mx: old-mail.example.com\n| max_age: 604800";
+    let provider = "mta-sts CNAME policies.provider.net.\npolicies.provider.net. A 20.0.0.80";
+    let own = "mta-sts CNAME www\nwww A 20.0.0.80";
+    let tell =
+        "mta-sts.example.com is a CNAME to policies.provider.net: ask whoever runs that host";
+    for (host, is_told) in [(provider, true), (own, false), ("", false)] {
+        let world = World::new(&format!("{host}{old}")).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        let view = crate::result_view(&report);
+        let reports = std::slice::from_ref(&report);
+        let with_copies = [
+            crate::text::plain(&crate::text::lines(&view)),
+            crate::markdown::markdown(&view).replace(['\\', '`'], ""),
+        ];
+        let all = [
+            crate::csv::csv(reports, true),
+            crate::sarif::sarif(reports),
+            crate::junit::junit(reports, None),
+        ];
+        for said in &with_copies {
+            let label = "Have policies.provider.net serve this policy";
+            assert_eq!(said.contains(label), is_told, "{said}");
+            assert_eq!(said.contains("Serve this policy"), !is_told, "{said}");
+            assert!(said.contains("mx: mail.example.com"), "{said}");
+        }
+        for said in with_copies.iter().chain(&all) {
+            assert_eq!(said.contains(tell), is_told, "{said}");
+        }
+        // What has no policy to copy does not speak of one.
+        for fix in view.fixes.iter().chain(&view.notes) {
+            let has_policy = fix.copies.iter().any(|copy| copy.what == "policy");
+            let is_said = fix.remedy.to_string().contains("ask whoever runs");
+            assert_eq!(is_said, is_told && has_policy, "{}", fix.check);
+        }
+    }
+}
+
+#[test]
 fn effects_say_what_happens_to_mail() {
     let testing = "| version: STSv1\n| mode: testing\n| mx: other.example.com\n| max_age: 86400";
     let enforce = testing.replace("testing", "enforce");
