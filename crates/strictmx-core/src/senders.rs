@@ -10,6 +10,7 @@
 //! of everything else nobody can say.
 
 mod anchors;
+mod cause;
 mod charset;
 mod chasquid;
 mod exchange_online;

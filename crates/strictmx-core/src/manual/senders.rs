@@ -90,9 +90,10 @@
 //! Where what a sender depends on could not be tested, its outcome is *unknown*. So it is for a
 //! sender that waits longer than the prober did, or reads more of a policy than was kept. Of
 //! Gmail and Exchange Online it is known that they apply what keeps to the standard (Gmail:
-//! `max_age` from 86400, and the version in the first line), and take no policy where there are
-//! several records, where the status is not 200, or, Gmail, where there are more than 64 KB. Of
-//! everything else their makers say nothing, and neither do we; nor of what the standard leaves
-//! open, a field that is repeated or mode none without `mx`. mailauth
+//! `max_age` from 86400, and the version in the first line), and take no policy where there is no
+//! record or several, where the policy host has no address, where the status is not 200, or, Gmail,
+//! where there are more than 64 KB. Of everything else their makers say nothing, and neither do we;
+//! nor of what the standard leaves open, a field that is repeated or mode none without `mx`; nor where
+//! one address of the policy host serves such a thing, whatever another does. mailauth
 //! and mimecast/mta-sts are libraries: whether the program around them verifies TLS is not known.
 //! A certificate that they would have to refuse makes the outcome of mail *unknown* there.

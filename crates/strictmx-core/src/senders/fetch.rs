@@ -47,7 +47,7 @@ impl FetchRules {
         let by_v4 = self.one_address && host.attempts.iter().any(|it| it.address.is_ipv4());
         // An address of which nobody knows may have what the others do not.
         let mut unknown = !by_v4 && !host.is_all_seen();
-        let (mut taken, mut missed) = (None::<Taken>, None);
+        let (mut taken, mut missed) = (None::<Taken>, None::<Reason>);
         let (mut before, mut differ) = (None, false);
         let of_family = |it: &&PolicyAttempt<'_>| !by_v4 || it.address.is_ipv4();
         for attempt in host.attempts.iter().filter(of_family) {
@@ -65,7 +65,10 @@ impl FetchRules {
                 Err(Reason::NotTested) => unknown = true,
                 // Where nothing answers, it goes on to the next address.
                 Err(Reason::NoAnswer) if !self.one_address => {}
-                Err(reason) => missed = Some(reason),
+                Err(reason) => {
+                    let earlier = missed.filter(|earlier| weight(*earlier) >= weight(reason));
+                    missed = earlier.or(Some(reason));
+                }
             }
         }
         match (taken, missed) {
@@ -76,7 +79,7 @@ impl FetchRules {
         }
     }
 
-    fn fetch_at<'e>(
+    pub(super) fn fetch_at<'e>(
         &self,
         attempt: &PolicyAttempt<'e>,
         now: Timestamp,
@@ -168,6 +171,16 @@ impl FetchRules {
             }
             _ => Err(Reason::NoAnswer),
         }
+    }
+}
+
+/// How much a reason for taking nothing at one address says where there is another at another:
+/// what nobody can say outweighs what is known, and least say those of which documents speak.
+fn weight(reason: Reason) -> u8 {
+    match reason {
+        Reason::Undocumented => 2,
+        Reason::Status | Reason::Size => 0,
+        _ => 1,
     }
 }
 

@@ -173,6 +173,9 @@ fn satisfies_policy(
             let covers = |leaf| matching.covers_certificate(&patterns, leaf);
             if tls.leaf().is_some_and(covers) {
                 Demand::Satisfied
+            } else if matching.covers(&taken.mx, &host.name) {
+                // The policy has the host, and the certificate has not.
+                Demand::Broken(Reason::MxTls)
             } else {
                 Demand::Broken(Reason::MxNotCovered)
             }

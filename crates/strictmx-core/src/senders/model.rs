@@ -31,9 +31,9 @@ pub struct Sender {
 pub enum Knowledge {
     /// Its code.
     Code(&'static Model),
-    /// What its makers write. Where a domain keeps to the standard the sender applies the policy,
-    /// of several records or a status other than 200 it takes none; of everything else nobody can
-    /// say.
+    /// What its makers write. Where a domain keeps to the standard the sender applies the policy;
+    /// without a record, of several records, from a policy host without an address, or of a status
+    /// other than 200 it takes none; of everything else nobody can say.
     Documents(Documented),
 }
 

@@ -40,7 +40,16 @@ const ONCE: [&str; 3] = ["version", "mode", "max_age"];
 impl PolicyRules {
     /// What is taken from the policy; `None` where it is refused.
     pub fn read(&self, body: &Body<'_>) -> Option<Taken> {
-        let text = self.charset.decode(body)?;
+        self.take(body).ok()
+    }
+
+    /// What is taken from the policy.
+    ///
+    /// # Errors
+    /// Where the sender stumbles: at that line, or in the end at the field of that name; `charset`
+    /// where it makes no text of the octets.
+    pub(super) fn take(&self, body: &Body<'_>) -> Result<Taken, String> {
+        let text = self.charset.decode(body).ok_or("charset")?;
         let mut reader = Reader {
             rules: self,
             values: [None; 3],
@@ -51,15 +60,15 @@ impl PolicyRules {
             let mut rest = &*text;
             while let Some((name, after)) = rest.split_once(':') {
                 let (value, next) = after.split_once('\n').unwrap_or((after, ""));
-                reader.field(name, value)?;
+                reader.field(name, value).ok_or(name)?;
                 rest = next;
             }
         } else {
             for line in self.lines.of(&text) {
-                reader.line(line)?;
+                reader.line(line).ok_or(line)?;
             }
         }
-        reader.finish()
+        Ok(reader.finish()?)
     }
 
     fn mode(&self, value: &str) -> Option<Mode> {
@@ -212,25 +221,27 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    fn finish(self) -> Option<Taken> {
+    fn finish(self) -> Result<Taken, &'static str> {
         let rules = self.rules;
         let [version, mode, max_age] = self.values;
-        match version {
-            Some(version) => rules.has_version(version).then_some(())?,
-            None => (rules.version != Version::Required).then_some(())?,
+        let has_version = match version {
+            Some(version) => rules.has_version(version),
+            None => rules.version != Version::Required,
+        };
+        if !has_version {
+            return Err("version");
         }
         let mode = match mode {
-            Some(mode) => rules.mode(mode)?,
-            None => rules.mode_missing?,
+            Some(mode) => rules.mode(mode),
+            None => rules.mode_missing,
         };
-        if rules.refuses_none && mode == Mode::None {
-            return None;
-        }
-        let max_age_s = self.max_age_s(mode, max_age)?;
+        let refused = |mode: &Mode| rules.refuses_none && *mode == Mode::None;
+        let mode = mode.filter(|mode| !refused(mode)).ok_or("mode")?;
+        let max_age_s = self.max_age_s(mode, max_age).ok_or("max_age")?;
         if self.mx.is_empty() && (mode != Mode::None || rules.mx_always) {
-            return None;
+            return Err("mx");
         }
-        Some(Taken {
+        Ok(Taken {
             mode,
             max_age_s,
             mx: self.mx,

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::arg::Arg;
 use crate::domain_name::DomainName;
-use crate::finding::{Finding, Subject};
+use crate::finding::{Finding, Severity, Subject};
+
+use super::cause::begins;
 
 /// Why a sender does not apply a policy, or does not deliver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -62,10 +64,24 @@ pub enum Reason {
 
 impl Reason {
     /// Beginnings of the ids of checks that find it.
-    fn checks(self) -> &'static [&'static str] {
+    pub(super) fn checks(self) -> &'static [&'static str] {
         match self {
-            Self::NoRecord => &["sts-record", "rollout-half-removed"],
-            Self::Record => &["sts-record"],
+            Self::NoRecord => &[
+                "rollout-half-removed",
+                "sts-record-missing",
+                "sts-record-misplaced",
+                "sts-record-alias-dangling",
+            ],
+            Self::Record => &[
+                "sts-record-multiple",
+                "sts-record-foreign",
+                "sts-record-version",
+                "sts-record-id",
+                "sts-record-malformed",
+                "sts-record-trailing-blank",
+                "sts-record-blank-before-delimiter",
+                "sts-record-unread",
+            ],
             Self::DnsFailure => &[
                 "sts-record-dns-failure",
                 "sts-record-dnssec",
@@ -99,26 +115,54 @@ impl Reason {
             Self::Policy => &[
                 "sts-policy",
                 "rollout-max-age",
-                "rollout-none",
+                "rollout-none-without-mx",
                 "rollout-mode-none",
                 "policy-host-charset",
             ],
-            Self::AddressesDiffer => &["policy-host", "sts-policy"],
-            Self::MxNotCovered => &[
-                "sts-mx-uncovered",
-                "mx-host-underscore",
-                "mx-tls-certificate",
+            Self::AddressesDiffer => &[
+                "policy-host-families-differ",
+                "policy-host-certificate",
+                "policy-host-status",
+                "policy-host-redirect",
+                "policy-host-bot-wall",
+                "policy-host-near-path",
+                "policy-host-media-type",
+                "policy-host-body-too-large",
+                "policy-host-content-encoding",
+                "policy-host-response",
+                "policy-host-slow",
+                "policy-host-charset",
             ],
-            Self::MxTls | Self::Elsewhere => &["mx-tls"],
-            Self::MxNoAddress => &["mx-host"],
+            Self::MxNotCovered => &["sts-mx-uncovered", "mx-host-underscore"],
+            Self::MxTls | Self::Elsewhere => &[
+                "mx-tls-starttls-missing",
+                "mx-tls-starttls-refused",
+                "mx-tls-handshake-failed",
+                "mx-tls-tls-version",
+                "mx-tls-certificate",
+                "mx-tls-old-suites",
+                "mx-tls-server-name",
+            ],
+            Self::MxNoAddress => &[
+                "mx-host-no-address",
+                "mx-host-address-refused",
+                "mx-host-is-ip-address",
+            ],
             Self::NullMx => &["mx-host-null-mx"],
-            Self::Dane | Self::DaneAtAlias => &["dane"],
+            Self::Dane | Self::DaneAtAlias => &[
+                "dane-tlsa-mismatch",
+                "dane-tlsa-lookup-fails",
+                "dane-tlsa-unusable",
+                "dane-tlsa-part-unusable",
+                "dane-tlsa-without-starttls",
+                "dane-certificate",
+            ],
             Self::Undocumented => &[
                 "sts-record",
                 "policy-host",
                 "sts-policy",
                 "rollout-max-age",
-                "rollout-none",
+                "rollout-none-without-mx",
                 "dane-tlsa-mismatch",
                 "mx-tls-old-suites",
             ],
@@ -133,6 +177,7 @@ impl Reason {
             Self::Policy => Self::Status.checks(),
             Self::MxNotCovered | Self::MxTls => &[
                 "sts-mx-pattern-case",
+                "sts-policy-mx",
                 "sts-policy",
                 "sts-record",
                 "policy-host",
@@ -158,6 +203,9 @@ impl Reason {
         let mx_host = mx_host.filter(|_| self != Self::NullMx);
         let naming: Vec<&Finding> = findings.iter().filter(names_it).copied().collect();
         let of_policy = || {
+            let is_grave = |finding: &&&Finding| finding.severity >= Severity::Warning;
+            let findings: Vec<_> = findings.iter().filter(is_grave).copied().collect();
+            let findings = findings.as_slice();
             let mut starts = self.checks_of_policy().iter();
             starts.find_map(|start| gravest(&[start], findings, None))
         };
@@ -177,10 +225,9 @@ fn gravest(starts: &[&str], findings: &[&Finding], mx_host: Option<&DomainName>)
         (Subject::MxHost { .. } | Subject::MxAddress { .. }, None) | (_, Some(_)) => false,
         (_, None) => true,
     };
-    let finds = |finding: &Finding| {
-        let begins = |start: &&str| finding.check.starts_with(*start);
-        starts.iter().any(begins) && about(finding)
-    };
+    // What is about to come is no cause yet.
+    let is_now = |finding: &Finding| !finding.check.ends_with("-expires-soon");
+    let finds = |finding: &Finding| begins(finding, starts) && is_now(finding) && about(finding);
     let mut gravest: Option<&Finding> = None;
     for finding in findings.iter().copied().filter(|finding| finds(finding)) {
         if gravest.is_none_or(|best| finding.severity > best.severity) {

@@ -12,6 +12,7 @@ use crate::outcome::{Because, Skip};
 use crate::sts::{self, Mode};
 
 use super::SENDERS;
+use super::cause;
 use super::fetch::fails;
 use super::mail::mail_to;
 use super::model::{
@@ -22,6 +23,7 @@ use super::policy::{Body, Taken};
 use super::reason::Reason;
 use super::tlsrpt;
 
+pub(super) use documented::open_in;
 use documented::{documents, selected, take_documented};
 
 /// What a sender makes of a domain.
@@ -184,7 +186,7 @@ fn report(
     } else {
         reason
     };
-    let mut because = said.and_then(|reason| reason.because(sender.name, findings, None));
+    let mut because = said.and_then(|reason| cause::of_domain(facts, sender, reason, findings));
     // A host that nobody can connect to takes no mail in place of another.
     let mut to = mx_hosts
         .iter()
@@ -234,7 +236,11 @@ fn take(model: &Model, facts: &Facts<'_>) -> TakenBySender {
         Err(Skip::NotTested(..)) => return Err((SenderOutcome::Unknown, Reason::NotTested)),
     }
     let texts = &facts.sts_record.texts;
-    model.record.find(texts).ok_or(ignores(Reason::Record))?;
+    let unread = match facts.sts_record.is_tried() {
+        Ok(false) => Reason::NoRecord,
+        _ => Reason::Record,
+    };
+    model.record.find(texts).ok_or(ignores(unread))?;
     let read = |body: Body<'_>| model.read(&body);
     let taken = model.fetch.take(&facts.policy_host, facts.now, &read);
     model.heeded(taken.map_err(missed)?)
@@ -274,22 +280,27 @@ fn missed(reason: Reason) -> NotTaken {
 /// Every sender, held against TXT records of `_mta-sts` alone: whether it goes on to the policy.
 pub fn of_record(texts: &[Vec<u8>], findings: &[&Finding]) -> Vec<SenderReport> {
     let by_documents = selected(&sts::record::select(texts));
-    each(findings, &|sender| match &sender.knowledge {
+    let outcome = |sender: &Sender| match &sender.knowledge {
         Knowledge::Code(model) => finds(model.record.find(texts).is_some()),
         Knowledge::Documents(_) => by_documents.map(|()| SenderOutcome::Applies),
+    };
+    each(&outcome, &|sender, reason| match &sender.knowledge {
+        Knowledge::Code(model) => cause::of_record(sender, &model.record, texts, findings),
+        Knowledge::Documents(_) => reason.because(sender.name, findings, None),
     })
 }
 
 /// Every sender, held against a policy alone, served as text/plain.
 pub fn of_policy(octets: &[u8], findings: &[&Finding]) -> Vec<SenderReport> {
-    each(findings, &|sender| {
+    let body = |octets| Body {
+        octets,
+        charset: None,
+    };
+    let outcome = |sender: &Sender| {
         let taken = match &sender.knowledge {
             Knowledge::Code(model) => {
                 let octets = model.fetch.size.of(octets).ok_or(missed(Reason::Size))?;
-                let body = Body {
-                    octets,
-                    charset: None,
-                };
+                let body = body(octets);
                 model.heeded(model.read(&body).map_err(missed)?)?
             }
             Knowledge::Documents(documented) => {
@@ -303,15 +314,31 @@ pub fn of_policy(octets: &[u8], findings: &[&Finding]) -> Vec<SenderReport> {
             Mode::None => SenderOutcome::Removes,
             Mode::Enforce | Mode::Testing => SenderOutcome::Applies,
         })
-    })
+    };
+    each(
+        &outcome,
+        &|sender, reason| match (&sender.knowledge, reason) {
+            (Knowledge::Code(model), Reason::Policy) => {
+                cause::of_body(sender, model, &body(octets), &|_| true, findings)
+            }
+            (Knowledge::Documents(documented), Reason::Undocumented) => {
+                let parsed = sts::policy::parse(octets);
+                cause::of_parsed(sender, documented, &parsed, findings)
+            }
+            _ => reason.because(sender.name, findings, None),
+        },
+    )
 }
 
 /// Every sender, held against TXT records of `_smtp._tls` alone: whether it knows where to
 /// report to.
 pub fn of_tlsrpt_record(texts: &[Vec<u8>], findings: &[&Finding]) -> Vec<SenderReport> {
-    each(findings, &|sender| match tlsrpt::finds(sender, texts) {
+    let outcome = |sender: &Sender| match tlsrpt::finds(sender, texts) {
         Some(found) => finds(found),
         None => Err(documents(Reason::Undocumented)),
+    };
+    each(&outcome, &|sender, reason| {
+        reason.because(sender.name, findings, None)
     })
 }
 
@@ -321,8 +348,8 @@ fn finds(a_record: bool) -> Result<SenderOutcome, NotTaken> {
 }
 
 fn each(
-    findings: &[&Finding],
     outcome: &dyn Fn(&Sender) -> Result<SenderOutcome, NotTaken>,
+    because: &dyn Fn(&Sender, Reason) -> Option<String>,
 ) -> Vec<SenderReport> {
     let report = |sender: &&Sender| {
         let (outcome, reason) = match outcome(sender) {
@@ -332,7 +359,7 @@ fn each(
         SenderReport {
             sender: sender.id.to_owned(),
             outcome,
-            because: reason.and_then(|reason| reason.because(sender.name, findings, None)),
+            because: reason.and_then(|reason| because(sender, reason)),
             reason,
             mode: None,
             remembers_s: None,

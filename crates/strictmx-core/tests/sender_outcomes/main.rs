@@ -262,7 +262,7 @@ fn outcomes() {
             "| version: STSv1\n| mode: none\n| max_age: 86400",
             "mox removes; chasquid ignores rollout-none-without-mx; \
              stalwart ignores rollout-none-without-mx; gmail unknown rollout-none-without-mx; \
-             mimecast ignores rollout-none-without-mx",
+             mimecast ignores rollout-mode-none",
         ),
         (
             "| version: STSv1\n| mode: none\n| mx: mail.example.com\n| max_age: 86400",
@@ -308,6 +308,107 @@ fn outcomes() {
         (
             "smtp mail certificate beside=-1d\npolicy certificate beside=-1d",
             "mox applies; gmail applies; postfix-tlspol applies",
+        ),
+        // Of two faults the one at which the sender stumbles.
+        (
+            "| version: STSv1\n| mode: enforce\n| mx: mail.example.com.\n|\n| max_age: 604800",
+            "postfix-mta-sts-resolver refuses sts-policy-mx-malformed; \
+             kumomta refuses sts-policy-mx-malformed; stalwart refuses sts-policy-mx-malformed; \
+             mox ignores sts-policy-mx-malformed; maddy ignores sts-policy-blank-line",
+        ),
+        (
+            "| version: STSv1\n|\n| mode: enforce\n| mx: mail.example.com.\n| max_age: 604800",
+            "mox ignores sts-policy-blank-line; kumomta refuses sts-policy-mx-malformed",
+        ),
+        (
+            "| version: STSv1\n|\n| mode: enforced\n| mx: mail.example.com\n| max_age: 604800",
+            "mox ignores sts-policy-blank-line; chasquid ignores sts-policy-mode-unknown; \
+             kumomta ignores sts-policy-mode-unknown; stalwart ignores sts-policy-mode-unknown",
+        ),
+        (
+            "| version: STSv1\n|\n| Mode: enforce\n| mx: mail.example.com\n| max_age: 604800",
+            "chasquid ignores sts-policy-field-missing; mox ignores sts-policy-blank-line",
+        ),
+        (
+            "| version: STSv1\n| mode: none\n| mx: mail.example.com\n| foo: bar\n| max_age: 86400",
+            "mimecast ignores rollout-mode-none; mox removes",
+        ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 600\npolicy takes 3000",
+            "gmail unknown rollout-max-age-short; postfix-tlspol ignores policy-host-slow",
+        ),
+        // The certificate is no reason to those who look at the name first.
+        (
+            "| version: STSv1\n| mode: enforce\n| mx: mx.b\u{fc}cher.example\n| max_age: 604800\n\
+             smtp mail v6 certificate path=self-signed",
+            "chasquid refuses sts-policy-mx-malformed; maddy refuses sts-policy-mx-malformed; \
+             kumomta refuses sts-policy-mx-malformed",
+        ),
+        // What will expire has not.
+        (
+            "policy status 404\nsmtp mail certificate names=other.example expires=3d",
+            "stalwart refuses mx-tls-certificate-name",
+        ),
+        (
+            "smtp mail certificate names=other.example",
+            "postfix-tlspol refuses mx-tls-certificate-name; mox refuses mx-tls-certificate-name",
+        ),
+        (
+            "_mta-sts TXT \"v=STSv1; id=a-b; foo\"",
+            "kumomta ignores sts-record-malformed; mox ignores sts-record-id-malformed",
+        ),
+        // A text of another kind is no record.
+        (
+            "_mta-sts TXT \"v=spf1 -all\"\nmta-sts A nxdomain\nmta-sts AAAA nxdomain",
+            "gmail ignores sts-record-missing; exchange-online ignores sts-record-missing; \
+             mox ignores sts-record-missing; maddy ignores sts-record-missing",
+        ),
+        (
+            "_mta-sts TXT \"v=spf1 -all\"\n| version: STSv1\n| mode: enforce\n\
+             | mx: mail.example.com\n| foo: bar\n| max_age: 604800",
+            "gmail ignores rollout-half-removed; mox ignores rollout-half-removed",
+        ),
+        (
+            "_mta-sts TXT \"id=1; v=STSv1\"",
+            "gmail unknown sts-record-version; mox ignores sts-record-version",
+        ),
+        // Whichever address has which: of a policy like that nobody can say.
+        (
+            "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 3600\n\
+             policy v6 status 404",
+            "gmail unknown rollout-max-age-short; exchange-online unknown policy-host-status",
+        ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 3600\n\
+             policy v4 status 404",
+            "gmail unknown rollout-max-age-short; exchange-online unknown policy-host-status",
+        ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mode: none\n| mx: mail.example.com\n\
+             | max_age: 604800\npolicy v6 status 404",
+            "gmail unknown sts-policy-field-repeated; \
+             exchange-online unknown sts-policy-field-repeated",
+        ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mode: none\n| mx: mail.example.com\n\
+             | max_age: 604800\npolicy v4 status 404",
+            "gmail unknown sts-policy-field-repeated; \
+             exchange-online unknown sts-policy-field-repeated",
+        ),
+        (
+            "policy v4 certificate expires=-1d\npolicy v6 status 404",
+            "gmail unknown policy-host-certificate-expired",
+        ),
+        (
+            "policy v4 status 404\npolicy v6 certificate expires=-1d",
+            "gmail unknown policy-host-certificate-expired",
+        ),
+        // From no address nobody gets anything.
+        (
+            "mta-sts A nxdomain\nmta-sts AAAA nxdomain",
+            "gmail ignores policy-host-unresolvable; \
+             exchange-online ignores policy-host-unresolvable; \
+             mox ignores policy-host-unresolvable",
         ),
         // What could not be tested stays so.
         (

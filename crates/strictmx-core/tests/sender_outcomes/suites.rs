@@ -73,7 +73,7 @@ fn its_certificate_counts() {
             only(suite, other),
             Verdict::EnforcedAtRisk,
             Mail::Refuses,
-            Some(Reason::MxNotCovered),
+            Some(Reason::MxTls),
         ),
         // Chosen by name, another certificate may be the right one.
         (
