@@ -57,7 +57,7 @@ pub(crate) struct InFull {
     /// Says what to write in place of a malformed `mx` value, where that can be told.
     pub(crate) mx_advice: fn(&Facts<'_>, &str, &MxFault) -> Option<String>,
     /// Names the senders that do not do what the standard wants.
-    pub(crate) senders_misled: fn(&Facts<'_>, By<'_>) -> String,
+    pub(crate) senders_misled: fn(By<'_>) -> String,
     /// Whether any sender takes mode enforce from what is published.
     pub(crate) senders_enforce: fn(&Facts<'_>) -> bool,
 }
@@ -159,7 +159,7 @@ impl<'e> Facts<'e> {
     /// The senders that do not do what the standard wants, by name; none in brief.
     pub(crate) fn senders_misled(&self, by: By<'_>) -> String {
         self.in_full
-            .map_or_else(String::new, |it| (it.senders_misled)(self, by))
+            .map_or_else(String::new, |it| (it.senders_misled)(by))
     }
 
     /// A DNS question that the scan asked beside the ones above.

@@ -34,13 +34,11 @@ mod stalwart;
 pub mod text;
 mod tlsrpt;
 
-use crate::facts::Facts;
 use crate::observation::{HttpResponse, Timing};
 
 pub use model::{Documented, Knowledge, Model, Sender};
 pub use policy::{Body, Taken};
 pub use reason::Reason;
-use report::taken;
 pub use report::{
     Mail, MailTo, SenderOutcome, SenderReport, of_policy, of_record, of_tlsrpt_record,
 };
@@ -71,7 +69,7 @@ pub fn find(id: &str) -> Option<&'static Sender> {
 pub(crate) enum By<'a> {
     /// TXT records in place of others.
     Records(&'a [Vec<u8>], &'a [Vec<u8>]),
-    /// A policy that is not read, in place of another that is.
+    /// A policy that is not read, or has another meaning, in place of another that is read.
     Body(&'a Body<'a>, &'a Body<'a>),
     /// How a response is declared as text/plain.
     MediaType(&'a HttpResponse),
@@ -80,22 +78,23 @@ pub(crate) enum By<'a> {
 }
 
 /// Names of the senders that are misled, as far as their code is known: a list in words.
-pub(crate) fn misled(facts: &Facts<'_>, by: By<'_>) -> String {
-    let is_misled = |model: &Model, taken: &TakenBySender| match by {
+pub(crate) fn misled(by: By<'_>) -> String {
+    let is_misled = |model: &Model| match by {
         By::Records(these, others) => model.record.find(these) != model.record.find(others),
-        // Who takes the policy has read it.
         By::Body(this, other) => {
-            taken.is_err()
-                && model.policy.read(this).is_none()
-                && model.policy.read(other).is_some()
+            let read = |body| {
+                let taken = model.policy.read(body)?;
+                Some((taken.mode, taken.max_age_s, taken.mx.len()))
+            };
+            read(other).is_some_and(|meant| read(this) != Some(meant))
         }
         By::MediaType(response) => !model.fetch.media_type.is_of(response),
         By::Time(timings) => model.fetch.gives_up(timings),
     };
-    let senders = SENDERS.iter().zip(taken(facts));
-    let names = senders.filter_map(|(sender, taken)| match sender.knowledge {
-        Knowledge::Code(model) => is_misled(model, taken).then_some(sender.name),
-        Knowledge::Documents(_) => None,
-    });
-    names.collect::<Vec<_>>().join(", ")
+    let is_misled = |sender: &&&Sender| match sender.knowledge {
+        Knowledge::Code(model) => is_misled(model),
+        Knowledge::Documents(_) => false,
+    };
+    let names: Vec<_> = SENDERS.iter().filter(is_misled).map(|it| it.name).collect();
+    names.join(", ")
 }

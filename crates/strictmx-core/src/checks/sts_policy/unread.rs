@@ -1,4 +1,4 @@
-//! A valid policy in a form that some senders do not read.
+//! A valid policy in a form that some senders do not read, or read otherwise.
 
 use crate::declare_check;
 use crate::facts::Facts;
@@ -12,12 +12,14 @@ use crate::sts::policy::Fault;
 declare_check! {
     /// # What it checks
     ///
-    /// Whether every sender whose parser is known reads the policy, where it is valid.
+    /// Whether every sender whose parser is known reads the policy, where it is valid, and takes
+    /// from it what the standard does.
     ///
     /// # Why it matters
     ///
     /// The standard allows fields of other names with nearly any text, and some senders do not: to
-    /// them the domain has no policy.
+    /// them the domain has no policy. Others do not tell capital letters from small ones, and take
+    /// `Mode: testing` for the mode.
     ///
     /// # How to fix
     ///
@@ -32,6 +34,14 @@ declare_check! {
     /// | mx: mail.example.com
     /// | max_age: 2419200
     /// | contact: https://example.com/
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// | version: STSv1
+    /// | mode: enforce
+    /// | Mode: testing
+    /// | mx: mail.example.com
+    /// | max_age: 2419200
     /// ```
     ///
     /// ```scenario,clear
@@ -51,8 +61,8 @@ declare_check! {
     rfc: ["8461#3.2"],
     result_type: None,
     since: "0.1.0",
-    title: "Some senders do not read the policy",
-    message: "The policy is valid, but in a form that these senders do not read: {found}.",
+    title: "Some senders do not read the policy as it is meant",
+    message: "The policy is valid, but in a form that these senders do not read, or take something else from: {found}.",
     remedy: "Write the lines version, mode, mx and max_age alone.",
     args: { found: String },
     run: Domain,
@@ -75,6 +85,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         ..policy.clone()
     };
     let plain = plain.to_string();
+    // Mostly it is just that, with one or the other end of lines, which all senders read.
+    let is_plain = |plain: &str| served.octets == plain.as_bytes();
+    if is_plain(&plain) || is_plain(&plain.replace('\n', "\r\n")) {
+        return Ok(Vec::new());
+    }
     // A wrong charset is said elsewhere.
     let charset = Some("utf-8");
     let body = |octets| Body { octets, charset };
