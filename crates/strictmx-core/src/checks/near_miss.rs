@@ -4,7 +4,7 @@ use crate::checks::placeholder::is_left_over;
 use crate::checks::providers;
 use crate::checks::sts_mx::pattern_too_broad::is_too_broad;
 use crate::domain_name::DomainName;
-use crate::facts::Facts;
+use crate::facts::{Facts, Looked, MxHost};
 use crate::finding::Finding;
 use crate::mend::Text;
 use crate::outcome::{Because, Ran, Skip};
@@ -17,6 +17,8 @@ use crate::sts::{Mode, MxPattern, Policy};
 pub(crate) enum Miss {
     /// The label `mta-sts`, which belongs to the policy host, stands in front (class D1).
     PolicyHostLabel,
+    /// The name that an MX host is an alias of (RFC 8461 4.1).
+    AliasTarget,
     /// A name made for examples, or a local one.
     Template,
     /// The wildcard would stand for no label, or for several.
@@ -41,6 +43,8 @@ pub(crate) const MAX_PATTERNS: usize = 100;
 pub(crate) struct Uncovered<'f> {
     policy_domain: &'f DomainName,
     hosts: Vec<&'f DomainName>,
+    /// The names that MX hosts are aliases of.
+    aliases: Vec<(&'f DomainName, &'f DomainName)>,
     /// No MX host is covered.
     all: bool,
 }
@@ -64,9 +68,15 @@ impl<'f> Uncovered<'f> {
         };
         let uncovered: Vec<_> = in_need().filter(|name| !covered(name)).collect();
         let all = uncovered.len() == in_need().count();
+        let aliases_of = |host: &'f MxHost<'_>| {
+            let aliases = host.addresses.iter().flat_map(Looked::aliases);
+            aliases.map(move |alias| (&host.name, &alias.target))
+        };
+        let aliases = facts.mail.hosts.iter().flat_map(aliases_of).collect();
         (!uncovered.is_empty()).then_some(Self {
             policy_domain: facts.policy_domain,
             hosts: uncovered,
+            aliases,
             all,
         })
     }
@@ -80,7 +90,13 @@ impl<'f> Uncovered<'f> {
             |fits: &dyn Fn(&DomainName) -> bool| self.hosts.iter().find(|name| fits(name)).copied();
         let written = &pattern.domain;
         let label = written.labels().next().unwrap_or_default();
-        let (miss, meant) = if let Some(name) = find(&|name| is_relative(pattern, name)) {
+        let leads_to = |name: &DomainName| {
+            let mut aliases = self.aliases.iter();
+            aliases.any(|(host, target)| *host == name && pattern.matches(target))
+        };
+        let (miss, meant) = if let Some(name) = find(&leads_to) {
+            (Miss::AliasTarget, name)
+        } else if let Some(name) = find(&|name| is_relative(pattern, name)) {
             (Miss::Typo, name)
         } else if is_left_over(pattern, self.policy_domain) {
             (Miss::Template, *first)

@@ -83,6 +83,7 @@ fn a_pattern_is_told_by_how_it_misses() {
         let uncovered = Uncovered {
             policy_domain: &name,
             hosts: vec![&name],
+            aliases: Vec::new(),
             all: true,
         };
         let read = MxPattern::parse(pattern.as_bytes()).expect("a pattern");

@@ -3,7 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::ResultType;
+use crate::finding::{Finding, ResultType};
 use crate::mend::Text;
 use crate::outcome::{Because, Ran, fired};
 use crate::span::Spanned;
@@ -88,6 +88,15 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
+    if facts.mail.implicit_mx {
+        return Err(Because::SaidElsewhere.into());
+    }
+    let mx_host = name.clone();
+    if_uncovered(facts, name, Found { mx_host }.finding())
+}
+
+/// The finding, where no pattern matches the host.
+pub(crate) fn if_uncovered(facts: &Facts<'_>, name: &DomainName, finding: Finding) -> Ran {
     // A line would help nobody, or would spoil the policy.
     if !facts.mail.is_to_be_covered(name) {
         return Err(Because::SaidElsewhere.into());
@@ -107,7 +116,6 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     if covers(patterns) {
         return Ok(Vec::new());
     }
-    let mx_host = name.clone();
-    let finding = facts.weigh(Found { mx_host }.finding());
+    let finding = facts.weigh(finding);
     fired(finding.fixes(facts.mended(Text::Policy)))
 }

@@ -86,6 +86,10 @@ const TOGETHER: &[(&str, &[&str])] = &[
     // The misspelt field stands in the place of the missing one.
     ("sts-record-id-missing", &["sts-record-unknown-field"]),
     // What a pattern should have been, and the host that it does not match.
+    (
+        "sts-mx-pattern-alias-target",
+        &["sts-mx-uncovered", "mx-host-is-alias"],
+    ),
     ("sts-mx-pattern-former", &["sts-mx-uncovered"]),
     ("sts-mx-pattern-other-tld", &["sts-mx-uncovered"]),
     ("sts-mx-pattern-policy-host", &["sts-mx-uncovered"]),
@@ -111,6 +115,16 @@ const TOGETHER: &[(&str, &[&str])] = &[
     // Two fields, and as many addresses.
     ("tlsrpt-record-rua-repeated", &["tlsrpt-record-rua-several"]),
     ("sts-record-of-parent", &["sts-record-missing"]),
+    // What stands there in place of it.
+    (
+        "sts-record-foreign",
+        &["sts-record-missing", "rollout-half-removed"],
+    ),
+    // Why it is the domain itself.
+    (
+        "sts-mx-uncovered-implicit",
+        &["mx-host-implicit-mx", "sts-mx-pattern-sibling"],
+    ),
     // Only a wildcard can cover such names.
     ("mx-host-underscore", &["sts-mx-pattern-too-broad"]),
     // That it is there, and who minds.
