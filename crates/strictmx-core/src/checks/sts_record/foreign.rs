@@ -1,4 +1,4 @@
-//! Other TXT records beside the MTA-STS record.
+//! Other TXT records where the MTA-STS record belongs.
 
 use crate::checks::records::removed;
 use crate::declare_check;
@@ -6,13 +6,17 @@ use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Severity;
 use crate::outcome::{Because, Ran, fired};
+use crate::question::RecordType;
+use crate::scan::unused_name;
 use crate::senders::By;
 use crate::sts::record::VERSION;
+use crate::tlsrpt;
 
 declare_check! {
     /// # What it checks
     ///
-    /// Whether TXT records of other kinds stand at `_mta-sts` beside the MTA-STS record.
+    /// Whether TXT records of other kinds stand at `_mta-sts`, beside the MTA-STS record or in its
+    /// place. Those of a wildcard are left out where there is no MTA-STS record.
     ///
     /// # Why it matters
     ///
@@ -38,6 +42,12 @@ declare_check! {
     /// _mta-sts TXT "v=STSv1 ; id=2"
     /// ```
     ///
+    /// A record that is published later would stand beside it:
+    ///
+    /// ```scenario,fires
+    /// _mta-sts TXT "v=spf1 -all"
+    /// ```
+    ///
     /// ```scenario,clear
     /// _mta-sts TXT "v=STSv1; id=1"
     /// ```
@@ -51,8 +61,8 @@ declare_check! {
     rfc: ["8461#3.1"],
     result_type: None,
     since: "0.1.0",
-    title: "Other records stand beside the MTA-STS record",
-    message: "{owner} has other TXT records beside the MTA-STS record. Senders should ignore them, but these senders do not: {found}.",
+    title: "Other records stand where the MTA-STS record belongs",
+    message: "{owner} has TXT records of another kind. Senders should ignore them beside an MTA-STS record, but these senders do not: {found}.",
     remedy: "Remove the other TXT records at {owner}.",
     args: { owner: DomainName, found: String },
     run: Domain,
@@ -60,16 +70,42 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let records = &facts.sts_record;
-    let selection = records.selection(Because::NoStsRecord)?;
-    let ([only], Some(first)) = (&selection.candidates[..], selection.foreign.first()) else {
+    let absent = Because::NoStsRecord;
+    let selection = records.selection(absent)?;
+    let Some(first) = selection.foreign.first() else {
         return Ok(Vec::new());
+    };
+    let texts = &records.texts;
+    let (alone, published) = match &selection.candidates[..] {
+        [only] => (texts[*only].clone(), None),
+        [] if selection.near_miss.is_none() => {
+            // Who takes no mail needs no record, and those of a wildcard end with the first one.
+            facts.mail.hosts()?;
+            let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
+            let stray = stray.found(Because::NothingToJudge);
+            let own = records.looked.found(absent)?;
+            if stray.is_ok_and(|stray| own.has_data_of(stray)) {
+                return Err(Because::SaidElsewhere.into());
+            }
+            let is_misplaced = texts[*first].starts_with(tlsrpt::record::VERSION.as_bytes());
+            if is_misplaced && !facts.tlsrpt_record.is_tried()? {
+                return Err(Because::SaidElsewhere.into());
+            }
+            let record = format!("{VERSION}; id=1;").into_bytes();
+            (record.clone(), Some(record))
+        }
+        _ => return Ok(Vec::new()),
     };
     // One that begins like a record is a second one to most.
     let mut foreign = selection.foreign.iter();
-    let second = foreign.find(|at| records.texts[**at].starts_with(VERSION.as_bytes()));
-    let severity = second.map_or(Severity::Notice, |_| Severity::Warning);
-    let alone = std::slice::from_ref(&records.texts[*only]);
-    let found = facts.senders_misled(By::Records(&records.texts, alone));
+    let second = foreign.find(|at| texts[**at].starts_with(VERSION.as_bytes()));
+    let severity = match (second, &published) {
+        (Some(_), _) => Severity::Warning,
+        (None, None) => Severity::Notice,
+        (None, Some(_)) => Severity::Info,
+    };
+    let all: Vec<_> = texts.iter().cloned().chain(published).collect();
+    let found = facts.senders_misled(By::Records(&all, &[alone]));
     if found.is_empty() {
         return Ok(Vec::new());
     }
