@@ -18,6 +18,7 @@ pub mod rua_repeated;
 pub mod rua_several;
 pub mod rua_unusable;
 pub mod rua_unusual;
+pub mod trailing_blank;
 pub mod unknown_field;
 pub mod version;
 
@@ -40,6 +41,7 @@ pub static ALL: &[&crate::check::Check] = &[
     &rua_several::CHECK,
     &rua_unusable::CHECK,
     &rua_unusual::CHECK,
+    &trailing_blank::CHECK,
     &unknown_field::CHECK,
     &version::CHECK,
 ];

@@ -41,6 +41,7 @@
 //! | RFC 5321 4.5.3.2.1 | From when on is a greeting slow? | After 10 seconds, which is longer than the delays against spammers in common use, and much less than the five minutes of the standard. The prober waits for 30 seconds; a host that takes longer is not tested. |
 //! | RFC 8461 4.1, 10.4 (E-07) | Whose are the servers of a pattern? | Those of the last two labels, or three below endings such as `co.uk`. The list of public suffixes is not carried along: what it would add are rare endings, at which nothing is said. A wildcard in front of a top-level domain is an error; in front of such an ending it is a warning, since a few of them are somebody's own. |
 //! | RFC 8460 3 (I-09) | A single invalid record. | As if there were none, like RFC 8461. |
+//! | RFC 8460 3 (I-07) | A blank at the end of the record, with no `;` before it. | Outside the grammar, so that the record is not valid; a warning, since mox reports all the same. |
 //! | RFC 8460 3 (I-12) | `rua` given twice. | Both count, with a warning. |
 //! | RFC 8461 3.1 (A-18) | How many CNAMEs are followed? | Eight. |
 //! | RFC 2181 5 | How many records of one name and type are read? | A hundred, and 16 KiB of text. Of a set that has more nothing is read: whatever depends on it is not tested, and it is said how many there are. |

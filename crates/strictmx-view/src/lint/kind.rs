@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strictmx_core::check::{Check, Meta};
-use strictmx_core::checks::{rollout, sts_mx, sts_policy, sts_record, tlsrpt_record};
+use strictmx_core::checks::{policy_host, rollout, sts_mx, sts_policy, sts_record, tlsrpt_record};
 
 use super::part::{Part, said_by};
 use super::within;
@@ -43,7 +43,10 @@ impl Kind {
     pub(super) fn checks(self) -> Vec<&'static Check> {
         match self {
             Self::StsRecord => sts_record::ALL.to_vec(),
-            Self::StsPolicy => [sts_policy::ALL, sts_mx::ALL, rollout::ALL].concat(),
+            Self::StsPolicy => {
+                let of_body: &[&Check] = &[&policy_host::body_large::CHECK];
+                [sts_policy::ALL, sts_mx::ALL, rollout::ALL, of_body].concat()
+            }
             Self::TlsrptRecord => tlsrpt_record::ALL.to_vec(),
         }
     }

@@ -361,3 +361,66 @@ mod parts;
 mod pasted;
 mod within;
 mod zone;
+
+#[test]
+fn what_a_sender_makes_of_a_text_has_its_finding() {
+    let policy = |lines: &str| {
+        format!("version: STSv1\nmode: enforce\nmx: mail.strictmx.dev\n{lines}max_age: 2419200\n")
+    };
+    let line = |at| format!("mx: mail{at}.strictmx.dev\n");
+    let long: String = (0..500).map(line).collect();
+    let cases = [
+        (
+            Kind::StsPolicy,
+            policy(&long),
+            "chasquid",
+            "policy-host-body-large",
+        ),
+        (
+            Kind::StsPolicy,
+            policy("\n").replace("strictmx.dev", "strictmx.dev."),
+            "maddy",
+            "sts-policy-blank-line",
+        ),
+        (
+            Kind::StsPolicy,
+            policy("\n").replace("strictmx.dev", "strictmx.dev."),
+            "mox",
+            "sts-policy-mx-malformed",
+        ),
+        (
+            Kind::StsRecord,
+            "v=STSv1; id=a-b; foo".to_owned(),
+            "kumomta",
+            "sts-record-malformed",
+        ),
+    ];
+    for (kind, text, sender, check) in cases {
+        let judged = lint(kind, text.as_bytes(), now());
+        let of_sender = judged.senders.iter().find(|it| it.sender == sender);
+        let because = of_sender.and_then(|it| it.because.as_deref());
+        assert_eq!(because, Some(check), "{sender}: {text}");
+        let mut findings = judged.findings.iter();
+        assert!(findings.any(|it| it.check == check), "{check}: {text}");
+    }
+    let judged = lint(Kind::StsPolicy, policy("Mode: testing\n").as_bytes(), now());
+    let of = |check: &str| judged.findings.iter().find(|it| it.check == check);
+    let unread = of("sts-policy-unread")
+        .expect("a finding")
+        .message
+        .to_string();
+    assert!(unread.ends_with(": `mailauth`."), "{unread}");
+    let unknown = of("sts-policy-field-unknown").expect("a finding");
+    assert!(!unknown.remedy.to_string().contains("mode"));
+}
+
+#[test]
+fn a_blank_at_the_end_keeps_not_all_reports_away() {
+    let text = b"v=TLSRPTv1; rua=mailto:a@b.example ";
+    let judged = lint(Kind::TlsrptRecord, text, now());
+    let [finding] = &judged.findings[..] else {
+        panic!("{:?}", judged.findings)
+    };
+    let found = (finding.check.as_str(), finding.severity);
+    assert_eq!(found, ("tlsrpt-record-trailing-blank", Severity::Warning));
+}

@@ -2,7 +2,6 @@
 
 use crate::arg::Octets;
 use crate::declare_check;
-use crate::domain_name::DomainName;
 use crate::facts::{Facts, PolicyAttempt};
 use crate::outcome::{Because, Ran, fired};
 use crate::sts::policy;
@@ -43,9 +42,9 @@ declare_check! {
     result_type: None,
     since: "0.1.0",
     title: "Not every sender reads the whole policy",
-    message: "The policy of {policy_host} is {size} long. One sender, chasquid, reads only the first 10 KiB and takes them for the whole policy.",
+    message: "The policy is {size} long. One sender, chasquid, reads only the first 10 KiB and takes them for the whole policy.",
     remedy: "Shorten the policy to less than 10 KiB, with wildcards in place of many mx lines.",
-    args: { policy_host: DomainName, size: Octets },
+    args: { size: Octets },
     run: PolicyHost,
 }
 
@@ -53,7 +52,7 @@ declare_check! {
 const MAX_OCTETS: usize = 10_240;
 
 fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
-    facts.deployed()?;
+    facts.announced()?;
     attempt.response()?;
     let body = attempt.served().ok_or(Because::NoPolicy)?;
     // What no sender takes has a check of its own.
@@ -61,7 +60,6 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         return Ok(Vec::new());
     }
     let found = Found {
-        policy_host: facts.policy_host.name.clone(),
         size: Octets(body.len() as u64),
     };
     fired(found.finding())

@@ -14,8 +14,9 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// A carriage return alone ends no line. To nearly every sender a file with such line
-    /// ends is one long line.
+    /// A carriage return alone ends no line. To nearly every sender a file of which all lines end so
+    /// is one long line. Where a line feed follows after two of them, many senders read the policy all
+    /// the same, and strict ones do not.
     ///
     /// # How to fix
     ///
@@ -43,7 +44,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyInvalid),
     since: "0.1.0",
     title: "The policy has invalid line endings",
-    message: "The policy has a carriage return without a line feed. Senders do not see separate lines.",
+    message: "The policy has a carriage return without a line feed. By the standard it is not valid then, and some senders see no separate lines.",
     remedy: "Save the policy with LF or CRLF line endings.",
     args: {},
     run: Domain,

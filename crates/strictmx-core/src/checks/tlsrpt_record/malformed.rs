@@ -31,10 +31,6 @@ declare_check! {
     /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com;;"
     /// ```
     ///
-    /// ```scenario,fires
-    /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@example.com "
-    /// ```
-    ///
     /// ```scenario,clear
     /// _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@example.com"
     /// ```
@@ -64,7 +60,10 @@ fn run(facts: &Facts<'_>) -> Ran {
         // Without any field the address is missing, which has a check of its own.
         let elsewhere = matches!(
             field,
-            FieldFault::BlankBeforeDelimiter | FieldFault::Version(_) | FieldFault::NoFields
+            FieldFault::BlankBeforeDelimiter
+                | FieldFault::TrailingBlank
+                | FieldFault::Version(_)
+                | FieldFault::NoFields
         );
         let cause = field.to_string();
         (!elsewhere).then(|| Found { cause }.finding())
