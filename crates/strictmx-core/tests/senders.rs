@@ -430,3 +430,26 @@ fn the_manual_names_every_sender_with_its_version() {
         assert!(manual.contains(&row), "{row}");
     }
 }
+
+/// `sts-policy-unread` looks no further at a policy that is written as it should be.
+#[test]
+fn a_plain_policy_is_read_alike_with_both_ends_of_lines() {
+    for mode in ["enforce", "testing", "none"] {
+        let lf = format!(
+            "version: STSv1\nmode: {mode}\nmx: mail.example.com\nmx: *.example.net\nmax_age: 86400\n"
+        );
+        let crlf = lf.replace('\n', "\r\n");
+        for sender in SENDERS {
+            let Knowledge::Code(model) = sender.knowledge else {
+                continue;
+            };
+            let read = |text: &str| {
+                model.policy.read(&Body {
+                    octets: text.as_bytes(),
+                    charset: Some("utf-8"),
+                })
+            };
+            assert_eq!(read(&crlf), read(&lf), "{}: {mode}", sender.id);
+        }
+    }
+}

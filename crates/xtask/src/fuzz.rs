@@ -29,8 +29,22 @@ const RUNS: u32 = 100_000;
 const SECONDS: u32 = 6;
 
 /// Of each input, however long the run.
-const BOUNDS: &str =
-    "-max_len=16384 -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1";
+const BOUNDS: &str = "-timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1";
+
+/// Octets of an input at most: what the text of a record and the head of a request may have.
+const USUAL_LENGTH: u32 = 16 * 1024;
+
+/// Octets of an input at most of the targets whose parsers take more.
+const LENGTHS: [(&str, u32); 8] = [
+    ("api_body", 256 * 1024),
+    ("certificate", 64 * 1024),
+    ("dns_answer", 64 * 1024),
+    ("evidence", 256 * 1024),
+    ("share_fragment", 256 * 1024),
+    ("smtp_reply", 64 * 1024),
+    ("smtp_session", 64 * 1024),
+    ("sts_policy", 64 * 1024),
+];
 
 /// Coverage that steers libFuzzer, as `cargo fuzz` sets it.
 const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -177,8 +191,11 @@ fn fuzz(target: &str, programs: &Path, added: &Path) -> Result<Cmd> {
     let artifacts = artifacts(target);
     fs::create_dir_all(added)?;
     fs::create_dir_all(&artifacts)?;
+    let length = LENGTHS.iter().find(|(name, _)| *name == target);
+    let length = length.map_or(USUAL_LENGTH, |(_, length)| *length);
     Ok(cmd(programs.join(target))
         .args(BOUNDS)
+        .arg(format!("-max_len={length}"))
         .arg(format!("-artifact_prefix={}/", artifacts.display()))
         .arg(added)
         .arg(corpus))
@@ -221,7 +238,9 @@ fn targets() -> Result<Vec<String>> {
             .map(str::to_owned)
     };
     let targets: Vec<_> = targets.iter().filter(is_target).filter_map(name).collect();
-    ensure!(!targets.is_empty(), "{MANIFEST} has no targets");
+    let mut longer = LENGTHS.iter().map(|(name, _)| *name);
+    let unknown = longer.find(|name| !targets.iter().any(|target| target == name));
+    ensure!(unknown.is_none(), "{MANIFEST} lacks the target {unknown:?}");
     Ok(targets)
 }
 

@@ -42,7 +42,7 @@ pub(super) fn of_domain(
     }
 }
 
-/// The same, of a policy of which documents do not say what the sender makes.
+/// The check that says why nobody knows what a sender makes of a policy: what its documents leave open.
 pub(super) fn of_parsed(
     sender: &Sender,
     documented: &Documented,
@@ -61,7 +61,7 @@ fn of_open(sender: &Sender, open: &[&str], findings: &[&Finding]) -> Option<Stri
     among(sender, Reason::Undocumented, findings, &is_open)
 }
 
-/// The same, of TXT records that a sender does not read.
+/// The check that says why a sender finds no record among TXT records.
 pub(super) fn of_record(
     sender: &Sender,
     rules: &RecordRules,
@@ -75,7 +75,7 @@ pub(super) fn of_record(
     among(sender, Reason::Record, findings, &stumbles)
 }
 
-/// The same, of a policy that a sender does not read, or in which it finds another mode.
+/// The check that says why a sender does not read a policy, or finds another mode in it.
 pub(super) fn of_body(
     sender: &Sender,
     model: &Model,

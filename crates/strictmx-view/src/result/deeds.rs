@@ -122,7 +122,10 @@ fn delivers_alone(facts: &Facts<'_>, to: &MailTo) -> bool {
 
 fn by_sts(facts: &Facts<'_>, to: &MailTo) -> Option<Fate> {
     let host = facts.mail.host(&to.mx_host)?;
-    facts.fate(host, SenderKind::Sts).ok()
+    let fate = facts.fate(host, SenderKind::Sts).ok();
+    // Where an address was tested in vain, one that was not is no way out.
+    let fails = || host.was_reached() && facts.applied_mode() == Some(Mode::Enforce);
+    fate.or_else(|| fails().then_some(Fate::Refused))
 }
 
 /// `mox, chasquid and maddy`; of many, the first and how many more.

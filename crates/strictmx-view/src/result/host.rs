@@ -222,7 +222,9 @@ fn mx_address(known: &Known<'_>, attempt: &SmtpAttempt<'_>) -> AddressView {
             facts.extend(tls::facts(tls, &attempt.survey));
             facts.extend(tls::requiretls(seen));
             match tls {
-                Some(_) if known.is_verified(attempt) => (State::Ok, "STARTTLS, verified".to_owned()),
+                Some(_) if known.is_verified(attempt) => {
+                    (State::Ok, "STARTTLS, verified".to_owned())
+                }
                 Some(_) => (
                     State::Broken,
                     sentences::CERTIFICATE_NOT_VERIFIED.get().to_owned(),

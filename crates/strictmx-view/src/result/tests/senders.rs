@@ -178,3 +178,15 @@ fn what_a_mail_server_offers_is_told() {
         assert!(value.contains(words), "{scenario}: {value}");
     }
 }
+
+/// By the standard nothing is delivered there either, as far as is known.
+#[test]
+fn who_refuses_where_one_address_was_not_tested_keeps_to_the_standard() {
+    for fault in ["path=self-signed", "names=example.net", "expires=-1d"] {
+        let half =
+            format!("smtp mail v4 certificate {fault}\nsmtp mail v6 fails connect refused\n");
+        let said = crate::text::plain(&crate::text::lines(&shown(&half)));
+        assert!(said.contains("refuse to deliver"), "{said}");
+        assert!(!said.contains("and yet"), "{said}");
+    }
+}
