@@ -118,26 +118,26 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
                 </>
             },
         ),
-        (_, None) if state.asker == Asker::Nobody => notice(
-            State::Untested,
-            "Not checked",
-            html! { <><b>{ name }</b>{ " was not checked." }</> },
-            html! {
-                <>
-                    { read_as }
-                    { service_gone(view) }
-                    <p class="banner-next"><button class="button primary" onclick={press(&view.again)}>{ "Check again" }</button></p>
-                </>
-            },
-        ),
-        (Phase::Done, None) => notice(
-            State::Untested,
-            "Stopped",
-            html! { <>{ "The check of " }<b>{ name }</b>{ " was stopped before it began." }</> },
-            html! {
-                <p class="banner-next"><button class="button primary" onclick={press(&view.again)}>{ "Check again" }</button></p>
-            },
-        ),
+        (Phase::Done, None) => {
+            let is_gone = state.asker == Asker::Nobody;
+            let (label, what) = if is_gone {
+                ("Not checked", " was not checked.")
+            } else {
+                ("Stopped", " was not checked: you stopped before it began.")
+            };
+            notice(
+                State::Untested,
+                label,
+                html! { <><b>{ name }</b>{ what }</> },
+                html! {
+                    <>
+                        { read_as }
+                        if is_gone { { service_gone(view) } }
+                        <p class="banner-next"><button class="button primary" onclick={press(&view.again)}>{ "Check again" }</button></p>
+                    </>
+                },
+            )
+        }
         (_, None) => notice(
             State::Pending,
             "Checking",

@@ -4,6 +4,7 @@
 use crate::arg::Arg;
 use crate::facts::Facts;
 use crate::finding::{Finding, Severity, Spot};
+use crate::octets::lossy;
 use crate::question::Question;
 use crate::span::{Parsed, Span};
 use crate::sts::policy::Fault;
@@ -93,8 +94,7 @@ pub(super) fn of_body(
         let Some(spot) = &finding.spot else {
             return finding.check.contains(&at.replace('_', "-"));
         };
-        let lines = || lines_of(body.octets, spot.span).unwrap_or_default();
-        let lines = || String::from_utf8_lossy(lines());
+        let lines = || lossy(touched(body.octets, spot.span, b'\n').unwrap_or_default());
         let has = || match at {
             "" => lines().trim().is_empty(),
             _ => lines().contains(at) || names(finding, at),
@@ -112,14 +112,13 @@ fn among(
     findings: &[&Finding],
     can_be: &dyn Fn(&Finding) -> bool,
 ) -> Option<String> {
-    let starts = reason.checks();
     let of = |keep: &dyn Fn(&Finding) -> bool| {
-        let kept = findings.iter().copied();
-        let kept = kept.filter(|finding| begins(finding, starts) && keep(finding));
+        let kept = findings.iter().copied().filter(|finding| keep(finding));
         reason.because(sender.name, &kept.collect::<Vec<_>>(), None)
     };
+    let can_be = |finding: &Finding| begins(finding, reason.checks()) && can_be(finding);
     let is_grave = |finding: &Finding| finding.severity >= Severity::Warning;
-    of(can_be).or_else(|| of(&is_grave).filter(|_| reason != Reason::Undocumented))
+    of(&can_be).or_else(|| of(&is_grave).filter(|_| reason != Reason::Undocumented))
 }
 
 /// Whether an argument of the finding is that text.
@@ -137,9 +136,9 @@ pub(super) fn begins(finding: &Finding, starts: &[&str]) -> bool {
     starts.iter().any(is_start)
 }
 
-/// The whole lines that it touches.
-fn lines_of(octets: &[u8], span: Span) -> Option<&[u8]> {
-    let is_end = |octet: &u8| *octet == b'\n';
+/// All of the parts, up to such an octet each, that a span touches.
+fn touched(octets: &[u8], span: Span, end: u8) -> Option<&[u8]> {
+    let is_end = |octet: &u8| *octet == end;
     let (before, after) = (octets.get(..span.start)?, octets.get(span.end..)?);
     let start = before.iter().rposition(is_end).map_or(0, |at| at + 1);
     let rest = after.iter().position(is_end).unwrap_or(after.len());
@@ -149,11 +148,7 @@ fn lines_of(octets: &[u8], span: Span) -> Option<&[u8]> {
 /// The field of a record that it touches; `None` where it is about the whole record.
 fn field_at<'t>(texts: &'t [Vec<u8>], spot: &Spot) -> Option<&'t [u8]> {
     let text = texts.get(spot.record)?;
-    let is_end = |octet: &u8| *octet == b';';
-    let (before, after) = (text.get(..spot.span.start)?, text.get(spot.span.end..)?);
-    let start = before.iter().rposition(is_end).map_or(0, |at| at + 1);
-    let rest = after.iter().position(is_end).unwrap_or(after.len());
-    let field = text.get(start..spot.span.end + rest)?;
+    let field = touched(text, spot.span, b';')?;
     (field.len() < text.len()).then_some(field)
 }
 

@@ -86,12 +86,14 @@ impl Reason {
                 "sts-record-dns-failure",
                 "sts-record-dnssec",
                 "sts-record-alias-loop",
-                "policy-host-dns",
+                "policy-host-dns-failure",
+                "policy-host-dnssec",
             ],
             Self::NoPolicyHost => &[
                 "policy-host-unresolvable",
                 "policy-host-alias",
-                "policy-host-dns",
+                "policy-host-dns-failure",
+                "policy-host-dnssec",
             ],
             Self::NoAnswer => &[
                 "policy-host-connect",

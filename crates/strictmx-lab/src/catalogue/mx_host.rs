@@ -21,6 +21,22 @@ pub(super) fn drafts() -> Vec<Draft> {
         .in_policy("mx: mail.", "mx: ")
         .expect(Enforced, &["mx-host-implicit-mx"]),
         healthy(
+            "implicit-mx-uncovered",
+            "No MX record, another name in the policy",
+            "Without an MX record mail goes to the domain's own address; the policy names `mail` alone.",
+        )
+        .mx(&[])
+        .without("mail")
+        .mail_server("@")
+        .expect(
+            EnforcedAtRisk,
+            &[
+                "mx-host-implicit-mx",
+                "sts-mx-pattern-sibling",
+                "sts-mx-uncovered-implicit",
+            ],
+        ),
+        healthy(
             "null-mx-preference",
             "Null MX with a preference",
             "A null MX with preference 10 in place of 0.",
@@ -125,6 +141,22 @@ pub(super) fn drafts() -> Vec<Draft> {
         .mail_certificate(CertificateKind::OtherNames(&["mx.mx-alias.lab.test"]))
         .in_policy("mx: mail.", "mx: mx.")
         .expect(Enforced, &["mx-host-is-alias"]),
+        healthy(
+            "mx-alias-target",
+            "Policy names where the MX leads",
+            "The MX record points at an alias, and the policy names what it is an alias of.",
+        )
+        .mx(&[(10, "mx")])
+        .cname("mx", "mail")
+        .mail_certificate(CertificateKind::OtherNames(&["mx.mx-alias-target.lab.test"]))
+        .expect(
+            EnforcedAtRisk,
+            &[
+                "mx-host-is-alias",
+                "sts-mx-pattern-alias-target",
+                "sts-mx-uncovered",
+            ],
+        ),
         healthy(
             "mx-servfail",
             "MX lookup fails",

@@ -35,6 +35,13 @@ pub(super) fn drafts() -> Vec<Draft> {
         .txt(OWNER, &["v=TLSRPTv1 ; rua=mailto:tlsrpt@{domain}"])
         .expect(Enforced, &["tlsrpt-record-blank-before-delimiter"]),
         healthy(
+            "tlsrpt-trailing-blank",
+            "Space at the end",
+            "Senders that keep to the grammar find no record; others read it.",
+        )
+        .txt(OWNER, &["v=TLSRPTv1; rua=mailto:tlsrpt@{domain} "])
+        .expect(Enforced, &["tlsrpt-record-trailing-blank"]),
+        healthy(
             "tlsrpt-version",
             "Wrong version",
             "The record begins with `v=TLSRPT1`, which no sender knows.",
