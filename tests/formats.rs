@@ -380,7 +380,7 @@ fn remote_text_is_inert_in_every_format() {
          policy body \"version: STSv1\\r\\nmode: {hostile}\\r\\nmx: {hostile}\\r\\nx: {hostile}\\r\\nmax_age: 600\\r\\n\"\n"
     );
     let mut evidence = World::new(&scenario).expect("parses").evidence();
-    for entry in Arc::make_mut(&mut evidence.entries) {
+    for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
         if let Observation::Dns(exchange) = &mut entry.observation {
             exchange.resolver = "\u{1b}[2J\u{202e}resolver".to_owned();
         }
@@ -405,7 +405,7 @@ fn dns_003() {
     const TEXT: &[u8] = b"<script>alert(1)</script>\x1b[2J\xe2\x80\xae=1+1";
     let world = World::new("_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT bogus").expect("parses");
     let mut evidence = world.evidence();
-    for entry in Arc::make_mut(&mut evidence.entries) {
+    for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
         let Observation::Dns(exchange) = &mut entry.observation else {
             continue;
         };

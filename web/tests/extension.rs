@@ -111,7 +111,7 @@ async fn what_is_left_out_is_counted() {
 #[tokio::test]
 async fn without_a_service_it_says_what_it_cannot() {
     let mut seen = evidence("");
-    for entry in Arc::make_mut(&mut seen.entries) {
+    for entry in seen.entries.iter_mut().map(Arc::make_mut) {
         entry.observation = match &entry.question {
             Question::Dns { .. } => continue,
             Question::Policy { .. } => {

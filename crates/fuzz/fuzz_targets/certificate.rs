@@ -23,7 +23,7 @@ fuzz_target!(|der: &[u8]| {
         assert!(!certificate.dns_names.is_empty());
     }
     let mut evidence = HEALTHY.clone();
-    for session in Arc::make_mut(&mut evidence.entries).iter_mut().filter_map(session_of) {
+    for session in evidence.entries.iter_mut().map(Arc::make_mut).filter_map(session_of) {
         session.chain.insert(0, Binary(der.to_vec()));
     }
     judge(&evidence);

@@ -25,8 +25,8 @@ pub struct Evidence {
     pub policy_domain: DomainName,
     /// When the scan began; "now" for every judgement.
     pub checked_at: Timestamp,
-    /// Answered questions: what was judged shares them with the report.
-    pub entries: Arc<Vec<Entry>>,
+    /// Answered questions, which the reports drawn from them share.
+    pub entries: Vec<Arc<Entry>>,
 }
 
 /// One answered question.
@@ -111,7 +111,7 @@ impl Evidence {
             format_version: FORMAT_VERSION,
             policy_domain,
             checked_at,
-            entries: Arc::default(),
+            entries: Vec::new(),
         }
     }
 
@@ -143,11 +143,11 @@ impl Evidence {
     /// already acted upon.
     pub fn record(&mut self, question: Question, observation: Observation) {
         if self.observation(&question).is_none() {
-            Arc::make_mut(&mut self.entries).push(Entry {
+            self.entries.push(Arc::new(Entry {
                 question,
                 observation,
                 draft: false,
-            });
+            }));
         }
     }
 
@@ -166,13 +166,12 @@ impl Evidence {
             _ => None,
         };
         if let Some(observation) = observation {
-            let entries = Arc::make_mut(&mut self.entries);
-            entries.retain(|entry| entry.question != *question);
-            entries.push(Entry {
+            self.entries.retain(|entry| entry.question != *question);
+            self.entries.push(Arc::new(Entry {
                 question: question.clone(),
                 observation,
                 draft: true,
-            });
+            }));
         }
         self
     }
@@ -231,7 +230,7 @@ mod tests {
     fn what_another_host_serves_is_no_policy_of_the_domain() {
         let mut evidence = World::new("").expect("a world").evidence();
         assert_eq!(judge(&evidence).verdict, Verdict::Enforced);
-        for entry in Arc::make_mut(&mut evidence.entries) {
+        for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
             if let Question::Policy { policy_host, .. } = &mut entry.question {
                 *policy_host = "mta-sts.example.net".parse().expect("a name");
             }

@@ -225,7 +225,8 @@ impl Seen {
         let world = World::new("").expect("the healthy world");
         let mut evidence = world.evidence();
         // Where a handshake fails at every address, a scan surveys every address.
-        for mut entry in Arc::clone(&evidence.entries).iter().cloned() {
+        for entry in evidence.entries.clone() {
+            let mut entry = Arc::unwrap_or_clone(entry);
             if let Question::Policy {
                 policy_host,
                 address,
@@ -238,12 +239,12 @@ impl Seen {
                 };
                 entry.observation = world.observe(&entry.question);
                 if evidence.observation(&entry.question).is_none() {
-                    Arc::make_mut(&mut evidence.entries).push(entry);
+                    evidence.entries.push(Arc::new(entry));
                 }
             }
         }
         let seen = std::mem::discriminant(&self.observation);
-        for entry in Arc::make_mut(&mut evidence.entries) {
+        for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
             if std::mem::discriminant(&entry.observation) == seen {
                 entry.observation = self.observation.clone();
             }

@@ -225,7 +225,7 @@ impl Scans {
             .check(client, &evidence.policy_domain, scan.begun);
         let (network, limiter) = (&self.network, &self.limiter);
         scan.weigh(&evidence, network, limiter, spent.expect("room"));
-        for entry in Arc::unwrap_or_clone(evidence.entries) {
+        for entry in evidence.entries.into_iter().map(Arc::unwrap_or_clone) {
             scan.push(&ScanEvent::Answered {
                 question: entry.question,
                 observation: entry.observation,

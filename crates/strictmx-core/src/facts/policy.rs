@@ -74,7 +74,7 @@ impl<'e> PolicyHostFacts<'e> {
         // Answers come in any order; what is made of them must not depend on it. IPv4 first.
         sort::by_key(&mut attempts, |attempt: &PolicyAttempt<'_>| attempt.address);
         let bodies = bodies(evidence, &attempts);
-        let near_path = of_host.filter_map(near_path).min();
+        let near_path = of_host.filter_map(|entry| near_path(entry)).min();
         Self {
             name,
             addresses,

@@ -1,6 +1,8 @@
 //! What is asked once everything else that the verdict needs is answered: it explains, warns early,
 //! and keeps nobody waiting for the verdict, but for surveys where a handshake failed.
 
+use std::sync::Arc;
+
 use crate::checks::unused;
 use crate::dns::Lookup;
 use crate::domain_name::DomainName;
@@ -92,7 +94,7 @@ fn near_paths(
     policy_host: &DomainName,
     sts_owner: &DomainName,
 ) -> Vec<Question> {
-    let not_found = |entry: &Entry| match (&entry.question, &entry.observation) {
+    let not_found = |entry: &Arc<Entry>| match (&entry.question, &entry.observation) {
         (Question::Policy { address, .. }, Observation::Policy(fetch)) => {
             let response = fetch.response.as_ref()?;
             (response.status == 404).then_some(*address)
@@ -137,7 +139,7 @@ pub(super) fn questions(evidence: &Evidence) -> Vec<Question> {
             questions.push(Question::dns(unused_name(domain), rtype));
         }
     }
-    let connects = |entry: &&Entry| {
+    let connects = |entry: &&Arc<Entry>| {
         matches!(
             entry.question,
             Question::Policy { .. } | Question::Smtp { .. }

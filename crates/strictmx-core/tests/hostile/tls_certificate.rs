@@ -108,7 +108,7 @@ fn records_times_certificates_are_no_work() {
     scenario += "_25._tcp.mail TLSA secure";
     let mut evidence = evidence(&scenario);
     let mut sessions = 0;
-    for entry in Arc::make_mut(&mut evidence.entries) {
+    for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
         if let Observation::Smtp(session) = &mut entry.observation {
             let tls = session.tls.as_mut().expect("a session");
             tls.chain.extend(vec![Binary(vec![7; 60_000]); 2]);

@@ -316,7 +316,7 @@ fn authorities_as_each_sender_takes_them() {
 fn an_authority_above_the_issuer() {
     let session = |scenario: &str, see: &mut dyn FnMut(&mut TlsSession)| {
         let mut evidence = World::new(scenario).expect("a scenario").evidence();
-        for entry in Arc::make_mut(&mut evidence.entries) {
+        for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
             if let Observation::Smtp(SmtpSession { tls: Some(tls), .. }) = &mut entry.observation {
                 see(tls);
             }

@@ -161,7 +161,7 @@ impl SharedScan {
         self.whole.store(left_out.is_empty(), Ordering::Relaxed);
         let is_withheld = |failure: &Failure| matches!(failure.cause, Cause::Withheld { .. });
         if left_out.iter().all(|(_, failure)| is_withheld(failure))
-            && !entries.iter().any(is_passing)
+            && !entries.iter().any(|entry| is_passing(entry))
         {
             let questions = left_out.iter().map(|(entry, _)| entry.question.clone());
             let _ = self.lasting.set(questions.collect());
@@ -340,16 +340,16 @@ fn is_passing(entry: &Entry) -> bool {
 
 /// What we failed to find out, in whole or in part, for a reason of our own, or because no resolver
 /// answered. A server slower than our deadline does not count: that was seen.
-fn left_out(entries: &[Entry]) -> impl Iterator<Item = (&Entry, &Failure)> {
+fn left_out(entries: &[Arc<Entry>]) -> impl Iterator<Item = (&Entry, &Failure)> {
     entries.iter().flat_map(move |entry| {
         let failures = entry.observation.failures();
         failures
             .filter(move |failure| is_ours(failure, entry, entries))
-            .map(move |failure| (entry, failure))
+            .map(move |failure| (&**entry, failure))
     })
 }
 
-fn is_ours(failure: &Failure, entry: &Entry, entries: &[Entry]) -> bool {
+fn is_ours(failure: &Failure, entry: &Entry, entries: &[Arc<Entry>]) -> bool {
     match (&entry.observation, &failure.cause) {
         (Observation::Unknown(_), _) if failure.stage == Stage::Resolve => true,
         // Where we have one family of addresses, a host with both was seen.

@@ -143,7 +143,7 @@ async fn a_result_has_an_end() {
     let stored = open(&folder).await;
     let (mut large, one) = (evidence(), evidence());
     let octets = serde_json::to_string(&one).expect("JSON").len();
-    let entries = Arc::make_mut(&mut large.entries);
+    let entries = &mut large.entries;
     for _ in 1..MAX_OCTETS / octets {
         entries.extend(one.entries.iter().cloned());
     }
@@ -151,7 +151,7 @@ async fn a_result_has_an_end() {
     assert!(json.len() <= MAX_OCTETS, "by itself it has fewer");
     let refused = stored.keep(large.clone(), day(0)).await.err();
     assert_eq!(refused, Some(StoreError::TooLarge), "under seal");
-    let entries = Arc::make_mut(&mut large.entries);
+    let entries = &mut large.entries;
     entries.truncate(entries.len() / 2);
     assert!(stored.keep(large, day(0)).await.is_ok());
     let largest = "SELECT MAX(LENGTH(sealed)) FROM results";

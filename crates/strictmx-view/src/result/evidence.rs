@@ -15,7 +15,13 @@ use crate::model::{EvidenceRow, EvidenceView, Phrase, State};
 use crate::words::{duration_ms, duration_s, octets, visible};
 
 pub(super) fn evidence(known: &Known<'_>) -> EvidenceView {
-    let rows: Vec<_> = known.report.evidence.entries.iter().map(row).collect();
+    let rows: Vec<_> = known
+        .report
+        .evidence
+        .entries
+        .iter()
+        .map(|entry| row(entry))
+        .collect();
     let mut resolvers: Vec<_> = rows.iter().filter_map(|row| row.resolver.clone()).collect();
     sort::by(&mut resolvers, Ord::cmp);
     resolvers.dedup();

@@ -83,7 +83,8 @@ fn findings_that_differ_by_address_are_one() {
 fn a_running_scan_waits() {
     let world = World::new("").expect("the healthy world");
     let mut evidence = world.evidence();
-    Arc::make_mut(&mut evidence.entries)
+    evidence
+        .entries
         .retain(|entry| !matches!(entry.question, Question::Smtp { .. }));
     let report = judge(&evidence);
     let view = running_view(&report, &[]);
@@ -107,7 +108,7 @@ fn a_running_scan_waits() {
 fn what_explains_the_verdict_does_not_hold_it_up() {
     let world = World::new("").expect("the healthy world");
     let mut evidence = world.evidence();
-    Arc::make_mut(&mut evidence.entries).retain(|entry| {
+    evidence.entries.retain(|entry| {
         !matches!(
             entry.question,
             Question::TlsSurvey { .. } | Question::EachResolver { .. }
@@ -184,7 +185,7 @@ fn other_txt_records_are_no_record() {
 #[test]
 fn one_address_decides_for_its_host() {
     let mut evidence = World::new("").expect("the healthy world").evidence();
-    for entry in Arc::make_mut(&mut evidence.entries) {
+    for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
         if let Question::Smtp { address, .. } = &entry.question
             && address.is_ipv6()
         {

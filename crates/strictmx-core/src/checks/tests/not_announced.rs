@@ -1,7 +1,5 @@
 //! What nobody announced is no failed attempt at MTA-STS, whatever answers in its place.
 
-use std::sync::Arc;
-
 use super::fired;
 use crate::judge::judge;
 use crate::scenario::World;
@@ -69,7 +67,8 @@ fn what_nobody_knows_of_a_wildcard_clears_nothing() {
         let mut evidence = World::new(scenario).expect("a scenario").evidence();
         let before = evidence.entries.len();
         let is_stray = |name: &str| name.starts_with("_unused-name");
-        Arc::make_mut(&mut evidence.entries)
+        evidence
+            .entries
             .retain(|entry| !is_stray(entry.question.name().a_label()));
         assert!(evidence.entries.len() < before, "{scenario}");
         assert_eq!(judge(&evidence).verdict.name(), "unprotected", "{scenario}");

@@ -96,7 +96,7 @@ fn a_lookup_or_fetch_without_an_answer_is_no_answer() {
 #[test]
 fn a_survey_without_an_answer_is_no_answer() {
     let mut evidence = World::new("").expect("parses").evidence();
-    for entry in Arc::make_mut(&mut evidence.entries) {
+    for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
         if matches!(entry.question, Question::TlsSurvey { .. }) {
             let failure = Failure::new(Stage::Start, Cause::BudgetSpent);
             entry.observation = Observation::Unknown(failure);
@@ -114,7 +114,7 @@ fn only_an_alert_refuses_whoever_sends_no_name() {
                     smtp mail refuses ecdsa-certificate";
     let mut evidence = World::new(scenario).expect("parses").evidence();
     assert_eq!(outcome(&evidence, check), "fired");
-    for entry in Arc::make_mut(&mut evidence.entries) {
+    for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
         if let Observation::TlsSurvey(survey) = &mut entry.observation {
             for tried in &mut survey.tried {
                 tried.answer = Answer::Refused { alert: None };
@@ -136,7 +136,7 @@ fn a_survey_that_is_wanted_and_missing_is_not_tested() {
             }
         )
     });
-    evidence.entries = Arc::new(kept.cloned().collect());
+    evidence.entries = kept.cloned().collect();
     for check in ["mx-tls-old-version-offered", "mx-tls-other-certificate"] {
         assert_eq!(outcome(&evidence, check), "not-tested", "{check}");
     }
@@ -149,11 +149,11 @@ fn a_survey_that_is_wanted_and_missing_is_not_tested() {
 #[test]
 fn a_suite_that_was_not_offered_is_not_refused() {
     let missing = |evidence: &mut Evidence| {
-        let is_other = |entry: &Entry| !matches!(entry.question, Question::TlsSurvey { .. });
-        Arc::make_mut(&mut evidence.entries).retain(is_other);
+        let is_other = |entry: &Arc<Entry>| !matches!(entry.question, Question::TlsSurvey { .. });
+        evidence.entries.retain(is_other);
     };
     let withheld = |evidence: &mut Evidence| {
-        for entry in Arc::make_mut(&mut evidence.entries) {
+        for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
             if matches!(entry.question, Question::TlsSurvey { .. }) {
                 let why = "others wait".to_owned();
                 let failure = Failure::new(Stage::Start, Cause::Withheld { why });
@@ -162,7 +162,7 @@ fn a_suite_that_was_not_offered_is_not_refused() {
         }
     };
     let cut = |evidence: &mut Evidence| {
-        for entry in Arc::make_mut(&mut evidence.entries) {
+        for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
             if let Observation::TlsSurvey(survey) = &mut entry.observation {
                 survey.tried.truncate(1);
                 survey.failure = Some(Failure::new(Stage::TlsHandshake, Cause::BudgetSpent));
@@ -321,8 +321,9 @@ fn an_address_that_is_not_known_is_no_pass() {
             let mut evidence = world.evidence();
             let known = judge(&evidence).verdict;
             assert_eq!(known.name(), "unprotected", "{scenario}");
-            let is_other = |entry: &Entry| !matches!(entry.question, Question::TlsSurvey { .. });
-            Arc::make_mut(&mut evidence.entries).retain(is_other);
+            let is_other =
+                |entry: &Arc<Entry>| !matches!(entry.question, Question::TlsSurvey { .. });
+            evidence.entries.retain(is_other);
             let unknown = judge(&evidence).verdict;
             assert_eq!(unknown.name(), "undetermined", "{scenario}");
         }

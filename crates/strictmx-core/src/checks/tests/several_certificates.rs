@@ -1,7 +1,6 @@
 //! TLSA records of MX hosts that have more than one certificate.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256, Sha512};
 
@@ -150,10 +149,10 @@ fn a_record_that_may_be_in_use_is_not_stale() {
             matches!(question, Question::TlsSurvey { address, host, .. }
                 if host.a_label() == "mail.example.com" && family(address))
         };
-        let entries = Arc::make_mut(&mut evidence.entries);
+        let entries = &mut evidence.entries;
         entries.retain(|it| !is_survey(&it.question, std::net::IpAddr::is_ipv6));
         assert_eq!(unknown(&stale(&evidence)), !enough, "{world}");
-        let entries = Arc::make_mut(&mut evidence.entries);
+        let entries = &mut evidence.entries;
         entries.retain(|it| !is_survey(&it.question, std::net::IpAddr::is_ipv4));
         assert!(unknown(&stale(&evidence)), "{world}");
     }
@@ -205,7 +204,7 @@ fn a_match_without_a_survey_is_not_all() {
     let [[a, ..], _] = about_both(KINDS);
     let mut evidence = evidence(KINDS, &[&a]);
     let is_survey = |it: &Question| matches!(it, Question::TlsSurvey { .. });
-    Arc::make_mut(&mut evidence.entries).retain(|it| !is_survey(&it.question));
+    evidence.entries.retain(|it| !is_survey(&it.question));
     let report = judge(&evidence);
     let mut outcomes = report.outcomes.iter();
     let found = outcomes.find(|it| it.check == "dane-tlsa-mismatch");

@@ -6,7 +6,8 @@ use strictmx_core::question::{RecordType, Service};
 use super::*;
 
 fn is_left_out(entries: &[Entry]) -> bool {
-    left_out(entries).next().is_some()
+    let entries: Vec<_> = entries.iter().cloned().map(Arc::new).collect();
+    left_out(&entries).next().is_some()
 }
 
 fn host() -> DomainName {

@@ -252,7 +252,8 @@ fn the_first_sentence_tells_what_leaves_the_verdict_open() {
     let world = World::new("smtp mail fails connect own-port25-closed").expect("parses");
     let mut evidence = world.evidence();
     let whole = result_view(&judge(&evidence)).banner.sentence;
-    Arc::make_mut(&mut evidence.entries)
+    evidence
+        .entries
         .retain(|entry| !matches!(entry.question, Question::EachResolver { .. }));
     let first = running_view(&judge(&evidence), &[]).banner.sentence;
     assert_eq!(first, whole);
