@@ -83,7 +83,7 @@ fn processor_time() -> Duration {
 
 /// How many hosts are contacted.
 fn contacted(evidence: &Evidence) -> usize {
-    let contacts = |entry: &&Entry| {
+    let contacts = |entry: &&std::sync::Arc<Entry>| {
         use Question::{Endpoint, NearPath, Policy, Smtp, TlsSurvey};
         matches!(
             entry.question,
