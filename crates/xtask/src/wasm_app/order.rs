@@ -1,7 +1,7 @@
 //! The order of the functions of a module.
 //!
 //! The linker's has no meaning, and changes with the name of a crate. Beside functions of the same type
-//! that begin alike each compresses better: by a fiftieth of the whole module.
+//! that begin alike and are about as long each compresses better: by a fiftieth of the whole module.
 
 use std::convert::Infallible;
 
@@ -12,7 +12,11 @@ use wasmparser::{
     CodeSectionReader, FunctionBody, FunctionSectionReader, Parser, Payload, TypeRef,
 };
 
-/// Orders the functions of a module by type and octets; it does what it did.
+/// Octets of a function that it begins with: by so many, and the length, those of today's modules are
+/// the smallest together.
+const BEGINNING: usize = 12;
+
+/// Orders the functions of a module by type, beginning and length; it does what it did.
 pub(super) fn by_likeness(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut order = Order::of(wasm).context("this is not a wasm module")?;
     let mut module = Module::new();
@@ -48,7 +52,11 @@ impl Order {
             }
         }
         let mut old: Vec<_> = (0..bodies.len()).collect();
-        old.sort_by_key(|at| (types.get(*at), bodies[*at].as_bytes()));
+        old.sort_by_key(|at| {
+            let body = bodies[*at].as_bytes();
+            let beginning = body.get(..BEGINNING).unwrap_or(body);
+            (types.get(*at), beginning, body.len(), body)
+        });
         let mut new: Vec<_> = (0..imports + old.len()).collect();
         for (to, from) in old.iter().enumerate() {
             new[imports + from] = imports + to;
