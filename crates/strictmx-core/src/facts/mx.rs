@@ -307,15 +307,20 @@ impl<'e> MxHost<'e> {
     }
 
     /// Whether mail can only be sent to it in clear text: at none of the addresses that were talked to
-    /// does TLS come about, be it of an old version.
+    /// does TLS come about, be it of an old version or in the survey alone.
     pub fn is_in_clear(&self) -> bool {
         let has_tls = |attempt: &SmtpAttempt<'_>| {
             let seen = attempt.seen.as_ref();
             let failure = seen.ok().and_then(SmtpSeen::handshake_failure);
             attempt.tls().is_ok()
-                || [TlsVersion::Tls10, TlsVersion::Tls11]
-                    .iter()
-                    .any(|version| attempt.survey.offers(*version, None) == Some(true))
+                || [
+                    TlsVersion::Tls10,
+                    TlsVersion::Tls11,
+                    TlsVersion::Tls12,
+                    TlsVersion::Tls13,
+                ]
+                .iter()
+                .any(|version| attempt.survey.offers(*version, None) == Some(true))
                 || failure.is_some_and(|failure| is_tls_version(&failure.cause))
         };
         self.was_reached() && !self.attempts.iter().any(has_tls)

@@ -80,8 +80,16 @@ fn neither_mechanism_hides_a_failure_of_the_other() {
             [InClear; 3],
         ),
         (
-            format!("smtp mail fails tls-handshake tls-alert 80\n{testing}"),
+            format!(
+                "smtp mail fails tls-handshake tls-alert 80\nsmtp mail refuses without-server-name\n\
+                 smtp mail refuses rsa-certificate\n{testing}"
+            ),
             [InClear; 3],
+        ),
+        // It failed once, and the next hello is taken.
+        (
+            format!("smtp mail fails tls-handshake tls-alert 80\n{testing}"),
+            [Opportunistic; 3],
         ),
         (
             format!("smtp mail v6 ehlo 250 x\n{testing}"),

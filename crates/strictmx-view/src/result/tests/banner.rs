@@ -210,8 +210,15 @@ fn the_second_sentence_holds_whatever_else_is_published() {
             in_clear(1, "1 mail server"),
         ),
         (
-            format!("{none}smtp mail fails tls-handshake tls-alert 80\n"),
+            format!(
+                "{none}smtp mail fails tls-handshake tls-alert 80\n\
+                 smtp mail refuses without-server-name\nsmtp mail refuses rsa-certificate\n"
+            ),
             in_clear(1, "1 mail server"),
+        ),
+        (
+            format!("{none}smtp mail fails tls-handshake tls-alert 80\n"),
+            interferes.to_owned(),
         ),
         (
             format!("{none}@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\nsmtp mail ehlo 250 x\n"),
