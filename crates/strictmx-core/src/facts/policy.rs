@@ -105,13 +105,6 @@ impl<'e> PolicyHostFacts<'e> {
         self.addresses.iter().flat_map(addresses_of).collect()
     }
 
-    /// The host of somebody else that serves the policy, where a CNAME leads to one (RFC 8461 8.2).
-    pub fn provider(&self) -> Option<&DomainName> {
-        let aliases = self.addresses.iter().flat_map(Looked::aliases);
-        let mut targets = aliases.map(|alias| &alias.target);
-        targets.find(|target| !are_siblings(target, &self.name))
-    }
-
     /// Every body that is served, each once: a draft before what is published, one that senders can
     /// use before one that they cannot, what is enforced before what is not, else IPv4 first.
     pub fn bodies(&self) -> &[Body<'e>] {
@@ -233,6 +226,16 @@ impl<'e> PolicyHostFacts<'e> {
 }
 
 impl Facts<'_> {
+    /// The host of somebody else that serves the policy, where a CNAME leads to one that does
+    /// (RFC 8461 8.2); that of a wildcard was not meant for it.
+    pub fn policy_provider(&self) -> Option<&DomainName> {
+        let host = &self.policy_host;
+        let led_on = host.addresses.iter().filter(|it| it.is_alias(self));
+        let mut targets = led_on.flat_map(Looked::aliases).map(|it| &it.target);
+        let provider = targets.find(|target| !are_siblings(target, &host.name));
+        provider.filter(|_| host.is_meant())
+    }
+
     /// Weighs a fault of one address of the policy host: where another address serves the policy
     /// as it should, or may for all that is known, senders that come to that one, or try it next, are
     /// protected.

@@ -125,7 +125,7 @@ sentences! {
     REPORTED "Senders know where to report failures.";
 
     // Behind a remedy, where a provider serves the policy to be changed.
-    POLICY_OF_PROVIDER " {policy_host} is a CNAME to {alias_target}: ask whoever runs that host to serve the policy to copy, or point {policy_host} to a host that does.";
+    POLICY_OF_PROVIDER " {policy_host} leads by CNAME to {alias_target}: ask whoever runs that host to serve the policy to copy, or point {policy_host} to a host that does.";
 
     // What a finding means for mail.
     POLICY_FIRST "First mend the mail servers, or serve the policy to copy: otherwise senders would refuse mail.";

@@ -88,7 +88,7 @@ fn address(found: &Finding) -> Option<IpAddr> {
 
 /// Things to copy for findings that are alike.
 fn copies(alike: &[&Finding], facts: &Facts<'_>) -> Vec<CopyView> {
-    let provider = facts.policy_host.provider();
+    let provider = facts.policy_provider();
     match alike {
         [first, ..] => first.fixes.iter().map(|fix| copy(fix, provider)).collect(),
         [] => Vec::new(),
@@ -156,7 +156,7 @@ pub(crate) fn view(
     }
     let mut remedy = fill(texts::remedy(meta));
     let serves = |fix: &Fix| matches!(fix, Fix::Policy { .. });
-    if let Some(provider) = facts.policy_host.provider()
+    if let Some(provider) = facts.policy_provider()
         && found.fixes.iter().any(serves)
     {
         let name = |name: &DomainName| Value::Arg(Arg::Domain(name.clone()));

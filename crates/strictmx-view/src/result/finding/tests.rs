@@ -157,9 +157,19 @@ fn who_serves_the_policy_is_told_what_to_serve() {
     let provider = "mta-sts CNAME policies.provider.net.\npolicies.provider.net. A 20.0.0.80";
     let own = "mta-sts CNAME www\nwww A 20.0.0.80";
     let tell =
-        "mta-sts.example.com is a CNAME to policies.provider.net: ask whoever runs that host";
-    for (host, is_told) in [(provider, true), (own, false), ("", false)] {
-        let world = World::new(&format!("{host}{old}")).expect("the scenario parses");
+        "mta-sts.example.com leads by CNAME to policies.provider.net: ask whoever runs that host";
+    // Of a wildcard nobody knows that whoever runs that host serves policies.
+    let wildcard = "* CNAME policies.provider.net.\npolicies.provider.net. A 20.0.0.80\n\
+                    mta-sts A absent\nmta-sts AAAA absent";
+    let page = "\n_mta-sts TXT nodata\npolicy body \"<html><body>shop</body></html>\"";
+    for (host, served, is_told) in [
+        (provider, old, true),
+        (own, old, false),
+        ("", old, false),
+        (wildcard, old, false),
+        (provider, page, false),
+    ] {
+        let world = World::new(&format!("{host}{served}")).expect("the scenario parses");
         let report = judge(&world.evidence());
         let view = crate::result_view(&report);
         let reports = std::slice::from_ref(&report);
