@@ -75,9 +75,9 @@ fn staying(facts: &Facts<'_>, text: &[u8]) -> Option<Vec<Fix>> {
     Some(fixes)
 }
 
-/// What a domain without MTA-STS publishes, in that order: where failures are reported to, a policy
-/// in mode testing, and last the record that tells of it, without which nobody looks, and with which
-/// alone nobody finds anything (RFC 8461 8.1).
+/// What a domain without MTA-STS publishes, in that order: where failures are reported to, a policy,
+/// in mode testing where none is served, and last the record that tells of it, without which nobody
+/// looks, and with which alone nobody finds anything (RFC 8461 8.1).
 fn first(facts: &Facts<'_>) -> Vec<Fix> {
     let new = || {
         let body = policy::first(facts).to_string();
@@ -90,6 +90,12 @@ fn first(facts: &Facts<'_>) -> Vec<Fix> {
     };
     // One that stands there is mended, as its own findings have it.
     let policy = policy::mended(facts).into_iter().next().or_else(new);
+    // Who withdraws a policy announces none.
+    let is_withdrawn =
+        |fix: &Fix| matches!(fix, Fix::Policy { body, .. } if body.contains("\nmode: none\n"));
+    if policy.as_ref().is_some_and(is_withdrawn) {
+        return Vec::new();
+    }
     let record = record::mended(facts, Record::Sts, None, false).filter(|_| policy.is_some());
     let is_unheard = matches!(facts.tlsrpt_record.is_tried(), Ok(false));
     let reports = record::mended(facts, Record::Tlsrpt, None, false).filter(|_| is_unheard);

@@ -266,6 +266,21 @@ fn a_result_without_a_record_has_one_policy_to_copy() {
 }
 
 #[test]
+fn who_withdraws_a_policy_is_given_no_record_for_it() {
+    for (mode, is_announced) in [("none", false), ("testing", true)] {
+        let fixes = fixes(&format!(
+            "_mta-sts TXT nodata\n| version: STSv1\n| mode: {mode}\n| mx: mail.example.com.\n| max_age: 86400\n"
+        ));
+        let mended = format!("\nmode: {mode}\n");
+        let is_mended =
+            |fix: &Fix| matches!(fix, Fix::Policy { body, .. } if body.contains(&mended));
+        assert!(fixes.iter().any(is_mended), "{mode}: {fixes:?}");
+        let is_record = |fix: &Fix| matches!(fix, Fix::Record { .. });
+        assert_eq!(fixes.iter().any(is_record), is_announced, "{mode}");
+    }
+}
+
+#[test]
 fn no_remedy_lists_a_name_that_no_policy_may_have() {
     for scenario in [
         "@ MX 10 mail\n@ MX 20 my_mx\nmy_mx A 20.0.0.26\n",

@@ -76,7 +76,7 @@ declare_check! {
     since: "0.1.0",
     title: "MTA-STS is not set up",
     message: "There is no MTA-STS record at {owner}. Without DANE, senders deliver to {policy_domain} over TLS where they can, unless an attacker prevents it.",
-    remedy: "To begin, publish a TLSRPT record, serve a policy, at first in mode testing, and then publish an MTA-STS record.",
+    remedy: "To begin, publish a TLSRPT record, serve the policy, and then publish an MTA-STS record.",
     args: { policy_domain: DomainName, owner: DomainName },
     run: Domain,
 }
