@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::net::IpAddr;
 
-use crate::dns::{Lookup, RecordData};
+use crate::dns::{DnsFailure, Lookup, RecordData};
 use crate::domain_name::DomainName;
 use crate::finding::{Consequence, Finding};
 use crate::observation::{Cause, Failure, Stage, TlsVersion};
@@ -186,9 +186,13 @@ impl<'e> Mail<'e> {
         matches!(self.takes_no_mail(), Ok(true))
     }
 
-    /// Whether asking DNS fails on the way to every MX host, so that mail waits at its senders.
+    /// Whether asking DNS fails on the way to every MX host, so that mail waits at its senders. Those
+    /// whose resolvers do not validate get an answer that is bogus.
     pub fn is_unresolved(&self) -> bool {
-        let fails = |looked: &Looked| looked.failure().is_some_and(|it| !it.is_no_fault());
+        let fails = |looked: &Looked| {
+            let failure = looked.failure();
+            failure.is_some_and(|it| !it.is_no_fault() && !matches!(it, DnsFailure::Bogus(_)))
+        };
         let leads_nowhere = |host: &MxHost<'_>| {
             let mut addresses = host.addresses.iter();
             addresses.all(|looked| fails(looked) || looked.is_absent()) || host.is_out_of_reach()

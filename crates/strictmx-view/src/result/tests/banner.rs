@@ -99,12 +99,17 @@ fn each_verdict_has_its_sentence() {
             "Nothing can be delivered to example.com now: asking DNS for its mail servers fails.",
         ),
         (
+            // Whoever does not validate delivers.
             "_mta-sts TXT nodata\npolicy status 404\n@ MX bogus".to_owned(),
+            "MTA-STS is not set up for example.com.",
+        ),
+        (
+            "policy status 404\nmail A servfail\nmail AAAA servfail".to_owned(),
             "Nothing can be delivered to example.com now: asking DNS for its mail servers fails.",
         ),
         (
             "policy status 404\nmail A servfail\nmail AAAA bogus".to_owned(),
-            "Nothing can be delivered to example.com now: asking DNS for its mail servers fails.",
+            "example.com publishes MTA-STS, but strict senders cannot use it: the policy is not where senders look for it.",
         ),
         (
             // Of one family nobody knows.
