@@ -5,7 +5,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Severity;
-use crate::outcome::{Because, Ran, fired};
+use crate::outcome::{Because, Ran, Skip, fired};
 use crate::question::RecordType;
 use crate::scan::unused_name;
 use crate::senders::By;
@@ -84,8 +84,10 @@ fn run(facts: &Facts<'_>) -> Ran {
             let stray = facts.looked(unused_name(facts.policy_domain), RecordType::Txt);
             let stray = stray.found(Because::NothingToJudge);
             let own = records.looked.found(absent)?;
-            if stray.is_ok_and(|stray| own.has_data_of(stray)) {
-                return Err(Because::SaidElsewhere.into());
+            match stray {
+                Ok(stray) if own.has_data_of(stray) => return Err(Because::SaidElsewhere.into()),
+                Err(not_tested @ Skip::NotTested(..)) => return Err(not_tested),
+                _ => {}
             }
             let is_misplaced = texts[*first].starts_with(tlsrpt::record::VERSION.as_bytes());
             if is_misplaced && !facts.tlsrpt_record.is_tried()? {

@@ -74,6 +74,12 @@ fn a_lookup_or_fetch_without_an_answer_is_no_answer() {
             "sts-record-of-parent",
             "not-tested",
         ),
+        // They may be those of a wildcard.
+        (
+            "_mta-sts TXT \"v=spf1 -all\"\n_unused-name TXT servfail",
+            "sts-record-foreign",
+            "not-tested",
+        ),
         // There is none here, whatever stands elsewhere.
         (
             "_mta-sts TXT nodata\n@ TXT servfail\npolicy status 404",
