@@ -4,6 +4,7 @@
 //! table.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use strictmx_core::evidence::{Entry, Evidence};
@@ -83,7 +84,7 @@ fn processor_time() -> Duration {
 
 /// How many hosts are contacted.
 fn contacted(evidence: &Evidence) -> usize {
-    let contacts = |entry: &&std::sync::Arc<Entry>| {
+    let contacts = |entry: &&Arc<Entry>| {
         use Question::{Endpoint, NearPath, Policy, Smtp, TlsSurvey};
         matches!(
             entry.question,
