@@ -99,6 +99,20 @@ impl<'e> Facts<'e> {
         }
     }
 
+    /// Whether reports to a destination are lost, as its domain receives no mail; what the policy
+    /// domain itself receives is said elsewhere.
+    ///
+    /// # Errors
+    /// As [`Facts::receives_mail`].
+    pub fn is_lost(&self, destination: &ReportUri) -> Result<bool, Skip> {
+        match destination {
+            ReportUri::Mailto { domain, .. } if domain != self.policy_domain => {
+                Ok(!self.receives_mail(domain)?)
+            }
+            _ => Ok(false),
+        }
+    }
+
     /// What came of the handshake with a host that takes reports.
     ///
     /// # Errors

@@ -178,20 +178,17 @@ fn does_not_exist(known: &Known<'_>) -> bool {
     )
 }
 
-/// Findings about a destination of reports where these are lost.
-const LOST: [&str; 2] = [
-    "tlsrpt-record-rua-domain-without-mail",
-    "tlsrpt-record-endpoint-unreachable",
-];
-
 /// Senders know where to report to, and not all of it is lost.
 fn are_failures_reported(known: &Known<'_>) -> bool {
+    let facts = &known.facts;
     let findings = known.report.findings().into_iter();
-    let lost = findings
-        .filter(|found| LOST.contains(&&*found.check))
-        .count();
-    let record = known.facts.chosen_tlsrpt_record();
-    record.is_ok_and(|(_, parsed)| parsed.is_valid() && lost < parsed.seen.len())
+    let unreachable = findings.filter(|found| found.check == "tlsrpt-record-endpoint-unreachable");
+    let unreachable = unreachable.count();
+    let record = facts.chosen_tlsrpt_record();
+    record.is_ok_and(|(_, parsed)| {
+        let lost = (parsed.seen.iter()).filter(|uri| facts.is_lost(&uri.value) == Ok(true));
+        parsed.is_valid() && lost.count() + unreachable < parsed.seen.len()
+    })
 }
 
 /// MX hosts to which mail can only be sent in clear text, of all to which somebody can connect.

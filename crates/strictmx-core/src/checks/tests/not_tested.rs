@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::fired;
 use crate::evidence::{Entry, Evidence};
+use crate::finding::Severity;
 use crate::judge::judge;
 use crate::observation::{Answer, Cause, Failure, Observation, Stage};
 use crate::outcome::{Because, Outcome};
@@ -307,6 +308,28 @@ fn a_fourth_destination_passes_only_where_it_is_known() {
         let told = outcome(&evidence, "tlsrpt-record-rua-domain-without-mail");
         assert_eq!(told, expected, "{record}");
     }
+}
+
+#[test]
+fn a_domain_that_loses_reports_is_told_once() {
+    let lost = |addresses: &[&str]| {
+        let rua = addresses
+            .iter()
+            .map(|at| format!("mailto:{at}.example.com"));
+        let rua = Vec::from_iter(rua).join(",");
+        let scenario = format!(
+            "_smtp._tls TXT \"v=TLSRPTv1; rua={rua}\"\na MX 0 .\nb MX 0 .\nc MX 0 .\nlive MX 10 mail"
+        );
+        let report = judge(&World::new(&scenario).expect("parses").evidence());
+        let findings = report.findings().into_iter();
+        let of_check = findings.filter(|it| it.check == "tlsrpt-record-rua-domain-without-mail");
+        Vec::from_iter(of_check.map(|it| it.severity))
+    };
+    let (error, warning) = (Severity::Error, Severity::Warning);
+    assert_eq!(lost(&["1@a", "2@a", "3@a", "4@a", "5@a"]), [error]);
+    assert_eq!(lost(&["1@a", "2@a", "3@live"]), [warning]);
+    assert_eq!(lost(&["1@a", "2@b", "3@a", "4@b"]), [error; 2]);
+    assert_eq!(lost(&["1@a", "2@b", "3@c", "4@a"]), [error; 3]);
 }
 
 /// What one address serves and nobody may use is no policy; the other one may serve it.

@@ -209,6 +209,13 @@ fn the_second_sentence_holds_whatever_else_is_published() {
             ),
             reported.to_owned(),
         ),
+        // One finding tells of them all.
+        (
+            format!(
+                "_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@nx.acme-corp.com,mailto:b@nx.acme-corp.com\"\nnx.acme-corp.com. MX nxdomain\n{testing}"
+            ),
+            unreported.to_owned(),
+        ),
         (format!("{none}smtp mail ehlo 250 x\n"), in_clear(1, "1 mail server")),
         (
             "policy certificate expires=-1d\nsmtp mail starttls 454 4.7.0 no\n".to_owned(),
