@@ -38,6 +38,9 @@ declare_check! {
     /// Hosts of providers are written as your MX records have them: `mx: smtp.google.com` for
     /// Google Workspace, `mx: *.mail.protection.outlook.com` for Microsoft 365.
     ///
+    /// Give `mta-sts.example.com` an A or AAAA record that leads to the web server;
+    /// `policy-host-unresolvable` has the commands.
+    ///
     #[doc = serve_policy!()]
     ///
     /// Then publish the record.

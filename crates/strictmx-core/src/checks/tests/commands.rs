@@ -196,3 +196,13 @@ fn a_line_of_a_zone_file_does_not_stand_alone() {
         assert!(!has_line || known, "{id} has a line of a zone file alone");
     }
 }
+
+/// A web server is found by an address, and the name has none before somebody publishes one.
+#[test]
+fn who_begins_gives_the_policy_host_an_address_first() {
+    let remedy = remedy("sts-record-missing");
+    let (before, _) = remedy.split_once("nginx").expect("names nginx");
+    for needed in ["A or AAAA record", "`policy-host-unresolvable`"] {
+        assert!(before.contains(needed), "{needed} is not in {before}");
+    }
+}
