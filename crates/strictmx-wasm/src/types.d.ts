@@ -377,7 +377,7 @@ export interface ErrorDetails {
 export interface Evidence {
     /** When the scan began; "now" for every judgement. */
     checked_at: Timestamp;
-    /** Answered questions: what was judged shares them with the report. */
+    /** Answered questions, which the reports drawn from them share. */
     entries: Entry[];
     /** `FORMAT_VERSION`. */
     format_version: number;
