@@ -81,9 +81,10 @@ pub const RESOLVER_OPEN: usize = 96;
 /// Questions that are open at a time at a resolver of our own, whose settings (`http-max-streams`)
 /// allow for it.
 pub const OWN_RESOLVER_OPEN: usize = 512;
-/// Questions that are open at a time for all scans that a network of clients has begun: twice what a
-/// scan has.
-pub const QUESTIONS_OF_NETWORK: usize = 2 * SCAN_QUESTIONS_AT_ONCE;
+/// Questions that are open at a time for all scans that a network of clients has begun: what one scan
+/// has. With those of fifteen scans ([`QUESTIONS_OF_SCAN`]), which may run at a time, others have a third
+/// of [`RESOLVER_OPEN`].
+pub const QUESTIONS_OF_NETWORK: usize = SCAN_QUESTIONS_AT_ONCE;
 /// And beside them for each of these scans, whatever the others wait for.
 pub const QUESTIONS_OF_SCAN: usize = 2;
 /// How far our clock may be from those of all resolvers. Beyond it nobody is contacted: certificates

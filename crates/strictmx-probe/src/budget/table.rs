@@ -108,7 +108,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Dns, "Questions to one resolver, for all checks together", Often(RESOLVER), "A public resolver is a guest's host."),
     row(Dns, "Questions that are open at a time at one public resolver, for all checks together", Count(RESOLVER_OPEN), "It takes a hundred over a connection. More wait, and their time begins when they are asked."),
     row(Dns, "The same at a resolver of our own", Count(OWN_RESOLVER_OPEN), "Its settings allow for it."),
-    row(Dns, "Questions that are open at a time for a network of clients", Count(QUESTIONS_OF_NETWORK), "However many slow names somebody has checked, others are asked for."),
+    row(Dns, "Questions that are open at a time for a network of clients", Count(QUESTIONS_OF_NETWORK), "However many slow names somebody has checked, a third of the places at a public resolver is left to others."),
     row(Dns, "And beside them for each of its checks", Count(QUESTIONS_OF_SCAN), "Names that nobody answers hold up no check of another domain."),
 
     row(Connection, "TCP connect", Time(CONNECT), "Several times what a slow path takes."),

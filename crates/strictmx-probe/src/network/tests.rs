@@ -1,5 +1,6 @@
 mod opt_out;
 
+use std::iter;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
@@ -11,7 +12,10 @@ use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::Prober as _;
 
 use super::*;
-use crate::budget::{QUESTIONS_OF_NETWORK, QUESTIONS_OF_SCAN, REUSE, SCAN_CONNECTS, SCAN_QUERIES};
+use crate::budget::{
+    QUESTIONS_OF_NETWORK, QUESTIONS_OF_SCAN, REUSE, SCAN_CONNECTS, SCAN_QUERIES,
+    SCAN_QUESTIONS_AT_ONCE,
+};
 use crate::testing::{Far, Host, OneHost, doh, network, root};
 use http_body_util::BodyExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -180,7 +184,7 @@ async fn slow_names_of_one_network_keep_no_other_waiting() {
     config.internet.roots.add_der(root.der()).expect("a root");
     let network = Network::new(config).expect("a network");
     let of_one = Arc::<crate::QueuePlaces>::default();
-    let scans = [(); 12].map(|()| network.prober().sharing_places(Arc::clone(&of_one)));
+    let scans = [(); 15].map(|()| network.prober().sharing_places(Arc::clone(&of_one)));
     let slow = (0..600).map(async |n| {
         let owner = name(&format!("n{n}.example.com"));
         let asked = Question::dns(owner, RecordType::A);
@@ -192,12 +196,16 @@ async fn slow_names_of_one_network_keep_no_other_waiting() {
         let open = of_scans + QUESTIONS_OF_NETWORK;
         assert_eq!(resolver.requests.load(Ordering::Relaxed), open);
         let begun = Instant::now();
-        let asked = Question::dns(name("example.net"), RecordType::A);
-        // A scan of another network, and one of the same.
+        // A scan of another network with as many questions as it may have open, and one of the same.
         let other = network.prober();
         let same = network.prober().sharing_places(Arc::clone(&of_one));
-        let (other, same) = tokio::join!(other.ask(asked.clone()), same.ask(asked));
-        for answer in [other, same] {
+        let others = iter::repeat_n(&other, SCAN_QUESTIONS_AT_ONCE);
+        let all = others.chain(iter::repeat_n(&same, QUESTIONS_OF_SCAN));
+        let asked = all.enumerate().map(|(n, prober)| {
+            let owner = name(&format!("n{n}.example.net"));
+            prober.ask(Question::dns(owner, RecordType::A))
+        });
+        for answer in futures_util::future::join_all(asked).await {
             assert_eq!(cause(&answer), Some(&Cause::Timeout));
         }
         begun.elapsed()
