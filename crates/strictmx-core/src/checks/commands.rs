@@ -183,6 +183,16 @@ macro_rules! sign_zone {
 macro_rules! serve_policy {
     () => {
         concat!(
+            " For nginx and Apache first get a certificate, where there is none:\n",
+            "\n",
+            " ```text\n",
+            " certbot certonly --nginx -d mta-sts.example.com \\\n",
+            "   --deploy-hook \"systemctl reload nginx\"\n",
+            " ```\n",
+            "\n",
+            " With Apache it is `--apache` and `apache2` (or `httpd`). The web server runs meanwhile and need not\n",
+            " know the name yet; Apache needs a virtual host on port 80, of any name.\n",
+            "\n",
             " With the file as `/var/www/mta-sts/.well-known/mta-sts.txt`, this is all that nginx needs:\n",
             "\n",
             " ```text\n",
@@ -221,9 +231,7 @@ macro_rules! serve_policy {
             "         Require all granted\n",
             "     </Directory>\n",
             " </VirtualHost>\n",
-            " ```\n",
-            "\n",
-            " `certbot certonly -d mta-sts.example.com` gets the certificate for the first and the last."
+            " ```"
         )
     };
 }
