@@ -13,6 +13,7 @@
 /// dns_hosts!(A "mta-sts": "192.0.2.80")
 /// dns_hosts!(MX: "10", "mail.example.com")
 /// dns_hosts!(TLSA "_25._tcp.mail": "3" "1" "1", "DIGEST")
+/// dns_hosts!(replace TLSA "_25._tcp.mail": "3" "1" "1", "DIGEST")
 /// ```
 macro_rules! dns_hosts {
     (TXT $label:literal: $text:literal) => {
@@ -77,6 +78,31 @@ macro_rules! dns_hosts {
                 " --matching-type ", $matching, " \\\n   --certificate-data ", $digest
             ),
             "", "create", ""
+        )
+    };
+    (
+        replace TLSA $label:literal:
+        $usage:literal $selector:literal $matching:literal, $digest:literal
+    ) => {
+        $crate::checks::commands::dns_hosts!(
+            @record "TLSA", concat!("`", $label, "`"), $label, concat!($label, ".example.com."),
+            concat!(
+                "usage ", $usage, ", selector ", $selector, ", matching type ", $matching,
+                ", and the digest, instead of the old ones"
+            ),
+            concat!($usage, " ", $selector, " ", $matching, " ", $digest),
+            concat!($usage, " ", $selector, " ", $matching, " ", $digest),
+            concat!(
+                "tlsa add-record --record-set-name ", $label,
+                " \\\n   --certificate-usage ", $usage, " --selector ", $selector,
+                " --matching-type ", $matching, " \\\n   --certificate-data ", $digest
+            ),
+            concat!(
+                " az network dns record-set tlsa delete --yes --name ", $label, " \\\n",
+                "   --resource-group GROUP --zone-name example.com\n"
+            ),
+            "update",
+            concat!(" update delete ", $label, ".example.com. TLSA\n")
         )
     };
     (

@@ -36,10 +36,10 @@ declare_check! {
     /// -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum`. Where there is a record `3 1
     /// 2`, with a SHA-512 digest, publish one of that kind, too: it decides before `3 1 1`.
     ///
-    #[doc = dns_hosts!(TLSA "_25._tcp.mail": "3" "1" "1", "DIGEST")]
+    /// Route 53 and Google Cloud DNS take all records of a name at once: in their commands, name the
+    /// old ones beside the new one, and at Google write `update` instead of `create`.
     ///
-    /// Route 53 and Google Cloud DNS take all records of a name at once: name the old ones beside
-    /// the new one, there with `update` instead of `create`.
+    #[doc = dns_hosts!(TLSA "_25._tcp.mail": "3" "1" "1", "DIGEST")]
     ///
     /// So that it does not happen again, keep the key when renewing (certbot: `--reuse-key`), or
     /// publish the record for the next key before you use it. With usage 2, check that the server

@@ -28,7 +28,7 @@ declare_check! {
     /// browsers and do not count on port 25. A digest that is too short was probably cut off while
     /// copying.
     ///
-    #[doc = dns_hosts!(TLSA "_25._tcp.mail": "3" "1" "1", "DIGEST")]
+    #[doc = dns_hosts!(replace TLSA "_25._tcp.mail": "3" "1" "1", "DIGEST")]
     ///
     /// # Examples
     ///
