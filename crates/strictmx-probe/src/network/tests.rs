@@ -13,7 +13,7 @@ use strictmx_driver::Prober as _;
 
 use super::*;
 use crate::budget::{
-    QUESTIONS_OF_NETWORK, QUESTIONS_OF_SCAN, REUSE, SCAN_CONNECTS, SCAN_QUERIES,
+    QUESTIONS_OF_NETWORK, QUESTIONS_OF_SCAN, RESOLVER_OPEN, REUSE, SCAN_CONNECTS, SCAN_QUERIES,
     SCAN_QUESTIONS_AT_ONCE,
 };
 use crate::testing::{Far, Host, OneHost, doh, network, root};
@@ -194,6 +194,7 @@ async fn slow_names_of_one_network_keep_no_other_waiting() {
         sleep(Duration::from_millis(500)).await;
         let of_scans = scans.len() * QUESTIONS_OF_SCAN;
         let open = of_scans + QUESTIONS_OF_NETWORK;
+        assert!(open + SCAN_QUESTIONS_AT_ONCE + QUESTIONS_OF_SCAN <= RESOLVER_OPEN);
         assert_eq!(resolver.requests.load(Ordering::Relaxed), open);
         let begun = Instant::now();
         // A scan of another network with as many questions as it may have open, and one of the same.
