@@ -1,7 +1,5 @@
 #![no_main]
 
-use std::sync::Arc;
-
 use libfuzzer_sys::fuzz_target;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::judge::judge;

@@ -453,3 +453,17 @@ fn a_plain_policy_is_read_alike_with_both_ends_of_lines() {
         }
     }
 }
+
+/// `sts-record-unread` looks no further at a record that is written as it should be.
+#[test]
+fn a_plain_record_is_found_alike_with_and_without_a_semicolon_at_the_end() {
+    for sender in SENDERS {
+        let Knowledge::Code(model) = sender.knowledge else {
+            continue;
+        };
+        let find = |text: &str| model.record.find(&[text.as_bytes().to_vec()]);
+        let with = find("v=STSv1; id=20260101T000000Z;");
+        assert!(with.is_some(), "{}", sender.id);
+        assert_eq!(find("v=STSv1; id=20260101T000000Z"), with, "{}", sender.id);
+    }
+}

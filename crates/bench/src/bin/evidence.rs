@@ -1,6 +1,7 @@
 //! Scans domains of the lab to the end, what only explains the verdict included, and keeps what
 //! was seen: `evidence LABEL...` writes `LABEL.json` into the folder that the variable names.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use strictmx_bench::{EVIDENCE, Error, LabNetwork, folder};
@@ -39,7 +40,7 @@ async fn scan(lab: &LabNetwork, domain: &LabDomain) -> Result<Evidence, Error> {
 
     let evidence = scan.into_evidence();
     let name = &domain.name;
-    let open = |entry: &&Entry| matches!(entry.observation, Observation::Unknown(_));
+    let open = |entry: &&Arc<Entry>| matches!(entry.observation, Observation::Unknown(_));
     if let Some(entry) = evidence.entries.iter().find(open) {
         return Err(format!("{name}: no answer to {:?}", entry.question).into());
     }

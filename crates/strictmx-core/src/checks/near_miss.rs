@@ -60,20 +60,19 @@ impl<'f> Uncovered<'f> {
     pub(crate) fn by(patterns: &[Spanned<MxPattern>], facts: &'f Facts<'_>) -> Option<Self> {
         facts.mail.hosts().ok()?;
         let covered = |name: &DomainName| patterns.iter().any(|mx| mx.value.matches(name));
-        let in_need = || {
-            facts
-                .mail
-                .names()
-                .filter(|name| facts.mail.is_to_be_covered(name))
-        };
-        let uncovered: Vec<_> = in_need().filter(|name| !covered(name)).collect();
-        let all = uncovered.len() == in_need().count();
+        let is_in_need = |name: &&DomainName| facts.mail.is_to_be_covered(name);
+        let uncovered = facts.mail.names().filter(|name| !covered(name));
+        let uncovered: Vec<_> = uncovered.filter(is_in_need).collect();
+        if uncovered.is_empty() {
+            return None;
+        }
+        let all = uncovered.len() == facts.mail.names().filter(is_in_need).count();
         let aliases_of = |host: &'f MxHost<'_>| {
             let aliases = host.addresses.iter().flat_map(Looked::aliases);
             aliases.map(move |alias| (&host.name, &alias.target))
         };
         let aliases = facts.mail.hosts.iter().flat_map(aliases_of).collect();
-        (!uncovered.is_empty()).then_some(Self {
+        Some(Self {
             policy_domain: facts.policy_domain,
             hosts: uncovered,
             aliases,
