@@ -123,7 +123,10 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
             let (label, what) = if is_gone {
                 ("Not checked", " was not checked.")
             } else {
-                ("Stopped", " was not checked: the check was stopped before it began.")
+                (
+                    "Stopped",
+                    " was not checked: the check was stopped before it began.",
+                )
             };
             notice(
                 State::Untested,
