@@ -65,19 +65,7 @@ macro_rules! dns_hosts {
     };
     (TLSA $label:literal: $usage:literal $selector:literal $matching:literal, $digest:literal) => {
         $crate::checks::commands::dns_hosts!(
-            @record "TLSA", concat!("`", $label, "`"), $label, concat!($label, ".example.com."),
-            concat!(
-                "usage ", $usage, ", selector ", $selector, ", matching type ", $matching,
-                ", and the digest"
-            ),
-            concat!($usage, " ", $selector, " ", $matching, " ", $digest),
-            concat!($usage, " ", $selector, " ", $matching, " ", $digest),
-            concat!(
-                "tlsa add-record --record-set-name ", $label,
-                " \\\n   --certificate-usage ", $usage, " --selector ", $selector,
-                " --matching-type ", $matching, " \\\n   --certificate-data ", $digest
-            ),
-            "", "create", ""
+            @tlsa $label, $usage, $selector, $matching, $digest, "", "", "create", ""
         )
     };
     (
@@ -85,10 +73,25 @@ macro_rules! dns_hosts {
         $usage:literal $selector:literal $matching:literal, $digest:literal
     ) => {
         $crate::checks::commands::dns_hosts!(
+            @tlsa $label, $usage, $selector, $matching, $digest,
+            ", instead of the old ones",
+            concat!(
+                " az network dns record-set tlsa delete --yes --name ", $label, " \\\n",
+                "   --resource-group GROUP --zone-name example.com\n"
+            ),
+            "update",
+            concat!(" update delete ", $label, ".example.com. TLSA\n")
+        )
+    };
+    (
+        @tlsa $label:literal, $usage:literal, $selector:literal, $matching:literal,
+        $digest:literal, $instead:literal, $azure_first:expr, $gcloud:expr, $nsupdate_first:expr
+    ) => {
+        $crate::checks::commands::dns_hosts!(
             @record "TLSA", concat!("`", $label, "`"), $label, concat!($label, ".example.com."),
             concat!(
                 "usage ", $usage, ", selector ", $selector, ", matching type ", $matching,
-                ", and the digest, instead of the old ones"
+                ", and the digest", $instead
             ),
             concat!($usage, " ", $selector, " ", $matching, " ", $digest),
             concat!($usage, " ", $selector, " ", $matching, " ", $digest),
@@ -97,12 +100,7 @@ macro_rules! dns_hosts {
                 " \\\n   --certificate-usage ", $usage, " --selector ", $selector,
                 " --matching-type ", $matching, " \\\n   --certificate-data ", $digest
             ),
-            concat!(
-                " az network dns record-set tlsa delete --yes --name ", $label, " \\\n",
-                "   --resource-group GROUP --zone-name example.com\n"
-            ),
-            "update",
-            concat!(" update delete ", $label, ".example.com. TLSA\n")
+            $azure_first, $gcloud, $nsupdate_first
         )
     };
     (
