@@ -135,11 +135,12 @@ impl Bench {
     /// were told four words, and all that was held is free again.
     async fn faults(&self, service: &Service, before: Held, scans: usize) -> Vec<String> {
         let after = service.settled(before).await;
+        let remembered = service.remembered_kib().await;
         let seen = self.ledger.lock().expect("a ledger");
         let hits = self.canaries.hits();
         let [panics, controls] = service.panics_and_controls();
         let grown = after.peak_kib.saturating_sub(before.peak_kib);
-        let each = grown / scans.max(1) as u64;
+        let each = grown.saturating_sub(remembered) / scans.max(1) as u64;
         println!("canaries    {} contacted", hits.len() + seen.canaries.len());
         println!("connections {} to hostile peers", seen.connections);
         println!("panics      {}", panics.len());
@@ -151,7 +152,10 @@ impl Bench {
             "threads     {} before, {} after",
             before.threads, after.threads
         );
-        println!("memory      {grown} KiB more at most, {each} KiB for each of {scans} scans");
+        println!(
+            "memory      {grown} KiB more at most, of which {remembered} are results at hand; {each} KiB \
+             for each of {scans} scans"
+        );
         let allowed = BTreeSet::from(["EHLO", "STARTTLS\r\n", "QUIT\r\n"]);
         let told = seen.told.iter().map(|word| &**word);
         let told: BTreeSet<_> = told.collect();

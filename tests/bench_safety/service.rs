@@ -30,6 +30,9 @@ const FREE: [&str; 2] = [
 /// Nobody counts how many checks begin; what runs at a time is counted as ever.
 pub(super) const MANY: [&str; 2] = ["checks=1000000/s:1000000", "running=400"];
 
+/// Where it tells figures of its own, at the address of the API.
+const METRICS_PORT: u16 = 9464;
+
 /// A client waits for so long.
 const PATIENCE: Duration = Duration::from_secs(110);
 
@@ -82,7 +85,14 @@ impl Held {
 impl Service {
     /// Starts it with these resolvers and limits; what it says goes to `service.log` in the folder.
     pub(super) fn start(dir: &Path, resolvers: Range<usize>, limits: &[&str]) -> Self {
-        let peers = ["--own-addresses", "--pause", "0"];
+        let metrics = format!("{API}:{METRICS_PORT}");
+        let peers = [
+            "--own-addresses",
+            "--pause",
+            "0",
+            "--metrics-listen",
+            &metrics,
+        ];
         Self::with(&peers, dir.join("service.log"), dir, resolvers, limits)
     }
 
@@ -248,6 +258,23 @@ impl Service {
             threads: number("Threads:"),
             peak_kib: number("VmHWM:"),
         }
+    }
+
+    /// Memory of the results that it has at hand, in KiB.
+    pub(super) async fn remembered_kib(&self) -> u64 {
+        let metrics = SocketAddr::new(self.address.ip(), METRICS_PORT);
+        let mut stream = TcpStream::connect(metrics).await.expect("metrics");
+        let request = b"GET /metrics HTTP/1.0\r\nHost: bench\r\n\r\n";
+        stream.write_all(request).await.expect("metrics");
+        let mut told = String::new();
+        stream.read_to_string(&mut told).await.expect("metrics");
+        let octets = told
+            .lines()
+            .find_map(|line| line.strip_prefix("strictmx_remembered_octets "));
+        octets
+            .and_then(|it| it.parse::<u64>().ok())
+            .expect("octets")
+            / 1024
     }
 
     /// What is held when all is over, or a minute later.

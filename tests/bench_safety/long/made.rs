@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use strictmx_core::observation::{Cause, Observation};
 use strictmx_probe::budget;
 use tokio::sync::Semaphore;
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::percentile;
 use crate::bench_safety::canaries::NEIGHBOURS;
-use crate::bench_safety::service::{MANY, Service, not_refused};
+use crate::bench_safety::service::{Service, not_refused};
 use crate::bench_safety::{Bench, SLACK};
 
 /// As many as are promised.
@@ -20,6 +21,9 @@ const ZONES: u32 = 10_000;
 const FEWER: &str = "STRICTMX_BENCH_ZONES";
 /// Scans at a time.
 const AT_ONCE: usize = 24;
+/// One begins after the other in so long: as many as the service begins for everybody, which is not
+/// lifted here.
+const APART: Duration = Duration::from_millis(40);
 
 /// What one scan came to.
 #[derive(Default)]
@@ -32,13 +36,15 @@ struct Came {
 }
 
 pub(super) async fn run(bench: &Bench) -> Vec<String> {
-    let service = Arc::new(Service::start(&bench.dir, 0..1, &MANY));
+    let service = Arc::new(Service::start(&bench.dir, 0..1, &[]));
     service.scan("well-1".to_owned(), 0).await;
     let before = service.held();
     let zones = env::var(FEWER).map_or(ZONES, |zones| zones.parse().expect(FEWER));
     let begun = Instant::now();
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let mut scans = Vec::new();
+    let mut turns = interval(APART);
+    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for zone in 0..zones {
         if zone > 0 && zone % 1_000 == 0 {
             println!(
@@ -47,6 +53,7 @@ pub(super) async fn run(bench: &Bench) -> Vec<String> {
             );
         }
         let place = Arc::clone(&places).acquire_owned().await;
+        turns.tick().await;
         let service = Arc::clone(&service);
         scans.push(tokio::spawn(async move {
             let came = scan(&service, zone).await;

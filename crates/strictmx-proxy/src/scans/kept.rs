@@ -108,28 +108,7 @@ impl Kept {
             .settled
             .extract_if(|domain, _| !last.contains_key(domain));
         self.former.extend(alone.map(|(_, scan)| scan));
-        while self.octets() > max_octets {
-            let mut of_network = HashMap::<u64, usize>::new();
-            for scan in self.ended() {
-                *of_network.entry(scan.begun_by).or_default() += scan.octets();
-            }
-            let eviction_key = |scan: &&Arc<SharedScan>| {
-                let is_old_enough = !scan.ended_within(ANSWERED);
-                (
-                    scan.inside,
-                    is_old_enough,
-                    of_network[&scan.begun_by],
-                    scan.octets(),
-                )
-            };
-            let Some(evicted) = self.ended().max_by_key(eviction_key).cloned() else {
-                return;
-            };
-            for scans in [&mut self.by_domain, &mut self.settled] {
-                scans.retain(|_, scan| !Arc::ptr_eq(scan, &evicted));
-            }
-            self.former.retain(|scan| !Arc::ptr_eq(scan, &evicted));
-        }
+        self.make_room(max_octets);
         while self.remembered().count() > max_scans {
             let ended = self.by_domain.iter().filter(|(_, scan)| scan.is_finished());
             let oldest = ended.min_by_key(|(_, scan)| (!scan.inside, scan.begun));
@@ -140,6 +119,43 @@ impl Kept {
             self.former.extend(self.settled.remove(&domain));
         }
         self.forget_read();
+    }
+
+    /// Has scans go, in the order of [`Self::forget`], until all take at most so many octets in memory.
+    fn make_room(&mut self, max_octets: usize) {
+        // Looked at once: while we look, others come to their end.
+        let ended = self.ended().map(|scan| (Arc::clone(scan), scan.octets()));
+        let mut ended: Vec<_> = ended.collect();
+        let mut octets: usize = ended.iter().map(|(_, octets)| octets).sum();
+        let mut of_network = HashMap::<u64, usize>::new();
+        for (scan, octets) in &ended {
+            *of_network.entry(scan.begun_by).or_default() += octets;
+        }
+        while octets > max_octets {
+            let eviction_key = |&at: &usize| {
+                let (scan, octets) = &ended[at];
+                let is_old_enough = !scan.ended_within(ANSWERED);
+                let of_network = of_network[&scan.begun_by];
+                (scan.inside, is_old_enough, of_network, *octets)
+            };
+            let Some(at) = (0..ended.len()).max_by_key(eviction_key) else {
+                return;
+            };
+            let (evicted, its_octets) = ended.swap_remove(at);
+            octets -= its_octets;
+            *of_network.entry(evicted.begun_by).or_default() -= its_octets;
+            self.remove(&evicted);
+        }
+    }
+
+    fn remove(&mut self, evicted: &Arc<SharedScan>) {
+        for scans in [&mut self.by_domain, &mut self.settled] {
+            let has = scans.get(&evicted.policy_domain);
+            if has.is_some_and(|scan| Arc::ptr_eq(scan, evicted)) {
+                scans.remove(&evicted.policy_domain);
+            }
+        }
+        self.former.retain(|scan| !Arc::ptr_eq(scan, evicted));
     }
 
     fn ended(&self) -> impl Iterator<Item = &Arc<SharedScan>> {

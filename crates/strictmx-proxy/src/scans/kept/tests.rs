@@ -110,6 +110,35 @@ fn a_network_makes_room_for_others_with_its_own() {
     assert!(!kept.has(&largest), "memory has its bound all the same");
 }
 
+/// Scans come to their end at any moment, also while room is made.
+#[test]
+fn room_is_made_while_others_come_to_their_end() {
+    let mut kept = Kept::default();
+    let begun: Vec<_> = (0..2_000_u64)
+        .map(|n| {
+            let name = domain(&format!("n{n}.test"));
+            let mut scan = SharedScan::of(name.clone());
+            scan.begun_by = n;
+            scan.take(1_000);
+            let scan = Arc::new(scan);
+            kept.insert(name, Arc::clone(&scan), |_| false);
+            scan
+        })
+        .collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for scan in &begun {
+                scan.push(&ScanEvent::Done {});
+            }
+        });
+        while kept.running() > 0 {
+            kept.forget(ALL, 0);
+        }
+    });
+    kept.forget(ALL, 0);
+    assert_eq!(kept.octets(), 0);
+}
+
 /// Answers that have only just begun are not broken off, whoever has had most checked.
 #[tokio::test(start_paused = true)]
 async fn what_has_only_just_ended_is_forgotten_last() {
