@@ -1,6 +1,7 @@
 //! Properties of the parsers, on texts made of the pieces that they look at.
 
 use std::fmt::{Debug, Display};
+use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -201,5 +202,30 @@ proptest! {
         if !text.contains(":60") {
             prop_assert_eq!(Timestamp::parse(&text), reference(&text), "{}", text);
         }
+    }
+}
+
+/// However long it is and however often it is repeated: copies took gigabytes.
+#[test]
+fn what_is_repeated_is_kept_once() {
+    let long = "x".repeat(20_000);
+    let policy = format!(
+        "version: STSv1\nmode: {long}\n{}",
+        "mode: a\n".repeat(5_000)
+    );
+    let record = format!("v=STSv1; id={long};{}", "id=a;".repeat(5_000));
+    let of_policy = sts::policy::parse(policy.as_bytes()).faults;
+    let of_policy = of_policy.into_iter().filter_map(|fault| match fault.value {
+        sts::policy::Fault::Repeated { first, .. } => Some(first),
+        _ => None,
+    });
+    let of_record = sts::record::parse(record.as_bytes()).faults;
+    let of_record = of_record.into_iter().filter_map(|fault| match fault.value {
+        sts::record::Fault::IdRepeated { first, .. } => Some(first),
+        _ => None,
+    });
+    for firsts in [of_policy.collect::<Vec<_>>(), of_record.collect()] {
+        assert!(firsts.len() > 50 && *firsts[0] == *long);
+        assert!(firsts.iter().all(|it| Arc::ptr_eq(it, &firsts[0])));
     }
 }

@@ -1,6 +1,7 @@
 //! The `_mta-sts` TXT record (RFC 8461 3.1).
 
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -44,8 +45,8 @@ pub enum Fault {
     },
     /// A second `id`; the first one counts (RFC 8461 3.2). Tolerated.
     IdRepeated {
-        /// The value that counts.
-        first: String,
+        /// The value that counts: one for all that repeat it, however long it is.
+        first: Arc<str>,
         /// The value that does not.
         found: String,
     },
@@ -80,7 +81,7 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
         .map(|fault| fault.map(Fault::Field))
         .collect();
 
-    let mut id: Option<Spanned<String>> = None;
+    let mut id: Option<(Spanned<String>, Arc<str>)> = None;
     let mut extensions = Vec::new();
     for field in &fields {
         // RFC 8461 3.1: field names are case-sensitive.
@@ -94,12 +95,12 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
             };
             faults.push(fault);
             extensions.push(field.clone());
-        } else if let Some(first) = &id {
+        } else if let Some((_, first)) = &id {
             // RFC 8461 3.2, last paragraph, speaks of TXT records too: the first one counts.
             // Others only have to be fields.
             let fault = field.extension_fault().map(Fault::Field);
             let fault = fault.unwrap_or_else(|| Fault::IdRepeated {
-                first: first.value.clone(),
+                first: Arc::clone(first),
                 found: field.value.value.clone(),
             });
             faults.push(field.span().with(fault));
@@ -113,7 +114,7 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
                         .map(|found| Fault::IdMalformed { found }),
                 );
             }
-            id = Some(field.value.clone());
+            id = Some((field.value.clone(), field.value.value.as_str().into()));
         }
     }
     if id.is_none() && complete {
@@ -126,7 +127,8 @@ pub fn parse(text: &[u8]) -> Parsed<Record, Fault> {
         let similar = similar.map(|field| field.name.value.clone());
         faults.push(span.with(Fault::IdMissing { similar }));
     }
-    Parsed::new(id.map(|id| Record { id, extensions }), fields, faults)
+    let value = id.map(|(id, _)| Record { id, extensions });
+    Parsed::new(value, fields, faults)
 }
 
 /// RFC 8461 3.1: `sts-id = %s"id=" 1*32(ALPHA / DIGIT)`.

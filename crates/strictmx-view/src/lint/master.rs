@@ -117,11 +117,15 @@ impl<'a> Reader<'a> {
     fn tokens_and_open(&mut self) -> (Vec<Token<'a>>, Option<usize>) {
         let mut tokens: Vec<Token<'a>> = Vec::new();
         let mut open = Vec::new();
+        // Up to here no string begins.
+        let mut looked_to = 0;
         while let Some(octet) = self.pasted.get(self.at) {
             let start = self.at;
             self.at += 1;
             match octet {
-                b'\n' if is_answer(&tokens) && self.goes_on() => {}
+                b'\n'
+                    if start >= looked_to && is_answer(&tokens) && self.goes_on(&mut looked_to) => {
+                }
                 b'\n' if open.is_empty() || self.is_torn && self.is_at_name() => break,
                 b' ' | b'\t' | b'\r' | b'\n' => {}
                 b'(' => open.push(start),
@@ -160,13 +164,12 @@ impl<'a> Reader<'a> {
         next.is_some_and(|it| !b" \t\r\n\"();".contains(it))
     }
 
-    /// Goes to the next string, if nothing else stands before it.
-    fn goes_on(&mut self) -> bool {
+    /// Goes to the next string, if nothing else stands before it; else says what stands there.
+    fn goes_on(&mut self, looked_to: &mut usize) -> bool {
         let rest = self.pasted[self.at..].trim_ascii_start();
+        let next = self.pasted.len() - rest.len();
         let is_string = rest.starts_with(b"\"");
-        if is_string {
-            self.at = self.pasted.len() - rest.len();
-        }
+        *(if is_string { &mut self.at } else { looked_to }) = next;
         is_string
     }
 

@@ -357,6 +357,7 @@ fn what_is_too_long_is_called_that() {
 }
 
 mod embedded;
+mod largest;
 mod parts;
 mod pasted;
 mod within;

@@ -48,10 +48,8 @@ static MARKS: [Mark; 15] = [
     divides("  ", "  "),
 ];
 
-/// Octets of a string, with its marks, that may be a record.
+/// Octets of a string, with its closing mark, that may be a record.
 const MAX_RECORD: usize = 2048;
-/// Blanks before a column.
-const MAX_BLANKS: usize = 256;
 /// Blanks from which on they divide columns, whatever follows.
 const MAX_GAP: usize = 8;
 
@@ -62,24 +60,32 @@ pub(super) fn records(pasted: &[u8]) -> Vec<(Kind, Placed)> {
         return records;
     }
     let mut around = Vec::new();
-    let mut at = 0;
+    // Whether nothing stands in the line before it.
+    let (mut at, mut is_first) = (0, true);
     while at < pasted.len() {
         let begins = |mark: &&Mark| pasted[at..].starts_with(mark.open);
         let end = match MARKS.iter().find(begins) {
-            Some(mark) => match record(pasted, at, mark) {
+            Some(mark) => match record(pasted, at, mark, is_first) {
                 Ok((kind, record, end)) => {
                     if mark.divides {
                         around.extend(mark.open);
                     }
                     records.push((kind, record));
-                    at = end;
-                    continue;
+                    end
                 }
-                Err(end) => end,
+                Err(end) => {
+                    around.extend(&pasted[at..end]);
+                    end
+                }
             },
-            None => at + 1,
+            None => {
+                around.push(pasted[at]);
+                at + 1
+            }
         };
-        around.extend(&pasted[at..end]);
+        let passed = pasted[at..end].iter().rev();
+        let mut last = passed.skip_while(|it| b" \t".contains(it));
+        is_first = last.next().map_or(is_first, |it| *it == b'\n');
         at = end;
     }
     let mut lines = around.split(|octet| *octet == b'\n');
@@ -91,19 +97,29 @@ pub(super) fn records(pasted: &[u8]) -> Vec<(Kind, Placed)> {
     records
 }
 
-/// The record behind an opening mark, and where the closing one ends, or the column; else where to
-/// look on.
-fn record(pasted: &[u8], start: usize, mark: &Mark) -> Result<(Kind, Placed, usize), usize> {
-    let text = &pasted[start..];
-    let (mut nothing, mut is_joined) = (Err(start + 1), false);
-    let mut at = mark.open.len();
+/// The record behind an opening mark, which may be the first in its line, and where the closing one
+/// ends, or the column; else where to look on.
+fn record(
+    pasted: &[u8],
+    opens: usize,
+    mark: &Mark,
+    is_first: bool,
+) -> Result<(Kind, Placed, usize), usize> {
+    let (mut nothing, mut is_joined) = (Err(opens + 1), false);
+    let mut start = opens + mark.open.len();
     let said = if mark.divides {
-        at += blanks(&text[at..]);
-        let is_gap = blanks(mark.open) > 0 && is_first(&pasted[..start]);
-        says(&text[at..]).filter(|_| !is_gap)
+        start += blanks(&pasted[start..]);
+        let is_blank = blanks(mark.open) > 0;
+        if is_blank {
+            // Blanks are looked at once, however many there are.
+            nothing = Err(start);
+        }
+        says(&pasted[start..]).filter(|_| !(is_blank && is_first))
     } else {
-        said_by(&text[at..])
+        said_by(&pasted[start..])
     };
+    let text = &pasted[start..];
+    let mut at = 0;
     let Some(kind) = said else { return nothing };
     let mut record = Placed::default();
     // Strings of one record are gone through to the last, however long they are together.
@@ -148,16 +164,10 @@ fn record(pasted: &[u8], start: usize, mark: &Mark) -> Result<(Kind, Placed, usi
     nothing
 }
 
-/// How many a text begins with, as far as columns have some.
+/// How many a text begins with.
 fn blanks(text: &[u8]) -> usize {
-    let text = text.iter().take(MAX_BLANKS);
-    text.take_while(|it| b" \t".contains(it)).count()
-}
-
-/// Whether nothing stands in a line that ends so.
-fn is_first(before: &[u8]) -> bool {
-    let mut before = before.iter().rev().skip_while(|it| b" \t".contains(it));
-    before.next().is_none_or(|it| *it == b'\n')
+    let blanks = text.iter().take_while(|it| b" \t".contains(it));
+    blanks.count()
 }
 
 /// Whether the record has blanks in itself, for what follows is a field.

@@ -67,14 +67,14 @@ fn run(facts: &Facts<'_>) -> Ran {
         else {
             return None;
         };
-        let severity = match (first == found, *field) {
+        let severity = match (**first == **found, *field) {
             // The same value twice harms only where a sender refuses repetition as such.
             (true, _) => Severity::Notice,
             // Some senders refuse what by the standard is to be delivered.
             (false, "mode") if found == Mode::Enforce.name() => Severity::Error,
             (false, _) => Severity::Warning,
         };
-        let (field, expected, found) = ((*field).to_owned(), first.clone(), found.clone());
+        let (field, expected, found) = ((*field).to_owned(), first.to_string(), found.clone());
         Some(
             Found {
                 field,

@@ -53,7 +53,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         };
         Some(
             Found {
-                expected: first.clone(),
+                expected: first.to_string(),
                 found: found.clone(),
             }
             .finding(),

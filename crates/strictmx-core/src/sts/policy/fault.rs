@@ -1,5 +1,7 @@
 //! How a text breaks the grammar of a policy, production by production.
 
+use std::sync::Arc;
+
 use crate::span;
 use crate::sts::mx_pattern::MxFault;
 
@@ -133,8 +135,8 @@ pub enum Fault {
     Repeated {
         /// Which.
         field: &'static str,
-        /// The value that counts.
-        first: String,
+        /// The value that counts: one for all that repeat it, however long it is.
+        first: Arc<str>,
         /// The value that does not.
         found: String,
     },

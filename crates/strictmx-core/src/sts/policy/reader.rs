@@ -1,5 +1,7 @@
 //! From lines to a policy: which fields count, and which are missing.
 
+use std::sync::Arc;
+
 use crate::sort::Texts;
 use crate::span::{Parsed, Span, Spanned};
 use crate::sts::mx_pattern::MxPattern;
@@ -13,7 +15,7 @@ struct Reader {
     seen: Seen,
     /// Of each field in [`ONCE`] the first value, where there is a line; `Some(None)` where that
     /// line is broken.
-    first: [Option<Option<String>>; 3],
+    first: [Option<Option<Arc<str>>>; 3],
     /// As written in canonical form.
     patterns: Texts,
     extensions: Vec<(String, String)>,
@@ -72,7 +74,7 @@ impl Reader {
                 }
                 return;
             }
-            self.first[at] = Some(value.map(|value| value.value.clone()));
+            self.first[at] = Some(value.map(|value| value.value.as_str().into()));
         }
         let Some(value) = value else { return };
         match name {
