@@ -10,12 +10,15 @@ use crate::span::{Partial, Spanned, line_of};
 use crate::txt_fields::Selection;
 use crate::{sts, tlsrpt};
 
-/// The faults of the served policy that `find` knows, by fault and line. Where other addresses serve
+/// Tells the line of a fault, from 1: all of the text before it is counted.
+type Line<'a> = &'a dyn Fn() -> u64;
+
+/// The faults of the served policy that `find` knows, which may ask for their lines. Where other addresses serve
 /// another text that is not valid, its faults are avoidable: senders that come to the first one are
 /// protected.
 pub(crate) fn in_policy(
     facts: &Facts<'_>,
-    find: &dyn Fn(&sts::policy::Fault, u64) -> Option<Finding>,
+    find: &dyn Fn(&sts::policy::Fault, Line<'_>) -> Option<Finding>,
 ) -> Ran {
     let served = facts.policy_host.served()?;
     let parsed = &served.parsed;
@@ -25,7 +28,8 @@ pub(crate) fn in_policy(
     if !parsed.seen.is_like_a_policy() {
         announced.clone()?;
     }
-    let found = |fault: &Spanned<_>| find(&fault.value, line_of(served.octets, fault.span) as u64);
+    let found =
+        |fault: &Spanned<_>| find(&fault.value, &|| line_of(served.octets, fault.span) as u64);
     let mut all = findings(&parsed.faults, &served.question, 0, &found, &|| {
         facts.mended(Text::Policy)
     });
@@ -36,8 +40,8 @@ pub(crate) fn in_policy(
     let invalid = others.filter(|other| parsed.is_valid() && !other.parsed.is_valid());
     for other in invalid {
         for fault in &other.parsed.faults {
-            let line = line_of(other.octets, fault.span) as u64;
-            let Some(finding) = find(&fault.value, line) else {
+            let line = || line_of(other.octets, fault.span) as u64;
+            let Some(finding) = find(&fault.value, &line) else {
                 continue;
             };
             all.push(harmless(finding).at(&other.question, 0, fault.span));

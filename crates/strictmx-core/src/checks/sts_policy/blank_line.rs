@@ -66,6 +66,7 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, line| {
-        matches!(fault, Fault::BlankLine | Fault::BlankLineAtEnd).then(|| Found { line }.finding())
+        matches!(fault, Fault::BlankLine | Fault::BlankLineAtEnd)
+            .then(|| Found { line: line() }.finding())
     })
 }

@@ -57,6 +57,6 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, line| {
         matches!(fault, Fault::Comment | Fault::InlineComment { .. })
-            .then(|| Found { line }.finding())
+            .then(|| Found { line: line() }.finding())
     })
 }

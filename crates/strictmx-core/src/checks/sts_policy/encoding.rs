@@ -53,6 +53,6 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     in_policy(facts, &|fault, line| {
-        matches!(fault, Fault::NotUtf8 { .. }).then(|| Found { line }.finding())
+        matches!(fault, Fault::NotUtf8 { .. }).then(|| Found { line: line() }.finding())
     })
 }

@@ -59,7 +59,13 @@ fn run(facts: &Facts<'_>) -> Ran {
     let indented = parsed.faults.iter();
     let count = indented.filter(|fault| is_indented(&fault.value)).count() as u64;
     let mut findings = in_policy(facts, &|fault, line| {
-        is_indented(fault).then(|| Found { count, line }.finding())
+        is_indented(fault).then(|| {
+            Found {
+                count,
+                line: line(),
+            }
+            .finding()
+        })
     })?;
     // A paste is one fault.
     findings.truncate(1);

@@ -100,6 +100,12 @@ fn run(facts: &Facts<'_>) -> Ran {
             }
             _ => return None,
         };
-        Some(Found { line, cause }.finding())
+        Some(
+            Found {
+                line: line(),
+                cause,
+            }
+            .finding(),
+        )
     })
 }

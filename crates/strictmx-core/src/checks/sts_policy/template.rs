@@ -69,6 +69,12 @@ fn run(facts: &Facts<'_>) -> Ran {
             return None;
         };
         let found = found.clone();
-        is_placeholder(&found).then(|| Found { line, found }.finding())
+        is_placeholder(&found).then(|| {
+            Found {
+                line: line(),
+                found,
+            }
+            .finding()
+        })
     })
 }
