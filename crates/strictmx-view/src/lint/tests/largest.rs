@@ -30,7 +30,7 @@ fn each_octet_is_looked_at_a_few_times() {
         let kind = guess(text.as_bytes());
         for kind in [kind, Kind::StsRecord, Kind::StsPolicy, Kind::TlsrptRecord] {
             let judged = lint(kind, text.as_bytes(), now());
-            assert!(judged.each().count() > 0, "{:.20}", text);
+            assert!(judged.each().count() > 0, "{text:.20}");
         }
     }
 }
