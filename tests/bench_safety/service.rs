@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -30,8 +31,8 @@ const FREE: [&str; 2] = [
 /// Nobody counts how many checks begin; what runs at a time is counted as ever.
 pub(super) const MANY: [&str; 2] = ["checks=1000000/s:1000000", "running=400"];
 
-/// Where it tells figures of its own, at the address of the API.
-const METRICS_PORT: u16 = 9464;
+/// Where the next one tells figures of its own, at the address of the API.
+static METRICS_PORT: AtomicU16 = AtomicU16::new(9464);
 
 /// A client waits for so long.
 const PATIENCE: Duration = Duration::from_secs(110);
@@ -40,6 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(110);
 pub(super) struct Service {
     child: Child,
     address: SocketAddr,
+    metrics: SocketAddr,
     log: PathBuf,
 }
 
@@ -85,14 +87,7 @@ impl Held {
 impl Service {
     /// Starts it with these resolvers and limits; what it says goes to `service.log` in the folder.
     pub(super) fn start(dir: &Path, resolvers: Range<usize>, limits: &[&str]) -> Self {
-        let metrics = format!("{API}:{METRICS_PORT}");
-        let peers = [
-            "--own-addresses",
-            "--pause",
-            "0",
-            "--metrics-listen",
-            &metrics,
-        ];
+        let peers = ["--own-addresses", "--pause", "0"];
         Self::with(&peers, dir.join("service.log"), dir, resolvers, limits)
     }
 
@@ -108,9 +103,12 @@ impl Service {
         resolvers: Range<usize>,
         limits: &[&str],
     ) -> Self {
+        let port = METRICS_PORT.fetch_add(1, Ordering::Relaxed);
+        let metrics = SocketAddr::from((API, port));
         let mut command = Command::new(env!("CARGO_BIN_EXE_strictmx"));
         command.arg("serve").args(args);
         command.arg("--listen").arg(format!("{API}:0"));
+        command.args(["--metrics-listen", &metrics.to_string()]);
         command.arg("--ca-file").arg(dir.join("root.pem"));
         for resolver in resolvers {
             command.args(["--doh", &resolver::url(resolver)]);
@@ -132,6 +130,7 @@ impl Service {
         Self {
             child,
             address,
+            metrics,
             log,
         }
     }
@@ -262,8 +261,7 @@ impl Service {
 
     /// Memory of the results that it has at hand, in KiB.
     pub(super) async fn remembered_kib(&self) -> u64 {
-        let metrics = SocketAddr::new(self.address.ip(), METRICS_PORT);
-        let mut stream = TcpStream::connect(metrics).await.expect("metrics");
+        let mut stream = TcpStream::connect(self.metrics).await.expect("metrics");
         let request = b"GET /metrics HTTP/1.0\r\nHost: bench\r\n\r\n";
         stream.write_all(request).await.expect("metrics");
         let mut told = String::new();
