@@ -14,6 +14,7 @@ use crate::domain_name::DomainName;
 use crate::evidence::FORMAT_VERSION;
 use crate::facts::Facts;
 use crate::finding::Severity;
+use crate::mend::record;
 use crate::report::ScanReport;
 use crate::timestamp::Timestamp;
 use crate::verdict::Verdict;
@@ -34,7 +35,7 @@ pub struct Difference<'r> {
     pub now: Moment,
     /// What it comes to.
     pub trend: Trend,
-    /// The `id` that both records have though their policies differ: senders that remember the
+    /// An `id` that both records have though their policies differ: senders that remember the
     /// earlier policy do not fetch the later one until it expires (RFC 8461 3.1, 5.1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept_id: Option<String>,
@@ -190,9 +191,17 @@ fn standing(verdict: Verdict) -> Option<u8> {
     }
 }
 
-/// The id that stands for two policies.
+/// An id that stands for two policies: one that senders may read in both records, be they valid or
+/// not.
 fn kept_id(then: &Facts<'_>, now: &Facts<'_>) -> Option<String> {
-    let same_id = then.record().ok()?.id.value == now.record().ok()?.id.value;
-    let same_policy = then.policy().ok()?.to_string() == now.policy().ok()?.to_string();
-    (same_id && !same_policy).then(|| now.record().ok().map(|record| record.id.value.clone()))?
+    if then.policy().ok()?.to_string() == now.policy().ok()?.to_string() {
+        return None;
+    }
+    let known = ids(then);
+    ids(now).into_iter().find(|id| known.contains(id))
+}
+
+fn ids(facts: &Facts<'_>) -> Vec<String> {
+    let texts = facts.sts_record.texts.iter();
+    texts.flat_map(|text| record::ids(text)).collect()
 }

@@ -2,7 +2,7 @@
 //! and what nobody can tell is taken from the domain's MX records.
 
 pub(crate) mod policy;
-mod record;
+pub(crate) mod record;
 
 use crate::facts::{Facts, Looked};
 use crate::finding::Fix;
@@ -68,10 +68,13 @@ fn announcing(
     Some(fixes)
 }
 
-/// The record that is left where others go, and before that the policy that it may announce.
+/// The record that is left where others go, or with a mended policy the one in its place, and before
+/// that the policy that it may announce.
 fn staying(facts: &Facts<'_>, text: &[u8]) -> Option<Vec<Fix>> {
-    let mut fixes = policy::before(facts)?;
-    fixes.push(Fix::text_that_stays(facts.sts_record.looked.end(), text));
+    let mut fixes = announcing(facts, Record::Sts, Some(text), false)?;
+    if policy::mended(facts).is_empty() {
+        fixes = vec![Fix::text_that_stays(facts.sts_record.looked.end(), text)];
+    }
     Some(fixes)
 }
 

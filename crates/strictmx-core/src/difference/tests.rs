@@ -169,6 +169,26 @@ fn a_policy_that_changes_under_its_id_is_noticed() {
     }
 }
 
+/// Some senders take a record that is not valid, and remember its id.
+#[test]
+fn an_id_is_kept_though_the_record_was_not_valid() {
+    let record = |text: &str| format!("_mta-sts TXT \"{text}\"\n");
+    let two = record("v=STSv1; id=7") + &record("v=STSv1; id=2");
+    for (then, id) in [
+        (record("v=STSv1; id=2;;"), Some("2")),
+        (record("v=STSv1; id=2 "), Some("2")),
+        (record("id=2; v=STSv1;"), Some("2")),
+        (record("v=stsv1; id=2"), Some("2")),
+        (two, Some("2")),
+        (record("v=STSv1; id=2-2;;"), None),
+        (record("v=STSv1; valid=2; id="), None),
+    ] {
+        let (then, now) = (report(&then), report(&(record("v=STSv1; id=2;") + TESTING)));
+        let difference = Difference::between(&then, &now).expect("one domain");
+        assert_eq!(difference.kept_id.as_deref(), id, "{then:?}");
+    }
+}
+
 #[test]
 fn sources_that_changed_are_told_in_lines() {
     let lines = |lines: &[&str]| Seen::Lines(lines.iter().map(ToString::to_string).collect());

@@ -79,8 +79,9 @@ fn sts_text(id: &str) -> String {
 fn sts(facts: &Facts<'_>, old: Option<&[u8]>) -> String {
     let (year, month, day) = facts.now.ymd();
     let today = || format!("{year:04}{month:02}{day:02}");
-    // One result has one record to copy: where senders know the id, a mended policy needs another.
-    if old.is_some() && facts.record().is_ok() && !policy::mended(facts).is_empty() {
+    // One result has one record to copy. A mended policy needs another id: some senders may know the
+    // old one, be the record valid or not.
+    if old.is_some() && !policy::mended(facts).is_empty() {
         return sts_text(&new_id(facts));
     }
     sts_text(&old.and_then(meant_id).unwrap_or_else(today))
@@ -109,6 +110,14 @@ fn values<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     };
     let ends = next.chain([text.len()]);
     places.iter().zip(ends).filter_map(value).collect()
+}
+
+/// What some sender may take for an id of the record, however it is written.
+pub(crate) fn ids(text: &[u8]) -> Vec<String> {
+    let text = unquoted(text);
+    let values = values(&text, "id").into_iter();
+    let ids = values.map(str::trim).filter(|id| !id.is_empty());
+    ids.map(str::to_owned).collect()
 }
 
 /// The value of the first field `id`, where leaving out what it may not have loses nothing of it.

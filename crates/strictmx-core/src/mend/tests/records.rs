@@ -42,6 +42,41 @@ fn a_mended_policy_comes_with_a_record_of_another_id() {
     }
 }
 
+/// Some senders take such a record, with the policy, and remember its id.
+#[test]
+fn a_policy_is_not_mended_under_an_id_that_senders_may_know() {
+    let uncovered = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\n";
+    let expired = "smtp mail certificate expires=-2d\n";
+    let enforced =
+        r#"policy body "version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 604800\n""#;
+    for record in [
+        "_mta-sts TXT \"v=STSv1; id=7;;\"\n",
+        "_mta-sts TXT \"v=STSv1; id=7 \"\n",
+        "_mta-sts TXT \"v=STSv1; id=7; foo\"\n",
+        "_mta-sts TXT \"v=stsv1; id=7\"\n",
+        "_mta-sts TXT \"id=7; v=STSv1;\"\n",
+        "_mta-sts TXT \"v=STSv1; id=7\"\n_mta-sts TXT \"v=STSv1; id=8\"\n",
+        "_mta-sts TXT nodata\n@ TXT \"v=STSv1; id=7\"\n",
+    ] {
+        for policy in [uncovered, expired, enforced] {
+            let records = published(&format!("{record}{policy}"));
+            assert!(!records.is_empty(), "{record}{policy}");
+            let is_new = |(_, text): &(_, String)| text == "v=STSv1; id=20261124T120000Z;";
+            assert!(
+                records.iter().all(is_new),
+                "{records:?} of {record}{policy}"
+            );
+        }
+        // Nothing else is to be mended, and who knows the id knows the policy.
+        let records = published(record);
+        let stays = |(_, text): &(_, String)| text.contains("id=7") || text.contains("id=8");
+        assert!(
+            !records.is_empty() && records.iter().all(stays),
+            "{records:?}"
+        );
+    }
+}
+
 #[test]
 fn records_are_written_as_zone_files_have_them() {
     let long = "x".repeat(300);
