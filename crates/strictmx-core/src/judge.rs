@@ -4,8 +4,8 @@ use crate::check::{Check, Run};
 use crate::checks::REGISTRY;
 use crate::evidence::Evidence;
 use crate::facts::{Facts, InFull};
-use crate::finding::Subject;
-use crate::mend;
+use crate::finding::{Consequence, Subject};
+use crate::mend::{self, Text};
 use crate::outcome::{CheckOutcome, Outcome, Ran, Skip};
 use crate::report::{ScanReport, fired};
 use crate::senders::{self, SenderReport};
@@ -54,7 +54,7 @@ fn judged(
 pub fn run(check: &'static Check, facts: &Facts<'_>) -> Vec<CheckOutcome> {
     let outcome = |subject: Subject, ran: Ran| CheckOutcome {
         check: check.meta.id.into(),
-        outcome: outcome_of(ran, &subject),
+        outcome: outcome_of(facts, ran, &subject),
         subject,
     };
     match check.run {
@@ -114,12 +114,16 @@ pub fn run(check: &'static Check, facts: &Facts<'_>) -> Vec<CheckOutcome> {
     }
 }
 
-fn outcome_of(ran: Ran, subject: &Subject) -> Outcome {
+fn outcome_of(facts: &Facts<'_>, ran: Ran, subject: &Subject) -> Outcome {
     match ran {
         Ok(findings) if findings.is_empty() => Outcome::Clear,
         Ok(mut findings) => {
             for finding in &mut findings {
                 finding.subject = subject.clone();
+                // Where no text is at fault, whoever mends it puts the policy in force as it is.
+                if finding.consequence == Consequence::Unprotected && finding.spot.is_none() {
+                    finding.fixes.splice(0..0, facts.mended(Text::Before));
+                }
             }
             Outcome::Fired { findings }
         }

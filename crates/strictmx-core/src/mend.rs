@@ -26,6 +26,8 @@ pub(crate) enum Text<'a> {
     OfHost(&'a Looked, Option<&'a [u8]>),
     /// The MTA-STS record that stays where others go.
     Stays(&'a [u8]),
+    /// What is to be served before anything else is mended.
+    Before,
 }
 
 /// Which record.
@@ -48,6 +50,7 @@ pub(crate) fn written(facts: &Facts<'_>, text: Text<'_>) -> Vec<Fix> {
         Text::Record(which, old) => announcing(facts, which, old, false).unwrap_or_default(),
         Text::Moved(which, text) => announcing(facts, which, Some(text), true).unwrap_or_default(),
         Text::Stays(text) => staying(facts, text).unwrap_or_default(),
+        Text::Before => policy::before(facts).unwrap_or_default(),
         Text::OfHost(looked, old) => record::of_host(facts, looked, old).into_iter().collect(),
     }
 }
@@ -61,8 +64,8 @@ fn announcing(
 ) -> Option<Vec<Fix>> {
     let record = record::mended(facts, which, old, is_moved)?;
     let mut fixes = match which {
-        Record::Sts => policy::before(facts)?,
-        Record::Tlsrpt => Vec::new(),
+        Record::Sts if facts.record().is_err() => policy::before(facts)?,
+        _ => Vec::new(),
     };
     fixes.push(record);
     Some(fixes)

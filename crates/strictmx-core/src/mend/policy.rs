@@ -39,11 +39,10 @@ pub(super) fn mended(facts: &Facts<'_>) -> Vec<Fix> {
     mended.clone()
 }
 
-/// The policy to be served before a record announces the one that is, if by that mail would be
-/// refused from then on; `None` where it cannot be written.
+/// The policy to be served before a record announces the one that is, or its host is mended, if by
+/// that mail would be refused from then on; `None` where it cannot be written.
 pub(super) fn before(facts: &Facts<'_>) -> Option<Vec<Fix>> {
-    let refuses = facts.policy().is_ok_and(|policy| refuses(facts, policy));
-    if facts.record().is_ok() || !refuses {
+    if !facts.policy().is_ok_and(|policy| refuses(facts, policy)) {
         return Some(Vec::new());
     }
     let mut fixes = mended(facts);

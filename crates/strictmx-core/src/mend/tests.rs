@@ -1,3 +1,4 @@
+mod before;
 mod records;
 mod several;
 

@@ -1,0 +1,81 @@
+//! What is to be served before anything else is mended.
+
+use super::*;
+use crate::sts::Mode;
+
+/// The mode of the policy that a check's finding has to be served first.
+fn first(scenario: &str, check: &str) -> Option<Mode> {
+    let world = World::new(scenario).expect("the scenario parses");
+    let report = crate::judge::judge(&world.evidence());
+    let found = report.findings().into_iter().find(|it| it.check == check);
+    let found = found.unwrap_or_else(|| panic!("no {check}: {scenario}"));
+    match found.fixes.first() {
+        Some(Fix::Policy {
+            body, first: true, ..
+        }) => sts::policy::parse(body.as_bytes())
+            .value
+            .map(|policy| policy.mode),
+        _ => None,
+    }
+}
+
+/// Who mends the policy host, or DNS on the way to the record, puts the policy in force.
+#[test]
+fn nothing_is_mended_before_the_policy_that_it_puts_in_force() {
+    let policy = "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 604800\n";
+    let second = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\n";
+    let expired = "smtp mail certificate expires=-2d\n";
+    let bogus = "_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT bogus\n";
+    for (fault, check) in [
+        (
+            "policy certificate names=www.example.com\n",
+            "policy-host-certificate-name",
+        ),
+        (
+            "policy certificate path=self-signed\n",
+            "policy-host-certificate-self-signed",
+        ),
+        (
+            "policy certificate expires=-1d\n",
+            "policy-host-certificate-expired",
+        ),
+        (
+            "policy header content-type: text/html\n",
+            "policy-host-media-type",
+        ),
+        (
+            "_mta-sts CNAME gone.example.net.\n",
+            "sts-record-alias-dangling",
+        ),
+        (bogus, "sts-record-dnssec-bogus"),
+    ] {
+        // A mode is not given up because nobody knows the record.
+        let by_tls = (fault != bogus).then_some(Mode::Testing);
+        for (more, expected) in [
+            (second, Some(Mode::Enforce)),
+            (expired, by_tls),
+            // Nothing would be refused.
+            ("", None),
+        ] {
+            let scenario = format!("{policy}{fault}{more}");
+            assert_eq!(first(&scenario, check), expected, "{scenario}");
+            let testing = scenario.replace("mode: enforce", "mode: testing");
+            assert_eq!(first(&testing, check), None, "{testing}");
+        }
+    }
+}
+
+/// Its record comes once, with a new id.
+#[test]
+fn what_is_served_first_comes_with_one_record() {
+    let scenario = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\npolicy certificate expires=-1d\n";
+    for record in ["", "_mta-sts TXT \"v=STSv1; id=7; id=8\"\n"] {
+        let world = World::new(&format!("{scenario}{record}")).expect("the scenario parses");
+        let report = crate::judge::judge(&world.evidence());
+        for found in report.findings() {
+            let records = found.fixes.iter();
+            let records = records.filter(|fix| matches!(fix, Fix::Record { .. }));
+            assert!(records.count() < 2, "{}: {:?}", found.check, found.fixes);
+        }
+    }
+}
