@@ -7,6 +7,7 @@ use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, Skip, fired};
 use crate::question::{Question, RecordType};
 use crate::span::{Partial, Span};
+use crate::sts;
 use crate::txt_fields::Selection;
 
 /// A record at a name where senders do not look: which lookup brought it, its index there, and its
@@ -44,8 +45,8 @@ pub(crate) fn strays(
     }
 }
 
-/// Whether another finding tells why there is no record, and what to do: one stands elsewhere, or
-/// CNAMEs of its name lead to none.
+/// Whether another finding tells why there is no record, and what to do: one stands elsewhere, another
+/// resolver has it, or CNAMEs of its name lead to none.
 pub(crate) fn is_said_elsewhere<S>(
     facts: &Facts<'_>,
     records: &TxtRecords<S>,
@@ -53,7 +54,9 @@ pub(crate) fn is_said_elsewhere<S>(
     version: &str,
 ) -> bool {
     let strays = strays(facts, elsewhere, version);
-    leads_nowhere(facts, records) || strays.is_ok_and(|strays| !strays.is_empty())
+    leads_nowhere(facts, records)
+        || strays.is_ok_and(|strays| !strays.is_empty())
+        || version == sts::record::VERSION && facts.is_seen_by_a_resolver()
 }
 
 /// Whether the CNAME of a record's name leads to none, or in a circle.

@@ -12,23 +12,21 @@ use super::{MAX_MENDED, Record, policy};
 
 /// The record in place of the one that stands at its owner, or elsewhere where it `is_moved`; for
 /// `None` a first one. Nothing where it cannot be written, nor where a CNAME stands, for nothing may
-/// stand beside it (RFC 1034 3.6.2).
+/// stand beside it (RFC 1034 3.6.2), nor where another resolver has one already, for two are as good
+/// as none (RFC 8461 3.1).
 pub(super) fn mended(
     facts: &Facts<'_>,
     which: Record,
     old: Option<&[u8]>,
     is_moved: bool,
 ) -> Option<Fix> {
+    let old_here = old.filter(|_| !is_moved);
     let data = match which {
+        Record::Sts if old_here.is_none() && facts.is_seen_by_a_resolver() => return None,
         Record::Sts => sts(facts, old),
         Record::Tlsrpt => tlsrpt(facts, old)?,
     };
-    placed(
-        facts,
-        looked(facts, which),
-        &data,
-        old.filter(|_| !is_moved),
-    )
+    placed(facts, looked(facts, which), &data, old_here)
 }
 
 /// The TLSRPT record of an MX host: with the addresses of this one, or those of the domain.

@@ -71,6 +71,7 @@ impl Reason {
                 "sts-record-missing",
                 "sts-record-misplaced",
                 "sts-record-alias-dangling",
+                "sts-record-resolvers-differ",
             ],
             Self::Record => &[
                 "sts-record-multiple",

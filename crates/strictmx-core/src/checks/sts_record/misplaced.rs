@@ -5,7 +5,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::mend::Record;
-use crate::outcome::Ran;
+use crate::outcome::{Because, Ran};
 use crate::scan::misplaced_sts_owners;
 use crate::sts::record::VERSION;
 
@@ -77,6 +77,9 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let records = &facts.sts_record;
+    if facts.is_seen_by_a_resolver() {
+        return Err(Because::SaidElsewhere.into());
+    }
     let elsewhere = misplaced_sts_owners(facts.policy_domain);
     let found = |owner, found| Found { owner, found }.finding();
     misplaced(facts, records, elsewhere, VERSION, &found, Record::Sts)

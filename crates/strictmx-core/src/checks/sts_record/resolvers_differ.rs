@@ -3,6 +3,7 @@
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
+use crate::finding::Severity;
 use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
@@ -74,5 +75,13 @@ fn run(facts: &Facts<'_>) -> Ran {
         owner: facts.sts_record.owner.clone(),
         found: said.iter().map(words).collect::<Vec<_>>().join(" / "),
     };
-    fired(found.finding())
+    let finding = found.finding();
+    // Some senders find no record, and no other finding says so.
+    fired(
+        if facts.deployed().is_err() && facts.is_seen_by_a_resolver() {
+            finding.severity(Severity::Warning)
+        } else {
+            finding
+        },
+    )
 }

@@ -1,6 +1,7 @@
 //! What nobody announced is no failed attempt at MTA-STS, whatever answers in its place.
 
 use super::fired;
+use crate::finding::Severity;
 use crate::judge::judge;
 use crate::scenario::World;
 
@@ -72,6 +73,40 @@ fn what_nobody_knows_of_a_wildcard_clears_nothing() {
             .retain(|entry| !is_stray(entry.question.name().a_label()));
         assert!(evidence.entries.len() < before, "{scenario}");
         assert_eq!(judge(&evidence).verdict.name(), "unprotected", "{scenario}");
+    }
+}
+
+/// Whoever publishes one more has two, which are as good as none (RFC 8461 3.1).
+#[test]
+fn a_record_that_another_resolver_has_is_not_missing() {
+    let elsewhere = "_mta-sts TXT nodata\n_mta-sts TXT elsewhere \"v=STSv1; id=1\"\n";
+    let differ = &["sts-record-resolvers-differ"][..];
+    let apex = format!("{elsewhere}@ TXT \"v=STSv1; id=1\"\n");
+    let absent = format!("{elsewhere}policy status 404\n");
+    for scenario in [elsewhere, &absent, &apex] {
+        assert_judged(&[(scenario, "not-deployed", differ)]);
+        let report = judge(&World::new(scenario).expect("it parses").evidence());
+        for found in report.findings() {
+            assert_eq!(found.severity, Severity::Warning, "{scenario}");
+            assert_eq!(found.fixes, [], "{scenario}");
+        }
+    }
+    // One of another kind is none, and a record that is there stays a small matter.
+    let other = "_mta-sts TXT nodata\n_mta-sts TXT elsewhere \"v=spf1 -all\"\n";
+    let removed = "_mta-sts TXT elsewhere nodata\n";
+    assert_judged(&[
+        (
+            other,
+            "not-deployed",
+            &["rollout-half-removed", "sts-record-resolvers-differ"],
+        ),
+        (removed, "enforced", differ),
+    ]);
+    for scenario in [other, removed] {
+        let report = judge(&World::new(scenario).expect("it parses").evidence());
+        let mut differ = report.findings().into_iter();
+        let differ = differ.find(|it| it.check == "sts-record-resolvers-differ");
+        assert_eq!(differ.map(|it| it.severity), Some(Severity::Notice));
     }
 }
 
