@@ -253,8 +253,9 @@ fn written(facts: &Facts<'_>, end: usize, parsed: &Parsed<Policy, Fault>, meant:
             }
         }
     }
-    // A none policy needs no other lines than it has, and is better with some.
-    let in_need = mode != Mode::None || mx.is_empty();
+    // A none policy needs no other lines than it has, and is better with some; where senders take a
+    // later mode from it and enforce that, a finding says which are missing.
+    let in_need = mode != Mode::None || mx.is_empty() || facts.is_enforced_by_some();
     let named = |name: &&DomainName| in_need && facts.mail.is_to_be_covered(name);
     for name in hosts().filter(named) {
         if !mx.iter().any(|pattern| pattern.value.matches(name)) {

@@ -190,6 +190,21 @@ fn a_max_age_too_short_is_raised_and_a_withdrawal_gets_its_lines_back() {
     }
 }
 
+/// Some senders take the later mode, and a finding says which line they miss.
+#[test]
+fn a_none_policy_that_is_enforced_by_some_gets_the_lines_that_it_lacks() {
+    let second = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\n";
+    let policy = |modes: &str| {
+        format!("{second}| version: STSv1\n{modes}| mx: mail.example.com\n| max_age: 86400\n")
+    };
+    let body = mended_policy(&policy("| mode: none\n| mode: enforce\n")).expect("a policy");
+    assert!(
+        body.contains("mode: none\n") && body.contains("mx: mx2.example.com\n"),
+        "{body}"
+    );
+    assert_eq!(mended_policy(&policy("| mode: none\n")), None);
+}
+
 #[test]
 fn no_remedy_repeats_what_nobody_reads() {
     let policy = mended_policy(

@@ -133,7 +133,7 @@ sentences! {
     REFUSED_BY_ADDRESS "Refused now by senders that check MTA-STS, all or some: what they get depends on the address of the policy host that they come to.";
     REFUSED_ONCE_USED "No sender that we know uses this policy now. As soon as one does, it refuses this server.";
     REFUSED_BY_SOME "By the standard nobody uses this policy. Senders that take it all the same refuse this server now.";
-    REFUSED_BY_LENIENT "By the standard, mail is delivered for now, in mode testing. Senders that take mode enforce from this policy refuse this server now.";
+    REFUSED_BY_LENIENT "By the standard, mail is delivered for now. Senders that take mode enforce from this policy refuse this server now.";
     REFUSED_LATER "Delivered for now, in mode testing. On the day you switch to enforce, senders that check MTA-STS would refuse this server.";
     REFUSED_BY_DANE_HERE "Senders that check DANE refuse to deliver to this server now, whatever the policy says.";
     UNPROTECTED_BY_STRICT "Senders that keep to the standard, and do not remember an earlier policy, deliver without protection. Others may go by the policy all the same, or refuse to deliver.";

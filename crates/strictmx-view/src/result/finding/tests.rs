@@ -239,6 +239,12 @@ fn effects_say_what_happens_to_mail() {
             "sts-mx-uncovered",
             "Senders that take it all the same",
         ),
+        // Whatever the mode is that counts by the standard.
+        (
+            &enforce.replace("| mode", "| mode: none\n| mode"),
+            "sts-mx-uncovered",
+            "delivered for now. Senders that take mode enforce",
+        ),
         (testing, "sts-mx-uncovered", "On the day you switch"),
         ("policy status 404", "policy-host-status", "Nothing bounces"),
     ];
