@@ -55,10 +55,16 @@ pub(crate) fn is_left_over(pattern: &MxPattern, policy_domain: &DomainName) -> b
 pub(crate) fn is_private(pattern: &MxPattern, policy_domain: &DomainName) -> bool {
     let name = &pattern.domain;
     let is_one_label = !pattern.wildcard && name.parent().is_none_or(|parent| parent.is_root());
+    is_one_label || is_local(name, policy_domain)
+}
+
+/// Whether a name is below a top-level domain that is not in public DNS, or below a domain of special
+/// use other than the policy domain's own.
+pub(crate) fn is_local(name: &DomainName, policy_domain: &DomainName) -> bool {
     let special = name.special_use().filter(|of| *of != "example");
     let last = name.a_label().rsplit('.').next().unwrap_or_default();
     let is_local = matches!(last, "lan" | "corp" | "home" | "intranet");
-    is_one_label || is_local || special.is_some() && special != policy_domain.special_use()
+    is_local || special.is_some() && special != policy_domain.special_use()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::net::IpAddr;
 
+use crate::checks::placeholder::is_local;
 use crate::dns::{DnsFailure, Lookup, RecordData};
 use crate::domain_name::DomainName;
 use crate::finding::{Consequence, Finding};
@@ -157,11 +158,11 @@ impl<'e> Mail<'e> {
     }
 
     /// Whether a policy has a line for the host: not for an address, a misnamed host, or one to
-    /// which nobody can connect, such as any below `invalid` (RFC 6761 6.4).
+    /// which nobody can connect, such as any below `invalid` or `local` (RFC 6761 6.4, RFC 6762 3).
     pub(crate) fn is_to_be_covered(&self, name: &DomainName) -> bool {
         !name.is_address()
             && !self.is_misnamed(name)
-            && name.special_use() != Some("invalid")
+            && !is_local(name, self.looked.question.name())
             && !self.host(name).is_some_and(MxHost::has_no_address)
     }
 

@@ -58,7 +58,7 @@ fn refuses(facts: &Facts<'_>, policy: &Policy) -> bool {
     let fails = |host: &MxHost<'_>| host.was_reached() && !host.is_valid(facts.now);
     let is_refused = |name: &DomainName| {
         let host = facts.mail.host(name);
-        !host.is_some_and(MxHost::has_no_address)
+        !host.is_some_and(MxHost::is_out_of_reach)
             && (!policy.mx.iter().any(|mx| mx.value.matches(name)) || host.is_some_and(fails))
     };
     policy.mode == Mode::Enforce && facts.mail.hosts().is_ok() && facts.mail.names().any(is_refused)

@@ -304,6 +304,11 @@ fn no_remedy_lists_a_name_that_no_policy_may_have() {
         "@ MX 10 mail\n@ MX 20 gone\n",
         "@ MX 10 mail\n@ MX 32767 ms12345678.msv1.invalid.\n",
         "@ MX 10 mail\n@ MX 32767 ms12345678.msv1.invalid.\nms12345678.msv1.invalid. A timeout\n",
+        "@ MX 10 mail\n@ MX 20 localhost.\nlocalhost. A 127.0.0.1\n\
+         smtp localhost. fails start address-refused loopback\n",
+        "@ MX 10 mail\n@ MX 20 exch.firma.local.\nexch.firma.local. A 10.0.0.2\n\
+         smtp exch.firma.local. fails start address-refused private-use\n",
+        "@ MX 10 mail\n@ MX 20 exch.firma.lan.\n",
     ] {
         assert_eq!(mended_policy(scenario), None, "{scenario}");
         let world = World::new(scenario).expect("the scenario parses");
@@ -316,5 +321,8 @@ fn no_remedy_lists_a_name_that_no_policy_may_have() {
         );
         let both_of_typo = both("mial.example.com");
         assert_eq!(mended_policy(&typo), Some(both_of_typo), "{typo}");
+        let is_local =
+            |fix: &Fix| matches!(fix, Fix::Name { name } if !name.a_label().ends_with(".com"));
+        assert!(!fixes(scenario).iter().any(is_local), "{scenario}");
     }
 }

@@ -1,5 +1,6 @@
 //! An MX host has no address.
 
+use crate::checks::placeholder::is_local;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
@@ -58,7 +59,7 @@ declare_check! {
     run: MxHost,
 }
 
-fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if host.name.is_address() {
         return Err(Because::SaidElsewhere.into());
     }
@@ -68,8 +69,8 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let name = host.name.clone();
     let mx_host = name.clone();
     let finding = Found { mx_host }.finding();
-    // RFC 6761 6.4.
-    if name.special_use() == Some("invalid") {
+    // RFC 6761 6.4, RFC 6762 3.
+    if is_local(&name, facts.policy_domain) {
         return fired(finding);
     }
     fired(finding.fix(Fix::Name { name }))
