@@ -6,6 +6,7 @@ use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::outcome::{Because, Ran, fired};
+use crate::sts::Mode;
 
 declare_check! {
     /// # What it checks
@@ -40,6 +41,14 @@ declare_check! {
     /// _mta-sts TXT nxdomain
     /// ```
     ///
+    /// ```scenario,clear
+    /// @ MX 0 .
+    /// | version: STSv1
+    /// | mode: none
+    /// | mx: mail.example.com
+    /// | max_age: 86400
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 7505 section 3: a null MX says that the domain takes no mail. RFC 8461 is silent on
@@ -64,6 +73,10 @@ fn run(facts: &Facts<'_>) -> Ran {
     }
     if !facts.mail.takes_no_mail()? {
         return Ok(Vec::new());
+    }
+    // It is being withdrawn, and must not be removed before that is over (RFC 8461 8.3).
+    if facts.policy().is_ok_and(|policy| policy.mode == Mode::None) {
+        return Err(Because::SaidElsewhere.into());
     }
     let found = Found {
         policy_domain: facts.policy_domain.clone(),
