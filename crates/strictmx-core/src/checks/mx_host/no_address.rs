@@ -21,8 +21,8 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// If the host exists, publish its A or AAAA record, or correct the spelling in the MX
-    /// record. A name without a dot at the end is easily completed twice in a zone file: `MX 10
+    /// If the host exists, publish its A or AAAA record, once the policy lists it: from then on
+    /// senders that check MTA-STS would refuse it. Or correct the spelling in the MX record. A name without a dot at the end is easily completed twice in a zone file: `MX 10
     /// mail.example.com` in the zone `example.com` means `mail.example.com.example.com`. If the
     /// host is gone, or its name ends in `.invalid`, which a provider asked for as a proof and
     /// never has an address (RFC 6761 section 6.4), remove its MX record.
@@ -54,7 +54,7 @@ declare_check! {
     since: "0.1.0",
     title: "A mail server has no address",
     message: "An MX record names {mx_host}, but that name has no address in DNS. No mail can be delivered to it.",
-    remedy: "If {mx_host} should get mail, correct the name or publish an A or AAAA record for it; else remove its MX record.",
+    remedy: "If {mx_host} should get mail, see that any policy lists it, and correct the name or publish an A or AAAA record for it; else remove its MX record.",
     args: { mx_host: DomainName },
     run: MxHost,
 }
