@@ -1,4 +1,5 @@
 mod before;
+mod ids;
 mod records;
 mod several;
 
@@ -12,6 +13,24 @@ fn mended_policy(scenario: &str) -> Option<String> {
         Fix::Policy { body, .. } => Some(body),
         _ => None,
     })
+}
+
+/// The first record to publish that a result has.
+fn mended_record(scenario: &str) -> Option<String> {
+    fixes(scenario).into_iter().find_map(|fix| match fix {
+        Fix::Record { data, .. } => Some(data),
+        _ => None,
+    })
+}
+
+/// The records to publish that a result has: owner and text.
+fn published(scenario: &str) -> Vec<(String, String)> {
+    let fixes = fixes(scenario).into_iter();
+    let record = fixes.filter_map(|fix| match fix {
+        Fix::Record { owner, data, .. } => Some((owner.to_string(), data.replace('"', ""))),
+        _ => None,
+    });
+    record.collect()
 }
 
 fn fixes(scenario: &str) -> Vec<Fix> {
