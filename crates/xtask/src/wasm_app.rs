@@ -1,9 +1,11 @@
 //! A wasm module of ours with its script: compiled for size, bound to JavaScript, made short.
 
 mod exports;
+mod functions;
 mod imports;
 mod names;
 mod order;
+mod same;
 
 use std::fs;
 use std::path::PathBuf;
@@ -93,12 +95,13 @@ pub(crate) fn with_own_standard_library(cargo: Cmd) -> Cmd {
 }
 
 /// Takes the names of functions out of a module, a sixth of what would be sent, and what tools write
-/// of themselves; shortens the names of its imports and closures; and puts functions beside those that
-/// are like them. Cargo cannot: what it strips, wasm-bindgen needs; and Trunk does not pass on
-/// wasm-bindgen's own option.
+/// of themselves; shortens the names of its imports and closures; keeps one of
+/// functions that are the same, and puts each beside those that are like it. Cargo cannot: what it
+/// strips, wasm-bindgen needs; and Trunk does not pass on wasm-bindgen's own option.
 pub(crate) fn shortened(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let nameless = names::without(wasm).context("this is not a wasm module")?;
     let (module, script) = imports::shortened(&nameless, script)?;
     let (module, script) = exports::shortened(&module, &script)?;
+    let module = same::once(&module)?;
     Ok((order::by_likeness(&module)?, script))
 }

@@ -3,14 +3,9 @@
 //! The linker's has no meaning, and changes with the name of a crate. Beside functions of the same type
 //! that begin alike and are about as long each compresses better: by a fiftieth of the whole module.
 
-use std::convert::Infallible;
+use anyhow::Result;
 
-use anyhow::{Context, Result, anyhow};
-use wasm_encoder::reencode::{self, Reencode};
-use wasm_encoder::{CodeSection, FunctionSection, Module};
-use wasmparser::{
-    CodeSectionReader, FunctionBody, FunctionSectionReader, Parser, Payload, TypeRef,
-};
+use super::functions::Functions;
 
 /// Octets of a function that it begins with: by so many, and the length, those of today's modules are
 /// the smallest together.
@@ -18,96 +13,28 @@ const BEGINNING: usize = 12;
 
 /// Orders the functions of a module by type, beginning and length; it does what it did.
 pub(super) fn by_likeness(wasm: &[u8]) -> Result<Vec<u8>> {
-    let mut order = Order::of(wasm).context("this is not a wasm module")?;
-    let mut module = Module::new();
-    order
-        .parse_core_module(&mut module, Parser::new(0), wasm)
-        .map_err(|error| anyhow!("the functions cannot be ordered: {error}"))?;
-    Ok(module.finish())
-}
-
-/// Where functions go.
-struct Order {
-    /// The old places of those that are not imported, in their new order.
-    old: Vec<usize>,
-    /// The new number of each. Imports have the first numbers, and keep them.
-    new: Vec<u32>,
-}
-
-impl Order {
-    fn of(wasm: &[u8]) -> Result<Self> {
-        let (mut imports, mut types, mut bodies) = (0, Vec::new(), Vec::new());
-        for payload in Parser::new(0).parse_all(wasm) {
-            match payload? {
-                Payload::ImportSection(section) => {
-                    for import in section.into_imports() {
-                        imports += usize::from(matches!(import?.ty, TypeRef::Func(_)));
-                    }
-                }
-                Payload::FunctionSection(section) => {
-                    types = section.into_iter().collect::<Result<Vec<_>, _>>()?;
-                }
-                Payload::CodeSectionEntry(body) => bodies.push(body),
-                _ => {}
-            }
-        }
-        let mut old: Vec<_> = (0..bodies.len()).collect();
-        old.sort_by_key(|at| {
-            let body = bodies[*at].as_bytes();
-            let beginning = body.get(..BEGINNING).unwrap_or(body);
-            (types.get(*at), beginning, body.len(), body)
-        });
-        let mut new: Vec<_> = (0..imports + old.len()).collect();
-        for (to, from) in old.iter().enumerate() {
-            new[imports + from] = imports + to;
-        }
-        let new = new.into_iter().map(u32::try_from);
-        Ok(Self {
-            old,
-            new: new.collect::<Result<_, _>>()?,
-        })
+    let functions = Functions::of(wasm)?;
+    let own = functions.own();
+    let mut order: Vec<_> = (0..own.len()).collect();
+    order.sort_by_key(|at| {
+        let (of_type, body) = own[*at];
+        let beginning = body.get(..BEGINNING).unwrap_or(body);
+        (of_type, beginning, body.len(), body)
+    });
+    let mut new = vec![0; order.len()];
+    for (to, from) in order.iter().enumerate() {
+        new[*from] = to;
     }
-}
-
-type Done = Result<(), reencode::Error<Infallible>>;
-
-impl Reencode for Order {
-    type Error = Infallible;
-
-    fn function_index(&mut self, function: u32) -> Result<u32, reencode::Error<Infallible>> {
-        Ok(self.new[function as usize])
-    }
-
-    fn parse_function_section(
-        &mut self,
-        functions: &mut FunctionSection,
-        section: FunctionSectionReader<'_>,
-    ) -> Done {
-        let types: Vec<_> = section.into_iter().collect::<Result<_, _>>()?;
-        for at in &self.old {
-            functions.function(types[*at]);
-        }
-        Ok(())
-    }
-
-    fn parse_code_section(
-        &mut self,
-        code: &mut CodeSection,
-        section: CodeSectionReader<'_>,
-    ) -> Done {
-        let bodies: Vec<FunctionBody<'_>> = section.into_iter().collect::<Result<_, _>>()?;
-        for at in self.old.clone() {
-            self.parse_function_body(code, bodies[at].clone())?;
-        }
-        Ok(())
-    }
+    functions.moved(wasm, order, &new)
 }
 
 #[cfg(test)]
 mod tests {
     use wasm_encoder::{
-        EntityType, ExportKind, ExportSection, Function, ImportSection, TypeSection, ValType,
+        CodeSection, EntityType, ExportKind, ExportSection, Function, FunctionSection,
+        ImportSection, Module, TypeSection, ValType,
     };
+    use wasmparser::{Parser, Payload};
 
     use super::*;
 
