@@ -1,5 +1,6 @@
 //! A wasm module of ours with its script: compiled for size, bound to JavaScript, made short.
 
+mod bodies;
 mod exports;
 mod functions;
 mod imports;
@@ -95,13 +96,13 @@ pub(crate) fn with_own_standard_library(cargo: Cmd) -> Cmd {
 }
 
 /// Takes the names of functions out of a module, a sixth of what would be sent, and what tools write
-/// of themselves; shortens the names of its imports and closures; keeps one of
-/// functions that are the same, and puts each beside those that are like it. Cargo cannot: what it
-/// strips, wasm-bindgen needs; and Trunk does not pass on wasm-bindgen's own option.
+/// of themselves; shortens the names of its imports and closures; writes functions alike,
+/// keeps one of those that are the same, and puts each beside those that are like it. Cargo cannot: what
+/// it strips, wasm-bindgen needs; and Trunk does not pass on wasm-bindgen's own option.
 pub(crate) fn shortened(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let nameless = names::without(wasm).context("this is not a wasm module")?;
     let (module, script) = imports::shortened(&nameless, script)?;
     let (module, script) = exports::shortened(&module, &script)?;
-    let module = same::once(&module)?;
+    let module = same::once(&bodies::alike(&module)?)?;
     Ok((order::by_likeness(&module)?, script))
 }
