@@ -95,6 +95,9 @@
 //!   imports have short names (`wasm_app/imports.rs` of the tasks).
 //! - **The standard library is compiled along**, for size and without messages for panics
 //!   (`wasm_app.rs` of the tasks).
+//! - **Functions are written alike** once they are linked: those that are the same stand there once,
+//!   the locals that are used most have the first numbers, and each stands beside those that are like
+//!   it (`bodies.rs`, `same.rs` and `order.rs` in `wasm_app/`).
 //! - `wasm-opt` is not used: it makes the module smaller, and what is sent larger.
 //!
 //! # Walkthroughs
