@@ -15,8 +15,9 @@ use crate::observation::{Cause, Failure, Stage};
 use crate::octets::hexadecimal;
 use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
+use crate::sts::Mode;
 
-use super::{Looked, MxHost, SmtpAttempt, TlsSeen};
+use super::{Facts, Looked, MxHost, SmtpAttempt, TlsSeen};
 
 pub(crate) use authenticate::{Unauthenticated, authenticate, why_not_authenticated};
 
@@ -330,10 +331,20 @@ impl SmtpAttempt<'_> {
 }
 
 /// The records for the keys of these servers that are to stand beside usable ones: the one that is
-/// recommended first, `3 1 1` (RFC 7672 3.1), and where others would outdo it `3 1 2`, too.
-pub(crate) fn recommended(shown: &[&TlsSeen<'_>], usable: &[&Tlsa]) -> Vec<Tlsa> {
+/// recommended first, `3 1 1` (RFC 7672 3.1), and where others would outdo it `3 1 2`, too. None for
+/// a certificate that has ended or is for other names, where a policy wants another one.
+pub(crate) fn recommended(
+    facts: &Facts<'_>,
+    shown: &[&TlsSeen<'_>],
+    usable: &[&Tlsa],
+) -> Vec<Tlsa> {
+    let is_wanted = facts.announced().is_ok() && facts.applied_mode() != Some(Mode::None);
+    let stays = |tls: &TlsSeen<'_>| {
+        let leaf = tls.leaf();
+        tls.names_host() && leaf.is_some_and(|leaf| facts.now <= leaf.not_after)
+    };
     let mut records = Vec::new();
-    for tls in shown {
+    for tls in shown.iter().filter(|tls| !is_wanted || stays(tls)) {
         let Some(record) = digest(tls, 0, 1, 1) else {
             continue;
         };

@@ -127,6 +127,9 @@ sentences! {
     // Behind a remedy, where a provider serves the policy to be changed.
     POLICY_OF_PROVIDER " {policy_host} leads by CNAME to {alias_target}: ask whoever runs that host to serve the policy to copy, or point {policy_host} to a host that does.";
 
+    // Behind a remedy that brings a new certificate, where TLSA records count.
+    TLSA_FIRST " If no TLSA record matches the new certificate, publish one first, and let the TTL of the others pass: senders that check DANE deliver only where one matches.";
+
     // What a finding means for mail.
     POLICY_FIRST "First mend the mail servers, or serve the policy to copy: otherwise senders would refuse mail.";
     REFUSED_NOW "Refused now: senders that check MTA-STS deliver nothing to this server. Unless another server takes it, their mail waits and bounces after some days.";

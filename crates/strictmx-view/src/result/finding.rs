@@ -168,6 +168,9 @@ pub(crate) fn view(
             ],
         ));
     }
+    if brings_certificate(meta.id) && has_tlsa(&found.subject, facts) {
+        remedy.append(Phrase::text(en::sentences::TLSA_FIRST.get()));
+    }
     Some(FindingView {
         check: found.check.clone(),
         place: Known::place_of(meta.area()),
@@ -191,6 +194,26 @@ pub(crate) fn view(
             .as_ref()
             .and_then(|spot| id_of(&spot.source, facts)),
     })
+}
+
+/// Whether the remedy of a check is another certificate of an MX host.
+fn brings_certificate(check: &str) -> bool {
+    let of_first = check.strip_prefix("mx-tls-certificate-");
+    of_first.is_some_and(|fault| fault != "chain-incomplete")
+        || matches!(
+            check,
+            "mx-tls-other-certificate" | "mx-tls-starttls-missing" | "mx-host-is-alias"
+        )
+}
+
+/// Whether TLSA records count at the MX host that a finding is about. One for the next key has to be
+/// there before the key is (RFC 7671 8.1).
+fn has_tlsa(subject: &Subject, facts: &Facts<'_>) -> bool {
+    let (Subject::MxHost { mx_host } | Subject::MxAddress { mx_host, .. }) = subject else {
+        return false;
+    };
+    let host = facts.mail.host(mx_host);
+    host.is_some_and(|host| host.secure_tlsa().is_ok())
 }
 
 /// What a finding is about; a fault of a policy that does not count has the address that serves it.

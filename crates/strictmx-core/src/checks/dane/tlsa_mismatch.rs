@@ -141,6 +141,6 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     } else {
         facts.weigh_dane(host, found.finding())
     };
-    finding.fixes = host.tlsa_to_copy(recommended(&unmatched, &usable));
+    finding.fixes = host.tlsa_to_copy(recommended(facts, &unmatched, &usable));
     fired(finding)
 }

@@ -80,7 +80,7 @@ declare_check! {
     run: MxHost,
 }
 
-fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
+fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let records = host.secure_tlsa()?;
     if records.iter().any(|tlsa| is_usable(tlsa)) {
         return Ok(Vec::new());
@@ -93,6 +93,6 @@ fn run(_: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     };
     let mut finding = found.finding();
     let seen = host.attempts.iter().filter_map(|it| it.tls().ok());
-    finding.fixes = host.tlsa_to_copy(recommended(&seen.collect::<Vec<_>>(), &[]));
+    finding.fixes = host.tlsa_to_copy(recommended(facts, &seen.collect::<Vec<_>>(), &[]));
     fired(finding)
 }

@@ -115,6 +115,44 @@ fn no_record_is_recommended_that_another_sets_aside() {
     assert_eq!(published(uncommon), [b_strong]);
 }
 
+/// A record for it would be for nothing, or for the key of somebody's default certificate.
+#[test]
+fn no_record_is_recommended_for_a_certificate_that_the_policy_wants_replaced() {
+    let stale = format!("3 1 1 {}", "0".repeat(64));
+    let unusable = format!("1 1 1 {}", "0".repeat(64));
+    let alone = "_mta-sts TXT nodata\nmta-sts A nodata\nmta-sts AAAA nodata\n";
+    let withdrawn = "| version: STSv1\n| mode: none\n| max_age: 86400\n";
+    let testing = "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 86400\n";
+    for (fault, stays) in [
+        ("expires=-1d", false),
+        ("names=localhost.localdomain", false),
+        ("path=self-signed", true),
+        ("path=missing-intermediate", true),
+    ] {
+        for (policy, is_wanted) in [
+            ("", true),
+            (testing, true),
+            (withdrawn, false),
+            (alone, false),
+        ] {
+            for (record, check) in [
+                (&stale, "dane-tlsa-mismatch"),
+                (&unusable, "dane-tlsa-unusable"),
+            ] {
+                let world = format!("{policy}smtp mail certificate {fault}\n");
+                let report = judge(&evidence(&world, &[record]));
+                let findings = report.findings();
+                let found = of(check, &findings).expect(&world);
+                assert_eq!(
+                    found.fixes.is_empty(),
+                    is_wanted && !stays,
+                    "{world}{record}"
+                );
+            }
+        }
+    }
+}
+
 /// What comes of the check of stale records at the host.
 fn stale(evidence: &Evidence) -> Outcome {
     let report = judge(evidence);

@@ -200,6 +200,55 @@ fn who_serves_the_policy_is_told_what_to_serve() {
     }
 }
 
+/// Where TLSA records count, a new certificate breaks what works unless its record is there first.
+#[test]
+fn a_new_certificate_waits_for_its_tlsa_record() {
+    let key = "fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e";
+    let dane = format!(
+        "@ MX secure\nmail A secure\n_25._tcp.mail TLSA 3 1 1 {key}\n_25._tcp.mail TLSA secure\n"
+    );
+    let first = "If no TLSA record matches the new certificate, publish one first";
+    let cases = [
+        ("certificate expires=-1d", "certificate-expired", true),
+        ("certificate names=x.example", "certificate-name", true),
+        (
+            "certificate path=self-signed",
+            "certificate-self-signed",
+            true,
+        ),
+        (
+            "certificate path=unknown-issuer",
+            "certificate-untrusted",
+            true,
+        ),
+        ("second-certificate expires=-1d", "other-certificate", true),
+        ("ehlo 250 mail.example.com", "starttls-missing", true),
+        // The certificate stays.
+        (
+            "certificate path=missing-intermediate",
+            "certificate-chain-incomplete",
+            false,
+        ),
+        ("starttls 454 4.7.0 not now", "starttls-refused", false),
+    ];
+    for (fault, check, is_new) in cases {
+        for (dane, counts) in [(dane.as_str(), true), ("", false)] {
+            let world = World::new(&format!("{dane}smtp mail {fault}")).expect(fault);
+            let report = judge(&world.evidence());
+            let facts = Facts::new(&report.evidence);
+            let mut views = merged::<true>(&report, &facts).into_iter();
+            let check = format!("mx-tls-{check}");
+            let view = views.find(|view| view.check == check).expect(&check);
+            let remedy = view.remedy.to_string();
+            assert_eq!(
+                remedy.contains(first),
+                is_new && counts,
+                "{check}: {remedy}"
+            );
+        }
+    }
+}
+
 #[test]
 fn effects_say_what_happens_to_mail() {
     let testing = "| version: STSv1\n| mode: testing\n| mx: other.example.com\n| max_age: 86400";
