@@ -108,15 +108,14 @@ impl<'e> Facts<'e> {
             evidence,
             certificates: Certificates::default(),
         };
-        let policy_host = PolicyHostFacts::new(&reading);
+        let owner = policy_domain.prefixed("_mta-sts");
+        let sts_record = TxtRecords::new(evidence, owner, sts::record::select);
+        let is_announced = !matches!(sts_record.is_tried(), Ok(false));
+        let policy_host = PolicyHostFacts::new(&reading, is_announced);
         Self {
             now: evidence.checked_at,
             policy_domain,
-            sts_record: TxtRecords::new(
-                evidence,
-                policy_domain.prefixed("_mta-sts"),
-                sts::record::select,
-            ),
+            sts_record,
             mail: Mail::new(&reading),
             tlsrpt_record: TxtRecords::new(
                 evidence,

@@ -108,7 +108,10 @@ fn a_verdict_that_protects_less_is_never_better() {
     // From no protection to all.
     let worlds = [
         ("_mta-sts TXT nodata".to_owned(), Verdict::NotDeployed),
-        (format!("{id}policy status 404"), Verdict::Unprotected),
+        (
+            format!("{id}policy status 404\npolicy body \"Not Found\""),
+            Verdict::Unprotected,
+        ),
         (format!("{id}{TESTING}\n{EXPIRED}"), Verdict::TestingFailing),
         (format!("{id}{TESTING}"), Verdict::Testing),
         (EXPIRED.to_owned(), Verdict::EnforcedAtRisk),
@@ -158,7 +161,11 @@ fn a_policy_that_changes_under_its_id_is_noticed() {
         ),
         (&new_id, None, "another id, as it should be"),
         (crlf, None, "other line ends are the same policy"),
-        ("policy status 404", None, "no policy to compare"),
+        (
+            "policy status 404\npolicy body \"Not Found\"",
+            None,
+            "no policy to compare",
+        ),
         ("", None, "nothing changed"),
     ];
     for (now, id, why) in cases {
@@ -222,7 +229,12 @@ fn sources_that_changed_are_told_in_lines() {
             ]),
             "another policy",
         ),
-        ("policy status 404", Source::Policy, lines(&[]), "no policy"),
+        (
+            "policy status 404\npolicy body \"Not Found\"",
+            Source::Policy,
+            lines(&[]),
+            "no policy",
+        ),
         (
             "policy fails connect timeout",
             Source::Policy,

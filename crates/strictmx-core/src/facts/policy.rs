@@ -55,7 +55,7 @@ pub struct Body<'e> {
 }
 
 impl<'e> PolicyHostFacts<'e> {
-    pub(super) fn new(reading: &Reading<'e>) -> Self {
+    pub(super) fn new(reading: &Reading<'e>, is_announced: bool) -> Self {
         let evidence = reading.evidence;
         let name = evidence.policy_domain.prefixed("mta-sts");
         let addresses = [RecordType::A, RecordType::Aaaa]
@@ -73,7 +73,7 @@ impl<'e> PolicyHostFacts<'e> {
             .collect();
         // Answers come in any order; what is made of them must not depend on it. IPv4 first.
         sort::by_key(&mut attempts, |attempt: &PolicyAttempt<'_>| attempt.address);
-        let bodies = bodies(evidence, &attempts);
+        let bodies = bodies(evidence, &attempts, is_announced);
         let near_path = of_host.filter_map(|entry| near_path(entry)).min();
         Self {
             name,
@@ -280,15 +280,23 @@ impl Facts<'_> {
     }
 }
 
-/// What is served at these addresses, in the order of [`PolicyHostFacts::bodies`].
-fn bodies<'e>(evidence: &Evidence, attempts: &[PolicyAttempt<'e>]) -> Vec<Body<'e>> {
+/// What is served at these addresses, in the order of [`PolicyHostFacts::bodies`]. Where a record may
+/// send senders there, a policy counts that comes with another status than 200: some take it, and
+/// refuse mail by it.
+fn bodies<'e>(
+    evidence: &Evidence,
+    attempts: &[PolicyAttempt<'e>],
+    is_announced: bool,
+) -> Vec<Body<'e>> {
     let now = evidence.checked_at;
     let is_draft = |question: &Question| {
         let mut entries = evidence.entries.iter();
         entries.any(|entry| entry.draft && entry.question == *question)
     };
     let mut bodies: Vec<Body<'_>> = Vec::new();
-    let served = attempts.iter().filter_map(|it| Some((it, it.served()?)));
+    let counts = |it: &PolicyAttempt<'_>| is_announced || it.served().is_some();
+    let served = attempts.iter().filter(|it| counts(it));
+    let served = served.filter_map(|it| Some((it, &*it.whole()?.body)));
     for (attempt, octets) in served.take(MAX_BODIES) {
         let is_usable = attempt.may_be_used(now);
         let known = bodies.iter_mut().find(|body| body.octets == octets);
@@ -299,13 +307,19 @@ fn bodies<'e>(evidence: &Evidence, attempts: &[PolicyAttempt<'e>]) -> Vec<Body<'
                 (body.is_trusted, body.is_usable) = (true, true);
             }
             Some(_) => {}
-            None => bodies.push(Body {
-                question: attempt.question.clone(),
-                octets,
-                parsed: sts::policy::parse(octets),
-                is_trusted: attempt.may_be_trusted(now),
-                is_usable,
-            }),
+            None => {
+                let parsed = sts::policy::parse(octets);
+                // What tells of an error is no policy.
+                if attempt.served().is_some() || parsed.seen.is_like_a_policy() {
+                    bodies.push(Body {
+                        question: attempt.question.clone(),
+                        octets,
+                        parsed,
+                        is_trusted: attempt.may_be_trusted(now),
+                        is_usable,
+                    });
+                }
+            }
         }
     }
     sort::by_key(&mut bodies, |body: &Body<'_>| {

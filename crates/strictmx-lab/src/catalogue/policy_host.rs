@@ -143,7 +143,10 @@ fn reaching() -> Vec<Draft> {
         )
         .move_host("mta-sts", "*")
         .without_alias("mta-sts")
-        .policy_host(|host| host.status = 404)
+        .policy_host(|host| {
+            host.status = 404;
+            host.show("<h1>Not Found</h1>\n");
+        })
         .expect(
             Unprotected,
             &["policy-host-status", "policy-host-wildcard-answers"],

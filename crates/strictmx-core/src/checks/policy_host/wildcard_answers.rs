@@ -32,6 +32,7 @@ declare_check! {
     /// mta-sts A absent
     /// mta-sts AAAA absent
     /// policy status 404
+    /// policy body "Not Found"
     /// ```
     ///
     /// ```scenario,fires

@@ -134,12 +134,16 @@ impl<'e> PolicyAttempt<'e> {
     /// media type are judged by their own checks; the text is judged all the same, so that one
     /// fault does not hide another.
     pub fn served(&self) -> Option<&'e [u8]> {
+        let response = self.whole()?;
+        (response.status == 200).then_some(&*response.body)
+    }
+
+    /// The response, where all of it came and its body is not encoded.
+    pub(super) fn whole(&self) -> Option<&'e HttpResponse> {
         let fetch = self.seen.as_ref().ok()?.fetch;
         let response = fetch.response.as_ref()?;
-        let readable = response.status == 200
-            && content_encoding(response).is_none()
-            && fetch.failure.is_none();
-        readable.then_some(&*response.body)
+        let readable = content_encoding(response).is_none() && fetch.failure.is_none();
+        readable.then_some(response)
     }
 
     /// Whether a sender that comes to this address gets a policy text over verified TLS.

@@ -295,7 +295,17 @@ fn effects_say_what_happens_to_mail() {
             "delivered for now. Senders that take mode enforce",
         ),
         (testing, "sts-mx-uncovered", "On the day you switch"),
-        ("policy status 404", "policy-host-status", "Nothing bounces"),
+        (
+            "policy status 404\npolicy body \"Not Found\"",
+            "policy-host-status",
+            "Nothing bounces",
+        ),
+        // The policy itself, which some take with any status.
+        (
+            "policy status 404",
+            "policy-host-status",
+            "Others may go by the policy all the same",
+        ),
     ];
     for (scenario, check, expected) in cases {
         let effect = effect(scenario, check);
