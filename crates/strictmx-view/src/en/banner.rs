@@ -2,7 +2,7 @@
 
 use strictmx_core::verdict::Verdict;
 
-use super::{refusing, sentences};
+use super::sentences;
 use crate::result::Deeds;
 
 /// While the verdict is not known yet.
@@ -108,25 +108,21 @@ pub(crate) fn consequence(
     are_reported: bool,
     in_clear: (usize, usize),
 ) -> String {
-    let refusing = match deeds.refusing {
-        0 => String::new(),
-        some => refusing(some, deeds.known),
-    };
     let who = match (deeds.known, deeds.refusing, deeds.enforcing) {
         (0, ..) => "By the standard mail",
         (_, 0, 0) => "Mail",
         (_, 0, _) => "Mail from strict senders",
         _ => "Mail from others",
     };
-    let arrives = |how: &str| format!("{refusing}{who} arrives{how}");
+    let arrives = |how: &str| format!("{who} arrives{how}");
     match verdict {
         Verdict::Enforced => {
             let nobody = match (deeds.enforcing, deeds.not_enforcing + deeds.by_address) {
-                (0, _) if deeds.known > 0 => sentences::NOT_SURE.get(),
-                (_, 0) => sentences::NOBODY.get(),
-                _ => sentences::NOBODY_FROM_SOME.get(),
+                (0, _) if deeds.known > 0 => sentences::NOT_SURE,
+                (_, 0) => sentences::NOBODY,
+                _ => sentences::NOBODY_FROM_SOME,
             };
-            format!("{refusing}{nobody}")
+            nobody.get().to_owned()
         }
         Verdict::EnforcedAtRisk => sentences::BOUNCES_BY_POLICY.get().to_owned(),
         Verdict::Unprotected | Verdict::NotDeployed if in_clear.0 > 0 => {
@@ -142,6 +138,15 @@ pub(crate) fn consequence(
         Verdict::NoMail => sentences::NOTHING_TO_PROTECT.get().to_owned(),
         Verdict::Undetermined => sentences::SHOWN_BELOW.get().to_owned(),
     }
+}
+
+/// What becomes of mail that one MX host refuses and another may take.
+pub(crate) fn next_server(deeds: &Deeds) -> String {
+    let who = match deeds.refusing {
+        0 => "Mail",
+        _ => "Mail from others",
+    };
+    sentences::NEXT_SERVER.with(&[who])
 }
 
 /// What proves it: so many MX hosts have verified TLS.

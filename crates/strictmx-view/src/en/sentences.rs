@@ -109,7 +109,7 @@ sentences! {
     NOBODY "Nobody between two mail servers can read or divert it.";
     NOBODY_FROM_SOME "From senders that enforce it, nobody between two mail servers can read or divert it.";
     BOUNCES_BY_POLICY "Senders that check keep trying, and their mail bounces after some days.";
-    NEXT_SERVER "Mail then goes to the next server; where none will do, it waits and bounces after some days.";
+    NEXT_SERVER "{0} then goes to the next server; where none will do, it waits and bounces after some days.";
     NEXT_SERVER_BY_DANE "Senders that check DANE then go to the next server; where none will do, their mail waits and bounces after some days.";
     ARRIVES_UNPROTECTED ", but without the protection: anyone between two servers can keep it unencrypted.";
     ARRIVES_IN_TEST " as ever, without protection; senders report what would have failed.";

@@ -51,12 +51,13 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
     if is_refused && !is_said && !running {
         sentence.append(say(known, sentences::REFUSED_BY_DANE.get(), by_dane, ""));
     }
+    let (is_all, is_at_risk) = (by_dane.0 == by_dane.1, verdict == Verdict::EnforcedAtRisk);
     let consequence = match () {
         () if running => String::new(),
         () if is_undeliverable => sentences::BOUNCES.get().to_owned(),
         () if does_not_exist(known) => sentences::CHECK_SPELLING.get().to_owned(),
-        () if is_refused && verdict != Verdict::EnforcedAtRisk => {
-            let sentence = if by_dane.0 == by_dane.1 {
+        () if is_refused && !is_at_risk => {
+            let sentence = if is_all {
                 sentences::BOUNCES_BY_DANE
             } else {
                 sentences::NEXT_SERVER_BY_DANE
@@ -70,7 +71,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
                 Truth::SomeRefused | Truth::SomeRefusedByDane | Truth::RefusedAtOneAddress
             ) =>
         {
-            sentences::NEXT_SERVER.get().to_owned()
+            en::next_server(&deeds)
         }
         () if truth == Truth::ProtectedAsFarAsTested => sentences::SHOWN_BELOW.get().to_owned(),
         () => {
@@ -84,12 +85,21 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
             words + by_dane
         }
     };
+    // Said already of all mail, or of all that keep to a standard.
+    let is_told = running
+        || is_undeliverable
+        || is_refused && is_all && !is_at_risk
+        || matches!(truth, Truth::AllRefused | Truth::AllRefusedByDane);
+    let refusing = match deeds.refusing {
+        some if some > 0 && !is_told => en::refusing(some, deeds.known),
+        _ => String::new(),
+    };
     Banner {
         verdict,
         state,
         label: label.to_owned(),
         sentence,
-        consequence: Phrase::text(consequence),
+        consequence: Phrase::text(refusing + &consequence),
         proofs: proofs(known, fixes),
         next_step: next_step(truth, fixes).filter(|_| !running),
         not_tested: not_tested(known),

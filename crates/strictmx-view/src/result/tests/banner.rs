@@ -321,3 +321,32 @@ fn a_verdict_of_some_mail_servers_is_not_determined() {
         }
     }
 }
+
+/// An MX host that the policy refuses and one that DANE refuses leave none to whoever checks both.
+#[test]
+fn senders_that_deliver_nothing_come_before_the_next_server() {
+    let policy = "| version: STSv1\n| mode: enforce\n| mx: mail2.example.com\n| max_age: 604800\n";
+    let two = format!("@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n{policy}");
+    let tlsa = "0".repeat(64);
+    let dane = format!(
+        "@ MX secure\nmail2 A secure\n_25._tcp.mail2 TLSA 3 1 1 {tlsa}\n\
+         _25._tcp.mail2 TLSA secure\n"
+    );
+    let next =
+        "then goes to the next server; where none will do, it waits and bounces after some days.";
+    for (more, before) in [
+        ("", "Mail "),
+        (
+            dane.as_str(),
+            "5 of 11 known senders deliver nothing now. Mail from others ",
+        ),
+    ] {
+        let report = judge(
+            &World::new(&format!("{two}{more}"))
+                .expect("parses")
+                .evidence(),
+        );
+        let said = result_view(&report).banner.consequence.to_string();
+        assert_eq!(said, format!("{before}{next}"));
+    }
+}
