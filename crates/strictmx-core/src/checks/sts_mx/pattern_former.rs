@@ -1,4 +1,4 @@
-//! No pattern matches, and this one names a server of another provider.
+//! No pattern matches, and this one names a server of another domain.
 
 use crate::checks::near_miss::{Miss, misses};
 use crate::checks::providers;
@@ -15,7 +15,7 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// Mail moved to another provider, and the policy stayed behind; or the policy was copied from
+    /// Mail moved to another provider, from one or from servers of the domain's own, and the policy stayed behind; or the policy was copied from
     /// somebody else. Two of three policies that match nothing list servers that the domain had
     /// before.
     ///
@@ -58,7 +58,7 @@ declare_check! {
     rfc: ["8461#4.1"],
     result_type: None,
     since: "0.1.0",
-    title: "The policy lists the servers of another provider",
+    title: "The policy lists other servers than mail goes to",
     message: "The line mx: {pattern} names a server of {provider}, but mail goes to {mx_host} now, which the policy does not list.",
     remedy: "Add a line mx: {mx_host}, and give the _mta-sts record a new id. Keep the other line only if that server is yours.",
     args: { pattern: String, provider: String, mx_host: DomainName },
@@ -76,8 +76,12 @@ fn run(facts: &Facts<'_>) -> Ran {
     })
 }
 
-/// The provider, or else the domain that it is.
+/// The provider, or else the domain that somebody registered: it may be the policy domain itself.
 fn provider(pattern: &str) -> String {
     let name = pattern.strip_prefix("*.").unwrap_or(pattern);
-    providers::find(name).map_or_else(|| name.to_owned(), str::to_owned)
+    let registered = || name.parse::<DomainName>().ok()?.registered();
+    match providers::find(name) {
+        Some(provider) => provider.to_owned(),
+        None => registered().map_or_else(|| name.to_owned(), |it| it.to_string()),
+    }
 }

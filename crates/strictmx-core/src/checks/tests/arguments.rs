@@ -76,13 +76,22 @@ fn the_servers_of_another_provider_are_named_by_its_name() {
     let cases = [
         ("*.mail.protection.outlook.com", "Exchange Online"),
         ("aspmx.l.google.com", "Google Workspace"),
-        ("mx.former-provider.net", "mx.former-provider.net"),
+        ("mx.former-provider.net", "former-provider.net"),
         ("*.former-provider.net", "former-provider.net"),
     ];
     for (pattern, provider) in cases {
         let scenario = policy("mail.example.com", pattern);
         let said = values(&scenario, "sts-mx-pattern-former", "provider");
         assert_eq!(said, [provider], "{pattern}");
+    }
+    // Mail moved from the domain's own servers.
+    for pattern in ["mail.example.com", "*.example.com"] {
+        let scenario = format!(
+            "{}@ MX 10 mx.provider.net.\nmx.provider.net. A 20.0.0.26",
+            policy("mail.example.com", pattern)
+        );
+        let said = values(&scenario, "sts-mx-pattern-former", "provider");
+        assert_eq!(said, ["example.com"], "{pattern}");
     }
 }
 
