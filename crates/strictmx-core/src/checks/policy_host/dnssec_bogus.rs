@@ -54,7 +54,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyFetchError),
     since: "0.1.0",
     title: "The DNSSEC signatures of the policy host do not validate",
-    message: "The addresses of {policy_host} fail DNSSEC validation ({cause}). Senders that validate cannot find the host, and deliver as if there were no policy.",
+    message: "The addresses of {policy_host} fail DNSSEC validation ({cause}). Senders that validate get no such address, and without any deliver as if there were no policy.",
     remedy: "Have the zone of {policy_host} signed anew, or the DS record at the registrar corrected.",
     args: { policy_host: DomainName, cause: String },
     run: Domain,

@@ -170,3 +170,18 @@ fn what_an_unknown_record_means_is_not_guessed() {
         .expect("a finding");
     assert_eq!(about.effect, None);
 }
+
+/// Where the other family of addresses is known, senders go on with it.
+#[test]
+fn a_policy_host_with_one_family_of_addresses_is_not_said_to_be_out_of_reach() {
+    for fails in ["servfail", "bogus"] {
+        for lost in ["AAAA", "A"] {
+            let world = World::new(&format!("mta-sts {lost} {fails}")).expect("parses");
+            let view = result_view(&judge(&world.evidence()));
+            let message = view.fixes[0].message.to_string();
+            let hedged = ["senders that need the answer", "without any"];
+            let is_hedged = hedged.iter().any(|it| message.contains(it));
+            assert!(is_hedged, "{message}");
+        }
+    }
+}
