@@ -38,7 +38,7 @@ pub(super) fn facts(facts: &Facts<'_>, host: &MxHost<'_>) -> Vec<Fact> {
     rows
 }
 
-/// What comes of DANE and MTA-STS together at every MX host where TLSA records count.
+/// What comes of DANE and MTA-STS together at every MX host where TLSA records count, and it is known.
 pub(crate) fn joint_fates(facts: &Facts<'_>) -> Vec<JointFate> {
     let hosts = facts.mail.hosts.iter();
     hosts.filter_map(|host| joint(facts, host)).collect()
@@ -47,10 +47,11 @@ pub(crate) fn joint_fates(facts: &Facts<'_>) -> Vec<JointFate> {
 fn joint(facts: &Facts<'_>, host: &MxHost<'_>) -> Option<JointFate> {
     let counts = host.secure_tlsa().is_ok() || host.tlsa_lookup_fails();
     let fate = |kind| facts.fate(host, kind).ok();
-    counts.then(|| JointFate {
+    let joint = JointFate {
         mx_host: host.name.clone(),
         dane_only: fate(SenderKind::Dane),
         mta_sts_only: fate(SenderKind::Sts),
         both: fate(SenderKind::Both),
-    })
+    };
+    (counts && joint.rows().next().is_some()).then_some(joint)
 }

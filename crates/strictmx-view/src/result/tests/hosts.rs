@@ -90,3 +90,22 @@ fn certificates_of_hosts_with_old_tls_are_shown() {
     let shown = address(suites, Place::PolicyHost);
     assert_eq!((shown.state, shown.chain.len()), (State::Untested, 2));
 }
+
+/// Nothing is said of DANE where nobody knows what comes of it.
+#[test]
+fn dane_of_a_mail_server_that_was_not_tested_is_not_told() {
+    let key = "fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e";
+    let dane = format!(
+        "@ MX secure\nmail A secure\n_25._tcp.mail TLSA 3 1 1 {key}\n_25._tcp.mail TLSA secure\n"
+    );
+    for (more, hosts) in [("", 1), ("smtp mail fails connect timeout\n", 0)] {
+        let report = judge(
+            &World::new(&format!("{dane}{more}"))
+                .expect("parses")
+                .evidence(),
+        );
+        assert_eq!(result_view(&report).dane.len(), hosts, "{more}");
+        let told = crate::nagios::nagios(std::slice::from_ref(&report));
+        assert_eq!(told.contains("DANE: "), hosts > 0, "{told}");
+    }
+}
