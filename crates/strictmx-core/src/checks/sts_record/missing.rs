@@ -94,11 +94,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         Err(not_tested) => return Err(not_tested),
         Ok(()) => return Ok(Vec::new()),
     }
-    // A policy without a record is a fault of its own. Where nobody knows of other names, there is
+    // A usable policy without a record is a fault of its own. Where nobody knows of other names, there is
     // no record here all the same.
     let elsewhere = misplaced_sts_owners(facts.policy_domain);
     let said = || is_said_elsewhere(facts, &facts.sts_record, elsewhere, VERSION);
-    if facts.policy().is_ok() || said() {
+    if facts.policy_host.has_usable_policy() || said() {
         return Err(Because::SaidElsewhere.into());
     }
     let found = Found {

@@ -147,6 +147,12 @@ fn a_page_for_every_name_is_no_policy() {
             "not-deployed",
             is_half,
         ),
+        // One that no sender would take is not half of MTA-STS.
+        (
+            &format!("_mta-sts TXT nodata\npolicy header content-type: text/html\n{TESTING}"),
+            "not-deployed",
+            is_missing,
+        ),
     ]);
 }
 
