@@ -41,76 +41,54 @@ fn judged(
     facts: &Facts<'_>,
     senders: impl FnOnce(&Facts<'_>, &[CheckOutcome]) -> Vec<SenderReport>,
 ) -> ScanReport {
-    let mut outcomes = Vec::new();
+    // Most checks run once, or once for each host.
+    let mut outcomes = Vec::with_capacity(REGISTRY.len() * (1 + facts.mail.hosts.len()));
     for check in REGISTRY {
-        outcomes.extend(run(check, facts));
+        run(check, facts, &mut outcomes);
     }
     let verdict = Verdict::of(facts, &outcomes);
     let senders = senders(facts, &outcomes);
     ScanReport::new(facts.evidence(), verdict, outcomes, senders)
 }
 
-/// Runs one check on each of its subjects.
-pub fn run(check: &'static Check, facts: &Facts<'_>) -> Vec<CheckOutcome> {
-    let outcome = |subject: Subject, ran: Ran| CheckOutcome {
-        check: check.meta.id.into(),
-        outcome: outcome_of(facts, ran, &subject),
-        subject,
+/// Runs one check on each of its subjects, and adds what comes of it.
+pub fn run(check: &'static Check, facts: &Facts<'_>, outcomes: &mut Vec<CheckOutcome>) {
+    let mut add = |subject: Subject, ran: Ran| {
+        outcomes.push(CheckOutcome {
+            check: check.meta.id.into(),
+            outcome: outcome_of(facts, ran, &subject),
+            subject,
+        });
     };
-    match check.run {
-        Run::Domain(run) => vec![outcome(Subject::Domain, run(facts))],
-        Run::PolicyHost(run) => facts
-            .policy_host
-            .attempts
-            .iter()
-            .map(|attempt| {
-                outcome(
-                    Subject::PolicyHost {
-                        address: attempt.address,
-                    },
-                    run(facts, attempt),
-                )
-            })
-            .collect(),
-        Run::MxName(run) => match facts.mail.hosts() {
-            Ok(_) => facts
-                .mail
-                .names()
-                .map(|name| {
-                    let mx_host = name.clone();
-                    outcome(Subject::MxHost { mx_host }, run(facts, name))
-                })
-                .collect(),
-            Err(skip) => vec![outcome(Subject::Domain, Err(skip))],
-        },
-        Run::MxHost(run) => match facts.mail.hosts() {
-            Ok(hosts) => hosts
-                .iter()
-                .map(|host| {
-                    outcome(
-                        Subject::MxHost {
-                            mx_host: host.name.clone(),
-                        },
-                        run(facts, host),
-                    )
-                })
-                .collect(),
-            Err(skip) => vec![outcome(Subject::Domain, Err(skip))],
-        },
-        Run::MxAddress(run) => match facts.mail.hosts() {
-            Ok(hosts) => hosts
-                .iter()
-                .flat_map(|host| &host.attempts)
-                .map(|attempt| {
-                    let subject = Subject::MxAddress {
-                        mx_host: attempt.mx_host.clone(),
-                        address: attempt.address,
-                    };
-                    outcome(subject, run(facts, attempt))
-                })
-                .collect(),
-            Err(skip) => vec![outcome(Subject::Domain, Err(skip))],
-        },
+    match (check.run, facts.mail.hosts()) {
+        (Run::Domain(run), _) => add(Subject::Domain, run(facts)),
+        (Run::PolicyHost(run), _) => {
+            for attempt in &facts.policy_host.attempts {
+                let address = attempt.address;
+                add(Subject::PolicyHost { address }, run(facts, attempt));
+            }
+        }
+        (_, Err(skip)) => add(Subject::Domain, Err(skip)),
+        (Run::MxName(run), Ok(_)) => {
+            for name in facts.mail.names() {
+                let mx_host = name.clone();
+                add(Subject::MxHost { mx_host }, run(facts, name));
+            }
+        }
+        (Run::MxHost(run), Ok(hosts)) => {
+            for host in hosts {
+                let mx_host = host.name.clone();
+                add(Subject::MxHost { mx_host }, run(facts, host));
+            }
+        }
+        (Run::MxAddress(run), Ok(hosts)) => {
+            for attempt in hosts.iter().flat_map(|host| &host.attempts) {
+                let mx_host = attempt.mx_host.clone();
+                let address = attempt.address;
+                let subject = Subject::MxAddress { mx_host, address };
+                add(subject, run(facts, attempt));
+            }
+        }
     }
 }
 

@@ -60,9 +60,12 @@ impl<'a> Draft<'a> {
     /// Findings of the checks that judge the text alone; whatever needs more was not tested, and
     /// says nothing.
     pub(super) fn findings(&self, facts: &Facts<'_>) -> Vec<Finding> {
-        let checks = self.kind.checks().into_iter();
-        let outcomes = checks.flat_map(|check| judge::run(check, facts));
+        let mut outcomes = Vec::new();
+        for check in self.kind.checks() {
+            judge::run(check, facts, &mut outcomes);
+        }
         outcomes
+            .into_iter()
             .filter_map(|outcome| match outcome.outcome {
                 Outcome::Fired { findings } => Some(findings),
                 _ => None,
