@@ -18,6 +18,7 @@ pub struct TlsSeen<'e> {
     pub session: &'e TlsSession,
     /// Certificates as sent, leaf first.
     pub chain: Vec<Rc<Sent>>,
+    names_host: bool,
 }
 
 /// A certificate that was sent.
@@ -68,9 +69,14 @@ pub enum NameFault {
 impl<'e> TlsSeen<'e> {
     pub(crate) fn new(session: &'e TlsSession, certificates: &Certificates<'e>) -> Self {
         let chain = session.chain.iter();
+        let chain: Vec<_> = chain.map(|der| certificates.read(der)).collect();
+        let leaf = chain
+            .first()
+            .and_then(|sent| sent.certificate.as_ref().ok());
         Self {
             session,
-            chain: chain.map(|der| certificates.read(der)).collect(),
+            names_host: leaf.is_some_and(|leaf| leaf.names(&session.server_name)),
+            chain,
         }
     }
 
@@ -128,15 +134,14 @@ impl<'e> TlsSeen<'e> {
 
     /// Whether the leaf names the host that was asked for (RFC 8461 3.3, 4.2).
     pub fn names_host(&self) -> bool {
-        self.leaf()
-            .is_some_and(|leaf| leaf.names(&self.session.server_name))
+        self.names_host
     }
 
     /// Why the leaf does not name the host; `None` where it does, and where it does not parse.
     pub fn name_fault(&self) -> Option<NameFault> {
         let leaf = self.leaf()?;
         let host = &self.session.server_name;
-        if leaf.names(host) {
+        if self.names_host {
             return None;
         }
         let is_host = |name: &String| name.eq_ignore_ascii_case(host.a_label());
@@ -244,16 +249,16 @@ impl<'e> TlsSeen<'e> {
 
     /// Whether senders that verify all but the names would accept the session.
     pub(crate) fn is_trusted(&self, now: Timestamp) -> bool {
+        let lasts = |certificate: &Certificate| {
+            certificate.not_before <= now && now <= certificate.not_after
+        };
         self.session.path.faults.is_empty()
-            && self.weakness().is_none()
             && self.session.version >= TlsVersion::Tls12
-            && self.used().all(|(_, certificate)| certificate.is_ok())
+            && self.used().next().is_some()
             && self
-                .first_to_expire()
-                .is_some_and(|certificate| now <= certificate.not_after)
-            && self
-                .last_to_begin()
-                .is_some_and(|certificate| certificate.not_before <= now)
+                .used()
+                .all(|(_, certificate)| certificate.as_ref().is_ok_and(lasts))
+            && self.weakness().is_none()
     }
 
     /// What keeps the certificates from being valid, in few words; `None` where they are.
