@@ -154,7 +154,7 @@ impl<'e> Mail<'e> {
     /// Whether an MX record has a name with an underscore, which no policy may list (RFC 8461 3.2,
     /// RFC 5321 2.3.5).
     pub(crate) fn is_misnamed(&self, name: &DomainName) -> bool {
-        !self.implicit_mx && name.labels().any(|label| label.contains('_'))
+        !self.implicit_mx && name.a_label().contains('_')
     }
 
     /// Whether a policy has a line for the host: not for an address, a misnamed host, or one to

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, MxHost, SmtpSeen};
+use crate::facts::{Facts, MxHost, SmtpAttempt, SmtpSeen};
 use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
@@ -54,23 +54,21 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
-    let reached: Vec<_> = host
-        .attempts
-        .iter()
-        .filter(|attempt| attempt.seen.is_ok())
-        .collect();
-    if reached.len() < 2 {
+    let seen = |attempt: &&SmtpAttempt<'_>| attempt.seen.is_ok();
+    if host.attempts.iter().filter(seen).count() < 2 {
         return Err(Because::NothingToJudge.into());
     }
-    let (valid, invalid): (Vec<_>, Vec<_>) = reached
-        .into_iter()
-        .partition(|attempt| attempt.tls().is_ok_and(|tls| tls.is_valid(facts.now)));
+    let is_valid = |attempt: &&SmtpAttempt<'_>| {
+        let tls = attempt.tls();
+        tls.is_ok_and(|tls| tls.is_valid(facts.now))
+    };
+    let works = host.attempts.iter().find(is_valid);
     // Without STARTTLS another check says so.
-    let fails = invalid.iter().find(|attempt| {
+    let fails = host.attempts.iter().find(|attempt| {
         let seen = attempt.seen.as_ref();
-        seen.is_ok_and(SmtpSeen::offers_starttls)
+        seen.is_ok_and(SmtpSeen::offers_starttls) && !is_valid(attempt)
     });
-    let (Some(works), Some(fails)) = (valid.first(), fails) else {
+    let (Some(works), Some(fails)) = (works, fails) else {
         return Ok(Vec::new());
     };
     let found = Found {

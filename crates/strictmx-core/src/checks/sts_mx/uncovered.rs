@@ -91,12 +91,15 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     if facts.mail.implicit_mx {
         return Err(Because::SaidElsewhere.into());
     }
-    let mx_host = name.clone();
-    if_uncovered(facts, name, Found { mx_host }.finding())
+    if_uncovered(facts, name, |mx_host| Found { mx_host }.finding())
 }
 
 /// The finding, where no pattern matches the host.
-pub(crate) fn if_uncovered(facts: &Facts<'_>, name: &DomainName, finding: Finding) -> Ran {
+pub(crate) fn if_uncovered(
+    facts: &Facts<'_>,
+    name: &DomainName,
+    found: fn(DomainName) -> Finding,
+) -> Ran {
     // A line would help nobody, or would spoil the policy.
     if !facts.mail.is_to_be_covered(name) {
         return Err(Because::SaidElsewhere.into());
@@ -116,6 +119,6 @@ pub(crate) fn if_uncovered(facts: &Facts<'_>, name: &DomainName, finding: Findin
     if covers(patterns) {
         return Ok(Vec::new());
     }
-    let finding = facts.weigh(finding);
+    let finding = facts.weigh(found(name.clone()));
     fired(finding.fixes(facts.mended(Text::Policy)))
 }

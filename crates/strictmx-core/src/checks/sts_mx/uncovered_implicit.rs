@@ -66,6 +66,5 @@ fn run(facts: &Facts<'_>, name: &DomainName) -> Ran {
     if !facts.mail.implicit_mx {
         return Err(Because::NothingToJudge.into());
     }
-    let mx_host = name.clone();
-    if_uncovered(facts, name, Found { mx_host }.finding())
+    if_uncovered(facts, name, |mx_host| Found { mx_host }.finding())
 }
