@@ -202,9 +202,9 @@ impl Reply {
     /// Whether an EHLO reply has that keyword, in any case (RFC 5321 4.1.1.1).
     pub fn has_capability(&self, keyword: &str) -> bool {
         self.capabilities().any(|line| {
-            line.split([' ', '\t', '='])
-                .next()
-                .is_some_and(|found| found.eq_ignore_ascii_case(keyword))
+            let mut words = line.as_bytes().split(|octet| b" \t=".contains(octet));
+            let found = words.next();
+            found.is_some_and(|found| found.eq_ignore_ascii_case(keyword.as_bytes()))
         })
     }
 }

@@ -132,20 +132,21 @@ impl<'e> SmtpSeen<'e> {
         let mut ehlo = None;
         let mut starttls = None;
         let mut ehlo_after_tls = None;
-        let mut command = String::new();
+        let mut command: &[u8] = &[];
         for turn in &session.transcript {
-            match turn.from {
-                Speaker::Client => command = turn.text.lossy().to_ascii_uppercase(),
-                Speaker::Server => {
-                    let reply = || Reply::parse(&turn.text).value;
-                    match (command.split_ascii_whitespace().next(), turn.inside_tls) {
-                        (Some("EHLO"), false) => ehlo = reply(),
-                        (Some("EHLO"), true) => ehlo_after_tls = reply(),
-                        (Some("STARTTLS"), _) => starttls = reply(),
-                        _ => {}
-                    }
-                }
-                Speaker::Injected => {}
+            let reply = || Reply::parse(&turn.text).value;
+            let answers =
+                |verb: &[u8]| turn.from == Speaker::Server && command.eq_ignore_ascii_case(verb);
+            if turn.from == Speaker::Client {
+                let text = turn.text.trim_ascii_start();
+                let mut words = text.split(u8::is_ascii_whitespace);
+                command = words.next().unwrap_or_default();
+            } else if answers(b"STARTTLS") {
+                starttls = reply();
+            } else if answers(b"EHLO") && turn.inside_tls {
+                ehlo_after_tls = reply();
+            } else if answers(b"EHLO") {
+                ehlo = reply();
             }
         }
         if let Some(Reply { code: 421, .. }) = starttls {
