@@ -58,7 +58,8 @@ impl DomainName {
         I: IntoIterator,
         I::Item: AsRef<[u8]>,
     {
-        let mut text = String::new();
+        // Most names are shorter.
+        let mut text = String::with_capacity(MAX_LABEL);
         for label in labels {
             let label = label.as_ref();
             if !label.is_empty() && !text.is_empty() {

@@ -227,7 +227,11 @@ fn is_name(found: &ParsedName<&[u8]>, name: &DomainName) -> bool {
     let mut labels = found.iter().filter(|label| !label.is_root());
     let mut is_next = |label: &str| {
         let found = labels.next();
-        found.is_some_and(|it| it.as_slice().eq_ignore_ascii_case(label.as_bytes()))
+        // Mostly it comes in lower case.
+        found.is_some_and(|it| {
+            it.as_slice() == label.as_bytes()
+                || it.as_slice().eq_ignore_ascii_case(label.as_bytes())
+        })
     };
     name.labels().all(&mut is_next) && labels.next().is_none()
 }

@@ -249,12 +249,8 @@ fn misplaced_wildcard(text: &str) -> Option<WildcardFault> {
 
 impl fmt::Display for MxPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}{}",
-            if self.wildcard { "*." } else { "" },
-            self.domain
-        )
+        f.write_str(if self.wildcard { "*." } else { "" })?;
+        f.write_str(self.domain.a_label())
     }
 }
 

@@ -138,7 +138,7 @@ impl Reader {
                 if pattern.is_address() {
                     self.faults
                         .push(value.span.with(Fault::MxIsAddress { found }));
-                } else if !self.patterns.insert(pattern.to_string()) {
+                } else if !self.patterns.insert(found.to_ascii_lowercase()) {
                     self.faults
                         .push(value.span.with(Fault::RepeatedMx { pattern: found }));
                 }
