@@ -5,6 +5,7 @@
 
 mod cause;
 pub(crate) mod dane;
+mod known;
 mod lookup;
 pub(crate) mod mx;
 mod policy;
@@ -37,6 +38,7 @@ pub(crate) use cause::{dns_in_protocol_words, is_tls_version, is_unknown_name};
 pub use cause::{in_protocol_words, path_fault_in_words};
 pub use dane::{Dane, Fate, SenderKind};
 pub use lookup::Looked;
+use mx::Replies;
 pub use mx::{MAX_MX_HOSTS, Mail, MxHost, SmtpAttempt, SmtpSeen};
 pub use policy::{Body, PolicyAttempt, PolicyHostFacts, PolicySeen};
 pub(crate) use policy::{MAX_FETCH_MS, content_encoding};
@@ -97,6 +99,7 @@ pub struct Facts<'e> {
 struct Reading<'e> {
     evidence: &'e Evidence,
     certificates: Certificates<'e>,
+    replies: Replies<'e>,
 }
 
 impl<'e> Facts<'e> {
@@ -107,6 +110,7 @@ impl<'e> Facts<'e> {
         let reading = Reading {
             evidence,
             certificates: Certificates::default(),
+            replies: Replies::default(),
         };
         let owner = policy_domain.prefixed("_mta-sts");
         let sts_record = TxtRecords::new(evidence, owner, sts::record::select);

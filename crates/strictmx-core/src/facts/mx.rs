@@ -21,6 +21,7 @@ use super::{Dane, Facts, Looked, Reading, is_tls_version};
 
 mod attempt;
 
+pub(super) use attempt::Replies;
 pub use attempt::{SmtpAttempt, SmtpSeen};
 
 /// Where mail to the domain goes (RFC 5321 5.1).

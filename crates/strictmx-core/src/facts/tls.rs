@@ -1,6 +1,5 @@
 //! A TLS session with its certificates read.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::certificate::{Certificate, CertificateError, Key};
@@ -9,6 +8,7 @@ use crate::observation::{PathFault, TlsSession, TlsVersion};
 use crate::timestamp::{DAY_S, Timestamp};
 
 use super::cause::path_fault_in_words;
+use super::known::Known;
 use super::tlsa::Hashed;
 
 /// A TLS session as checks see it.
@@ -32,26 +32,14 @@ pub struct Sent {
 
 /// Certificates that were read: the addresses of a host send the same ones, and those of many hosts
 /// have the same issuer.
-#[derive(Debug, Default)]
-pub(crate) struct Certificates<'e>(RefCell<Vec<(&'e [u8], Rc<Sent>)>>);
+pub(crate) type Certificates<'e> = Known<'e, Rc<Sent>>;
 
-impl<'e> Certificates<'e> {
-    /// So many are compared with one that is to be read: enough for ten hosts.
-    const MAX: usize = 32;
-
-    fn read(&self, der: &'e [u8]) -> Rc<Sent> {
-        let mut read = self.0.borrow_mut();
-        if let Some((_, sent)) = read.iter().find(|(known, _)| *known == der) {
-            return Rc::clone(sent);
-        }
-        let sent = Rc::new(Sent {
+impl Sent {
+    fn read(der: &[u8]) -> Rc<Self> {
+        Rc::new(Self {
             certificate: Certificate::from_der(der),
             hashed: Hashed::default(),
-        });
-        if read.len() < Self::MAX {
-            read.push((der, Rc::clone(&sent)));
-        }
-        sent
+        })
     }
 }
 
@@ -69,7 +57,9 @@ pub enum NameFault {
 impl<'e> TlsSeen<'e> {
     pub(crate) fn new(session: &'e TlsSession, certificates: &Certificates<'e>) -> Self {
         let chain = session.chain.iter();
-        let chain: Vec<_> = chain.map(|der| certificates.read(der)).collect();
+        let chain: Vec<_> = chain
+            .map(|der| certificates.read(der, Sent::read))
+            .collect();
         let leaf = chain
             .first()
             .and_then(|sent| sent.certificate.as_ref().ok());

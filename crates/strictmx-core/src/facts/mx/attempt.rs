@@ -1,11 +1,12 @@
 //! An address of an MX host, and what came of speaking SMTP with it.
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use crate::domain_name::DomainName;
 use crate::evidence::Entry;
+use crate::facts::known::Known;
 use crate::facts::survey::lacks_suite;
-use crate::facts::tls::Certificates;
 use crate::facts::{Reading, Survey, TlsSeen};
 use crate::observation::{Cause, Failure, Observation, Offer, SmtpSession, Speaker, Stage};
 use crate::outcome::{Because, Skip};
@@ -36,13 +37,20 @@ pub struct SmtpSeen<'e> {
     /// As observed.
     pub session: &'e SmtpSession,
     /// Reply to the first EHLO.
-    pub ehlo: Reply,
+    pub ehlo: Rc<Reply>,
     /// Reply to STARTTLS, where it was sent.
-    pub starttls: Option<Reply>,
+    pub starttls: Option<Rc<Reply>>,
     /// The TLS session, where the handshake finished, or would have with older suites than ours.
     pub tls: Option<TlsSeen<'e>>,
     /// Reply to the second EHLO.
-    pub ehlo_after_tls: Option<Reply>,
+    pub ehlo_after_tls: Option<Rc<Reply>>,
+}
+
+/// Replies that were read; `None` for what is none.
+pub(in crate::facts) type Replies<'e> = Known<'e, Option<Rc<Reply>>>;
+
+fn read_reply(octets: &[u8]) -> Option<Rc<Reply>> {
+    Reply::parse(octets).value.map(Rc::new)
 }
 
 impl<'e> SmtpAttempt<'e> {
@@ -53,9 +61,7 @@ impl<'e> SmtpAttempt<'e> {
         address: IpAddr,
     ) -> Self {
         let (seen, session) = match &entry.observation {
-            Observation::Smtp(session) => {
-                (SmtpSeen::new(session, &reading.certificates), Some(session))
-            }
+            Observation::Smtp(session) => (SmtpSeen::new(session, reading), Some(session)),
             Observation::Unknown(failure) => (Err(failure.clone()), None),
             _ => (Err(Failure::new(Stage::Start, Cause::Protocol)), None),
         };
@@ -128,13 +134,13 @@ impl<'e> SmtpAttempt<'e> {
 
 impl<'e> SmtpSeen<'e> {
     /// The replies are found again in the transcript by the command before them.
-    fn new(session: &'e SmtpSession, certificates: &Certificates<'e>) -> Result<Self, Failure> {
+    fn new(session: &'e SmtpSession, reading: &Reading<'e>) -> Result<Self, Failure> {
         let mut ehlo = None;
         let mut starttls = None;
         let mut ehlo_after_tls = None;
         let mut command: &[u8] = &[];
         for turn in &session.transcript {
-            let reply = || Reply::parse(&turn.text).value;
+            let reply = || reading.replies.read(&turn.text, read_reply);
             let answers =
                 |verb: &[u8]| turn.from == Speaker::Server && command.eq_ignore_ascii_case(verb);
             if turn.from == Speaker::Client {
@@ -149,7 +155,7 @@ impl<'e> SmtpSeen<'e> {
                 ehlo = reply();
             }
         }
-        if let Some(Reply { code: 421, .. }) = starttls {
+        if starttls.as_ref().is_some_and(|it| it.code == 421) {
             // The server is about to close, for whatever reason (RFC 5321 3.8).
             return Err(Failure::new(
                 Stage::Starttls,
@@ -163,7 +169,7 @@ impl<'e> SmtpSeen<'e> {
             }
             (Some(ehlo), _) if ehlo.is_positive() || ehlo.is_unknown_command() => {
                 let tls = session.tls.as_ref();
-                let tls = tls.map(|tls| TlsSeen::new(tls, certificates));
+                let tls = tls.map(|tls| TlsSeen::new(tls, &reading.certificates));
                 Ok(Self {
                     session,
                     ehlo,
