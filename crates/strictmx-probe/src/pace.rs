@@ -214,8 +214,8 @@ impl Pace {
             .map_err(|_| TooLong)?;
         match to.port() {
             Port::Https => {
-                let rate = budget::HTTPS_ADDRESS;
-                wait_by(rank, &self.https, to.ip(), rate, deadline).await?;
+                quiet(rank, &self.https, to.ip(), deadline).await?;
+                wait(&self.https, to.ip(), budget::HTTPS_ADDRESS, deadline).await?;
             }
             Port::Smtp => {
                 let address = self.smtp_address(to.ip());
@@ -224,24 +224,29 @@ impl Pace {
                     IpAddr::V6(_) => Prefix::of(to.ip(), 48),
                 };
                 let place = places.at_network(network, rank);
+                let of_network = &self.smtp_networks;
                 // Both are needed, the address and the place at its network, and neither is held while
                 // the other is waited for: whoever waited would keep others from what he does not use
-                // yet, and two could wait for each other.
+                // yet, and two could wait for each other. Nor is the address until its network is quiet.
                 let (slot, _of_network) = loop {
                     // The place at the network is not held here: the last round has dropped it.
                     let slot = self.acquire_by_rank(&address, rank, deadline).await?;
-                    if let Ok(place) = Arc::clone(&place).try_lock_owned() {
+                    if let Ok(place) = Arc::clone(&place).try_lock_owned()
+                        && quiet(rank, of_network, network, Instant::now())
+                            .await
+                            .is_ok()
+                    {
                         break (slot, place);
                     }
                     drop(slot);
                     let place = timeout_at(deadline, Arc::clone(&place).lock_owned()).await;
                     let place = place.map_err(|_| TooLong)?;
+                    quiet(rank, of_network, network, deadline).await?;
                     if let Some(slot) = self.try_acquire(&address, rank) {
                         break (slot, place);
                     }
                 };
-                let rate = budget::SMTP_NETWORK;
-                wait_by(rank, &self.smtp_networks, network, rate, deadline).await?;
+                wait(of_network, network, budget::SMTP_NETWORK, deadline).await?;
                 turn.slot = Some(slot);
             }
         }
@@ -339,31 +344,25 @@ impl Drop for Turn {
     }
 }
 
-/// Takes one of a rate when it is due.
-async fn wait_by<K: Copy + Eq + Hash>(
+/// What only explains waits until none of a rate is taken ahead of time, so that one is due at once.
+/// Nothing is reserved: whoever comes meanwhile and needs one has it.
+async fn quiet<K: Copy + Eq + Hash>(
     rank: Rank,
     ledger: &Mutex<Ledger<K>>,
     key: K,
-    rate: Rate,
     deadline: Instant,
 ) -> Result<(), TooLong> {
-    if rank == Rank::Depth {
-        // Until none is taken ahead of time. Nothing is reserved: whoever comes meanwhile and needs
-        // one has it.
-        let quiet = Rate::new(1, rate.interval(), 1);
-        loop {
-            let now = Instant::now();
-            let expected = lock(ledger).expected(&key);
-            let Err(wait) = quiet.admit(expected, now) else {
-                break;
-            };
-            if now + wait > deadline {
-                return Err(TooLong);
-            }
-            sleep_until(now + wait).await;
+    let ahead = || {
+        let expected = lock(ledger).expected(&key);
+        expected.filter(|at| rank == Rank::Depth && *at > Instant::now())
+    };
+    while let Some(at) = ahead() {
+        if at > deadline {
+            return Err(TooLong);
         }
+        sleep_until(at).await;
     }
-    wait(ledger, key, rate, deadline).await
+    Ok(())
 }
 
 /// Takes one of a rate, and waits until it is due.

@@ -207,6 +207,36 @@ async fn what_only_explains_leaves_rates_to_what_a_verdict_needs() {
     assert_eq!(came[3..], [0, 0, 0, 500, 1_000, 1_500].map(Some));
 }
 
+/// Whose network is busy does not keep the one address that it waits for.
+#[tokio::test(start_paused = true)]
+async fn a_survey_leaves_its_address_to_verdicts_while_the_network_is_busy() {
+    let pace = Pace::new(budget::PAUSE);
+    let begun = Instant::now();
+    let take = async |n: u32, rank: Rank, after_ms: u64| {
+        sleep(Duration::from_millis(after_ms)).await;
+        let to = smtp(&format!("11.0.0.{n}"));
+        let turn = pace.turn(&QueuePlaces::default(), to, rank).await.ok()?;
+        let came = begun.elapsed().as_millis();
+        drop(turn);
+        Some(came)
+    };
+    // All that the network may have for ten seconds, and then nobody.
+    let others =
+        join_all((1..=60).map(|n| take(n, VERDICT, 200 * u64::from(n.saturating_sub(10)))));
+    let (survey, verdict, late, _) = tokio::join!(
+        take(100, DEPTH, 10),
+        take(100, VERDICT, 1_000),
+        take(100, VERDICT, 1_010),
+        others
+    );
+    assert!(verdict <= Some(1_400), "{verdict:?}");
+    assert!(late <= Some(4_000), "{late:?}");
+    assert!(
+        verdict.is_some() && late.is_some() && survey > Some(10_000),
+        "{survey:?}"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_only_explains_gives_up_where_verdicts_never_cease() {
     let pace = Pace::new(budget::PAUSE);
