@@ -16,8 +16,12 @@ use tokio::task::spawn_blocking;
 
 use crate::problem::Refused;
 
-/// Whose turn it is to have a result or a text judged, which bounds what these take of memory.
-static TURNS: Semaphore = Semaphore::const_new(JUDGEMENTS_AT_ONCE);
+/// Turns to be judged that results alone have, so that no text keeps them waiting. All turns together
+/// bound what judgements take of memory.
+static TURNS_OF_RESULTS: Semaphore = Semaphore::const_new(JUDGEMENTS_AT_ONCE - TURNS_OF_A_TEXT);
+
+/// The others: a text takes all of them, a result one.
+static TURNS: Semaphore = Semaphore::const_new(TURNS_OF_A_TEXT);
 
 /// Judges a whole result in its turn, where it keeps nobody waiting: the threads that serve requests
 /// have others to serve.
@@ -27,7 +31,12 @@ static TURNS: Semaphore = Semaphore::const_new(JUDGEMENTS_AT_ONCE);
 pub(crate) async fn judged_in_turn<T: Send + 'static>(
     judge: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refused> {
-    judged(TURNS.acquire().await, judge).await
+    let turn = tokio::select! {
+        biased;
+        own = TURNS_OF_RESULTS.acquire() => own,
+        shared = TURNS.acquire() => shared,
+    };
+    judged(turn, judge).await
 }
 
 /// Judges a text in its turn, as [`judged_in_turn`] does a result: it may need as much memory as
@@ -55,24 +64,33 @@ async fn judged<T: Send + 'static>(
 
 /// All turns, until they are dropped.
 #[cfg(test)]
-pub(crate) async fn all_turns() -> tokio::sync::SemaphorePermit<'static> {
-    let all = u32::try_from(JUDGEMENTS_AT_ONCE).expect("few");
-    TURNS.acquire_many(all).await.expect("open")
+pub(crate) async fn all_turns() -> [SemaphorePermit<'static>; 2] {
+    let few = |turns| u32::try_from(turns).expect("few");
+    let own = few(JUDGEMENTS_AT_ONCE - TURNS_OF_A_TEXT);
+    let own = TURNS_OF_RESULTS.acquire_many(own).await;
+    let shared = TURNS.acquire_many(few(TURNS_OF_A_TEXT)).await;
+    [own, shared].map(|turns| turns.expect("open"))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
     use std::pin::pin;
     use std::sync::mpsc;
     use std::time::Duration;
 
+    use axum::Extension;
     use axum::body::Bytes;
+    use axum::extract::State;
     use futures_util::FutureExt as _;
     use http::{HeaderMap, HeaderValue, header};
-    use strictmx_probe::budget::{JUDGEMENTS_AT_ONCE, TURNS_OF_A_TEXT};
     use strictmx_view::lint::{self, Kind};
     use tokio::runtime::Builder;
     use tokio::task::spawn_blocking;
+
+    use crate::limits::Client;
+    use crate::router;
+    use crate::test_network::service_without_network;
 
     /// How long this thread has had a processor; always zero where the system is not Linux.
     fn processor_time() -> Duration {
@@ -107,7 +125,11 @@ mod tests {
             let json = HeaderValue::from_static("application/json");
             let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
             let body = serde_json::json!({ "text": text }).to_string();
-            let mut answer = pin!(super::lint::lint(headers, Bytes::from(body)));
+            let (service, _silent) = service_without_network();
+            let state = State(router::State::new(service));
+            let client = Extension(Client::from(IpAddr::from([11, 0, 0, 1])));
+            let body = Bytes::from(body);
+            let mut answer = pin!(super::lint::lint(state, client, headers, body));
             let begun = processor_time();
             assert!(answer.as_mut().now_or_never().is_none());
             let worked = processor_time() - begun;
@@ -115,13 +137,29 @@ mod tests {
                 worked <= judging / 4,
                 "{worked:?} of {judging:?} on the thread that serves"
             );
-            let places = super::TURNS.available_permits();
-            assert_eq!(places, JUDGEMENTS_AT_ONCE - TURNS_OF_A_TEXT);
+            assert_eq!(super::TURNS.available_permits(), 0);
             drop(done);
             assert!(other.await.is_ok());
             assert!(answer.await.is_ok());
             let broken = super::judged_in_turn(|| panic!("for the test")).await;
             assert_eq!(broken, Err::<(), _>(super::Refused::Failed));
         });
+    }
+
+    /// P51: texts may take long, and results are what everybody waits for.
+    #[tokio::test]
+    async fn results_are_judged_whatever_texts_wait() {
+        let (done, told) = mpsc::channel::<()>();
+        let mut text = pin!(super::text_judged_in_turn(move || told.recv()));
+        assert!(text.as_mut().now_or_never().is_none(), "it is being judged");
+        let mut next = pin!(super::text_judged_in_turn(|| ()));
+        assert!(next.as_mut().now_or_never().is_none(), "it waits");
+        for _ in 0..10 {
+            let result = super::judged_in_turn(|| ());
+            let judged = tokio::time::timeout(Duration::from_secs(10), result).await;
+            assert_eq!(judged, Ok(Ok(())));
+        }
+        drop(done);
+        assert!(text.await.is_ok() && next.await.is_ok());
     }
 }

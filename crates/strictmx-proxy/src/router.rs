@@ -7,11 +7,13 @@ use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use axum::routing::{MethodRouter, any, get, post};
+use tokio::sync::Mutex;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::around::around;
 use crate::limits::layer;
 use crate::observe::{Metrics, observe};
+use crate::per_network::PerNetwork;
 use crate::problem::Refused;
 use crate::{
     Service, api, body, cross_site, glance, headers, host, problem, scans::Scans, serving::Stopping,
@@ -30,6 +32,8 @@ pub(crate) struct State {
     pub room: Arc<body::Room>,
     /// For results that go out whole.
     pub room_of_results: body::Room,
+    /// Held while a text of that network of clients is judged, or waits among those of all.
+    pub texts: PerNetwork<Mutex<()>>,
 }
 
 impl State {
@@ -52,6 +56,7 @@ impl State {
             resolvers: api::health::Resolvers::default(),
             room: Arc::new(body::Room::new(body::BODIES_MEMORY)),
             room_of_results: body::Room::new(body::WHOLE_MEMORY),
+            texts: PerNetwork::default(),
         })
     }
 }
@@ -75,7 +80,6 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route(
             "/lint",
             post(api::lint::lint)
-                .layer(from_fn_with_state(Arc::clone(&state), layer::judged))
                 .layer(from_fn_with_state(text, body::whole))
                 .layer(from_fn_with_state(Arc::clone(&state), layer::lints)),
         )

@@ -23,6 +23,7 @@ pub(crate) async fn keep_up(state: &State) -> Infallible {
         state.scans.limiter().forget_old(Instant::now());
         state.room.forget_old();
         state.room_of_results.forget_old();
+        state.texts.forget_unused();
         let now_closed = network.port25_closed();
         for (family, (before, now)) in FAMILIES.iter().zip(closed.into_iter().zip(now_closed)) {
             match (before, now) {
@@ -62,6 +63,11 @@ mod tests {
         let spent = limiter.check(client, &domain, Instant::now());
         drop(spent.expect("the first"));
         let held = state.room.of(client.network);
+        drop(
+            state
+                .texts
+                .of(limiter.name_of_network(client), Default::default),
+        );
         let remembered = || (limiter.remembered() > 0, state.room.remembered());
         assert_eq!(remembered(), (true, 1));
         for (hours, expected) in [(0, (true, 1)), (24, (false, 1))] {
@@ -70,7 +76,7 @@ mod tests {
         }
         drop(held);
         kept_up(&state, Duration::from_secs(6)).await;
-        assert_eq!(remembered(), (false, 0));
+        assert_eq!((remembered(), state.texts.len()), ((false, 0), 0));
     }
 
     async fn kept_up(state: &State, time: Duration) {

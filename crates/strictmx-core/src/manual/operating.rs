@@ -18,7 +18,8 @@
 //! connections, 16 MiB for what mail servers said, which serves other domains, 8 MiB for bodies of
 //! requests and what is read from them, 4 MiB for results that go out whole, and 32 MiB for the four
 //! results that are judged at a time, or a text in place of three: with `--limit running=` or
-//! `--connections` raised give it as much more.
+//! `--connections` raised give it as much more. Results never wait for texts, and of those that wait
+//! a network of clients has one at a time among all (`lints`).
 //! Results that somebody still reads are among the 128 MiB: beyond them the largest of that network of clients is
 //! forgotten which had most checked, but for the last ten seconds' as long as there are others.
 //! Whoever is not done with reading it is cut off; of whom nothing was sent yet is told (503,

@@ -36,17 +36,6 @@ pub(crate) async fn lints(
     Ok(answered(next.run(request).await))
 }
 
-/// Keeps a place for a text that is there, until it is judged.
-pub(crate) async fn judged(
-    State(state): State<Arc<router::State>>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Refused> {
-    let limiter = state.scans.limiter();
-    let _place = limiter.place(Bucket::LintsAtOnce, Instant::now())?;
-    Ok(next.run(request).await)
-}
-
 /// Counts a request for a stored result, by the API or for its page, and says who asks.
 pub(crate) fn stored_reads(
     state: &router::State,
@@ -125,6 +114,26 @@ mod tests {
         let of_their_network = send(lint([11, 0, 1, 2], text())).await;
         assert_eq!(of_their_network, StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(send(lint([11, 1, 0, 1], text())).await, StatusCode::OK);
+    }
+
+    /// P51: a network has one text among those of all, however many it sends.
+    #[tokio::test(start_paused = true)]
+    async fn texts_of_one_network_wait_as_one() {
+        let (mut service, _silent) = service_without_network();
+        service.table.set("lints=2").expect("a limit");
+        let app = router::router(router::State::new(service));
+        let turns = crate::api::all_turns().await;
+        let text = || Body::from(r#"{"text":"version: STSv1"}"#);
+        let mut asked = Vec::new();
+        for from in [[11, 0, 0, 1], [11, 0, 0, 1], [11, 0, 0, 2], [11, 1, 0, 1]] {
+            asked.push(tokio::spawn(app.clone().oneshot(lint(from, text()))));
+            until_all_wait().await;
+        }
+        drop(turns);
+        for asked in asked {
+            let answer = asked.await.expect("it ends").expect("an answer");
+            assert_eq!(answer.status(), StatusCode::OK);
+        }
     }
 
     /// A page of somebody else takes nothing of what its visitors have, however much it shows.
