@@ -58,8 +58,9 @@
 //! A check that our own fault keeps from being made, such as a resolver that is down, costs the
 //! client and the domain nothing. One that met trouble which may have passed, such as name servers
 //! that fail, counts half for its domain alone, so that it is made anew for whoever asks 30 seconds
-//! after it began. One that cannot be stored since it did not come to its end counts as stored for
-//! its client and network, for a domain can bring that about.
+//! after it began. One that cannot be stored since it did not come to its end, or is too
+//! large, counts as stored for its client, its network and everybody, for a domain can bring that
+//! about.
 //!
 //! # Port 25 and the name
 //!

@@ -88,13 +88,13 @@ async fn seen_and_kept(
             return Err(refused);
         }
     };
-    if !scan.is_whole() {
-        if Outcome::from(&evidence) == Outcome::NothingSent {
-            spent.refund();
-        }
+    let is_whole = scan.is_whole();
+    if !is_whole && Outcome::from(&evidence) == Outcome::NothingSent {
+        spent.refund();
         return Err(Refused::NotWhole);
     }
-    // Only now does it take from what all have together.
+    // Only now does it take from what all have together. So does whatever its client has spent for
+    // good, else networks without end could be remembered for it.
     let room = match state.scans.limiter().room(Instant::now()) {
         Ok(room) => room,
         Err(exceeded) => {
@@ -102,12 +102,13 @@ async fn seen_and_kept(
             return Err(exceeded.into());
         }
     };
+    if !is_whole {
+        return Err(Refused::NotWhole);
+    }
     let kept = stored.keep(evidence, now()).await;
-    if let Err(error) = &kept {
+    if kept.as_ref().is_err_and(|it| *it != StoreError::TooLarge) {
         room.refund();
-        if *error != StoreError::TooLarge {
-            spent.refund();
-        }
+        spent.refund();
     }
     Ok(kept?)
 }

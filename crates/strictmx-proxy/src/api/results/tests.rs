@@ -62,25 +62,50 @@ async fn one_network_keeps_no_other_from_storing() {
 /// Whoever owns a domain can have its checks come to nothing, as often as they like.
 #[tokio::test]
 async fn what_a_domain_keeps_from_being_stored_counts_as_stored() {
-    for (cause, then) in [
-        (Cause::NoResolver, StatusCode::CREATED),
-        (Cause::BudgetSpent, StatusCode::TOO_MANY_REQUESTS),
+    let limit = "stored-per-client=1/h:1";
+    for (cause, octets, then) in [
+        (Cause::NoResolver, 0, StatusCode::CREATED),
+        (Cause::BudgetSpent, 0, StatusCode::TOO_MANY_REQUESTS),
+        (Cause::Timeout, TOO_MANY, StatusCode::TOO_MANY_REQUESTS),
     ] {
-        let (state, _folder, _silent) = state("stored-per-client=1/h:1").await;
-        let mut left_out = evidence("quiet-domain.com");
-        let question = Question::dns(left_out.policy_domain.clone(), RecordType::Mx);
-        let failure = Failure::new(Stage::Resolve, cause.clone());
-        left_out.record(question, Observation::Unknown(failure));
-        state.scans.plant(left_out);
-        let app = router::router(state);
-        let status = async |domain| {
-            let answer = app.clone().oneshot(store([11, 0, 0, 1], domain)).await;
-            answer.expect("an answer").status()
-        };
-        let first = status("quiet-domain.com").await;
-        assert_eq!(first, StatusCode::SERVICE_UNAVAILABLE, "{cause:?}");
-        assert_eq!(status("seen-domain.com").await, then, "{cause:?}");
+        let status = asked_twice(limit, cause.clone(), octets, [11, 0, 0, 1]).await;
+        assert_eq!(status, then, "{cause:?}");
     }
+}
+
+/// No number of networks is remembered for results that take no room.
+#[tokio::test]
+async fn what_counts_for_a_network_counts_for_everybody() {
+    for (cause, octets, then) in [
+        (Cause::NoResolver, 0, StatusCode::CREATED),
+        (Cause::BudgetSpent, 0, StatusCode::SERVICE_UNAVAILABLE),
+        (Cause::Timeout, TOO_MANY, StatusCode::SERVICE_UNAVAILABLE),
+    ] {
+        let status = asked_twice("stored=1/h:1", cause.clone(), octets, [11, 1, 0, 1]).await;
+        assert_eq!(status, then, "{cause:?}");
+    }
+}
+
+/// More octets than a result that is stored may have.
+const TOO_MANY: usize = 600_000;
+
+/// What comes of storing a result, asked for from there, after a check which ended so, and told it in so
+/// many octets, was to be stored from 11.0.0.1.
+async fn asked_twice(limit: &str, cause: Cause, octets: usize, from: [u8; 4]) -> StatusCode {
+    let (state, _folder, _silent) = state(limit).await;
+    let mut left_out = evidence("quiet-domain.com");
+    let question = Question::dns(left_out.policy_domain.clone(), RecordType::Mx);
+    let failure = Failure::new(Stage::Resolve, cause).detail("x".repeat(octets));
+    left_out.record(question, Observation::Unknown(failure));
+    state.scans.plant(left_out);
+    let app = router::router(state);
+    let status = async |from, domain| {
+        let answer = app.clone().oneshot(store(from, domain)).await;
+        answer.expect("an answer").status()
+    };
+    let first = status([11, 0, 0, 1], "quiet-domain.com").await;
+    assert_ne!(first, StatusCode::CREATED);
+    status(from, "seen-domain.com").await
 }
 
 /// Whoever is slow to take a result has no more of it in memory than is on its way.
