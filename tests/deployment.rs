@@ -44,6 +44,8 @@ fn the_unit_gives_no_rights() {
         said.entry(name).or_default().push(value);
     }
     for (name, value) in [
+        ("StartLimitIntervalSec", "0"),
+        ("Restart", "on-failure"),
         ("DynamicUser", "yes"),
         ("NoNewPrivileges", "yes"),
         ("CapabilityBoundingSet", ""),
