@@ -116,7 +116,7 @@ impl Reencode for Bodies {
         })
     }
 
-    /// Says of no address that it is aligned: that is a hint, which browsers make nothing of, and
+    /// Says of no address that it is aligned: that is a hint, which engines are free to ignore, and
     /// which differs with what the compiler happens to know.
     fn mem_arg(&mut self, place: wasmparser::MemArg) -> Done<MemArg> {
         Ok(MemArg {
