@@ -203,5 +203,11 @@ fn kept_id(then: &Facts<'_>, now: &Facts<'_>) -> Option<String> {
 
 fn ids(facts: &Facts<'_>) -> Vec<String> {
     let texts = facts.sts_record.texts.iter();
-    texts.flat_map(|text| record::ids(text)).collect()
+    // Other texts may stand beside a record, with fields of that name.
+    let is_record = |text: &&Vec<u8>| {
+        let mut windows = text.windows(5);
+        windows.any(|it| it.eq_ignore_ascii_case(b"stsv1"))
+    };
+    let records = texts.filter(is_record);
+    records.flat_map(|text| record::ids(text)).collect()
 }

@@ -114,7 +114,7 @@ impl<'e> Facts<'e> {
         };
         let owner = policy_domain.prefixed("_mta-sts");
         let sts_record = TxtRecords::new(evidence, owner, sts::record::select);
-        let is_announced = !matches!(sts_record.is_tried(), Ok(false));
+        let is_announced = matches!(sts_record.is_tried(), Ok(true));
         let policy_host = PolicyHostFacts::new(&reading, is_announced);
         Self {
             now: evidence.checked_at,

@@ -75,7 +75,7 @@ fn announcing(
 /// that the policy that it may announce.
 fn staying(facts: &Facts<'_>, text: &[u8]) -> Option<Vec<Fix>> {
     let mut fixes = announcing(facts, Record::Sts, Some(text), false)?;
-    if policy::mended(facts).is_empty() {
+    if !policy::is_another(facts) {
         fixes = vec![Fix::text_that_stays(facts.sts_record.looked.end(), text)];
     }
     Some(fixes)

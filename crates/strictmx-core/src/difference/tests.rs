@@ -189,6 +189,8 @@ fn an_id_is_kept_though_the_record_was_not_valid() {
         (two, Some("2")),
         (record("v=STSv1; id=2-2;;"), None),
         (record("v=STSv1; valid=2; id="), None),
+        // Of another text at that name.
+        (record("v=STSv1; id=1") + &record("token id=2"), None),
     ] {
         let (then, now) = (report(&then), report(&(record("v=STSv1; id=2;") + TESTING)));
         let difference = Difference::between(&then, &now).expect("one domain");

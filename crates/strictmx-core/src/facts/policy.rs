@@ -294,9 +294,12 @@ fn bodies<'e>(
         entries.any(|entry| entry.draft && entry.question == *question)
     };
     let mut bodies: Vec<Body<'_>> = Vec::new();
-    let counts = |it: &PolicyAttempt<'_>| is_announced || it.served().is_some();
-    let served = attempts.iter().filter(|it| counts(it));
-    let served = served.filter_map(|it| Some((it, &*it.whole()?.body)));
+    let served = attempts.iter().filter_map(|it| {
+        let octets = &*it.whole()?.body;
+        // What tells of an error is no policy.
+        let is_one = || is_announced && sts::policy::parse(octets).seen.is_like_a_policy();
+        (it.served().is_some() || is_one()).then_some((it, octets))
+    });
     for (attempt, octets) in served.take(MAX_BODIES) {
         let is_usable = attempt.may_be_used(now);
         let known = bodies.iter_mut().find(|body| body.octets == octets);
@@ -308,24 +311,23 @@ fn bodies<'e>(
             }
             Some(_) => {}
             None => {
-                let parsed = sts::policy::parse(octets);
-                // What tells of an error is no policy.
-                if attempt.served().is_some() || parsed.seen.is_like_a_policy() {
-                    bodies.push(Body {
-                        question: attempt.question.clone(),
-                        octets,
-                        parsed,
-                        is_trusted: attempt.may_be_trusted(now),
-                        is_usable,
-                    });
-                }
+                bodies.push(Body {
+                    question: attempt.question.clone(),
+                    octets,
+                    parsed: sts::policy::parse(octets),
+                    is_trusted: attempt.may_be_trusted(now),
+                    is_usable,
+                });
             }
         }
     }
     sort::by_key(&mut bodies, |body: &Body<'_>| {
         let is_valid = body.parsed.value.is_some();
+        let mut served = attempts.iter().filter(|it| it.served().is_some());
         let is_good = (
             is_draft(&body.question),
+            // Before what comes with another status.
+            served.any(|it| it.question == body.question),
             is_valid && body.is_usable,
             is_valid,
             // Whoever comes to this one refuses mail by it, whatever the others serve.

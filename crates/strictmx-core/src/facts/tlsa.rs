@@ -49,7 +49,7 @@ impl MxHost<'_> {
     ///
     /// # Errors
     /// As [`MxHost::secure_tlsa`].
-    pub(crate) fn usable_tlsa(&self) -> Result<Vec<&Tlsa>, Skip> {
+    pub fn usable_tlsa(&self) -> Result<Vec<&Tlsa>, Skip> {
         let mut records = self.secure_tlsa()?;
         records.retain(|tlsa| is_usable(tlsa));
         Ok(records)

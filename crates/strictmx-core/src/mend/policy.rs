@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::checks::near_miss::{Miss, Uncovered, is_unused};
-use crate::checks::placeholder::{is_left_over, is_private};
+use crate::checks::placeholder::{is_left_over, is_local, is_private};
 use crate::checks::rollout::max_age_short::least_s;
 use crate::checks::rollout::none_max_age_long;
 use crate::checks::unused::is_unregistered;
@@ -39,6 +39,25 @@ pub(super) fn mended(facts: &Facts<'_>) -> Vec<Fix> {
     mended.clone()
 }
 
+/// Whether the policy to copy says something else than the one that is served, of what senders read,
+/// and is not only written otherwise: with the line ends of RFC 8461 3.2 or without a field that
+/// nobody knows.
+pub(super) fn is_another(facts: &Facts<'_>) -> bool {
+    let mended = mended(facts);
+    let Some(Fix::Policy { body, .. }) = mended.first() else {
+        return false;
+    };
+    let served = facts.policy().ok().map(|policy| {
+        let extensions = Vec::new();
+        let policy = Policy {
+            extensions,
+            ..policy.clone()
+        };
+        policy.to_string()
+    });
+    served.as_ref() != Some(body)
+}
+
 /// The policy to be served before a record announces the one that is, or its host is mended, if by
 /// that mail would be refused from then on; `None` where it cannot be written.
 pub(super) fn before(facts: &Facts<'_>) -> Option<Vec<Fix>> {
@@ -58,7 +77,8 @@ fn refuses(facts: &Facts<'_>, policy: &Policy) -> bool {
     let fails = |host: &MxHost<'_>| host.was_reached() && !host.is_valid(facts.now);
     let is_refused = |name: &DomainName| {
         let host = facts.mail.host(name);
-        !host.is_some_and(MxHost::is_out_of_reach)
+        !host.is_some_and(MxHost::has_no_address)
+            && !is_local(name, facts.policy_domain)
             && (!policy.mx.iter().any(|mx| mx.value.matches(name)) || host.is_some_and(fails))
     };
     policy.mode == Mode::Enforce && facts.mail.hosts().is_ok() && facts.mail.names().any(is_refused)

@@ -79,7 +79,7 @@ fn sts(facts: &Facts<'_>, old: Option<&[u8]>) -> String {
     let today = || format!("{year:04}{month:02}{day:02}");
     // One result has one record to copy. A mended policy needs another id: some senders may know the
     // old one, be the record valid or not.
-    if old.is_some() && !policy::mended(facts).is_empty() {
+    if old.is_some() && policy::is_another(facts) {
         return sts_text(&new_id(facts));
     }
     sts_text(&old.and_then(meant_id).unwrap_or_else(today))

@@ -213,7 +213,7 @@ fn has_tlsa(subject: &Subject, facts: &Facts<'_>) -> bool {
         return false;
     };
     let host = facts.mail.host(mx_host);
-    host.is_some_and(|host| host.secure_tlsa().is_ok())
+    host.is_some_and(|host| host.usable_tlsa().is_ok_and(|usable| !usable.is_empty()))
 }
 
 /// What a finding is about; a fault of a policy that does not count has the address that serves it.

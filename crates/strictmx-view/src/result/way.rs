@@ -145,6 +145,9 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
         (Place::Dns, State::Absent) => "none".to_owned(),
         (Place::Dns, _) if broken => "not usable".to_owned(),
         (Place::Dns, _) if known.facts.record().is_ok() => "valid".to_owned(),
+        (Place::Dns, _) if matches!(known.facts.sts_record.is_tried(), Ok(false)) => {
+            "none".to_owned()
+        }
         (Place::Dns, _) => "not known".to_owned(),
         (Place::PolicyHost, State::Absent) => "none".to_owned(),
         // Other senders get another policy, by which mail is refused.

@@ -97,7 +97,7 @@ declare_check! {
     since: "0.1.0",
     title: "A mail server's TLSA records do not match its certificates",
     message: "Of the TLSA records at {owner} that count, such as {found}, none matches a certificate that {mx_host} sends. {cause}. Senders that check DANE do not deliver where they are shown it.",
-    remedy: "Publish a TLSA record at {owner} for the key of that certificate, once you are sure that it is the right one of {mx_host}.",
+    remedy: "Publish a TLSA record at {owner} for the key of that certificate, once you are sure that it is the right one of {mx_host}; else for the key of the one that replaces it.",
     args: { owner: DomainName, found: String, mx_host: DomainName, cause: String },
     run: MxAddress,
 }

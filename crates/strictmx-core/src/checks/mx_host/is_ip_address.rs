@@ -49,7 +49,7 @@ declare_check! {
     since: "0.1.0",
     title: "An MX record holds an IP address",
     message: "An MX record holds {found}, which looks like an IP address but is read as a host name. Most senders cannot deliver mail to it.",
-    remedy: "Give the server at {found} a name with an address record, if it has none, and put that name in any policy, and then in the MX record.",
+    remedy: "Give the server at {found} a name with an address record, if it has none, list that name in the policy, if there is one, and then put it in the MX record.",
     args: { found: String },
     run: MxHost,
 }

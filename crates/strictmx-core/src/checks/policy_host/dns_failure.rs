@@ -61,7 +61,7 @@ declare_check! {
     result_type: Some(ResultType::StsPolicyFetchError),
     since: "0.1.0",
     title: "The name of the policy host cannot be looked up",
-    message: "Looking up the addresses of {policy_host} fails ({cause}). While it does, senders that need the answer cannot fetch the policy.",
+    message: "Looking up the addresses of {policy_host} fails ({cause}). While it does, senders that get no other address cannot fetch the policy.",
     remedy: "Ask every name server of the zone for {policy_host} with dig, and fix those that do not answer.",
     args: { policy_host: DomainName, cause: String },
     run: Domain,

@@ -1,4 +1,4 @@
-//! No pattern matches, and this one names a server of another domain.
+//! No pattern matches, and this one names a server that mail goes to no longer.
 
 use crate::checks::near_miss::{Miss, misses};
 use crate::checks::providers;

@@ -4,7 +4,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Severity;
-use crate::outcome::{Because, Ran, fired};
+use crate::outcome::{Because, Ran, Skip, fired};
 
 declare_check! {
     /// # What it checks
@@ -58,11 +58,17 @@ declare_check! {
 
 fn run(facts: &Facts<'_>) -> Ran {
     let said = facts.compared()?;
-    let [(_, first), _, ..] = &said[..] else {
-        return Err(Because::NothingToJudge.into());
-    };
-    if said.iter().all(|(_, texts)| texts == first) {
-        return Ok(Vec::new());
+    // The first lookup of all came to another answer: some senders find no record, and no other finding
+    // says so.
+    let is_absent = matches!(facts.deployed(), Err(Skip::NotApplicable(_)));
+    let is_elsewhere = is_absent && facts.is_seen_by_a_resolver();
+    match &said[..] {
+        _ if is_elsewhere => {}
+        [(_, first), _, ..] if said.iter().all(|(_, texts)| texts == first) => {
+            return Ok(Vec::new());
+        }
+        [_, _, ..] => {}
+        _ => return Err(Because::NothingToJudge.into()),
     }
     let words = |(resolver, texts): &(&str, Option<Vec<Vec<u8>>>)| match texts {
         Some(texts) => format!(
@@ -71,17 +77,20 @@ fn run(facts: &Facts<'_>) -> Ran {
         ),
         None => format!("{resolver} none"),
     };
+    let all_have = said.iter().all(|(_, texts)| texts.is_some());
+    let before = (is_elsewhere && all_have).then(|| "none at first".to_owned());
+    let before = before.into_iter();
     let found = Found {
         owner: facts.sts_record.owner.clone(),
-        found: said.iter().map(words).collect::<Vec<_>>().join(" / "),
+        found: before
+            .chain(said.iter().map(words))
+            .collect::<Vec<_>>()
+            .join(" / "),
     };
     let finding = found.finding();
-    // Some senders find no record, and no other finding says so.
-    fired(
-        if facts.deployed().is_err() && facts.is_seen_by_a_resolver() {
-            finding.severity(Severity::Warning)
-        } else {
-            finding
-        },
-    )
+    fired(if is_elsewhere {
+        finding.severity(Severity::Warning)
+    } else {
+        finding
+    })
 }

@@ -1,8 +1,11 @@
 //! What nobody announced is no failed attempt at MTA-STS, whatever answers in its place.
 
+use std::sync::Arc;
+
 use super::fired;
 use crate::finding::Severity;
 use crate::judge::judge;
+use crate::observation::Observation;
 use crate::scenario::World;
 
 const PAGE: &str = "policy body \"<html><body>hello</body></html>\"\n";
@@ -91,6 +94,19 @@ fn a_record_that_another_resolver_has_is_not_missing() {
             assert_eq!(found.fixes, [], "{scenario}");
         }
     }
+    // That they all have it by now, or that nobody knows what the first one has, says no less.
+    let mut evidence = World::new(elsewhere).expect("it parses").evidence();
+    for entry in &mut evidence.entries {
+        if let Observation::EachResolver(said) = &mut Arc::make_mut(entry).observation {
+            said.answers.remove(0);
+        }
+    }
+    let report = judge(&evidence);
+    let findings = report.findings();
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0].check, "sts-record-resolvers-differ");
+    let arg = findings[0].args.iter().find(|(name, _)| name == "found");
+    assert!(format!("{arg:?}").contains("none at first / "), "{arg:?}");
     // One of another kind is none, and a record that is there stays a small matter.
     let other = "_mta-sts TXT nodata\n_mta-sts TXT elsewhere \"v=spf1 -all\"\n";
     let removed = "_mta-sts TXT elsewhere nodata\n";

@@ -73,6 +73,26 @@ fn it_counts_as_served_no_better_than_that() {
     }
 }
 
+/// Most senders come to the one with status 200, be it with faults.
+#[test]
+fn it_stands_behind_what_comes_as_it_should() {
+    let bad = r#"policy v4 body "version: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 604800\n""#;
+    let report = report(&format!("{bad}\npolicy v6 status 404"));
+    let unknown = of("sts-policy-mode-unknown", &report).expect("it has an unknown mode");
+    assert_eq!(unknown.severity, Severity::Error);
+    assert!(!unknown.fixes.is_empty());
+}
+
+/// Nobody goes there for all that is known.
+#[test]
+fn where_nobody_knows_the_record_it_is_an_error_page() {
+    let report = report("_mta-sts TXT timeout\npolicy status 404");
+    let is_of_policy = |it: &&crate::outcome::CheckOutcome| {
+        it.check.starts_with("sts-policy-") && it.outcome == crate::outcome::Outcome::Clear
+    };
+    assert_eq!(report.outcomes.iter().filter(is_of_policy).count(), 0);
+}
+
 /// Nobody goes there, and the domain has none yet.
 #[test]
 fn without_a_record_it_is_an_error_page() {

@@ -65,6 +65,22 @@ fn nothing_is_mended_before_the_policy_that_it_puts_in_force() {
     }
 }
 
+/// Whoever applies the policy refuses a server that it does not list, though nobody can reach that yet;
+/// names of a local network no policy lists.
+#[test]
+fn a_server_that_is_refused_counts_before_it_can_be_reached() {
+    let record = "@ MX 10 mail\n_mta-sts TXT \"v=STSv1; id=1-2\"\n";
+    for (second, expected) in [
+        ("@ MX 20 mx2\nmx2 A 10.0.0.2\n", Some(Mode::Enforce)),
+        ("@ MX 20 mx2.lan.\nmx2.lan. A 10.0.0.2\n", None),
+        ("@ MX 20 localhost.\nlocalhost. A 127.0.0.1\n", None),
+    ] {
+        let scenario = format!("{record}{second}");
+        let first = first(&scenario, "sts-record-id-malformed");
+        assert_eq!(first, expected, "{scenario}");
+    }
+}
+
 /// Its record comes once, with a new id.
 #[test]
 fn what_is_served_first_comes_with_one_record() {
