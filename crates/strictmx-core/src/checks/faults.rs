@@ -13,9 +13,9 @@ use crate::{sts, tlsrpt};
 /// Tells the line of a fault, from 1: all of the text before it is counted.
 type Line<'a> = &'a dyn Fn() -> u64;
 
-/// The faults of the served policy that `find` knows, which may ask for their lines. Where other addresses serve
-/// another text that is not valid, its faults are avoidable: senders that come to the first one are
-/// protected.
+/// The faults of the served policy that `find` knows, which may ask for their lines. Where other
+/// addresses serve another text that is not valid, its faults are avoidable: senders that come to the
+/// first one are protected.
 pub(crate) fn in_policy(
     facts: &Facts<'_>,
     find: &dyn Fn(&sts::policy::Fault, Line<'_>) -> Option<Finding>,

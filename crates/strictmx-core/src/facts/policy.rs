@@ -310,15 +310,13 @@ fn bodies<'e>(
                 (body.is_trusted, body.is_usable) = (true, true);
             }
             Some(_) => {}
-            None => {
-                bodies.push(Body {
-                    question: attempt.question.clone(),
-                    octets,
-                    parsed: sts::policy::parse(octets),
-                    is_trusted: attempt.may_be_trusted(now),
-                    is_usable,
-                });
-            }
+            None => bodies.push(Body {
+                question: attempt.question.clone(),
+                octets,
+                parsed: sts::policy::parse(octets),
+                is_trusted: attempt.may_be_trusted(now),
+                is_usable,
+            }),
         }
     }
     sort::by_key(&mut bodies, |body: &Body<'_>| {

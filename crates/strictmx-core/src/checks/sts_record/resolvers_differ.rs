@@ -79,10 +79,10 @@ fn run(facts: &Facts<'_>) -> Ran {
     };
     let all_have = said.iter().all(|(_, texts)| texts.is_some());
     let before = (is_elsewhere && all_have).then(|| "none at first".to_owned());
-    let before = before.into_iter();
     let found = Found {
         owner: facts.sts_record.owner.clone(),
         found: before
+            .into_iter()
             .chain(said.iter().map(words))
             .collect::<Vec<_>>()
             .join(" / "),
