@@ -4,7 +4,7 @@ import { expect, type Page } from "@playwright/test";
 
 /** Waits until a result has come whole. */
 export async function done(page: Page): Promise<void> {
-  await expect(page.getByRole("heading", { name: "Evidence" })).toBeVisible({ timeout: 25_000 });
+  await expect(page.getByRole("heading", { name: "Evidence" })).toBeVisible({ timeout: 60_000 });
 }
 
 /** Holds the scan back until the function it gives is called: what is on its way can be looked at. */

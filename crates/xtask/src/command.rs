@@ -70,7 +70,13 @@ impl Cmd {
     }
 
     /// Runs it, passing its standard output on and keeping a copy.
-    pub(crate) fn run_and_read(mut self) -> Result<String> {
+    pub(crate) fn run_and_read(self) -> Result<String> {
+        self.run_and_read_failures(|_| false)
+    }
+
+    /// Like [`Self::run_and_read`]; if it fails, the error has the lines in which it `tells` of
+    /// what failed, since these stand far above in a log.
+    pub(crate) fn run_and_read_failures(mut self, tells: fn(&str) -> bool) -> Result<String> {
         self.print();
         let started = self.command.stdout(Stdio::piped()).spawn();
         let mut child = started.with_context(|| format!("cannot start `{}`", self.shown))?;
@@ -86,7 +92,9 @@ impl Cmd {
         }
         let status = child.wait()?;
         if !status.success() {
-            bail!("`{}` ended with {status}", self.shown);
+            let failed = copy.lines().map(str::trim).filter(|line| tells(line));
+            let failed: String = failed.map(|line| format!("; {line}")).collect();
+            bail!("`{}` ended with {status}{failed}", self.shown);
         }
         Ok(copy)
     }

@@ -19,6 +19,7 @@ use clap::Args;
 use crate::command::{Cmd, cmd, find};
 use crate::files::{self, Files};
 use crate::setup::{self, Need};
+use crate::test::playwright;
 use crate::{site, size, wasm_app, workspace};
 
 /// The wasm of the popup, compressed, in bytes.
@@ -102,7 +103,7 @@ pub(crate) fn test() -> Result<()> {
         .arg(dir().join("firefox"))
         .dir(&workspace::root().join(BROWSER_TESTS))
         .run()?;
-    browsers.run()
+    playwright::run(browsers)
 }
 
 /// The tests in browsers, with all that they start built.

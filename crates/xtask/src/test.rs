@@ -6,6 +6,7 @@
 mod deny;
 mod libtest;
 mod npm;
+pub(crate) mod playwright;
 mod reproducible;
 mod steps;
 mod summary;

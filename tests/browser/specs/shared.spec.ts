@@ -10,9 +10,6 @@ import { screenshots } from "../screenshots.js";
 import { expect, test } from "../test.js";
 import type { Page } from "@playwright/test";
 
-// Pages are looked at in four ways, each by axe, too: that takes its time.
-test.describe.configure({ timeout: 90_000 });
-
 /** From a result to the page that hands it on. */
 async function share(page: Page, domain: string): Promise<void> {
   await page.goto(`/check/${domain}`);
@@ -164,7 +161,7 @@ test("then and now: what changed is told, and a policy that changed under its id
   await expect(page.getByRole("heading", { level: 1 })).toContainText("is testing MTA-STS");
   await page.getByRole("button", { name: "Check again and compare" }).click();
   const compared = page.locator("#then-and-now");
-  await expect(compared).toContainText("The policy changed and its id did not", { timeout: 25_000 });
+  await expect(compared).toContainText("The policy changed and its id did not", { timeout: 60_000 });
   await expect(compared.getByRole("heading", { name: "Gone" })).toBeVisible();
   await expect(compared.locator(".changes").filter({ hasText: "mode:" })).toContainText("- mode: testing");
 });
@@ -210,7 +207,7 @@ test("then and now: what is new, gone and the same", async ({ page }) => {
   await share(page, "one-uncovered.lab.test");
   await page.getByRole("button", { name: "Check again and compare" }).click();
   const compared = page.locator("#then-and-now");
-  await expect(compared).toContainText("one-uncovered.lab.test is unchanged.", { timeout: 25_000 });
+  await expect(compared).toContainText("one-uncovered.lab.test is unchanged.", { timeout: 60_000 });
   await expect(compared).toContainText("sts-mx-uncovered");
   await axe(page);
   await screenshots(page, "shared-compared");

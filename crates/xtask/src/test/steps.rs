@@ -4,7 +4,7 @@ mod needs;
 
 use anyhow::Result;
 
-use super::{Step, deny, libtest, npm, reproducible, vet, wasm};
+use super::{Step, deny, libtest, npm, playwright, reproducible, vet, wasm};
 use crate::bench_safety;
 use crate::codegen::Codegen;
 use crate::command::{cmd, find};
@@ -370,10 +370,10 @@ fn browser() -> Result<()> {
     cmd("cargo")
         .args("build --locked -p strictmx --bin strictmx")
         .run()?;
-    cmd("npm")
+    let tests = cmd("npm")
         .args("test")
         .dir(&workspace::root().join("tests/browser"))
         .env("STRICTMX_BIN", workspace::binary("debug"))
-        .env("CHROMIUM", find("chromium").unwrap_or_default())
-        .run()
+        .env("CHROMIUM", find("chromium").unwrap_or_default());
+    playwright::run(tests)
 }

@@ -53,10 +53,10 @@ async function open(name: string): Promise<Page> {
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
-  const coming = page.goto(`moz-extension://${ID}/${name}`, { timeout: 20_000 }).catch(() => null);
+  const coming = page.goto(`moz-extension://${ID}/${name}`, { timeout: 60_000 }).catch(() => null);
   await expect(async () => {
     expect(await page.evaluate(() => location.protocol === "moz-extension:" && document.querySelector("form") !== null)).toBe(true);
-  }).toPass({ timeout: 15_000 });
+  }).toPass({ timeout: 60_000 });
   void coming;
   return page;
 }
