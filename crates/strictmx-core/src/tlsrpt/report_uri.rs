@@ -52,7 +52,7 @@ pub enum UriFault {
     },
     /// `!` in a URI: the size limit of DMARC, which TLSRPT does not have; else it must be `%21`.
     ExclamationMark,
-    /// A character that no URI has unencoded (RFC 3986 2).
+    /// A character that no URI has unencoded (RFC 3986 2), or none has in that place (3).
     Character {
         /// Which.
         found: char,
@@ -65,7 +65,9 @@ pub enum UriFault {
     HeaderInjection,
     /// An `https:` without a host (RFC 9110 4.2.2).
     NoHost,
-    /// An `https:` whose host or port is none (RFC 3986 3.2).
+    /// An `https:` with something else than digits for a port (RFC 3986 3.2.3).
+    Port,
+    /// An `https:` whose host or port cannot exist.
     Authority,
 }
 
@@ -134,7 +136,18 @@ impl ReportUri {
     }
 }
 
+/// Brackets stand around a host alone, and one `#` before a fragment (RFC 3986 3).
+fn misplaced(text: &str) -> Result<(), UriFault> {
+    let mut is_in_fragment = false;
+    let found = text.chars().find(|c| match c {
+        '#' => std::mem::replace(&mut is_in_fragment, true),
+        other => matches!(other, '[' | ']'),
+    });
+    found.map_or(Ok(()), |found| Err(UriFault::Character { found }))
+}
+
 fn mailto(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
+    misplaced(rest)?;
     let (address, fields) = rest
         .split_once('?')
         .map_or((rest, None), |(address, fields)| (address, Some(fields)));
@@ -194,12 +207,17 @@ fn https(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (host_port, None),
     };
-    if host.is_empty() {
-        return Err(UriFault::NoHost);
-    }
     let literal = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'));
+    let user = user_info.unwrap_or_default();
+    if user.contains('@') {
+        return Err(UriFault::Character { found: '@' });
+    }
+    let named = if literal.is_some() { "" } else { host };
+    for part in [user, named, &rest[authority.len()..]] {
+        misplaced(part)?;
+    }
     let is_host = match literal {
         Some(literal) => literal.parse::<Ipv6Addr>().is_ok(),
         None => host
@@ -211,9 +229,12 @@ fn https(uri: &str, rest: &str) -> Result<ReportUri, UriFault> {
         Some(port) if port.bytes().all(|octet| octet.is_ascii_digit()) => {
             Some(port.parse().map_err(|_| UriFault::Authority)?)
         }
-        Some(_) => return Err(UriFault::Authority),
+        Some(_) => return Err(UriFault::Port),
         None => None,
     };
+    if host.is_empty() {
+        return Err(UriFault::NoHost);
+    }
     if !is_host || port == Some(0) {
         return Err(UriFault::Authority);
     }

@@ -89,12 +89,13 @@ fn cause(fault: &UriFault) -> String {
             "an exclamation mark must be written as %21; TLSRPT has no size limits"
         }
         UriFault::Character { found } => {
-            return format!("the character {} must not stand in it", character(*found));
+            return format!("the character {} must not stand there", character(*found));
         }
         UriFault::PercentEncoding => "a percent sign must be followed by two hexadecimal digits",
         UriFault::Address => "there is no usable mail address",
         UriFault::HeaderInjection => "it has encoded line breaks",
         UriFault::NoHost => "there is no host",
+        UriFault::Port => "its port is not a number",
         UriFault::Authority => "its host or port is not valid",
     };
     words.to_owned()
