@@ -2,15 +2,17 @@
 //! and RFC 8460 3, beside the parsers. On texts of the grammar, most of them with something put in,
 //! taken away, doubled or put elsewhere, both say the same.
 
+mod changed;
+
 use std::sync::LazyLock;
 
-use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
 use regex::Regex;
 
 use strictmx_core::{sts, tlsrpt};
+
+use changed::changed;
 
 /// The whole text is one of these.
 fn whole(rule: &str) -> Regex {
@@ -125,47 +127,6 @@ fn is_policy(text: &str) -> bool {
         && max_age.is_some_and(|seconds| seconds <= 31_557_600)
         && of("mx").all(|line| MX.is_match(line))
         && (of("mx").next().is_some() || !takes_mail)
-}
-
-/// What befalls a text.
-#[derive(Clone, Debug)]
-enum Change {
-    PutIn(Index, &'static str),
-    TakeAway(Index),
-    Double(Index),
-    PutElsewhere(Index, Index),
-}
-
-/// Texts of these pieces, with up to three changes; what is put in is one of the others.
-fn changed(
-    pieces: &'static [&'static str],
-    others: &'static [&'static str],
-) -> impl Strategy<Value = String> {
-    let at = any::<Index>;
-    let change = prop_oneof![
-        3 => (at(), select(others)).prop_map(|(place, piece)| Change::PutIn(place, piece)),
-        1 => at().prop_map(Change::TakeAway),
-        1 => at().prop_map(Change::Double),
-        1 => (at(), at()).prop_map(|(from, to)| Change::PutElsewhere(from, to)),
-    ];
-    vec(change, 0..4).prop_map(move |changes| {
-        let mut text = pieces.to_vec();
-        for change in changes {
-            match change {
-                Change::PutIn(place, piece) => text.insert(place.index(text.len() + 1), piece),
-                Change::TakeAway(place) => drop(text.remove(place.index(text.len()))),
-                Change::Double(place) => {
-                    let place = place.index(text.len());
-                    text.insert(place, text[place]);
-                }
-                Change::PutElsewhere(from, to) => {
-                    let piece = text.remove(from.index(text.len()));
-                    text.insert(to.index(text.len() + 1), piece);
-                }
-            }
-        }
-        text.concat()
-    })
 }
 
 proptest! {

@@ -105,7 +105,7 @@ pub(crate) enum Need {
     Node,
     /// The packages that tests import: of the folder that has their lock file.
     NodePackages(&'static str),
-    /// The programs from PyPI that a file of pip's lists.
+    /// The programs and packages from PyPI that a file of pip's lists.
     PythonPrograms(&'static str),
     /// A folder that this variable names.
     Folder(&'static str),

@@ -13,7 +13,7 @@ use crate::setup::{self, Need};
 use crate::size::Size;
 use crate::{extension, fuzz, site, workspace};
 
-use needs::{BROWSER, GRADE, IMAGE, REAL_SERVERS, REPRODUCIBLE, TESTSSL};
+use needs::{BROWSER, GRADE, IMAGE, PYTHON, REAL_SERVERS, REPRODUCIBLE, TESTSSL};
 
 pub(super) const STEPS: &[Step] = &[
     Step {
@@ -107,6 +107,12 @@ pub(super) const STEPS: &[Step] = &[
         run: real_servers,
     },
     Step {
+        name: "senders",
+        about: "models of senders beside the senders, as far as they are published as packages",
+        needs: &[PYTHON, Need::Node, Need::NodePackages("tests/senders")],
+        run: senders,
+    },
+    Step {
         name: "deployment",
         about: "the files of deploy/, by those who read them",
         needs: &[
@@ -116,7 +122,7 @@ pub(super) const STEPS: &[Step] = &[
                 ("systemd-analyze", "systemd"),
                 ("unbound-checkconf", "unbound"),
             ]),
-            Need::PythonPrograms("tests/deployment/requirements.txt"),
+            PYTHON,
             Need::Node,
             Need::NodePackages("tests/deployment"),
         ],
@@ -293,6 +299,17 @@ fn tests(filter: &str) -> Result<()> {
 /// Those tests are marked `#[ignore]` with the reason, so that the step before passes them over.
 fn real_servers() -> Result<()> {
     tests("real_servers:: -- --ignored --skip testssl")
+}
+
+fn senders() -> Result<()> {
+    let said = cmd("cargo")
+        .args("test --locked -p strictmx-core --test real_senders -- --ignored")
+        .env(
+            "STRICTMX_PYTHON",
+            workspace::python_dir().join("bin/python"),
+        )
+        .run_and_read()?;
+    libtest::some_passed(&said)
 }
 
 fn deployment() -> Result<()> {

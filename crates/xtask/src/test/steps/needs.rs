@@ -16,6 +16,8 @@ const SERVERS: Need = Need::Programs(&[
     ("unbound", "unbound"),
 ]);
 
+pub(super) const PYTHON: Need = Need::PythonPrograms("tests/requirements.txt");
+
 pub(super) const REAL_SERVERS: &[Need] = &[Need::Root, SERVERS];
 
 pub(super) const TESTSSL: &[Need] = &[
