@@ -142,7 +142,7 @@ proptest! {
     })]
 
     #[test]
-    fn sts_records(text in changed(
+    fn sts_records_are_those_of_the_abnf(text in changed(
         &["v=STSv1", ";", " ", "id", "=", "20240101", "T000000", ";", "x", "-1.a", "=", "y:z", ";"],
         &["v=STSv1", ";", " ", "\t", "=", "id=", "id=a_b;", "ID=1;", ",", "\"", "\\", "\u{e9}", "\u{a0}", "\n", "\0", "\u{7f}",
           "0123456789abcdef0123456789abcdef"],
@@ -152,7 +152,7 @@ proptest! {
     }
 
     #[test]
-    fn tlsrpt_records(text in changed(
+    fn tlsrpt_records_are_those_of_the_abnf(text in changed(
         &["v=TLSRPTv1", ";", " ", "rua", "=", "mailto:", "a", "@", "b.example", ",", "https://", "c.example", "/x", "?y=z", ";", "x", "=", "y", ";"],
         &["v=TLSRPTv1", ";", " ", "\t", "=", ",", "rua=", "RUA=", "!", "%2C", "%2", ":8443", "#f", "ftp://d.example,", "mailto:e@f.example", "\"", "\u{e9}", "\n", "|",
           "0123456789abcdef0123456789abcdef"],
@@ -162,7 +162,7 @@ proptest! {
     }
 
     #[test]
-    fn policies(text in changed(
+    fn policies_are_those_of_the_abnf(text in changed(
         &["version:", " ", "STSv1", "\n", "mode:", " ", "enforce", "\r\n", "mx:", " ", "*.", "example", ".", "net", "\n", "mx: a.example\n", "max_age:", " ", "604800", "\n", "x: y", "\r\n"],
         &["version: STSv1\n", "mode: none\n", "mode: testing\n", "mode: x\n", "max_age: 0\n", "max_age: x\n", "mx: b\n", "mx: *\n", "y: z\n", " ", "\t", "\r", "\n", ":", ".", "*", "-", "_", "\u{e9}", "\u{feff}", "\0", "\u{7f}", "0", "00000000",
           "0123456789abcdef0123456789abcdef"],
