@@ -9,15 +9,15 @@ use crate::outcome::{Ran, fired};
 declare_check! {
     /// # What it checks
     ///
-    /// That an MX host has a certificate for senders that do not say which host they want. One ClientHello
-    /// of TLS 1.3 and 1.2 comes without SNI; the handshake is not finished. A host that answers with
-    /// an alert refuses. If it refuses with SNI as well, or hangs up without a word, this says
-    /// nothing.
+    /// That an MX host has a certificate for senders that do not say which host they want. One
+    /// ClientHello of TLS 1.3 and 1.2 comes without SNI; the handshake is not finished. A host that
+    /// answers with an alert refuses. If it refuses with SNI as well, or hangs up without a word,
+    /// this says nothing.
     ///
     /// # Why it matters
     ///
-    /// Senders that check MTA-STS or DANE send the name. Many that check nothing do not, and get no TLS from
-    /// such a server: their mail waits, or goes unencrypted.
+    /// Senders that check MTA-STS or DANE send the name. Many that check nothing do not, and get no
+    /// TLS from such a server: their mail waits, or goes unencrypted.
     ///
     /// # How to fix
     ///

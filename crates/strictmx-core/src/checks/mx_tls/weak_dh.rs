@@ -9,8 +9,8 @@ use crate::outcome::Ran;
 declare_check! {
     /// # What it checks
     ///
-    /// That the finite-field Diffie-Hellman group of an MX host, where it uses one, has at least 2048 bits.
-    /// One ClientHello offers only such suites; the handshake is not finished.
+    /// That the finite-field Diffie-Hellman group of an MX host, where it uses one, has at least
+    /// 2048 bits. One ClientHello offers only such suites; the handshake is not finished.
     ///
     /// # Why it matters
     ///

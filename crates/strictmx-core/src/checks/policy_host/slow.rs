@@ -16,9 +16,9 @@ declare_check! {
     /// # Why it matters
     ///
     /// The standard lets senders wait for a minute, but some wait less: postfix-tlspol 2 seconds,
-    /// postfix-mta-sts-resolver 4, mailauth 15 of silence, KumoMTA 20. Whoever gives up delivers without the
-    /// protection of MTA-STS, now and then or always. The time is measured from where strictmx
-    /// runs; from elsewhere it may be more or less.
+    /// postfix-mta-sts-resolver 4, mailauth 15 of silence, KumoMTA 20. Whoever gives up delivers
+    /// without the protection of MTA-STS, now and then or always. The time is measured from where
+    /// strictmx runs; from elsewhere it may be more or less.
     ///
     /// # How to fix
     ///

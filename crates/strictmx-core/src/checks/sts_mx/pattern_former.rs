@@ -15,9 +15,9 @@ declare_check! {
     ///
     /// # Why it matters
     ///
-    /// Mail moved to another provider, from one or from servers of the domain's own, and the policy stayed behind; or the policy was copied from
-    /// somebody else. Two of three policies that match nothing list servers that the domain had
-    /// before.
+    /// Mail moved to another provider, from one or from servers of the domain's own, and the policy
+    /// stayed behind; or the policy was copied from somebody else. Two of three policies that match
+    /// nothing list servers that the domain had before.
     ///
     /// # How to fix
     ///
