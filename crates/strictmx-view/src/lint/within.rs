@@ -114,7 +114,9 @@ fn record(
             // Blanks are looked at once, however many there are.
             nothing = Err(start);
         }
-        says(&pasted[start..]).filter(|_| !(is_blank && is_first))
+        // A comma in front of it is a fault of the record.
+        let is_its_own = is_first && (is_blank || mark.open == b",");
+        says(&pasted[start..]).filter(|_| !is_its_own)
     } else {
         said_by(&pasted[start..])
     };

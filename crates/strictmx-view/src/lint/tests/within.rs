@@ -245,6 +245,8 @@ fn what_stands_in_front_of_a_record_is_named() {
         ("\u{201C}v=STSv1; id=1\u{201D}", "curly quotation marks"),
         ("id=1; v=STSv1", "a field stands in front"),
         ("\u{FEFF}v=STSv1; id=1", "be it invisible"),
+        (",v=STSv1;id=1", "something stands in front of the version"),
+        (";v=STSv1;id=1", "a field stands in front"),
     ] {
         let judged = lint(Kind::StsRecord, text.as_bytes(), now());
         let said = judged.findings[0].message.to_string();
