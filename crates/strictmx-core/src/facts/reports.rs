@@ -7,7 +7,8 @@ use crate::outcome::{Because, Skip};
 use crate::question::{Question, RecordType};
 use crate::tlsrpt::ReportUri;
 
-use super::{Facts, TlsSeen};
+use super::lookup::known_addresses;
+use super::{Facts, Looked, TlsSeen, in_protocol_words};
 
 /// Destinations for whose sake anything is asked; a record rarely has more than two.
 const MAX_DESTINATIONS: usize = 3;
@@ -43,30 +44,25 @@ impl<'e> Facts<'e> {
         Ok(all)
     }
 
-    /// Of these the ones over HTTPS, with the hosts that are contacted.
+    /// Hosts that take reports over HTTPS, each with the first destination that names it, and of
+    /// those for whose sake nothing is asked one.
     ///
     /// # Errors
     /// As [`Facts::report_destinations`]; not applicable where there is none.
     pub(crate) fn https_destinations(&self) -> Result<Vec<(&ReportUri, DomainName)>, Skip> {
-        let all = self.asked_destinations()?.into_iter();
-        let found: Vec<_> = all
-            .filter_map(|uri| Some((uri, https_host(uri)?)))
-            .collect();
+        let mut found: Vec<(&ReportUri, DomainName)> = Vec::new();
+        for uri in self.report_destinations()? {
+            if found.len() <= MAX_DESTINATIONS
+                && let Some(host) = https_host(uri)
+                && found.iter().all(|(_, it)| *it != host)
+            {
+                found.push((uri, host));
+            }
+        }
         if found.is_empty() {
             return Err(Because::NothingToJudge.into());
         }
         Ok(found)
-    }
-
-    /// What stands in the way of saying that all destinations over HTTPS are in order: those beyond
-    /// the ones that are looked at.
-    ///
-    /// # Errors
-    /// Not tested where there are more.
-    pub(crate) fn all_destinations_seen(&self) -> Result<(), Skip> {
-        let all = self.report_destinations()?.into_iter();
-        let mut beyond = all.skip(MAX_DESTINATIONS).filter_map(https_host);
-        beyond.try_for_each(|host| self.looked(host, RecordType::A).known().map(|_| ()))
     }
 
     /// Whether a domain can receive mail: it has an MX record that is not null, or else an address
@@ -85,9 +81,8 @@ impl<'e> Facts<'e> {
             }
             Lookup::NxDomain { .. } => Ok(false),
             _ => {
-                let addresses = [RecordType::A, RecordType::Aaaa]
-                    .map(|rtype| self.looked(domain.clone(), rtype));
-                let is_found = |it: &super::Looked| matches!(it.answer, Ok(Lookup::Found(_)));
+                let addresses = self.addresses_of(domain);
+                let is_found = |it: &Looked| matches!(it.answer, Ok(Lookup::Found(_)));
                 if addresses.iter().any(is_found) {
                     return Ok(true);
                 }
@@ -99,31 +94,54 @@ impl<'e> Facts<'e> {
         }
     }
 
-    /// Whether reports to a destination are lost, as its domain receives no mail; what the policy
-    /// domain itself receives is said elsewhere.
+    /// Whether reports to a destination are lost, as its domain receives no mail or its host cannot be
+    /// reached; what the policy domain itself receives is said elsewhere.
     ///
     /// # Errors
-    /// As [`Facts::receives_mail`].
+    /// As [`Facts::receives_mail`] and [`Facts::endpoint`].
     pub fn is_lost(&self, destination: &ReportUri) -> Result<bool, Skip> {
         match destination {
             ReportUri::Mailto { domain, .. } if domain != self.policy_domain => {
                 Ok(!self.receives_mail(domain)?)
             }
-            _ => Ok(false),
+            _ => match https_host(destination) {
+                Some(host) => Ok(self.unreachable(&host)?.is_some()),
+                None => Ok(false),
+            },
         }
+    }
+
+    /// Why a host that takes reports cannot be reached, where that is so.
+    ///
+    /// # Errors
+    /// As [`Facts::endpoint`].
+    pub(crate) fn unreachable(&self, host: &DomainName) -> Result<Option<String>, Skip> {
+        if self.addresses_of(host).iter().all(Looked::is_absent) {
+            return Ok(Some("no address".to_owned()));
+        }
+        let seen = self.endpoint(host)?;
+        let failure = seen.handshake.failure.as_ref();
+        Ok(failure.map(|failure| in_protocol_words(&failure.cause)))
+    }
+
+    fn addresses_of(&self, name: &DomainName) -> [Looked; 2] {
+        [RecordType::A, RecordType::Aaaa].map(|rtype| self.looked(name.clone(), rtype))
     }
 
     /// What came of the handshake with a host that takes reports.
     ///
     /// # Errors
-    /// Not applicable where the host was not to be contacted; not tested where the prober stood in
-    /// the way.
+    /// Not applicable where the host was not to be contacted; not tested where nobody asked for its
+    /// addresses, or the prober stood in the way.
     pub fn endpoint(&self, host: &DomainName) -> Result<EndpointSeen<'e>, Skip> {
         let mut entries = self.evidence.entries.iter();
         let entry = entries.find(
             |it| matches!(&it.question, Question::Endpoint { host: asked, .. } if asked == host),
         );
-        let entry = entry.ok_or(Because::NothingToJudge)?;
+        let Some(entry) = entry else {
+            known_addresses(&self.addresses_of(host))?;
+            return Err(Because::NothingToJudge.into());
+        };
         let not_tested =
             |failure: &Failure| Skip::NotTested(entry.question.clone(), failure.clone());
         match &entry.observation {

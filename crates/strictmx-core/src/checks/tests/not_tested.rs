@@ -257,6 +257,15 @@ fn three_hosts_that_take_reports_are_looked_at() {
             ["not-tested", "not-tested"],
         ),
         (record(&["a", "b", "c", "c"]), ["clear", "clear"]),
+        // Known from those that are looked at, or not.
+        (
+            record(&["c", "c", "c", "c"]) + refused,
+            ["fired", "not-applicable"],
+        ),
+        (
+            record(&["c", "c", "c", "d"]) + refused,
+            ["fired", "not-tested"],
+        ),
     ];
     for (scenario, expected) in cases {
         let evidence = World::new(&scenario).expect("parses").evidence();
@@ -330,6 +339,31 @@ fn a_domain_that_loses_reports_is_told_once() {
     assert_eq!(lost(&["1@a", "2@a", "3@live"]), [warning]);
     assert_eq!(lost(&["1@a", "2@b", "3@a", "4@b"]), [error; 2]);
     assert_eq!(lost(&["1@a", "2@b", "3@c", "4@a"]), [error; 3]);
+}
+
+/// What is beyond the third is not told, and counts for the severity.
+#[test]
+fn three_domains_that_lose_reports_are_told() {
+    let evidence = |hosts: &[&str]| {
+        let rua: Vec<_> = hosts
+            .iter()
+            .map(|host| format!("mailto:tlsrpt@{host}.example.com"))
+            .collect();
+        let scenario = format!(
+            "_smtp._tls TXT \"v=TLSRPTv1; rua={}\"\na MX 0 .\nb MX 0 .\nc MX 0 .\nd MX 0 .",
+            rua.join(",")
+        );
+        World::new(&scenario).expect("parses").evidence()
+    };
+    let mut all = evidence(&["a", "b", "c", "d"]);
+    let of_last = evidence(&["d"]).entries.into_iter();
+    let is_last = |entry: &Arc<Entry>| entry.question.name().a_label() == "d.example.com";
+    all.entries.extend(of_last.filter(is_last));
+    let report = judge(&all);
+    let findings = report.findings().into_iter();
+    let told = findings.filter(|it| it.check == "tlsrpt-record-rua-domain-without-mail");
+    let told: Vec<_> = told.map(|it| it.severity).collect();
+    assert_eq!(told, [Severity::Error; 3]);
 }
 
 /// What one address serves and nobody may use is no policy; the other one may serve it.

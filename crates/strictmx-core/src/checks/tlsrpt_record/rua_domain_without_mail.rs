@@ -67,21 +67,22 @@ fn run(facts: &Facts<'_>) -> Ran {
     let mut told: Vec<(&DomainName, &str)> = Vec::new();
     let mut unknown = Ok(());
     for destination in &destinations {
-        match facts.is_lost(destination) {
+        let is_lost = facts.is_lost(destination);
+        lost += usize::from(is_lost == Ok(true));
+        let ReportUri::Mailto { domain, uri, .. } = destination else {
+            continue;
+        };
+        match is_lost {
             Ok(false) => {}
             Ok(true) => {
-                lost += 1;
-                if let ReportUri::Mailto { domain, uri, .. } = destination
-                    && told.len() < MAX_FINDINGS
-                    && told.iter().all(|(it, _)| *it != domain)
-                {
+                if told.len() < MAX_FINDINGS && told.iter().all(|(it, _)| *it != domain) {
                     told.push((domain, uri));
                 }
             }
             Err(skip) => unknown = Err(skip),
         }
     }
-    if lost == 0 {
+    if told.is_empty() {
         unknown?;
     }
     // Where others remain, reports may arrive at them (RFC 8460 3, erratum 8070).
