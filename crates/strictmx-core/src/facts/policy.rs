@@ -30,8 +30,8 @@ pub struct PolicyHostFacts<'e> {
     pub addresses: [Looked; 2],
     /// One for each address that was tried.
     pub attempts: Vec<PolicyAttempt<'e>>,
-    /// The first path near the policy's own that has one.
-    near_path: Option<NearPath>,
+    /// The first path near the policy's own that has one, and what stands there.
+    near: Option<(NearPath, Body<'e>)>,
     /// What is served, the one that counts first.
     bodies: Vec<Body<'e>>,
 }
@@ -74,12 +74,13 @@ impl<'e> PolicyHostFacts<'e> {
         // Answers come in any order; what is made of them must not depend on it. IPv4 first.
         sort::by_key(&mut attempts, |attempt: &PolicyAttempt<'_>| attempt.address);
         let bodies = bodies(evidence, &attempts, is_announced);
-        let near_path = of_host.filter_map(|entry| near_path(entry)).min();
+        let near = of_host.filter_map(|entry| near(entry));
+        let near = near.min_by_key(|(path, _)| *path);
         Self {
             name,
             addresses,
             attempts,
-            near_path,
+            near,
             bodies,
         }
     }
@@ -215,7 +216,13 @@ impl<'e> PolicyHostFacts<'e> {
 
     /// Where a policy is found instead of its place.
     pub fn near_path(&self) -> Option<NearPath> {
-        self.near_path
+        self.near.as_ref().map(|(path, _)| *path)
+    }
+
+    /// The body that counts, or where none is served the one at a near path, which is to be moved.
+    pub(crate) fn served_or_near(&self) -> Option<&Body<'e>> {
+        let near = self.near.as_ref().map(|(_, body)| body);
+        self.served().ok().or(near)
     }
 
     /// The valid policy; see [`Facts::policy`](super::Facts::policy).
@@ -336,17 +343,22 @@ fn bodies<'e>(
     bodies
 }
 
-/// A near path at which a policy is served.
-fn near_path(entry: &Entry) -> Option<NearPath> {
+/// A near path at which a policy is served, and that policy.
+fn near(entry: &Entry) -> Option<(NearPath, Body<'_>)> {
     let (Question::NearPath { path, .. }, Observation::Policy(fetch)) =
         (&entry.question, &entry.observation)
     else {
         return None;
     };
-    let response = fetch
-        .response
-        .as_ref()
-        .filter(|response| response.status == 200)?;
-    let seen = sts::policy::parse(&response.body).seen;
-    (seen.mode.is_some() && seen.max_age.is_some()).then_some(*path)
+    let response = fetch.response.as_ref()?;
+    let body = Body {
+        question: entry.question.clone(),
+        octets: &response.body,
+        parsed: sts::policy::parse(&response.body),
+        is_trusted: false,
+        is_usable: false,
+    };
+    let seen = &body.parsed.seen;
+    let is_one = response.status == 200 && seen.mode.is_some() && seen.max_age.is_some();
+    is_one.then_some((*path, body))
 }

@@ -47,7 +47,9 @@ pub(super) fn is_another(facts: &Facts<'_>) -> bool {
     let Some(Fix::Policy { body, .. }) = mended.first() else {
         return false;
     };
-    let served = facts.policy().ok().map(|policy| {
+    let served = facts.policy_host.served_or_near();
+    let served = served.and_then(|body| body.parsed.value.as_ref());
+    let served = served.map(|policy| {
         let extensions = Vec::new();
         let policy = Policy {
             extensions,
@@ -59,14 +61,20 @@ pub(super) fn is_another(facts: &Facts<'_>) -> bool {
 }
 
 /// The policy to be served before a record announces the one that is, or its host is mended, if by
-/// that mail would be refused from then on; `None` where it cannot be written.
+/// that mail would be refused from then on; `None` where it cannot be written. One that is to be moved
+/// is mended as well, for nothing else tells of its faults.
 pub(super) fn before(facts: &Facts<'_>) -> Option<Vec<Fix>> {
-    if !facts.policy().is_ok_and(|policy| refuses(facts, policy)) {
-        return Some(Vec::new());
-    }
+    let host = &facts.policy_host;
+    let would_refuse = match host.served_or_near().map(|body| &body.parsed.value) {
+        Some(Some(policy)) if refuses(facts, policy) => true,
+        Some(None) if host.served().is_err() => false,
+        _ => return Some(Vec::new()),
+    };
     let mut fixes = mended(facts);
-    if let Fix::Policy { first, .. } = fixes.first_mut()? {
-        *first = true;
+    match fixes.first_mut() {
+        Some(Fix::Policy { first, .. }) => *first |= would_refuse,
+        _ if would_refuse => return None,
+        _ => {}
     }
     Some(fixes)
 }
@@ -93,7 +101,7 @@ thread_local! {
 fn fix(facts: &Facts<'_>) -> Option<Fix> {
     #[cfg(test)]
     MENDED.set(MENDED.get() + 1);
-    let served = facts.policy_host.served().ok()?;
+    let served = facts.policy_host.served_or_near()?;
     let (text, legible) = legible(served.octets);
     if text.len() > MAX_MENDED {
         return None;

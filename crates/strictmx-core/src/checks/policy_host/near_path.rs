@@ -21,7 +21,9 @@ declare_check! {
     /// # How to fix
     ///
     /// Move the file to `/.well-known/mta-sts.txt`. On a server: `mkdir -p .well-known && mv
-    /// mta-sts.txt .well-known/`. Windows hides endings, which makes `mta-sts.txt.txt`.
+    /// mta-sts.txt .well-known/`. Windows hides endings, which makes `mta-sts.txt.txt`. Nobody has
+    /// used the policy so far: if it has faults, or is in mode enforce and does not list all mail
+    /// servers, mend it first.
     ///
     /// Static hosts leave out directories that begin with a dot: on GitHub Pages add an empty file
     /// named `.nojekyll` at the top, or `include: [".well-known"]` to `_config.yml`; on others look
@@ -61,7 +63,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy stands at the wrong path",
     message: "{policy_host} has the policy at {found}. Senders ask for {expected} only, and deliver as if there were no policy.",
-    remedy: "Move the file from {found} to {expected}.",
+    remedy: "Move the file from {found} to {expected}; where there is a policy to copy, put that there in its place.",
     args: { policy_host: DomainName, found: String, expected: String },
     run: PolicyHost,
 }

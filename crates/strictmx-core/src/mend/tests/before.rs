@@ -95,3 +95,46 @@ fn what_is_served_first_comes_with_one_record() {
         }
     }
 }
+
+/// Nothing else tells of the faults of a policy at another path, and whoever moves it puts it in force.
+#[test]
+fn a_policy_that_is_to_be_moved_is_mended_with_it() {
+    let at = |mode: &str, rest: &str| {
+        format!("policy path /mta-sts.txt\n| version: STSv1\n| mode: {mode}\n{rest}")
+    };
+    let good = "| mx: mail.example.com\n| max_age: 604800\n";
+    let second = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\n";
+    let expired = "smtp mail certificate expires=-2d\n";
+    for (scenario, expected) in [
+        (at("enforce", good), None),
+        (at("enforce", good) + second, Some((true, "mode: enforce"))),
+        (at("enforce", good) + expired, Some((true, "mode: testing"))),
+        (at("testing", good) + second, None),
+        // No `mx` at all, and one that is no name.
+        (
+            at("enforce", "| max_age: 604800\n"),
+            Some((false, "mx: mail.example.com")),
+        ),
+        (
+            at(
+                "testing",
+                "| mx: smtp://mail.example.com/\n| max_age: 604800\n",
+            ),
+            Some((false, "mx: mail.example.com")),
+        ),
+    ] {
+        let world = World::new(&scenario).expect("the scenario parses");
+        let report = crate::judge::judge(&world.evidence());
+        let mut found = report.findings().into_iter();
+        let found = found.find(|it| it.check == "policy-host-near-path");
+        let found = found.unwrap_or_else(|| panic!("{scenario}"));
+        let policy = found.fixes.first().map(|fix| match fix {
+            Fix::Policy { body, first, .. } => (*first, body),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(policy.map(|it| it.0), expected.map(|it| it.0), "{scenario}");
+        if let (Some((_, body)), Some((_, line))) = (policy, expected) {
+            assert!(body.contains(line), "{body}");
+        }
+    }
+}
