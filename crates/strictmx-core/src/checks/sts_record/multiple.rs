@@ -56,7 +56,7 @@ declare_check! {
     since: "0.1.0",
     title: "There is more than one MTA-STS record",
     message: "There are {count} MTA-STS records at {owner}. Senders then act as if there were none.",
-    remedy: "Delete all but one of them.",
+    remedy: "Keep the valid record with the newest id, and delete the others; in mode enforce, first see that every mail server satisfies the policy.",
     args: { owner: DomainName, count: u64 },
     run: Domain,
 }
