@@ -163,8 +163,14 @@ impl<'e> Mail<'e> {
     pub(crate) fn is_to_be_covered(&self, name: &DomainName) -> bool {
         !name.is_address()
             && !self.is_misnamed(name)
-            && !is_local(name, self.looked.question.name())
+            && !self.is_local(name)
             && !self.host(name).is_some_and(MxHost::has_no_address)
+    }
+
+    /// Whether a name is one that nobody outside a local network can look up, and never has a public
+    /// address (RFC 6761, RFC 6762 3).
+    pub fn is_local(&self, name: &DomainName) -> bool {
+        is_local(name, self.looked.question.name())
     }
 
     /// Whether the domain says or shows that it takes no mail: a null MX, no such name, or

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::checks::near_miss::{Miss, Uncovered, is_unused};
-use crate::checks::placeholder::{is_left_over, is_local, is_private};
+use crate::checks::placeholder::{is_left_over, is_private};
 use crate::checks::rollout::max_age_short::least_s;
 use crate::checks::rollout::none_max_age_long;
 use crate::checks::unused::is_unregistered;
@@ -86,7 +86,7 @@ fn refuses(facts: &Facts<'_>, policy: &Policy) -> bool {
     let is_refused = |name: &DomainName| {
         let host = facts.mail.host(name);
         !host.is_some_and(MxHost::has_no_address)
-            && !is_local(name, facts.policy_domain)
+            && !facts.mail.is_local(name)
             && (!policy.mx.iter().any(|mx| mx.value.matches(name)) || host.is_some_and(fails))
     };
     policy.mode == Mode::Enforce && facts.mail.hosts().is_ok() && facts.mail.names().any(is_refused)

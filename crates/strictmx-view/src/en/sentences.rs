@@ -130,6 +130,9 @@ sentences! {
     // Behind a remedy that brings a new certificate, where TLSA records count.
     TLSA_FIRST " If no TLSA record matches the new certificate, publish one first, and let the TTL of the others pass: senders that check DANE deliver only where one matches.";
 
+    // The remedy where the name of a mail server can have no public address.
+    PUBLIC_NAME "{mx_host} can have no address on the Internet: list the name that the mail server has there in the policy, if there is one, and then put it in the MX record; if it has none, remove the MX record.";
+
     // What a finding means for mail.
     POLICY_FIRST "First mend the mail servers, or serve the policy to copy: otherwise senders would refuse mail.";
     REFUSED_NOW "Refused now: senders that check MTA-STS deliver nothing to this server. Unless another server takes it, their mail waits and bounces after some days.";

@@ -154,7 +154,12 @@ pub(crate) fn view(
         let said = effect.map(|said| said + " ").unwrap_or_default();
         effect = Some(said + en::sentences::POLICY_FIRST.get());
     }
-    let mut remedy = fill(texts::remedy(meta));
+    let mut remedy = fill(match meta.id {
+        "mx-host-no-address" | "mx-host-address-refused" if is_local(&found.subject, facts) => {
+            en::sentences::PUBLIC_NAME.get()
+        }
+        _ => texts::remedy(meta),
+    });
     let serves = |fix: &Fix| matches!(fix, Fix::Policy { .. });
     if let Some(provider) = facts.policy_provider()
         && found.fixes.iter().any(serves)
@@ -209,11 +214,20 @@ fn brings_certificate(check: &str) -> bool {
 /// Whether TLSA records count at the MX host that a finding is about. One for the next key has to be
 /// there before the key is (RFC 7671 8.1).
 fn has_tlsa(subject: &Subject, facts: &Facts<'_>) -> bool {
-    let (Subject::MxHost { mx_host } | Subject::MxAddress { mx_host, .. }) = subject else {
-        return false;
-    };
-    let host = facts.mail.host(mx_host);
+    let host = mx_host(subject).and_then(|name| facts.mail.host(name));
     host.is_some_and(|host| host.usable_tlsa().is_ok_and(|usable| !usable.is_empty()))
+}
+
+/// Whether the MX host that a finding is about has a name for which nobody can publish an address.
+fn is_local(subject: &Subject, facts: &Facts<'_>) -> bool {
+    mx_host(subject).is_some_and(|name| facts.mail.is_local(name))
+}
+
+fn mx_host(subject: &Subject) -> Option<&DomainName> {
+    match subject {
+        Subject::MxHost { mx_host } | Subject::MxAddress { mx_host, .. } => Some(mx_host),
+        _ => None,
+    }
 }
 
 /// What a finding is about; a fault of a policy that does not count has the address that serves it.

@@ -23,8 +23,10 @@ declare_check! {
     /// # How to fix
     ///
     /// Publish the public address of the mail server. If your DNS gives different answers inside
-    /// and outside your network (split DNS), it is the outside view that needs fixing. If the
-    /// address was meant to turn mail away, use a null MX instead: `example.com. MX 0 .`
+    /// and outside your network (split DNS), it is the outside view that needs fixing. If the MX
+    /// record names `localhost`, or a host below `.local` or the like, no public address can be
+    /// published for that: put the name that the mail server has on the Internet in its place. If
+    /// the record was meant to turn mail away, use a null MX instead: `example.com. MX 0 .`
     ///
     /// # Examples
     ///

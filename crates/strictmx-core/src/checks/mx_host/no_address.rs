@@ -1,6 +1,5 @@
 //! An MX host has no address.
 
-use crate::checks::placeholder::is_local;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, MxHost};
@@ -22,10 +21,14 @@ declare_check! {
     /// # How to fix
     ///
     /// If the host exists, publish its A or AAAA record, once the policy lists it: from then on
-    /// senders that check MTA-STS would refuse it. Or correct the spelling in the MX record. A name without a dot at the end is easily completed twice in a zone file: `MX 10
-    /// mail.example.com` in the zone `example.com` means `mail.example.com.example.com`. If the
-    /// host is gone, or its name ends in `.invalid`, which a provider asked for as a proof and
-    /// never has an address (RFC 6761 section 6.4), remove its MX record.
+    /// senders that check MTA-STS would refuse it. Or correct the spelling in the MX record. A name
+    /// without a dot at the end is easily completed twice in a zone file: `MX 10 mail.example.com`
+    /// in the zone `example.com` means `mail.example.com.example.com`.
+    ///
+    /// A name that ends in `.local`, `.lan` or `.internal` is known inside a network only: put the
+    /// name that the mail server has on the Internet in its place. If the host is gone, or its
+    /// name ends in `.invalid`, which a provider asked for as a proof and never has an address
+    /// (RFC 6761 section 6.4), remove its MX record.
     ///
     /// # Examples
     ///
@@ -70,7 +73,7 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     let mx_host = name.clone();
     let finding = Found { mx_host }.finding();
     // RFC 6761 6.4, RFC 6762 3.
-    if is_local(&name, facts.policy_domain) {
+    if facts.mail.is_local(&name) {
         return fired(finding);
     }
     fired(finding.fix(Fix::Name { name }))

@@ -200,6 +200,51 @@ fn who_serves_the_policy_is_told_what_to_serve() {
     }
 }
 
+/// For a name of a local network nobody can publish an address.
+#[test]
+fn a_local_name_gives_way_to_a_public_one() {
+    let public =
+        "can have no address on the Internet: list the name that the mail server has there";
+    let refused = |name: &str, address: &str, why: &str| {
+        format!("{name}. A {address}\nsmtp {name}. fails start address-refused {why}\n")
+    };
+    for (second, more, is_local) in [
+        (
+            "localhost",
+            refused("localhost", "127.0.0.1", "loopback"),
+            true,
+        ),
+        (
+            "mail.acme.local",
+            refused("mail.acme.local", "10.0.0.2", "private-use"),
+            true,
+        ),
+        ("mail.acme.lan", String::new(), true),
+        ("ms12345678.msv1.invalid", String::new(), true),
+        ("gone.example.com", String::new(), false),
+        (
+            "in.example.com",
+            refused("in.example.com", "10.0.0.2", "private-use"),
+            false,
+        ),
+    ] {
+        let scenario = format!("@ MX 10 mail\n@ MX 20 {second}.\n{more}");
+        let world = World::new(&scenario).expect("the scenario parses");
+        let report = judge(&world.evidence());
+        let view = crate::result_view(&report);
+        let reports = std::slice::from_ref(&report);
+        let said = format!("{second} {public}");
+        for told in [
+            crate::text::plain(&crate::text::lines(&view)).replace("\n     ", " "),
+            crate::csv::csv(reports, true),
+            crate::sarif::sarif(reports),
+            crate::junit::junit(reports, None),
+        ] {
+            assert_eq!(told.contains(&said), is_local, "{told}");
+        }
+    }
+}
+
 /// Where TLSA records count, a new certificate breaks what works unless its record is there first.
 #[test]
 fn a_new_certificate_waits_for_its_tlsa_record() {
