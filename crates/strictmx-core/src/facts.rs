@@ -208,7 +208,7 @@ impl<'e> Facts<'e> {
 
     /// Whether any resolver has an MTA-STS record, where the first one may have none: it was published
     /// lately, or removed.
-    pub(crate) fn is_seen_by_a_resolver(&self) -> bool {
+    pub fn is_seen_by_a_resolver(&self) -> bool {
         let said = self.compared().unwrap_or_default();
         let mut texts = said.iter().flat_map(|(_, texts)| texts.iter().flatten());
         texts.any(|text| text.starts_with(sts::record::VERSION.as_bytes()))

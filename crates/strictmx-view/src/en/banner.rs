@@ -14,6 +14,9 @@ pub(crate) const NO_DOMAIN: &str = "No such domain";
 /// For a domain to which nobody can deliver.
 pub(crate) const UNDELIVERABLE: &str = "Undeliverable";
 
+/// For a record that only some resolvers have.
+pub(crate) const NOT_EVERYWHERE: &str = "Not everywhere";
+
 /// For mail that is at risk at every mail server.
 pub(crate) const ALL_REFUSED: &str = "Enforced, all refused";
 
@@ -57,6 +60,7 @@ pub(crate) enum Truth {
     TestingRefusedByDane,
     Removal,
     NotSetUp,
+    NotEverywhere,
     NoSuchDomain,
     NoMail,
     NoAddress,
@@ -87,6 +91,7 @@ pub(crate) fn truth(truth: Truth) -> &'static str {
         Truth::TestingRefusedByDane => sentences::TESTING_REFUSED_BY_DANE,
         Truth::Removal => sentences::REMOVAL,
         Truth::NotSetUp => sentences::NOT_SET_UP,
+        Truth::NotEverywhere => sentences::NOT_EVERYWHERE,
         Truth::NoSuchDomain => sentences::NO_SUCH_DOMAIN,
         Truth::NoMail => sentences::NO_MAIL,
         Truth::NoAddress => sentences::NO_ADDRESS,
@@ -147,6 +152,15 @@ pub(crate) fn next_server(deeds: &Deeds) -> String {
         _ => "Mail from others",
     };
     sentences::NEXT_SERVER.with(&[who])
+}
+
+/// What becomes of mail that DANE keeps from one MX host, and not from another.
+pub(crate) fn next_server_by_dane(deeds: &Deeds) -> String {
+    let who = match deeds.refusing {
+        0 => "Senders",
+        _ => "Others",
+    };
+    sentences::NEXT_SERVER_BY_DANE.with(&[who])
 }
 
 /// What proves it: so many MX hosts have verified TLS.

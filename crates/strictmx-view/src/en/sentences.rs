@@ -90,6 +90,7 @@ sentences! {
     TESTING_REFUSED_BY_DANE "{domain} is testing MTA-STS.";
     REMOVAL "{domain} is withdrawing MTA-STS: senders that look now no longer apply it.";
     NOT_SET_UP "MTA-STS is not set up for {domain}.";
+    NOT_EVERYWHERE "The MTA-STS record of {domain} is not the same everywhere yet: some senders find it, and others find none.";
     NO_SUCH_DOMAIN "There is no domain {domain}.";
     NO_MAIL "{domain} accepts no mail.";
     NO_ADDRESS "Nothing can be delivered to {domain}: its mail servers have no public address.";
@@ -110,13 +111,14 @@ sentences! {
     NOBODY_FROM_SOME "From senders that enforce it, nobody between two mail servers can read or divert it.";
     BOUNCES_BY_POLICY "Senders that check keep trying, and their mail bounces after some days.";
     NEXT_SERVER "{0} then goes to the next server; where none will do, it waits and bounces after some days.";
-    NEXT_SERVER_BY_DANE "Senders that check DANE then go to the next server; where none will do, their mail waits and bounces after some days.";
+    NEXT_SERVER_BY_DANE "{0} that check DANE then go to the next server; where none will do, their mail waits and bounces after some days.";
     ARRIVES_UNPROTECTED ", but without the protection: anyone between two servers can keep it unencrypted.";
     ARRIVES_IN_TEST " as ever, without protection; senders report what would have failed.";
     ARRIVES_IN_TEST_UNTOLD " as ever, without protection; nobody is told what would have failed.";
     ARRIVES_BEFORE_SWITCH " as ever. Fix this before you enforce.";
     ARRIVES_IN_REMOVAL " as ever; senders may still apply a policy that they remember.";
     ARRIVES ", encrypted unless somebody interferes.";
+    ARRIVES_WHERE_ABSENT "From senders that find none mail arrives as if there were no MTA-STS.";
     ARRIVES_IN_CLEAR ", in clear text at {0}\u{a0}of\u{a0}{1}.";
     NOTHING_TO_PROTECT "There is nothing to protect.";
 

@@ -42,6 +42,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         Truth::Checking => en::CHECKING,
         Truth::NoSuchDomain => en::NO_DOMAIN,
         Truth::NoAddress | Truth::Unresolved => en::UNDELIVERABLE,
+        Truth::NotEverywhere => en::NOT_EVERYWHERE,
         Truth::AllRefused => en::ALL_REFUSED,
         Truth::AllRefusedByDane => en::ALL_REFUSED_BY_DANE,
         _ => en::verdict(verdict),
@@ -56,14 +57,8 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         () if running => String::new(),
         () if is_undeliverable => sentences::BOUNCES.get().to_owned(),
         () if does_not_exist(known) => sentences::CHECK_SPELLING.get().to_owned(),
-        () if is_refused && !is_at_risk => {
-            let sentence = if is_all {
-                sentences::BOUNCES_BY_DANE
-            } else {
-                sentences::NEXT_SERVER_BY_DANE
-            };
-            sentence.get().to_owned()
-        }
+        () if is_refused && !is_at_risk && is_all => sentences::BOUNCES_BY_DANE.get().to_owned(),
+        () if is_refused && !is_at_risk => en::next_server_by_dane(&deeds),
         // RFC 8461 5.1, 8.4.
         () if hosts.0 < hosts.1
             && matches!(
@@ -73,6 +68,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         {
             en::next_server(&deeds)
         }
+        () if truth == Truth::NotEverywhere => sentences::ARRIVES_WHERE_ABSENT.get().to_owned(),
         () if truth == Truth::ProtectedAsFarAsTested => sentences::SHOWN_BELOW.get().to_owned(),
         () => {
             let is_reported = are_failures_reported(known);
@@ -172,6 +168,7 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
         Verdict::TestingFailing if hosts.0 == 0 => Truth::TestingRefusedByDane,
         Verdict::TestingFailing => Truth::TestingFailing,
         Verdict::Removal => Truth::Removal,
+        Verdict::NotDeployed if known.facts.is_seen_by_a_resolver() => Truth::NotEverywhere,
         Verdict::NotDeployed => Truth::NotSetUp,
         Verdict::NoMail if does_not_exist(known) => Truth::NoSuchDomain,
         Verdict::NoMail => Truth::NoMail,

@@ -350,3 +350,20 @@ fn senders_that_deliver_nothing_come_before_the_next_server() {
         assert_eq!(said, format!("{before}{next}"));
     }
 }
+
+/// Whoever takes enforce from the second mode refuses the one server by that, and the other by DANE.
+#[test]
+fn senders_that_deliver_nothing_are_not_those_that_go_on() {
+    let tlsa = "0".repeat(64);
+    let scenario = format!(
+        "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n@ MX secure\nmail A secure\n\
+         _25._tcp.mail TLSA 3 1 1 {tlsa}\n_25._tcp.mail TLSA secure\n| version: STSv1\n\
+         | mode: testing\n| mode: enforce\n| mx: mail.example.com\n| max_age: 604800\n"
+    );
+    let report = judge(&World::new(&scenario).expect("parses").evidence());
+    let said = result_view(&report).banner.consequence.to_string();
+    let refusing = "2 of 11 known senders deliver nothing now. ";
+    let next = "Others that check DANE then go to the next server; where none will do, their mail \
+                waits and bounces after some days.";
+    assert_eq!(said, format!("{refusing}{next}"));
+}

@@ -185,3 +185,37 @@ fn a_policy_host_with_one_family_of_addresses_is_not_said_to_be_out_of_reach() {
         }
     }
 }
+
+#[test]
+fn a_record_that_only_some_resolvers_have_is_not_everywhere() {
+    let absent = "_mta-sts TXT nodata\n";
+    let elsewhere = "_mta-sts TXT elsewhere \"v=STSv1; id=1\"\n";
+    for (scenario, label, said) in [
+        (
+            format!("{absent}{elsewhere}"),
+            "Not everywhere",
+            "is not the same everywhere yet",
+        ),
+        (
+            format!("{absent}{elsewhere}policy status 404\n"),
+            "Not everywhere",
+            "is not the same everywhere yet",
+        ),
+        (
+            format!("{absent}_mta-sts TXT elsewhere \"v=spf1 -all\"\npolicy status 404\n"),
+            "Not set up",
+            "is not set up",
+        ),
+        (elsewhere.to_owned(), "Enforced", "is protected"),
+    ] {
+        let report = judge(&World::new(&scenario).expect("parses").evidence());
+        let banner = result_view(&report).banner;
+        let sentence = banner.sentence.to_string();
+        assert_eq!(banner.label, label, "{scenario}: {sentence}");
+        assert!(sentence.contains(said), "{scenario}: {sentence}");
+        if label == "Not everywhere" {
+            let then = "From senders that find none mail arrives as if there were no MTA-STS.";
+            assert_eq!(banner.consequence.to_string(), then);
+        }
+    }
+}
