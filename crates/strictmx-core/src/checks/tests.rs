@@ -12,6 +12,7 @@ mod mistakes_of_others;
 mod names_of_senders;
 mod not_announced;
 mod not_tested;
+mod of_two_addresses;
 mod other_statuses;
 mod several_certificates;
 mod what_is_copied;

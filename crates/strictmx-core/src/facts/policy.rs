@@ -54,6 +54,14 @@ pub struct Body<'e> {
     is_usable: bool,
 }
 
+impl Body<'_> {
+    /// Whether it is a web page, which is no policy, whatever it is served as.
+    pub(crate) fn is_page(&self) -> bool {
+        let fault = self.parsed.faults.first();
+        fault.is_some_and(|fault| matches!(fault.value, sts::policy::Fault::Html))
+    }
+}
+
 impl<'e> PolicyHostFacts<'e> {
     pub(super) fn new(reading: &Reading<'e>, is_announced: bool) -> Self {
         let evidence = reading.evidence;
@@ -145,10 +153,15 @@ impl<'e> PolicyHostFacts<'e> {
         body.is_some_and(|body| body.parsed.seen.is_like_a_policy())
     }
 
+    /// What is served at an address, where it is one of [`bodies`](Self::bodies).
+    pub(crate) fn body_at(&self, attempt: &PolicyAttempt<'_>) -> Option<&Body<'e>> {
+        let octets = attempt.served()?;
+        self.bodies.iter().find(|body| body.octets == octets)
+    }
+
     /// Whether a valid policy is served at an address.
     fn is_valid_at(&self, attempt: &PolicyAttempt<'_>) -> bool {
-        let same = |body: &&Body<'_>| Some(body.octets) == attempt.served();
-        let body = self.bodies.iter().find(same);
+        let body = self.body_at(attempt);
         body.is_some_and(|body| body.parsed.value.is_some())
     }
 
@@ -234,13 +247,18 @@ impl<'e> PolicyHostFacts<'e> {
 
 impl Facts<'_> {
     /// The host of somebody else that serves the policy, where a CNAME leads to one that does
-    /// (RFC 8461 8.2); that of a wildcard was not meant for it.
+    /// (RFC 8461 8.2).
     pub fn policy_provider(&self) -> Option<&DomainName> {
+        self.provider().filter(|_| self.policy_host.is_meant())
+    }
+
+    /// The host of somebody else that a CNAME of the policy host leads to; that of a wildcard was not
+    /// meant for it.
+    pub fn provider(&self) -> Option<&DomainName> {
         let host = &self.policy_host;
         let led_on = host.addresses.iter().filter(|it| it.is_alias(self));
         let mut targets = led_on.flat_map(Looked::aliases).map(|it| &it.target);
-        let provider = targets.find(|target| !are_siblings(target, &host.name));
-        provider.filter(|_| host.is_meant())
+        targets.find(|target| !are_siblings(target, &host.name))
     }
 
     /// Weighs a fault of one address of the policy host: where another address serves the policy
@@ -252,6 +270,18 @@ impl Facts<'_> {
             return finding.avoidable();
         }
         finding
+    }
+
+    /// As [`weigh_attempt`](Self::weigh_attempt), for an address that takes no connections: senders go
+    /// on to one that does (RFC 8461 3.3), and what is wrong there counts.
+    #[must_use]
+    pub fn weigh_connection(&self, attempt: &PolicyAttempt<'_>, finding: Finding) -> Finding {
+        let takes_one =
+            |other: &PolicyAttempt<'_>| matches!(other.failed_in(&[Stage::Connect]), Ok(None));
+        if self.policy_host.attempts.iter().any(takes_one) {
+            return finding.avoidable();
+        }
+        self.weigh_attempt(attempt, finding)
     }
 
     /// Whether senders do the same with mail whichever address of the policy host they come to: all

@@ -112,7 +112,8 @@ impl Reason {
                 "policy-host-bot",
                 "policy-host-near-path",
             ],
-            Self::MediaType => &["policy-host-media-type"],
+            // Whoever goes by the type does not see that it is a page.
+            Self::MediaType => &["policy-host-media-type", "sts-policy-html"],
             Self::Size => &["policy-host-body"],
             Self::Encoding => &["policy-host-content-encoding"],
             Self::Policy => &[

@@ -301,11 +301,7 @@ fn certificate() -> Vec<Draft> {
         .policy_host(|host| host.show("<title>Parked</title>\n<p>This domain is parked.</p>\n"))
         .expect(
             Unprotected,
-            &[
-                "policy-host-certificate-default",
-                "policy-host-media-type",
-                "sts-policy-html",
-            ],
+            &["policy-host-certificate-default", "sts-policy-html"],
         ),
         healthy(
             "cert-expired",

@@ -128,7 +128,7 @@ fn body() -> Vec<Draft> {
             "Every path of the policy host shows the same web page, with status 200.",
         )
         .policy_host(|host| host.show("<!doctype html>\n<title>Hi</title>\n<h1>It works!</h1>\n"))
-        .expect(Unprotected, &["policy-host-media-type", "sts-policy-html"]),
+        .expect(Unprotected, &["sts-policy-html"]),
         healthy("http-empty", "Empty file", "The policy has no content.")
             .policy("")
             .expect(Unprotected, &["sts-policy-empty"]),

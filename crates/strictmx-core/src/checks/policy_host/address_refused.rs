@@ -66,5 +66,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         address: attempt.address,
         cause: registry.clone(),
     };
-    fired(facts.weigh_attempt(attempt, found.finding()))
+    fired(facts.weigh_connection(attempt, found.finding()))
 }

@@ -34,6 +34,7 @@ declare_check! {
     /// policy fails connect refused
     /// ```
     ///
+    /// Senders go on to an address that takes connections, and what is wrong there is the graver fault.
     /// Where another address serves the policy, a check of its own says so:
     ///
     /// ```scenario,clear
@@ -69,5 +70,5 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
         address: attempt.address,
         cause: in_protocol_words(&failure.cause),
     };
-    fired(facts.weigh_attempt(attempt, found.finding()))
+    fired(facts.weigh_connection(attempt, found.finding()))
 }

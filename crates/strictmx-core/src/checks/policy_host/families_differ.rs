@@ -6,7 +6,7 @@ use crate::arg::clip;
 use crate::checks::near_miss::Uncovered;
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::Facts;
+use crate::facts::{Body, Facts};
 use crate::outcome::{Because, Ran, fired};
 use crate::sts::{self, Mode};
 
@@ -40,6 +40,12 @@ declare_check! {
     /// policy v6 status 404
     /// ```
     ///
+    /// It may be written otherwise:
+    ///
+    /// ```scenario,clear
+    /// policy v6 body "version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmax_age: 2419200\r\n"
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 8461 section 3.2: the policy of a domain is one text at one URL.
@@ -59,26 +65,37 @@ declare_check! {
 fn run(facts: &Facts<'_>) -> Ran {
     facts.deployed()?;
     facts.policy_host.served()?;
-    let attempts = facts.policy_host.attempts.iter();
-    let mut served = attempts.filter_map(|attempt| Some((attempt.address, attempt.served()?)));
+    let host = &facts.policy_host;
+    let attempts = host.attempts.iter();
+    let mut served = attempts.filter_map(|it| Some((it.address, host.body_at(it)?)));
     let (first_address, first) = served.next().ok_or(Because::NoPolicy)?;
-    let Some((address, other)) = served.find(|(_, body)| *body != first) else {
+    let Some((address, other)) = served.find(|(_, body)| !are_alike(first, body)) else {
         return Ok(Vec::new());
     };
     let found = Found {
-        policy_host: facts.policy_host.name.clone(),
+        policy_host: host.name.clone(),
         working_address: first_address,
         address,
-        found: differing(first, other),
+        found: differing(first.octets, other.octets),
     };
     let finding = found.finding();
     let leaves_out = |policy: &sts::Policy| Uncovered::by(&policy.mx, facts).is_some();
-    let mut elsewhere = facts.policy_host.enforced_elsewhere();
+    let mut elsewhere = host.enforced_elsewhere();
     fired(if facts.record().is_ok() && elsewhere.any(leaves_out) {
         finding.weighed(Some(Mode::Enforce))
     } else {
         finding
     })
+}
+
+/// Whether they are one policy, however it is written, or web pages, which may be made anew for each
+/// who asks.
+fn are_alike(one: &Body<'_>, other: &Body<'_>) -> bool {
+    let says = |body: &Body<'_>| body.parsed.value.as_ref().map(ToString::to_string);
+    match (says(one), says(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.octets == other.octets || one.is_page() && other.is_page(),
+    }
 }
 
 /// What stands in the one and in the other, from the first line that differs to the last.

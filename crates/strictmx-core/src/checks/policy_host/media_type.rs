@@ -2,10 +2,9 @@
 
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, PolicyAttempt};
+use crate::facts::{Body, Facts, PolicyAttempt};
 use crate::finding::ResultType;
 use crate::outcome::{Because, Ran, fired};
-use crate::sts::policy::Fault;
 
 declare_check! {
     /// # What it checks
@@ -69,11 +68,11 @@ fn run(facts: &Facts<'_>, attempt: &PolicyAttempt<'_>) -> Ran {
     if response.is_text_plain() {
         return Ok(Vec::new());
     }
-    // A web page is no policy, whatever it is served as.
-    let mut bodies = facts.policy_host.bodies().iter();
-    let body = bodies.find(|body| body.question == attempt.question);
-    let fault = body.and_then(|body| body.parsed.faults.first());
-    if fault.is_some_and(|fault| matches!(fault.value, Fault::Html)) {
+    if facts
+        .policy_host
+        .body_at(attempt)
+        .is_some_and(Body::is_page)
+    {
         return Err(Because::SaidElsewhere.into());
     }
     let (media_type, _) = response.content_type();

@@ -1,0 +1,100 @@
+//! What one address of the policy host has wrong, where another one answers.
+
+use super::fired;
+use crate::finding::{Consequence, Finding, Severity};
+use crate::judge::judge;
+use crate::report::ScanReport;
+use crate::scenario::World;
+
+const V6_IS_DEAD: &str = "policy v6 fails connect timeout\n";
+
+fn report(scenario: &str) -> ScanReport {
+    let world = World::new(scenario).unwrap_or_else(|error| panic!("{error}\n{scenario}"));
+    judge(&world.evidence())
+}
+
+fn weight(report: &ScanReport, check: &str) -> (Severity, Consequence) {
+    let is_of = |it: &&&Finding| it.check == check;
+    let findings = report.findings();
+    let found = findings.iter().find(is_of).expect(check);
+    (found.severity, found.consequence)
+}
+
+/// RFC 8461 3.3: senders go on to the address that takes connections.
+#[test]
+fn what_is_wrong_at_the_address_that_answers_is_the_graver_fault() {
+    let faults = [
+        ("policy v4 status 404\n", "policy-host-status"),
+        (
+            "policy v4 header content-type: text/html\n",
+            "policy-host-media-type",
+        ),
+        (
+            "policy v4 certificate expires=-1d\n",
+            "policy-host-certificate-expired",
+        ),
+        (
+            "policy v4 body \"version: STSv1\\nmode: enforced\\nmx: mail.example.com\\nmax_age: 604800\\n\"\n",
+            "sts-policy-mode-unknown",
+        ),
+    ];
+    let dead = [
+        (V6_IS_DEAD, "policy-host-connect-failed"),
+        (
+            "policy v6 fails start address-refused private-use\n",
+            "policy-host-address-refused",
+        ),
+    ];
+    for (fault, check) in faults {
+        for (dead, unreachable) in dead {
+            let report = report(&format!("{fault}{dead}"));
+            assert_eq!(report.verdict.name(), "unprotected", "{fault}{dead}");
+            let grave = (Severity::Error, Consequence::Unprotected);
+            assert_eq!(weight(&report, check), grave, "{fault}{dead}");
+            let lesser = (Severity::Warning, Consequence::None);
+            assert_eq!(weight(&report, unreachable), lesser, "{fault}{dead}");
+        }
+    }
+    let none = report("policy fails connect timeout");
+    let grave = (Severity::Error, Consequence::Unprotected);
+    assert_eq!(weight(&none, "policy-host-connect-failed"), grave);
+}
+
+/// The remedy for a page is no other media type.
+#[test]
+fn a_web_page_at_both_addresses_is_one_fault() {
+    let page = |family: &str, words: &str| {
+        format!(
+            "policy {family} header content-type: text/html\n\
+             policy {family} body \"<!doctype html><title>{words}</title>\"\n"
+        )
+    };
+    let is_page = ["sts-policy-html".to_owned()].into();
+    for scenario in [
+        page("v4", "one") + &page("v6", "one"),
+        // Made anew for each who asks.
+        page("v4", "one") + &page("v6", "two"),
+        page("v4", "one") + V6_IS_DEAD + "mta-sts AAAA nodata\n",
+    ] {
+        assert_eq!(fired(&scenario), is_page, "{scenario}");
+        for sender in &report(&scenario).senders {
+            let because = sender.because.as_deref();
+            assert_eq!(because, Some("sts-policy-html"), "{}", sender.sender);
+        }
+    }
+    let one = fired(&page("v6", "one"));
+    assert!(one.contains("policy-host-families-differ"), "{one:?}");
+}
+
+#[test]
+fn a_policy_that_is_written_otherwise_is_no_other_one() {
+    let policy = |end: &str, more: &str| {
+        let lines = ["version: STSv1", "mode: enforce", "mx: mail.example.com"];
+        let body = format!("{}{end}max_age: 2419200{end}{more}", lines.join(end));
+        format!("policy v6 body \"{body}\"\n")
+    };
+    let differ = ["policy-host-families-differ".to_owned()].into();
+    assert!(fired(&policy("\\r\\n", "")).is_empty());
+    let other = policy("\\r\\n", "").replace("2419200", "2419100");
+    assert_eq!(fired(&other), differ);
+}
