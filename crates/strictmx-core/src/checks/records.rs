@@ -139,15 +139,17 @@ fn all_but_one(
 /// that is not all of it.
 pub(crate) fn announcing(facts: &Facts<'_>) -> Vec<Fix> {
     let records = &facts.sts_record;
-    let (Ok((at, _)), Ok(_)) = (facts.chosen_record(), facts.record()) else {
-        return Vec::new();
+    let text = match (facts.chosen_record(), facts.record()) {
+        (Ok((at, _)), Ok(_)) => Some(&records.texts[*at]),
+        _ if leads_nowhere(facts, records) => None,
+        _ => return Vec::new(),
     };
-    match records.looked.aliases().first() {
-        Some(alias) if records.looked.is_alias(facts) => {
+    match (records.looked.aliases().first(), text) {
+        (Some(alias), _) if records.looked.is_alias(facts) => {
             vec![Fix::remove_alias(&alias.owner, &alias.target)]
         }
-        Some(_) => Vec::new(),
-        None => vec![Fix::remove_text(&records.owner, &records.texts[*at])],
+        (None, Some(text)) => vec![Fix::remove_text(&records.owner, text)],
+        _ => Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ mod commands;
 mod consequences;
 mod declarations;
 mod help_pages;
+mod left_behind;
 mod mistakes_of_others;
 mod names_of_senders;
 mod not_announced;

@@ -11,7 +11,7 @@ use crate::tlsrpt::report_uri::{ReportUri, suggestion};
 use super::{MAX_MENDED, Record, policy};
 
 /// The record in place of the one that stands at its owner, or elsewhere where it `is_moved`; for
-/// `None` a first one. Nothing where it cannot be written, nor where a CNAME stands, for nothing may
+/// `None` a first one. Nothing where it cannot be written, nor where a CNAME stays, for nothing may
 /// stand beside it (RFC 1034 3.6.2), nor where another resolver has one already, for two are as good
 /// as none (RFC 8461 3.1).
 pub(super) fn mended(
@@ -26,7 +26,12 @@ pub(super) fn mended(
         Record::Sts => sts(facts, old),
         Record::Tlsrpt => tlsrpt(facts, old)?,
     };
-    placed(facts, looked(facts, which), &data, old_here)
+    let looked = looked(facts, which);
+    match (which, old) {
+        // Whoever asks for a first one of these has the CNAME removed.
+        (Record::Sts, None) => Some(txt(looked.question.name(), &data, None)),
+        _ => placed(facts, looked, &data, old_here),
+    }
 }
 
 /// The TLSRPT record of an MX host: with the addresses of this one, or those of the domain.

@@ -3,7 +3,7 @@
 use crate::checks::commands::dns_hosts;
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::Facts;
+use crate::facts::{Facts, MxHost};
 use crate::finding::{Fix, Severity};
 use crate::outcome::{Ran, fired};
 
@@ -68,8 +68,14 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
     };
     let mut finding = found.finding();
+    let domain = facts.policy_domain;
+    // Known to take mail, and not to be refused for it.
+    let takes_mail = facts.mail.host(domain).is_some_and(MxHost::was_reached)
+        && facts.policy().map_or(true, |policy| {
+            policy.mx.iter().any(|mx| mx.value.matches(domain))
+        });
     // RFC 1034 3.6.2: no other record stands beside a CNAME.
-    if facts.mail.looked.aliases().is_empty() {
+    if takes_mail && facts.mail.looked.aliases().is_empty() {
         finding = finding.fix(Fix::Record {
             owner: facts.policy_domain.clone(),
             rtype: "MX".to_owned(),

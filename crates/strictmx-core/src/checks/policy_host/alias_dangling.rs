@@ -1,16 +1,17 @@
 //! The policy host is a CNAME to a name that has no address.
 
-use crate::checks::records::announcing;
+use crate::checks::records::{announcing, leads_nowhere};
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::{Fix, ResultType};
+use crate::finding::{Consequence, Fix, ResultType, Severity};
 use crate::outcome::{Ran, fired};
 
 declare_check! {
     /// # What it checks
     ///
-    /// That a CNAME at `mta-sts.<domain>` leads to a name that has an address.
+    /// That a CNAME at `mta-sts.<domain>` leads to a name that has an address. Where no record
+    /// announces a policy, and none was meant to, this is a notice.
     ///
     /// # Why it matters
     ///
@@ -59,21 +60,29 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    facts.deployed()?;
+    let records = &facts.sts_record;
+    let is_tried = records.is_tried()?;
+    let is_announced = is_tried || leads_nowhere(facts, records);
     let has_none = facts.policy_host.known_addresses()?.is_empty();
-    let mut lookups = facts.policy_host.addresses.iter();
+    let addresses = facts.policy_host.addresses.iter();
+    // That of a wildcard was not meant for it.
+    let mut lookups = addresses.filter(|looked| is_tried || looked.is_alias(facts));
     let alias = lookups.find_map(|looked| Some((looked.aliases().first()?, looked.end())));
     let Some((first, end)) = alias.filter(|_| has_none) else {
         return Ok(Vec::new());
     };
     // One without the other is no way out.
     let mut fixes = announcing(facts);
-    if !fixes.is_empty() {
+    if !is_announced || !fixes.is_empty() {
         fixes.insert(0, Fix::remove_alias(&first.owner, &first.target));
     }
     let found = Found {
         policy_host: facts.policy_host.name.clone(),
         alias_target: end.clone(),
     };
-    fired(found.finding().fixes(fixes))
+    let mut finding = found.finding().fixes(fixes);
+    if !is_announced {
+        finding = (finding.severity(Severity::Notice)).consequence(Consequence::None);
+    }
+    fired(finding)
 }

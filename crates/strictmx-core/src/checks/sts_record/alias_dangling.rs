@@ -5,6 +5,7 @@ use crate::dns::Lookup;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Fix;
+use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
@@ -53,7 +54,7 @@ declare_check! {
     since: "0.1.0",
     title: "The record is delegated to nothing",
     message: "{alias} leads by CNAME to {alias_target}, where there is no TXT record. Senders find no policy.",
-    remedy: "Correct the CNAME, or remove it.",
+    remedy: "Correct the CNAME, or remove it. Where a policy is served, publish a TXT record in its place.",
     args: { alias: DomainName, alias_target: DomainName },
     run: Domain,
 }
@@ -74,6 +75,11 @@ fn run(facts: &Facts<'_>) -> Ran {
         alias: facts.sts_record.owner.clone(),
         alias_target: facts.sts_record.looked.end().clone(),
     };
-    let fix = Fix::remove_alias(&first.owner, &first.target);
-    fired(found.finding().fix(fix))
+    let mut finding = (found.finding()).fix(Fix::remove_alias(&first.owner, &first.target));
+    // Senders are to find the policy that is served. What is to be served first comes with any fault.
+    if facts.policy_host.has_usable_policy() {
+        let record = facts.mended(Text::Record(Record::Sts, None)).pop();
+        finding.fixes.extend(record);
+    }
+    fired(finding)
 }

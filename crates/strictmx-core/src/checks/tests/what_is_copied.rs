@@ -307,7 +307,10 @@ fn what_is_copied_together_is_one_whole_way() {
     let none = "| version: STSv1\n| mode: none\n| mx: mail.example.com\n| max_age: 31557600\n";
     let sts = "_mta-sts TXT \"v=STSv1; id=1\"\n";
     let dangling = "mta-sts CNAME gone.example.net.\n";
-    let cases: [(&str, &[&str], &[&str]); 5] = [
+    let lost = "_mta-sts CNAME lost.example.net.\n";
+    let lost_goes = "- _mta-sts.example.com lost.example.net.";
+    let new = r#"+ _mta-sts.example.com "v=STSv1; id=20261124;""#;
+    let cases: [(&str, &[&str], &[&str]); 10] = [
         (
             "policy-host-alias-dangling",
             &[sts, dangling],
@@ -323,6 +326,29 @@ fn what_is_copied_together_is_one_whole_way() {
                 "- mta-sts.example.com gone.example.net.",
                 "- _mta-sts.example.com s.example.net.",
             ],
+        ),
+        (
+            "policy-host-alias-dangling",
+            &[lost, dangling],
+            &["- mta-sts.example.com gone.example.net.", lost_goes],
+        ),
+        // Left behind by a record.
+        (
+            "policy-host-alias-dangling",
+            &["_mta-sts TXT nodata\n", dangling],
+            &["- mta-sts.example.com gone.example.net."],
+        ),
+        // A policy without a record is as good as none.
+        ("sts-record-alias-dangling", &[lost], &[lost_goes, new]),
+        (
+            "sts-record-alias-dangling",
+            &[lost, "smtp mail certificate expires=-1d\n"],
+            &["mode: testing", lost_goes, new],
+        ),
+        (
+            "sts-record-alias-dangling",
+            &[lost, "policy status 404\n"],
+            &[lost_goes],
         ),
         // Of two records nobody can tell which is another one's to mend.
         (

@@ -87,10 +87,18 @@ fn one_record_is_published_at_an_owner() {
             format!("{testing}_smtp._tls TXT nodata\n@ TXT \"v=TLSRPTv1; rua=mailto:a@example.net\""),
             tls("v=TLSRPTv1; rua=mailto:a@example.net;"),
         ),
-        // Nothing may stand beside a CNAME.
-        ("_mta-sts CNAME gone.example.net.".to_owned(), Vec::new()),
+        // Nothing may stand beside a CNAME: one goes, as a policy is served.
+        (
+            "_mta-sts CNAME gone.example.net.".to_owned(),
+            sts("20261124;"),
+        ),
         (
             "_mta-sts CNAME gone.example.net.\n@ TXT \"v=STSv1; id=1\"".to_owned(),
+            sts("20261124;"),
+        ),
+        (
+            "_mta-sts CNAME gone.example.net.\n@ TXT \"v=STSv1; id=1\"\npolicy status 404"
+                .to_owned(),
             Vec::new(),
         ),
         (
@@ -352,7 +360,20 @@ fn a_record_to_copy_can_stand_where_it_is_said_to() {
     let alias = "@ CNAME host.net.\nhost.net. A 20.0.0.25";
     let mx = |fix: &Fix| matches!(fix, Fix::Record { rtype, .. } if rtype == "MX");
     assert!(!fixes(alias).iter().any(mx));
-    assert!(fixes("@ MX nodata\n@ A 20.0.0.25").iter().any(mx));
+    let implicit = "@ MX nodata\n@ A 20.0.0.25\n";
+    let own = "| version: STSv1\n| mode: enforce\n| mx: example.com\n| max_age: 604800\n";
+    let silent = "smtp @ fails connect timeout\n";
+    for (more, is_made_permanent) in [
+        (own, true),
+        ("_mta-sts TXT nodata\npolicy status 404\n", true),
+        // A policy refuses that host.
+        ("", false),
+        // Nobody knows that it takes mail.
+        (&*(own.to_owned() + silent), false),
+    ] {
+        let has = fixes(&format!("{implicit}{more}")).iter().any(mx);
+        assert_eq!(has, is_made_permanent, "{more}");
+    }
     // Of several, the null MX goes.
     let several = fixes("@ MX 10 .\n@ MX 20 mail");
     let goes = |fix: &Fix| matches!(fix, Fix::RemoveRecord { data, .. } if data == "10 .");
