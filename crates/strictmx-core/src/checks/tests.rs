@@ -16,6 +16,7 @@ mod not_tested;
 mod of_two_addresses;
 mod other_statuses;
 mod several_certificates;
+mod told_once;
 mod what_is_copied;
 
 use crate::judge::judge;

@@ -257,7 +257,9 @@ pub fn suggestion(found: &str) -> Option<String> {
     }
     let address = address.trim_start_matches(['/', ' ', '\t']);
     let has_scheme = plain.contains("://") && !plain.starts_with("mailto:");
-    let meant = if has_scheme || !address.contains('@') {
+    let meant = if has_scheme {
+        found.replace('!', "%21")
+    } else if !address.contains('@') {
         plain.to_owned()
     } else {
         format!("mailto:{address}")

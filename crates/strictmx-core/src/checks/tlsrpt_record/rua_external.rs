@@ -62,7 +62,8 @@ fn run(facts: &Facts<'_>) -> Ran {
                 host.parse::<DomainName>().is_ok_and(|host| is_other(&host))
             }
         };
-        if fires {
+        // Those that get lost are told as that.
+        if fires && !matches!(facts.is_lost(&uri.value), Ok(true)) {
             let finding = Found {
                 uri: uri.value.to_string(),
             }

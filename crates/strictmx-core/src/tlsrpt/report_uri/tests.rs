@@ -105,6 +105,18 @@ fn local_parts() {
     assert_eq!(suggestion(twice).as_deref(), Some("mailto:a@example.com"));
 }
 
+/// A size is what DMARC has there; a path may have the sign.
+#[test]
+fn a_size_goes_and_a_path_stays() {
+    for (found, meant) in [
+        ("mailto:a@example.com!10m", "mailto:a@example.com"),
+        ("https://example.com/a!b", "https://example.com/a%21b"),
+        ("https://example.com/!a?b!", "https://example.com/%21a?b%21"),
+    ] {
+        assert_eq!(suggestion(found).as_deref(), Some(meant), "{found}");
+    }
+}
+
 #[test]
 fn line_ends_stand_in_bodies_alone() {
     // RFC 6068 5: %0D%0A in a body is how it is written.
