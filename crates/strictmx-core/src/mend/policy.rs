@@ -124,11 +124,14 @@ fn fix(facts: &Facts<'_>) -> Option<Fix> {
     }
     let mut policy = written(facts, text.len(), parsed, meant);
     // Senders do not refuse mail yet, and would as soon as all is mended but the MX host.
-    let first = facts.applied_mode() != Some(Mode::Enforce)
-        && !facts.is_record_unknown()
-        && refuses(facts, &policy);
+    let is_refused = refuses(facts, &policy);
+    let first =
+        is_refused && facts.applied_mode() != Some(Mode::Enforce) && !facts.is_record_unknown();
     if first {
         policy.mode = Mode::Testing;
+    } else if let Some(served) = parsed.value.as_ref().filter(|_| is_refused) {
+        // Nobody is to refuse it for longer.
+        policy.max_age = policy.max_age.min(served.max_age);
     }
     let body = policy.to_string();
     let replaces = legible.then(|| String::from_utf8_lossy(&text).into_owned());

@@ -61,7 +61,7 @@ declare_check! {
     since: "0.1.0",
     title: "Senders forget the policy too soon",
     message: "Senders remember the policy for {max_age} only. Whoever keeps them from fetching it for that long undoes the protection.",
-    remedy: "Write {expected} or more, and give the _mta-sts record a new id.",
+    remedy: "Write {expected} or more, and give the _mta-sts record a new id. Where senders refuse a mail server, mend that first.",
     args: { max_age: Seconds, expected: String },
     run: Domain,
 }

@@ -49,7 +49,7 @@ declare_check! {
     since: "0.1.0",
     title: "Senders may not remember the policy",
     message: "The policy has max_age: 0, so that senders may not remember it; chasquid does not accept it at all.",
-    remedy: "Write max_age: 604800 or more, in mode none 86400, and give the _mta-sts record a new id.",
+    remedy: "Write max_age: 604800 or more, in mode none 86400, and give the _mta-sts record a new id. Where senders refuse a mail server, mend that first.",
     args: {},
     run: Domain,
 }

@@ -81,6 +81,31 @@ fn a_server_that_is_refused_counts_before_it_can_be_reached() {
     }
 }
 
+/// To remember the policy for longer is to refuse a server for longer.
+#[test]
+fn a_refusal_is_not_made_longer() {
+    let policy = |max_age: u32| {
+        format!("| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: {max_age}\n")
+    };
+    let expired = "@ MX 10 mail\nsmtp mail certificate expires=-1d\n";
+    let second = "@ MX 20 mx2\nmx2 A 20.0.0.26\n";
+    for max_age_s in [0, 3600] {
+        let short = policy(max_age_s);
+        let with = |more: &str| mended_policy(&format!("{short}{more}"));
+        let is_longer = with("").expect("it is mended");
+        assert!(is_longer.contains("max_age: 604800\n"), "{is_longer}");
+        assert_eq!(with(expired), None, "{short}");
+        let listed = with(&format!("{expired}{second}")).expect("it lists both");
+        assert!(
+            listed.contains(&format!("max_age: {max_age_s}\n")),
+            "{listed}"
+        );
+        // What is to copy covers it, so that nothing is refused any more.
+        let covered = with(&format!("@ MX 10 mail\n{second}")).expect("it lists both");
+        assert!(covered.contains("max_age: 604800\n"), "{covered}");
+    }
+}
+
 /// Its record comes once, with a new id.
 #[test]
 fn what_is_served_first_comes_with_one_record() {
