@@ -127,7 +127,7 @@ sentences! {
     REPORTED "Senders know where to report failures.";
 
     // Behind a remedy, where a provider serves the policy to be changed.
-    POLICY_OF_PROVIDER " {policy_host} leads by CNAME to {alias_target}: ask whoever runs that host to serve the policy to copy, or point {policy_host} to a host that does.";
+    POLICY_OF_PROVIDER " {policy_host} leads by CNAME to {alias_target}: ask whoever runs that host to serve the policy, or point {policy_host} to a host that does.";
 
     // Behind a remedy that brings a new certificate, where TLSA records count.
     TLSA_FIRST " If no TLSA record matches the new certificate, publish one first, and let the TTL of the others pass: senders that check DANE deliver only where one matches.";

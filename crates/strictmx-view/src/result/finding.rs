@@ -88,9 +88,8 @@ fn address(found: &Finding) -> Option<IpAddr> {
 
 /// Things to copy for findings that are alike.
 fn copies(alike: &[&Finding], facts: &Facts<'_>) -> Vec<CopyView> {
-    let provider = facts.policy_provider();
     match alike {
-        [first, ..] => first.fixes.iter().map(|fix| copy(fix, provider)).collect(),
+        [first, ..] => first.fixes.iter().map(|fix| copy(fix, facts)).collect(),
         [] => Vec::new(),
     }
 }
@@ -161,9 +160,14 @@ pub(crate) fn view(
         _ => texts::remedy(meta),
     });
     let serves = |fix: &Fix| matches!(fix, Fix::Policy { .. });
-    if let Some(provider) = facts.policy_provider()
-        && found.fixes.iter().any(serves)
-    {
+    let provider = if meta.id == "policy-host-status" {
+        facts.provider()
+    } else {
+        facts
+            .policy_provider()
+            .filter(|_| found.fixes.iter().any(serves))
+    };
+    if let Some(provider) = provider {
         let name = |name: &DomainName| Value::Arg(Arg::Domain(name.clone()));
         remedy.append(words.say(
             en::sentences::POLICY_OF_PROVIDER.get(),
@@ -301,8 +305,17 @@ pub(crate) fn subject(subject: &Subject) -> Option<SubjectView> {
     })
 }
 
-/// A policy is served by `provider`, where there is one.
-fn copy(fix: &Fix, provider: Option<&DomainName>) -> CopyView {
+/// What others have to do is said to be theirs.
+fn copy(fix: &Fix, facts: &Facts<'_>) -> CopyView {
+    let own = facts.policy_domain;
+    let of_record = |owner: &DomainName, verb: &str, rtype: &str| {
+        if owner == own || owner.is_subdomain_of(own) {
+            format!("{verb} this {rtype} record")
+        } else {
+            let verb = verb.to_ascii_lowercase();
+            format!("Have whoever runs {owner} {verb} this {rtype} record")
+        }
+    };
     let record = |owner: &DomainName, rtype: &str, data: &str| format!("{owner}. {rtype} {data}");
     let mut replaced = None;
     let (label, what, text) = match fix {
@@ -317,13 +330,13 @@ fn copy(fix: &Fix, provider: Option<&DomainName>) -> CopyView {
             replaced = old.map(|old| record(owner, rtype, old));
             let verb = if stays { "Keep" } else { "Publish" };
             (
-                format!("{verb} this {rtype} record"),
+                of_record(owner, verb, rtype),
                 "record",
                 record(owner, rtype, data),
             )
         }
         Fix::RemoveRecord { owner, rtype, data } => (
-            format!("Remove this {rtype} record"),
+            of_record(owner, "Remove", rtype),
             "record",
             record(owner, rtype, data),
         ),
@@ -334,7 +347,7 @@ fn copy(fix: &Fix, provider: Option<&DomainName>) -> CopyView {
         } => {
             replaced = replaces.clone();
             let first = if *first { " first" } else { "" };
-            let label = match provider {
+            let label = match facts.policy_provider() {
                 Some(provider) => format!("Have {provider} serve this policy{first}"),
                 None => format!("Serve this policy{first}"),
             };

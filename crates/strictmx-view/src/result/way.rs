@@ -184,7 +184,12 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
             };
             format!("{}, {seen}", en::count(all, "server", "servers"))
         }
-        (Place::Reports, State::Absent) => "nobody to tell".to_owned(),
+        (Place::Reports, _)
+            if state == State::Absent
+                || matches!(known.facts.tlsrpt_record.is_tried(), Ok(false)) =>
+        {
+            "nobody to tell".to_owned()
+        }
         (Place::Reports, _) => match known.facts.chosen_tlsrpt_record() {
             Ok((_, parsed)) if parsed.is_valid() => {
                 en::count(parsed.seen.len(), "address", "addresses")

@@ -151,6 +151,55 @@ fn bounces_are_told_where_a_sender_documents_their_codes() {
     }
 }
 
+/// The owner of a domain cannot publish what stands in the zone of another.
+#[test]
+fn whose_record_it_is_has_it_to_publish() {
+    let others = "_mta-sts CNAME _mta-sts.provider.net.\n_mta-sts.provider.net. TXT";
+    let own = "_mta-sts CNAME _mta-sts.zone\n_mta-sts.zone TXT";
+    let bad = "\"v=STSv1; id=1-2\"";
+    let valid = "\"v=STSv1; id=1\"";
+    let two = |owner: &str| {
+        format!(
+            "{owner} {valid}\n{}",
+            owner.rsplit_once('\n').unwrap_or_default().1
+        ) + " \"v=STSv1; id=2\""
+    };
+    for (scenario, label) in [
+        (
+            format!("{others} {bad}"),
+            "Have whoever runs _mta-sts.provider.net publish this TXT record",
+        ),
+        (format!("{own} {bad}"), "Publish this TXT record"),
+        (
+            two(others),
+            "Have whoever runs _mta-sts.provider.net remove this TXT record",
+        ),
+        (two(own), "Remove this TXT record"),
+    ] {
+        let world = World::new(&scenario).expect("the scenario parses");
+        let view = crate::result_view(&judge(&world.evidence()));
+        let copies = view.fixes.iter().flat_map(|it| &it.copies);
+        let labels: Vec<_> = copies.map(|it| it.label.as_str()).collect();
+        assert!(labels.contains(&label), "{scenario}: {labels:?}");
+    }
+}
+
+#[test]
+fn who_is_to_serve_a_policy_in_its_place_is_told() {
+    let provider = "mta-sts CNAME policies.provider.net.\npolicies.provider.net. A 20.0.0.80\n";
+    let own = "mta-sts CNAME www\nwww A 20.0.0.80\n";
+    for (host, is_told) in [(provider, true), (own, false), ("", false)] {
+        let world = World::new(&format!("{host}policy status 404")).expect("it parses");
+        let view = crate::result_view(&judge(&world.evidence()));
+        let status = view
+            .fixes
+            .iter()
+            .find(|it| it.check == "policy-host-status");
+        let remedy = status.expect("a finding").remedy.to_string();
+        assert_eq!(remedy.contains("leads by CNAME to"), is_told, "{remedy}");
+    }
+}
+
 #[test]
 fn who_serves_the_policy_is_told_what_to_serve() {
     let old = "\n| version: STSv1\n| mode: enforce\n| mx: old-mail.example.com\n| max_age: 604800";

@@ -219,3 +219,20 @@ fn a_record_that_only_some_resolvers_have_is_not_everywhere() {
         }
     }
 }
+
+/// There is nothing that could be used.
+#[test]
+fn without_a_report_record_there_is_nobody_to_tell() {
+    for (record, expected) in [
+        ("nodata", "nobody to tell"),
+        ("\"v=spf1 -all\"", "nobody to tell"),
+        ("\"v=TLSRPTv1; rua=a@example.com\"", "not usable"),
+    ] {
+        let view = shown(&format!("_smtp._tls TXT {record}"));
+        let mut way = view.way.iter();
+        let reports = way
+            .find(|stop| stop.place == Place::Reports)
+            .expect("a stop");
+        assert_eq!(reports.summary.to_string(), expected, "{record}");
+    }
+}
