@@ -183,7 +183,7 @@ pub(super) fn drafts() -> Vec<Draft> {
         .signed_at("mail")
         .txt(REPORTS, &[WANTED])
         .records(TLSA, RecordType::Tlsa, [Published::Tlsa([3, 1, 1], 0xab)])
-        .expect(Enforced, &["dane-mx-insecure", "dane-tlsa-mismatch"]),
+        .expect(Enforced, &["dane-tlsa-mismatch"]),
         healthy(
             "tlsa-unsigned",
             "TLSA without DNSSEC",

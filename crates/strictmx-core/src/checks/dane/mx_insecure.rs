@@ -3,14 +3,14 @@
 use crate::checks::commands::sign_zone;
 use crate::declare_check;
 use crate::domain_name::DomainName;
-use crate::facts::{Facts, MxHost};
+use crate::facts::{Dane, Facts, MxHost};
 use crate::outcome::{Because, Ran, fired};
 
 declare_check! {
     /// # What it checks
     ///
     /// Where an MX host has TLSA records that count, that the MX records of the domain, which lead
-    /// there, are secured by DNSSEC as well.
+    /// there, are secured by DNSSEC as well. Where no record matches, another check says that.
     ///
     /// # Why it matters
     ///
@@ -43,6 +43,14 @@ declare_check! {
     /// _25._tcp.mail TLSA secure
     /// ```
     ///
+    /// No record matches, and who signs the zone now has senders that check DANE refuse mail:
+    ///
+    /// ```scenario,clear
+    /// mail A secure
+    /// _25._tcp.mail TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000
+    /// _25._tcp.mail TLSA secure
+    /// ```
+    ///
     /// # Standard
     ///
     /// RFC 7672 section 2.2.1: with insecure MX records a sender may still use DANE for the host,
@@ -68,6 +76,10 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     }
     if facts.mx_is_secure() {
         return Ok(Vec::new());
+    }
+    // With signed MX records all senders that check DANE would refuse mail.
+    if matches!(host.dane(facts), Ok(Dane::Refuses | Dane::Encrypts)) {
+        return Err(Because::SaidElsewhere.into());
     }
     let found = Found {
         mx_host: host.name.clone(),

@@ -20,9 +20,11 @@ declare_check! {
     ///
     /// # How to fix
     ///
-    /// Sign the zone of the mail server with DNSSEC, and have the DS record put into the zone
-    /// above. If the zone is signed, check whether a CNAME leads from the TLSA name into one that
-    /// is not: `delv _25._tcp.mail.example.com TLSA` says where the chain breaks.
+    /// Remove the records; or make them match the server's certificate, and only then sign the
+    /// zone of the mail server with DNSSEC and have the DS record put into the zone above: from
+    /// then on senders that check DANE refuse mail where no record matches. If the zone is signed,
+    /// check whether a CNAME leads from the TLSA name into one that is not:
+    /// `delv _25._tcp.mail.example.com TLSA` says where the chain breaks.
     ///
     #[doc = sign_zone!()]
     ///
@@ -58,7 +60,7 @@ declare_check! {
     since: "0.1.0",
     title: "TLSA records without DNSSEC have no effect",
     message: "{mx_host} has TLSA records at {owner}, but DNSSEC does not secure both them and its addresses. Senders that check DANE act as if there were none.",
-    remedy: "Sign the zone of {mx_host} with DNSSEC, or remove the records.",
+    remedy: "Remove the records; or make them match the certificate of {mx_host}, and only then sign its zone with DNSSEC.",
     args: { mx_host: DomainName, owner: DomainName },
     run: MxHost,
 }
