@@ -96,7 +96,7 @@ declare_check! {
     result_type: Some(ResultType::TlsaInvalid),
     since: "0.1.0",
     title: "A mail server's TLSA records do not match its certificates",
-    message: "Of the TLSA records at {owner} that count, such as {found}, none matches a certificate that {mx_host} sends. {cause}. Senders that check DANE do not deliver where they are shown it.",
+    message: "Of the TLSA records at {owner} that count, such as {found}, {cause}. Senders that check DANE do not deliver where they are shown it.",
     remedy: "Publish a TLSA record at {owner} for the key of that certificate, once you are sure that it is the right one of {mx_host}; else for the key of the one that replaces it.",
     args: { owner: DomainName, found: String, mx_host: DomainName, cause: String },
     run: MxAddress,
@@ -124,7 +124,14 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         attempt.no_anchor_in_dns(tls, &counting)?;
     }
     let key = tls.leaf().map_or(Key::Other, |leaf| leaf.key);
-    let mut cause = format!("It has the key {key}");
+    let mx_host = &host.name;
+    let mut cause = if matches(main) {
+        format!(
+            "some match the certificate that most senders are shown, and none matches the second one of {mx_host}, with the key {key}"
+        )
+    } else {
+        format!("none matches the certificate that {mx_host} sends, with the key {key}")
+    };
     let outdone = |tlsa: &&&Tlsa| matches_chain(tlsa, tls);
     if let Some(outdone) = usable.iter().find(outdone) {
         let outdone = presentation(outdone);

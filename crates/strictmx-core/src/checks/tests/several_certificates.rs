@@ -276,3 +276,27 @@ fn where_no_record_can_be_used_those_of_all_certificates_are_to_copy() {
         assert_eq!(published(found), expected, "{world}");
     }
 }
+
+#[test]
+fn which_certificate_no_record_matches_is_told() {
+    let [[a, ..], [b, ..]] = about_both(KINDS);
+    for (record, words) in [
+        (
+            &a[..],
+            "some match the certificate that most senders are shown, and none matches the second one of mail.example.com, with the key RSA 3072",
+        ),
+        (
+            &b[..],
+            "none matches the certificate that mail.example.com sends, with the key RSA 2048",
+        ),
+        (
+            STALE,
+            "none matches the certificate that mail.example.com sends, with the key RSA 2048",
+        ),
+    ] {
+        let report = judge(&evidence(KINDS, &[record]));
+        let finding = of("dane-tlsa-mismatch", &report.findings()).cloned();
+        let args = format!("{:?}", finding.expect("a finding").args);
+        assert!(args.contains(words), "{record}: {args}");
+    }
+}
