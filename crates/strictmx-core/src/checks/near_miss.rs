@@ -121,20 +121,31 @@ impl<'f> Uncovered<'f> {
 
     fn typo(&self, pattern: &MxPattern) -> Option<&'f DomainName> {
         // A wildcard stands for the first label, so the rest is compared.
-        let written = pattern.domain.a_label();
         let edits_to = |name: &DomainName| {
             let parent = name.parent().filter(|_| pattern.wildcard);
             let name = parent.as_ref().unwrap_or(name).a_label();
-            edits(written, name)
+            let (written, name) = fronts(pattern.domain.a_label(), name);
+            let edits = edits(written, name)?;
+            // In a short name three edits make any name of any other, and servers are numbered.
+            let is_likely = edits * 3 <= written.len().max(name.len());
+            let letters = |name: &str| name.replace(|it: char| it.is_ascii_digit(), "");
+            (is_likely && letters(written) != letters(name)).then_some(edits)
         };
         let hosts = self.hosts.iter();
         let nearest = hosts
             .filter_map(|name| Some((edits_to(name)?, *name)))
             .min();
-        let (edits, name) = nearest?;
-        // In a short name three edits make any name of any other.
-        (edits * 3 < written.len()).then_some(name)
+        Some(nearest?.1)
     }
+}
+
+/// What stands in front of the labels in which two names end alike.
+fn fronts<'n>(a: &'n str, b: &'n str) -> (&'n str, &'n str) {
+    let labels = a.rsplit('.').zip(b.rsplit('.'));
+    let alike = labels.take_while(|(a, b)| a == b);
+    let len: usize = alike.map(|(label, _)| label.len() + 1).sum();
+    let front = |name: &'n str| &name[..name.len().saturating_sub(len)];
+    (front(a), front(b))
 }
 
 /// Whether the domain is left out, as a zone file allows.

@@ -73,10 +73,25 @@ fn a_pattern_is_told_by_how_it_misses() {
         ("mail.other.net", "mail.other.de", Miss::OtherTld),
         ("backupmx.example.com", "mail.other.de", Miss::Template),
         ("*.example.net", "mail.other.de", Miss::Template),
-        // Less than a third of the name is wrong, a third, and more.
-        ("ab.c.de", "xy.c.de", Miss::Typo),
+        // A third of what differs is wrong, and more.
+        ("abc.d.de", "abx.d.de", Miss::Typo),
+        ("mal.example.com", "mail.example.com", Miss::Typo),
+        ("ab.c.de", "xy.c.de", Miss::Sibling),
         ("a.b.de", "xy.b.de", Miss::Sibling),
         ("abc.d.de", "xyz.d.de", Miss::Sibling),
+        // Servers with names of their own, however long the domain's is.
+        ("mx.example.com", "mail.example.com", Miss::Sibling),
+        ("mx1.example.com", "mail.example.com", Miss::Sibling),
+        ("mx1.example.com", "mx2.example.com", Miss::Sibling),
+        ("mx1.example.com", "mx.example.com", Miss::Sibling),
+        (
+            "mx-1a.mail.example.com",
+            "mx-2a.mail.example.com",
+            Miss::Sibling,
+        ),
+        ("ma1l.example.com", "mail.example.com", Miss::Typo),
+        ("mx1.exmaple.com", "mx1.example.com", Miss::Typo),
+        ("mx1.acme.nte", "mx1.acme.net", Miss::OtherTld),
     ];
     for (pattern, host, expected) in cases {
         let name: DomainName = host.parse().expect("a name");
