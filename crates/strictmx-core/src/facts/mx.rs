@@ -164,7 +164,7 @@ impl<'e> Mail<'e> {
         !name.is_address()
             && !self.is_misnamed(name)
             && !self.is_local(name)
-            && !self.host(name).is_some_and(MxHost::has_no_address)
+            && !self.host(name).is_some_and(MxHost::is_out_of_reach)
     }
 
     /// Whether a name is one that nobody outside a local network can look up, and never has a public
@@ -197,17 +197,16 @@ impl<'e> Mail<'e> {
     /// Whether asking DNS fails on the way to every MX host, so that mail waits at its senders. Those
     /// whose resolvers do not validate get an answer that is bogus.
     pub fn is_unresolved(&self) -> bool {
-        let fails = |looked: &Looked| {
-            let failure = looked.failure();
-            failure.is_some_and(|it| !it.is_no_fault() && !matches!(it, DnsFailure::Bogus(_)))
-        };
-        let leads_nowhere = |host: &MxHost<'_>| {
-            let mut addresses = host.addresses.iter();
-            addresses.all(|looked| fails(looked) || looked.is_absent()) || host.is_out_of_reach()
-        };
+        let leads_nowhere = |host: &MxHost<'_>| host.is_unresolved() || host.is_out_of_reach();
         let all = !self.hosts.is_empty() && self.left_out.is_empty();
         fails(&self.looked) || all && self.hosts.iter().all(leads_nowhere)
     }
+}
+
+/// Whether asking DNS fails for all senders.
+fn fails(looked: &Looked) -> bool {
+    let failure = looked.failure();
+    failure.is_some_and(|it| !it.is_no_fault() && !matches!(it, DnsFailure::Bogus(_)))
 }
 
 impl<'e> MxHost<'e> {
@@ -268,6 +267,12 @@ impl<'e> MxHost<'e> {
     /// Whether somebody spoke to that address, or tried to.
     pub(super) fn has_tried(&self, address: &IpAddr) -> bool {
         self.attempts.iter().any(|it| it.address == *address)
+    }
+
+    /// Whether asking DNS for its addresses fails, so that senders wait; also where it has none.
+    pub(crate) fn is_unresolved(&self) -> bool {
+        let mut addresses = self.addresses.iter();
+        addresses.all(|looked| fails(looked) || looked.is_absent())
     }
 
     /// Whether it is known that nobody can connect: it has no address, or none that is public.
@@ -336,6 +341,12 @@ impl<'e> MxHost<'e> {
                 || failure.is_some_and(|failure| is_tls_version(&failure.cause))
         };
         self.was_reached() && !self.attempts.iter().any(has_tls)
+    }
+
+    /// Whether any address said anything, be it that it does not talk to us.
+    pub fn has_answered(&self) -> bool {
+        let mut sessions = self.attempts.iter().filter_map(|it| it.session);
+        sessions.any(|session| !session.transcript.is_empty())
     }
 
     /// Whether any address was talked to far enough to judge its TLS.

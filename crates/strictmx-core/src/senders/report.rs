@@ -152,18 +152,17 @@ fn report(
         because: reason.and_then(|reason| reason.because(sender.name, findings, Some(mx_host))),
         reason,
     };
+    let left_out = || facts.mail.left_out.iter();
     let everywhere = |what| {
-        hosts
-            .iter()
-            .map(|host| mail(&host.name, (what, None)))
-            .collect()
+        let names = hosts.iter().map(|host| &host.name).chain(left_out());
+        names.map(|name| mail(name, (what, None))).collect()
     };
     let at_each = |taken| {
         let to = |host| mail_to(facts, host, (matching, dane, tls), taken);
-        hosts
-            .iter()
-            .map(|host| mail(&host.name, to(host)))
-            .collect()
+        let unknown = (Mail::Unknown, Some(Reason::NotTested));
+        let probed = hosts.iter().map(|host| mail(&host.name, to(host)));
+        let others = left_out().map(|name| mail(name, unknown));
+        probed.chain(others).collect()
     };
     let (mut outcome, mut reason, mx_hosts): (_, _, Vec<MailTo>) = match taken {
         Ok(taken) if taken.mode == Mode::None => {

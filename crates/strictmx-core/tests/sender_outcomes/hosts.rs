@@ -146,6 +146,52 @@ fn mail_to_each_host() {
             "mox",
             [Delivers, Defers],
         ),
+        // Without a policy to enforce, mail does not get there either.
+        (
+            format!("{two}_mta-sts TXT nodata\nsmtp mail2 fails connect refused"),
+            "mox",
+            [Ignores, Unknown],
+        ),
+        (
+            format!("{two}{both}policy status 404\nsmtp mail2 fails connect own-port25-closed"),
+            "mox",
+            [Ignores, Unknown],
+        ),
+        (
+            format!(
+                "{two}{}smtp mail2 fails connect timeout",
+                both.replace("enforce", "testing")
+            ),
+            "mox",
+            [Delivers, Unknown],
+        ),
+        // It answers, and does not talk to us.
+        (
+            format!("{two}_mta-sts TXT nodata\nsmtp mail2 fails ehlo replied-later 421"),
+            "mox",
+            [Ignores, Ignores],
+        ),
+        // RFC 5321 5.1.
+        (
+            format!("{two}{both}mail2 A servfail"),
+            "mox",
+            [Delivers, Defers],
+        ),
+        (
+            format!("{two}_mta-sts TXT nodata\nmail2 A servfail"),
+            "mox",
+            [Ignores, Defers],
+        ),
+        (
+            format!("{two}{both}mail2 A bogus"),
+            "mox",
+            [Delivers, Unknown],
+        ),
+        (
+            format!("{two}{first}mail2 A servfail"),
+            "mox",
+            [Delivers, Refuses],
+        ),
         // Whatever it says: no pattern has its name.
         (
             format!("{two}{first}smtp mail2 fails connect timeout"),
@@ -184,5 +230,52 @@ fn mail_to_each_host() {
             .map(|to| to.mail)
             .collect();
         assert_eq!(mail, expected, "{sender}\n{scenario}");
+    }
+}
+
+#[test]
+fn mail_to_hosts_that_are_left_out() {
+    let mut scenario =
+        String::from("| version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 604800\n");
+    for n in 1..=12 {
+        scenario += &format!("@ MX {n} mx{n}\nmx{n} A 20.0.0.{n}\n");
+    }
+    let report = report(&scenario);
+    let told = of(&report, "mox").mx_hosts.iter();
+    let told: Vec<_> = told.map(|to| (to.mx_host.to_string(), to.mail)).collect();
+    let expected = (1..=12).map(|n| {
+        let mail = if n <= 10 {
+            Mail::Delivers
+        } else {
+            Mail::Unknown
+        };
+        (format!("mx{n}.example.com"), mail)
+    });
+    assert_eq!(told, expected.collect::<Vec<_>>());
+}
+
+/// A line of the policy would not bring mail to a host that nobody can connect to.
+#[test]
+fn no_line_is_asked_for_where_senders_wait() {
+    let policy = "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 604800\n";
+    for (host, expected) in [
+        ("intern A 20.0.0.26", true),
+        (
+            "intern A 192.168.1.5\nsmtp intern fails start address-refused private-use",
+            false,
+        ),
+        ("intern A nodata", false),
+    ] {
+        let report = report(&format!("{policy}@ MX 10 mail\n@ MX 20 intern\n{host}"));
+        let mut findings = report.findings().into_iter();
+        let asked = findings.any(|it| it.check == "sts-mx-uncovered");
+        assert_eq!(asked, expected, "{host}");
+        let to = of(&report, "mox").mx_hosts.last().map(|to| to.mail);
+        let mail = if expected {
+            Mail::Refuses
+        } else {
+            Mail::Defers
+        };
+        assert_eq!(to, Some(mail), "{host}");
     }
 }
