@@ -106,12 +106,14 @@ pub(crate) fn truth(truth: Truth) -> &'static str {
 }
 
 /// What it means for mail, where failures `are_reported` or not, and so many MX hosts of all have it
-/// `in_clear` text only; where real senders are known, it is true of them.
+/// `in_clear` text only; whether any of them `has_answered`, for else nobody knows what arrives.
+/// Where real senders are known, it is true of them.
 pub(crate) fn consequence(
     verdict: Verdict,
     deeds: &Deeds,
     are_reported: bool,
     in_clear: (usize, usize),
+    has_answered: bool,
 ) -> String {
     let who = match (deeds.known, deeds.refusing, deeds.enforcing) {
         (0, ..) => "By the standard mail",
@@ -119,7 +121,13 @@ pub(crate) fn consequence(
         (_, 0, _) => "Mail from strict senders",
         _ => "Mail from others",
     };
-    let arrives = |how: &str| format!("{who} arrives{how}");
+    let arrives = |how: &str| {
+        if has_answered {
+            format!("{who} arrives{how}")
+        } else {
+            sentences::NONE_ANSWERED.get().to_owned()
+        }
+    };
     match verdict {
         Verdict::Enforced => {
             let nobody = match (deeds.enforcing, deeds.not_enforcing + deeds.by_address) {

@@ -119,6 +119,7 @@ sentences! {
     ARRIVES_IN_REMOVAL " as ever; senders may still apply a policy that they remember.";
     ARRIVES ", encrypted unless somebody interferes.";
     ARRIVES_WHERE_ABSENT "From senders that find none mail arrives as if there were no MTA-STS.";
+    NONE_ANSWERED "We could talk to none of its mail servers, so it is not known whether mail arrives.";
     ARRIVES_IN_CLEAR ", in clear text at {0}\u{a0}of\u{a0}{1}.";
     NOTHING_TO_PROTECT "There is nothing to protect.";
 
@@ -289,8 +290,8 @@ sentences! {
     // What one sender does, and several do.
     DOES_APPLIES "applies the policy";
     DO_APPLIES "apply the policy";
-    DOES_IGNORES "delivers without a policy";
-    DO_IGNORES "deliver without a policy";
+    DOES_IGNORES "uses no policy";
+    DO_IGNORES "use no policy";
     DOES_REMOVES "removes the policy";
     DO_REMOVES "remove the policy";
     DOES_REFUSES "refuses to deliver";

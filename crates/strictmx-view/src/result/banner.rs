@@ -72,7 +72,9 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         () if truth == Truth::ProtectedAsFarAsTested => sentences::SHOWN_BELOW.get().to_owned(),
         () => {
             let is_reported = are_failures_reported(known);
-            let words = en::consequence(verdict, &deeds, is_reported, in_clear(known));
+            let has_answered = known.facts.mail.hosts.iter().any(MxHost::has_answered);
+            let in_clear = in_clear(known);
+            let words = en::consequence(verdict, &deeds, is_reported, in_clear, has_answered);
             let by_dane = if is_protected_by_dane_alone(known) {
                 sentences::PROTECTED_BY_DANE.get()
             } else {
@@ -135,7 +137,7 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
         _ if known.running => Truth::Checking,
         // Whatever is published.
         verdict if verdict != Verdict::NoMail && has_no_address(known) => Truth::NoAddress,
-        Verdict::NotDeployed | Verdict::Unprotected | Verdict::Removal
+        Verdict::NotDeployed | Verdict::Unprotected | Verdict::Removal | Verdict::Undetermined
             if known.facts.mail.is_unresolved() =>
         {
             Truth::Unresolved

@@ -103,10 +103,13 @@ fn state(known: &Known<'_>, place: Place, untested: bool) -> State {
         Place::MxHosts => known.facts.mail.is_without_mail(),
         Place::Senders => false,
     };
+    let is_faulty = |state: &State| matches!(state, State::Broken | State::Attention);
     match known.worst(place) {
         Some(state @ (State::Broken | State::Attention)) => state,
         // Nothing that has to be mended now, and no reason for green.
-        Some(_) if place == Place::MxHosts && known.is_unverified() => State::Attention,
+        Some(_) if place == Place::MxHosts && host::states(known).iter().any(is_faulty) => {
+            State::Attention
+        }
         _ if absent => State::Absent,
         _ if untested => State::Untested,
         _ => State::Ok,

@@ -26,7 +26,10 @@ pub(super) fn senders(known: &Known<'_>) -> SendersView {
         state,
         verdict: counted(reports),
         parting: if known.running { None } else { parting(known) },
-        hosts: hosts.iter().map(|host| name_view(&host.name)).collect(),
+        hosts: (hosts.iter().map(|host| &host.name))
+            .chain(&known.facts.mail.left_out)
+            .map(name_view)
+            .collect(),
         rows,
     }
 }
@@ -97,7 +100,7 @@ fn sentence(who: &str, does: &str, reason: Option<Reason>) -> String {
     }
 }
 
-/// `Of 11 senders: 8 apply the policy, 2 deliver without a policy, 1 unknown.`
+/// `Of 11 senders: 8 apply the policy, 2 use no policy, 1 unknown.`
 fn counted(reports: &[SenderReport]) -> String {
     let outcomes = [
         SenderOutcome::Applies,

@@ -139,8 +139,13 @@ fn is_refused(known: &Known<'_>, place: Place) -> bool {
 /// One short line.
 fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> String {
     let broken = state == State::Broken;
+    let count = |wanted| hosts.iter().filter(|state| **state == wanted).count();
+    let (good, named) = (count(State::Ok), hosts.len() + known.left_out());
     match (place, state) {
         (_, State::Pending) => "waiting".to_owned(),
+        (Place::MxHosts, State::Untested) if good > 0 && good < named => {
+            format!("{good} of {named} verified, {} not tested", named - good)
+        }
         (_, State::Untested) => "not tested".to_owned(),
         (Place::Dns, State::Absent) => "none".to_owned(),
         (Place::Dns, _) if broken => "not usable".to_owned(),
@@ -170,8 +175,7 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
             words.to_owned()
         }
         (Place::MxHosts, _) => {
-            let count = |wanted| hosts.iter().filter(|state| **state == wanted).count();
-            let (all, good, partly) = (hosts.len(), count(State::Ok), count(State::Attention));
+            let (all, partly) = (hosts.len(), count(State::Attention));
             if good + partly < all {
                 return format!("{good} of {all} in order");
             }

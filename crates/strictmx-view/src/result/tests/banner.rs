@@ -112,6 +112,18 @@ fn each_verdict_has_its_sentence() {
             "example.com publishes MTA-STS, but strict senders cannot use it: the policy is not where senders look for it.",
         ),
         (
+            "@ MX servfail".to_owned(),
+            "Nothing can be delivered to example.com now: asking DNS for its mail servers fails.",
+        ),
+        (
+            format!("{}@ MX servfail", policy("testing")),
+            "Nothing can be delivered to example.com now: asking DNS for its mail servers fails.",
+        ),
+        (
+            "mail A servfail\nmail AAAA servfail".to_owned(),
+            "Nothing can be delivered to example.com now: asking DNS for its mail servers fails.",
+        ),
+        (
             // Of one family nobody knows.
             "_mta-sts TXT nodata\npolicy status 404\nmail A servfail\nmail AAAA timeout".to_owned(),
             "MTA-STS is not set up for example.com.",
@@ -174,6 +186,8 @@ fn the_second_sentence_holds_whatever_else_is_published() {
     );
     let next_server = "Mail then goes to the next server; where none will do, it waits and bounces after some days.";
     let interferes = "Mail arrives, encrypted unless somebody interferes.";
+    let unanswered =
+        "We could talk to none of its mail servers, so it is not known whether mail arrives.";
     let in_clear =
         |some: u8, all: &str| format!("Mail arrives, in clear text at {some}\u{a0}of\u{a0}{all}.");
     let one_untested = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\nsmtp mx2 fails connect own-port25-closed\n\
@@ -237,6 +251,16 @@ fn the_second_sentence_holds_whatever_else_is_published() {
             in_clear(1, "2 mail servers"),
         ),
         (format!("{none}smtp mail tls 1.0\n"), interferes.to_owned()),
+        (format!("{none}smtp mail fails connect refused\n"), unanswered.to_owned()),
+        (
+            "policy status 404\nsmtp mail fails connect own-port25-closed\n".to_owned(),
+            unanswered.to_owned(),
+        ),
+        // It answers, and does not talk to us.
+        (
+            format!("{none}smtp mail fails ehlo replied-later 421\n"),
+            interferes.to_owned(),
+        ),
         (format!("{none}smtp mail v6 ehlo 250 x\n"), interferes.to_owned()),
         (format!("{none}{dane}"), format!("{interferes}{by_dane}")),
         (format!("{none}{insecure}"), interferes.to_owned()),

@@ -108,6 +108,44 @@ fn mail_servers_that_dane_authenticates_are_in_order_without_mta_sts() {
     }
 }
 
+/// What is said of the mail servers together agrees with what is said of each.
+#[test]
+fn mail_servers_have_one_mark() {
+    let policy = "| version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 604800\n";
+    let two = format!("@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n{policy}");
+    let many = (1..=12).map(|at| format!("@ MX {at} mx{at}\nmx{at} A 20.0.0.{at}\n"));
+    for (changes, state, words) in [
+        (
+            format!("{two}smtp mail2 fails connect timeout"),
+            State::Untested,
+            "1 of 2 verified, 1 not tested",
+        ),
+        (
+            format!("{two}smtp mail fails connect timeout\nsmtp mail2 fails connect timeout"),
+            State::Untested,
+            "not tested",
+        ),
+        (
+            many.collect::<String>() + policy,
+            State::Untested,
+            "10 of 12 verified, 2 not tested",
+        ),
+        (
+            format!("_mta-sts TXT nodata\n{}", two.replace("mx: *", "mx: mail")),
+            State::Attention,
+            "1 of 2 in order",
+        ),
+    ] {
+        let view = shown(&changes);
+        let mut way = view.way.iter();
+        let stop = way
+            .find(|stop| stop.place == Place::MxHosts)
+            .expect("a stop");
+        let found = (stop.state, stop.summary.to_string());
+        assert_eq!(found, (state, words.to_owned()), "{changes}");
+    }
+}
+
 #[test]
 fn an_address_without_a_policy_is_not_all_senders_protection() {
     for at_v6 in [

@@ -99,7 +99,7 @@ fn senders_say_what_happens_to_mail() {
         (
             "policy header content-type: text/html",
             State::Attention,
-            "Of 11 senders: 4 apply the policy, 5 deliver without a policy, 2 unknown.",
+            "Of 11 senders: 4 apply the policy, 5 use no policy, 2 unknown.",
             Some(
                 "By the standard this policy is not to be used, and yet mox, Stalwart, mailauth \
                  and mimecast/mta-sts follow it.",
@@ -108,13 +108,19 @@ fn senders_say_what_happens_to_mail() {
         (
             "policy takes 3000",
             State::Attention,
-            "Of 11 senders: 10 apply the policy, 1 delivers without a policy.",
+            "Of 11 senders: 10 apply the policy, 1 uses no policy.",
             Some("By the standard this policy is to be used, and yet postfix-tlspol ignores it."),
         ),
         (
             "_mta-sts TXT nodata\npolicy status 404",
             State::Absent,
-            "Of 11 senders: 11 deliver without a policy.",
+            "Of 11 senders: 11 use no policy.",
+            None,
+        ),
+        (
+            "_mta-sts TXT nodata\npolicy status 404\n@ MX 10 gone",
+            State::Absent,
+            "Of 11 senders: 11 use no policy.",
             None,
         ),
         (
@@ -131,6 +137,40 @@ fn senders_say_what_happens_to_mail() {
         assert!(senders.rows.iter().all(|row| row.mail.len() == 1));
     }
     assert!(shown("@ MX 0 .").senders.rows.is_empty());
+}
+
+/// What nobody tested is no pass in the rows either.
+#[test]
+fn mail_servers_that_were_not_reached_are_not_told_as_delivering() {
+    let many = (1..=12).map(|at| format!("@ MX {at} mx{at}\nmx{at} A 20.0.0.{at}\n"));
+    let many = many.collect::<String>()
+        + "| version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 604800\n";
+    let none = "_mta-sts TXT nodata\npolicy status 404\n";
+    for (scenario, hosts, last) in [
+        (
+            format!("{none}smtp mail fails connect refused"),
+            1,
+            "unknown",
+        ),
+        (
+            format!("{none}mail A servfail\nmail AAAA servfail"),
+            1,
+            "defers",
+        ),
+        (
+            "mail A servfail\nmail AAAA servfail".to_owned(),
+            1,
+            "defers",
+        ),
+        (many, 12, "unknown"),
+    ] {
+        let senders = shown(&scenario).senders;
+        assert_eq!(senders.hosts.len(), hosts, "{scenario}");
+        for row in &senders.rows {
+            assert_eq!(row.mail.len(), hosts, "{scenario}");
+            assert_eq!(row.mail[hosts - 1].word, last, "{scenario}: {}", row.name);
+        }
+    }
 }
 
 #[test]
