@@ -66,6 +66,7 @@ fn for_verdict(evidence: &Evidence) -> Vec<Question> {
         elsewhere.extend(misplaced_sts_owners(domain));
         elsewhere.extend(sts_owner_above(domain));
         elsewhere.extend(unused(&record.looked));
+        elsewhere.extend(unused(&looked(evidence, &policy_host, RecordType::A)));
     }
     let record = TxtRecords::new(evidence, tlsrpt_owner, tlsrpt::record::select);
     if matches!(record.is_tried(), Ok(false)) {
