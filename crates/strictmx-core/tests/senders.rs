@@ -285,6 +285,11 @@ fn policies_are_read_as_their_code_reads() {
             ".AAAAAAA",
         ),
         ("no max_age", with("max_age: 604800\n", ""), ".....A.A"),
+        (
+            "two max_age, the last no number",
+            plain.to_owned() + "max_age: x\n",
+            ".A...A..",
+        ),
         ("max_age 0", with("604800", "0"), "AAAAAAAA"),
         (
             "max_age over the limit",

@@ -43,7 +43,8 @@ pub(super) static SENDER: Sender = Sender {
             name_blanks: Blanks::Java,
             value_blanks: Blanks::Java,
             mode_any_case: true,
-            twice: Twice::First,
+            twice: Twice::FirstMode,
+            judges_each: true,
             version: Version::Unread,
             refuses_none: true,
             max_age: MaxAge {

@@ -181,6 +181,7 @@ impl<'a> Reader<'a> {
         let again = self.values[at].is_some();
         match rules.twice {
             Twice::First if again => return Some(()),
+            Twice::FirstMode if again && at == 1 => return Some(()),
             Twice::Refused if again => return None,
             _ => {}
         }

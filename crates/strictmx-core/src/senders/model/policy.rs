@@ -133,6 +133,8 @@ pub enum Twice {
     First,
     /// The first counts, and each must be right.
     FirstOfRight,
+    /// The first mode counts, and the last of others.
+    FirstMode,
     /// The last counts.
     Last,
     /// Spoils the policy.
