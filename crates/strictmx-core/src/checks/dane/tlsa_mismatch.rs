@@ -125,13 +125,12 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
     }
     let key = tls.leaf().map_or(Key::Other, |leaf| leaf.key);
     let mx_host = &host.name;
-    let mut cause = if matches(main) {
-        format!(
-            "some match the certificate that most senders are shown, and none matches the second one of {mx_host}, with the key {key}"
-        )
+    let which = if matches(main) {
+        format!("the second certificate of {mx_host}, which few senders are shown")
     } else {
-        format!("none matches the certificate that {mx_host} sends, with the key {key}")
+        format!("the certificate that {mx_host} sends")
     };
+    let mut cause = format!("none matches {which}. It has the key {key}");
     let outdone = |tlsa: &&&Tlsa| matches_chain(tlsa, tls);
     if let Some(outdone) = usable.iter().find(outdone) {
         let outdone = presentation(outdone);

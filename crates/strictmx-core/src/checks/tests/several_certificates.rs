@@ -283,15 +283,15 @@ fn which_certificate_no_record_matches_is_told() {
     for (record, words) in [
         (
             &a[..],
-            "some match the certificate that most senders are shown, and none matches the second one of mail.example.com, with the key RSA 3072",
+            "none matches the second certificate of mail.example.com, which few senders are shown. It has the key RSA 3072",
         ),
         (
             &b[..],
-            "none matches the certificate that mail.example.com sends, with the key RSA 2048",
+            "none matches the certificate that mail.example.com sends. It has the key RSA 2048",
         ),
         (
             STALE,
-            "none matches the certificate that mail.example.com sends, with the key RSA 2048",
+            "none matches the certificate that mail.example.com sends. It has the key RSA 2048",
         ),
     ] {
         let report = judge(&evidence(KINDS, &[record]));
