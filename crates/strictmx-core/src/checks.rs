@@ -6,7 +6,7 @@ mod faults;
 pub(crate) mod near_miss;
 pub(crate) mod placeholder;
 mod providers;
-mod records;
+pub(crate) mod records;
 mod registry;
 pub(crate) mod unused;
 

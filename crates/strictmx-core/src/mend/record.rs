@@ -1,6 +1,7 @@
 //! The records of MTA-STS and TLSRPT as they should be.
 
 use crate::checks::placeholder::is_placeholder;
+use crate::checks::records::leads_nowhere;
 use crate::dns::presentation_txt;
 use crate::domain_name::DomainName;
 use crate::facts::{Facts, Looked};
@@ -28,8 +29,10 @@ pub(super) fn mended(
     };
     let looked = looked(facts, which);
     match (which, old) {
-        // Whoever asks for a first one of these has the CNAME removed.
-        (Record::Sts, None) => Some(txt(looked.question.name(), &data, None)),
+        // Its CNAME is removed before.
+        (Record::Sts, None) if leads_nowhere(facts, &facts.sts_record) => {
+            Some(txt(looked.question.name(), &data, None))
+        }
         _ => placed(facts, looked, &data, old_here),
     }
 }

@@ -16,7 +16,8 @@ use super::cause;
 use super::fetch::fails;
 use super::mail::mail_to;
 use super::model::{
-    Against, Knowledge, Matching, Model, Normalises, Remembers, Sender, Size, TlsLibrary, Wildcard,
+    Against, Dane, Knowledge, Matching, Model, Normalises, Remembers, Sender, Size, TlsLibrary,
+    Wildcard,
 };
 use super::mx::in_postfix;
 use super::policy::{Body, Taken};
@@ -130,6 +131,21 @@ pub(super) fn taken<'f>(facts: &'f Facts<'_>) -> &'f [TakenBySender] {
     facts.taken.get_or_init(taken)
 }
 
+/// To a host that was not looked at. Whether a policy covers it shows in its name.
+fn mail_to_unseen(
+    name: &DomainName,
+    (matching, dane): (&Matching, Dane),
+    taken: Option<&Taken>,
+) -> (Mail, Option<Reason>) {
+    let by_name =
+        matching.against != Against::CertificateNames && !matches!(dane, Dane::InsteadForAll(_));
+    let enforced = taken.filter(|taken| by_name && taken.mode == Mode::Enforce);
+    if enforced.is_some_and(|taken| !matching.covers(&taken.mx, name)) {
+        return (Mail::Refuses, Some(Reason::MxNotCovered));
+    }
+    (Mail::Unknown, Some(Reason::NotTested))
+}
+
 fn report(
     sender: &Sender,
     taken: &TakenBySender,
@@ -159,9 +175,9 @@ fn report(
     };
     let at_each = |taken| {
         let to = |host| mail_to(facts, host, (matching, dane, tls), taken);
-        let unknown = (Mail::Unknown, Some(Reason::NotTested));
         let probed = hosts.iter().map(|host| mail(&host.name, to(host)));
-        let others = left_out().map(|name| mail(name, unknown));
+        let others =
+            left_out().map(|name| mail(name, mail_to_unseen(name, (matching, dane), taken)));
         probed.chain(others).collect()
     };
     let (mut outcome, mut reason, mx_hosts): (_, _, Vec<MailTo>) = match taken {
@@ -186,8 +202,9 @@ fn report(
         reason
     };
     let mut because = said.and_then(|reason| cause::of_domain(facts, sender, reason, findings));
-    // A host that nobody can connect to takes no mail in place of another.
-    let mut to = mx_hosts
+    // A host that nobody can connect to takes no mail in place of another; nor does one that was left
+    // out, as far as anybody knows.
+    let mut to = mx_hosts[..hosts.len()]
         .iter()
         .filter(|to| to.reason != Some(Reason::MxNoAddress));
     if let Some(first) = to.clone().next()

@@ -258,7 +258,12 @@ pub fn suggestion(found: &str) -> Option<String> {
     let address = address.trim_start_matches(['/', ' ', '\t']);
     let has_scheme = plain.contains("://") && !plain.starts_with("mailto:");
     let meant = if has_scheme {
-        found.replace('!', "%21")
+        let is_size = |size: &str| {
+            let digits = size.strip_suffix(['k', 'm', 'g', 't']).unwrap_or(size);
+            !digits.is_empty() && digits.bytes().all(|octet| octet.is_ascii_digit())
+        };
+        let rest = found.rsplit_once('!').filter(|(_, size)| is_size(size));
+        rest.map_or(found, |(uri, _)| uri).replace('!', "%21")
     } else if !address.contains('@') {
         plain.to_owned()
     } else {

@@ -1,6 +1,6 @@
 //! What happens to mail at each MX host.
 
-use strictmx_core::senders::Mail;
+use strictmx_core::senders::{Mail, SenderOutcome};
 
 use super::{of, report};
 
@@ -252,6 +252,27 @@ fn mail_to_hosts_that_are_left_out() {
         (format!("mx{n}.example.com"), mail)
     });
     assert_eq!(told, expected.collect::<Vec<_>>());
+}
+
+/// Whether a policy covers a host shows without looking at it, but to Postfix, which goes by certificates.
+#[test]
+fn who_covers_no_host_refuses_those_that_are_left_out() {
+    let mut scenario = String::from(
+        "| version: STSv1\n| mode: enforce\n| mx: foo.example.com\n| max_age: 604800\n",
+    );
+    for n in 1..=12 {
+        scenario += &format!("@ MX {n} mx{n}\nmx{n} A 20.0.0.{n}\n");
+    }
+    let report = report(&scenario);
+    for (sender, expected) in [
+        ("mox", Mail::Refuses),
+        ("postfix-mta-sts-resolver", Mail::Unknown),
+    ] {
+        let told = of(&report, sender);
+        assert_eq!(told.outcome, SenderOutcome::Refuses, "{sender}");
+        let last = told.mx_hosts.last().map(|to| to.mail);
+        assert_eq!(last, Some(expected), "{sender}");
+    }
 }
 
 /// A line of the policy would not bring mail to a host that nobody can connect to.

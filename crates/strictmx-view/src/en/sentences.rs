@@ -118,7 +118,7 @@ sentences! {
     ARRIVES_BEFORE_SWITCH " as ever. Fix this before you enforce.";
     ARRIVES_IN_REMOVAL " as ever; senders may still apply a policy that they remember.";
     ARRIVES ", encrypted unless somebody interferes.";
-    ARRIVES_WHERE_ABSENT "From senders that find none mail arrives as if there were no MTA-STS.";
+    ARRIVES_WHERE_ABSENT "From senders that find none, mail arrives as if there were no MTA-STS; those that find it apply the policy.";
     NONE_ANSWERED "We could talk to none of its mail servers, so it is not known whether mail arrives.";
     ARRIVES_IN_CLEAR ", in clear text at {0}\u{a0}of\u{a0}{1}.";
     NOTHING_TO_PROTECT "There is nothing to protect.";

@@ -53,6 +53,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         sentence.append(say(known, sentences::REFUSED_BY_DANE.get(), by_dane, ""));
     }
     let (is_all, is_at_risk) = (by_dane.0 == by_dane.1, verdict == Verdict::EnforcedAtRisk);
+    let has_answered = known.facts.mail.hosts.iter().any(MxHost::has_answered);
     let consequence = match () {
         () if running => String::new(),
         () if is_undeliverable => sentences::BOUNCES.get().to_owned(),
@@ -68,11 +69,12 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         {
             en::next_server(&deeds)
         }
-        () if truth == Truth::NotEverywhere => sentences::ARRIVES_WHERE_ABSENT.get().to_owned(),
+        () if truth == Truth::NotEverywhere && has_answered => {
+            sentences::ARRIVES_WHERE_ABSENT.get().to_owned()
+        }
         () if truth == Truth::ProtectedAsFarAsTested => sentences::SHOWN_BELOW.get().to_owned(),
         () => {
             let is_reported = are_failures_reported(known);
-            let has_answered = known.facts.mail.hosts.iter().any(MxHost::has_answered);
             let in_clear = in_clear(known);
             let words = en::consequence(verdict, &deeds, is_reported, in_clear, has_answered);
             let by_dane = if is_protected_by_dane_alone(known) {

@@ -177,7 +177,7 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
         (Place::MxHosts, _) => {
             let (all, partly) = (hosts.len(), count(State::Attention));
             if good + partly < all {
-                return format!("{good} of {all} in order");
+                return format!("{good} of {named} in order");
             }
             // To one of which some addresses work mail is delivered.
             let has_faults = broken || partly > 0;

@@ -77,7 +77,7 @@ fn run(facts: &Facts<'_>, host: &MxHost<'_>) -> Ran {
     if facts.mx_is_secure() {
         return Ok(Vec::new());
     }
-    // With signed MX records all senders that check DANE would refuse mail.
+    // More senders would heed these records once the MX records are signed; others tell what they say.
     if matches!(host.dane(facts), Ok(Dane::Refuses | Dane::Encrypts)) {
         return Err(Because::SaidElsewhere.into());
     }

@@ -96,7 +96,7 @@ declare_check! {
     result_type: Some(ResultType::TlsaInvalid),
     since: "0.1.0",
     title: "A mail server's TLSA records do not match its certificates",
-    message: "Of the TLSA records at {owner} that count, such as {found}, {cause}. Senders that check DANE do not deliver where they are shown it.",
+    message: "Of the TLSA records at {owner} that count, such as {found}, none matches a certificate that senders may be shown at {mx_host}. {cause}. Senders that check DANE do not deliver where they are shown it.",
     remedy: "Publish a TLSA record at {owner} for the key of that certificate, once you are sure that it is the right one of {mx_host}; else for the key of the one that replaces it.",
     args: { owner: DomainName, found: String, mx_host: DomainName, cause: String },
     run: MxAddress,
@@ -124,13 +124,11 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         attempt.no_anchor_in_dns(tls, &counting)?;
     }
     let key = tls.leaf().map_or(Key::Other, |leaf| leaf.key);
-    let mx_host = &host.name;
-    let which = if matches(main) {
-        format!("the second certificate of {mx_host}, which few senders are shown")
-    } else {
-        format!("the certificate that {mx_host} sends")
-    };
-    let mut cause = format!("none matches {which}. It has the key {key}");
+    let mut cause = format!("It has the key {key}");
+    let is_second = matches(main);
+    if is_second {
+        cause += ", and is not the one that most senders are shown";
+    }
     let outdone = |tlsa: &&&Tlsa| matches_chain(tlsa, tls);
     if let Some(outdone) = usable.iter().find(outdone) {
         let outdone = presentation(outdone);
@@ -142,7 +140,7 @@ fn run(facts: &Facts<'_>, attempt: &SmtpAttempt<'_>) -> Ran {
         mx_host: host.name.clone(),
         cause,
     };
-    let mut finding = if matches(main) {
+    let mut finding = if is_second {
         found.finding().avoidable()
     } else {
         facts.weigh_dane(host, found.finding())

@@ -51,7 +51,7 @@ declare_check! {
     since: "0.1.0",
     title: "A mail server has an address that is not public",
     message: "DNS gives {address} for {mx_host}, which is not reachable from the Internet ({cause}). No mail can be delivered to it there.",
-    remedy: "If {mx_host} should get mail, list it in the policy, if there is one, and then publish its public address and remove {address}; else remove its MX record.",
+    remedy: "If {mx_host} should get mail, see that the policy lists it, if there is one, and that it has a public address, and remove {address}; else remove its MX record.",
     args: { mx_host: DomainName, address: IpAddr, cause: String },
     run: MxAddress,
 }

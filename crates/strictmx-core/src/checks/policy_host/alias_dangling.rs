@@ -54,7 +54,7 @@ declare_check! {
     since: "0.1.0",
     title: "The policy host points to a name without an address",
     message: "{policy_host} leads by CNAME to {alias_target}, which has no address. Senders cannot fetch the policy, and whoever can take that name can serve one.",
-    remedy: "To keep MTA-STS, point {policy_host} to a host that serves the policy. To give it up, remove both this CNAME and what announces the policy.",
+    remedy: "To keep MTA-STS, point {policy_host} to a host that serves the policy. To give it up, remove this CNAME, and what announces the policy if there is anything.",
     args: { policy_host: DomainName, alias_target: DomainName },
     run: Domain,
 }

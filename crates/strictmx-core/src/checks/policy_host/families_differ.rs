@@ -88,14 +88,16 @@ fn run(facts: &Facts<'_>) -> Ran {
     })
 }
 
-/// Whether they are one policy, however it is written, or web pages, which may be made anew for each
-/// who asks.
+/// Whether they are one text but for its line ends, or web pages, which may be made anew for each who
+/// asks.
 fn are_alike(one: &Body<'_>, other: &Body<'_>) -> bool {
-    let says = |body: &Body<'_>| body.parsed.value.as_ref().map(ToString::to_string);
-    match (says(one), says(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => one.octets == other.octets || one.is_page() && other.is_page(),
-    }
+    let lines = |octets| -> String {
+        let text = String::from_utf8_lossy(octets).replace("\r\n", "\n");
+        text.strip_suffix('\n').map_or(text.clone(), str::to_owned)
+    };
+    one.octets == other.octets
+        || one.is_page() && other.is_page()
+        || one.parsed.is_valid() && lines(one.octets) == lines(other.octets)
 }
 
 /// What stands in the one and in the other, from the first line that differs to the last.

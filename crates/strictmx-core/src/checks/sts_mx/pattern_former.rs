@@ -5,7 +5,6 @@ use crate::checks::providers;
 use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
-use crate::finding::Finding;
 use crate::outcome::Ran;
 
 declare_check! {
@@ -67,18 +66,14 @@ declare_check! {
 }
 
 fn run(facts: &Facts<'_>) -> Ran {
-    let mut findings = misses(facts, Miss::Former, &|pattern, mx_host| {
+    misses(facts, Miss::Former, &|pattern, mx_host| {
         Found {
             provider: provider(&pattern),
             pattern,
             mx_host,
         }
         .finding()
-    })?;
-    // Lines that say the same of the same host are told once.
-    let said = |found: &Finding| found.args.iter().skip(1).cloned().collect::<Vec<_>>();
-    findings.dedup_by(|one, before| said(one) == said(before));
-    Ok(findings)
+    })
 }
 
 /// The provider, or else the domain that somebody registered: it may be the policy domain itself.

@@ -97,4 +97,7 @@ fn a_policy_that_is_written_otherwise_is_no_other_one() {
     assert!(fired(&policy("\\r\\n", "")).is_empty());
     let other = policy("\\r\\n", "").replace("2419200", "2419100");
     assert_eq!(fired(&other), differ);
+    // Some senders heed the last of several.
+    let repeated = fired(&policy("\\n", "mode: testing\\n"));
+    assert!(repeated.is_superset(&differ), "{repeated:?}");
 }

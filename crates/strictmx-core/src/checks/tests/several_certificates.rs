@@ -283,20 +283,14 @@ fn which_certificate_no_record_matches_is_told() {
     for (record, words) in [
         (
             &a[..],
-            "none matches the second certificate of mail.example.com, which few senders are shown. It has the key RSA 3072",
+            "It has the key RSA 3072, and is not the one that most senders are shown",
         ),
-        (
-            &b[..],
-            "none matches the certificate that mail.example.com sends. It has the key RSA 2048",
-        ),
-        (
-            STALE,
-            "none matches the certificate that mail.example.com sends. It has the key RSA 2048",
-        ),
+        (&b[..], "It has the key RSA 2048"),
+        (STALE, "It has the key RSA 2048"),
     ] {
         let report = judge(&evidence(KINDS, &[record]));
         let finding = of("dane-tlsa-mismatch", &report.findings()).cloned();
         let args = format!("{:?}", finding.expect("a finding").args);
-        assert!(args.contains(words), "{record}: {args}");
+        assert!(args.contains(&format!("{words:?}")), "{record}: {args}");
     }
 }

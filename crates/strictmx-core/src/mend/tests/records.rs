@@ -360,6 +360,9 @@ fn a_record_to_copy_can_stand_where_it_is_said_to() {
     let alias = "@ CNAME host.net.\nhost.net. A 20.0.0.25";
     let mx = |fix: &Fix| matches!(fix, Fix::Record { rtype, .. } if rtype == "MX");
     assert!(!fixes(alias).iter().any(mx));
+    let alias = "_mta-sts CNAME x.other.net.\nx.other.net. TXT \"v=spf1 -all\"\n";
+    let first = |fix: &Fix| matches!(fix, Fix::Record { owner, .. } if owner.a_label().starts_with("_mta-sts"));
+    assert!(!fixes(alias).iter().any(first));
     let implicit = "@ MX nodata\n@ A 20.0.0.25\n";
     let own = "| version: STSv1\n| mode: enforce\n| mx: example.com\n| max_age: 604800\n";
     let silent = "smtp @ fails connect timeout\n";

@@ -110,6 +110,8 @@ fn local_parts() {
 fn a_size_goes_and_a_path_stays() {
     for (found, meant) in [
         ("mailto:a@example.com!10m", "mailto:a@example.com"),
+        ("https://example.com/a!10m", "https://example.com/a"),
+        ("https://example.com/a!b!50", "https://example.com/a%21b"),
         ("https://example.com/a!b", "https://example.com/a%21b"),
         ("https://example.com/!a?b!", "https://example.com/%21a?b%21"),
     ] {

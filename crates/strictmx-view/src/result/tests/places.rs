@@ -252,7 +252,7 @@ fn a_record_that_only_some_resolvers_have_is_not_everywhere() {
         assert_eq!(banner.label, label, "{scenario}: {sentence}");
         assert!(sentence.contains(said), "{scenario}: {sentence}");
         if label == "Not everywhere" {
-            let then = "From senders that find none mail arrives as if there were no MTA-STS.";
+            let then = "From senders that find none, mail arrives as if there were no MTA-STS; those that find it apply the policy.";
             assert_eq!(banner.consequence.to_string(), then);
         }
     }
