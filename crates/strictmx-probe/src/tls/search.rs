@@ -156,7 +156,7 @@ mod tests {
             came.lock().expect("a list").push(who);
         };
         let of_one = Arc::<QueuePlaces>::default();
-        let theirs = (0..5).map(|_| path("one", QueuePlaces::within(Arc::clone(&of_one))));
+        let theirs = (0..30).map(|_| path("one", QueuePlaces::within(Arc::clone(&of_one))));
         let theirs = futures_util::future::join_all(theirs);
         let stranger = async {
             tokio::task::yield_now().await;
@@ -169,9 +169,10 @@ mod tests {
         tokio::join!(theirs, stranger, begin);
         drop(rest);
         let came = came.lock().expect("a list");
-        // The one before it, and perhaps one that ends at the same time.
+        // The one before it, and those whose ends are heard of together with its own: a turn is over
+        // before whoever waits for the path hears of it. In one queue it would come behind all thirty.
         let before = came.iter().take_while(|who| **who == "one").count();
-        assert!(before <= 2, "{came:?}");
+        assert!(before <= 5, "{came:?}");
     }
 
     #[tokio::test(start_paused = true)]
