@@ -343,12 +343,6 @@ impl<'e> MxHost<'e> {
         self.was_reached() && !self.attempts.iter().any(has_tls)
     }
 
-    /// Whether any address said anything, be it that it does not talk to us.
-    pub fn has_answered(&self) -> bool {
-        let mut sessions = self.attempts.iter().filter_map(|it| it.session);
-        sessions.any(|session| !session.transcript.is_empty())
-    }
-
     /// Whether any address was talked to far enough to judge its TLS.
     pub fn was_reached(&self) -> bool {
         self.attempts.iter().any(|attempt| attempt.seen.is_ok())

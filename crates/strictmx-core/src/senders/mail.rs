@@ -110,7 +110,7 @@ pub(super) fn mail_to(
         // RFC 5321 5.1.
         _ if host.is_unresolved() => (Mail::Defers, Some(Reason::DnsFailure)),
         Demand::Unknown(reason) => (Mail::Unknown, Some(reason)),
-        _ if !host.has_answered() => (Mail::Unknown, Some(Reason::NotTested)),
+        _ if !host.was_reached() => (Mail::Unknown, Some(Reason::NotTested)),
         Demand::SetAside if enforced.is_some() => (Mail::Delivers, Some(Reason::DaneInstead)),
         _ if taken.is_some() => (Mail::Delivers, None),
         _ => (Mail::Ignores, None),

@@ -2,7 +2,7 @@
 
 use strictmx_core::verdict::Verdict;
 
-use super::sentences;
+use super::sentences::{self, Sentence};
 use crate::result::Deeds;
 
 /// While the verdict is not known yet.
@@ -106,14 +106,14 @@ pub(crate) fn truth(truth: Truth) -> &'static str {
 }
 
 /// What it means for mail, where failures `are_reported` or not, and so many MX hosts of all have it
-/// `in_clear` text only; whether any of them `has_answered`, for else nobody knows what arrives.
+/// `in_clear` text only, and why it is `unknown` whether anything arrives, if it is.
 /// Where real senders are known, it is true of them.
 pub(crate) fn consequence(
     verdict: Verdict,
     deeds: &Deeds,
     are_reported: bool,
     in_clear: (usize, usize),
-    has_answered: bool,
+    unknown: Option<Sentence>,
 ) -> String {
     let who = match (deeds.known, deeds.refusing, deeds.enforcing) {
         (0, ..) => "By the standard mail",
@@ -121,12 +121,9 @@ pub(crate) fn consequence(
         (_, 0, _) => "Mail from strict senders",
         _ => "Mail from others",
     };
-    let arrives = |how: &str| {
-        if has_answered {
-            format!("{who} arrives{how}")
-        } else {
-            sentences::NONE_ANSWERED.get().to_owned()
-        }
+    let arrives = |how: &str| match unknown {
+        Some(why) => why.get().to_owned(),
+        None => format!("{who} arrives{how}"),
     };
     match verdict {
         Verdict::Enforced => {

@@ -119,7 +119,8 @@ sentences! {
     ARRIVES_IN_REMOVAL " as ever; senders may still apply a policy that they remember.";
     ARRIVES ", encrypted unless somebody interferes.";
     ARRIVES_WHERE_ABSENT "From senders that find none, mail arrives as if there were no MTA-STS; those that find it apply the policy.";
-    NONE_ANSWERED "We could talk to none of its mail servers, so it is not known whether mail arrives.";
+    NO_HOSTS_KNOWN "Which mail servers it has is not known, nor whether mail arrives.";
+    NONE_REACHED "We could talk to none of its mail servers, so it is not known whether mail arrives.";
     ARRIVES_IN_CLEAR ", in clear text at {0}\u{a0}of\u{a0}{1}.";
     NOTHING_TO_PROTECT "There is nothing to protect.";
 

@@ -9,7 +9,8 @@ use strictmx_core::verdict::Verdict;
 
 use super::Known;
 use super::deeds::{Deeds, deeds};
-use crate::en::{self, Truth, sentences};
+use crate::en::sentences::{self, Sentence};
+use crate::en::{self, Truth};
 use crate::model::{Banner, FindingView, NextStep, Phrase, Place, Proof, State, StepTarget};
 use crate::untested::each;
 use crate::words::{Value, Words};
@@ -53,7 +54,7 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         sentence.append(say(known, sentences::REFUSED_BY_DANE.get(), by_dane, ""));
     }
     let (is_all, is_at_risk) = (by_dane.0 == by_dane.1, verdict == Verdict::EnforcedAtRisk);
-    let has_answered = known.facts.mail.hosts.iter().any(MxHost::has_answered);
+    let unknown = not_known_to_arrive(known);
     let consequence = match () {
         () if running => String::new(),
         () if is_undeliverable => sentences::BOUNCES.get().to_owned(),
@@ -69,14 +70,14 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
         {
             en::next_server(&deeds)
         }
-        () if truth == Truth::NotEverywhere && has_answered => {
+        () if truth == Truth::NotEverywhere && unknown.is_none() => {
             sentences::ARRIVES_WHERE_ABSENT.get().to_owned()
         }
         () if truth == Truth::ProtectedAsFarAsTested => sentences::SHOWN_BELOW.get().to_owned(),
         () => {
             let is_reported = are_failures_reported(known);
             let in_clear = in_clear(known);
-            let words = en::consequence(verdict, &deeds, is_reported, in_clear, has_answered);
+            let words = en::consequence(verdict, &deeds, is_reported, in_clear, unknown);
             let by_dane = if is_protected_by_dane_alone(known) {
                 sentences::PROTECTED_BY_DANE.get()
             } else {
@@ -197,6 +198,16 @@ fn are_failures_reported(known: &Known<'_>) -> bool {
         let lost = (parsed.seen.iter()).filter(|uri| facts.is_lost(&uri.value) == Ok(true));
         parsed.is_valid() && lost.count() < parsed.seen.len()
     })
+}
+
+/// Why nobody knows whether mail arrives, if nobody does.
+fn not_known_to_arrive(known: &Known<'_>) -> Option<Sentence> {
+    let mut hosts = known.facts.mail.hosts.iter();
+    match hosts.len() {
+        0 => Some(sentences::NO_HOSTS_KNOWN),
+        _ if !hosts.any(MxHost::was_reached) => Some(sentences::NONE_REACHED),
+        _ => None,
+    }
 }
 
 /// MX hosts to which mail can only be sent in clear text, of all to which somebody can connect.

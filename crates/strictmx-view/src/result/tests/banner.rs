@@ -259,7 +259,11 @@ fn the_second_sentence_holds_whatever_else_is_published() {
         // It answers, and does not talk to us.
         (
             format!("{none}smtp mail fails ehlo replied-later 421\n"),
-            interferes.to_owned(),
+            unanswered.to_owned(),
+        ),
+        (
+            format!("{none}@ MX timeout\n"),
+            "Which mail servers it has is not known, nor whether mail arrives.".to_owned(),
         ),
         (format!("{none}smtp mail v6 ehlo 250 x\n"), interferes.to_owned()),
         (format!("{none}{dane}"), format!("{interferes}{by_dane}")),
