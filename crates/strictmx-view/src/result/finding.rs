@@ -160,12 +160,14 @@ pub(crate) fn view(
         _ => texts::remedy(meta),
     });
     let serves = |fix: &Fix| matches!(fix, Fix::Policy { .. });
-    let provider = if meta.id == "policy-host-status" {
-        facts.provider()
-    } else {
-        facts
+    let provider = match meta.id {
+        "policy-host-connect-failed"
+        | "policy-host-near-path"
+        | "policy-host-redirect"
+        | "policy-host-status" => facts.provider(),
+        _ => facts
             .policy_provider()
-            .filter(|_| found.fixes.iter().any(serves))
+            .filter(|_| found.fixes.iter().any(serves)),
     };
     if let Some(provider) = provider {
         let name = |name: &DomainName| Value::Arg(Arg::Domain(name.clone()));

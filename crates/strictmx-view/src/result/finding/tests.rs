@@ -188,15 +188,24 @@ fn whose_record_it_is_has_it_to_publish() {
 fn who_is_to_serve_a_policy_in_its_place_is_told() {
     let provider = "mta-sts CNAME policies.provider.net.\npolicies.provider.net. A 20.0.0.80\n";
     let own = "mta-sts CNAME www\nwww A 20.0.0.80\n";
-    for (host, is_told) in [(provider, true), (own, false), ("", false)] {
-        let world = World::new(&format!("{host}policy status 404")).expect("it parses");
-        let view = crate::result_view(&judge(&world.evidence()));
-        let status = view
-            .fixes
-            .iter()
-            .find(|it| it.check == "policy-host-status");
-        let remedy = status.expect("a finding").remedy.to_string();
-        assert_eq!(remedy.contains("leads by CNAME to"), is_told, "{remedy}");
+    let faults = [
+        ("policy status 404", "policy-host-status"),
+        ("policy path /mta-sts.txt", "policy-host-near-path"),
+        (
+            "policy status 301\npolicy header location: https://example.com/p.txt",
+            "policy-host-redirect",
+        ),
+        ("policy fails connect refused", "policy-host-connect-failed"),
+    ];
+    for (fault, check) in faults {
+        for (host, is_told) in [(provider, true), (own, false), ("", false)] {
+            let world = World::new(&format!("{host}{fault}")).expect("it parses");
+            let view = crate::result_view(&judge(&world.evidence()));
+            let of_it = view.fixes.iter().find(|it| it.check == check);
+            let remedy = of_it.expect(check).remedy.to_string();
+            let told = remedy.matches("leads by CNAME to").count();
+            assert_eq!(told, usize::from(is_told), "{remedy}");
+        }
     }
 }
 
