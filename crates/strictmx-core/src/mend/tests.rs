@@ -2,6 +2,7 @@ mod before;
 mod ids;
 mod records;
 mod several;
+mod withheld;
 
 use super::*;
 use crate::scenario::World;

@@ -1,7 +1,6 @@
 //! Records to copy.
 
 use super::*;
-use crate::sts::Mode;
 
 #[test]
 fn records_are_written_as_zone_files_have_them() {
@@ -23,7 +22,6 @@ fn records_are_written_as_zone_files_have_them() {
         Some(r#""v=STSv1; id=\"7\"; a=\\\010""#)
     );
 }
-
 #[test]
 fn records_are_written_out() {
     let cases = [
@@ -60,7 +58,6 @@ fn records_are_written_out() {
         );
     }
 }
-
 #[test]
 fn one_record_is_published_at_an_owner() {
     let sts = |id: &str| {
@@ -130,7 +127,6 @@ fn one_record_is_published_at_an_owner() {
         assert_eq!(found, expected, "{scenario}");
     }
 }
-
 #[test]
 fn nobodys_address_for_reports_is_thrown_away() {
     for (old, new) in [
@@ -192,7 +188,6 @@ fn nobodys_address_for_reports_is_thrown_away() {
         assert_eq!(record, new, "{old}");
     }
 }
-
 /// Each field ends where the next begins, so that many make no long text.
 #[test]
 fn what_many_fields_bring_about_is_short() {
@@ -206,124 +201,6 @@ fn what_many_fields_bring_about_is_short() {
     let record = mended_record(&format!("_mta-sts TXT \"v=STSv1; {ids}1;\""));
     assert!(record.is_none_or(|text| text.len() < 100));
 }
-
-/// A record that is mended announces a policy, and that may refuse mail.
-#[test]
-fn no_record_is_mended_before_the_policy_that_it_announces() {
-    let policy = "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 604800\n";
-    let broken = "_mta-sts TXT \"v=STSv1; id=1-1\"\n";
-    let untrusted = "smtp mail certificate path=self-signed\n";
-    let second = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\n";
-    let twice = "_mta-sts TXT \"v=STSv1; id=1\"\n_mta-sts TXT \"v=STSv1; id=2\"\n";
-    let moved = "_mta-sts TXT nodata\n@ TXT \"v=STSv1; id=1\"\n";
-    let malformed = policy.replace("mail.example.com", "mail.example.com.");
-    // Where one address was tested in vain, nobody knows of the other.
-    let half = "smtp mail v4 certificate path=self-signed\nsmtp mail v6 fails connect refused\n";
-    let absent = "_mta-sts TXT nodata\n";
-    let eleven: String = (1..=11)
-        .map(|at| format!("@ MX {at} mx{at}\nmx{at} A 20.0.0.{at}\n"))
-        .collect();
-    let ten: String = (1..=10)
-        .map(|at| format!("| mx: mx{at}.example.com\n"))
-        .collect();
-    let ten = policy.replace("| mx: mail.example.com\n", &ten);
-    let cases = [
-        (format!("{broken}{policy}{half}"), Some(Mode::Testing)),
-        (format!("{twice}{policy}{half}"), Some(Mode::Testing)),
-        (format!("{moved}{policy}{half}"), Some(Mode::Testing)),
-        (format!("{absent}{policy}{half}"), Some(Mode::Testing)),
-        (format!("{malformed}{half}"), Some(Mode::Testing)),
-        // The last one is not tested, and is to have its line all the same.
-        (format!("{broken}{eleven}{ten}"), Some(Mode::Enforce)),
-        (format!("{twice}{eleven}{ten}"), Some(Mode::Enforce)),
-        (format!("{broken}{policy}{untrusted}"), Some(Mode::Testing)),
-        (format!("{twice}{policy}{untrusted}"), Some(Mode::Testing)),
-        (format!("{moved}{policy}{untrusted}"), Some(Mode::Testing)),
-        (
-            format!("_mta-sts TXT nodata\n{policy}{untrusted}"),
-            Some(Mode::Testing),
-        ),
-        // With the line that is missing nothing is refused.
-        (format!("{broken}{policy}{second}"), Some(Mode::Enforce)),
-        // The policy itself is to be mended.
-        (format!("{malformed}{untrusted}"), Some(Mode::Testing)),
-        // Nothing will be refused, or it is now.
-        (format!("{broken}{policy}"), None),
-        (format!("{policy}{second}"), None),
-        (
-            format!(
-                "{broken}{}{untrusted}",
-                policy.replace("enforce", "testing")
-            ),
-            None,
-        ),
-    ];
-    for (scenario, expected) in cases {
-        let world = World::new(&scenario).expect("the scenario parses");
-        let report = crate::judge::judge(&world.evidence());
-        let findings = report.findings();
-        let of_records = findings.iter().filter(|it| {
-            let publishes = |fix: &Fix| matches!(fix, Fix::Record { owner, .. } | Fix::RemoveRecord { owner, .. } if owner.a_label().starts_with("_mta-sts"));
-            it.fixes.iter().any(publishes)
-        });
-        let first: Vec<_> = of_records
-            .map(|found| match &found.fixes[0] {
-                Fix::Policy {
-                    body, first: true, ..
-                } => sts::policy::parse(body.as_bytes())
-                    .value
-                    .map(|policy| policy.mode),
-                _ => None,
-            })
-            .collect();
-        assert!(!first.is_empty(), "{scenario}");
-        assert!(
-            first.iter().all(|mode| *mode == expected),
-            "{scenario}: {first:?}"
-        );
-        let policies = findings.iter().flat_map(|found| &found.fixes);
-        let modes = policies.filter_map(|fix| match fix {
-            Fix::Policy { body, .. } => Some(body.contains("mode: enforce")),
-            _ => None,
-        });
-        // No result has two policies that say another mode.
-        let modes: Vec<_> = modes.collect();
-        let is_enforce = expected != Some(Mode::Testing);
-        assert!(modes.iter().all(|it| *it == is_enforce), "{scenario}");
-        assert!(!modes.is_empty() || expected.is_none(), "{scenario}");
-    }
-}
-
-/// Where none can be written, no record that announces it is left or put there.
-#[test]
-fn no_record_announces_a_policy_that_refuses_and_cannot_be_mended() {
-    let refuses = "@ MX 10 mail\n@ MX 20 mx2\nmx2 A 20.0.0.26\npolicy padded-to 12000\n";
-    for (record, check) in [
-        (
-            "v=STSv1; id=1\"\n_mta-sts TXT \"v=STSv1; id=2",
-            "sts-record-multiple",
-        ),
-        (
-            "v=STSv1; id=1-1\"\n_mta-sts TXT \"v=STSv1; id=2-2",
-            "sts-record-multiple",
-        ),
-        ("v=STSv1; id=1-1", "sts-record-id-malformed"),
-        ("v=stsv1; id=1", "sts-record-version"),
-    ] {
-        let record = format!("_mta-sts TXT \"{record}\"\n");
-        for (scenario, is_left) in [
-            (format!("{record}{refuses}"), false),
-            (format!("{record}policy padded-to 12000\n"), true),
-        ] {
-            let world = World::new(&scenario).expect("the scenario parses");
-            let report = crate::judge::judge(&world.evidence());
-            let found = report.findings().into_iter().find(|it| it.check == check);
-            let found = found.unwrap_or_else(|| panic!("no {check}: {scenario}"));
-            assert_eq!(!found.fixes.is_empty(), is_left, "{scenario}");
-        }
-    }
-}
-
 #[test]
 fn a_record_to_copy_can_stand_where_it_is_said_to() {
     const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -385,7 +262,6 @@ fn a_record_to_copy_can_stand_where_it_is_said_to() {
         "{several:?}"
     );
 }
-
 #[test]
 fn reports_do_not_go_to_a_domain_without_mail() {
     let testing = "_smtp._tls TXT nodata\n| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 86400\n";
@@ -393,7 +269,6 @@ fn reports_do_not_go_to_a_domain_without_mail() {
     assert!(fixes(testing).iter().any(reports));
     assert!(!fixes(&format!("{testing}@ MX 0 .")).iter().any(reports));
 }
-
 #[test]
 fn a_mode_is_not_given_up_because_nobody_knows_the_record() {
     let uncovered =
@@ -405,7 +280,6 @@ fn a_mode_is_not_given_up_because_nobody_knows_the_record() {
     assert!(mode("_mta-sts TXT nodata\n_mta-sts TXT \"v=STSv1; id=a!\""));
     assert!(!mode("_mta-sts TXT timeout"));
 }
-
 #[test]
 fn a_withdrawal_is_remembered_for_a_day() {
     let none = "| version: STSv1\n| mode: none\n| mx: mail.example.com\n| max_age: 0\n";
