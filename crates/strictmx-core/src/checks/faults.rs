@@ -113,10 +113,10 @@ fn findings<F>(
     let place =
         |fault: &Spanned<F>| find(fault).map(|finding| finding.at(source, record, fault.span));
     let mut findings: Vec<_> = faults.iter().filter_map(place).collect();
-    let first = findings
-        .iter_mut()
-        .find(|finding| finding.severity >= Severity::Warning);
-    if let Some(first) = first {
+    let grave = findings
+        .iter()
+        .position(|finding| finding.severity >= Severity::Warning);
+    if let Some(first) = findings.get_mut(grave.unwrap_or(0)) {
         first.fixes = mended();
     }
     findings

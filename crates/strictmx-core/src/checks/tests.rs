@@ -17,6 +17,7 @@ mod of_two_addresses;
 mod other_statuses;
 mod several_certificates;
 mod told_once;
+mod what_has_copies;
 mod what_is_copied;
 
 use crate::judge::judge;

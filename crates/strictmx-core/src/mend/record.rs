@@ -172,7 +172,9 @@ fn tlsrpt(facts: &Facts<'_>, old: Option<&[u8]>) -> Option<String> {
             continue;
         }
         let uri = match ReportUri::parse(uri) {
-            Ok(_) => uri.to_owned(),
+            // Header fields do nothing.
+            Ok(ReportUri::Mailto { .. }) => uri.split('?').take(1).collect(),
+            Ok(ReportUri::Https { .. }) => uri.to_owned(),
             Err(_) => suggestion(uri)?,
         };
         if !rua.contains(&uri) {

@@ -6,6 +6,7 @@ use crate::declare_check;
 use crate::domain_name::DomainName;
 use crate::facts::Facts;
 use crate::finding::Severity;
+use crate::mend::Text;
 use crate::outcome::Ran;
 use crate::sts::MxPattern;
 
@@ -90,6 +91,13 @@ fn run(facts: &Facts<'_>) -> Ran {
         }
         .finding();
         findings.push(finding.severity(severity).at(source, 0, mx.span));
+    }
+    // The policy to copy keeps what is one's own.
+    let mut of_others = findings
+        .iter_mut()
+        .filter(|it| it.severity > Severity::Info);
+    if let Some(first) = of_others.next() {
+        first.fixes = facts.mended(Text::Policy);
     }
     Ok(findings)
 }

@@ -2,6 +2,7 @@
 
 use crate::declare_check;
 use crate::facts::Facts;
+use crate::mend::{Record, Text};
 use crate::outcome::Ran;
 use crate::tlsrpt::ReportUri;
 
@@ -64,6 +65,10 @@ fn run(facts: &Facts<'_>) -> Ran {
             .finding();
             findings.push(finding.at(facts.tlsrpt_record.source(), *record, uri.span));
         }
+    }
+    if let Some(first) = findings.first_mut() {
+        let text = &facts.tlsrpt_record.texts[*record];
+        first.fixes = facts.mended(Text::Record(Record::Tlsrpt, Some(text)));
     }
     Ok(findings)
 }
