@@ -8,6 +8,9 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use strictmx_core::judge::judge;
+use strictmx_core::question::{Question, RecordType};
+use strictmx_core::scenario::World;
 use strictmx_core::span::{Fault as _, line_of};
 use strictmx_core::{sts, tlsrpt};
 
@@ -15,6 +18,55 @@ type Row = HashMap<String, String>;
 
 /// Policies whose label we do not share: file and reason.
 const WRONG_POLICY_LABELS: [(&str, &str); 0] = [];
+
+/// As many rows as the tables had when these tests were written.
+const POLICIES: usize = 190;
+const TXT_RECORDS: usize = 101;
+
+/// What a warning of a label is here: checks of which one fires, or the reason why none does. The
+/// policies are judged for a domain that has one mail server of its own, so that a provider's is a
+/// former one's.
+fn warned(warning: &str, mode: &str) -> Result<&'static [&'static str], &'static str> {
+    let name = warning.split_once(':').map_or(warning, |(name, _)| name);
+    match name {
+        "mode-testing" => Ok(&["rollout-mode-testing"]),
+        "mode-none" => Ok(&["rollout-mode-none"]),
+        "max-age-under-1-day" if mode == "none" => Err("a withdrawal, RFC 8461 8.3"),
+        "max-age-under-1-day" => Ok(&["rollout-max-age-short"]),
+        "max-age-under-1-week" if mode == "enforce" => Ok(&["rollout-max-age-short"]),
+        "max-age-under-1-week" => Err("weeks are for enforce, RFC 8461 3.2 and 8.3"),
+        "duplicate-mx" => Ok(&["sts-policy-mx-repeated"]),
+        "mx-shared-provider-wildcard" => {
+            Ok(&["sts-mx-pattern-provider-wide", "sts-mx-pattern-former"])
+        }
+        // Of example.com, for which it is judged, another name may be meant.
+        "template-placeholder" => Ok(&["sts-mx-pattern-template", "sts-mx-pattern-sibling"]),
+        "mx-uppercase" => Ok(&["sts-mx-pattern-case", "sts-mx-pattern-former"]),
+        "trailing-whitespace" => Err("in the grammar, RFC 8461 3.2"),
+        "no-final-newline" => Err("in the grammar, RFC 8461 3.2"),
+        other => panic!("a new warning: {other}"),
+    }
+}
+
+/// The checks that fire where these texts stand in place of those of a domain in order.
+fn fired(is_replaced: &dyn Fn(&Question) -> bool, texts: &[&[u8]]) -> Vec<String> {
+    let healthy = World::new("").expect("it parses").evidence();
+    let questions: Vec<_> = healthy
+        .entries
+        .iter()
+        .map(|it| it.question.clone())
+        .collect();
+    let replaced = questions.iter().filter(|question| is_replaced(question));
+    let evidence = replaced.fold(healthy, |evidence, question| {
+        evidence.with_draft(question, texts)
+    });
+    let report = judge(&evidence);
+    report
+        .findings()
+        .iter()
+        .map(|it| it.check.clone())
+        .collect()
+}
 
 /// The folder that is named.
 fn corpus() -> PathBuf {
@@ -41,7 +93,8 @@ fn rows(table: &Path) -> Vec<Row> {
 fn policies() {
     let folder = corpus();
     let rows = rows(&folder.join("policies.csv"));
-    let mut disagreements = Vec::new();
+    assert!(rows.len() >= POLICIES, "{} rows", rows.len());
+    let (mut disagreements, mut told) = (Vec::new(), 0);
     for row in &rows {
         let file = row["file"].as_str();
         let body = fs::read(folder.join("policies").join(file)).expect("the file of the row");
@@ -56,6 +109,22 @@ fn policies() {
             disagreements.push((file, row["rfc8461"].as_str(), found));
         } else if std::env::var_os("SHOW_FAULTS").is_some() && !found.is_empty() {
             println!("{file} {}\n    {}", row["rfc8461"], found.join("\n    "));
+        }
+        let checks = fired(&|it| matches!(it, Question::Policy { .. }), &[&body]);
+        let has = |start: &str| checks.iter().any(|id| id.starts_with(start));
+        // Its mail server is not the one that it is judged for; mode none needs none.
+        let is_told = match parsed.is_valid() {
+            true => has("sts-mx-uncovered") || has("rollout-mode-none"),
+            false => has("sts-policy-"),
+        };
+        assert!(is_told, "{file}: {checks:?}");
+        // Of one that is not valid what is wrong comes first.
+        let warnings = row["warnings"].split(' ').filter(|it| !it.is_empty());
+        for warning in warnings.filter(|_| parsed.is_valid()) {
+            if let Ok(of) = warned(warning, &row["mode"]) {
+                told += 1;
+                assert!(of.iter().any(|id| has(id)), "{file}, {warning}: {checks:?}");
+            }
         }
         if let Some(policy) = &parsed.value {
             let expected = (
@@ -76,7 +145,7 @@ fn policies() {
         }
     }
     println!(
-        "{} policies read, {} labels disagree",
+        "{} policies judged, {} labels disagree, {told} of their warnings told",
         rows.len(),
         disagreements.len()
     );
@@ -92,14 +161,28 @@ fn policies() {
 fn txt_records() {
     let folder = corpus();
     let rows = rows(&folder.join("txt_records.csv"));
+    assert!(rows.len() >= TXT_RECORDS, "{} rows", rows.len());
     for row in &rows {
         let texts = [row["txt"].as_bytes().to_vec()];
-        let valid = match row["type"].as_str() {
-            "mta-sts" => sts::record::select(&texts).record().is_some(),
-            "tlsrpt" => tlsrpt::record::select(&texts).record().is_some(),
+        let (valid, owner, area) = match row["type"].as_str() {
+            "mta-sts" => (
+                sts::record::select(&texts).record().is_some(),
+                "_mta-sts.example.com",
+                "sts-record-",
+            ),
+            "tlsrpt" => (
+                tlsrpt::record::select(&texts).record().is_some(),
+                "_smtp._tls.example.com",
+                "tlsrpt-record-",
+            ),
             other => panic!("a new type of record: {other}"),
         };
-        assert_eq!(valid, row["verdict"] == "valid", "{row:?}");
+        let is_valid = row["verdict"] == "valid";
+        assert_eq!(valid, is_valid, "{row:?}");
+        let is_it = |question: &Question| matches!(question, Question::Dns { owner: it, rtype: RecordType::Txt } if it.a_label() == owner);
+        let checks = fired(&is_it, &[row["txt"].as_bytes()]);
+        let is_told = checks.iter().any(|id| id.starts_with(area));
+        assert!(is_valid || is_told, "{row:?}: {checks:?}");
     }
-    println!("{} TXT records read, no label disagrees", rows.len());
+    println!("{} TXT records judged, no label disagrees", rows.len());
 }
