@@ -2,16 +2,17 @@
 //! and RFC 8460 3, beside the parsers. On texts of the grammar, most of them with something put in,
 //! taken away, doubled or put elsewhere, both say the same.
 
+mod cases;
 mod changed;
 
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use regex::Regex;
 
 use strictmx_core::{sts, tlsrpt};
 
+use cases::same_every_time;
 use changed::changed;
 
 /// The whole text is one of these.
@@ -130,15 +131,9 @@ fn is_policy(text: &str) -> bool {
 }
 
 proptest! {
-    // The same texts every time; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` ask for others and more.
     #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        rng_seed: match ProptestConfig::default().rng_seed {
-            RngSeed::Random => RngSeed::Fixed(8461),
-            fixed => fixed,
-        },
         cases: ProptestConfig::default().cases.max(2000),
-        ..ProptestConfig::default()
+        ..same_every_time()
     })]
 
     #[test]

@@ -1,12 +1,13 @@
 //! Properties of the parsers, on texts made of the pieces that they look at.
 
+mod cases;
+
 use std::fmt::{Debug, Display};
 use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::RngSeed;
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::smtp::Reply;
@@ -17,6 +18,8 @@ use strictmx_core::timestamp::Timestamp;
 use strictmx_core::tlsrpt;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+
+use cases::same_every_time;
 
 /// Texts of these pieces, in any order.
 fn soup(pieces: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
@@ -65,15 +68,7 @@ fn reference(text: &str) -> Option<Timestamp> {
 }
 
 proptest! {
-    // The same texts every time; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` ask for others and more.
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        rng_seed: match ProptestConfig::default().rng_seed {
-            RngSeed::Random => RngSeed::Fixed(8461),
-            fixed => fixed,
-        },
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(same_every_time())]
 
     #[test]
     fn policies(text in soup(&[
