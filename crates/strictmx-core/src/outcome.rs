@@ -42,7 +42,7 @@ pub enum Outcome {
         /// The question without an answer.
         question: Question,
         /// What stood in the way.
-        why: Failure,
+        why: Box<Failure>,
     },
 }
 
@@ -84,7 +84,14 @@ pub enum Skip {
     /// Becomes [`Outcome::NotApplicable`].
     NotApplicable(Because),
     /// Becomes [`Outcome::NotTested`].
-    NotTested(Question, Failure),
+    NotTested(Question, Box<Failure>),
+}
+
+impl Skip {
+    /// That a question has no answer, and why.
+    pub(crate) fn untested(question: Question, why: Failure) -> Self {
+        Self::NotTested(question, Box::new(why))
+    }
 }
 
 impl From<Because> for Skip {
