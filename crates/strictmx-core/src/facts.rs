@@ -328,7 +328,7 @@ impl<'e> Facts<'e> {
         let enforce = Mode::Enforce.name();
         let again = |fault: &Spanned<Fault>| match &fault.value {
             Fault::Repeated { field, found, .. } => *field == "mode" && found == enforce,
-            Fault::Mode { found, .. } => found.eq_ignore_ascii_case(enforce),
+            Fault::Mode { found, .. } => found.trim().eq_ignore_ascii_case(enforce),
             _ => false,
         };
         first == Some(Mode::Enforce) || parsed.faults.iter().any(again)

@@ -98,6 +98,11 @@ fn outcome_of(facts: &Facts<'_>, ran: Ran, subject: &Subject) -> Outcome {
         Ok(mut findings) => {
             for finding in &mut findings {
                 finding.subject = subject.clone();
+                // Mail that is not sent goes without no protection.
+                if finding.consequence == Consequence::Unprotected && facts.mail.is_without_mail() {
+                    *finding = finding.clone().avoidable();
+                    finding.fixes.clear();
+                }
                 // Where no text is at fault, whoever mends it puts the policy in force as it is.
                 if finding.consequence == Consequence::Unprotected && finding.spot.is_none() {
                     finding.fixes.splice(0..0, facts.mended(Text::Before));

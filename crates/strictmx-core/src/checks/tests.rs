@@ -19,6 +19,7 @@ mod several_certificates;
 mod told_once;
 mod what_has_copies;
 mod what_is_copied;
+mod where_mail_goes;
 
 use crate::judge::judge;
 use crate::outcome::Outcome;

@@ -99,7 +99,10 @@ impl MxHost<'_> {
                 attempt.no_anchor_in_dns(tls, &usable)?;
             }
         }
-        self.all_seen()?;
+        // Where one address fails, another that was not reached is no way out.
+        if !self.was_reached() {
+            self.all_seen()?;
+        }
         Ok(Dane::Refuses)
     }
 
@@ -117,8 +120,9 @@ impl Facts<'_> {
     pub fn mx_is_secure(&self) -> bool {
         match &self.mail.looked.answer {
             Ok(Lookup::Found(rrset)) => rrset.authentic,
-            // Without MX records the domain itself is the MX host, and names itself.
-            Ok(Lookup::NoData { .. }) => true,
+            // Without MX records the domain itself is the MX host, and names itself; of a CNAME that
+            // leads to another name nobody is told that it is secure.
+            Ok(Lookup::NoData { aliases }) => aliases.is_empty(),
             _ => false,
         }
     }
@@ -230,11 +234,26 @@ impl Facts<'_> {
                     (Dane::Refuses, Fate::Refused) => Fate::Refused,
                     (Dane::Refuses, _) | (_, Fate::Refused) => Fate::Differs,
                     (_, by_sts) if !self.mx_is_secure() => by_sts,
+                    // RFC 8461 2: both hold for one and the same connection.
+                    (Dane::Authenticates, Fate::Verified)
+                        if !self.is_by_both(host, Digests::Strongest) =>
+                    {
+                        Fate::Differs
+                    }
                     (Dane::Authenticates, _) | (_, Fate::Verified) => Fate::Verified,
                     _ => Fate::Encrypted,
                 })
             }
         }
+    }
+
+    /// Whether one address of an MX host satisfies both DANE and a policy.
+    pub(crate) fn is_by_both(&self, host: &MxHost<'_>, digests: Digests) -> bool {
+        let usable = digests.of(&host.usable_tlsa().unwrap_or_default());
+        let is_valid =
+            |attempt: &SmtpAttempt<'_>| attempt.tls().is_ok_and(|tls| tls.is_valid(self.now));
+        let mut attempts = host.attempts.iter();
+        attempts.any(|it| is_valid(it) && self.dane_authenticates(host, it, &usable))
     }
 
     fn fate_by_sts(&self, host: &MxHost<'_>) -> Result<Fate, Skip> {
@@ -254,7 +273,9 @@ impl Facts<'_> {
         if host.is_valid(self.now) {
             return Ok(Fate::Verified);
         }
-        host.all_seen()?;
+        if !host.was_reached() {
+            host.all_seen()?;
+        }
         Ok(Fate::Refused)
     }
 }

@@ -74,7 +74,13 @@ pub(super) fn mail_to(
     }
     let demand = match dane {
         Dane::Unused => sts(),
-        Dane::Both(rules) => sts().and(tlsa(facts, host, rules)),
+        Dane::Both(rules) => match (sts(), tlsa(facts, host, rules)) {
+            // Each is at another address, and no connection has both.
+            (Demand::Satisfied, Demand::Satisfied) if !is_by_both(facts, host, rules) => {
+                Demand::Broken(Reason::MxTls)
+            }
+            (sts, tlsa) => sts.and(tlsa),
+        },
         Dane::CoveredAnd(rules) => match tlsa(facts, host, rules) {
             Demand::None | Demand::Encrypted => sts(),
             tlsa if enforced.is_none_or(|taken| matching.covers(&taken.mx, &host.name)) => tlsa,
@@ -133,6 +139,15 @@ fn at_any(host: &MxHost<'_>, look: &dyn Fn(&SmtpSeen<'_>) -> Demand) -> Demand {
         }
     }
     all
+}
+
+/// Whether one address satisfies both a policy and the TLSA records that a sender goes by.
+fn is_by_both(facts: &Facts<'_>, host: &MxHost<'_>, rules: TlsaRules) -> bool {
+    let by = |digests| facts.is_by_both(host, digests);
+    match rules.digests {
+        Some(digests) => by(digests),
+        None => by(Digests::Strongest) || by(Digests::Any),
+    }
 }
 
 /// Whether a sender comes to TLS with a host which has suites that not all have.

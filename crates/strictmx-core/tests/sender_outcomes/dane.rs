@@ -34,6 +34,35 @@ fn refusals_for_tlsa_records_at_an_alias_say_that_they_were_not_measured() {
     }
 }
 
+/// Who wants both wants them of one connection.
+#[test]
+fn what_two_addresses_satisfy_between_them_satisfies_nobody_who_wants_both() {
+    let world = "@ MX secure\nmail A secure\nmail AAAA secure\n\
+                 _25._tcp.mail TLSA 3 1 1 fd8837b2b6df38d42f9f13021c4ee8f1159bf4850261edaeaa6091cd036d362e\n\
+                 _25._tcp.mail TLSA secure\n\
+                 | version: STSv1\n| mode: enforce\n| mx: mail.example.com\n| max_age: 604800\n";
+    let other_key = "smtp mail v4 certificate rsa=3072\n";
+    let self_signed = "smtp mail v6 certificate path=self-signed\n";
+    let cases = [
+        (String::new(), Mail::Delivers),
+        (other_key.to_owned(), Mail::Delivers),
+        (self_signed.to_owned(), Mail::Delivers),
+        (format!("{other_key}{self_signed}"), Mail::Refuses),
+    ];
+    for (more, expected) in cases {
+        let report = report(&format!("{world}{more}"));
+        for sender in ["mox", "maddy", "exchange-online"] {
+            let mail = of(&report, sender).mx_hosts[0].mail;
+            assert_eq!(mail, expected, "{sender}\n{more}");
+        }
+        assert_eq!(
+            of(&report, "stalwart").mx_hosts[0].mail,
+            Mail::Delivers,
+            "{more}"
+        );
+    }
+}
+
 #[test]
 fn dane_and_policy_in_the_order_of_the_sender() {
     let secure = "@ MX 10 mail\n@ MX secure\nmail A 20.0.0.25\nmail A secure\n";

@@ -105,13 +105,13 @@ pub(crate) fn truth(truth: Truth) -> &'static str {
     }
 }
 
-/// What it means for mail, where failures `are_reported` or not, and so many MX hosts of all have it
+/// What it means for mail, where failures `are_reported`, are not, or nobody knows, and so many MX hosts of all have it
 /// `in_clear` text only, and why it is `unknown` whether anything arrives, if it is.
 /// Where real senders are known, it is true of them.
 pub(crate) fn consequence(
     verdict: Verdict,
     deeds: &Deeds,
-    are_reported: bool,
+    are_reported: Option<bool>,
     in_clear: (usize, usize),
     unknown: Option<Sentence>,
 ) -> String {
@@ -140,8 +140,14 @@ pub(crate) fn consequence(
             arrives(&sentences::ARRIVES_IN_CLEAR.with(&[&some, &all]))
         }
         Verdict::Unprotected => arrives(sentences::ARRIVES_UNPROTECTED.get()),
-        Verdict::Testing if are_reported => arrives(sentences::ARRIVES_IN_TEST.get()),
-        Verdict::Testing => arrives(sentences::ARRIVES_IN_TEST_UNTOLD.get()),
+        Verdict::Testing => {
+            let how = match are_reported {
+                Some(true) => sentences::ARRIVES_IN_TEST,
+                Some(false) => sentences::ARRIVES_IN_TEST_UNTOLD,
+                None => sentences::ARRIVES_IN_TEST_UNKNOWN,
+            };
+            arrives(how.get())
+        }
         Verdict::TestingFailing => arrives(sentences::ARRIVES_BEFORE_SWITCH.get()),
         Verdict::Removal => arrives(sentences::ARRIVES_IN_REMOVAL.get()),
         Verdict::NotDeployed => arrives(sentences::ARRIVES.get()),

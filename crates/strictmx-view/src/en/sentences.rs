@@ -115,6 +115,7 @@ sentences! {
     ARRIVES_UNPROTECTED ", but without the protection: anyone between two servers can keep it unencrypted.";
     ARRIVES_IN_TEST " as ever, without protection; senders report what would have failed.";
     ARRIVES_IN_TEST_UNTOLD " as ever, without protection; nobody is told what would have failed.";
+    ARRIVES_IN_TEST_UNKNOWN " as ever, without protection.";
     ARRIVES_BEFORE_SWITCH " as ever. Fix this before you enforce.";
     ARRIVES_IN_REMOVAL " as ever; senders may still apply a policy that they remember.";
     ARRIVES ", encrypted unless somebody interferes.";

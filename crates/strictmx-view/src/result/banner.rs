@@ -4,6 +4,7 @@ use strictmx_core::dns::Lookup;
 use strictmx_core::facts::{Fate, MxHost, SenderKind};
 use strictmx_core::finding::{Consequence, Severity};
 use strictmx_core::observation::Failure;
+use strictmx_core::outcome::Skip;
 use strictmx_core::question::Question;
 use strictmx_core::verdict::Verdict;
 
@@ -190,14 +191,17 @@ fn does_not_exist(known: &Known<'_>) -> bool {
     )
 }
 
-/// Senders know where to report to, and not all of it is lost.
-fn are_failures_reported(known: &Known<'_>) -> bool {
+/// Whether senders know where to report to, and not all of it is lost; `None` where nobody knows.
+fn are_failures_reported(known: &Known<'_>) -> Option<bool> {
     let facts = &known.facts;
-    let record = facts.chosen_tlsrpt_record();
-    record.is_ok_and(|(_, parsed)| {
-        let lost = (parsed.seen.iter()).filter(|uri| facts.is_lost(&uri.value) == Ok(true));
-        parsed.is_valid() && lost.count() < parsed.seen.len()
-    })
+    match facts.chosen_tlsrpt_record() {
+        Ok((_, parsed)) => {
+            let lost = (parsed.seen.iter()).filter(|uri| facts.is_lost(&uri.value) == Ok(true));
+            Some(parsed.is_valid() && lost.count() < parsed.seen.len())
+        }
+        Err(Skip::NotApplicable(_)) => Some(false),
+        Err(Skip::NotTested(..)) => None,
+    }
 }
 
 /// Why nobody knows whether mail arrives, if nobody does.
@@ -293,7 +297,7 @@ fn proofs(known: &Known<'_>, fixes: &[FindingView]) -> Vec<Proof> {
         en::verified(hosts.len()),
     );
     good(
-        are_failures_reported(known) && fine(Place::Reports),
+        are_failures_reported(known) == Some(true) && fine(Place::Reports),
         sentences::REPORTED.get().to_owned(),
     );
     proofs

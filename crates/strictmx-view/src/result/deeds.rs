@@ -121,11 +121,15 @@ fn delivers_alone(facts: &Facts<'_>, to: &MailTo) -> bool {
 }
 
 fn by_sts(facts: &Facts<'_>, to: &MailTo) -> Option<Fate> {
-    let host = facts.mail.host(&to.mx_host)?;
-    let fate = facts.fate(host, SenderKind::Sts).ok();
-    // Where an address was tested in vain, one that was not is no way out.
-    let fails = || host.was_reached() && facts.applied_mode() == Some(Mode::Enforce);
-    fate.or_else(|| fails().then_some(Fate::Refused))
+    let Some(host) = facts.mail.host(&to.mx_host) else {
+        // Of one that a scan leaves out the name is known.
+        let policy = facts.applied_policy().ok()?;
+        let mut mx = policy.mx.iter();
+        let is_refused =
+            policy.mode == Mode::Enforce && !mx.any(|mx| mx.value.matches(&to.mx_host));
+        return is_refused.then_some(Fate::Refused);
+    };
+    facts.fate(host, SenderKind::Sts).ok()
 }
 
 /// `mox, chasquid and maddy`; of many, the first and how many more.

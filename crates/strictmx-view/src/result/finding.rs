@@ -119,9 +119,11 @@ pub(crate) fn view(
         }
     }
     let enforces = |sender: &SenderReport| sender.mode == Some(Mode::Enforce);
-    let is_taken = facts.may_be_enforced_by_some()
+    let is_taken = match &report.senders[..] {
         // In brief senders are not known, and some may.
-        && (report.senders.is_empty() || report.senders.iter().any(enforces));
+        [] => facts.may_be_enforced_by_some(),
+        senders => senders.iter().any(enforces),
+    };
     let enforced = match facts.applied_mode() {
         Some(Mode::Enforce) if !facts.serves_alike() => Enforced::ByAddress,
         Some(Mode::Enforce) => Enforced::All,

@@ -176,7 +176,7 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
         }
         (Place::MxHosts, _) => {
             let (all, partly) = (hosts.len(), count(State::Attention));
-            if good + partly < all {
+            if good + partly < named {
                 return format!("{good} of {named} in order");
             }
             // To one of which some addresses work mail is delivered.

@@ -58,7 +58,7 @@ declare_check! {
     since: "0.1.0",
     title: "A name on the way to the mail servers cannot be looked up",
     message: "Asking DNS for {owner} {found} fails ({cause}). While it does, senders that need the answer hold mail back.",
-    remedy: "Ask every name server of the zone for {owner} with dig, and fix those that do not answer.",
+    remedy: "Ask every name server of the zone for {owner} with dig, and fix those that do not answer; let CNAMEs that lead in a circle point straight to the name that has the address.",
     args: { owner: DomainName, found: String, cause: String },
     run: Domain,
 }

@@ -68,8 +68,8 @@ fn run(facts: &Facts<'_>) -> Ran {
         policy_domain: facts.policy_domain.clone(),
     };
     let mut finding = found.finding();
-    let domain = facts.policy_domain;
     // Known to take mail, and not to be refused for it.
+    let domain = facts.policy_domain;
     let takes_mail = facts.mail.host(domain).is_some_and(MxHost::was_reached)
         && facts.policy().map_or(true, |policy| {
             policy.mx.iter().any(|mx| mx.value.matches(domain))

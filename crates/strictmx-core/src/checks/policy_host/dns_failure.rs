@@ -62,7 +62,7 @@ declare_check! {
     since: "0.1.0",
     title: "The name of the policy host cannot be looked up",
     message: "Looking up the addresses of {policy_host} fails ({cause}). While it does, senders that get no other address cannot fetch the policy.",
-    remedy: "Ask every name server of the zone for {policy_host} with dig, and fix those that do not answer.",
+    remedy: "Ask every name server of the zone for {policy_host} with dig, and fix those that do not answer; let CNAMEs that lead in a circle point straight to the name that has the address.",
     args: { policy_host: DomainName, cause: String },
     run: Domain,
 }

@@ -69,6 +69,9 @@ fn run(facts: &Facts<'_>) -> Ran {
         return Err(Because::NothingToJudge.into());
     }
     facts.policy()?;
+    if facts.mail.is_without_mail() {
+        return Err(Because::NoMail.into());
+    }
     // Announced as it is nobody could use it.
     if !facts.policy_host.has_usable_policy() {
         return Err(Because::NoPolicy.into());

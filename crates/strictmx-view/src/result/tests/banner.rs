@@ -202,6 +202,10 @@ fn the_second_sentence_holds_whatever_else_is_published() {
             format!("_smtp._tls TXT \"v=TLSRPTv1; rua=a@example.com\"\n{testing}"),
             unreported.to_owned(),
         ),
+        (
+            format!("_smtp._tls TXT timeout\n{testing}"),
+            "Mail arrives as ever, without protection.".to_owned(),
+        ),
         (format!("{dane}{testing}"), format!("{reported}{by_dane}")),
         (none.to_owned(), interferes.to_owned()),
         // Where all of them are lost.
