@@ -321,17 +321,17 @@ impl<'e> Facts<'e> {
         if by_all || self.deployed().is_err() || !self.policy_host.is_trusted() {
             return false;
         }
-        let Ok(Body { parsed, .. }) = self.policy_host.served() else {
-            return false;
-        };
-        let first = parsed.seen.mode.map(|mode| mode.value);
         let enforce = Mode::Enforce.name();
         let again = |fault: &Spanned<Fault>| match &fault.value {
             Fault::Repeated { field, found, .. } => *field == "mode" && found == enforce,
             Fault::Mode { found, .. } => found.trim().eq_ignore_ascii_case(enforce),
             _ => false,
         };
-        first == Some(Mode::Enforce) || parsed.faults.iter().any(again)
+        // A sender that comes to another address reads what is served there.
+        self.policy_host.bodies().iter().any(|Body { parsed, .. }| {
+            let first = parsed.seen.mode.map(|mode| mode.value);
+            first == Some(Mode::Enforce) || parsed.faults.iter().any(again)
+        })
     }
 
     /// Whether a policy in mode enforce, or which is meant to be, waits for its record, its policy

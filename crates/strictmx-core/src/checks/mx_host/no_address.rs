@@ -57,7 +57,7 @@ declare_check! {
     since: "0.1.0",
     title: "A mail server has no address",
     message: "An MX record names {mx_host}, but that name has no address in DNS. No mail can be delivered to it.",
-    remedy: "If {mx_host} should get mail, list it in the policy, if there is one, and then correct the name or publish an A or AAAA record for it, or for the name that its CNAME leads to; else remove its MX record.",
+    remedy: "If {mx_host} should get mail, list it in the policy, if there is one, and then correct the name or publish an A or AAAA record for it (where it is a CNAME, for the name that it leads to); else remove its MX record.",
     args: { mx_host: DomainName },
     run: MxHost,
 }

@@ -21,6 +21,21 @@ fn policy(lines: &[&str]) -> String {
     lines.map(|line| format!("| {line}\n")).collect()
 }
 
+/// A policy that lists the first ten mail servers has senders refuse the others by the standard, also
+/// those that are not probed.
+#[test]
+fn whoever_refuses_a_server_that_is_left_out_keeps_to_the_standard() {
+    let hosts = |so_many: u8| {
+        let host = |n: u8| format!("@ MX {n} mx{n}\nmx{n} A 20.0.0.{n}\n");
+        (1..=so_many).map(host).collect::<String>()
+    };
+    let lines: Vec<_> = (1..=10).map(|n| format!("mx: mx{n}.example.com")).collect();
+    let mut lines: Vec<_> = lines.iter().map(String::as_str).collect();
+    lines.insert(0, "mode: enforce");
+    let view = result_view(&report(&format!("{}{}", hosts(12), policy(&lines))));
+    assert_eq!(view.senders.parting, None);
+}
+
 #[test]
 fn the_banner_and_the_senders_say_the_same() {
     let elsewhere = "mx: other.example.net";

@@ -293,6 +293,24 @@ fn effects_say_what_happens_to_mail() {
             "sts-mx-uncovered",
             "delivered for now. Senders that take mode enforce",
         ),
+        // A blank that is none by the standard, and a name in another case: some read them.
+        (
+            &format!(
+                "policy body \"{}\\n\"\n{self_signed}",
+                enforce
+                    .replace("| ", "")
+                    .replace("other.", "mail.")
+                    .replace("mode: ", "mode:\u{a0}")
+                    .replace('\n', "\\n")
+            ),
+            "mx-tls-certificate-self-signed",
+            "Senders that take it all the same",
+        ),
+        (
+            &enforce.replace("mode", "Mode"),
+            "sts-policy-field-missing",
+            "Others may go by the policy all the same",
+        ),
         (testing, "sts-mx-uncovered", "On the day you switch"),
         (
             "policy status 404\npolicy body \"Not Found\"",

@@ -113,7 +113,13 @@ fn mail_servers_that_dane_authenticates_are_in_order_without_mta_sts() {
 fn mail_servers_have_one_mark() {
     let policy = "| version: STSv1\n| mode: enforce\n| mx: *.example.com\n| max_age: 604800\n";
     let two = format!("@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n{policy}");
-    let many = (1..=12).map(|at| format!("@ MX {at} mx{at}\nmx{at} A 20.0.0.{at}\n"));
+    let many: String = (1..=12)
+        .map(|at| format!("@ MX {at} mx{at}\nmx{at} A 20.0.0.{at}\n"))
+        .collect();
+    let first_ten: Vec<_> = (1..=10)
+        .map(|at| format!("mx: mx{at}.example.com\n"))
+        .collect();
+    let first_ten = first_ten.join("| ");
     for (changes, state, words) in [
         (
             format!("{two}smtp mail2 fails connect timeout"),
@@ -126,9 +132,15 @@ fn mail_servers_have_one_mark() {
             "not tested",
         ),
         (
-            many.collect::<String>() + policy,
+            many.clone() + policy,
             State::Untested,
             "10 of 12 verified, 2 not tested",
+        ),
+        // What is not probed is not covered either.
+        (
+            many + &policy.replace("mx: *.example.com\n", &first_ten),
+            State::Broken,
+            "10 of 12 in order",
         ),
         (
             format!("_mta-sts TXT nodata\n{}", two.replace("mx: *", "mx: mail")),
