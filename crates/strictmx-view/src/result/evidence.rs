@@ -130,7 +130,8 @@ fn row(entry: &Entry) -> EvidenceRow {
 /// What the answer is, by which aliases, for how long, and what DNSSEC says of it.
 fn answer(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -> String {
     let read = dns::read(owner, rtype, exchange);
-    let mut words = lookup(&read);
+    // Some are sentences.
+    let mut words = lookup(&read).trim_end_matches('.').to_owned();
     if let Lookup::Found(RrSet { aliases, .. })
     | Lookup::NoData { aliases }
     | Lookup::NxDomain { aliases } = &read
@@ -138,14 +139,22 @@ fn answer(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -> Stri
         for alias in aliases {
             words += &format!(", alias of {}", alias.target);
         }
-        let state = dns::security(owner, rtype, exchange);
-        let (state, _) = en::security(state).split_once(':').unwrap_or_default();
-        words += &format!(", DNSSEC {state}");
-        if let Some(error) = dns::extended_error_of(exchange) {
-            words += &format!(", EDE {} {}", error.code, visible(&error.text));
-        }
+    }
+    let state = dns::security(owner, rtype, exchange);
+    let (state, _) = en::security(state).split_once(':').unwrap_or_default();
+    words += &format!(", DNSSEC {state}");
+    if let Some(error) = extended_error(exchange) {
+        words += en::COMMA;
+        words += &error;
     }
     words
+}
+
+/// What a resolver adds to its answer (RFC 8914).
+pub(super) fn extended_error(exchange: &DnsExchange) -> Option<String> {
+    let error = dns::extended_error_of(exchange)?;
+    let words = format!("EDE {} {}", error.code, visible(&error.text));
+    Some(words.trim_end().to_owned())
 }
 
 fn lookup(lookup: &Lookup) -> String {

@@ -7,7 +7,7 @@ use strictmx_core::outcome::Skip;
 use strictmx_core::question::Question;
 use strictmx_core::sts::Mode;
 
-use super::{Known, host, source};
+use super::{Known, evidence, host, source};
 use crate::en::{self, sentences};
 use crate::model::{Fact, Phrase, Piece, Place, Section, State};
 use crate::untested::each;
@@ -188,8 +188,7 @@ fn answered(known: &Known<'_>, looked: &Looked) -> Vec<Fact> {
         let state = dns::security(owner, *rtype, exchange);
         facts.push(fact("DNSSEC", Phrase::text(en::security(state))));
     }
-    if let Some(error) = dns::extended_error_of(exchange) {
-        let words = format!("EDE {} {}", error.code, visible(&error.text));
+    if let Some(words) = evidence::extended_error(exchange) {
         facts.push(fact("Resolver's note", Phrase::code(words)));
     }
     if let Ok(Lookup::Found(rrset)) = &looked.answer {

@@ -9,6 +9,7 @@ use strictmx_core::verdict::Verdict;
 use super::*;
 use crate::model::{Phrase, Piece, Stop};
 
+mod answers;
 mod banner;
 mod hosts;
 mod places;
