@@ -4,6 +4,7 @@
 
 mod der;
 mod read;
+mod signature;
 
 pub(crate) use read::is_public_key_info;
 

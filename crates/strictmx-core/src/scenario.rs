@@ -31,6 +31,7 @@
 //! policy certificate names=a.example,b.example expires=-1d path=self-signed
 //! policy certificate issuer-expires=-1d  that of its issuer; or issuer-starts
 //! policy certificate beside=-1d         one more is sent, which nobody needs and which ends then
+//! policy certificate rsa=1024 hash=sha1  or ec=256: bits of the key
 //! policy tls 1.2
 //! policy v6 fails connect timeout       only at the IPv6 address of the host
 //! smtp mail fails connect timeout       the SMTP server behind a name

@@ -87,15 +87,17 @@ fn certificates_of_all_kinds() {
     let mut authority = params(&[]);
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     for params in [params(&[]), subject, dates, authority] {
-        for algorithm in [
-            &rcgen::PKCS_ECDSA_P256_SHA256,
-            &rcgen::PKCS_ECDSA_P384_SHA384,
-            &rcgen::PKCS_ED25519,
+        for (algorithm, signature) in [
+            (&rcgen::PKCS_ECDSA_P256_SHA256, "ECDSA with SHA-256"),
+            (&rcgen::PKCS_ECDSA_P384_SHA384, "ECDSA with SHA-384"),
+            (&rcgen::PKCS_ED25519, "Ed25519"),
         ] {
             let key = KeyPair::generate_for(algorithm).expect("a key");
             let certificate = params.self_signed(&key).expect("a certificate");
             let der = certificate.der();
             compare(der);
+            let read = Certificate::from_der(der).expect("we read it");
+            assert_eq!(read.signature(), signature);
             for end in 0..der.len() {
                 assert!(Certificate::from_der(&der[..end]).is_err(), "cut at {end}");
             }

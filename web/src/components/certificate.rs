@@ -36,7 +36,10 @@ fn certificate(certificate: &CertificateView) -> Html {
         <li data-state={state}>
             <h4 class="mono">{ certificate.subject.clone() }</h4>
             <p class="small soft">
-                { format!("{} · {} · issued by {}", certificate.role, certificate.key, certificate.issuer) }
+                { format!(
+                    "{} · {} · issued by {} · signature {}",
+                    certificate.role, certificate.key, certificate.issuer, certificate.signature
+                ) }
             </p>
             if !certificate.names.is_empty() {
                 <p class="small soft">{ "Names " }<span class="mono">{ certificate.names.join(", ") }</span></p>

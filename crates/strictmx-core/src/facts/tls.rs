@@ -212,10 +212,8 @@ impl<'e> TlsSeen<'e> {
                 if is_weak && !is_root {
                     return Some(certificate.key.to_string());
                 }
-                let signature = weak_signature(&certificate.signature_oid);
-                signature
-                    .filter(|_| !certificate.self_issued)
-                    .map(str::to_owned)
+                (certificate.has_weak_signature() && !certificate.self_issued)
+                    .then(|| certificate.signature())
             })
     }
 
@@ -284,21 +282,6 @@ fn is_late(lifetime_s: i64, certificate: &Certificate, now: Timestamp) -> bool {
     let threshold_s = (14 * DAY_S).max(lifetime_s / 10).min(lifetime_s / 3);
     let left_s = certificate.not_after.unix() - now.unix();
     (0..threshold_s).contains(&left_s)
-}
-
-/// The name of a signature algorithm that uses MD5 or SHA-1.
-fn weak_signature(oid: &[u8]) -> Option<&'static str> {
-    Some(match oid {
-        // 1.2.840.113549.1.1.4 and 5, and 1.3.14.3.2.29 as it was before.
-        b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04" => "md5WithRSAEncryption",
-        b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05" | b"\x2b\x0e\x03\x02\x1d" => {
-            "sha1WithRSAEncryption"
-        }
-        // 1.2.840.10040.4.3 and 1.2.840.10045.4.1.
-        b"\x2a\x86\x48\xce\x38\x04\x03" => "dsa-with-SHA1",
-        b"\x2a\x86\x48\xce\x3d\x04\x01" => "ecdsa-with-SHA1",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub(super) struct CertificateSpec {
     pub valid_days: (i64, i64),
     /// RSA modulus bits.
     pub rsa_bits: usize,
+    /// Bits of the elliptic curve, where the key is none of RSA.
+    pub ec_bits: Option<usize>,
     /// Issuer's common name.
     pub issuer: String,
     /// The signature algorithm claims SHA-1.
@@ -28,6 +30,7 @@ impl CertificateSpec {
             common_name: None,
             valid_days: (-30, 60),
             rsa_bits: 2048,
+            ec_bits: None,
             issuer: "Example CA".to_owned(),
             sha1: false,
         }
@@ -49,7 +52,7 @@ impl CertificateSpec {
             let san = [oid(&[0x55, 0x1d, 0x11]), tlv(0x04, &sequence(&[alt_names]))];
             extensions.push(tlv(0xa3, &sequence(&[sequence(&san)])));
         }
-        // sha256WithRSAEncryption or sha1WithRSAEncryption.
+        // RSA with SHA-256 or SHA-1.
         let hash = if self.sha1 { 0x05 } else { 0x0b };
         let rsa = |last| [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, last];
         let algorithm = sequence(&[oid(&rsa(hash)), tlv(0x05, &[])]);
@@ -60,19 +63,24 @@ impl CertificateSpec {
             name(&self.issuer),
             sequence(&dates),
             subject,
-            sequence(&[
-                sequence(&[oid(&rsa(0x01)), tlv(0x05, &[])]),
-                bit_string(&self.public_key()),
-            ]),
+            self.public_key(&rsa(0x01)),
             extensions.concat(),
         ]);
         sequence(&[tbs, algorithm, bit_string(&[0])])
     }
 
-    fn public_key(&self) -> Vec<u8> {
+    fn public_key(&self, rsa: &[u8]) -> Vec<u8> {
+        if let Some(bits) = self.ec_bits {
+            // id-ecPublicKey, and a point of both coordinates.
+            let algorithm = sequence(&[oid(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01])]);
+            let point = [vec![4], vec![1; bits / 4]].concat();
+            return sequence(&[algorithm, bit_string(&point)]);
+        }
         let mut modulus = vec![0xff; self.rsa_bits / 8];
         modulus.insert(0, 0); // keeps the INTEGER positive
-        sequence(&[tlv(0x02, &modulus), tlv(0x02, &[1, 0, 1])])
+        let key = sequence(&[tlv(0x02, &modulus), tlv(0x02, &[1, 0, 1])]);
+        let algorithm = sequence(&[oid(rsa), tlv(0x05, &[])]);
+        sequence(&[algorithm, bit_string(&key)])
     }
 }
 

@@ -171,6 +171,12 @@ pub(super) fn certificate(tls: &mut Tls, host: &str, text: &str) -> Result<(), S
                     .parse()
                     .map_err(|_| "RSA bits are a number".to_owned())?;
             }
+            "ec" => {
+                let bits = value
+                    .parse()
+                    .map_err(|_| "EC bits are a number".to_owned())?;
+                spec.ec_bits = Some(bits);
+            }
             "hash" => spec.sha1 = value == "sha1",
             "beside" => tls.beside = Some(days(value)?),
             "path" => tls.path.push(json(serde_json::json!(value))?),

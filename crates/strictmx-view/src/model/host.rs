@@ -111,6 +111,8 @@ pub struct CertificateView {
     pub spent_permille: u16,
     /// Public key.
     pub key: String,
+    /// Algorithm of its signature, with the hash.
+    pub signature: String,
     /// Serial number, hexadecimal.
     pub serial: String,
     /// What is wrong with it, else what it is good for.

@@ -30,7 +30,8 @@ pub(super) fn facts(main: Option<&TlsSeen<'_>>, survey: &Survey<'_>) -> Vec<Fact
             {
                 "the same certificate"
             }
-            (Offered::Accepted(..), _) => "another certificate",
+            (Offered::Accepted(..), Some(_)) => "another certificate",
+            (Offered::Accepted(..), None) => "a certificate",
         };
         facts.push(fact("Without SNI", Phrase::text(words)));
     }

@@ -92,7 +92,7 @@ fn weak_parts_are_named() {
     let cases = [
         ("rsa=2048", None),
         ("rsa=1024", Some("RSA 1024")),
-        ("hash=sha1", Some("sha1WithRSAEncryption")),
+        ("hash=sha1", Some("RSA with SHA-1")),
         ("path=weak-algorithm", Some("weak algorithm")),
         ("hash=sha1 cn=A issuer=A path=self-signed", None),
     ];

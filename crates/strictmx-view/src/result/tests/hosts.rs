@@ -1,5 +1,7 @@
 //! What is shown of hosts, address by address.
 
+use strictmx_core::observation::{Answer, Offer};
+
 use super::*;
 use crate::model::AddressView;
 
@@ -89,6 +91,100 @@ fn certificates_of_hosts_with_old_tls_are_shown() {
                   policy accepts without-server-name 1.2 TLS_RSA_WITH_AES_128_CBC_SHA\n";
     let shown = address(suites, Place::PolicyHost);
     assert_eq!((shown.state, shown.chain.len()), (State::Untested, 2));
+}
+
+/// What a server does with offers beside the main session, in the rows of an address.
+#[test]
+fn what_a_mail_server_does_with_tls_is_told() {
+    let old = "smtp mail fails tls-handshake tls-alert 40\n\
+               smtp mail accepts rsa-certificate 1.2 TLS_RSA_WITH_AES_128_CBC_SHA\n";
+    let (ecdsa, larger) = ("second-certificate ec=256", "second-certificate rsa=4096");
+    for (says, label, value) in [
+        ("", "Without SNI", Some("the same certificate")),
+        (
+            "refuses without-server-name",
+            "Without SNI",
+            Some("refused"),
+        ),
+        (old, "Without SNI", Some("a certificate")),
+        ("", "Certificates", None),
+        (ecdsa, "Certificates", Some("RSA 2048 and EC 256")),
+        (larger, "Certificates", Some("RSA 2048 and RSA 4096")),
+        ("", "RSA key exchange", Some("refused")),
+        (
+            "accepts rsa-key-exchange 1.2 TLS_RSA_WITH_AES_128_CBC_SHA",
+            "RSA key exchange",
+            Some("`TLS_RSA_WITH_AES_128_CBC_SHA`"),
+        ),
+        ("", "Finite-field Diffie-Hellman", Some("refused")),
+        (
+            "accepts finite-field-dh 1.2 TLS_DHE_RSA_WITH_AES_128_CBC_SHA 1024",
+            "Finite-field Diffie-Hellman",
+            Some("1024 bits"),
+        ),
+        ("", "Broken cipher suites", Some("refused")),
+        (
+            "accepts broken-suites 1.2 TLS_RSA_WITH_RC4_128_SHA",
+            "Broken cipher suites",
+            Some("`TLS_RSA_WITH_RC4_128_SHA`"),
+        ),
+    ] {
+        let scenario = match says {
+            "" => String::new(),
+            says if says == old => says.to_owned(),
+            says => format!("smtp mail {says}"),
+        };
+        let facts = address(&scenario, Place::MxHosts).facts;
+        let told = facts.iter().find(|fact| fact.label == label);
+        let told = told.map(|fact| fact.value.to_string());
+        assert_eq!(told.as_deref(), value, "{scenario}: {label}");
+    }
+}
+
+/// To whoever does not name it the server shows the certificate of somebody else.
+#[test]
+fn another_certificate_without_sni_is_told() {
+    let mut evidence = World::new("").expect("the healthy world").evidence();
+    for entry in evidence.entries.iter_mut().map(Arc::make_mut) {
+        if let Observation::TlsSurvey(survey) = &mut entry.observation {
+            for tried in &mut survey.tried {
+                if let (Offer::WithoutServerName, Answer::Accepted { session, .. }) =
+                    (tried.offer, &mut tried.answer)
+                {
+                    session.chain.swap(0, 1);
+                }
+            }
+        }
+    }
+    let view = result_view(&judge(&evidence));
+    let facts = &view.section(Place::MxHosts).expect("a section").hosts[0].addresses[0].facts;
+    let told = facts.iter().find(|fact| fact.label == "Without SNI");
+    assert_eq!(
+        told.expect("a row").value.to_string(),
+        "another certificate"
+    );
+}
+
+#[test]
+fn a_certificate_is_told_with_its_key_signature_and_last_day() {
+    for (parts, key, signature) in [
+        ("expires=50d", "RSA 2048", "RSA with SHA-256"),
+        (
+            "expires=50d rsa=1024 hash=sha1",
+            "RSA 1024",
+            "RSA with SHA-1",
+        ),
+        ("expires=50d ec=384", "EC 384", "RSA with SHA-256"),
+    ] {
+        for (host, place) in [("smtp mail", Place::MxHosts), ("policy", Place::PolicyHost)] {
+            let shown = address(&format!("{host} certificate {parts}"), place);
+            let leaf = &shown.chain[0];
+            let said = (&*leaf.key, &*leaf.signature);
+            assert_eq!(said, (key, signature), "{host}: {parts}");
+            assert_eq!(leaf.not_after.words, "13 January 2027", "{host}: {parts}");
+            assert_eq!(leaf.not_after.relative.as_deref(), Some("in 50 days"));
+        }
+    }
 }
 
 /// Nothing is said of DANE where nobody knows what comes of it.
