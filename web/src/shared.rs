@@ -138,12 +138,8 @@ fn HandedOn(props: &HandedOnProps) -> Html {
     }
 }
 
-/// The id of the element that shows what a check found: among what to fix first.
+/// The id of the element that shows what a check found.
 fn place_of(evidence: &Shared<Evidence>, check: &str) -> Option<String> {
     let view = strictmx_view::result_view(&judge(evidence));
-    let at = |findings: &[strictmx_view::model::FindingView]| {
-        findings.iter().position(|finding| finding.check == check)
-    };
-    let fix = at(&view.fixes).map(|at| format!("fix-{at}"));
-    fix.or_else(|| at(&view.notes).map(|_| "notes".to_owned()))
+    crate::components::place_of(&view, check, None)
 }

@@ -1,6 +1,7 @@
 //! Pages without a browser: what they say, not how they are put together.
 
 mod page;
+mod result;
 mod shared;
 
 use page::Page;

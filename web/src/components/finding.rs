@@ -1,17 +1,30 @@
 //! What to fix, in order of consequence.
 
-use strictmx_view::model::FindingView;
+use strictmx_view::model::{FindingView, NameView, ResultView};
 use yew::prelude::*;
 
 use super::{copy, icon, say, severity_state};
 use crate::route::Route;
 
-/// A numbered list of findings, each of which unfolds; the first one may be open.
-pub fn fixes(findings: &[FindingView], open_first: bool) -> Html {
+/// A numbered list of findings, each of which unfolds; the first one may be open. `before` is how many
+/// the page shows before them.
+pub fn fixes(findings: &[FindingView], before: usize, open_first: bool) -> Html {
     let fix = |(at, finding): (usize, &FindingView)| {
-        fix(at, finding, open_first && at == 0, body(finding))
+        fix(before + at, finding, open_first && at == 0, body(finding))
     };
     html! { <ol class="fixes">{ for findings.iter().enumerate().map(fix) }</ol> }
+}
+
+/// The id of the finding of a check, that about `host` before others.
+pub fn place_of(view: &ResultView, check: &str, host: Option<&NameView>) -> Option<String> {
+    let anchor = host.map(|host| format!("host-{}", host.a_label));
+    let is_about = |finding: &FindingView| {
+        anchor.is_some() && finding.subjects.iter().any(|it| it.anchor == anchor)
+    };
+    let findings = view.fixes.iter().chain(&view.notes).enumerate();
+    let of_check = findings.filter(|(_, finding)| finding.check == check);
+    let (at, _) = of_check.min_by_key(|(_, finding)| !is_about(finding))?;
+    Some(format!("fix-{at}"))
 }
 
 /// A numbered list of findings without things to copy and without what only experts ask for; the first

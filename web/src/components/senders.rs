@@ -1,14 +1,15 @@
 //! Real senders against MX hosts: a small matrix in which each cell explains itself.
 
 use strictmx_view::en::sentences;
-use strictmx_view::model::{SenderCell, SenderRow, SendersView};
+use strictmx_view::model::{NameView, ResultView, SenderCell, SenderRow};
 use yew::prelude::*;
 
-use super::{frame, state_word};
+use super::{frame, place_of, state_word};
 use crate::route::Route;
 
 /// The matrix, where there is mail to be sent.
-pub fn senders(senders: &SendersView) -> Html {
+pub fn senders(view: &ResultView) -> Html {
+    let senders = &view.senders;
     if senders.rows.is_empty() {
         return Html::default();
     }
@@ -28,7 +29,7 @@ pub fn senders(senders: &SendersView) -> Html {
                             }) }
                         </tr>
                     </thead>
-                    <tbody>{ for senders.rows.iter().map(row) }</tbody>
+                    <tbody>{ for senders.rows.iter().map(|it| row(view, it)) }</tbody>
                 </table>
             </div>
         </>
@@ -36,29 +37,31 @@ pub fn senders(senders: &SendersView) -> Html {
     frame("senders", "Senders", None, content)
 }
 
-fn row(row: &SenderRow) -> Html {
+fn row(view: &ResultView, row: &SenderRow) -> Html {
+    let mail = row.mail.iter().zip(&view.senders.hosts);
     html! {
         <tr key={row.sender.clone()}>
             <th scope="row">
                 { row.name.clone() }<span class="small soft">{ row.version.clone() }</span>
             </th>
-            { cell(&row.policy) }
-            { for row.mail.iter().map(cell) }
+            { cell(view, &row.policy, None) }
+            { for mail.map(|(to, host)| cell(view, to, Some(host))) }
         </tr>
     }
 }
 
-fn cell(cell: &SenderCell) -> Html {
+fn cell(view: &ResultView, cell: &SenderCell, host: Option<&NameView>) -> Html {
+    // The finding leads to the help page.
+    let link = cell.check.as_ref().map(|check| {
+        let help = || Route::Help { id: check.clone() }.path();
+        let href = place_of(view, check, host).map_or_else(help, |place| format!("#{place}"));
+        html! { <>{ " " }<a class="mono" {href}>{ check.clone() }</a></> }
+    });
     html! {
         <td>
             <details>
                 <summary>{ state_word(cell.state, cell.word.clone()) }</summary>
-                <p class="small">
-                    { cell.why.clone() }
-                    if let Some(check) = &cell.check {
-                        { " " }<a class="mono" href={Route::Help { id: check.clone() }.path()}>{ check.clone() }</a>
-                    }
-                </p>
+                <p class="small">{ cell.why.clone() }{ link }</p>
             </details>
         </td>
     }

@@ -67,14 +67,14 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
                 { frame("fix", "What to fix", count(&view.fixes), html! {
                     <>
                         if view.fixes.is_empty() { <p class="soft">{ "Nothing so far." }</p> }
-                        { fixes(&view.fixes, true) }
+                        { fixes(&view.fixes, 0, true) }
                     </>
                 }) }
             }
             { for view.sections.iter().map(|about| section(about, word(about.place))) }
-            { senders(&view.senders) }
+            { senders(&view) }
             if !view.notes.is_empty() {
-                { frame("notes", "Good to know", count(&view.notes), fixes(&view.notes, false)) }
+                { frame("notes", "Good to know", count(&view.notes), fixes(&view.notes, view.fixes.len(), false)) }
             }
             if !props.running {
                 { evidence(&view.evidence, &props.evidence, !props.handed_on) }
