@@ -25,6 +25,7 @@ fn lint_gives_the_fields_that_programs_read() {
         assert!(!finding[field].is_null(), "{field} is missing");
     }
     assert!(judged["canonical"].is_null());
+    assert_eq!(judged["format_version"].as_u64(), Some(1));
 }
 
 #[test]

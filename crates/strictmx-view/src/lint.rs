@@ -14,6 +14,7 @@ mod zone;
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
+use strictmx_core::evidence::FORMAT_VERSION;
 use strictmx_core::finding::{Fix, Severity};
 use strictmx_core::judge;
 use strictmx_core::senders::{self, SenderOutcome, SenderReport};
@@ -33,6 +34,8 @@ use part::{Part, Parts};
 /// The judgement of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Lint {
+    /// Version of this format.
+    pub format_version: u32,
     /// What the text was read as.
     pub kind: Kind,
     /// The strict verdict: senders that keep to the standard take it. It speaks of this record or
@@ -301,6 +304,7 @@ fn judged(draft: Draft<'_>) -> Lint {
         (finding.message, finding.remedy) = (Phrase::text(message), Phrase::text(remedy));
     }
     Lint {
+        format_version: FORMAT_VERSION,
         kind,
         valid: canonical.is_some(),
         omitted: omitted + of_zone_omitted,

@@ -574,6 +574,8 @@ export interface Lint {
     corrected?: string;
     /** What there is to say, the gravest first. */
     findings: LintFinding[];
+    /** Version of this format. */
+    format_version: number;
     /** What the text was read as. */
     kind: Kind;
     /** Other names with TXT records among these lines, which were not judged; at most 100. */

@@ -34,11 +34,11 @@
 //! ```
 //!
 //! The published schemas under `crates/strictmx-view/schemas/` say all. Fields are added without
-//! notice; a change of what one means raises `format_version`. `evidence` is what `strictmx replay`
-//! reads, and `outcomes` has every check with what came of it. `effect` of a finding says what it
-//! means for mail now; `dane` has, for each MX host whose TLSA records count, what becomes of mail
-//! at senders with DANE only, with MTA-STS only and with both. Both stand in the other formats,
-//! too, but for Prometheus.
+//! notice; a change of what one means raises `format_version`, which results of `check`, `diff` and
+//! `lint` have alike. `evidence` is what `strictmx replay` reads, and `outcomes` has every check with
+//! what came of it. `effect` of a finding says what it means for mail now; `dane` has, for each MX
+//! host whose TLSA records count, what becomes of mail at senders with DANE only, with MTA-STS only
+//! and with both. Both stand in the other formats, too, but for Prometheus.
 //!
 //! # CSV
 //!
