@@ -327,6 +327,7 @@ sentences! {
     CERTIFICATE_NOT_VERIFIED "the certificate does not verify";
     CERTIFICATE_NOT_NEEDED "has expired, and is not needed";
     CERTIFICATE_ANCHORED "leads to a root of the {0}";
+    CERTIFICATE_NOT_ANCHORED "{1}; judged by the {0}";
     TLSA_NOT_SIGNED "{0}, not signed and so without effect";
     TLSA_BY_ADDRESSES "{0}, without effect because the server's addresses are not signed";
 

@@ -260,16 +260,16 @@ pub(super) fn fact(label: &str, value: Phrase) -> Fact {
 
 fn trusted(tls: &TlsSeen<'_>) -> Trust {
     let path = &tls.session.path;
-    if path.faults.is_empty() {
-        return Trust {
-            state: State::Ok,
-            words: Phrase::text(sentences::CERTIFICATE_ANCHORED.with(&[&path.anchors])),
-        };
-    }
     let faults: Vec<_> = path.faults.iter().map(path_fault_in_words).collect();
+    let (state, words) = if faults.is_empty() {
+        (State::Ok, sentences::CERTIFICATE_ANCHORED)
+    } else {
+        (State::Broken, sentences::CERTIFICATE_NOT_ANCHORED)
+    };
+    let words = words.with(&[&path.anchors, &faults.join("; ")]);
     Trust {
-        state: State::Broken,
-        words: Phrase::text(visible(&faults.join("; "))),
+        state,
+        words: Phrase::text(visible(&words)),
     }
 }
 

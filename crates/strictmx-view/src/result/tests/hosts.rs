@@ -166,6 +166,25 @@ fn another_certificate_without_sni_is_told() {
 }
 
 #[test]
+fn a_chain_is_judged_by_a_list_of_roots_that_is_named() {
+    for (path, state, words) in [
+        ("", State::Ok, "leads to a root of the scenario"),
+        (
+            " path=unknown-issuer path=bad-signature",
+            State::Broken,
+            "unknown issuer; bad signature; judged by the scenario",
+        ),
+    ] {
+        let shown = address(
+            &format!("smtp mail certificate expires=50d{path}"),
+            Place::MxHosts,
+        );
+        let trust = shown.trust.expect("a verdict");
+        assert_eq!((trust.state, &*trust.words.to_string()), (state, words));
+    }
+}
+
+#[test]
 fn a_certificate_is_told_with_its_key_signature_and_last_day() {
     for (parts, key, signature) in [
         ("expires=50d", "RSA 2048", "RSA with SHA-256"),
