@@ -17,14 +17,22 @@ pub fn fixes(findings: &[FindingView], before: usize, open_first: bool) -> Html 
 
 /// The id of the finding of a check, that about `host` before others.
 pub fn place_of(view: &ResultView, check: &str, host: Option<&NameView>) -> Option<String> {
-    let anchor = host.map(|host| format!("host-{}", host.a_label));
-    let is_about = |finding: &FindingView| {
-        anchor.is_some() && finding.subjects.iter().any(|it| it.anchor == anchor)
-    };
-    let findings = view.fixes.iter().chain(&view.notes).enumerate();
-    let of_check = findings.filter(|(_, finding)| finding.check == check);
-    let (at, _) = of_check.min_by_key(|(_, finding)| !is_about(finding))?;
-    Some(format!("fix-{at}"))
+    let mut place = None;
+    for (at, finding) in view.fixes.iter().chain(&view.notes).enumerate() {
+        if finding.check != check {
+            continue;
+        }
+        let mut anchors = finding.subjects.iter().filter_map(|it| it.anchor.as_ref());
+        let is_about = host.is_some_and(|host| {
+            anchors.any(|anchor| anchor.strip_prefix("host-") == Some(&*host.a_label))
+        });
+        if is_about {
+            place = Some(at);
+            break;
+        }
+        place = place.or(Some(at));
+    }
+    place.map(|at| format!("fix-{at}"))
 }
 
 /// A numbered list of findings without things to copy and without what only experts ask for; the first

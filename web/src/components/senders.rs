@@ -52,16 +52,20 @@ fn row(view: &ResultView, row: &SenderRow) -> Html {
 
 fn cell(view: &ResultView, cell: &SenderCell, host: Option<&NameView>) -> Html {
     // The finding leads to the help page.
-    let link = cell.check.as_ref().map(|check| {
-        let help = || Route::Help { id: check.clone() }.path();
-        let href = place_of(view, check, host).map_or_else(help, |place| format!("#{place}"));
-        html! { <>{ " " }<a class="mono" {href}>{ check.clone() }</a></> }
-    });
+    let to = |check: &String| match place_of(view, check, host) {
+        Some(place) => format!("#{place}"),
+        None => Route::Help { id: check.clone() }.path(),
+    };
     html! {
         <td>
             <details>
                 <summary>{ state_word(cell.state, cell.word.clone()) }</summary>
-                <p class="small">{ cell.why.clone() }{ link }</p>
+                <p class="small">
+                    { cell.why.clone() }
+                    if let Some(check) = &cell.check {
+                        { " " }<a class="mono" href={to(check)}>{ check.clone() }</a>
+                    }
+                </p>
             </details>
         </td>
     }

@@ -213,7 +213,7 @@ impl<'e> TlsSeen<'e> {
                     return Some(certificate.key.to_string());
                 }
                 (certificate.has_weak_signature() && !certificate.self_issued)
-                    .then(|| certificate.signature())
+                    .then(|| certificate.signature().to_owned())
             })
     }
 

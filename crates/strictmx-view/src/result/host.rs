@@ -338,7 +338,7 @@ fn certificate_view(
         not_after: words.day(certificate.not_after),
         spent_permille: u16::try_from(spent_s.saturating_mul(1000) / life_s).unwrap_or(1000),
         key: certificate.key.to_string(),
-        signature: certificate.signature(),
+        signature: certificate.signature().to_owned(),
         serial: certificate.serial.clone(),
         note: Phrase::text(note),
     }
