@@ -19,6 +19,7 @@
 //! `.config/supply-chain` names each crate of the lock file with its version. What was there when the
 //! list began is exempted: taken over as it was, used by many, and not read by us. Whoever adds a
 //! crate or takes a new version reads what is new (`cargo vet diff`, `cargo vet inspect`) and says so
-//! with `cargo vet certify`; an exemption more needs a reason in the commit.
+//! with `cargo vet certify`; an exemption more needs a reason in its `notes`, and without one the step
+//! `vet` fails: `first.txt` has what was exempted when the list began.
 //!
 //! Advisories that do not concern us are ignored in `deny.toml` with the reason and for 30 days at most.
