@@ -232,6 +232,10 @@ impl AsyncWrite for Near {
 
 /// A network in which every address leads to this host, and which trusts this root.
 pub(crate) fn network(dialer: Arc<dyn Dialer>, root: Option<&Issuer>) -> Network {
+    Network::new(config(dialer, root)).expect("a network")
+}
+
+pub(crate) fn config(dialer: Arc<dyn Dialer>, root: Option<&Issuer>) -> Config {
     let mut roots = Roots::mozilla();
     if let Some(root) = root {
         roots.add_der(root.der()).expect("a root");
@@ -242,12 +246,11 @@ pub(crate) fn network(dialer: Arc<dyn Dialer>, root: Option<&Issuer>) -> Network
         ..Realm::default()
     };
     let ehlo_name = "probe.example.net".to_owned();
-    Network::new(Config {
+    Config {
         internet,
         ehlo_name,
         ..Config::default()
-    })
-    .expect("a network")
+    }
 }
 
 /// How long this thread has had a processor; always zero where the system is not Linux.

@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use strictmx_core::observation::TlsVersion;
 use strictmx_core::question::Question;
+use strictmx_driver::Prober as _;
 use tokio::io::AsyncReadExt as _;
 use tokio::time::Instant;
 
 use super::*;
+use crate::Network;
 use crate::testing::https::{Then, https, response, with_length};
-use crate::testing::{Far, Host, Issuer, acceptor, ask, root};
+use crate::testing::{Far, Host, Issuer, OneHost, acceptor, ask, config, root};
 
 const POLICY: &str = "version: STSv1\nmode: enforce\nmx: mx.example.com\nmax_age: 604800\n";
 
@@ -79,7 +81,12 @@ async fn the_request_says_who_asks_and_nothing_else() {
                 .expect("a receiver");
         }
     });
-    let _ = ask(host, Some(&root), &question()).await;
+    let mut config = config(OneHost::new(host), Some(&root));
+    config
+        .about("https://mta-sts.example/probe")
+        .expect("a page");
+    let network = Network::new(config).expect("a network");
+    let _ = network.prober().ask(question()).await;
     let (sni, request) = requests.recv().await.expect("a request");
     assert_eq!(sni.as_deref(), Some("mta-sts.example.com"));
     let mut lines: Vec<_> = request.trim_end().split("\r\n").collect();
@@ -89,6 +96,9 @@ async fn the_request_says_who_asks_and_nothing_else() {
         .filter_map(|line| Some(line.split_once(':')?.0))
         .collect();
     assert_eq!(names, ["host", "user-agent", "accept", "cache-control"]);
+    let version = env!("CARGO_PKG_VERSION");
+    let who = format!("user-agent: strictmx/{version} (+https://mta-sts.example/probe)");
+    assert_eq!(lines[1], who);
 }
 
 #[tokio::test(start_paused = true)]
