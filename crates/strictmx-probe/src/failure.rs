@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use rustls::{AlertDescription, PeerIncompatible};
+use rustls::{AlertDescription, InvalidMessage, PeerIncompatible};
 use strictmx_core::observation::Cause;
 
 /// More octets than a connection may carry; travels inside an [`io::Error`].
@@ -81,6 +81,8 @@ pub(crate) fn cause_of_tls(error: &rustls::Error) -> Cause {
             PeerIncompatible::ServerDoesNotSupportTls12Or13
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         ) => Cause::TlsVersion,
+        // The first octet of a record is none that a record of TLS begins with.
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => Cause::NotTls,
         _ => Cause::Protocol,
     }
 }
@@ -178,6 +180,8 @@ mod tests {
                 PeerIncompatible::ServerDoesNotSupportTls12Or13.into(),
                 Cause::TlsVersion,
             ),
+            (InvalidMessage::InvalidContentType.into(), Cause::NotTls),
+            (InvalidMessage::MessageTooLarge.into(), Cause::Protocol),
             (
                 PeerIncompatible::NoCipherSuitesInCommon.into(),
                 Cause::Protocol,

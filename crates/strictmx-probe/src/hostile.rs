@@ -5,6 +5,7 @@
 //!
 //! Time is tokio's own, so that nothing waits.
 
+mod client_certificate;
 mod dns_address;
 mod dns_mx;
 mod dns_protocol;
@@ -20,9 +21,11 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use strictmx_core::arg::Arg;
 use strictmx_core::judge::judge;
 use strictmx_core::observation::{Cause, Observation, PolicyFetch, SmtpSession, Speaker, Stage};
 use strictmx_core::question::{Question, Service};
+use strictmx_core::report::ScanReport;
 use strictmx_core::scenario::World;
 use strictmx_core::verdict::Verdict;
 use strictmx_driver::Prober as _;
@@ -221,7 +224,27 @@ impl Seen {
         self
     }
 
+    /// This check fires, and gives this as the cause.
+    #[track_caller]
+    fn says(&self, check: &str, cause: &str) -> &Self {
+        let arg = ("cause".to_owned(), Arg::Literal(cause.to_owned()));
+        let report = self.report();
+        let mut found = report.findings().into_iter();
+        let is_said = found.any(|finding| finding.check == check && finding.args.contains(&arg));
+        assert!(is_said, "{:?}", report.findings());
+        self
+    }
+
     fn judged(&self) -> (Verdict, BTreeSet<String>) {
+        let report = self.report();
+        let fired = report.findings().into_iter();
+        (
+            report.verdict,
+            fired.map(|finding| finding.check.clone()).collect(),
+        )
+    }
+
+    fn report(&self) -> ScanReport {
         let world = World::new("").expect("the healthy world");
         let mut evidence = world.evidence();
         // Where a handshake fails at every address, a scan surveys every address.
@@ -249,12 +272,7 @@ impl Seen {
                 entry.observation = self.observation.clone();
             }
         }
-        let report = judge(&evidence);
-        let fired = report.findings().into_iter();
-        (
-            report.verdict,
-            fired.map(|finding| finding.check.clone()).collect(),
-        )
+        judge(&evidence)
     }
 }
 

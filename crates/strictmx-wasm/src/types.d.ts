@@ -131,6 +131,8 @@ export type Cause =
     }
     /** No TLS version in common: the host has nothing newer than TLS 1.1. */
     | "tls-version"
+    /** Octets that are no TLS in answer to a handshake, such as plain HTTP. */
+    | "not-tls"
     /** TLS, HTTP or SMTP that does not parse. */
     | "protocol"
     /** More octets or lines than the budget allows. */

@@ -13,6 +13,7 @@ pub fn in_protocol_words(cause: &Cause) -> String {
         Cause::Unreachable => "host unreachable",
         Cause::TlsAlert { code } => return tls_alert(*code),
         Cause::TlsVersion => "protocol_version",
+        Cause::NotTls => "no TLS",
         Cause::Protocol => "malformed answer",
         Cause::TooLarge => "too large",
         Cause::RepliedLater { code } | Cause::RepliedNo { code } => return code.to_string(),

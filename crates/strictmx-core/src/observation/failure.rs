@@ -89,6 +89,8 @@ pub enum Cause {
     },
     /// No TLS version in common: the host has nothing newer than TLS 1.1.
     TlsVersion,
+    /// Octets that are no TLS in answer to a handshake, such as plain HTTP.
+    NotTls,
     /// TLS, HTTP or SMTP that does not parse.
     Protocol,
     /// More octets or lines than the budget allows.
@@ -196,6 +198,7 @@ impl Cause {
             Self::AddressRefused { .. }
             | Self::TlsAlert { .. }
             | Self::TlsVersion
+            | Self::NotTls
             | Self::Protocol
             | Self::TooLarge
             | Self::Refused

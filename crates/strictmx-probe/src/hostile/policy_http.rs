@@ -230,7 +230,8 @@ async fn pht_026() {
         let _ = far.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
     });
     let seen = fetch(plain, &root("Root")).await;
-    seen.fails(Stage::TlsHandshake, &Cause::Protocol, Duration::ZERO);
+    seen.fails(Stage::TlsHandshake, &Cause::NotTls, Duration::ZERO)
+        .says("policy-host-tls-failed", "no TLS");
     is_unserved(&seen, "policy-host-tls-failed");
 }
 

@@ -143,7 +143,7 @@ async fn smt_011() {
         let later = Adds("250-INJECTED\r\n250 AUTH PLAIN\r\n");
         let seen = session(&[GREETING, EHLO, Says("220 ready\r\n"), pause, later, Tls]).await;
         assert_eq!(seen.said(Speaker::Injected), injected);
-        seen.fails(Stage::TlsHandshake, &Cause::Protocol, seconds(1));
+        seen.fails(Stage::TlsHandshake, &Cause::NotTls, seconds(1));
         let (_, fired) = seen.judged();
         assert!(fired.contains("mx-tls-starttls-injection"), "{fired:?}");
         assert!(!seen.session().transcript.iter().any(|turn| turn.inside_tls));

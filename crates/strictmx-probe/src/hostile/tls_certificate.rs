@@ -4,8 +4,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, GeneralSubtree, IsCa, KeyPair, NameConstraints,
     PKCS_ED25519, SanType,
 };
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig};
+use rustls::ServerConfig;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use strictmx_core::observation::{CertificatePath, PathFault, TlsSession};
@@ -325,35 +324,6 @@ async fn crt_014() {
         assert_eq!(failure.stage, Stage::TlsHandshake, "{what}");
         assert_eq!(seen.fetch().tls, None, "{what}");
         seen.is_within_budget().means(UNPROTECTED, check);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn crt_015() {
-    let root = root("Root");
-    let key = KeyPair::generate().expect("a key");
-    let certificate = leaf(HOST).signed_by(&key, &root).expect("a certificate");
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let mut clients = RootCertStore::empty();
-    clients.add(root.der().clone()).expect("a root");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = WebPkiClientVerifier::builder_with_provider(clients.into(), provider.clone());
-    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
-        let config = ServerConfig::builder_with_provider(provider.clone())
-            .with_protocol_versions(&[version])
-            .expect("a version")
-            .with_client_cert_verifier(verifier.clone().build().expect("a verifier"))
-            .with_single_cert(vec![certificate.der().clone()], key.clone_key())
-            .expect("a certificate with its key");
-        let acceptor: TlsAcceptor = Arc::new(config).into();
-        let seen = fetch(serve(acceptor, good(), Then::Hangs), &root).await;
-        let failure = seen.fetch().failure.as_ref().expect("a failure");
-        let cause = &failure.cause;
-        assert!(
-            matches!(cause, Cause::TlsAlert { code: 40 | 116 }),
-            "{failure:?}"
-        );
-        seen.means(UNPROTECTED, "");
     }
 }
 

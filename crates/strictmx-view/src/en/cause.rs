@@ -19,6 +19,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
             (sentences::CAUSE_TLS_ALERT, Some(in_protocol_words(cause)))
         }
         Cause::TlsVersion => (sentences::CAUSE_TLS_VERSION, None),
+        Cause::NotTls => (sentences::CAUSE_NOT_TLS, None),
         Cause::Protocol => (sentences::CAUSE_PROTOCOL, None),
         Cause::TooLarge if failure.stage == Stage::Resolve && !failure.detail.is_empty() => {
             let detail = visible(&failure.detail);

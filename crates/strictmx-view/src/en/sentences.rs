@@ -260,6 +260,7 @@ sentences! {
     CAUSE_RESET "The connection was reset {0}.";
     CAUSE_CLOSED "The connection was closed {0}.";
     CAUSE_TLS_ALERT "The host ended the handshake with {0}.";
+    CAUSE_NOT_TLS "Something else than TLS answered {0}.";
     CAUSE_PROTOCOL "The answer could not be read {0}.";
     CAUSE_TOO_LARGE_OF_DNS "The DNS answer is too long: {0}.";
     CAUSE_TOO_LARGE "The answer was too long {0}.";

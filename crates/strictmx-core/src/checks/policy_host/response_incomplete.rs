@@ -23,7 +23,8 @@ declare_check! {
     /// Repeat it with `curl -v https://mta-sts.example.com/.well-known/mta-sts.txt`, which names
     /// the fault at the end. Common causes are a program that sets `Content-Length` by hand and
     /// counts characters in place of octets, a proxy whose temporary files do not fit on the
-    /// disk, and a server behind the proxy that crashes.
+    /// disk, and a server behind the proxy that crashes. *certificate_required*: the server wants a
+    /// certificate of whoever asks, and senders have none to show; switch that off for this host.
     ///
     /// # Examples
     ///
@@ -33,6 +34,10 @@ declare_check! {
     ///
     /// ```scenario,fires
     /// policy fails response-head protocol
+    /// ```
+    ///
+    /// ```scenario,fires
+    /// policy fails response-head tls-alert 116
     /// ```
     ///
     /// ```scenario,clear

@@ -26,10 +26,11 @@ declare_check! {
     /// Look at it with `openssl s_client -connect mta-sts.example.com:443 -servername
     /// mta-sts.example.com`. *handshake_failure* and *internal_error*: mostly no certificate is
     /// installed for this name; content delivery networks say so until you have added the name and
-    /// its certificate there. *Malformed answer*: something else than TLS listens on port 443, such
-    /// as a web server without `ssl` in its `listen` line (nginx) or without `SSLEngine on`
-    /// (Apache), or a site whose address begins with `http://` (Caddy). *Connection reset* or
-    /// *closed*: often a firewall that filters by name.
+    /// its certificate there. *No TLS*: something else than TLS listens on port 443, such as a web
+    /// server without `ssl` in its `listen` line (nginx) or without `SSLEngine on` (Apache), or a
+    /// site whose address begins with `http://` (Caddy). *certificate_required*: the server wants a
+    /// certificate of whoever asks, and senders have none to show. *Connection reset* or *closed*:
+    /// often a firewall that filters by name.
     ///
     /// # Examples
     ///
@@ -37,8 +38,10 @@ declare_check! {
     /// policy fails tls-handshake tls-alert 40
     /// ```
     ///
+    /// Plain HTTP on port 443:
+    ///
     /// ```scenario,fires
-    /// policy fails tls-handshake protocol
+    /// policy fails tls-handshake not-tls
     /// ```
     ///
     /// With suites that others may still have, nobody knows what they get:

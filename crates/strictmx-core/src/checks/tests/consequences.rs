@@ -50,6 +50,7 @@ fn whatever_keeps_the_policy_from_senders_leaves_them_unprotected() {
         "tls-alert 112",
         "tls-alert 255",
         "tls-version",
+        "not-tls",
         "protocol",
         "too-large",
     ];
