@@ -2,6 +2,7 @@
 //! are read by hyper, which is fuzzed where it is made; what we make of them is in the target `evidence`.
 
 mod prober;
+pub mod rows;
 mod scenarios;
 
 use std::fmt::{Debug, Display};

@@ -12,7 +12,7 @@ use strictmx_core::observation::{Observation, TlsSession};
 use strictmx_core::question::Question;
 use strictmx_core::scenario::World;
 use strictmx_core::timestamp::Timestamp;
-use strictmx_fuzz::{DNS_QUESTIONS, name, scenarios};
+use strictmx_fuzz::{DNS_QUESTIONS, name, rows, scenarios};
 use strictmx_share::{Link, SecretKey, Snapshot};
 
 const VECTORS: &str = include_str!("../../../strictmx-core/tests/data/vectors.json");
@@ -156,7 +156,17 @@ fn main() -> io::Result<()> {
     };
     let mut texts = strings("policy", "body");
     texts.extend(strings("txt", "records"));
-    let scenarios = scenarios();
+    let table = table()?;
+    let mut scenarios = scenarios();
+    scenarios.extend(rows::worlds());
+    for [id, surface, input] in &table {
+        if rows::SURFACES.contains(&surface.as_str()) && !rows::is_sorted(id, input) {
+            return Err(io::Error::other(format!("{id} has neither a seed nor a reason why not")));
+        }
+        if surface == "dns_address" {
+            scenarios.extend(rows::worlds_of_addresses(input));
+        }
+    }
     let evidences = scenarios
         .iter()
         .map(|scenario| World::new(scenario).map(|world| world.evidence()))
@@ -199,15 +209,25 @@ fn main() -> io::Result<()> {
         ),
     ];
     for (target, mut seeds) in corpora {
-        seeds.extend(hostile(target)?);
+        seeds.extend(hostile(&table, target));
         let folder = write(target, &seeds)?;
         println!("{} seeds in {}", seeds.len(), folder.display());
     }
     Ok(())
 }
 
-/// The rows of the table that this target meets.
-fn hostile(target: &str) -> io::Result<Seeds> {
+/// The table of hostile inputs: id, surface and input.
+fn table() -> io::Result<Vec<[String; 3]>> {
+    let mut table = csv::Reader::from_reader(HOSTILE.as_bytes());
+    let row = |row: Result<csv::StringRecord, csv::Error>| {
+        let row = row.map_err(io::Error::other)?;
+        Ok([row[0].to_owned(), row[1].to_owned(), row[2].to_owned()])
+    };
+    table.records().map(row).collect()
+}
+
+/// The rows of the table that this target meets, of which some are worlds beside.
+fn hostile(table: &[[String; 3]], target: &str) -> Seeds {
     let surface = match target {
         "domain_name" => "domain",
         "sts_record" => "dns_txt_mta_sts",
@@ -218,17 +238,12 @@ fn hostile(target: &str) -> io::Result<Seeds> {
         "api_body" => "api_body",
         "share_fragment" => "share_link",
         "opt_out" => "domain",
-        _ => return Ok(Seeds::new()),
+        _ => "",
     };
-    let mut table = csv::Reader::from_reader(HOSTILE.as_bytes());
-    let mut seeds = Seeds::new();
-    for row in table.records() {
-        let row = row.map_err(io::Error::other)?;
-        if &row[1] == surface {
-            seeds.insert(row[2].as_bytes().to_vec());
-        }
-    }
-    Ok(seeds)
+    let of_surface = table.iter().filter(|[_, of, _]| of == surface);
+    let texts = of_surface.map(|[.., input]| input.as_bytes().to_vec());
+    let octets = rows::octets().into_iter().filter(|(_, of, _)| *of == target);
+    texts.chain(octets.map(|(.., octets)| octets)).collect()
 }
 
 /// Links, whole and unpacked, sealed with the key that the target `share_fragment` knows and not.
