@@ -289,4 +289,6 @@ impl ExtendedKeyUsageValidator for Usage {
 }
 
 #[cfg(test)]
+mod confusion;
+#[cfg(test)]
 mod tests;
