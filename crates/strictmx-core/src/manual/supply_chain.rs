@@ -8,7 +8,7 @@
 //! | address blocks and top-level domains are those of IANA | `cargo xtask registries` on its tables, every week, in `.github/workflows` |
 //! | no dependency comes or changes unnoticed | `cargo xtask test --only vet`, which also takes one out of the list and expects to be refused |
 //! | no `unsafe` of our own | `unsafe_code = "forbid"` for every crate; `tests/architecture.rs` |
-//! | site and extension are the same from two checkouts, the second built without a network | `cargo xtask test --only reproducible` |
+//! | site and extension are the same from two clean checkouts at different paths, the second built without a network | `cargo xtask test --only reproducible` |
 //! | the image is one static file that needs nothing beside it, run as nobody | `cargo xtask test --only image` |
 //! | the files for operators are understood by those who read them, and workflows give strangers nothing | `cargo xtask test --only deployment` |
 //! | browsers are told all that they can be told | `cargo xtask test --only grade`: 135 of 140 points of Mozilla's HTTP Observatory 1.4.8, each result by name; five are for hosts on the preload list |

@@ -5,45 +5,65 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
-use crate::command::cmd;
-use crate::{extension, files, site, workspace};
+use crate::command::{Cmd, cmd};
+use crate::{extension, files, workspace};
 
-/// Builds both here and at other paths with nothing built before and no network: the site from a clean
-/// checkout, the extension from the package of its sources, as stores do. Every file must be the same.
+/// Builds both in one clean checkout, and at other paths with nothing built before and no network: the
+/// site from another clean checkout, the extension from the package of its sources, as stores do. Every
+/// file must be the same. What lies here and is not committed, ignored files too, is in neither.
 pub(super) fn run() -> Result<()> {
     let changed = cmd("git").args("status --porcelain").read()?;
     ensure!(
         changed.is_empty(),
-        "what is built here must be committed:\n{changed}"
+        "what is built must be committed:\n{changed}"
     );
-    site::build()?;
-    extension::build()?;
-    let checkout = elsewhere("checkout");
-    cmd("git")
-        .args("worktree add --detach")
-        .arg(&checkout)
-        .arg("HEAD")
-        .run()?;
-    let target = checkout.join("target");
-    let same = site_from(&checkout, &target).and_then(|()| extension_from_its_sources(&target));
-    cmd("git")
-        .args("worktree remove --force")
-        .arg(&checkout)
-        .run()?;
-    same
+    let (first, second) = (Checkout::of_head("first")?, Checkout::of_head("second")?);
+    // What was compiled of other people's crates may be used again; what the checkout has of its own
+    // is at another path than here, and compiled anew.
+    first.xtask(cmd("cargo"), "test --only site", &workspace::target_dir())?;
+    first.xtask(cmd("cargo"), "extension", &workspace::target_dir())?;
+    let target = second.0.join("target");
+    let offline = cmd("unshare").args("--net cargo");
+    second.xtask(offline, "test --only site", &target)?;
+    same("site", &first.0.join("dist"), &second.0.join("dist"))?;
+    extension_from_its_sources(&target)
+}
+
+/// The commit at another path, until it is dropped.
+struct Checkout(PathBuf);
+
+impl Checkout {
+    fn of_head(name: &str) -> Result<Self> {
+        let path = elsewhere(name);
+        cmd("git")
+            .args("worktree add --detach")
+            .arg(&path)
+            .arg("HEAD")
+            .run()?;
+        Ok(Self(path))
+    }
+
+    fn xtask(&self, cargo: Cmd, task: &str, target: &Path) -> Result<()> {
+        cargo
+            .arg("xtask")
+            .args(task)
+            .dir(&self.0)
+            .env("CARGO_TARGET_DIR", target)
+            .run()
+    }
+}
+
+impl Drop for Checkout {
+    fn drop(&mut self) {
+        let removed = cmd("git").args("worktree remove --force").arg(&self.0);
+        if let Err(error) = removed.run() {
+            eprintln!("{} stays: {error:#}", self.0.display());
+        }
+    }
 }
 
 fn elsewhere(what: &str) -> PathBuf {
     std::env::temp_dir().join(format!("strictmx-{what}-{}", std::process::id()))
-}
-
-fn site_from(checkout: &Path, target: &Path) -> Result<()> {
-    cmd("unshare")
-        .args("--net cargo xtask test --only site")
-        .dir(checkout)
-        .env("CARGO_TARGET_DIR", target)
-        .run()?;
-    same("site", &workspace::dist(), &checkout.join("dist"))
 }
 
 /// All that is needed was there for the first build.

@@ -194,7 +194,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "reproducible",
-        about: "the site from another checkout, the extension from its sources' package: the same octets (slow)",
+        about: "the site from two clean checkouts, the extension from one and its sources' package: the same octets (slow)",
         needs: REPRODUCIBLE,
         run: reproducible::run,
     },
