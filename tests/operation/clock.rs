@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, query_scalar};
 
+use super::metrics;
 use crate::running::{Running, body, text};
 
 fn libfaketime() -> PathBuf {
@@ -62,6 +63,31 @@ async fn a_clock_that_jumps_stops_nothing() {
     }
     assert_ne!(years[0], years[3], "the clock has jumped");
     assert_ne!(years[0], years[4], "and back");
+}
+
+/// Nobody is asked here, so that nobody tells the time.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs libfaketime: cargo xtask test --only clock"]
+async fn a_clock_of_long_ago_is_told_without_anybody_who_tells_the_time() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let offset = dir.path().join("offset");
+    fs::write(&offset, "+0").expect("written");
+    let mut service = start(&offset, &["--metrics-listen", "127.0.0.1:0"]);
+    let metrics = service.said_address();
+    for (jump, is_wrong) in [
+        ("+0", false),
+        ("-3650d", true),
+        ("+3650d", false),
+        ("+0", false),
+    ] {
+        fs::write(&offset, jump).expect("written");
+        let counts = metrics::read(&metrics).await;
+        let value = |series| metrics::value(&counts, series).expect(series);
+        assert_eq!(value("strictmx_clock_sources"), 0.0, "{jump}");
+        let years = value("strictmx_clock_off_seconds") / (365.0 * 86_400.0);
+        assert_eq!(years > 9.0, is_wrong, "{jump}: {years} years");
+        assert!(is_wrong || years == 0.0, "{jump}: {years} years");
+    }
 }
 
 /// When the service starts it removes what has expired.

@@ -14,7 +14,7 @@ fn counting() -> (Running, String) {
     (service, metrics)
 }
 
-async fn read(metrics: &str) -> String {
+pub(super) async fn read(metrics: &str) -> String {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let stream = tokio::net::TcpStream::connect(metrics).await;
     let mut stream = stream.expect("it listens");
@@ -37,7 +37,7 @@ fn series(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-fn value(text: &str, series: &str) -> Option<f64> {
+pub(super) fn value(text: &str, series: &str) -> Option<f64> {
     let line = text.lines().find_map(|line| line.strip_prefix(series))?;
     line.trim().parse().ok()
 }

@@ -1,11 +1,14 @@
 //! Whether our own clock can be believed. Resolvers say what time it is (`Date`, RFC 9110 6.6.1),
-//! over TLS, and before anybody else is contacted.
+//! over TLS, and before anybody else is contacted; and it is after what is built in was made.
 
 use std::sync::Mutex;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use strictmx_core::timestamp::Timestamp;
 
 use crate::budget::CLOCK;
 use crate::lock::lock;
+use crate::tls::roots::WEBPKI_ROOTS;
 
 /// What time it was at one resolver, and when it said so by a clock that nobody sets: its time goes on
 /// from there, so that one that was asked long ago still tells when ours has jumped. While a machine
@@ -49,9 +52,30 @@ pub(crate) fn off<'a>(
     off.filter(|off| *off > CLOCK)
 }
 
+/// How far our clock, which says `now`, is behind the day on which the roots that are built in were
+/// published: as much as that it is wrong at least, whoever tells the time or does not.
+pub(crate) fn behind_roots(now: SystemTime) -> Option<Duration> {
+    let (_, published) = WEBPKI_ROOTS;
+    let published = Timestamp::parse(&format!("{published}T00:00:00Z"))?;
+    let since_epoch = Duration::from_secs(published.unix().try_into().ok()?);
+    let behind = (UNIX_EPOCH + since_epoch).duration_since(now).ok();
+    behind.filter(|off| *off > CLOCK)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_from_before_our_roots_is_wrong() {
+        let (now, day) = (SystemTime::now(), Duration::from_secs(86_400));
+        assert_eq!(behind_roots(now), None);
+        assert_eq!(behind_roots(now + 3_650 * day), None, "nobody knows");
+        let off = behind_roots(UNIX_EPOCH).expect("as machines without a battery start");
+        let published = UNIX_EPOCH + off;
+        assert_eq!(behind_roots(published), None);
+        assert_eq!(behind_roots(published - day), Some(day));
+    }
 
     const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 

@@ -6,13 +6,14 @@ mod silent;
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::question::Question;
 
 use crate::address_guard::{AddressGuard, Port};
+use crate::clock;
 use crate::dialer::Dialer;
 use crate::doh::{Resolver, Upstream, Waits};
 use crate::name_guard::{NameGuard, NameRefused};
@@ -54,6 +55,17 @@ pub(crate) struct Reached {
     policy: Duration,
     in_process: bool,
     pub(crate) port25: Port25,
+}
+
+impl Reached {
+    /// How wrong our clock is at least; what goes on in this process is not judged by ours alone.
+    fn clock_off(&self) -> Option<Duration> {
+        let told = self.resolver.clock_off();
+        if self.in_process {
+            return told;
+        }
+        told.max(clock::behind_roots(SystemTime::now()))
+    }
 }
 
 impl Network {
@@ -169,10 +181,10 @@ impl Network {
         self.internet.resolver.clock_sources()
     }
 
-    /// How wrong our clock is, where all resolvers that were asked say that it is. Then nobody is
-    /// contacted.
+    /// How wrong our clock is, where all resolvers that were asked say that it is, or it is from
+    /// before what is built in. Then nobody is contacted.
     pub fn clock_off(&self) -> Option<Duration> {
-        self.internet.resolver.clock_off()
+        self.internet.clock_off()
     }
 
     /// Whether SMTP over IPv4 does not come about from here, and over IPv6.

@@ -5,7 +5,7 @@
 //! [trusted](trusted_config) one verifies, and carries our own questions to resolvers.
 
 mod path;
-mod roots;
+pub(crate) mod roots;
 mod search;
 
 use std::sync::Arc;

@@ -206,9 +206,10 @@
 //! How long something takes is measured by a clock that never jumps. The time of day says when a
 //! check was made and whether certificates are valid: keep it by NTP. Where all resolvers that were
 //! asked say in their answers (`Date`) that it is wrong by more than two minutes nobody is
-//! contacted, checks say why, and `/readyz` is down. Public resolvers say the time, Unbound does
-//! not: with Unbound alone a wrong clock is not noticed, `strictmx_clock_sources` is 0, and the
-//! machine's own watch over its NTP has to do. The time that policy hosts say is not used, since
+//! contacted, checks say why, and `/readyz` is down; so it is with a clock from before the day on
+//! which the roots that are built in were published, as of a machine that starts without a battery.
+//! Public resolvers say the time, Unbound does not: with Unbound alone no other wrong clock is
+//! noticed, `strictmx_clock_sources` is 0, and the machine's own watch over its NTP has to do. The time that policy hosts say is not used, since
 //! visitors choose them.
 //!
 //! # Stored results

@@ -110,7 +110,7 @@ impl NetworkProber<'_> {
             let why = "an address of this checker's own".to_owned();
             return Err(withheld(Cause::Withheld { why }));
         }
-        if let Some(off) = realm.resolver.clock_off() {
+        if let Some(off) = realm.clock_off() {
             let why = format!(
                 "the clock of this checker is wrong by {} seconds",
                 off.as_secs()

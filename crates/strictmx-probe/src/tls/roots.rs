@@ -7,7 +7,7 @@ use rustls_pki_types::{CertificateDer, TrustAnchor};
 
 /// The release of the list of roots, and the day on which it was published; a test holds them to
 /// the one that is built in.
-const WEBPKI_ROOTS: (&str, &str) = ("1.0.10", "2026-10-19");
+pub(crate) const WEBPKI_ROOTS: (&str, &str) = ("1.0.10", "2026-10-19");
 
 /// Roots that a certificate path may end at, and what to call them.
 #[derive(Clone, Debug)]
