@@ -41,22 +41,28 @@ pub(crate) struct Extension {
     by_crate: bool,
 }
 
-/// Where the packages are, and the same unpacked.
+/// Where the packages are, and the same unpacked, below what cargo builds into.
+pub(crate) const DIR: &str = "extension";
+
 pub(crate) fn dir() -> PathBuf {
-    workspace::target_dir().join("extension")
+    workspace::target_dir().join(DIR)
 }
 
 /// What whoever has the package of the sources runs to build the others, as `SOURCES.md` says.
 pub(crate) const BUILD_SCRIPT: &str = "web/extension/build.sh";
 
-/// Unpacks the package of the sources below a folder.
-pub(crate) fn unpack_sources(dir: &Path) -> Result<()> {
-    files::write(dir, &package::unzip(&fs::read(package_path("source"))?)?)
+/// Unpacks the package of the sources that was built into `target` below a folder.
+pub(crate) fn unpack_sources(target: &Path, dir: &Path) -> Result<()> {
+    let package = target.join(DIR).join(package_name("source"));
+    files::write(dir, &package::unzip(&fs::read(package)?)?)
 }
 
 fn package_path(of: &str) -> PathBuf {
-    let version = env!("CARGO_PKG_VERSION");
-    dir().join(format!("strictmx-{of}-{version}.zip"))
+    dir().join(package_name(of))
+}
+
+fn package_name(of: &str) -> String {
+    format!("strictmx-{of}-{}.zip", env!("CARGO_PKG_VERSION"))
 }
 
 impl Extension {

@@ -18,15 +18,16 @@ pub(super) fn run() -> Result<()> {
         "what is built must be committed:\n{changed}"
     );
     let (first, second) = (Checkout::of_head("first")?, Checkout::of_head("second")?);
-    // What was compiled of other people's crates may be used again; what the checkout has of its own
-    // is at another path than here, and compiled anew.
-    first.xtask(cmd("cargo"), "test --only site", &workspace::target_dir())?;
-    first.xtask(cmd("cargo"), "extension", &workspace::target_dir())?;
+    // Kept from run to run for what other people's crates make; what is ours is newer in a new checkout,
+    // and compiled again. Not where this is built: Cargo would take what comes from there for ours.
+    let kept = workspace::target_dir().join("reproducible");
+    first.xtask(cmd("cargo"), "test --only site", &kept)?;
+    first.xtask(cmd("cargo"), "extension", &kept)?;
     let target = second.0.join("target");
     let offline = cmd("unshare").args("--net cargo");
     second.xtask(offline, "test --only site", &target)?;
     same("site", &first.0.join("dist"), &second.0.join("dist"))?;
-    extension_from_its_sources(&target)
+    extension_from_its_sources(&kept, &target)
 }
 
 /// The commit at another path, until it is dropped.
@@ -66,10 +67,10 @@ fn elsewhere(what: &str) -> PathBuf {
     std::env::temp_dir().join(format!("strictmx-{what}-{}", std::process::id()))
 }
 
-/// All that is needed was there for the first build.
-fn extension_from_its_sources(target: &Path) -> Result<()> {
+/// All that is needed was there for the first build, in `kept`.
+fn extension_from_its_sources(kept: &Path, target: &Path) -> Result<()> {
     let sources = elsewhere("sources");
-    extension::unpack_sources(&sources)?;
+    extension::unpack_sources(kept, &sources)?;
     let built = cmd("unshare")
         .args("--net sh")
         .arg(extension::BUILD_SCRIPT)
@@ -78,7 +79,8 @@ fn extension_from_its_sources(target: &Path) -> Result<()> {
         .run();
     fs::remove_dir_all(&sources)?;
     built?;
-    same("extension", &extension::dir(), &target.join("extension"))
+    let of = |target: &Path| target.join(extension::DIR);
+    same("extension", &of(kept), &of(target))
 }
 
 fn same(what: &str, here: &Path, there: &Path) -> Result<()> {
