@@ -1,12 +1,12 @@
-//! From the faults that a parser found to findings, marked where they stand. The first one that
-//! needs mending brings the whole text as it should be.
+//! From the faults that a parser found to findings, marked where they stand. The first one brings the
+//! whole text as it should be.
 
 use crate::facts::{Facts, TxtRecords};
 use crate::finding::{Finding, Fix, Severity};
 use crate::mend::{Record, Text};
 use crate::outcome::{Because, Ran};
 use crate::question::Question;
-use crate::span::{Partial, Spanned, line_of};
+use crate::span::{Parsed, Partial, Spanned, line_of};
 use crate::txt_fields::Selection;
 use crate::{sts, tlsrpt};
 
@@ -30,9 +30,8 @@ pub(crate) fn in_policy(
     }
     let found =
         |fault: &Spanned<_>| find(&fault.value, &|| line_of(served.octets, fault.span) as u64);
-    let mut all = findings(&parsed.faults, &served.question, 0, &found, &|| {
-        facts.mended(Text::Policy)
-    });
+    let mended = || facts.mended(Text::Policy);
+    let mut all = findings(parsed, &served.question, 0, &found, &mended);
     if announced.is_err() {
         all = all.into_iter().map(harmless).collect();
     }
@@ -94,17 +93,11 @@ fn in_record<T: Partial, F>(
     let (record, parsed) = chosen.as_ref().ok_or(absent)?;
     let find = |fault: &Spanned<F>| find(&fault.value);
     let mended = || facts.mended(Text::Record(which, Some(&records.texts[*record])));
-    Ok(findings(
-        &parsed.faults,
-        records.source(),
-        *record,
-        &find,
-        &mended,
-    ))
+    Ok(findings(parsed, records.source(), *record, &find, &mended))
 }
 
-fn findings<F>(
-    faults: &[Spanned<F>],
+fn findings<T: Partial, F>(
+    parsed: &Parsed<T, F>,
     source: &Question,
     record: usize,
     find: &dyn Fn(&Spanned<F>) -> Option<Finding>,
@@ -112,11 +105,11 @@ fn findings<F>(
 ) -> Vec<Finding> {
     let place =
         |fault: &Spanned<F>| find(fault).map(|finding| finding.at(source, record, fault.span));
-    let mut findings: Vec<_> = faults.iter().filter_map(place).collect();
-    let grave = findings
-        .iter()
-        .position(|finding| finding.severity >= Severity::Warning);
-    if let Some(first) = findings.get_mut(grave.unwrap_or(0)) {
+    let mut findings: Vec<_> = parsed.faults.iter().filter_map(place).collect();
+    // Where the text is not valid, what makes it so has it to copy.
+    let brings =
+        |finding: &&mut Finding| parsed.value.is_some() || finding.severity >= Severity::Warning;
+    if let Some(first) = findings.iter_mut().find(brings) {
         first.fixes = mended();
     }
     findings
