@@ -1,7 +1,9 @@
 //! The order of the functions of a module.
 //!
-//! The linker's has no meaning, and changes with the name of a crate. Beside functions of the same type
-//! that begin alike and are about as long each compresses better: by a fiftieth of the whole module.
+//! The linker's has no meaning, and changes with the name of a crate. Behind the function of its type
+//! that is most like it each compresses better: by a fortieth of the whole module.
+
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 
@@ -11,21 +13,63 @@ use super::functions::Functions;
 /// the smallest together.
 const BEGINNING: usize = 12;
 
-/// Orders the functions of a module by type, beginning and length; it does what it did.
+/// Octets of what functions have in common: as many as those of today's modules are the smallest with.
+const WINDOW: usize = 6;
+
+/// Orders the functions of a module by type, and behind each the one that is most like it; it does what
+/// it did.
 pub(super) fn by_likeness(wasm: &[u8]) -> Result<Vec<u8>> {
     let functions = Functions::of(wasm)?;
     let own = functions.own();
-    let mut order: Vec<_> = (0..own.len()).collect();
-    order.sort_by_key(|at| {
+    let mut sorted: Vec<_> = (0..own.len()).collect();
+    sorted.sort_by_key(|at| {
         let (of_type, body) = own[*at];
         let beginning = body.get(..BEGINNING).unwrap_or(body);
         (of_type, beginning, body.len(), body)
     });
+    let of_types = sorted.chunk_by(|a, b| own[*a].0 == own[*b].0);
+    let order: Vec<_> = of_types
+        .flat_map(|of_type| {
+            let bodies: Vec<_> = of_type.iter().map(|at| own[*at].1).collect();
+            let ordered = alike(&bodies).into_iter();
+            ordered.map(|at| of_type[at]).collect::<Vec<_>>()
+        })
+        .collect();
     let mut new = vec![0; order.len()];
     for (to, from) in order.iter().enumerate() {
         new[*from] = to;
     }
     functions.moved(wasm, order, &new)
+}
+
+/// As many windows more a body is taken to have: else what has hardly any would be like everything.
+const FLOOR: usize = 20;
+
+/// The first of these bodies, and behind each the one of the others of which it has the largest part; of
+/// several the first.
+fn alike(bodies: &[&[u8]]) -> Vec<usize> {
+    let windows: Vec<HashSet<&[u8]>> = (bodies.iter())
+        .map(|body| body.windows(WINDOW).collect())
+        .collect();
+    let mut having: HashMap<&[u8], Vec<usize>> = HashMap::new();
+    for (at, windows) in windows.iter().enumerate() {
+        for window in windows {
+            having.entry(window).or_default().push(at);
+        }
+    }
+    let mut left: Vec<_> = (1..bodies.len()).collect();
+    let mut order: Vec<_> = (0..bodies.len().min(1)).collect();
+    while let Some(last) = order.last().filter(|_| !left.is_empty()) {
+        let mut common = vec![0; bodies.len()];
+        for at in windows[*last].iter().flat_map(|window| &having[window]) {
+            common[*at] += 1;
+        }
+        let part = |at: usize| common[at] * 1_000_000 / (windows[at].len() + FLOOR);
+        // Of several the last is given, so from behind.
+        let nearest = (0..left.len()).rev().max_by_key(|at| part(left[*at]));
+        order.extend(nearest.map(|at| left.remove(at)));
+    }
+    order
 }
 
 #[cfg(test)]
@@ -93,6 +137,13 @@ mod tests {
         let named = [("b", 3), ("a", 1), ("c", 2)].map(|(name, index)| (name.to_owned(), index));
         assert_eq!(exports, named);
         assert_eq!(by_likeness(&ordered).expect("a module"), ordered);
+    }
+
+    #[test]
+    fn behind_each_stands_the_one_that_is_most_like_it() {
+        let bodies: [&[u8]; 4] = [b"abcdefgh", b"12345678", b"abcdefgi", b"1234567"];
+        assert_eq!(alike(&bodies), [0, 2, 1, 3]);
+        assert_eq!(alike(&[]), [0; 0]);
     }
 
     #[test]
