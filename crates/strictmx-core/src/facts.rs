@@ -317,8 +317,8 @@ impl<'e> Facts<'e> {
     /// not, or of two modes the later one.
     pub fn may_be_enforced_by_some(&self) -> bool {
         let by_all = self.applied_mode() == Some(Mode::Enforce);
-        // Nobody takes a policy from a host that anybody may be. What is only like a record some do.
-        if by_all || self.deployed().is_err() || !self.policy_host.is_trusted() {
+        // What is only like a record some take.
+        if by_all || self.deployed().is_err() {
             return false;
         }
         let enforce = Mode::Enforce.name();
@@ -327,10 +327,13 @@ impl<'e> Facts<'e> {
             Fault::Mode { found, .. } => found.trim().eq_ignore_ascii_case(enforce),
             _ => false,
         };
-        // A sender that comes to another address reads what is served there.
-        self.policy_host.bodies().iter().any(|Body { parsed, .. }| {
-            let first = parsed.seen.mode.map(|mode| mode.value);
-            first == Some(Mode::Enforce) || parsed.faults.iter().any(again)
+        // A sender that comes to another address reads what is served there. Nobody takes a policy from
+        // a host that anybody may be.
+        let mut bodies = self.policy_host.bodies().iter();
+        bodies.any(|body| {
+            let first = body.parsed.seen.mode.map(|mode| mode.value);
+            body.is_trusted
+                && (first == Some(Mode::Enforce) || body.parsed.faults.iter().any(again))
         })
     }
 

@@ -4,7 +4,7 @@ use crate::check::{Check, Run};
 use crate::checks::REGISTRY;
 use crate::evidence::Evidence;
 use crate::facts::{Facts, InFull};
-use crate::finding::{Consequence, Subject};
+use crate::finding::{Consequence, Fix, Severity, Subject};
 use crate::mend::{self, Text};
 use crate::outcome::{CheckOutcome, Outcome, Ran, Skip};
 use crate::report::{ScanReport, fired};
@@ -92,16 +92,28 @@ pub fn run(check: &'static Check, facts: &Facts<'_>, outcomes: &mut Vec<CheckOut
     }
 }
 
+/// Whether it is a part of what announces a policy and has it fetched.
+fn announces(fix: &Fix) -> bool {
+    match fix {
+        Fix::Record { rtype, .. } => rtype == "TXT",
+        Fix::Policy { .. } | Fix::Name { .. } | Fix::CertificateName { .. } => true,
+        Fix::RemoveRecord { .. } => false,
+    }
+}
+
 fn outcome_of(facts: &Facts<'_>, ran: Ran, subject: &Subject) -> Outcome {
     match ran {
         Ok(findings) if findings.is_empty() => Outcome::Clear,
         Ok(mut findings) => {
             for finding in &mut findings {
                 finding.subject = subject.clone();
-                // Mail that is not sent goes without no protection.
-                if finding.consequence == Consequence::Unprotected && facts.mail.is_without_mail() {
-                    *finding = finding.clone().avoidable();
-                    finding.fixes.clear();
+                // Mail that nobody sends is not unprotected, and what announces a policy for it is to be
+                // removed, not mended.
+                if facts.mail.is_without_mail() {
+                    if finding.consequence == Consequence::Unprotected {
+                        *finding = finding.clone().avoidable().severity(Severity::Notice);
+                    }
+                    finding.fixes.retain(|fix| !announces(fix));
                 }
                 // Where no text is at fault, whoever mends it puts the policy in force as it is.
                 if finding.consequence == Consequence::Unprotected && finding.spot.is_none() {

@@ -28,7 +28,7 @@ impl Certificate {
     /// How it is signed: `ECDSA with SHA-256`.
     pub fn signature(&self) -> &'static str {
         let algorithm = self.algorithm().and_then(|at| ALGORITHMS.get(at));
-        algorithm.map_or("other signature", |(_, name)| name)
+        algorithm.map_or("of another kind", |(_, name)| name)
     }
 
     /// Whether it is signed with MD5 or SHA-1, which prove nothing.

@@ -120,9 +120,8 @@ impl Facts<'_> {
     pub fn mx_is_secure(&self) -> bool {
         match &self.mail.looked.answer {
             Ok(Lookup::Found(rrset)) => rrset.authentic,
-            // Without MX records the domain itself is the MX host, and names itself; of a CNAME that
-            // leads to another name nobody is told that it is secure.
-            Ok(Lookup::NoData { aliases }) => aliases.is_empty(),
+            // Without MX records the domain itself is the MX host, and names itself.
+            Ok(Lookup::NoData { .. }) => true,
             _ => false,
         }
     }

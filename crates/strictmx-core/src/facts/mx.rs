@@ -67,11 +67,7 @@ pub struct MxHost<'e> {
 pub(crate) fn mx_hosts(policy_domain: &DomainName, lookup: &Lookup) -> Vec<(u16, DomainName)> {
     let mut hosts = match lookup {
         Lookup::Found(_) => records_of(lookup),
-        // The name that a CNAME leads to is taken for the first one (RFC 5321 5.1).
-        Lookup::NoData { aliases } => {
-            let domain = aliases.last().map_or(policy_domain, |alias| &alias.target);
-            vec![(0, domain.clone())]
-        }
+        Lookup::NoData { .. } => vec![(0, policy_domain.clone())],
         Lookup::NxDomain { .. } | Lookup::Failed(_) => Vec::new(),
     };
     hosts.retain(|(_, exchange)| !exchange.is_root());

@@ -49,7 +49,7 @@ pub struct Body<'e> {
     /// What the parser makes of it.
     pub parsed: Parsed<sts::Policy, sts::policy::Fault>,
     /// It came over TLS that validates, as far as anybody knows.
-    is_trusted: bool,
+    pub(super) is_trusted: bool,
     /// And as a sender wants it (RFC 8461 3.2, 3.3).
     is_usable: bool,
 }
@@ -125,11 +125,6 @@ impl<'e> PolicyHostFacts<'e> {
         let others = self.bodies.iter().skip(1).filter(|body| body.is_usable);
         let policies = others.filter_map(|body| body.parsed.value.as_ref());
         policies.filter(|policy| policy.mode == Mode::Enforce)
-    }
-
-    /// Whether what is served comes over TLS that validates, as far as anybody knows.
-    pub(super) fn is_trusted(&self) -> bool {
-        self.bodies.first().is_some_and(|body| body.is_trusted)
     }
 
     /// Whether it comes as a sender wants it.

@@ -156,12 +156,18 @@ fn unquoted(text: &[u8]) -> String {
 fn tlsrpt(facts: &Facts<'_>, old: Option<&[u8]>) -> Option<String> {
     let old = unquoted(old.unwrap_or_default());
     let mut listed = String::new();
+    let mut in_query = false;
     for part in old.split(';') {
         // A semicolon stands where a comma should.
         let is_address = ["@", "://"].iter().any(|sign| {
             let before = part.split_once(sign);
             before.is_some_and(|(before, _)| !before.contains('='))
         });
+        // It may be a part of the URI in front of it.
+        if in_query && !is_address && !part.trim().is_empty() {
+            return None;
+        }
+        in_query = part.contains("://") && part.contains('?');
         listed.push(if is_address { ',' } else { ';' });
         listed.push_str(part.trim_end_matches('\\'));
     }

@@ -76,9 +76,7 @@ pub(super) fn mail_to(
         Dane::Unused => sts(),
         Dane::Both(rules) => match (sts(), tlsa(facts, host, rules)) {
             // Each is at another address, and no connection has both.
-            (Demand::Satisfied, Demand::Satisfied) if !is_by_both(facts, host, rules) => {
-                Demand::Broken(Reason::MxTls)
-            }
+            (Demand::Satisfied, Demand::Satisfied) => is_by_both(facts, host, rules),
             (sts, tlsa) => sts.and(tlsa),
         },
         Dane::CoveredAnd(rules) => match tlsa(facts, host, rules) {
@@ -141,12 +139,14 @@ fn at_any(host: &MxHost<'_>, look: &dyn Fn(&SmtpSeen<'_>) -> Demand) -> Demand {
     all
 }
 
-/// Whether one address satisfies both a policy and the TLSA records that a sender goes by.
-fn is_by_both(facts: &Facts<'_>, host: &MxHost<'_>, rules: TlsaRules) -> bool {
-    let by = |digests| facts.is_by_both(host, digests);
+/// What becomes of a policy and of TLSA records that are both satisfied, be it at two addresses.
+fn is_by_both(facts: &Facts<'_>, host: &MxHost<'_>, rules: TlsaRules) -> Demand {
     match rules.digests {
-        Some(digests) => by(digests),
-        None => by(Digests::Strongest) || by(Digests::Any),
+        _ if facts.is_by_both(host, rules.digests.unwrap_or(Digests::Strongest)) => {
+            Demand::Satisfied
+        }
+        Some(_) => Demand::Broken(Reason::MxTls),
+        None => Demand::Unknown(Reason::Undocumented),
     }
 }
 

@@ -159,10 +159,18 @@ mod tests {
             assert!(path.await.is_ok());
         });
         let theirs = futures_util::future::join_all(theirs);
-        // Who has the only turn sees how many were taken before, however late their ends are heard of.
+        let of_stranger = Arc::<ScanBudget>::default();
         let stranger = async {
             tokio::task::yield_now().await;
+            let (searched, places) = (Searched::default(), QueuePlaces::default());
+            let path = searched.path(&chain, &roots, &of_stranger, &places, &turns);
+            assert!(path.await.is_ok());
+        };
+        // Who has the only turn sees how many were taken before, however late their ends are heard of.
+        let behind = async {
+            tokio::task::yield_now().await;
             let _turn = all.acquire().await;
+            assert!(of_stranger.chain_checks() > 0);
             budgets
                 .iter()
                 .filter(|theirs| theirs.chain_checks() > 0)
@@ -172,7 +180,7 @@ mod tests {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             drop(one);
         };
-        let (_, before, ()) = tokio::join!(theirs, stranger, begin);
+        let (_, (), before, ()) = tokio::join!(theirs, stranger, behind, begin);
         drop(rest);
         // In one queue it would come behind all thirty.
         assert_eq!(before, 1);

@@ -147,7 +147,7 @@ impl Metrics {
             ("connections", "Open connections", &self.connections),
             (
                 "clock_sources",
-                "Resolvers that tell the time; where none does a wrong clock is not noticed",
+                "Resolvers that tell the time; where none does, only a clock from long ago is noticed",
                 &self.clock_sources,
             ),
             (

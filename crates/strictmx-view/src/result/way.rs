@@ -32,7 +32,7 @@ pub(super) fn way(known: &Known<'_>, sections: &[Section]) -> Vec<Stop> {
             &hosts(section),
         )),
         branches: match section.place {
-            Place::MxHosts => branches(&section.hosts, known.left_out()),
+            Place::MxHosts => branches(known, &section.hosts),
             _ => Vec::new(),
         },
     };
@@ -77,7 +77,8 @@ fn sender(has_section: bool) -> Stop {
 }
 
 /// The MX hosts; where there are many, the gravest of them, and then how many more.
-fn branches(hosts: &[HostView], left_out: usize) -> Vec<Branch> {
+fn branches(known: &Known<'_>, hosts: &[HostView]) -> Vec<Branch> {
+    let left_out = known.left_out();
     let branch = |host: &HostView| Branch {
         anchor: host.anchor.clone(),
         name: host.name.a_label.clone(),
@@ -94,8 +95,12 @@ fn branches(hosts: &[HostView], left_out: usize) -> Vec<Branch> {
     let kept = all.filter(|(at, _)| shown.contains(at));
     let mut branches: Vec<_> = kept.map(|(_, host)| branch(host)).collect();
     let states = rest.iter().map(|at| hosts[*at].state);
+    let unseen = match refused_unseen(known) {
+        0 => (left_out > 0).then_some(State::Untested),
+        _ => Some(State::Broken),
+    };
     let state = states
-        .chain((left_out > 0).then_some(State::Untested))
+        .chain(unseen)
         .min_by_key(|state| gravity(*state))
         .unwrap_or(State::Ok);
     branches.push(Branch {
@@ -134,6 +139,13 @@ fn state_word(known: &Known<'_>, place: Place, state: State) -> String {
 fn is_refused(known: &Known<'_>, place: Place) -> bool {
     let mut findings = known.findings.iter();
     findings.any(|it| it.place == place && it.consequence == Consequence::Refused)
+}
+
+/// MX hosts that a scan leaves out and mail to which is refused all the same.
+fn refused_unseen(known: &Known<'_>) -> usize {
+    let left_out = known.facts.mail.left_out.iter();
+    let refused = left_out.filter(|name| known.is_refused(name, Consequence::Refused));
+    refused.count()
 }
 
 /// One short line.
@@ -176,7 +188,7 @@ fn summary(known: &Known<'_>, place: Place, state: State, hosts: &[State]) -> St
         }
         (Place::MxHosts, _) => {
             let (all, partly) = (hosts.len(), count(State::Attention));
-            if good + partly < named {
+            if good + partly < all || refused_unseen(known) > 0 {
                 return format!("{good} of {named} in order");
             }
             // To one of which some addresses work mail is delivered.

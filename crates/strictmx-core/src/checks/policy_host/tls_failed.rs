@@ -29,8 +29,8 @@ declare_check! {
     /// its certificate there. *No TLS*: something else than TLS listens on port 443, such as a web
     /// server without `ssl` in its `listen` line (nginx) or without `SSLEngine on` (Apache), or a
     /// site whose address begins with `http://` (Caddy). *certificate_required*: the server wants a
-    /// certificate of whoever asks, and senders have none to show. *Connection reset* or *closed*:
-    /// often a firewall that filters by name.
+    /// certificate of whoever asks, and senders have none to show. *Malformed answer*: what answers
+    /// breaks the rules of TLS. *Connection reset* or *closed*: often a firewall that filters by name.
     ///
     /// # Examples
     ///

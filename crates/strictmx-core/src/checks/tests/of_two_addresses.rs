@@ -1,6 +1,7 @@
 //! What one address of the policy host has wrong, where another one answers.
 
 use super::fired;
+use crate::facts::Facts;
 use crate::finding::{Consequence, Finding, Severity};
 use crate::judge::judge;
 use crate::report::ScanReport;
@@ -100,4 +101,21 @@ fn a_policy_that_is_written_otherwise_is_no_other_one() {
     // Some senders heed the last of several.
     let repeated = fired(&policy("\\n", "mode: testing\\n"));
     assert!(repeated.is_superset(&differ), "{repeated:?}");
+}
+
+/// What is served at any address may be enforced by who comes to it, if it is its host's.
+#[test]
+fn a_policy_at_another_address_may_be_enforced() {
+    let none = "| version: STSv1\n| mode: none\n| max_age: 86400\n";
+    let enforce = "policy v6 body \"version: STSv1\\nmode: enforce\\nmx: mail.example.com.\\nmax_age: 604800\\n\"\n";
+    let anybodys = "policy v6 certificate path=self-signed\n";
+    for (scenario, expected) in [
+        (none.to_owned(), false),
+        (format!("{none}{enforce}"), true),
+        (format!("{none}{enforce}{anybodys}"), false),
+    ] {
+        let evidence = World::new(&scenario).expect("it parses").evidence();
+        let may_be = Facts::new(&evidence).may_be_enforced_by_some();
+        assert_eq!(may_be, expected, "{scenario}");
+    }
 }

@@ -182,12 +182,26 @@ fn nobodys_address_for_reports_is_thrown_away() {
             Some("https://r.example.net/x?rua=1,mailto:a@example.net"),
         ),
         ("v=TLSRPTv1; rua=mailto:a!b@example.net", None),
+        // A field, or the rest of the URI.
+        (
+            "v=TLSRPTv1; rua=https://r.example.net/d?x=1;token=abc",
+            None,
+        ),
+        (
+            "v=TLSRPT1; rua=https://r.example.net/d?x=1;",
+            Some("https://r.example.net/d?x=1"),
+        ),
+        (
+            "v=TLSRPT1; rua=https://r.example.net/d?x=1;a@example.net",
+            Some("https://r.example.net/d?x=1,mailto:a@example.net"),
+        ),
     ] {
         let record = mended_record(&format!("_smtp._tls TXT \"{old}\""));
         let new = new.map(|rua| format!("\"v=TLSRPTv1; rua={rua};\""));
         assert_eq!(record, new, "{old}");
     }
 }
+
 /// Each field ends where the next begins, so that many make no long text.
 #[test]
 fn what_many_fields_bring_about_is_short() {
@@ -201,6 +215,7 @@ fn what_many_fields_bring_about_is_short() {
     let record = mended_record(&format!("_mta-sts TXT \"v=STSv1; {ids}1;\""));
     assert!(record.is_none_or(|text| text.len() < 100));
 }
+
 #[test]
 fn a_record_to_copy_can_stand_where_it_is_said_to() {
     const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
