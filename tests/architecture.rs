@@ -286,3 +286,19 @@ fn the_core_names_no_way_to_the_world() {
     }
     assert!(files > 50, "only {files} files were read");
 }
+
+/// Cargo documents the package that is named, and without a name the command line alone.
+#[test]
+fn the_readme_leads_to_the_manual() {
+    let readme = include_str!("../README.md");
+    let (before, after) = readme.split_once("`, then `").expect("a way to the manual");
+    let (_, command) = before.rsplit_once('`').expect("a command");
+    let (module, _) = after.split_once('`').expect("a module");
+    let mut words = command.split(' ').skip_while(|word| *word != "-p");
+    let package = words.nth(1).unwrap_or("strictmx");
+    let (documented, module) = module.split_once("::").expect("a path");
+    assert_eq!(package.replace('-', "_"), documented, "{command}");
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
+    let file = sources.join(package).join("src").join(module);
+    assert!(file.with_extension("rs").exists(), "{}", file.display());
+}
