@@ -55,7 +55,15 @@ fn errors_say_what_where_and_what_to_do() {
             &["check", "[2001:db8::1]"],
             &["is an IP address", "enter the domain"],
         ),
+        (
+            &["check", "example.123"],
+            &["ends in a number", "slip of the finger"],
+        ),
         (&["check", "localhost"], &["special use", "enter"]),
+        (
+            &["check", "gmial"],
+            &["\"gmial\" is a single label", "enter"],
+        ),
         (&["check", "example"], &["example", "enter"]),
         (&["check", "co.uk"], &["public suffix", "enter"]),
         (&["check", "a.example.com", "co.uk"], &["domain 2 of 2"]),

@@ -32,6 +32,7 @@ async fn refusals_are_problems() {
     for (path, expected) in [
         ("scan/localhost", "422 domain.special_use"),
         ("scan/192.0.2.1", "422 domain.ip_literal"),
+        ("scan/example.123", "422 domain.numeric_tld"),
         ("scan/co.uk", "422 domain.public_suffix"),
         ("scan/example.con", "422 domain.unknown_tld"),
         ("scan/user@example.com", "422 domain.is_email"),

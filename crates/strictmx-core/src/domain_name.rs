@@ -186,11 +186,7 @@ impl DomainName {
     /// Whether it is an IP address in disguise, by the rule of browsers: the last label is a
     /// number, decimal or `0x`. No top-level domain is (WHATWG URL 3.5).
     pub fn is_address(&self) -> bool {
-        self.labels().last().is_some_and(|label| {
-            let hex = label.strip_prefix("0x");
-            label.bytes().all(|octet| octet.is_ascii_digit())
-                || hex.is_some_and(|digits| digits.bytes().all(|octet| octet.is_ascii_hexdigit()))
-        })
+        self.labels().last().is_some_and(is_number)
     }
 
     /// The domain above it that somebody must have registered, or the name itself; `None` for what
@@ -205,6 +201,13 @@ impl DomainName {
     pub fn special_use(&self) -> Option<&'static str> {
         special_use::domain_of(self)
     }
+}
+
+/// Whether a label is a number, as browsers read those of IPv4 addresses (WHATWG URL 3.5).
+fn is_number(label: &str) -> bool {
+    let hex = label.strip_prefix("0x");
+    label.bytes().all(|octet| octet.is_ascii_digit())
+        || hex.is_some_and(|digits| digits.bytes().all(|octet| octet.is_ascii_hexdigit()))
 }
 
 /// Whether an octet of a label stands for itself.

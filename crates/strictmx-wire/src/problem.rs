@@ -339,6 +339,11 @@ impl ProblemKind {
             "Send the domain of the mail addresses.",
         ),
         Self::of_name(
+            "domain.numeric_tld",
+            "A name that ends in a number, which no top-level domain is (RFC 1123 2.1).",
+            "Check the spelling.",
+        ),
+        Self::of_name(
             "domain.url_not_domain",
             "A URL, where the bare domain is expected.",
             "Send the domain alone, as suggested.",
@@ -360,8 +365,8 @@ impl ProblemKind {
         ),
         Self::of_name(
             "domain.public_suffix",
-            "A name below which others register their domains.",
-            "Send a domain below it.",
+            "A single label, or a name below which others register their domains.",
+            "Send a domain below it, or add what is missing behind it.",
         ),
         Self::of_name(
             "domain.unknown_tld",

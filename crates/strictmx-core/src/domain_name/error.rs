@@ -47,14 +47,16 @@ pub enum NameErrorKind {
     Idna,
     /// An IP address in any spelling: it has no policy (RFC 8461 3.4).
     IpLiteral,
+    /// A top-level domain that is a number, as none is (RFC 1123 2.1, RFC 3696 2).
+    NumericTld,
     /// A URL, where a bare domain is expected.
     UrlNotDomain,
     /// A mail address, where a bare domain is expected.
     IsEmail,
     /// A name that is not part of the public DNS (RFC 6761).
     SpecialUse,
-    /// A public suffix: a single label always is one, by the list's default rule; of longer ones
-    /// the caller's list knows.
+    /// A single label, whether it is a top-level domain or none: a public suffix by the list's
+    /// default rule. Of longer ones the caller's list knows.
     PublicSuffix,
     /// A backslash that escapes nothing (RFC 1035 5.1).
     BadEscape,
@@ -62,7 +64,7 @@ pub enum NameErrorKind {
 
 impl NameErrorKind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Empty,
         Self::EmptyLabel,
         Self::LabelTooLong,
@@ -72,6 +74,7 @@ impl NameErrorKind {
         Self::Hyphen,
         Self::Idna,
         Self::IpLiteral,
+        Self::NumericTld,
         Self::UrlNotDomain,
         Self::IsEmail,
         Self::SpecialUse,
@@ -91,6 +94,7 @@ impl NameErrorKind {
             Self::Hyphen => "domain.hyphen",
             Self::Idna => "domain.idna",
             Self::IpLiteral => "domain.ip_literal",
+            Self::NumericTld => "domain.numeric_tld",
             Self::UrlNotDomain => "domain.url_not_domain",
             Self::IsEmail => "domain.is_email",
             Self::SpecialUse => "domain.special_use",
@@ -136,6 +140,10 @@ impl NameErrorKind {
                 "\"{found}\" is an IP address: MTA-STS policies exist for domains only (RFC 8461 3.4); \
                  enter the domain of the mail addresses"
             }
+            Self::NumericTld => {
+                "\"{found}\" ends in a number, which no top-level domain is (RFC 1123 2.1): look for a \
+                 slip of the finger at the end of the domain"
+            }
             Self::UrlNotDomain => "this is a URL: enter the domain alone",
             Self::IsEmail => "this is a mail address: enter the part after the @ alone",
             Self::SpecialUse => {
@@ -143,8 +151,8 @@ impl NameErrorKind {
                  enter a public domain"
             }
             Self::PublicSuffix => {
-                "\"{found}\" is a public suffix, below which domains are registered: enter a whole domain, \
-                 such as example.com"
+                "\"{found}\" is a single label, without the top-level domain that it would be registered \
+                 below, or that domain alone: enter a whole domain, such as example.com"
             }
             Self::BadEscape => {
                 "backslash at character {position} escapes nothing: write \\DDD with three decimals up to \
@@ -155,18 +163,6 @@ impl NameErrorKind {
 }
 
 impl NameError {
-    /// For the caller that refuses [special-use names](DomainName::special_use).
-    pub fn special_use(name: &DomainName) -> Self {
-        let text = name.a_label();
-        Self::new(NameErrorKind::SpecialUse, text, 0..text.len())
-    }
-
-    /// For the caller that knows the public suffix list.
-    pub fn public_suffix(name: &DomainName) -> Self {
-        let text = name.a_label();
-        Self::new(NameErrorKind::PublicSuffix, text, 0..text.len())
-    }
-
     /// The code that programs see.
     pub fn code(&self) -> &'static str {
         self.kind.code()

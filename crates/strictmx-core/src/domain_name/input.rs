@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DomainName, MAX_LABEL, MAX_NAME, NameError, NameErrorKind, idna};
+use super::{DomainName, MAX_LABEL, MAX_NAME, NameError, NameErrorKind, idna, is_number};
 
 /// The longest prefix of the names that are derived from a policy domain: `_mta-sts.`, `mta-sts.`
 /// and this (RFC 8461 3, RFC 8460 3).
@@ -227,7 +227,13 @@ impl<'a> Part<'a> {
         let ascii = name.to_ascii()?;
         let domain = DomainName(ascii.into());
         if domain.is_address() {
-            return Err(self.error(NameErrorKind::IpLiteral));
+            // `127.1` is an address to browsers and to inet_aton; with letters before it none.
+            let kind = if domain.labels().all(is_number) {
+                NameErrorKind::IpLiteral
+            } else {
+                NameErrorKind::NumericTld
+            };
+            return Err(self.error(kind));
         }
         if domain.0.len() + LONGEST_PREFIX.len() > MAX_NAME {
             return Err(self.error(NameErrorKind::TooLong));

@@ -113,9 +113,12 @@ fn what_cannot_be_forgiven_says_where() {
         ("2001:db8::25", Kind::IpLiteral, "2001:db8::25"),
         ("fe80::1%eth0", Kind::IpLiteral, "fe80::1%eth0"),
         ("１２７.0.0.1", Kind::IpLiteral, "１２７.0.0.1"),
-        ("example.0x1f", Kind::IpLiteral, "example.0x1f"),
+        ("0x7f.1", Kind::IpLiteral, "0x7f.1"),
+        ("example.0x1f", Kind::NumericTld, "example.0x1f"),
+        ("user@example.123", Kind::NumericTld, "example.123"),
         ("localhost", Kind::SpecialUse, "localhost"),
         ("com", Kind::PublicSuffix, "com"),
+        ("gmial", Kind::PublicSuffix, "gmial"),
     ];
     for (text, kind, found) in cases {
         let error = DomainName::from_input(text).expect_err(text);

@@ -16,6 +16,7 @@ pub fn no_name(error: &NameError) -> String {
         NameErrorKind::Hyphen => sentences::NAME_HYPHEN,
         NameErrorKind::Idna => sentences::NAME_IDNA,
         NameErrorKind::IpLiteral => sentences::NAME_IP_LITERAL,
+        NameErrorKind::NumericTld => sentences::NAME_NUMERIC_TLD,
         NameErrorKind::UrlNotDomain => sentences::NAME_URL_NOT_DOMAIN,
         NameErrorKind::IsEmail => sentences::NAME_IS_EMAIL,
         NameErrorKind::SpecialUse => sentences::NAME_SPECIAL_USE,

@@ -342,6 +342,7 @@ sentences! {
     NAME_HYPHEN NameErrorKind::Hyphen.template();
     NAME_IDNA NameErrorKind::Idna.template();
     NAME_IP_LITERAL NameErrorKind::IpLiteral.template();
+    NAME_NUMERIC_TLD NameErrorKind::NumericTld.template();
     NAME_URL_NOT_DOMAIN NameErrorKind::UrlNotDomain.template();
     NAME_IS_EMAIL NameErrorKind::IsEmail.template();
     NAME_SPECIAL_USE NameErrorKind::SpecialUse.template();
