@@ -16,6 +16,9 @@ use crate::{Exit, Failed, logging, network, output};
 
 const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8461);
 
+/// A domain of the lab that shows a finding.
+const TO_TRY: &str = "bad-mode.lab.test";
+
 pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
     let said = Settings {
         service: args.service,
@@ -40,6 +43,12 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
     } else {
         own_address::is_own
     };
+    // What was said first, that a port which is taken does not hide what is wrong with it.
+    let limits = limits(&settings.service)?;
+    let connections = connections(&settings.service)?;
+    let table = table(&settings.service)?;
+    let proxies = proxies(&settings.service)?;
+    let readiness_name = readiness_name(&settings.service)?;
     let reach = network::reach(&settings.network, own).await?;
     let listen = settings.service.listen.unwrap_or_else(|| LISTEN.into());
     let listener = bind(listen, "--listen").await?;
@@ -58,17 +67,22 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
             title: domain.title.to_string(),
         })
         .collect();
-    let readiness_name = readiness_name(&settings.service, examples.first())?;
+    // A name of the lab where there is one and nothing was said.
+    let of_lab = examples
+        .first()
+        .filter(|_| settings.service.readiness_name.is_none());
+    let readiness_name = of_lab.map_or(readiness_name, |example| example.domain.clone());
+    let to_try = reach.lab.is_some();
     let stored = match &settings.service.data {
         Some(folder) => Some(stored(folder).await?),
         None => None,
     };
     let service = Service {
         network: reach.network,
-        limits: limits(&settings.service)?,
-        connections: connections(&settings.service)?,
-        table: table(&settings.service)?,
-        proxies: proxies(&settings.service)?,
+        limits,
+        connections,
+        table,
+        proxies,
         operator,
         stored,
         examples,
@@ -91,6 +105,12 @@ async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
         let address = metrics.local_addr()?;
         output::print(&format!("Metrics are at http://{address}/metrics\n"))?;
     }
+    if to_try {
+        let address = listener.local_addr()?;
+        output::print(&format!(
+            "Try {TO_TRY} there, or open http://{address}/check/{TO_TRY}\n"
+        ))?;
+    }
     strictmx_proxy::serve(listener, metrics, service, stopped).await;
     Ok(Exit::Pass)
 }
@@ -112,16 +132,10 @@ async fn bind(listen: SocketAddr, flag: &str) -> Result<TcpListener, Failed> {
     })?)
 }
 
-/// What was said, else a name of the lab where there is one.
-fn readiness_name(
-    settings: &ServiceSettings,
-    of_lab: Option<&Example>,
-) -> Result<DomainName, Failed> {
-    if let (None, Some(example)) = (&settings.readiness_name, of_lab) {
-        return Ok(example.domain.clone());
-    }
+/// The name whose address shows that the resolvers work.
+fn readiness_name(settings: &ServiceSettings) -> Result<DomainName, Failed> {
     let name = settings.readiness_name.as_deref().unwrap_or("example.com");
-    let name = name.parse::<DomainName>();
+    let name = DomainName::parse(name);
     Ok(name
         .map_err(|error| format!("--readiness-name: {error}; give a name that has an address"))?)
 }

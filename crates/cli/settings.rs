@@ -93,12 +93,18 @@ fn flag(text: &str) -> Result<bool, String> {
     }
 }
 
+/// Where to listen: no name, which may have several addresses.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "give an address and a port, such as 127.0.0.1:9002 or [::1]:9002".to_owned())
+}
+
 /// How the service runs.
 #[derive(Args, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ServiceSettings {
     /// Where to listen (default: 127.0.0.1:8461)
-    #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_LISTEN")]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_LISTEN", value_parser = address)]
     pub(crate) listen: Option<SocketAddr>,
     /// URI for those whose servers are contacted, such as mailto:abuse@example.org; with it there is a
     /// security.txt
@@ -152,7 +158,12 @@ pub(crate) struct ServiceSettings {
     #[arg(long, value_name = "COUNT", env = "STRICTMX_CONNECTIONS_PER_NETWORK")]
     pub(crate) connections_per_network: Option<usize>,
     /// Where Prometheus finds /metrics (default: nowhere)
-    #[arg(long, value_name = "ADDRESS:PORT", env = "STRICTMX_METRICS_LISTEN")]
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        env = "STRICTMX_METRICS_LISTEN",
+        value_parser = address
+    )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) metrics_listen: Option<SocketAddr>,
     /// How the log on standard error is written (default: text)

@@ -240,6 +240,14 @@ fn errors_say_what_where_and_what_to_do() {
             &["serve", "--forwarded-header", "x-real-ip"],
             &["x-real-ip", "x-forwarded-for", "forwarded"],
         ),
+        (
+            &["serve", "--listen", "localhost:9002"],
+            &["--listen", "localhost:9002", "such as 127.0.0.1:9002"],
+        ),
+        (
+            &["serve", "--readiness-name", "a b"],
+            &["--readiness-name", "cannot be part", "give a name"],
+        ),
         (&["lab", "--format", "sarif"], &["sarif", "possible values"]),
         (&["man", "nonsense"], &["nonsense", "--help"]),
         (&["nonsense"], &["nonsense", "--help"]),
@@ -257,6 +265,26 @@ fn errors_say_what_where_and_what_to_do() {
             !error.contains('\u{1b}') && !error.contains('\u{202e}'),
             "{error}"
         );
+    }
+}
+
+/// A port that is taken does not hide what is wrong with what was said.
+#[test]
+fn options_are_judged_before_the_port_is_taken() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let listen = taken.local_addr().expect("an address").to_string();
+    let (_, error) = refused(&["serve", "--listen", &listen], b"");
+    assert!(error.contains("choose another with --listen"), "{error}");
+    for (option, value) in [
+        ("--limit", "check=1/s:1"),
+        ("--trusted-proxy", "10.0.0.0/33"),
+        ("--forwarded-header", "x-real-ip"),
+        ("--connections", "0"),
+        ("--readiness-name", "a b"),
+    ] {
+        let (code, error) = refused(&["serve", "--listen", &listen, option, value], b"");
+        assert_eq!(code, Some(2), "{option}: {error}");
+        assert!(error.contains(option), "{option}: {error}");
     }
 }
 
