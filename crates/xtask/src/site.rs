@@ -3,6 +3,7 @@
 mod documents;
 mod hashed;
 mod integrity;
+mod publish;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,8 @@ use crate::{setup, wasm_app, workspace};
 /// unpack a link and compare two results; to judge what is typed.
 const PROGRAMS: [(&str, &str); 2] = [("lint", ""), ("shared", "one-parser")];
 
-/// Builds the site into `dist/`, from where the proxy's build embeds it; once a run.
+/// Builds the site into `dist/`, from where the proxy's build embeds it; once a run. What is the same
+/// as before keeps its time there, so that the service is not compiled for nothing.
 pub(crate) fn build() -> Result<()> {
     static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| build_now().map_err(|error| format!("{error:#}")));
@@ -26,8 +28,10 @@ pub(crate) fn build() -> Result<()> {
 
 fn build_now() -> Result<()> {
     setup::ensure(setup::SITE)?;
-    let mut trunk =
-        cmd("trunk").args("build --release --cargo-profile wasm --locked --skip-version-check");
+    let staged = workspace::staged();
+    let mut trunk = cmd("trunk")
+        .args("build --release --cargo-profile wasm --locked --skip-version-check --dist")
+        .arg(&staged);
     if std::env::var_os("NO_COLOR").is_some() {
         // Trunk takes the variable for a flag and refuses its usual value, 1.
         trunk = trunk.env("NO_COLOR", "true");
@@ -37,8 +41,9 @@ fn build_now() -> Result<()> {
     for (program, features) in PROGRAMS {
         add_program(program, features, &stem)?;
     }
-    documents::write(&workspace::dist())?;
-    integrity::sign(&workspace::dist())
+    documents::write(&staged)?;
+    integrity::sign(&staged)?;
+    publish::publish(&staged, &workspace::dist())
 }
 
 /// The built wasm with the names of its functions, for `cargo xtask size`.
@@ -49,7 +54,7 @@ pub(crate) fn named_wasm() -> PathBuf {
 /// Shortens what Trunk built, names both files by what is in them now, and gives what their names
 /// begin with.
 fn rename_app() -> Result<String> {
-    let dist = workspace::dist();
+    let dist = workspace::staged();
     let stem = app_stem(&dist)?;
     let (wasm_path, script_path) = paths(&dist, &stem);
     let (wasm, script) = (fs::read(&wasm_path)?, fs::read_to_string(&script_path)?);
@@ -68,7 +73,7 @@ fn rename_app() -> Result<String> {
 
 /// Builds a page that is a program of its own, with these features, in the frame of the index page.
 fn add_program(name: &str, features: &str, app_stem: &str) -> Result<()> {
-    let dist = workspace::dist();
+    let dist = workspace::staged();
     let app = wasm_app::build("strictmx-web", Some(name), features)?;
     let stem = hashed::stem(name, &app.wasm, &app.script);
     write_module(&dist, &stem, &app.wasm, &app.script)?;

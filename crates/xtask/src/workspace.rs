@@ -20,6 +20,11 @@ pub(crate) fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// Where the site is built before it is moved there.
+pub(crate) fn staged() -> PathBuf {
+    target_dir().join("site")
+}
+
 /// Tools of another version than the machine's own; see [`crate::setup`].
 pub(crate) fn tools_dir() -> PathBuf {
     target_dir().join("tools")

@@ -11,6 +11,8 @@ use crate::command::cmd;
 /// Up to here the head is that of any page; the rest of it starts the wasm.
 const APP: &str = "<script";
 const TITLE: &str = "<title>strictmx</title>";
+/// What renders them.
+const PROGRAM: &str = "--locked --package strictmx-web --features documents --bin documents";
 /// Adds what a document does without where there is no script.
 const SCRIPT: &str = r#"<script type="module" src="/document.js"></script>"#;
 
@@ -28,9 +30,9 @@ pub(super) fn write(dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
     let index =
         fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
-    let said = cmd("cargo")
-        .args("run --quiet --locked --package strictmx-web --features documents --bin documents")
-        .read()?;
+    // Compiled apart, which takes minutes the first time, so that it is seen.
+    cmd("cargo").arg("build").args(PROGRAM).run()?;
+    let said = cmd("cargo").args("run --quiet").args(PROGRAM).read()?;
     let pages: Vec<Page> =
         serde_json::from_str(&said).context("the site wrote something else than documents")?;
     for page in &pages {
