@@ -98,6 +98,35 @@ async fn unknown_addresses_are_not_found() {
     }
 }
 
+/// Some add a slash. It leads to the document, and nowhere else.
+#[tokio::test]
+async fn a_slash_behind_a_document_leads_to_it() {
+    let service = Running::start();
+    for (path, document) in [
+        ("/limits/", Some("/limits")),
+        ("/checks/", Some("/checks")),
+        ("/api/", Some("/api")),
+        (
+            "/checks/sts-policy-mode-unknown/",
+            Some("/checks/sts-policy-mode-unknown"),
+        ),
+        ("//", None),
+        ("//evil.example/", None),
+        ("//evil/", None),
+        ("/\\evil/", None),
+        ("/a//", None),
+        ("/%0d%0aa:b/", None),
+    ] {
+        let response = service.get(path, "text/html").await;
+        let location = response.headers().get("location");
+        let location = location.map(|it| it.to_str().expect("ASCII"));
+        assert_eq!(location, document, "{path}");
+        let status = if document.is_some() { 308 } else { 404 };
+        assert_eq!(response.status(), status, "{path}");
+        assert_eq!(response.headers()["cache-control"], "no-cache", "{path}");
+    }
+}
+
 /// The lint page is a program of its own, which the first visit does not load.
 #[tokio::test]
 async fn the_lint_page_is_apart() {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::middleware::Next;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use tokio::sync::Mutex;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -171,5 +172,30 @@ fn site() -> Router {
         .enable_brotli(EMBEDDED)
         .enable_gzip(EMBEDDED)
         .into_router()
+        .layer(from_fn(without_slash))
         .layer(from_fn(headers::revalidate_unhashed))
+}
+
+/// A document has one address. With a slash behind it, which some add, it leads there; whether there is
+/// one is told there.
+async fn without_slash(request: Request, next: Next) -> Response {
+    let document = document(request.uri().path()).map(Redirect::permanent);
+    let response = next.run(request).await;
+    let is_missing = response.status() == http::StatusCode::NOT_FOUND;
+    match document.filter(|_| is_missing) {
+        Some(document) => document.into_response(),
+        None => response,
+    }
+}
+
+/// What stands before a last slash, where it can be the address of a document; never what a browser
+/// takes for another host.
+fn document(path: &str) -> Option<&str> {
+    let address = path.strip_suffix('/')?;
+    let is_name = |name: &str| {
+        let mut octets = name.bytes();
+        !name.is_empty() && octets.all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+    };
+    let mut names = address.strip_prefix('/')?.split('/');
+    names.all(is_name).then_some(address)
 }
