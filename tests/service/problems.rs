@@ -40,6 +40,7 @@ async fn refusals_are_problems() {
         ("scan/example.com%0d%0aX:%20y", "422 domain.control_char"),
         ("scan/%ff%fe.com", "400 request.path"),
         ("scan/enforced.lab.test?fresh=banana", "400 request.query"),
+        ("scan/enforced.lab.test?fres=true", "400 request.query"),
         (
             "scan/enforced.lab.test?fresh=true&fresh=true",
             "400 request.query",

@@ -60,12 +60,12 @@ impl ProblemKind {
         meaning: "The domain in the path is not percent-encoded UTF-8.",
         remedy: "Percent-encode the domain as UTF-8, or send its xn-- form.",
     };
-    /// A parameter has a value that it cannot have.
+    /// A parameter is not known, or has a value that it cannot have.
     pub const QUERY: Self = Self {
         code: "request.query",
         status: 400,
         title: "The query cannot be read",
-        meaning: "A parameter has a value that it cannot have.",
+        meaning: "A parameter is not known, or has a value that it cannot have.",
         remedy: "Correct the parameter that the detail names.",
     };
     /// The body is not sent as application/json.

@@ -50,16 +50,22 @@ pub(crate) fn origin(operator: &Operator, uri: &Uri, headers: &HeaderMap) -> Str
     format!("{scheme}://{host}")
 }
 
-/// A parameter of the query that is true or false, and false where it is absent. Others are not
-/// looked at.
+/// The one parameter of a query, which is true or false, and false where it is absent.
 ///
 /// # Errors
-/// [`ProblemKind::QUERY`] where it has another value, or several.
+/// [`ProblemKind::QUERY`] where it has another value, or several, or another parameter is there: a
+/// misspelt one would be a wish that nobody hears.
 pub(crate) fn flag(RawQuery(query): &RawQuery, name: &str) -> Result<bool, Refused> {
     let query = query.as_deref().unwrap_or_default();
-    let mut values = form_urlencoded::parse(query.as_bytes())
-        .filter(|(key, _)| key == name)
-        .map(|(_, value)| value);
+    let parameters = || form_urlencoded::parse(query.as_bytes());
+    if let Some((other, _)) = parameters().find(|(key, _)| key != name) {
+        let detail = format!(
+            "There is no parameter \"{}\" here. The only one is {name}, which is true or false.",
+            shown(&other)
+        );
+        return Err(refused(ProblemKind::QUERY, detail));
+    }
+    let mut values = parameters().map(|(_, value)| value);
     let Some(value) = values.next() else {
         return Ok(false);
     };
@@ -69,10 +75,16 @@ pub(crate) fn flag(RawQuery(query): &RawQuery, name: &str) -> Result<bool, Refus
         ("false", None) => return Ok(false),
         (other, None) => format!(
             "The parameter {name} is \"{}\". Write {name}=true or {name}=false, or leave it out.",
-            other.chars().take(40).collect::<String>().escape_debug()
+            shown(other)
         ),
     };
     Err(refused(ProblemKind::QUERY, detail))
+}
+
+/// The beginning of what was sent, fit to be shown.
+fn shown(text: &str) -> String {
+    let beginning: String = text.chars().take(40).collect();
+    beginning.escape_debug().to_string()
 }
 
 /// The body of a request, as JSON. `fields` says in words which fields it has.
@@ -277,7 +289,6 @@ mod tests {
             ("fresh=true", true),
             ("fresh=false", false),
             ("f%72esh=tru%65", true),
-            ("fres=x&other", false),
         ] {
             assert_eq!(kind_of(query), Ok(value), "{query}");
         }
@@ -287,6 +298,11 @@ mod tests {
             ("fresh=1", "\"1\""),
             ("fresh=%ff%00", "\"\u{fffd}\\0\""),
             ("fresh=true&fresh=true", "twice"),
+            (
+                "fres=true",
+                "no parameter \"fres\" here. The only one is fresh",
+            ),
+            ("fresh=true&other", "\"other\""),
         ] {
             let (code, detail) = kind_of(query).expect_err(query);
             assert_eq!(code, "request.query", "{query}");
