@@ -1,15 +1,16 @@
 //! `strictmx lint`.
 
+use strictmx_core::domain_name::DomainName;
 use strictmx_view::en::{CORRECTED, sender_outcome};
 use strictmx_view::lint::{self, Kind, Lint};
 use strictmx_view::text::{Line, Span, sign};
 use strictmx_view::{csv, inert_json, junit, markdown, sarif};
 
 use crate::args::{Format, LintArgs};
-use crate::{Exit, Failed, binary, network, output, saved};
+use crate::{Exit, Failed, binary, network, note, output, saved};
 
 pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
-    let text = saved::read(&args.file, MAX_TEXT)?;
+    let text = saved::read(&args.file, MAX_TEXT, WHAT_TO_GIVE)?;
     if let Some(kind) = binary::kind(&text) {
         let name = saved::named(&args.file);
         return Err(format!("{name} is {kind}; {WHAT_TO_GIVE}").into());
@@ -21,6 +22,11 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
              `strictmx diff` compares two; here {WHAT_TO_GIVE}"
         )
         .into());
+    }
+    if let Some(domain) = domain(&text) {
+        note(&format!(
+            "this is the name of a domain, not what it publishes: `strictmx check {domain}` checks it"
+        ));
     }
     // What is served under this name is a policy, or wrong.
     let is_policy = args.file.ends_with("mta-sts.txt");
@@ -57,6 +63,12 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
     } else {
         Exit::Pass
     })
+}
+
+/// The domain that a text is, be it as a URL or a mail address: no policy and no record is one word.
+fn domain(text: &[u8]) -> Option<DomainName> {
+    let text = std::str::from_utf8(text).ok()?;
+    Some(DomainName::from_input(text).ok()?.name)
 }
 
 /// Largest text that is read, in octets. No sender reads a policy of more than 64 KiB.

@@ -19,7 +19,7 @@ pub(crate) fn evidence(place: &Path) -> Result<Evidence, Failed> {
         return of_link(link, &name).map_err(|error| format!("{name}: {error}").into());
     }
     let name = named(place);
-    let json = read(place, MAX_EVIDENCE)?;
+    let json = read(place, MAX_EVIDENCE, WHAT_TO_GIVE)?;
     let read = match sealed(&json) {
         Some(sealed) => within(&sealed, &name),
         None => json::evidence(&json).map_err(|error| error.to_string()),
@@ -92,11 +92,14 @@ fn shortened(text: &str) -> String {
 /// Largest evidence that is read, in octets: far above any that a check saves.
 const MAX_EVIDENCE: u64 = 64 * 1024 * 1024;
 
+/// Where a file is larger.
+const WHAT_TO_GIVE: &str = "give a result that `strictmx check --record` or `--format json` wrote";
+
 /// Reads a file, or standard input for `-`.
 ///
 /// # Errors
-/// What is wrong with it.
-pub(crate) fn read(file: &Path, max: u64) -> Result<Vec<u8>, Failed> {
+/// What is wrong with it, and what to give where it is too large.
+pub(crate) fn read(file: &Path, max: u64, what_to_give: &str) -> Result<Vec<u8>, Failed> {
     let name = named(file);
     let mut octets = Vec::new();
     let read = if file == Path::new("-") {
@@ -113,7 +116,7 @@ pub(crate) fn read(file: &Path, max: u64) -> Result<Vec<u8>, Failed> {
     if octets.len() as u64 > max {
         let max = max / 1024;
         return Err(format!(
-            "{name} is larger than {max} KiB, and so is not what this command reads"
+            "{name} is larger than {max} KiB, and so is not what this command reads; {what_to_give}"
         )
         .into());
     }

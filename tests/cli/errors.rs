@@ -155,7 +155,10 @@ fn errors_say_what_where_and_what_to_do() {
             &["nowhere", "cannot be read", "standard input"],
         ),
         (&["lint", &folder], &["cannot be read", "standard input"]),
-        (&["lint", &large], &["large", "larger than 1024 KiB"]),
+        (
+            &["lint", &large],
+            &["large", "larger than 1024 KiB", "give the text alone"],
+        ),
         (&["lint", "--as", "policy", "-"], &["policy", "sts-policy"]),
         (
             &["lint", "--format", "prometheus", "-"],
@@ -182,7 +185,10 @@ fn errors_say_what_where_and_what_to_do() {
             &["replay", &binary],
             &["binary", "line 1", "use the complete"],
         ),
-        (&["replay", &large], &["large", "larger than"]),
+        (
+            &["replay", &large],
+            &["large", "larger than", "give a result"],
+        ),
         (&["replay", &config], &["config.toml", "line 1"]),
         (
             &["explain", "sts"],
@@ -387,4 +393,34 @@ fn a_plugin_that_cannot_run_is_unknown() {
         said.starts_with("MTA-STS UNKNOWN - ") && said.contains("<DOMAIN"),
         "{said}"
     );
+}
+
+/// Whoever gives lint a domain is told what checks one; no policy and no record is taken for that.
+#[test]
+fn lint_leads_to_check() {
+    let note_of = |text: &str| {
+        let output = strictmx(&["lint", "-"], text.as_bytes());
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    for text in [
+        "example.com\n",
+        "https://example.com/",
+        "postmaster@example.com",
+        "https://mta-sts.example.com/.well-known/mta-sts.txt",
+    ] {
+        let note = note_of(text);
+        assert!(
+            note.contains("`strictmx check example.com`"),
+            "{text}: {note}"
+        );
+    }
+    for text in [
+        "v=STSv1;id=1",
+        "mode:enforce",
+        "version: STSv1\n",
+        "v=STSv1; id=1;",
+        "STSv1",
+    ] {
+        assert_eq!(note_of(text), "", "{text}");
+    }
 }

@@ -67,7 +67,7 @@ declare_check! {
     since: "0.1.0",
     title: "A line of the policy is malformed",
     message: "Line {line} of the policy is not of the form name: value: {cause}. Strict senders reject the whole policy.",
-    remedy: "Correct the line, or remove it.",
+    remedy: "Correct the line; remove it only where it is no field of a policy.",
     args: { line: u64, cause: String },
     run: Domain,
 }
@@ -86,7 +86,7 @@ fn run(facts: &Facts<'_>) -> Ran {
                 format!("several fields stand in one line: {}", fields.join(", "))
             }
             Fault::TrailingDelimiter { field, found } => {
-                format!("{found} stands after the value of {field}")
+                format!("`{found}` is to be removed from behind the value of {field}")
             }
             Fault::FrontMatter => {
                 "front matter for a site generator stands there, which did not run".to_owned()

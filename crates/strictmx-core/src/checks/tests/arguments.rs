@@ -43,7 +43,11 @@ fn a_malformed_line_is_named_with_its_fault() {
             "mode: enforce max_age: 1",
             "several fields stand in one line: mode, max_age",
         ),
-        ("enforce", "enforce;", "; stands after the value of mode"),
+        (
+            "enforce",
+            "enforce;",
+            "`;` is to be removed from behind the value of mode",
+        ),
         (
             "mode: enforce",
             "mode: enforce\n| _x: 1",
