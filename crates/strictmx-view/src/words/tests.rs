@@ -168,7 +168,7 @@ fn sentences_of_checks_leave_no_brace() {
 fn said_of_examples() -> Vec<(String, String)> {
     let mut said = Vec::new();
     for check in REGISTRY {
-        let docs = crate::help::help(check).docs;
+        let docs = crate::help::written(check);
         for part in docs.split("```scenario,fires\n").skip(1) {
             let scenario = part.split("```").next().unwrap_or_default();
             let world = strictmx_core::scenario::World::new(scenario).expect(check.meta.id);

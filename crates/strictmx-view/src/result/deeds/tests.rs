@@ -222,7 +222,7 @@ fn no_banner_denies_what_senders_do() {
     );
     let mut scenarios = vec![without_tls];
     for check in REGISTRY {
-        let docs = crate::help::help(check).docs;
+        let docs = crate::help::written(check);
         let examples = docs.split("```scenario,fires\n").skip(1);
         scenarios.extend(examples.filter_map(|it| Some(it.split("```").next()?.to_owned())));
     }
