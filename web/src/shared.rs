@@ -120,9 +120,13 @@ fn HandedOn(props: &HandedOnProps) -> Html {
         Callback::from(move |()| comparing.set(true))
     };
     use_effect_with(at.clone(), {
-        let evidence = evidence.clone();
+        let (evidence, is_own) = (evidence.clone(), *origin == Origin::Tab);
         move |at| {
-            if let Some(id) = at.as_ref().and_then(|check| place_of(&evidence, check)) {
+            // Whoever comes from the result has seen it.
+            if is_own {
+                handed::reveal("hand-on");
+                platform::focus("note");
+            } else if let Some(id) = at.as_ref().and_then(|check| place_of(&evidence, check)) {
                 handed::reveal(&id);
             }
         }

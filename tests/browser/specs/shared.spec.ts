@@ -40,6 +40,16 @@ test("a link carries the whole result, and says that nobody verified it", async 
   await screenshots(other, "shared-link");
 });
 
+test("whoever shares comes to what hands the result on, and whoever opens the link to the result", async ({ page, context }) => {
+  await share(page, "bad-mode.lab.test");
+  await expect(page.getByRole("heading", { name: "Hand it on" })).toBeInViewport();
+  await expect(page.getByLabel("Note")).toBeFocused();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.getByRole("heading", { level: 1 })).toBeInViewport();
+  await expect(other.getByRole("heading", { name: "Hand it on" })).not.toBeInViewport();
+});
+
 test("a note and a finding travel with the link", async ({ page, context }) => {
   await share(page, "one-uncovered.lab.test");
   await page.getByLabel("Note").fill("Hello <b>Ada</b>,\nplease add mx2.");
