@@ -14,6 +14,7 @@ use strictmx_core::scan::Scan;
 use strictmx_driver::{Event, drive};
 use strictmx_probe::name_guard::NameRefused;
 use strictmx_probe::{Network, budget};
+use strictmx_view::en::of_policy_host;
 use strictmx_view::visible;
 
 use crate::args::CheckArgs;
@@ -104,10 +105,7 @@ fn admitted(network: &Network, text: &str) -> Result<DomainName, NameRefused> {
     } else if let Some(domain) = name.domain_of_policy_host()
         && network.admit(domain.a_label()).is_ok()
     {
-        note(&format!(
-            "{name} is checked as a mail domain; it is the name of the policy host of {domain}. \
-             Did you mean {domain}?"
-        ));
+        note(&of_policy_host(&name, &domain).join(" "));
     }
     Ok(name)
 }

@@ -28,7 +28,7 @@ pub use certificate::chain;
 pub use copy::{CopyButton, copy};
 pub use evidence::evidence;
 pub use fact::facts;
-pub use finding::{fixes, fixes_in_brief, place_of};
+pub use finding::{fixes, fixes_in_brief, link_to, place_of};
 pub use footer::footer;
 pub use host::host;
 pub use icon::{badge, icon, severity_state, state_word};

@@ -6,6 +6,8 @@ const fetched = (type) => {
 };
 // What the checks say: a language is a file. The page does without if it must.
 const sentences = fetched("application/json").then((response) => response.json()).catch(() => ({}));
+// A link to what is folded unfolds it.
+addEventListener("hashchange", () => document.querySelector(":target > details")?.setAttribute("open", ""));
 try {
   const wasm = fetched("application/wasm");
   // The link has fetched it by now, or is about to, and holds it to its hash.

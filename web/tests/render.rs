@@ -62,13 +62,14 @@ fn done(scenario: &str) -> ScanState {
 
 #[derive(Clone, PartialEq, Properties)]
 struct ShownProps {
+    domain: &'static str,
     state: ScanState,
 }
 
 #[function_component]
 fn Shown(props: &ShownProps) -> Html {
     scan_view(&ScanView {
-        domain: &"example.com".parse().expect("a name"),
+        domain: &props.domain.parse().expect("a name"),
         typed: None,
         state: &props.state,
         again: Callback::noop(),
@@ -78,7 +79,27 @@ fn Shown(props: &ShownProps) -> Html {
 }
 
 async fn shown(state: ScanState) -> Page {
-    Page::of::<Shown>(ShownProps { state }).await
+    shown_of("example.com", state).await
+}
+
+async fn shown_of(domain: &'static str, state: ScanState) -> Page {
+    Page::of::<Shown>(ShownProps { domain, state }).await
+}
+
+#[tokio::test]
+async fn the_name_of_a_policy_host_leads_to_its_domain() {
+    let page = shown_of("mta-sts.example.com", done("")).await;
+    assert_eq!(
+        page.text(".banner-meta"),
+        "mta-sts.example.com is checked as a mail domain; it is the name of the policy host of \
+         example.com. Did you mean example.com?"
+    );
+    assert_eq!(
+        page.attributes(".banner-meta a", "href"),
+        ["/check/example.com", "#evidence"]
+    );
+    let page = shown(done("")).await;
+    assert_eq!(page.attributes(".banner-meta a", "href"), ["#evidence"]);
 }
 
 #[tokio::test]

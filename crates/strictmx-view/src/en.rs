@@ -23,7 +23,7 @@ pub(crate) use banner::*;
 pub(crate) use cause::*;
 pub(crate) use comparison::*;
 pub(crate) use mx_match::*;
-pub use name::no_name;
+pub use name::{no_name, of_policy_host};
 pub use senders::sender_outcome;
 pub(crate) use senders::*;
 

@@ -69,6 +69,29 @@ test("a link to a section goes there, and one in another form leads to the plain
   await expect(page.getByRole("heading", { level: 1 })).not.toBeInViewport();
 });
 
+test("how to set it up leads to the texts for this very domain, and unfolds them", async ({ page }) => {
+  await page.goto("/check/absent.lab.test");
+  await done(page);
+  await page.getByRole("link", { name: "How to set it up" }).click();
+  await expect(page).toHaveURL(/\/check\/absent\.lab\.test#fix-\d+$/);
+  const finding = page.locator(":target");
+  await expect(finding).toBeInViewport();
+  await expect(finding.locator(".copy pre").first()).toBeVisible();
+  await expect(finding).toContainText("_mta-sts.absent.lab.test");
+});
+
+test("a phone shows at which server mail is refused", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/check/one-uncovered.lab.test#senders");
+  await done(page);
+  await expect(page.locator("#senders")).toContainText("refuse mail at 1 of 2 servers.");
+  const refuses = page.locator("#senders tr").nth(1).locator("td", { hasText: "refuses" });
+  const named = await refuses.evaluate((cell) => getComputedStyle(cell, "::before").content);
+  expect(named).toContain("mx2.one-uncovered.lab.test");
+  const box = await refuses.boundingBox();
+  expect((box?.x ?? 390) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+});
+
 test.describe("without its wasm", () => {
   test.use({ expected: /status of 404|dynamically imported|exception|WebAssembly|MIME|module/ });
 
@@ -241,4 +264,14 @@ test("a page older than the service can be loaded anew", async ({ page }) => {
     await page.getByRole("button", { name: "Reload" }).click();
     await done(page);
   }
+});
+
+test("an empty field of the lint page says nothing", async ({ page }) => {
+  await page.goto("/lint");
+  const field = page.getByLabel("Text", { exact: true });
+  await expect(page.locator("main")).toContainText("Not a valid policy");
+  await field.fill(" \n");
+  await expect(page.locator(".lint > *")).toHaveCount(1);
+  await field.fill("v=STSv1; id=1;");
+  await expect(page.locator("[aria-live=polite]").first()).not.toBeEmpty();
 });

@@ -6,10 +6,10 @@ use yew::prelude::*;
 
 use super::{icon, say};
 use crate::platform;
-use crate::route::Route;
 
-/// The first thing to read. `below` is when, how long, actions; `again` scans anew.
-pub fn banner(banner: &BannerView, again: &Callback<()>, below: Html) -> Html {
+/// The first thing to read. `below` is when, how long, actions; `again` scans anew; `set_up` is the
+/// address of the texts with which to set MTA-STS up.
+pub fn banner(banner: &BannerView, set_up: String, again: &Callback<()>, below: Html) -> Html {
     let fact = |state: State, words: Html| {
         html! { <li data-state={state.name()}>{ icon(state) }<span>{ words }</span></li> }
     };
@@ -20,14 +20,14 @@ pub fn banner(banner: &BannerView, again: &Callback<()>, below: Html) -> Html {
                 { for banner.proofs.iter().map(|proof| fact(proof.state, say(&proof.sentence))) }
                 { for banner.not_tested.iter().map(|words| fact(State::Untested, say(words))) }
             </ul>
-            if let Some(step) = &banner.next_step { <p class="banner-next">{ next(step, again) }</p> }
+            if let Some(step) = &banner.next_step { <p class="banner-next">{ next(step, set_up, again) }</p> }
             { below }
         </>
     };
     notice(banner.state, &banner.label, say(&banner.sentence), below)
 }
 
-fn next(step: &NextStep, again: &Callback<()>) -> Html {
+fn next(step: &NextStep, set_up: String, again: &Callback<()>) -> Html {
     let words = say(&step.words);
     match step.target {
         StepTarget::Fix(at) => {
@@ -36,9 +36,7 @@ fn next(step: &NextStep, again: &Callback<()>) -> Html {
         StepTarget::Place(place) => {
             html! { <a class="button primary" href={format!("#{}", place.name())}>{ words }</a> }
         }
-        StepTarget::SetUp => html! {
-            <a class="button primary" href={Route::Help { id: "sts-record-missing".to_owned() }.path()}>{ words }</a>
-        },
+        StepTarget::SetUp => html! { <a class="button primary" href={set_up}>{ words }</a> },
         StepTarget::ScanAgain => {
             let again = again.clone();
             html! { <button class="button primary" onclick={move |_| again.emit(())}>{ words }</button> }

@@ -35,6 +35,15 @@ pub fn place_of(view: &ResultView, check: &str, host: Option<&NameView>) -> Opti
     place.map(|at| format!("fix-{at}"))
 }
 
+/// Leads to the finding of a check, which leads to the help page; there where none is shown.
+pub fn link_to(view: &ResultView, check: &str, host: Option<&NameView>) -> String {
+    let id = check.to_owned();
+    match place_of(view, check, host) {
+        Some(place) => format!("#{place}"),
+        None => Route::Help { id }.path(),
+    }
+}
+
 /// A numbered list of findings without things to copy and without what only experts ask for; the first
 /// one is open.
 pub fn fixes_in_brief(findings: &[FindingView]) -> Html {

@@ -4,8 +4,7 @@ use strictmx_view::en::sentences;
 use strictmx_view::model::{NameView, ResultView, SenderCell, SenderRow};
 use yew::prelude::*;
 
-use super::{frame, place_of, state_word};
-use crate::route::Route;
+use super::{frame, link_to, state_word};
 
 /// The matrix, where there is mail to be sent.
 pub fn senders(view: &ResultView) -> Html {
@@ -51,19 +50,14 @@ fn row(view: &ResultView, row: &SenderRow) -> Html {
 }
 
 fn cell(view: &ResultView, cell: &SenderCell, host: Option<&NameView>) -> Html {
-    // The finding leads to the help page.
-    let to = |check: &String| match place_of(view, check, host) {
-        Some(place) => format!("#{place}"),
-        None => Route::Help { id: check.clone() }.path(),
-    };
     html! {
-        <td>
+        <td data-host={host.map(|host| host.a_label.clone())}>
             <details>
                 <summary>{ state_word(cell.state, cell.word.clone()) }</summary>
                 <p class="small">
                     { cell.why.clone() }
                     if let Some(check) = &cell.check {
-                        { " " }<a class="mono" href={to(check)}>{ check.clone() }</a>
+                        { " " }<a class="mono" href={link_to(view, check, host)}>{ check.clone() }</a>
                     }
                 </p>
             </details>

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::checked::{Checked, Trouble, is_policy_withheld};
 use crate::components::{banner, fixes_in_brief, notice, say, way_list};
+use crate::route::Route;
 use crate::state::Phase;
 
 /// Findings that a popup has room for.
@@ -132,9 +133,12 @@ fn judged(view: &CheckView<'_>, evidence: &Evidence, running: bool) -> Html {
             if view.full_page.is_none() { { without_service(view, evidence) } }
         </>
     };
+    let set_up = Route::Help {
+        id: "sts-record-missing".to_owned(),
+    };
     html! {
         <>
-            { banner(&summary.banner, &view.again, below) }
+            { banner(&summary.banner, set_up.path(), &view.again, below) }
             if !shown.is_empty() {
                 <section class="section row" aria-labelledby="fix-h">
                     <h2 id="fix-h">{ "What to fix" }</h2>

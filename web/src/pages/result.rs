@@ -1,7 +1,7 @@
 //! `/check/{domain}`: a result, filling in as evidence arrives.
 
 use strictmx_core::domain_name::DomainName;
-use strictmx_view::en::{no_name, sentences};
+use strictmx_view::en::{no_name, of_policy_host, sentences};
 use strictmx_view::model::State;
 use strictmx_view::texts;
 use strictmx_wire::Problem;
@@ -101,6 +101,11 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
     let read_as = view.typed.map(|typed| {
         html! { <p class="banner-meta">{ "Read as " }<b>{ name }</b>{ ", from " }<code>{ typed.to_owned() }</code>{ "." }</p> }
     });
+    let meant = domain.domain_of_policy_host().map(|other| {
+        let [said, asked] = of_policy_host(domain, &other);
+        let domain = other.a_label().to_owned();
+        html! { <p class="banner-meta">{ said }{ " " }<a href={Route::Check { domain }.path()}>{ asked }</a></p> }
+    });
     match (&state.phase, &state.evidence) {
         (Phase::Refused(problem), _) if problem.code.starts_with("domain.") => {
             not_checked(&problem.detail, name, problem.suggestion.as_ref())
@@ -158,11 +163,16 @@ pub fn scan_view(view: &ScanView<'_>) -> Html {
         (phase, Some(evidence)) => html! {
             <ResultBody evidence={evidence.clone()} pending={state.pending()} running={*phase != Phase::Done} again={view.again.clone()}>
                 { read_as }
+                { for meant }
                 <p class="banner-meta">
                     if *phase == Phase::Done {
                         <button class="button slight" onclick={press(&view.again)}>{ "Check again" }</button>
-                        { " Took " }<Elapsed since_ms={state.begun_ms} until_ms={state.ended_ms} />
-                        if state.age_s > 0 { { format!("; this result is {} s old", state.age_s) } }
+                        // How long the check of a remembered result took, nobody tells.
+                        if state.age_s > 0 {
+                            { format!(" This result is {} s old", state.age_s) }
+                        } else {
+                            { " Took " }<Elapsed since_ms={state.begun_ms} until_ms={state.ended_ms} />
+                        }
                         { ". " }<a href="#evidence">{ "Evidence" }</a>
                     } else {
                         <button class="button slight" onclick={press(&view.stop)}>{ "Stop" }</button>

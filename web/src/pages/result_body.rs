@@ -6,7 +6,9 @@ use strictmx_core::question::Question;
 use strictmx_view::model::{FindingView, Place, ResultView, State};
 use yew::prelude::*;
 
-use crate::components::{banner, evidence, fixes, frame, section, senders, severity_state, way};
+use crate::components::{
+    banner, evidence, fixes, frame, link_to, section, senders, severity_state, way,
+};
 use crate::platform;
 use crate::state::Shared;
 
@@ -59,7 +61,7 @@ pub fn ResultBody(props: &ResultBodyProps) -> Html {
     };
     html! {
         <>
-            { banner(&view.banner, &props.again, props.children.clone()) }
+            { banner(&view.banner, link_to(&view, "sts-record-missing", None), &props.again, props.children.clone()) }
             { way(&view.way, html! { <p class="waiting small soft">{ waiting }</p> }) }
             <p class="unseen" role="status">{ progress(&view) }</p>
             // While it runs the heading keeps its place, so that what is below does not move twice.

@@ -111,3 +111,36 @@ async fn a_certificate_says_how_it_is_signed() {
         "Server certificate · RSA 2048 · issued by CN=Example CA · signature RSA with SHA-256"
     );
 }
+
+#[tokio::test]
+async fn how_to_set_it_up_is_on_the_page() {
+    let page = shown(done("_mta-sts TXT nodata\npolicy status 404")).await;
+    let to = page.attributes(".banner-next a", "href").remove(0);
+    assert_eq!(page.text(".banner-next a"), "How to set it up");
+    assert!(page.count(&format!("#notes {to} .copy pre")) > 0, "{to}");
+}
+
+/// By the name that stands above its column where there is room for one.
+#[tokio::test]
+async fn each_cell_of_the_senders_names_its_host() {
+    let page = shown(done(EXPIRED)).await;
+    let hosts = page.attributes("#senders tbody tr:first-child td", "data-host");
+    assert_eq!(hosts, ["mail.example.com", "mail2.example.com"]);
+}
+
+#[tokio::test]
+async fn a_remembered_result_has_an_age_and_no_duration() {
+    let mut state = done("");
+    state.ended_ms = Some(1300.0);
+    let page = shown(state.clone()).await;
+    assert_eq!(
+        page.text(".banner-meta"),
+        "Check again Took 1.3 s. Evidence"
+    );
+    state.age_s = 9;
+    let page = shown(state).await;
+    assert_eq!(
+        page.text(".banner-meta"),
+        "Check again This result is 9 s old. Evidence"
+    );
+}

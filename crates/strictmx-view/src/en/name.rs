@@ -1,6 +1,6 @@
 //! Why a text is no domain.
 
-use strictmx_core::domain_name::{NameError, NameErrorKind};
+use strictmx_core::domain_name::{DomainName, NameError, NameErrorKind};
 
 use super::sentences;
 
@@ -27,4 +27,10 @@ pub fn no_name(error: &NameError) -> String {
         "" => error.to_string(),
         template => error.say(template),
     }
+}
+
+/// That a name is also that of the policy host of `domain`, and the question whether that is meant.
+pub fn of_policy_host(name: &DomainName, domain: &DomainName) -> [String; 2] {
+    let names = [name.a_label(), domain.a_label()];
+    [sentences::OF_POLICY_HOST, sentences::DID_YOU_MEAN].map(|sentence| sentence.with(&names))
 }

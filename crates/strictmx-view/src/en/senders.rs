@@ -28,6 +28,16 @@ pub(crate) fn senders_do(outcome: SenderOutcome, senders: usize) -> String {
     super::count(senders, one.get(), many.get())
 }
 
+/// And at how many servers of all so many senders refuse mail, if at any.
+pub(crate) fn refuse_at(senders: usize, servers: usize, all: usize) -> String {
+    let sentence = match (servers, senders) {
+        (0, _) => return String::new(),
+        (_, 1) => sentences::DOES_REFUSES_AT,
+        _ => sentences::DO_REFUSES_AT,
+    };
+    sentence.with(&[&servers.to_string(), &all.to_string()])
+}
+
 /// What a sender does with the policy, in a sentence.
 pub(crate) fn sender_policy(outcome: SenderOutcome) -> &'static str {
     match outcome {

@@ -300,6 +300,8 @@ sentences! {
     DOES_REFUSES "refuses to deliver";
     DO_REFUSES "refuse to deliver";
     DOES_UNKNOWN "unknown";
+    DOES_REFUSES_AT " and refuses mail at {0} of {1} servers";
+    DO_REFUSES_AT " and refuse mail at {0} of {1} servers";
     DEED_REFUSES_SOME "refuses some servers";
     DEEDS_REFUSES_SOME "refuse some servers";
     DEED_DELIVERS "delivers all the same";
@@ -323,6 +325,7 @@ sentences! {
     HOST_DELIVERS "takes mail over verified TLS";
     HOST_WORKS_ON_SOME "works on some addresses only";
     COVERED_BY_NO_POLICY "there is no policy";
+    COVERED_BY_INVALID "the policy is not valid";
     COVERED_BY_NO_LINE "no line of the policy matches it";
     COVERED_IN_NONE "not needed in mode none";
     CERTIFICATE_NOT_VERIFIED "the certificate does not verify";
@@ -348,6 +351,10 @@ sentences! {
     NAME_SPECIAL_USE NameErrorKind::SpecialUse.template();
     NAME_PUBLIC_SUFFIX NameErrorKind::PublicSuffix.template();
     NAME_BAD_ESCAPE NameErrorKind::BadEscape.template();
+
+    // Of a name that is one, and perhaps not the one that is meant.
+    OF_POLICY_HOST "{0} is checked as a mail domain; it is the name of the policy host of {1}.";
+    DID_YOU_MEAN "Did you mean {1}?";
 
     // What TLS offers at an address, and what is to be copied.
     TLS_POST_QUANTUM "Post-quantum key exchange";

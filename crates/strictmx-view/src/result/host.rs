@@ -8,7 +8,7 @@ use strictmx_core::facts::{
 };
 use strictmx_core::finding::Consequence;
 use strictmx_core::observation::{Failure, SmtpSession, Speaker, Timing};
-use strictmx_core::outcome::Skip;
+use strictmx_core::outcome::{Because, Skip};
 use strictmx_core::sts::Mode;
 use strictmx_core::timestamp::Timestamp;
 
@@ -164,12 +164,19 @@ fn mx_host(known: &Known<'_>, host: &MxHost<'_>) -> HostView {
 }
 
 fn coverage(known: &Known<'_>, host: &MxHost<'_>) -> Coverage {
-    let Ok(policy) = known.facts.policy() else {
-        return Coverage {
-            state: State::Absent,
-            pattern: None,
-            words: Phrase::text(sentences::COVERED_BY_NO_POLICY.get()),
-        };
+    let policy = match known.facts.policy() {
+        Ok(policy) => policy,
+        Err(skip) => {
+            let words = match skip {
+                Skip::NotApplicable(Because::PolicyInvalid) => sentences::COVERED_BY_INVALID,
+                _ => sentences::COVERED_BY_NO_POLICY,
+            };
+            return Coverage {
+                state: State::Absent,
+                pattern: None,
+                words: Phrase::text(words.get()),
+            };
+        }
     };
     match policy.mx.iter().find(|mx| mx.value.matches(&host.name)) {
         Some(mx) => {

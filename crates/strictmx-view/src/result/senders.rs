@@ -60,6 +60,7 @@ fn row(known: &Known<'_>, report: &SenderReport) -> SenderRow {
         version: version.to_owned(),
         policy: SenderCell {
             state: state(match report.outcome {
+                SenderOutcome::Applies if refused(report) > 0 => State::Attention,
                 SenderOutcome::Applies => State::Ok,
                 SenderOutcome::Ignores => State::Attention,
                 SenderOutcome::Removes => State::Absent,
@@ -100,7 +101,16 @@ fn sentence(who: &str, does: &str, reason: Option<Reason>) -> String {
     }
 }
 
-/// `Of 11 senders: 8 apply the policy, 2 use no policy, 1 unknown.`
+/// How many of several mail servers a sender refuses; one that refuses all says so itself.
+fn refused(report: &SenderReport) -> usize {
+    let refused = report.mx_hosts.iter().filter(|to| to.mail == Mail::Refuses);
+    match report.outcome {
+        SenderOutcome::Refuses => 0,
+        _ => refused.count(),
+    }
+}
+
+/// `Of 11 senders: 8 apply the policy and refuse mail at 1 of 2 servers, 2 use no policy, 1 unknown.`
 fn counted(reports: &[SenderReport]) -> String {
     let outcomes = [
         SenderOutcome::Applies,
@@ -109,13 +119,17 @@ fn counted(reports: &[SenderReport]) -> String {
         SenderOutcome::Refuses,
         SenderOutcome::Unknown,
     ];
-    let counts = outcomes.map(|outcome| {
-        let count = reports
-            .iter()
-            .filter(|report| report.outcome == outcome)
-            .count();
-        (count > 0).then(|| en::senders_do(outcome, count))
-    });
-    let said: Vec<_> = counts.into_iter().flatten().collect();
+    let hosts = reports.first().map_or(0, |report| report.mx_hosts.len());
+    let mut said = Vec::new();
+    for outcome in outcomes {
+        for servers in 0..=hosts {
+            let alike =
+                |report: &&SenderReport| report.outcome == outcome && refused(report) == servers;
+            let count = reports.iter().filter(alike).count();
+            if count > 0 {
+                said.push(en::senders_do(outcome, count) + &en::refuse_at(count, servers, hosts));
+            }
+        }
+    }
     format!("Of {} senders: {}.", SENDERS.len(), said.join(", "))
 }

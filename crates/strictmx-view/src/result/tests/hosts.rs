@@ -224,3 +224,26 @@ fn dane_of_a_mail_server_that_was_not_tested_is_not_told() {
         assert_eq!(told.contains("DANE: "), hosts > 0, "{told}");
     }
 }
+
+#[test]
+fn a_policy_that_is_not_valid_is_not_told_as_none() {
+    let cases = [
+        (
+            "_mta-sts TXT nodata\npolicy status 404",
+            "there is no policy",
+        ),
+        (
+            "| version: STSv1\n| mode: strict",
+            "the policy is not valid",
+        ),
+    ];
+    for (scenario, words) in cases {
+        let view = shown(scenario);
+        let mx = view.section(Place::MxHosts).expect("a section");
+        let coverage = mx.hosts[0]
+            .coverage
+            .as_ref()
+            .expect("a policy is asked for");
+        assert_eq!(coverage.words.to_string(), words, "{scenario}");
+    }
+}

@@ -139,6 +139,23 @@ fn senders_say_what_happens_to_mail() {
     assert!(shown("@ MX 0 .").senders.rows.is_empty());
 }
 
+/// The policy is applied, and mail is refused all the same.
+#[test]
+fn a_server_that_is_refused_is_told_before_the_table() {
+    let hosts = "@ MX 10 mail\n@ MX 20 mail2\nmail2 A 20.0.0.26\n";
+    let senders = shown(hosts).senders;
+    assert_eq!(
+        senders.verdict,
+        "Of 11 senders: 11 apply the policy and refuse mail at 1 of 2 servers."
+    );
+    assert_eq!(senders.state, State::Attention);
+    for row in senders.rows {
+        let states = row.mail.iter().map(|cell| cell.state);
+        assert_eq!(states.collect::<Vec<_>>(), [State::Ok, State::Broken]);
+        assert_eq!(row.policy.state, State::Attention, "{}", row.name);
+    }
+}
+
 /// What nobody tested is no pass in the rows either.
 #[test]
 fn mail_servers_that_were_not_reached_are_not_told_as_delivering() {
