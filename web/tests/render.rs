@@ -10,7 +10,7 @@ use strictmx_core::scenario::World;
 use strictmx_view::help::Help;
 use strictmx_web::documents::{self, Limits, Requirements};
 use strictmx_web::pages::{Lint, ScanView, scan_view};
-use strictmx_web::route::{ABOUT, LIMITS, Route};
+use strictmx_web::route::{ABOUT, LIMITS, PROBE, Route};
 use strictmx_web::state::{Action, ScanState};
 use strictmx_wire::{Problem, ScanEvent};
 use yew::prelude::*;
@@ -191,6 +191,11 @@ async fn documents_are_complete_without_a_script() {
                 page.text("main").contains("--lab"),
                 "what counts for nobody"
             );
+            assert!(page.text("main").contains("1024 KiB at a time"), "octets");
+        }
+        if path == PROBE {
+            let said = page.text("#stop");
+            assert!(said.contains("Where no contact is named"), "{said}");
         }
         if is_help {
             for part in ["What it checks", "Why it matters", "How to fix", "Standard"] {

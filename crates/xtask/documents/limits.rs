@@ -76,7 +76,7 @@ fn asked(limit: &Limit) -> Row {
     };
     Row {
         what,
-        amount: limit.allowed.words(),
+        amount: limit.allowed_in_words(),
         why: why.to_owned(),
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn limits(groups: &[Limits]) -> Html {
 }
 
 fn section((at, group): (usize, &Limits)) -> Html {
-    let list = html! { <dl class="facts-list">{ for group.rows.iter().map(row) }</dl> };
+    let list = html! { <dl class="facts-list limits">{ for group.rows.iter().map(row) }</dl> };
     frame(&format!("group-{at}"), &group.title, None, list)
 }
 

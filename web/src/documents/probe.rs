@@ -48,7 +48,8 @@ pub(super) fn probe() -> Html {
             }) }
             { frame("stop", "How to be left alone", None, html! {
                 <div class="prose">
-                    <p>{ "Write to the contact above with the domain, the address or the network that is not to be contacted. The operator puts it on a list that the service reads while it runs; from then on nothing is sent there, and whoever asks is told so." }</p>
+                    <p>{ "Write to the operator, at the contact above, with the domain, the address or the network that is not to be contacted. The operator puts it on a list that the service reads while it runs; from then on nothing is sent there, and whoever asks is told so." }</p>
+                    <p>{ "Where no contact is named, the registry of addresses (RDAP, WHOIS) says who answers for the address that came to you." }</p>
                 </div>
             }) }
         </>

@@ -79,11 +79,7 @@ impl Exceeded {
     /// Which limit, and when to come back.
     pub(crate) fn words(&self) -> String {
         let Limit {
-            name,
-            counts,
-            key,
-            allowed,
-            ..
+            name, counts, key, ..
         } = self.limit;
         let seconds = match self.retry_after_s() {
             1 => "a second".to_owned(),
@@ -91,7 +87,7 @@ impl Exceeded {
         };
         format!(
             "The limit {name} is reached: {counts}, {}, for {key}. Come back in {seconds}. All limits are at /api/v1/limits.",
-            allowed.words()
+            self.limit.allowed_in_words()
         )
     }
 }

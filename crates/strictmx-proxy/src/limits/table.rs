@@ -225,6 +225,18 @@ fn paused(pause: Duration) -> Option<Allowed> {
     (pause_ms > 0).then(|| rate(1_000 / common, pause_ms / common, 1))
 }
 
+impl Limit {
+    /// How much, for people: octets in their unit.
+    pub fn allowed_in_words(&self) -> String {
+        match self.allowed {
+            Allowed::AtOnce(octets) if self.counts.starts_with("octets ") => {
+                format!("{} KiB at a time", octets >> 10)
+            }
+            allowed => allowed.words(),
+        }
+    }
+}
+
 impl Allowed {
     /// For people: `10 a minute, 20 at once`.
     pub fn words(self) -> String {

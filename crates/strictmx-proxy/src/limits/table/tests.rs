@@ -49,6 +49,18 @@ fn the_pause_in_force_is_published() {
     assert_eq!(published(0).len(), kept, "nothing is kept apart");
 }
 
+#[test]
+fn octets_are_told_in_their_unit() {
+    let limits = Table::default().published(Duration::ZERO);
+    let words = |name: &str| {
+        let limit = limits.iter().find(|limit| limit.name == name);
+        limit.expect("it is published").allowed_in_words()
+    };
+    assert_eq!(words(BODIES_PER_NETWORK), "1024 KiB at a time");
+    assert_eq!(words(BODIES), "4096 KiB at a time");
+    assert_eq!(words("running"), "400 at a time");
+}
+
 /// Every limit of a client is one of its network, too.
 #[test]
 fn a_network_has_what_its_clients_have() {
