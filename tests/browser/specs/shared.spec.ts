@@ -85,6 +85,22 @@ test("a ticket gets a summary with the note in it", async ({ page, context }) =>
   expect((await download).suggestedFilename()).toBe("strictmx-one-uncovered.lab.test.json");
 });
 
+test.describe("a service that stores nothing", () => {
+  test.use({ expected: /status of 501/ });
+
+  test("is not asked a second time", async ({ page }) => {
+    const detail = "This service stores no results.";
+    const problem = { type: "/api#storage.off", title: "No storage", status: 501, detail, code: "storage.off" };
+    await page.route("**/api/v1/results", (route) =>
+      route.fulfill({ status: 501, contentType: "application/problem+json", body: JSON.stringify(problem) }),
+    );
+    await share(page, "dane.lab.test");
+    await page.getByRole("button", { name: "Store at this service" }).click();
+    await expect(page.locator(".stored")).toContainText(detail);
+    await expect(page.locator(".stored").getByRole("button")).toHaveCount(0);
+  });
+});
+
 test("a stored link is signed by the service, and deleted by whoever made it", async ({ page, context }) => {
   await share(page, "dane.lab.test");
   await page.getByRole("button", { name: "Store at this service" }).click();

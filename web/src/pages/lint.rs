@@ -64,6 +64,10 @@ struct JudgementProps {
 
 #[function_component]
 fn Judgement(props: &JudgementProps) -> Html {
+    // Nobody has said anything yet.
+    if props.text.trim().is_empty() {
+        return Html::default();
+    }
     let lint = lint::lint(props.kind, props.text.as_bytes(), platform::now());
     let pasted = lint::source(props.kind, props.text.as_bytes());
     html! {

@@ -28,6 +28,8 @@ enum Step {
     Kept(StoredResult),
     Deleted,
     Failed(String, Option<StoredResult>),
+    /// The service stores nothing, and nothing comes of trying again.
+    Never(String),
 }
 
 /// The button, and then the link with the way to delete it.
@@ -42,6 +44,9 @@ pub(super) fn Store(props: &StoreProps) -> Html {
             wasm_bindgen_futures::spawn_local(async move {
                 step.set(match results::store(props.domain.a_label()).await {
                     Ok(stored) => Step::Kept(stored),
+                    Err(NoResult::Refused(problem)) if problem.status == 501 => {
+                        Step::Never(problem.detail)
+                    }
                     Err(why) => Step::Failed(words(why), None),
                 });
             });
@@ -97,6 +102,7 @@ pub(super) fn Store(props: &StoreProps) -> Html {
                     Step::Working => html! { <p>{ state_word(State::Pending, "Waiting for the service") }</p> },
                     Step::Kept(stored) => kept(stored),
                     Step::Deleted => html! { <><p>{ state_word(State::Ok, "Deleted: the link leads nowhere now") }</p>{ offer("Store again") }</> },
+                    Step::Never(why) => html! { <p>{ state_word(State::Absent, why.clone()) }</p> },
                     Step::Failed(why, stored) => html! {
                         <>
                             <p>{ state_word(State::Untested, why.clone()) }</p>
