@@ -72,6 +72,23 @@ for (const path of NARROW) {
   });
 }
 
+test("on a phone, what is to be copied has the whole width, and names stay whole", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/check/one-uncovered.lab.test");
+  await done(page);
+  const widths = await page.locator("#fix .copy").first().evaluate((box) => [box.clientWidth, box.firstElementChild?.clientWidth]);
+  expect(widths[1]).toBe(widths[0]);
+  const lines = await page.locator("h1 b").first().evaluate((name) => name.clientHeight / parseFloat(getComputedStyle(name).lineHeight));
+  expect(lines, "lines that the name takes").toBeLessThan(1.5);
+});
+
+test("limits have room for what is limited", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto("/limits");
+  const [what, amount] = [page.locator("dt").first(), page.locator("dd").first()];
+  expect((await what.boundingBox())?.width).toBeCloseTo((await amount.boundingBox())?.width ?? 0, 0);
+});
+
 test("nothing moves for those who ask for that", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.route("**/api/v1/scan/**", () => {}); // never answers
