@@ -189,10 +189,11 @@ fn help_pages_begin_in_plain_words() {
 fn findings_about_examples_begin_in_plain_words() {
     let mut wrong = Vec::new();
     let mut count = 0;
-    for page in help::all() {
-        for part in page.docs.split("```scenario,fires\n").skip(1) {
+    for check in strictmx_core::checks::REGISTRY {
+        let docs = help::written(check);
+        for part in docs.split("```scenario,fires\n").skip(1) {
             let scenario = part.split("```").next().unwrap_or_default();
-            let world = World::new(scenario).expect(page.id);
+            let world = World::new(scenario).expect(check.meta.id);
             wrong.extend(complaints(&judge(&world.evidence())));
             count += 1;
         }

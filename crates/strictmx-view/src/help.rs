@@ -48,7 +48,7 @@ pub fn help(check: &'static Check) -> Help {
 }
 
 /// The text of a help page, with examples that run.
-pub(crate) fn written(check: &Check) -> String {
+pub fn written(check: &Check) -> String {
     // Doc comments keep the blank after the slashes.
     let docs = docs(check.meta.id).lines();
     let lines = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
