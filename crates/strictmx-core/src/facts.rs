@@ -183,11 +183,11 @@ impl<'e> Facts<'e> {
         let comparison = match self.evidence.observation(&question) {
             Some(Observation::EachResolver(comparison)) => comparison,
             Some(Observation::Unknown(failure)) => {
-                return Err(Skip::untested(question, failure.clone()));
+                return Err(Skip::NotTested(question, failure.clone()));
             }
             _ => {
                 let why = Failure::new(Stage::Start, Cause::NotAnswered);
-                return Err(Skip::untested(question, why));
+                return Err(Skip::NotTested(question, why));
             }
         };
         let answers = comparison.answers.iter();

@@ -42,7 +42,7 @@ pub enum Outcome {
         /// The question without an answer.
         question: Question,
         /// What stood in the way.
-        why: Box<Failure>,
+        why: Failure,
     },
 }
 
@@ -84,14 +84,7 @@ pub enum Skip {
     /// Becomes [`Outcome::NotApplicable`].
     NotApplicable(Because),
     /// Becomes [`Outcome::NotTested`].
-    NotTested(Question, Box<Failure>),
-}
-
-impl Skip {
-    /// That a question has no answer, and why.
-    pub(crate) fn untested(question: Question, why: Failure) -> Self {
-        Self::NotTested(question, Box::new(why))
-    }
+    NotTested(Question, Failure),
 }
 
 impl From<Because> for Skip {

@@ -67,7 +67,7 @@ impl ScanReport {
         self.outcomes
             .iter()
             .filter_map(|outcome| match &outcome.outcome {
-                Outcome::NotTested { question, why } => Some((outcome, question, why.as_ref())),
+                Outcome::NotTested { question, why } => Some((outcome, question, why)),
                 _ => None,
             })
     }

@@ -121,7 +121,7 @@ impl Looked {
 
     /// The question ends in "not tested" for this reason.
     pub fn not_tested(&self, why: Failure) -> Skip {
-        Skip::untested(self.question.clone(), why)
+        Skip::NotTested(self.question.clone(), why)
     }
 }
 

@@ -305,7 +305,7 @@ impl<'e> MxHost<'e> {
         };
         let mx_host = self.name.clone();
         let why = Failure::new(Stage::Start, Cause::NotAnswered);
-        Err(Skip::untested(Question::Smtp { mx_host, address }, why))
+        Err(Skip::NotTested(Question::Smtp { mx_host, address }, why))
     }
 
     /// Whether an address of it, of those that were tested, has the TLS that a policy asks for:

@@ -182,7 +182,7 @@ impl<'e> PolicyHostFacts<'e> {
                 address: *address,
             };
             let why = Failure::new(Stage::Start, Cause::NotAnswered);
-            return Err(Skip::untested(question, why));
+            return Err(Skip::NotTested(question, why));
         }
         self.readable_by_us()?;
         // One address that was tried and gave nothing decides; only if none could be tried at
@@ -192,7 +192,7 @@ impl<'e> PolicyHostFacts<'e> {
             match attempt.failure() {
                 Some(failure) if failure.is_not_public() => {}
                 Some(failure) if attempt.seen.is_err() || failure.cause.is_ours() => {
-                    unknown = Some(Skip::untested(attempt.question.clone(), failure.clone()));
+                    unknown = Some(Skip::NotTested(attempt.question.clone(), failure.clone()));
                 }
                 _ => return Err(Because::NoPolicy.into()),
             }

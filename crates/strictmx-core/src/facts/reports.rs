@@ -143,7 +143,7 @@ impl<'e> Facts<'e> {
             return Err(Because::NothingToJudge.into());
         };
         let not_tested =
-            |failure: &Failure| Skip::untested(entry.question.clone(), failure.clone());
+            |failure: &Failure| Skip::NotTested(entry.question.clone(), failure.clone());
         match &entry.observation {
             Observation::Endpoint(handshake) => match &handshake.failure {
                 Some(failure) if failure.cause.is_ours() => Err(not_tested(failure)),

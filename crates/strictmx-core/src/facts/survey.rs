@@ -95,7 +95,7 @@ pub enum Offered<'e> {
 impl<'e> Survey<'e> {
     /// `is_called_for`: there is something to survey; at a policy host, what nobody knows without.
     pub(super) fn new(evidence: &'e Evidence, question: Question, is_called_for: bool) -> Self {
-        let unknown = |failure| Err(Skip::untested(question.clone(), failure));
+        let unknown = |failure| Err(Skip::NotTested(question.clone(), failure));
         let seen = match evidence.observation(&question) {
             Some(Observation::TlsSurvey(survey)) => Ok(survey),
             Some(Observation::Unknown(failure)) => unknown(failure.clone()),
@@ -114,7 +114,7 @@ impl<'e> Survey<'e> {
     pub(super) fn expect(&mut self, wanted: &[Question]) {
         if self.is_spared() && wanted.contains(&self.question) {
             let why = Failure::new(Stage::Start, Cause::NotAnswered);
-            self.seen = Err(Skip::untested(self.question.clone(), why));
+            self.seen = Err(Skip::NotTested(self.question.clone(), why));
         }
     }
 
@@ -275,7 +275,7 @@ impl<'e> Survey<'e> {
         let suites = self.old_suites().join(", ");
         let failure = match &self.seen {
             Ok(survey) => survey.failure.as_ref(),
-            Err(Skip::NotTested(_, failure)) => Some(failure.as_ref()),
+            Err(Skip::NotTested(_, failure)) => Some(failure),
             Err(_) => None,
         };
         if let Some(failure) = failure
@@ -352,6 +352,6 @@ impl<'e> Survey<'e> {
     }
 
     fn not_tested(&self, failure: &Failure) -> Skip {
-        Skip::untested(self.question.clone(), failure.clone())
+        Skip::NotTested(self.question.clone(), failure.clone())
     }
 }

@@ -326,7 +326,7 @@ impl SmtpAttempt<'_> {
         }
         let why = Failure::new(Stage::TlsHandshake, Cause::NotAnswered);
         let why = why.detail("whether the authority of a TLSA record has signed");
-        Err(Skip::untested(self.question.clone(), why))
+        Err(Skip::NotTested(self.question.clone(), why))
     }
 }
 

@@ -88,7 +88,7 @@ fn run(facts: &Facts<'_>) -> Ran {
         if let Some(name) = facts.mail.left_out.first() {
             let why = Failure::new(Stage::Start, Cause::BudgetSpent);
             let question = Question::dns(name.clone(), RecordType::A);
-            return Err(Skip::untested(question, why));
+            return Err(Skip::NotTested(question, why));
         }
     }
     Ok(findings)

@@ -90,7 +90,7 @@ impl<'e> SmtpAttempt<'e> {
     pub fn seen(&self) -> Result<&SmtpSeen<'e>, Skip> {
         self.seen
             .as_ref()
-            .map_err(|failure| Skip::untested(self.question.clone(), failure.clone()))
+            .map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
     }
 
     /// The TLS session.

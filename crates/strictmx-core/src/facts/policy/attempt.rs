@@ -73,7 +73,7 @@ impl<'e> PolicyAttempt<'e> {
     pub fn seen(&self) -> Result<&PolicySeen<'e>, Skip> {
         self.seen
             .as_ref()
-            .map_err(|failure| Skip::untested(self.question.clone(), failure.clone()))
+            .map_err(|failure| Skip::NotTested(self.question.clone(), failure.clone()))
     }
 
     /// What ended it early, whoever is to blame.
@@ -91,7 +91,7 @@ impl<'e> PolicyAttempt<'e> {
     pub fn failed_in(&self, stages: &[Stage]) -> Result<Option<&Failure>, Skip> {
         match self.failure() {
             Some(failure) if failure.cause.is_ours() => {
-                Err(Skip::untested(self.question.clone(), failure.clone()))
+                Err(Skip::NotTested(self.question.clone(), failure.clone()))
             }
             Some(failure) if stages.contains(&failure.stage) => Ok(Some(failure)),
             Some(failure) if stages.first().is_some_and(|first| failure.stage < *first) => {
@@ -112,7 +112,7 @@ impl<'e> PolicyAttempt<'e> {
             Some(tls) => Ok(tls),
             None if seen.fetch.response.is_some() => {
                 let why = Failure::new(Stage::TlsHandshake, Cause::Unsupported);
-                Err(Skip::untested(self.question.clone(), why))
+                Err(Skip::NotTested(self.question.clone(), why))
             }
             None => Err(Because::NoTls.into()),
         }
