@@ -3,7 +3,8 @@
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
-/// The same texts every time; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` ask for others and more.
+/// Settings by which each run has the texts of the last; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` ask for others
+/// and more.
 pub(crate) fn same_every_time() -> ProptestConfig {
     let config = ProptestConfig::default();
     ProptestConfig {
