@@ -65,10 +65,13 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failed> {
     })
 }
 
-/// The domain that a text is, be it as a URL or a mail address: no policy and no record is one word.
+/// The domain that a text is, be it as a URL or a mail address: one word, in which nothing is set to
+/// a value as in a record.
 fn domain(text: &[u8]) -> Option<DomainName> {
-    let text = std::str::from_utf8(text).ok()?;
-    Some(DomainName::from_input(text).ok()?.name)
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let is_word = !text.contains(|c: char| c.is_whitespace() || c == '=' || c == ';');
+    let input = is_word.then(|| DomainName::from_input(text).ok())?;
+    Some(input?.name)
 }
 
 /// Largest text that is read, in octets. No sender reads a policy of more than 64 KiB.

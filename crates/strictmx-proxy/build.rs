@@ -1,4 +1,4 @@
-//! Embeds the site that `trunk build` left in `dist/`; without one, a page that says so.
+//! Embeds the site that `cargo xtask` published in `dist/`; without one, a page that says so.
 
 use std::path::Path;
 

@@ -420,6 +420,11 @@ fn lint_leads_to_check() {
         "version: STSv1\n",
         "v=STSv1; id=1;",
         "STSv1",
+        "v=TLSRPTv1; rua=mailto:tls@example.com",
+        "v=TLSRPTv1;rua=mailto:tls@example.com",
+        "v=TLSRPTv1;rua=https://example.com/tlsrpt",
+        "v=TLSRPTv1; rua=mailto:a@example.com,https://example.net/v1",
+        "v=DMARC1; p=none; rua=mailto:a@example.com",
     ] {
         assert_eq!(note_of(text), "", "{text}");
     }

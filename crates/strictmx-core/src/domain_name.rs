@@ -136,9 +136,8 @@ impl DomainName {
     /// (RFC 8461 3.3). It may be a mail domain itself; mostly somebody meant the other.
     pub fn domain_of_policy_host(&self) -> Option<Self> {
         let domain = self.0.strip_prefix("mta-sts.")?;
-        // A single label is no mail domain.
-        split_label(domain).1?;
-        Some(Self(domain.into()))
+        // A registry's own name is no mail domain.
+        Some(Self(domain.into())).filter(|domain| domain.registered().is_some())
     }
 
     /// Whether it is short enough to be asked for (RFC 1035 2.3.4).

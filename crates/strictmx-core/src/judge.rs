@@ -95,7 +95,10 @@ pub fn run(check: &'static Check, facts: &Facts<'_>, outcomes: &mut Vec<CheckOut
 /// Whether it is a part of what announces a policy and has it fetched.
 fn announces(fix: &Fix) -> bool {
     match fix {
-        Fix::Record { rtype, .. } => rtype == "TXT",
+        // That of TLSRPT tells where to report to, and nothing of a policy.
+        Fix::Record { owner, rtype, .. } => {
+            rtype == "TXT" && !owner.a_label().starts_with("_smtp._tls.")
+        }
         Fix::Policy { .. } | Fix::Name { .. } | Fix::CertificateName { .. } => true,
         Fix::RemoveRecord { .. } => false,
     }
@@ -110,10 +113,12 @@ fn outcome_of(facts: &Facts<'_>, ran: Ran, subject: &Subject) -> Outcome {
                 // Mail that nobody sends is not unprotected, and what announces a policy for it is to be
                 // removed, not mended.
                 if facts.mail.is_without_mail() {
-                    if finding.consequence == Consequence::Unprotected {
+                    let mends = finding.fixes.len();
+                    finding.fixes.retain(|fix| !announces(fix));
+                    let is_moot = finding.fixes.len() < mends;
+                    if is_moot || finding.consequence == Consequence::Unprotected {
                         *finding = finding.clone().avoidable().severity(Severity::Notice);
                     }
-                    finding.fixes.retain(|fix| !announces(fix));
                 }
                 // Where no text is at fault, whoever mends it puts the policy in force as it is.
                 if finding.consequence == Consequence::Unprotected && finding.spot.is_none() {

@@ -304,6 +304,7 @@ fn a_policy_host_is_known_by_its_name() {
         ("a.mta-sts.example.com", None),
         ("mta-sts2.example.com", None),
         (".", None),
+        ("mta-sts.co.uk", None),
     ] {
         let of = name(host).domain_of_policy_host();
         assert_eq!(of, domain.map(name), "{host}");

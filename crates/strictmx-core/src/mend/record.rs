@@ -156,18 +156,20 @@ fn unquoted(text: &[u8]) -> String {
 fn tlsrpt(facts: &Facts<'_>, old: Option<&[u8]>) -> Option<String> {
     let old = unquoted(old.unwrap_or_default());
     let mut listed = String::new();
-    let mut in_query = false;
-    for part in old.split(';') {
+    let mut in_uri = false;
+    for part in old.split(';').filter(|part| !part.is_empty()) {
         // A semicolon stands where a comma should.
         let is_address = ["@", "://"].iter().any(|sign| {
             let before = part.split_once(sign);
             before.is_some_and(|(before, _)| !before.contains('='))
         });
-        // It may be a part of the URI in front of it.
-        if in_query && !is_address && !part.trim().is_empty() {
+        // A URI has no blanks, so that this may be a part of the one in front of it.
+        let is_field = ["rua=", "v="].iter().any(|field| part.starts_with(field));
+        if in_uri && !is_address && !is_field && !part.starts_with([' ', '\t', '\\']) {
             return None;
         }
-        in_query = part.contains("://") && part.contains('?');
+        let last = part.rsplit(',').next();
+        in_uri = last.is_some_and(|uri| uri.contains("://"));
         listed.push(if is_address { ',' } else { ';' });
         listed.push_str(part.trim_end_matches('\\'));
     }

@@ -44,10 +44,11 @@ fn row(known: &Known<'_>, report: &SenderReport) -> SenderRow {
         None => "",
     };
     let unset = known.report.verdict == Verdict::NotDeployed;
+    let refused = refused(report);
     let state = |state: State| match state {
         State::Untested if known.running => State::Pending,
         // Where there is no policy, to deliver without one is no fault.
-        State::Attention if unset => State::Absent,
+        State::Attention if unset && refused == 0 => State::Absent,
         state => state,
     };
     let mut why = sentence(name, en::sender_policy(report.outcome), report.reason);
@@ -60,10 +61,11 @@ fn row(known: &Known<'_>, report: &SenderReport) -> SenderRow {
         version: version.to_owned(),
         policy: SenderCell {
             state: state(match report.outcome {
-                SenderOutcome::Applies if refused(report) > 0 => State::Attention,
-                SenderOutcome::Applies => State::Ok,
-                SenderOutcome::Ignores => State::Attention,
-                SenderOutcome::Removes => State::Absent,
+                SenderOutcome::Applies if refused == 0 => State::Ok,
+                SenderOutcome::Removes if refused == 0 => State::Absent,
+                SenderOutcome::Applies | SenderOutcome::Removes | SenderOutcome::Ignores => {
+                    State::Attention
+                }
                 SenderOutcome::Refuses => State::Broken,
                 SenderOutcome::Unknown => State::Untested,
             }),

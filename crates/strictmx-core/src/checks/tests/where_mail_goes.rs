@@ -14,6 +14,7 @@ fn of_a_domain_without_mail_nothing_is_unprotected() {
         "policy status 404",
         "mta-sts A nxdomain\nmta-sts AAAA nxdomain",
         "_mta-sts TXT \"v=STSv1; id=1; note=x\"",
+        "| version: STSv1\n| mode: testing\n| mode: enforce\n| mx: mail.example.com\n| max_age: 604800",
         "| version: STSv1\n| mode: enforce\n| note: x\n| mx: mail.example.com\n| max_age: 60",
         "policy body \"version: STSv1\\nmode: enforced\\nmx: mail.example.com\\nmax_age: 604800\\n\"",
     ];

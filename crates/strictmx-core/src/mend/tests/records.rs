@@ -187,6 +187,23 @@ fn nobodys_address_for_reports_is_thrown_away() {
             "v=TLSRPTv1; rua=https://r.example.net/d?x=1;token=abc",
             None,
         ),
+        ("v=TLSRPTv1; rua=https://r.example.net/d;token=abc", None),
+        (
+            "v=TLSRPTv1; rua=https://r.example.net/d?x=1;;token=abc",
+            None,
+        ),
+        (
+            "v=TLSRPTv1; rua=https://r.example.net/d?x=1; token=abc",
+            Some("https://r.example.net/d?x=1"),
+        ),
+        (
+            "v=TLSRPTv1; rua=https://r.example.net/d?x=1;rua=mailto:a@example.net",
+            Some("https://r.example.net/d?x=1,mailto:a@example.net"),
+        ),
+        (
+            "v=TLSRPT1; rua=https://r.example.net/d?x=1,mailto:b@example.net;foo",
+            Some("https://r.example.net/d?x=1,mailto:b@example.net"),
+        ),
         (
             "v=TLSRPT1; rua=https://r.example.net/d?x=1;",
             Some("https://r.example.net/d?x=1"),
