@@ -245,6 +245,22 @@ fn gravest(starts: &[&str], findings: &[&Finding], mx_host: Option<&DomainName>)
 mod tests {
     use super::*;
     use crate::checks::REGISTRY;
+    use crate::judge::judge;
+    use crate::scenario::World;
+
+    #[test]
+    fn of_several_findings_the_gravest_is_the_reason() {
+        let world = "_mta-sts TXT \"v=STSv1;\"\n_smtp._tls TXT nodata";
+        let world = World::new(world).expect("it parses");
+        let report = judge(&world.evidence());
+        let mut findings = report.findings();
+        let gravest =
+            |findings: &[&Finding]| gravest(&["sts-record", "tlsrpt-record"], findings, None);
+        let first = gravest(&findings);
+        findings.reverse();
+        assert_eq!(gravest(&findings), first);
+        assert_eq!(first.as_deref(), Some("sts-record-id-missing"));
+    }
 
     #[test]
     fn every_beginning_is_that_of_a_check() {
