@@ -2,7 +2,7 @@
 //! again.
 
 #[cfg(target_os = "linux")]
-mod clock;
+pub(crate) mod clock;
 #[cfg(unix)]
 mod faults;
 mod hangs;

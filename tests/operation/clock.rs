@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions as _, query_scalar};
 use super::metrics;
 use crate::running::{Running, body, text};
 
-fn libfaketime() -> PathBuf {
+pub(crate) fn libfaketime() -> PathBuf {
     let arch = std::env::consts::ARCH;
     let places = [
         format!("/usr/lib/{arch}-linux-gnu/faketime/libfaketime.so.1"),

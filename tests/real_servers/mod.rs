@@ -6,6 +6,7 @@
 //! It needs root, so its tests are ignored unless asked for; asked for where they cannot run,
 //! they say why.
 
+mod clock;
 mod dns;
 mod expected;
 mod mx;

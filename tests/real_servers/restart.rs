@@ -14,7 +14,7 @@ const ADDRESS: &str = "127.0.0.1:8461";
 const FRESH: Duration = Duration::from_secs(31);
 
 /// An answer of the service: its status, and its body.
-fn answer(servers: &RealServers, path: &str) -> (String, String) {
+pub(super) fn answer(servers: &RealServers, path: &str) -> (String, String) {
     let asked = servers
         .command("curl")
         .args(["--silent", "--max-time", "80"])
@@ -28,19 +28,19 @@ fn answer(servers: &RealServers, path: &str) -> (String, String) {
 }
 
 /// The status of `/readyz`.
-fn readiness(servers: &RealServers) -> String {
+pub(super) fn readiness(servers: &RealServers) -> String {
     answer(servers, "/readyz").0
 }
 
 /// A check as any visitor gets it, who does not ask for a fresh one.
-fn check(servers: &RealServers, domain: &str) -> Value {
+pub(super) fn check(servers: &RealServers, domain: &str) -> Value {
     let (status, body) = answer(servers, &format!("/api/v1/scan/{domain}"));
     assert_eq!(status, "200", "{body}");
     serde_json::from_str(&body).expect("JSON")
 }
 
 /// Nothing is said of the domain: what could not be tested failed with us.
-fn assert_ours(report: &Value) {
+pub(super) fn assert_ours(report: &Value) {
     assert_eq!(report["verdict"], "undetermined", "{}", report["sentence"]);
     let outcomes = report["outcomes"].as_array().expect("outcomes");
     let fired = outcomes.iter().find(|it| it["outcome"] == "fired");
@@ -51,23 +51,31 @@ fn assert_ours(report: &Value) {
     assert_eq!(causes, ["no-resolver"]);
 }
 
-#[test]
-#[ignore = "needs root and Debian's servers: cargo xtask test --only real-servers"]
-fn checks_and_readiness_follow_the_resolver() {
-    let mut servers = servers();
-    let name = DOMAINS[0].name();
+/// How the service is started, which is ready where it finds that name.
+pub(super) fn serve(servers: &RealServers, readiness_name: &str) -> Vec<String> {
+    let (doh, ca_file) = (servers.doh(), servers.ca_file().to_string_lossy());
     let arguments = [
         "serve",
         "--own-addresses",
         "--listen",
         ADDRESS,
         "--doh",
-        &servers.doh(),
+        &doh,
         "--ca-file",
-        &servers.ca_file().to_string_lossy(),
+        &ca_file,
         "--readiness-name",
-        &name,
+        readiness_name,
     ];
+    arguments.map(str::to_owned).to_vec()
+}
+
+#[test]
+#[ignore = "needs root and Debian's servers: cargo xtask test --only real-servers"]
+fn checks_and_readiness_follow_the_resolver() {
+    let mut servers = servers();
+    let name = DOMAINS[0].name();
+    let arguments = serve(&servers, &name);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let binary = Path::new(env!("CARGO_BIN_EXE_strictmx"));
     let mut service = Server::start(&servers.namespace, "strictmx", binary, &arguments);
     service.wait_until(|| readiness(&servers) == "200");

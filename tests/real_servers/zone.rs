@@ -22,7 +22,7 @@ pub(super) struct Written {
     pub(super) dir: PathBuf,
     /// The zones in the syntax of named.conf.
     pub(super) clauses: String,
-    /// File with the DS records of the apex.
+    /// File with the DS records of the root.
     pub(super) trust_anchor: PathBuf,
 }
 
@@ -37,8 +37,9 @@ pub(super) fn write_all(dir: &Path, mx_identities: &[Option<Identity>]) -> Writt
         clauses += &write(&dir, &domain.name(), domain.zone, &domain_records(domain));
     }
     clauses += &write(&dir, APEX, Zone::Signed, &apex_records(mx_identities));
+    clauses += &write(&dir, ROOT, Zone::Signed, &root_records());
     // dnssec-signzone leaves the DS records there.
-    let trust_anchor = dir.join(format!("dsset-{APEX}."));
+    let trust_anchor = dir.join("dsset-.");
     Written {
         dir,
         clauses,
@@ -46,9 +47,12 @@ pub(super) fn write_all(dir: &Path, mx_identities: &[Option<Identity>]) -> Writt
     }
 }
 
+/// The root as the other zones are named: without the dot at the end.
+const ROOT: &str = "";
+
 /// Writes one zone and gives its clause in named.conf.
 fn write(dir: &Path, name: &str, zone: Zone, records: &str) -> String {
-    let mut file = format!("{name}.db");
+    let mut file = format!("zone-{name}.db");
     let keys = match zone {
         Zone::KeyTrap => trap::keys(name),
         _ => String::new(),
@@ -81,11 +85,11 @@ fn sign(dir: &Path, name: &str, file: &str, zone: Zone) -> String {
     };
     program(
         "dnssec-keygen",
-        &format!("-q -a ECDSAP256SHA256 -f KSK {name}"),
+        &format!("-q -a ECDSAP256SHA256 -f KSK {name}."),
     );
     // -S and -z: the key in this directory signs all; -g: DS records of the zones below;
     // -P: not to object to what has expired; -O full: a record a line.
-    let arguments = format!("-q -S -z -g -P -O full -o {name} -f {signed} {options} {file}");
+    let arguments = format!("-q -S -z -g -P -O full -o {name}. -f {signed} {options} {file}");
     program("dnssec-signzone", &arguments);
     let spoilt = match zone {
         Zone::Damaged => damaged,
@@ -112,6 +116,14 @@ fn damaged(line: &str) -> String {
         }
         _ => format!("{line}\n"),
     }
+}
+
+/// All that there is: nothing leads anywhere else.
+fn root_records() -> String {
+    let values = [("zone", APEX), ("apex", APEX)];
+    let glue = [("apex", APEX), ("name_server", &NAME_SERVER.to_string())];
+    fill(include_str!("templates/delegation.records"), &values)
+        + &fill("ns.{apex}. IN A {name_server}\n", &glue)
 }
 
 fn apex_records(mx_identities: &[Option<Identity>]) -> String {

@@ -1,12 +1,13 @@
-//! Whether our own clock can be believed. Resolvers say what time it is (`Date`, RFC 9110 6.6.1),
-//! over TLS, and before anybody else is contacted; and it is after what is built in was made.
+//! Whether our own clock can be believed. Resolvers say what time it is (`Date`, RFC 9110 6.6.1), or
+//! when the root zone was signed that they answer from, over TLS, and before anybody else is contacted;
+//! and it is after what is built in was made.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use strictmx_core::timestamp::Timestamp;
 
-use crate::budget::CLOCK;
+use crate::budget::{CLOCK, CLOCK_AGAIN, ROOT_ZONE};
 use crate::lock::lock;
 use crate::tls::roots::WEBPKI_ROOTS;
 
@@ -14,31 +15,71 @@ use crate::tls::roots::WEBPKI_ROOTS;
 /// from there, so that one that was asked long ago still tells when ours has jumped. While a machine
 /// sleeps that clock stands, and until a resolver is asked again ours is taken for a wrong one.
 #[derive(Debug, Default)]
-pub(crate) struct Told(Mutex<Option<(SystemTime, Instant)>>);
+pub(crate) struct Told {
+    time: Mutex<Option<Between>>,
+    asked: Mutex<Option<Instant>>,
+}
+
+/// It was not earlier and not later than that, at this time.
+#[derive(Clone, Copy, Debug)]
+struct Between {
+    earliest: SystemTime,
+    latest: SystemTime,
+    at: Instant,
+}
 
 impl Told {
     /// Takes note of a `Date` that came at this time. One that says nothing changes nothing.
     pub(crate) fn date(&self, date: &str, at: Instant) {
         if let Ok(theirs) = httpdate::parse_http_date(date) {
-            *lock(&self.0) = Some((theirs, at));
+            self.told(theirs, theirs, at);
         }
     }
 
-    fn told(&self) -> Option<(SystemTime, Instant)> {
-        *lock(&self.0)
+    /// Takes note, at this time, of when the root zone was signed, unless a `Date` told better.
+    pub(crate) fn root_signed(&self, signed: Timestamp, at: Instant) {
+        let is_lately = |told: Between| at.saturating_duration_since(told.at) < CLOCK_AGAIN;
+        if lock(&self.time).is_some_and(is_lately) {
+            return;
+        }
+        if let Ok(since_epoch) = signed.unix().try_into() {
+            let signed = UNIX_EPOCH + Duration::from_secs(since_epoch);
+            self.told(signed, signed + ROOT_ZONE, at);
+        }
+    }
+
+    fn told(&self, earliest: SystemTime, latest: SystemTime, at: Instant) {
+        *lock(&self.asked) = Some(at);
+        *lock(&self.time) = Some(Between {
+            earliest,
+            latest,
+            at,
+        });
+    }
+
+    /// Whether it is to be asked at this time, since it has not told lately; it is asked then.
+    pub(crate) fn is_to_be_asked(&self, at: Instant) -> bool {
+        let mut asked = lock(&self.asked);
+        let lately = asked.is_some_and(|asked| at.saturating_duration_since(asked) < CLOCK_AGAIN);
+        if !lately {
+            *asked = Some(at);
+        }
+        !lately
     }
 
     /// How far our clock is from theirs, where ours says `now` at this time.
     fn off(&self, now: SystemTime, at: Instant) -> Option<Duration> {
-        let (theirs, told) = self.told()?;
-        let off = now.duration_since(theirs + at.saturating_duration_since(told));
-        Some(off.unwrap_or_else(|behind| behind.duration()))
+        let told = (*lock(&self.time))?;
+        let passed = at.saturating_duration_since(told.at);
+        let behind = (told.earliest + passed).duration_since(now);
+        let ahead = now.duration_since(told.latest + passed);
+        Some(behind.or(ahead).unwrap_or_default())
     }
 }
 
 /// How many tell the time.
 pub(crate) fn sources<'a>(told: impl Iterator<Item = &'a Told>) -> usize {
-    told.filter_map(Told::told).count()
+    told.filter(|told| lock(&told.time).is_some()).count()
 }
 
 /// How wrong our clock, which says `now` at this time, is at least, where all who told the time say that
@@ -135,6 +176,7 @@ mod tests {
             assert_eq!(sources(told.iter()), telling, "{why}");
         }
     }
+
     /// However long ago the others were asked, and whatever was said since.
     #[test]
     fn what_was_said_long_ago_tells_a_jump() {
@@ -156,5 +198,38 @@ mod tests {
         told[0].date("Sun, 06 Nov 1994 09:49:37 GMT", at + hour);
         assert_eq!(off(now + hour + year), Some(year));
         assert_eq!(off(now + hour), None, "it is right again");
+    }
+
+    /// As of a resolver that says no `Date`.
+    #[test]
+    fn the_root_zone_is_of_these_days() {
+        let (day, hour) = (Duration::from_secs(86_400), Duration::from_secs(3_600));
+        let (signed, at) = (Timestamp::from_unix(1_796_097_600), Instant::now());
+        let then = UNIX_EPOCH + Duration::from_secs(1_796_097_600);
+        let told = Told::default();
+        assert!(told.is_to_be_asked(at) && !told.is_to_be_asked(at), "once");
+        told.root_signed(signed, at);
+        let off = |now, at| off([&told].into_iter(), now, at);
+        assert_eq!(off(then + hour, at), None);
+        assert_eq!(off(then + ROOT_ZONE, at), None, "out of a cache");
+        assert_eq!(off(then + ROOT_ZONE + hour, at), Some(hour), "ahead");
+        assert_eq!(off(then + 3_650 * day, at), Some(3_650 * day - ROOT_ZONE));
+        assert_eq!(off(then - hour, at), Some(hour), "behind");
+        assert_eq!(off(then - 20_000 * day, at), Some(20_000 * day));
+        // It goes on from there.
+        assert_eq!(off(then + hour, at + day), Some(day - hour), "set back");
+        assert_eq!(off(then + 5 * day, at + day), None);
+
+        assert!(!told.is_to_be_asked(at + hour / 2));
+        assert!(told.is_to_be_asked(at + hour));
+        told.root_signed(signed.plus_s(86_400), at + hour);
+        assert_eq!(off(then + hour, at + hour), Some(day - hour), "said anew");
+
+        let told = Told::default();
+        told.date(DATE, at);
+        assert!(!told.is_to_be_asked(at), "it has told");
+        told.root_signed(signed, at);
+        let now = httpdate::parse_http_date(DATE).expect("a date");
+        assert_eq!(told.off(now, at), Some(Duration::ZERO), "to the second");
     }
 }

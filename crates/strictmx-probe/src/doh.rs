@@ -10,7 +10,9 @@ use std::time::{Duration, SystemTime};
 use futures_util::future::join_all;
 use strictmx_core::dns::{self, DnsFailure, Lookup};
 use strictmx_core::domain_name::DomainName;
-use strictmx_core::observation::{Cause, Comparison, Failure, Observation, Stage, UpstreamFailure};
+use strictmx_core::observation::{
+    Cause, Comparison, DnsExchange, Failure, Observation, Stage, UpstreamFailure,
+};
 use strictmx_core::question::RecordType;
 use tokio::time::Instant;
 
@@ -24,6 +26,35 @@ pub(crate) use asked::Waits;
 pub use upstream::{Upstream, UpstreamError};
 
 pub(crate) const DNS_MESSAGE_TYPE: &str = "application/dns-message";
+
+/// What is said of a resolver that does not get as far as any domain.
+const FAILS_AT_ROOT: &str = "answers SERVFAIL even for the root zone: it reaches nobody, or its clock or its trust anchor is wrong";
+
+/// What is asked for, with DNSSEC checked and without (RFC 4035 3.2.2).
+#[derive(Debug)]
+struct Query<'q> {
+    owner: &'q DomainName,
+    rtype: RecordType,
+    checked: Vec<u8>,
+    unchecked: Vec<u8>,
+}
+
+impl<'q> Query<'q> {
+    /// `None` for a name that is too long.
+    fn new(owner: &'q DomainName, rtype: RecordType) -> Option<Self> {
+        Some(Self {
+            owner,
+            rtype,
+            checked: dns::query(owner, rtype, false)?,
+            unchecked: dns::query(owner, rtype, true)?,
+        })
+    }
+
+    /// What an answer says.
+    fn read(&self, exchange: &DnsExchange) -> Lookup {
+        dns::read(self.owner, self.rtype, exchange)
+    }
+}
 
 /// Asks a list of upstreams, in order, until one answers. That a lookup fails is believed of two.
 #[derive(Debug)]
@@ -76,14 +107,8 @@ impl Resolver {
         rtype: RecordType,
         waits: Waits,
     ) -> Observation {
-        let (Some(query), Some(unchecked)) = (
-            dns::query(owner, rtype, false),
-            dns::query(owner, rtype, true),
-        ) else {
-            let detail = format!("{owner} is too long to be asked for");
-            return Observation::Unknown(
-                Failure::new(Stage::Start, Cause::Protocol).detail(detail),
-            );
+        let Some(query) = Query::new(owner, rtype) else {
+            return too_long(owner);
         };
         let begun = Instant::now();
         let deadline = begun + DNS_NAME;
@@ -91,43 +116,43 @@ impl Resolver {
         let mut malformed = None;
         let mut fails_at_one = false;
         for asked in self.in_order() {
-            match asked.exchange(query.clone(), deadline, waits).await {
-                Ok(mut exchange) => {
+            match asked.lookup(&query, deadline, waits).await {
+                Ok((mut exchange, lookup)) => {
                     exchange.failed_upstreams = failed_upstreams.clone();
                     exchange.elapsed_ms = milliseconds(begun.elapsed());
-                    match dns::read(owner, rtype, &exchange) {
+                    let failed = match lookup {
                         Lookup::Failed(DnsFailure::Malformed) => {
+                            malformed = Some(exchange.clone());
                             let detail = "its answer is no DNS message about the question";
-                            failed_upstreams.push(asked.answered(Cause::Protocol, detail));
-                            malformed = Some(exchange);
-                            continue;
-                        }
-                        // RFC 4035 5.5: bogus data is answered with SERVFAIL, as other trouble is.
-                        Lookup::Failed(DnsFailure::ServFail(_)) => {
-                            let answer = asked.exchange(unchecked.clone(), deadline, waits).await;
-                            exchange.checking_disabled = answer.ok().map(|answer| answer.message);
-                            let is_bogus = matches!(
-                                dns::read(owner, rtype, &exchange),
-                                Lookup::Failed(DnsFailure::Bogus(_))
-                            );
-                            // It may be in trouble itself.
-                            if !is_bogus && !fails_at_one && self.upstreams.len() > 1 {
-                                fails_at_one = true;
-                                failed_upstreams.push(
-                                    asked.answered(Cause::Rcode { code: 2 }, "answered SERVFAIL"),
-                                );
-                                continue;
-                            }
+                            Some(asked.answered(Cause::Protocol, detail))
                         }
                         // REFUSED, NOTIMP, FORMERR: its own view of us, or of the question.
                         Lookup::Failed(DnsFailure::Rcode(code)) => {
                             let detail = format!("answered RCODE {code}");
-                            failed_upstreams.push(asked.answered(Cause::Rcode { code }, &detail));
-                            continue;
+                            Some(asked.answered(Cause::Rcode { code }, &detail))
                         }
-                        _ => {}
-                    }
-                    return Observation::Dns(exchange);
+                        // It may be in trouble itself.
+                        Lookup::Failed(DnsFailure::ServFail(_))
+                            if !fails_at_one && self.upstreams.len() > 1 =>
+                        {
+                            fails_at_one = true;
+                            let cause = Cause::Rcode { code: 2 };
+                            Some(asked.answered(cause, "answered SERVFAIL"))
+                        }
+                        Lookup::Failed(failure)
+                            if failure.is_servfail()
+                                && asked.fails_at_root(deadline, waits).await =>
+                        {
+                            let failure = Failure::new(Stage::Resolve, Cause::Protocol);
+                            Some(asked.failed(owner, failure.detail(FAILS_AT_ROOT)))
+                        }
+                        _ => None,
+                    };
+                    let Some(failed) = failed else {
+                        asked.tell_time(deadline, waits).await;
+                        return Observation::Dns(exchange);
+                    };
+                    failed_upstreams.push(failed);
                 }
                 Err(failure) => failed_upstreams.push(asked.failed(owner, failure)),
             }
@@ -145,10 +170,7 @@ impl Resolver {
     /// What each upstream says, asked all at once; where none does, nothing was learned.
     pub(crate) async fn ask_each(&self, owner: &DomainName, rtype: RecordType) -> Observation {
         let Some(query) = dns::query(owner, rtype, false) else {
-            let detail = format!("{owner} is too long to be asked for");
-            return Observation::Unknown(
-                Failure::new(Stage::Start, Cause::Protocol).detail(detail),
-            );
+            return too_long(owner);
         };
         let begun = Instant::now();
         let asking = self.upstreams.iter().map(|asked| {
@@ -181,6 +203,11 @@ impl Resolver {
             self.upstreams.iter().partition(|asked| asked.is_ready(now));
         rested.into_iter().chain(resting)
     }
+}
+
+fn too_long(owner: &DomainName) -> Observation {
+    let detail = format!("{owner} is too long to be asked for");
+    Observation::Unknown(Failure::new(Stage::Start, Cause::Protocol).detail(detail))
 }
 
 /// Nobody answered. That is our own trouble where none has taken the question, and nobody's to tell

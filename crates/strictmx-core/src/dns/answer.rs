@@ -15,6 +15,7 @@ use super::{MAX_ALIASES, MAX_RECORDS, MAX_TEXT};
 use crate::domain_name::DomainName;
 use crate::observation::DnsExchange;
 use crate::question::RecordType;
+use crate::timestamp::Timestamp;
 
 /// Records that an answer has at most: a whole set, the aliases that lead there, and two signatures
 /// for each of these sets (RFC 4035 3.1.1).
@@ -35,6 +36,27 @@ pub fn security(owner: &DomainName, rtype: RecordType, exchange: &DnsExchange) -
 /// The first extended error of an answer (RFC 8914), which may come with any RCODE.
 pub fn extended_error_of(exchange: &DnsExchange) -> Option<ExtendedError> {
     extended_error(Message::from_slice(&exchange.message[..]).ok()?)
+}
+
+/// When the root zone was signed from which a resolver answers about the root that it has no such
+/// record: the inception of the signature of its SOA record (RFC 4034 3.1.5), which comes with the
+/// answer (RFC 4035 3.1.3.1). `None` where the resolver has not validated it.
+pub fn root_signed(exchange: &DnsExchange) -> Option<Timestamp> {
+    let message = Message::from_slice(&exchange.message[..]).ok()?;
+    let is_of_root = message.sole_question().is_ok_and(|it| it.qname().is_root());
+    if !message.header().ad() || !is_of_root {
+        return None;
+    }
+    let records = message.authority().ok()?.map_while(Result::ok);
+    let mut signatures = records.filter(|it| it.rtype() == Rtype::RRSIG && it.owner().is_root());
+    signatures.find_map(|signature| {
+        let signature = signature.to_record::<UnknownRecordData<&[u8]>>().ok()??;
+        // Type covered, algorithm, labels, original TTL, expiration, inception.
+        let (covered, rest) = signature.data().data().split_first_chunk()?;
+        let inception = rest.get(10..)?.first_chunk()?;
+        let is_of_soa = u16::from_be_bytes(*covered) == Rtype::SOA.to_int();
+        is_of_soa.then(|| Timestamp::from_unix(u32::from_be_bytes(*inception).into()))
+    })
 }
 
 /// Reads the answer for `owner` and `rtype`.

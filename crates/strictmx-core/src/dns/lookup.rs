@@ -129,6 +129,11 @@ pub struct Bogus {
 }
 
 impl DnsFailure {
+    /// Whether the resolver did not come to an answer, or does not believe it.
+    pub fn is_servfail(&self) -> bool {
+        matches!(self, Self::Bogus(_) | Self::ServFail(_))
+    }
+
     /// Whether it is the resolver that refuses, nobody that understands, or we that do not read so
     /// much: none is a fault of the domain. Authoritative servers that refuse come as SERVFAIL.
     pub(crate) fn is_no_fault(&self) -> bool {

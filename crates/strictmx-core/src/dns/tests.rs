@@ -1,8 +1,15 @@
+use std::str::FromStr as _;
+
+use domain::base::iana::Rtype;
+use domain::base::rdata::UnknownRecordData;
+use domain::base::{Message, MessageBuilder, Name, Ttl};
+
 use super::*;
 use crate::domain_name::DomainName;
 use crate::observation::DnsExchange;
 use crate::octets::Binary;
 use crate::question::RecordType;
+use crate::timestamp::Timestamp;
 
 fn name(text: &str) -> DomainName {
     text.parse().expect("a name")
@@ -298,5 +305,58 @@ fn mx_and_tlsa_have_one_layout_each() {
     ];
     for (octets, expected) in cases {
         data_of(RecordType::Tlsa, octets, expected.as_ref());
+    }
+}
+
+/// An answer about the root without records, whose zone was signed at that time.
+fn about_root(authentic: bool, owner: &str, covered: Rtype, inception: u32) -> Vec<u8> {
+    let root = DomainName::root();
+    let answer = response(&root, RecordType::Txt, Rcode::NoError, authentic, &[], &[]);
+    let answer = Message::from_octets(answer.expect("a message")).expect("a message");
+    let mut builder = MessageBuilder::new_vec();
+    *builder.header_mut() = answer.header();
+    let mut builder = builder.question();
+    builder
+        .push(answer.sole_question().expect("a question"))
+        .expect("room");
+    let mut builder = builder.authority();
+    let mut data = covered.to_int().to_be_bytes().to_vec();
+    data.extend([8, 0, 0, 1, 0x51, 0x80]);
+    data.extend((inception + 13 * 86_400).to_be_bytes());
+    data.extend(inception.to_be_bytes());
+    data.extend([0x4f, 0x66, 0]);
+    let data = UnknownRecordData::from_octets(Rtype::RRSIG, data).expect("short");
+    let owner = Name::<Vec<u8>>::from_str(owner).expect("a name");
+    builder
+        .push((owner, Ttl::from_secs(3600), data))
+        .expect("room");
+    builder.finish()
+}
+
+#[test]
+fn the_root_zone_tells_when_it_was_signed() {
+    let at = 1_796_097_600;
+    let signed = |message| root_signed(&exchange(message, 0)).map(Timestamp::unix);
+    assert_eq!(
+        signed(about_root(true, ".", Rtype::SOA, at)),
+        Some(at.into())
+    );
+    let latest = u32::MAX - 13 * 86_400;
+    assert_eq!(
+        signed(about_root(true, ".", Rtype::SOA, latest)),
+        Some(latest.into())
+    );
+    for (message, why) in [
+        (about_root(false, ".", Rtype::SOA, at), "not validated"),
+        (about_root(true, ".", Rtype::NSEC, at), "another record's"),
+        (about_root(true, "com.", Rtype::SOA, at), "another zone's"),
+        (aliased(60), "no signature"),
+        (Vec::new(), "no message"),
+    ] {
+        assert_eq!(signed(message), None, "{why}");
+    }
+    let mut cut = about_root(true, ".", Rtype::SOA, at);
+    while cut.pop().is_some() {
+        assert_eq!(signed(cut.clone()), None, "{}", cut.len());
     }
 }

@@ -156,7 +156,7 @@
 //! # Health
 //!
 //! `/healthz` says that the process answers. `/readyz` says that a check would be made now: a
-//! resolver gives the address of `--readiness-name`, there is room for another check, and the service
+//! resolver answers about `--readiness-name`, and not with SERVFAIL, there is room for another check, and the service
 //! is not about to stop; else 503 with the reason. That question waits for none of those that checks
 //! have; what the resolver said is good for a second, so that nobody floods it through us. When the
 //! resolver restarts, `/readyz` goes down and comes back by itself; a check that began meanwhile says
@@ -191,7 +191,7 @@
 //! | `strictmx_running_scans`, `strictmx_remembered_scans` | now |
 //! | `strictmx_running_octets`, `strictmx_remembered_octets` | memory of what they saw; a result that somebody still reads is among the latter |
 //! | `strictmx_port25_closed{family}` | 1 where no SMTP connection can be made from here |
-//! | `strictmx_clock_sources`, `strictmx_clock_off_seconds` | resolvers that tell the time; by how much ours is wrong |
+//! | `strictmx_clock_sources`, `strictmx_clock_off_seconds` | resolvers that tell the time, or whose root zone does; by how much ours is wrong at least |
 //! | `strictmx_connections` | open now |
 //!
 //! # Stop and start
@@ -205,12 +205,17 @@
 //!
 //! How long something takes is measured by a clock that never jumps. The time of day says when a
 //! check was made and whether certificates are valid: keep it by NTP. Where all resolvers that were
-//! asked say in their answers (`Date`) that it is wrong by more than two minutes nobody is
-//! contacted, checks say why, and `/readyz` is down; so it is with a clock from before the day on
-//! which the roots that are built in were published, as of a machine that starts without a battery.
-//! Public resolvers say the time, Unbound does not: with Unbound alone no other wrong clock is
-//! noticed, `strictmx_clock_sources` is 0, and the machine's own watch over its NTP has to do. The time that policy hosts say is not used, since
-//! visitors choose them.
+//! asked say that it is wrong nobody is contacted, checks say why, and `/readyz` is down; so it is with
+//! a clock from before the day on which the roots that are built in were published, as of a machine
+//! that starts without a battery. Public resolvers say the time in their answers (`Date`), and ours may
+//! be two minutes from it. Unbound does not: it is asked about the root zone, once an hour, and that is
+//! signed twice a day (RFC 4034 3.1.5). A clock that is before its signature is behind; one that is four
+//! days after it is ahead. By less nobody notices, and the machine's own watch over its NTP has to do.
+//! The time that policy hosts say is not used, since visitors choose them.
+//!
+//! A resolver whose own clock is wrong, as that of the same machine, or which has no trust anchor that
+//! is good, finds all zones bogus. One that answers SERVFAIL is asked about the root, too: where it says
+//! the same of that, it counts as one that does not answer, and no domain is blamed.
 //!
 //! # Stored results
 //!

@@ -5,16 +5,18 @@ use std::sync::{Mutex, MutexGuard};
 
 use http::header;
 use reqwest::Client;
+use strictmx_core::dns::{self, DnsFailure, Lookup};
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::{Cause, DnsExchange, Failure, Stage, UpstreamFailure};
 use strictmx_core::octets::Binary;
+use strictmx_core::question::RecordType;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::client::{cause_of_client, client};
-use super::{DNS_MESSAGE_TYPE, Upstream};
+use super::{DNS_MESSAGE_TYPE, Query, Upstream};
 use crate::address_guard::{AddressGuard, Port};
-use crate::budget::{self, DNS_MESSAGE, DNS_TRY, UPSTREAM_REST};
+use crate::budget::{self, DNS_MESSAGE, DNS_TRY, ROOT_AGAIN, UPSTREAM_REST};
 use crate::clock::Told;
 use crate::failure::words;
 use crate::lock::lock;
@@ -58,6 +60,8 @@ struct Lately {
     rests_until: Option<Instant>,
     /// Registered domains about which it has said nothing, since it last answered.
     silent_about: Vec<String>,
+    /// When it last said something about the root.
+    root_answered: Option<Instant>,
 }
 
 impl Asked {
@@ -127,6 +131,60 @@ impl Asked {
             resolver: self.upstream.name().to_owned(),
             failure,
         }
+    }
+
+    /// What it says about one owner and type; where that is SERVFAIL, with what it says unchecked beside
+    /// it. RFC 4035 5.5: bogus data is answered with SERVFAIL, as other trouble is.
+    pub(super) async fn lookup(
+        &self,
+        query: &Query<'_>,
+        deadline: Instant,
+        waits: Waits,
+    ) -> Result<(DnsExchange, Lookup), Failure> {
+        let checked = query.checked.clone();
+        let mut exchange = self.exchange(checked, deadline, waits).await?;
+        let mut lookup = query.read(&exchange);
+        if matches!(lookup, Lookup::Failed(DnsFailure::ServFail(_))) {
+            let unchecked = query.unchecked.clone();
+            let answer = self.exchange(unchecked, deadline, waits).await;
+            exchange.checking_disabled = answer.ok().map(|answer| answer.message);
+            lookup = query.read(&exchange);
+        }
+        Ok((exchange, lookup))
+    }
+
+    /// Whether it fails at the root zone, too: it reaches nobody then, or its clock or its trust anchor
+    /// is wrong, and what it says of a domain is no fault of the domain.
+    pub(super) async fn fails_at_root(&self, deadline: Instant, waits: Waits) -> bool {
+        let answered = self.lately().root_answered;
+        if answered.is_some_and(|at| at.elapsed() < ROOT_AGAIN) {
+            return false;
+        }
+        let said = self.root(deadline, waits).await;
+        let failed = DnsFailure::is_servfail;
+        matches!(said, Some(Lookup::Failed(failure)) if failed(&failure))
+    }
+
+    /// Has it tell the time, if it has not lately: where it does not say it with its answers, as Unbound,
+    /// by the root zone.
+    pub(super) async fn tell_time(&self, deadline: Instant, waits: Waits) {
+        if self.clock.is_to_be_asked(std::time::Instant::now()) {
+            self.root(deadline, waits).await;
+        }
+    }
+
+    /// What it says about a record that the root has not.
+    async fn root(&self, deadline: Instant, waits: Waits) -> Option<Lookup> {
+        let root = DomainName::root();
+        let query = Query::new(&root, RecordType::Txt)?;
+        let (exchange, lookup) = self.lookup(&query, deadline, waits).await.ok()?;
+        if let Some(signed) = dns::root_signed(&exchange) {
+            self.clock.root_signed(signed, std::time::Instant::now());
+        }
+        if !matches!(lookup, Lookup::Failed(_)) {
+            self.lately().root_answered = Some(Instant::now());
+        }
+        Some(lookup)
     }
 
     /// One query, one answer. Who may have taken the query fails in the response.

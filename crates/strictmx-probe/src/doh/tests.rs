@@ -18,6 +18,7 @@ use crate::testing::doh::{Answer, Server, dns_answer, http_answer, server};
 use crate::testing::{Issuer, root};
 
 mod rests;
+mod root_zone;
 
 fn owner() -> DomainName {
     "_mta-sts.example.com".parse().expect("a name")

@@ -18,7 +18,11 @@ const SERVERS: Need = Need::Programs(&[
 
 pub(super) const PYTHON: Need = Need::PythonPrograms("tests/requirements.txt");
 
-pub(super) const REAL_SERVERS: &[Need] = &[Need::Root, SERVERS];
+pub(super) const REAL_SERVERS: &[Need] = &[
+    Need::Root,
+    SERVERS,
+    Need::Programs(&[("faketime", "faketime")]),
+];
 
 pub(super) const TESTSSL: &[Need] = &[
     Need::Root,
