@@ -105,10 +105,13 @@ pub fn arrive() {
     }
 }
 
-/// Goes to the element that the address names: it came after the page.
+/// Goes to the element that the address names, which came after the page, and unfolds it.
 pub fn go_to_fragment() {
     let element = fragment().and_then(|id| document()?.get_element_by_id(&id));
     if let Some(element) = element {
+        if let Ok(Some(fold)) = element.query_selector(":scope > details") {
+            let _ = fold.set_attribute("open", "");
+        }
         element.scroll_into_view();
     }
 }

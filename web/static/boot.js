@@ -6,8 +6,10 @@ const fetched = (type) => {
 };
 // What the checks say: a language is a file. The page does without if it must.
 const sentences = fetched("application/json").then((response) => response.json()).catch(() => ({}));
-// A link to what is folded unfolds it.
-addEventListener("hashchange", () => document.querySelector(":target > details")?.setAttribute("open", ""));
+// A link to what is folded unfolds it, also when it is pressed once more.
+const unfold = () => document.querySelector(":target > details")?.setAttribute("open", "");
+addEventListener("hashchange", unfold);
+addEventListener("click", ({ target }) => target.closest("a")?.getAttribute("href") === location.hash && unfold());
 try {
   const wasm = fetched("application/wasm");
   // The link has fetched it by now, or is about to, and holds it to its hash.
