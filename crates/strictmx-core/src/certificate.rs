@@ -110,9 +110,6 @@ impl Certificate {
 /// fragment (RFC 9525 6.3). Malformed entries match nothing.
 pub fn dns_id_matches(presented: &str, reference: &DomainName) -> bool {
     let reference = reference.a_label();
-    if !presented.is_ascii() || presented.ends_with('.') || presented.is_empty() {
-        return false;
-    }
     match presented.strip_prefix("*.") {
         None => !presented.contains('*') && presented.eq_ignore_ascii_case(reference),
         Some(suffix) => match reference.split_once('.') {

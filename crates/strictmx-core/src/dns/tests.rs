@@ -174,6 +174,40 @@ fn a_query_is_these_octets() {
     assert_eq!(query(&too_long, RecordType::Txt, false), None);
 }
 
+/// A whole set, eight aliases, and two signatures for each set: 100 + 8 + 2 * 9.
+#[test]
+fn an_answer_has_a_whole_set_with_its_signatures_at_most() {
+    let owner = name("_mta-sts.example.com");
+    let record = Record {
+        ttl_s: 300,
+        data: RecordData::Txt(b"v=STSv1; id=1".to_vec()),
+    };
+    let records = vec![record; MAX_RECORDS];
+    let set = response(
+        &owner,
+        RecordType::Txt,
+        Rcode::NoError,
+        false,
+        &[],
+        &records,
+    );
+    let set = set.expect("a message");
+    for (count, is_read) in [(126, true), (127, false)] {
+        let mut message = set.clone();
+        let signatures = usize::from(count) - MAX_RECORDS;
+        message.extend(b"\xc0\x0c\x00\x2e\x00\x01\x00\x00\x00\x3c\x00\x00".repeat(signatures));
+        message[7] = count;
+        let lookup = read(&owner, RecordType::Txt, &exchange(message, 0));
+        let too_many = Lookup::Failed(DnsFailure::TooMany {
+            records: count.into(),
+        });
+        match lookup {
+            Lookup::Found(rrset) if is_read => assert_eq!(rrset.records.len(), MAX_RECORDS),
+            lookup => assert_eq!((lookup, is_read), (too_many, false)),
+        }
+    }
+}
+
 /// The answer of a resolver that followed these names, one to the next.
 fn chain(names: &[String]) -> Lookup {
     let names: Vec<_> = names.iter().map(|text| name(text)).collect();

@@ -130,6 +130,20 @@ fn what_cannot_be_forgiven_says_where() {
     }
 }
 
+/// The 63 octets of a label are those of its A-label (RFC 5890 2.3.2.1).
+#[test]
+fn a_label_is_measured_as_dns_has_it() {
+    let label = |letters: usize| format!("{}ü", "a".repeat(letters));
+    let longest = DomainName::from_input(&format!("{}.example", label(55))).expect("63 octets");
+    let a_label = longest.name.labels().next().expect("a label").to_owned();
+    assert_eq!(a_label.len(), 63, "{a_label}");
+    let (written, rest) = (label(56), "user@www.");
+    let error = DomainName::from_input(&format!("{rest}{written}.example")).expect_err("64");
+    let span = error.span.start..error.span.end;
+    let at = rest.len()..rest.len() + written.len();
+    assert_eq!((error.kind, span), (Kind::LabelTooLong, at), "{error}");
+}
+
 #[test]
 fn derived_names_fit_below_every_policy_domain() {
     let name = |octets: usize| {

@@ -115,3 +115,44 @@ fn rcode(code: u16) -> String {
         _ => format!("RCODE {code}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As IANA's registry of TLS alerts has them.
+    #[test]
+    fn alerts_are_told_by_name_and_number() {
+        let registered = "\
+            0 close_notify 10 unexpected_message 20 bad_record_mac 22 record_overflow \
+            40 handshake_failure 42 bad_certificate 43 unsupported_certificate \
+            46 certificate_unknown 47 illegal_parameter 48 unknown_ca 49 access_denied \
+            50 decode_error 51 decrypt_error 70 protocol_version 71 insufficient_security \
+            80 internal_error 86 inappropriate_fallback 90 user_canceled 109 missing_extension \
+            110 unsupported_extension 112 unrecognized_name 116 certificate_required \
+            120 no_application_protocol";
+        let words: Vec<_> = registered.split_whitespace().collect();
+        for pair in words.chunks(2) {
+            let [code, name] = pair else {
+                panic!("{pair:?}")
+            };
+            let said = tls_alert(code.parse().expect("a number"));
+            assert_eq!(said, format!("TLS alert {name} ({code})"));
+        }
+        assert_eq!(tls_alert(255), "TLS alert 255");
+    }
+
+    #[test]
+    fn response_codes_are_told_as_iana_has_them() {
+        for (code, name) in [
+            (1, "FORMERR"),
+            (2, "SERVFAIL"),
+            (4, "NOTIMP"),
+            (5, "REFUSED"),
+            (9, "NOTAUTH"),
+            (3841, "RCODE 3841"),
+        ] {
+            assert_eq!(rcode(code), name);
+        }
+    }
+}

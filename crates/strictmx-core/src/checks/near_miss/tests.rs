@@ -107,6 +107,32 @@ fn a_pattern_is_told_by_how_it_misses() {
     }
 }
 
+/// Whichever comes first.
+#[test]
+fn the_label_of_policy_hosts_leads_to_the_server_behind_it() {
+    let names = ["mail.example.com", "mx2.example.com"];
+    let names = names.map(|name| name.parse::<DomainName>().expect("a name"));
+    for (pattern, meant) in [
+        ("mta-sts.mail.example.com", &names[0]),
+        ("mta-sts.mx2.example.com", &names[1]),
+        ("mta-sts.example.com", &names[0]),
+    ] {
+        let uncovered = Uncovered {
+            policy_domain: &names[0],
+            hosts: names.iter().collect(),
+            aliases: Vec::new(),
+            all: true,
+        };
+        let read = MxPattern::parse(pattern.as_bytes()).expect("a pattern");
+        let near = uncovered.near(&read);
+        assert_eq!(
+            near,
+            Some((Miss::PolicyHostLabel, meant.clone())),
+            "{pattern}"
+        );
+    }
+}
+
 #[test]
 fn edits_are_counted_as_a_typist_makes_them() {
     let long = "a".repeat(253);
