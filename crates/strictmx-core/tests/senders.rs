@@ -151,7 +151,7 @@ const READ: [&str; 8] = [
 #[test]
 fn records_are_found_as_their_code_reads() {
     // `A` for found, `.` for not, in the order of READ.
-    let cases: [(&str, &[&str], &str); 17] = [
+    let cases: [(&str, &[&str], &str); 19] = [
         ("plain", &["v=STSv1; id=1"], "AAAAAAAA"),
         (
             "an unrelated record",
@@ -197,6 +197,16 @@ fn records_are_found_as_their_code_reads() {
             "a no-break space first",
             &["\u{a0}v=STSv1; id=1"],
             "...AA...",
+        ),
+        (
+            "a no-break space before the id",
+            &["v=STSv1;\u{a0}id=1"],
+            "...AA...",
+        ),
+        (
+            "a control character before the id",
+            &["v=STSv1;\u{1}id=1"],
+            ".......A",
         ),
         (
             "a no-break space behind the version",

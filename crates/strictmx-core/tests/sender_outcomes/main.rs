@@ -19,9 +19,9 @@ fn of<'a>(report: &'a ScanReport, sender: &str) -> &'a SenderReport {
     found.unwrap_or_else(|| panic!("no {sender}"))
 }
 
-/// A policy of which chasquid reads all but the last line.
-fn bulky() -> String {
-    let note = "x".repeat(10_240);
+/// A policy with so many octets before its last line, and some more.
+fn with_note(octets: usize) -> String {
+    let note = "x".repeat(octets);
     format!(
         "| version: STSv1\n| mode: enforce\n| mx: mail.example.com\n\
          | note: {note}\n| max_age: 604800\n"
@@ -31,7 +31,8 @@ fn bulky() -> String {
 /// `mox applies; postfix-tlspol ignores policy-host-media-type`
 #[test]
 fn outcomes() {
-    let bulky = bulky();
+    // Chasquid reads all of the one, and of the other all but the last line.
+    let (lengthy, bulky) = (with_note(10_000), with_note(10_240));
     let note = "x".repeat(64_000);
     let bulky_at_first = format!(
         "| version: STSv1\n| mode: enforce\n| max_age: 604800\n| note: {note}\n\
@@ -174,6 +175,7 @@ fn outcomes() {
             "policy status 201",
             "mox ignores policy-host-status; mailauth applies; stalwart applies",
         ),
+        (&lengthy, "chasquid applies"),
         (
             &bulky,
             "chasquid ignores policy-host-body-large; mox applies",
