@@ -77,3 +77,79 @@ fn is_uri(text: &str) -> bool {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(in_scheme)
     }) && uri.chars().all(in_uri)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Beside the measured rows.
+    #[test]
+    fn fields_are_read_as_mox_reads_them() {
+        let cases = [
+            (";rua=mailto:a@example.com", true, "plain"),
+            (
+                "; rua=mailto:a@example.com;",
+                true,
+                "a semicolon at the end",
+            ),
+            (";rua=mailto:a@example.com ; x=1", true, "another field"),
+            (";x=1;rua=mailto:a@example.com", true, "before it"),
+            (";rua=mailto:a@example.com;x=", false, "without a value"),
+            (
+                ";rua=mailto:a@example.com;x=a b",
+                false,
+                "with a blank in it",
+            ),
+            (
+                ";rua=mailto:a@example.com;x=a=b",
+                false,
+                "with an equals sign",
+            ),
+            (";rua=mailto:a@example.com;-=1", false, "that has no name"),
+            (";rua=mailto:a@example.com;x", false, "no field"),
+            (";rua=mailto:a@example.com;;", false, "an empty one"),
+            (
+                ";rua=mailto:a@example.com;x=1 ",
+                false,
+                "a blank at the end",
+            ),
+            (";x=1", false, "nowhere to report to"),
+            (";", false, "nothing"),
+            (
+                ";rua= mailto:a@example.com",
+                false,
+                "a blank before the URI",
+            ),
+            (
+                ";rua=mailto:a@example.com , https://b.example/",
+                true,
+                "two",
+            ),
+            (
+                ";rua=mailto:a@example.com,",
+                false,
+                "and none behind the comma",
+            ),
+            (";rua=a@example.com", false, "no scheme"),
+            (";rua=:a@example.com", false, "an empty scheme"),
+            (";rua=1x:a", false, "a scheme begins with a letter"),
+            (";rua=x+y-1.z:a", true, "and goes on with these"),
+            (";rua=x_y:a", false, "and no others"),
+            (
+                ";rua=mailto:a!10m@example.com",
+                false,
+                "an exclamation mark",
+            ),
+            (";rua=mailto:a b@example.com", false, "a blank in it"),
+            (
+                ";rua=mailto:a\u{7f}@example.com",
+                false,
+                "a control character",
+            ),
+        ];
+        for (fields, expected, why) in cases {
+            let record = format!("v=TLSRPTv1{fields}").into_bytes();
+            assert_eq!(mox_finds(&[record]), expected, "{fields:?}: {why}");
+        }
+    }
+}
