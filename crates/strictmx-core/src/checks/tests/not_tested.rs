@@ -49,6 +49,52 @@ fn outcome(evidence: &Evidence, check: &str) -> String {
     json["outcome"].as_str().expect("a word").to_owned()
 }
 
+/// What came before the end of a fetch went well; what would have come after it is not known.
+#[test]
+fn a_fetch_that_ends_early_shows_what_came_before() {
+    let (connect, tls) = ("policy-host-connect-failed", "policy-host-tls-failed");
+    let expired = "policy-host-certificate-expired";
+    let cases = [
+        ("", [(connect, "clear"), (tls, "clear"), (expired, "clear")]),
+        (
+            "policy fails response-head timeout",
+            [(connect, "clear"), (tls, "clear"), (expired, "clear")],
+        ),
+        (
+            "policy fails tls-handshake reset",
+            [
+                (connect, "clear"),
+                (tls, "fired"),
+                (expired, "not-applicable"),
+            ],
+        ),
+        (
+            "policy fails connect timeout",
+            [
+                (connect, "fired"),
+                (tls, "not-applicable"),
+                (expired, "not-applicable"),
+            ],
+        ),
+        (
+            "policy fails connect no-route",
+            [
+                (connect, "not-tested"),
+                (tls, "not-tested"),
+                (expired, "not-tested"),
+            ],
+        ),
+    ];
+    for (scenario, expected) in cases {
+        let evidence = World::new(scenario)
+            .expect("the scenario parses")
+            .evidence();
+        for (check, expected) in expected {
+            assert_eq!(outcome(&evidence, check), expected, "{scenario}: {check}");
+        }
+    }
+}
+
 #[test]
 fn a_lookup_or_fetch_without_an_answer_is_no_answer() {
     let wildcard = "* A 20.0.0.90\nmta-sts A absent\nmta-sts AAAA absent\n";
