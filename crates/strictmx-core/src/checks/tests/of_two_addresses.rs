@@ -6,6 +6,7 @@ use crate::finding::{Consequence, Finding, Severity};
 use crate::judge::judge;
 use crate::report::ScanReport;
 use crate::scenario::World;
+use crate::sts::Mode;
 
 const V6_IS_DEAD: &str = "policy v6 fails connect timeout\n";
 
@@ -117,5 +118,35 @@ fn a_policy_at_another_address_may_be_enforced() {
         let evidence = World::new(&scenario).expect("it parses").evidence();
         let may_be = Facts::new(&evidence).may_be_enforced_by_some();
         assert_eq!(may_be, expected, "{scenario}");
+    }
+}
+
+/// It is the one whose lines are shown.
+#[test]
+fn the_policy_that_senders_can_use_comes_before_others() {
+    let serves = |family: &str, mode: &str| {
+        format!(
+            "policy {family} body \"version: STSv1\\nmode: {mode}\\nmx: mail.example.com\\nmax_age: 604800\\n\"\n"
+        )
+    };
+    let html = |family: &str| format!("policy {family} header content-type: text/html\n");
+    for (v4, v6, unusable, first) in [
+        ("testing", "enforce", None, Mode::Enforce),
+        ("enforce", "testing", None, Mode::Enforce),
+        ("testing", "enforce", Some("v6"), Mode::Testing),
+        ("enforce", "testing", Some("v4"), Mode::Testing),
+        ("testing", "enforced", Some("v4"), Mode::Testing),
+        ("enforced", "testing", Some("v6"), Mode::Testing),
+    ] {
+        let html = unusable.map(html).unwrap_or_default();
+        let scenario = format!("{}{}{html}", serves("v4", v4), serves("v6", v6));
+        let world = World::new(&scenario).unwrap_or_else(|error| panic!("{error}\n{scenario}"));
+        let evidence = world.evidence();
+        let facts = Facts::new(&evidence);
+        let [body, _] = facts.policy_host.bodies() else {
+            panic!("two policies\n{scenario}")
+        };
+        let mode = body.parsed.value.as_ref().map(|policy| policy.mode);
+        assert_eq!(mode, Some(first), "{scenario}");
     }
 }
