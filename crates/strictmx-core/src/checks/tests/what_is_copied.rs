@@ -392,3 +392,31 @@ fn what_is_copied_together_is_one_whole_way() {
         assert_eq!(copies(&scenario.concat(), check), expected, "{check}");
     }
 }
+
+/// A field whose name is misspelt says what is meant all the same.
+#[test]
+fn what_stands_behind_a_misspelt_name_is_kept() {
+    let lines = ["mode: enforce", "mx: mail.example.com", "max_age: 1209600"];
+    for (right, wrong) in [
+        ("mode", "Mode"),
+        ("mode", "modes"),
+        ("mx", "MX"),
+        ("max_age", "max-age"),
+        ("max_age", "maxage"),
+    ] {
+        let misspelt = lines.map(|line| match line.split_once(':') {
+            Some((name, value)) if name == right => format!("| {wrong}:{value}\n"),
+            _ => format!("| {line}\n"),
+        });
+        let scenario = format!("| version: STSv1\n{}", misspelt.concat());
+        let evidence = World::new(&scenario).expect("it parses").evidence();
+        let [policy] = &Vec::from_iter(copied(&evidence).policies)[..] else {
+            panic!("one policy to copy\n{scenario}")
+        };
+        let (mut kept, mut asked) = (policy.lines().collect::<Vec<_>>(), lines.to_vec());
+        kept.retain(|line| *line != "version: STSv1");
+        kept.sort_unstable();
+        asked.sort_unstable();
+        assert_eq!(kept, asked, "{scenario}");
+    }
+}

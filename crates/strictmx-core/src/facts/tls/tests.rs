@@ -95,9 +95,26 @@ fn weak_parts_are_named() {
         ("hash=sha1", Some("RSA with SHA-1")),
         ("path=weak-algorithm", Some("weak algorithm")),
         ("hash=sha1 cn=A issuer=A path=self-signed", None),
+        ("rsa=1024 cn=A issuer=A path=self-signed", Some("RSA 1024")),
     ];
     for (parts, expected) in cases {
         let weakness = with_certificate(parts, |tls, _| tls.weakness());
         assert_eq!(weakness.as_deref(), expected, "{parts}");
+    }
+}
+
+#[test]
+fn an_issuer_that_nobody_knows_is_named() {
+    let cases: [(&str, &[&str]); 3] = [
+        (
+            "path=unknown-issuer issuer=Example",
+            &["unknown issuer CN=Example Root"],
+        ),
+        ("path=missing-intermediate issuer=Example", &[]),
+        ("path=weak-algorithm", &[]),
+    ];
+    for (parts, expected) in cases {
+        let untrusted = with_certificate(parts, |tls, _| tls.untrusted());
+        assert_eq!(untrusted, expected, "{parts}");
     }
 }
