@@ -389,6 +389,25 @@ fn what_a_sender_makes_of_a_text_has_its_finding() {
             "mox",
             "sts-policy-mx-malformed",
         ),
+        // What its documents leave open.
+        (
+            Kind::StsPolicy,
+            policy("mode: testing\n"),
+            "gmail",
+            "sts-policy-field-repeated",
+        ),
+        (
+            Kind::StsPolicy,
+            policy("").replace("2419200", "3600"),
+            "gmail",
+            "rollout-max-age-short",
+        ),
+        (
+            Kind::StsPolicy,
+            policy("").replace("enforce", "enforced"),
+            "gmail",
+            "sts-policy-mode-unknown",
+        ),
         (
             Kind::StsRecord,
             "v=STSv1; id=a-b; foo".to_owned(),
