@@ -151,7 +151,7 @@ const READ: [&str; 8] = [
 #[test]
 fn records_are_found_as_their_code_reads() {
     // `A` for found, `.` for not, in the order of READ.
-    let cases: [(&str, &[&str], &str); 19] = [
+    let cases: [(&str, &[&str], &str); 20] = [
         ("plain", &["v=STSv1; id=1"], "AAAAAAAA"),
         (
             "an unrelated record",
@@ -207,6 +207,11 @@ fn records_are_found_as_their_code_reads() {
             "a control character before the id",
             &["v=STSv1;\u{1}id=1"],
             ".......A",
+        ),
+        (
+            "a separator before the id",
+            &["v=STSv1;\u{1c}id=1"],
+            "..A....A",
         ),
         (
             "a no-break space behind the version",

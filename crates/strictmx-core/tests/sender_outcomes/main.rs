@@ -274,6 +274,10 @@ fn outcomes() {
             "| version: STSv1\n| mode: enforce\n| mode: none\n| mx: mail.example.com\n| max_age: 604800",
             "gmail unknown sts-policy-field-repeated; mox applies; chasquid removes sts-policy-field-repeated",
         ),
+        (
+            "| version: STSv1\n| mode: enforce\n| mode: none\n| mx: mail.example.com.\n| max_age: 604800",
+            "mox ignores sts-policy-mx-malformed; chasquid removes sts-policy-field-repeated",
+        ),
         // What Postfix cannot read makes mail wait.
         (
             "| version: STSv1\n| mode: enforce\n| mx: mail.example.com, b.example.com\n| mx: mail.example.com\n| max_age: 604800",
