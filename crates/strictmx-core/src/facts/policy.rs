@@ -271,9 +271,8 @@ impl Facts<'_> {
     /// on to one that does (RFC 8461 3.3), and what is wrong there counts.
     #[must_use]
     pub fn weigh_connection(&self, attempt: &PolicyAttempt<'_>, finding: Finding) -> Finding {
-        let takes_one =
-            |other: &PolicyAttempt<'_>| matches!(other.failed_in(&[Stage::Connect]), Ok(None));
-        if self.policy_host.attempts.iter().any(takes_one) {
+        let mut attempts = self.policy_host.attempts.iter();
+        if attempts.any(PolicyAttempt::is_connected) {
             return finding.avoidable();
         }
         self.weigh_attempt(attempt, finding)
@@ -281,10 +280,10 @@ impl Facts<'_> {
 
     /// Whether senders do the same with mail whichever address of the policy host they come to: all
     /// policies that are served have one mode and cover the same MX hosts, however they are written,
-    /// and no address answers without one.
+    /// and no address that takes connections is without one.
     pub fn serves_alike(&self) -> bool {
         let mut attempts = self.policy_host.attempts.iter();
-        if attempts.any(|attempt| attempt.is_answered_in_vain(self.now)) {
+        if attempts.any(|attempt| attempt.is_in_vain(self.now)) {
             return false;
         }
         let says = |body: &Body<'_>| {

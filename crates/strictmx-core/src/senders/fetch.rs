@@ -63,8 +63,8 @@ impl FetchRules {
                     Some(first) => differ |= (first.mode, &first.mx) != (here.mode, &here.mx),
                 },
                 Err(Reason::NotTested) => unknown = true,
-                // Where nothing answers, it goes on to the next address.
-                Err(Reason::NoAnswer) if !self.one_address => {}
+                // Where nobody connects, it goes on to the next address.
+                Err(Reason::NoAnswer) if !self.one_address && !attempt.is_connected() => {}
                 Err(reason) => {
                     let earlier = missed.filter(|earlier| weight(*earlier) >= weight(reason));
                     missed = earlier.or(Some(reason));

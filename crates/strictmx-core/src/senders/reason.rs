@@ -126,6 +126,8 @@ impl Reason {
             Self::AddressesDiffer => &[
                 "policy-host-families-differ",
                 "policy-host-certificate",
+                "policy-host-tls",
+                "policy-host-alias-unserved",
                 "policy-host-status",
                 "policy-host-redirect",
                 "policy-host-bot-wall",

@@ -220,6 +220,17 @@ fn outcomes() {
             "policy v6 fails connect refused",
             "mailauth applies; mox applies",
         ),
+        // What took the connection is not left for another address.
+        (
+            "policy v6 fails tls-handshake tls-alert 40",
+            "mox unknown policy-host-tls-failed; gmail unknown policy-host-tls-failed; \
+             mailauth applies",
+        ),
+        (
+            "policy v4 fails response-head closed",
+            "mox unknown policy-host-response-incomplete; \
+             mailauth ignores policy-host-response-incomplete",
+        ),
         (
             "mta-sts A nodata\npolicy v6 fails connect refused",
             "mailauth ignores policy-host-connect-failed",

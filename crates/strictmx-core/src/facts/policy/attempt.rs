@@ -165,11 +165,16 @@ impl<'e> PolicyAttempt<'e> {
             && self.may_be_trusted(now)
     }
 
-    /// Whether a sender that comes to this address goes away without a policy: where it gets no answer
-    /// it goes on to the next one.
-    pub(super) fn is_answered_in_vain(&self, now: Timestamp) -> bool {
-        let is_answered = self.response().is_ok() || !self.may_be_trusted(now);
-        is_answered && !self.may_be_used(now)
+    /// Whether it takes connections, as far as is known. Where it takes none, senders go on to the next
+    /// address; where TLS or the response fails, mostly not, for it is connections that HTTP libraries
+    /// try at several.
+    pub(crate) fn is_connected(&self) -> bool {
+        matches!(self.failed_in(&[Stage::Connect]), Ok(None))
+    }
+
+    /// Whether a sender that comes to this address goes away without a policy.
+    pub(super) fn is_in_vain(&self, now: Timestamp) -> bool {
+        self.is_connected() && !self.may_be_used(now)
     }
 
     /// Whether nothing is known to be wrong with its TLS.

@@ -59,6 +59,15 @@ fn each_verdict_has_its_sentence() {
             "All mail to example.com from senders that keep to MTA-STS is refused now: 1\u{a0}of\u{a0}1 mail server does not satisfy your own policy.",
         ),
         (
+            // Who comes there takes no policy, whatever the other address has.
+            "policy v6 fails tls-handshake tls-alert 40".to_owned(),
+            "Mail to example.com is protected only for senders that reach one address of the policy host.",
+        ),
+        (
+            "policy v6 fails connect refused".to_owned(),
+            "Mail to example.com is protected: senders that check MTA-STS deliver only over verified TLS.",
+        ),
+        (
             "policy status 404".to_owned(),
             "example.com publishes MTA-STS, but strict senders cannot use it: the policy is not where senders look for it.",
         ),
