@@ -207,7 +207,9 @@ fn report(
     let mut to = mx_hosts[..hosts.len()]
         .iter()
         .filter(|to| to.reason != Some(Reason::MxNoAddress));
-    if let Some(first) = to.clone().next()
+    // What is wrong with one may keep mail from all, and is told there alone.
+    let told = to.clone().find(|to| to.because.is_some());
+    if let Some(first) = told.or(to.clone().next())
         && to.all(|to| to.mail == Mail::Refuses)
     {
         (outcome, reason, because) = (SenderOutcome::Refuses, first.reason, first.because.clone());
