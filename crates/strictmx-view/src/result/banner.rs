@@ -146,6 +146,7 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
         {
             Truth::Unresolved
         }
+        Verdict::Enforced if known.facts.is_missed_by_a_resolver() => Truth::NotEverywhere,
         Verdict::Enforced if !known.facts.serves_alike() => Truth::ProtectedAtOneAddress,
         Verdict::Enforced if known.is_undecided(Place::MxHosts) => Truth::ProtectedAsFarAsTested,
         Verdict::Enforced if deeds.not_enforcing > 0 => {

@@ -267,6 +267,18 @@ fn a_record_that_only_some_resolvers_have_is_not_everywhere() {
             "is not set up",
         ),
         (elsewhere.to_owned(), "Enforced", "is protected"),
+        // Whichever resolver is asked first.
+        (
+            "_mta-sts TXT elsewhere nodata\n".to_owned(),
+            "Not everywhere",
+            "is not the same everywhere yet",
+        ),
+        // Two are as good as none.
+        (
+            format!("{elsewhere}{}", elsewhere.replace("id=1", "id=2")),
+            "Not everywhere",
+            "is not the same everywhere yet",
+        ),
     ] {
         let report = judge(&World::new(&scenario).expect("parses").evidence());
         let banner = result_view(&report).banner;
