@@ -33,7 +33,9 @@ pub(super) fn banner(known: &Known<'_>, fixes: &[FindingView]) -> Banner {
             State::Attention
         }
         // Green stands for all senders and all mail servers.
-        Verdict::Enforced if deeds.refusing > 0 || truth != Truth::Protected => State::Attention,
+        Verdict::Enforced if deeds.refusing + deeds.by_address > 0 || truth != Truth::Protected => {
+            State::Attention
+        }
         Verdict::Enforced => State::Ok,
         Verdict::Testing | Verdict::TestingFailing | Verdict::Removal => State::Attention,
         Verdict::EnforcedAtRisk | Verdict::Unprotected => State::Broken,

@@ -51,6 +51,20 @@ fn green_stands_for_all_mail_servers() {
     }
 }
 
+/// At one address two do not wait so long, and whether they come there nobody knows.
+#[test]
+fn green_stands_for_all_senders() {
+    for (changes, state) in [
+        ("", State::Ok),
+        ("policy v4 takes 10000", State::Attention),
+        ("policy takes 10000", State::Attention),
+    ] {
+        let banner = shown(changes).banner;
+        assert_eq!(banner.verdict, Verdict::Enforced, "{changes}");
+        assert_eq!(banner.state, state, "{changes}");
+    }
+}
+
 #[test]
 fn addresses_of_one_host_are_one_finding() {
     let view = shown("smtp mail certificate expires=-1d");
