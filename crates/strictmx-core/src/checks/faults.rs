@@ -1,5 +1,5 @@
-//! From the faults that a parser found to findings, marked where they stand. The first one brings the
-//! whole text as it should be.
+//! From the faults that a parser found to findings, marked where they stand. The first of the
+//! gravest brings the whole text as it should be.
 
 use crate::facts::{Facts, TxtRecords};
 use crate::finding::{Finding, Fix, Severity};
@@ -106,9 +106,11 @@ fn findings<T: Partial, F>(
     let place =
         |fault: &Spanned<F>| find(fault).map(|finding| finding.at(source, record, fault.span));
     let mut findings: Vec<_> = parsed.faults.iter().filter_map(place).collect();
-    // Where the text is not valid, what makes it so has it to copy.
-    let brings =
-        |finding: &&mut Finding| parsed.value.is_some() || finding.severity >= Severity::Warning;
+    // The gravest has it to copy: a small matter is told far below. Where the text is not valid, only
+    // what makes it so.
+    let gravest = findings.iter().map(|finding| finding.severity).max();
+    let is_grave = parsed.value.is_some() || gravest >= Some(Severity::Warning);
+    let brings = |finding: &&mut Finding| is_grave && Some(finding.severity) == gravest;
     if let Some(first) = findings.iter_mut().find(brings) {
         first.fixes = mended();
     }

@@ -72,3 +72,17 @@ fn whatever_a_text_mends_has_it_to_copy() {
     }
     assert_eq!(without, WITHOUT.map(|(id, _why)| id).into());
 }
+
+/// Two policies in one file repeat `version`, which harms nobody, and `mode`.
+#[test]
+fn the_gravest_finding_of_a_check_has_the_text() {
+    let scenario = "| version: STSv1\n| mode: testing\n| mx: mail.example.com\n| max_age: 604800\n\
+                    | version: STSv1\n| mode: enforce\n| max_age: 604800\n";
+    let report = judge(&World::new(scenario).expect("it parses").evidence());
+    let findings = report.findings().into_iter();
+    let repeated = findings.filter(|it| it.check == "sts-policy-field-repeated");
+    let told: Vec<_> = repeated
+        .map(|it| (it.severity.name(), it.fixes.len()))
+        .collect();
+    assert_eq!(told, [("error", 2), ("notice", 0), ("notice", 0)]);
+}
