@@ -126,22 +126,19 @@
 //!
 //! # Mutants
 //!
-//! `cargo mutants -p strictmx-core --test-tool nextest --shard 0/6 --sharding round-robin`, with `-f`
-//! for the parsers and the checks, changes the code in one place at a time and sees whether a test
-//! notices. Of the first 130 of 331 mutants of that sample 21 do not compile, 101 are noticed and 8
-//! were not: 93 %. Five of those now have a test. The others change nothing that counts: what
-//! `Debug` prints, the name of a shape in the schema, and `^` for `|` where no bit is set twice.
+//! `cargo mutants -p strictmx-core --test-tool nextest --shard 5/13 --sharding round-robin`, with `-f` for
+//! `sts`, `tlsrpt`, `checks`, `domain_name`, `dns`, `smtp`, `certificate`, `senders`, `facts` and `mend`, each as
+//! `.rs` and with what is in its folder, changes the code in one place at a time and sees whether a test
+//! of the crate notices. In December 2026 that was a thirteenth of 4,244 mutants, 327: 55 do not compile;
+//! of the 272 others 247 were noticed, 91 %. The view's tests notice 2 of the 25 that were left. Of the 23:
 //!
-//! Of another sample, `--shard 2/6`, all 299 were tried: 62 do not compile; of the 237 others the unit
-//! tests alone (`-- --lib`) notice 211 and the other tests of the crate at least 5 more: 91 %. Both
-//! samples together are 429 mutants, of which 346 compile and 317 were noticed: 92 %. Of the 21 of the
-//! second that were left:
+//! - One stands in a condition that nothing depended on, and which is gone: no octet of a name is other
+//!   than ASCII, and none ends with a dot.
+//! - Two change nothing that counts: what `Debug` prints, and a shortcut where senders need not be asked.
+//!   One is in code that the tests are built without: names where IDNA's tables are left to the browser.
+//! - The 19 others have a test since, tried with the mutant in place: the names of alerts and response
+//!   codes, the longest answer and the longest label, which of two policies comes first, what a fetch that
+//!   ends early says of what comes after it, unknown issuers and weak keys of self-signed certificates,
+//!   what a mended policy keeps, why a destination of reports is unusable, and what senders trim, cut off and stumble at.
 //!
-//! - Two swap what is equal.
-//! - Three stand in conditions that nothing depended on, and which are gone: the length of a chain of
-//!   aliases ends a loop, too; nothing between two dots is no number by itself; and a pattern that
-//!   equals an MX host matches it, and is not asked about.
-//! - The others have a test since, tried by hand with the mutant in place: what a DNS query looks
-//!   like on the wire, how many edits make another name of one, how many octets a server may say
-//!   before TLS, how many zeros make UTF-16, the place that errors of names, destinations and lines
-//!   give, and the words of findings on malformed lines and former providers.
+//! An earlier sample, of 429 mutants of which 346 compile, had 317 noticed: 92 %.

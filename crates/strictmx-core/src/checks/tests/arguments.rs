@@ -123,3 +123,30 @@ fn the_certificate_that_is_not_valid_is_named() {
         }
     }
 }
+
+#[test]
+fn why_a_destination_is_unusable() {
+    for (uri, cause) in [
+        ("", "nothing stands there"),
+        ("a@example.com", "mailto: or https: is missing"),
+        ("http://r.example.com/", "not http:"),
+        ("mailto:a@example.com!10m", "%21"),
+        ("mailto:a{@example.com", "the character {"),
+        ("mailto:a%4@example.com", "two hexadecimal digits"),
+        ("mailto:example.com", "no usable mail address"),
+        (
+            "mailto:a@example.com?subject=a%0D%0ABcc:b@example.com",
+            "line breaks",
+        ),
+        ("https:///v1", "no host"),
+        ("https://r.example.com:a/", "not a number"),
+        ("https://r.example.com:99999/", "host or port is not valid"),
+    ] {
+        let scenario = format!("_smtp._tls TXT \"v=TLSRPTv1; rua={uri}\"");
+        let told = values(&scenario, "tlsrpt-record-rua-unusable", "cause");
+        assert!(
+            matches!(&told[..], [only] if only.contains(cause)),
+            "{uri}: {told:?}"
+        );
+    }
+}
