@@ -389,6 +389,13 @@ fn what_a_sender_makes_of_a_text_has_its_finding() {
             "mox",
             "sts-policy-mx-malformed",
         ),
+        // The mode that is written twice does not trouble it.
+        (
+            Kind::StsPolicy,
+            policy("mode: testing\n\n"),
+            "maddy",
+            "sts-policy-blank-line",
+        ),
         // What its documents leave open.
         (
             Kind::StsPolicy,

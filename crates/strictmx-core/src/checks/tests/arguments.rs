@@ -150,3 +150,13 @@ fn why_a_destination_is_unusable() {
         );
     }
 }
+
+/// A name as in a zone file is a slip, which another finding tells; each line goes by its own.
+#[test]
+fn the_names_of_templates_are_those_that_nobody_mistyped() {
+    for mx in ["mail\n| mx: backup.local", "backup.local\n| mx: mail"] {
+        let scenario = policy("mail.example.com", mx);
+        let told = values(&scenario, "sts-mx-pattern-template", "pattern");
+        assert_eq!(told, ["backup.local"], "{scenario}");
+    }
+}
