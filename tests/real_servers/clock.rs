@@ -42,7 +42,7 @@ fn healthy(servers: &RealServers) -> serde_json::Value {
 #[ignore = "needs root and Debian's servers: cargo xtask test --only real-servers"]
 fn a_wrong_clock_is_told_behind_a_resolver_that_says_no_time() {
     let servers = servers();
-    for by in ["-3h", "+10d"] {
+    for by in ["-3h", "+40d"] {
         let mut service = service(&servers, by);
         service.wait_until(|| answer(&servers, "/readyz").1.contains("clock"));
         assert_eq!(readiness(&servers), "503", "{by}");

@@ -8,7 +8,7 @@ mod build;
 mod lookup;
 mod presentation;
 
-pub use answer::{extended_error_of, read, root_signed, security};
+pub use answer::{extended_error_of, read, root_validity, security};
 pub use build::{Rcode, query, response};
 pub use lookup::{
     Alias, Bogus, DnsFailure, ExtendedError, Lookup, Record, RecordData, RrSet, Security, Tlsa,

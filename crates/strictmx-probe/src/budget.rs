@@ -90,13 +90,11 @@ pub const QUESTIONS_OF_SCAN: usize = 2;
 /// How far our clock may be from those of all resolvers. Beyond it nobody is contacted: certificates
 /// that are valid would be called expired, or the other way round.
 pub const CLOCK: Duration = Duration::from_secs(120);
-/// How old the root zone may be from which a resolver answers, whose clock is told by it. It is signed
-/// anew and published twice a day, with signatures from that hour, and its TTLs are a day or two.
-pub const ROOT_ZONE: Duration = Duration::from_secs(4 * 86_400);
-/// So long what a resolver told of the time is good enough; then who does not tell it by himself is
-/// asked again.
+/// So long what a resolver told of the time is good enough; then who does not tell it with answers is
+/// asked again. Where it has not told, or our clock is wrong by what it told, that is
+/// [`ROOT_AGAIN`].
 pub const CLOCK_AGAIN: Duration = Duration::from_secs(3_600);
-/// So long a resolver that said something about the root is not asked whether it does.
+/// So long what a resolver said of the root zone is good for all who ask.
 pub const ROOT_AGAIN: Duration = Duration::from_secs(30);
 /// How long a connection waits for its turn; what has to wait longer is not tested.
 pub const TURN: Duration = Duration::from_secs(20);

@@ -1,13 +1,13 @@
 //! Whether our own clock can be believed. Resolvers say what time it is (`Date`, RFC 9110 6.6.1), or
-//! when the root zone was signed that they answer from, over TLS, and before anybody else is contacted;
-//! and it is after what is built in was made.
+//! from when until when the root zone is valid that they answer from, over TLS, and before anybody else
+//! is contacted; and it is after what is built in was made.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use strictmx_core::timestamp::Timestamp;
 
-use crate::budget::{CLOCK, CLOCK_AGAIN, ROOT_ZONE};
+use crate::budget::{CLOCK, CLOCK_AGAIN, ROOT_AGAIN};
 use crate::lock::lock;
 use crate::tls::roots::WEBPKI_ROOTS;
 
@@ -28,28 +28,47 @@ struct Between {
     at: Instant,
 }
 
+impl Between {
+    fn is_exact(&self) -> bool {
+        self.earliest == self.latest
+    }
+
+    /// How far our clock is from it, where ours says `now` at this time.
+    fn off(&self, now: SystemTime, at: Instant) -> Duration {
+        let passed = at.saturating_duration_since(self.at);
+        let behind = (self.earliest + passed).duration_since(now);
+        let ahead = now.duration_since(self.latest + passed);
+        behind.or(ahead).unwrap_or_default()
+    }
+}
+
 impl Told {
     /// Takes note of a `Date` that came at this time. One that says nothing changes nothing.
     pub(crate) fn date(&self, date: &str, at: Instant) {
         if let Ok(theirs) = httpdate::parse_http_date(date) {
-            self.told(theirs, theirs, at);
+            self.asked(at);
+            self.tells(theirs, theirs, at);
         }
     }
 
-    /// Takes note, at this time, of when the root zone was signed, unless a `Date` told better.
-    pub(crate) fn root_signed(&self, signed: Timestamp, at: Instant) {
-        let is_lately = |told: Between| at.saturating_duration_since(told.at) < CLOCK_AGAIN;
-        if lock(&self.time).is_some_and(is_lately) {
-            return;
-        }
-        if let Ok(since_epoch) = signed.unix().try_into() {
-            let signed = UNIX_EPOCH + Duration::from_secs(since_epoch);
-            self.told(signed, signed + ROOT_ZONE, at);
+    /// Takes note of when the root zone is valid from which it answered at this time, unless a `Date`
+    /// told better lately.
+    pub(crate) fn root_validity(&self, validity: [Timestamp; 2], at: Instant) {
+        let is_better =
+            |told: Between| told.is_exact() && at.saturating_duration_since(told.at) < CLOCK_AGAIN;
+        let time = |time: Timestamp| {
+            let since_epoch = Duration::from_secs(time.unix().try_into().ok()?);
+            Some(UNIX_EPOCH + since_epoch)
+        };
+        let told = *lock(&self.time);
+        if let [Some(from), Some(until)] = validity.map(time)
+            && !told.is_some_and(is_better)
+        {
+            self.tells(from, until, at);
         }
     }
 
-    fn told(&self, earliest: SystemTime, latest: SystemTime, at: Instant) {
-        *lock(&self.asked) = Some(at);
+    fn tells(&self, earliest: SystemTime, latest: SystemTime, at: Instant) {
         *lock(&self.time) = Some(Between {
             earliest,
             latest,
@@ -57,23 +76,18 @@ impl Told {
         });
     }
 
-    /// Whether it is to be asked at this time, since it has not told lately; it is asked then.
-    pub(crate) fn is_to_be_asked(&self, at: Instant) -> bool {
-        let mut asked = lock(&self.asked);
-        let lately = asked.is_some_and(|asked| at.saturating_duration_since(asked) < CLOCK_AGAIN);
-        if !lately {
-            *asked = Some(at);
-        }
-        !lately
+    /// Takes note that it was asked at this time, whatever it answered.
+    pub(crate) fn asked(&self, at: Instant) {
+        *lock(&self.asked) = Some(at);
     }
 
-    /// How far our clock is from theirs, where ours says `now` at this time.
-    fn off(&self, now: SystemTime, at: Instant) -> Option<Duration> {
-        let told = (*lock(&self.time))?;
-        let passed = at.saturating_duration_since(told.at);
-        let behind = (told.earliest + passed).duration_since(now);
-        let ahead = now.duration_since(told.latest + passed);
-        Some(behind.or(ahead).unwrap_or_default())
+    /// Whether it is to be asked, where ours says `now` at this time: it has not told lately, or told
+    /// that ours is wrong.
+    pub(crate) fn is_to_be_asked(&self, now: SystemTime, at: Instant) -> bool {
+        let (asked, told) = (*lock(&self.asked), *lock(&self.time));
+        let is_right = told.is_some_and(|told| told.off(now, at) <= CLOCK);
+        let again = if is_right { CLOCK_AGAIN } else { ROOT_AGAIN };
+        asked.is_none_or(|asked| at.saturating_duration_since(asked) >= again)
     }
 }
 
@@ -83,13 +97,16 @@ pub(crate) fn sources<'a>(told: impl Iterator<Item = &'a Told>) -> usize {
 }
 
 /// How wrong our clock, which says `now` at this time, is at least, where all who told the time say that
-/// it is: one resolver alone may be wrong itself.
+/// it is: one resolver alone may be wrong itself. Who tells the second counts before who tells the days.
 pub(crate) fn off<'a>(
     told: impl Iterator<Item = &'a Told>,
     now: SystemTime,
     at: Instant,
 ) -> Option<Duration> {
-    let off = told.filter_map(|told| told.off(now, at)).min();
+    let told: Vec<_> = told.filter_map(|told| *lock(&told.time)).collect();
+    let has_exact = told.iter().any(Between::is_exact);
+    let counts = told.iter().filter(|it| it.is_exact() || !has_exact);
+    let off = counts.map(|told| told.off(now, at)).min();
     off.filter(|off| *off > CLOCK)
 }
 
@@ -202,34 +219,66 @@ mod tests {
 
     /// As of a resolver that says no `Date`.
     #[test]
-    fn the_root_zone_is_of_these_days() {
+    fn the_time_is_between_the_ends_of_the_root_zone() {
         let (day, hour) = (Duration::from_secs(86_400), Duration::from_secs(3_600));
-        let (signed, at) = (Timestamp::from_unix(1_796_097_600), Instant::now());
+        let at = Instant::now();
+        let valid = [1_796_097_600, 1_796_097_600 + 13 * 86_400].map(Timestamp::from_unix);
         let then = UNIX_EPOCH + Duration::from_secs(1_796_097_600);
         let told = Told::default();
-        assert!(told.is_to_be_asked(at) && !told.is_to_be_asked(at), "once");
-        told.root_signed(signed, at);
+        told.root_validity(valid, at);
         let off = |now, at| off([&told].into_iter(), now, at);
-        assert_eq!(off(then + hour, at), None);
-        assert_eq!(off(then + ROOT_ZONE, at), None, "out of a cache");
-        assert_eq!(off(then + ROOT_ZONE + hour, at), Some(hour), "ahead");
-        assert_eq!(off(then + 3_650 * day, at), Some(3_650 * day - ROOT_ZONE));
+        assert_eq!(off(then, at), None);
+        assert_eq!(off(then + 13 * day, at), None);
+        assert_eq!(off(then + 13 * day + hour, at), Some(hour), "ahead");
+        assert_eq!(off(then + 3_650 * day, at), Some(3_637 * day));
         assert_eq!(off(then - hour, at), Some(hour), "behind");
         assert_eq!(off(then - 20_000 * day, at), Some(20_000 * day));
         // It goes on from there.
         assert_eq!(off(then + hour, at + day), Some(day - hour), "set back");
-        assert_eq!(off(then + 5 * day, at + day), None);
+        assert_eq!(off(then + 14 * day, at + day), None);
+        // And is said anew.
+        told.root_validity(valid.map(|time| time.plus_s(86_400)), at);
+        assert_eq!(off(then + hour, at), Some(day - hour));
+    }
 
-        assert!(!told.is_to_be_asked(at + hour / 2));
-        assert!(told.is_to_be_asked(at + hour));
-        told.root_signed(signed.plus_s(86_400), at + hour);
-        assert_eq!(off(then + hour, at + hour), Some(day - hour), "said anew");
+    /// However many know no more than the days.
+    #[test]
+    fn who_tells_the_second_counts_first() {
+        let (now, at) = (
+            httpdate::parse_http_date(DATE).expect("a date"),
+            Instant::now(),
+        );
+        let hour = Duration::from_secs(3_600);
+        let valid = [784_111_777 - 86_400, 784_111_777 + 86_400].map(Timestamp::from_unix);
+        let told = [Told::default(), Told::default()];
+        told[0].root_validity(valid, at);
+        let off = |now| off(told.iter(), now, at);
+        assert_eq!(off(now + hour), None);
+        told[1].date(DATE, at);
+        assert_eq!(off(now), None);
+        assert_eq!(off(now + hour), Some(hour));
+        told[1].root_validity(valid, at + hour / 2);
+        assert_eq!(off(now + hour), Some(hour), "no better than the Date");
+    }
 
-        let told = Told::default();
-        told.date(DATE, at);
-        assert!(!told.is_to_be_asked(at), "it has told");
-        told.root_signed(signed, at);
+    #[test]
+    fn who_has_not_told_or_says_that_we_are_wrong_is_asked_soon() {
         let now = httpdate::parse_http_date(DATE).expect("a date");
-        assert_eq!(told.off(now, at), Some(Duration::ZERO), "to the second");
+        let (day, at) = (Duration::from_secs(86_400), Instant::now());
+        let valid = [784_111_777, 784_111_777 + 13 * 86_400].map(Timestamp::from_unix);
+        let told = Told::default();
+        assert!(told.is_to_be_asked(now, at));
+        told.asked(at);
+        assert!(!told.is_to_be_asked(now, at), "it is asked");
+        assert!(told.is_to_be_asked(now, at + ROOT_AGAIN), "it did not say");
+        told.root_validity(valid, at);
+        assert!(!told.is_to_be_asked(now + ROOT_AGAIN, at + ROOT_AGAIN));
+        assert!(told.is_to_be_asked(now + CLOCK_AGAIN, at + CLOCK_AGAIN));
+        assert!(
+            told.is_to_be_asked(now + 14 * day, at + ROOT_AGAIN),
+            "as after a machine slept"
+        );
+        told.date(DATE, at + ROOT_AGAIN);
+        assert!(!told.is_to_be_asked(now, at + ROOT_AGAIN), "it tells");
     }
 }

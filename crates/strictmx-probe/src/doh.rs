@@ -131,6 +131,13 @@ impl Resolver {
                             let detail = format!("answered RCODE {code}");
                             Some(asked.answered(Cause::Rcode { code }, &detail))
                         }
+                        Lookup::Failed(failure)
+                            if failure.is_servfail()
+                                && asked.fails_at_root(deadline, waits).await =>
+                        {
+                            let failure = Failure::new(Stage::Resolve, Cause::Protocol);
+                            Some(asked.failed(owner, failure.detail(FAILS_AT_ROOT)))
+                        }
                         // It may be in trouble itself.
                         Lookup::Failed(DnsFailure::ServFail(_))
                             if !fails_at_one && self.upstreams.len() > 1 =>
@@ -138,13 +145,6 @@ impl Resolver {
                             fails_at_one = true;
                             let cause = Cause::Rcode { code: 2 };
                             Some(asked.answered(cause, "answered SERVFAIL"))
-                        }
-                        Lookup::Failed(failure)
-                            if failure.is_servfail()
-                                && asked.fails_at_root(deadline, waits).await =>
-                        {
-                            let failure = Failure::new(Stage::Resolve, Cause::Protocol);
-                            Some(asked.failed(owner, failure.detail(FAILS_AT_ROOT)))
                         }
                         _ => None,
                     };

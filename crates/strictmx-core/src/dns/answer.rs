@@ -38,10 +38,10 @@ pub fn extended_error_of(exchange: &DnsExchange) -> Option<ExtendedError> {
     extended_error(Message::from_slice(&exchange.message[..]).ok()?)
 }
 
-/// When the root zone was signed from which a resolver answers about the root that it has no such
-/// record: the inception of the signature of its SOA record (RFC 4034 3.1.5), which comes with the
-/// answer (RFC 4035 3.1.3.1). `None` where the resolver has not validated it.
-pub fn root_signed(exchange: &DnsExchange) -> Option<Timestamp> {
+/// From when until when the root zone is valid from which a resolver answers about the root that it has
+/// no such record: the inception and the expiration (RFC 4034 3.1.5) of the signature of its SOA record,
+/// which comes with the answer (RFC 4035 3.1.1). `None` where the resolver has not validated it.
+pub fn root_validity(exchange: &DnsExchange) -> Option<[Timestamp; 2]> {
     let message = Message::from_slice(&exchange.message[..]).ok()?;
     let is_of_root = message.sole_question().is_ok_and(|it| it.qname().is_root());
     if !message.header().ad() || !is_of_root {
@@ -53,9 +53,12 @@ pub fn root_signed(exchange: &DnsExchange) -> Option<Timestamp> {
         let signature = signature.to_record::<UnknownRecordData<&[u8]>>().ok()??;
         // Type covered, algorithm, labels, original TTL, expiration, inception.
         let (covered, rest) = signature.data().data().split_first_chunk()?;
-        let inception = rest.get(10..)?.first_chunk()?;
+        let at = |place: usize| {
+            let octets = rest.get(place..)?.first_chunk()?;
+            Some(Timestamp::from_unix(u32::from_be_bytes(*octets).into()))
+        };
         let is_of_soa = u16::from_be_bytes(*covered) == Rtype::SOA.to_int();
-        is_of_soa.then(|| Timestamp::from_unix(u32::from_be_bytes(*inception).into()))
+        is_of_soa.then_some([at(10)?, at(6)?])
     })
 }
 

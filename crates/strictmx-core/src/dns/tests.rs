@@ -368,18 +368,15 @@ fn about_root(authentic: bool, owner: &str, covered: Rtype, inception: u32) -> V
 }
 
 #[test]
-fn the_root_zone_tells_when_it_was_signed() {
+fn the_root_zone_tells_from_when_until_when_it_is_valid() {
     let at = 1_796_097_600;
-    let signed = |message| root_signed(&exchange(message, 0)).map(Timestamp::unix);
-    assert_eq!(
-        signed(about_root(true, ".", Rtype::SOA, at)),
-        Some(at.into())
-    );
+    let valid = |message| root_validity(&exchange(message, 0)).map(|it| it.map(Timestamp::unix));
+    let thirteen_days = |from: u32| Some([from, from + 13 * 86_400].map(i64::from));
     let latest = u32::MAX - 13 * 86_400;
-    assert_eq!(
-        signed(about_root(true, ".", Rtype::SOA, latest)),
-        Some(latest.into())
-    );
+    for from in [at, latest] {
+        let message = about_root(true, ".", Rtype::SOA, from);
+        assert_eq!(valid(message), thirteen_days(from));
+    }
     for (message, why) in [
         (about_root(false, ".", Rtype::SOA, at), "not validated"),
         (about_root(true, ".", Rtype::NSEC, at), "another record's"),
@@ -387,10 +384,10 @@ fn the_root_zone_tells_when_it_was_signed() {
         (aliased(60), "no signature"),
         (Vec::new(), "no message"),
     ] {
-        assert_eq!(signed(message), None, "{why}");
+        assert_eq!(valid(message), None, "{why}");
     }
     let mut cut = about_root(true, ".", Rtype::SOA, at);
     while cut.pop().is_some() {
-        assert_eq!(signed(cut.clone()), None, "{}", cut.len());
+        assert_eq!(valid(cut.clone()), None, "{}", cut.len());
     }
 }

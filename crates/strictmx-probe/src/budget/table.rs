@@ -144,9 +144,9 @@ pub const BUDGETS: &[Budget] = &[
     row(Smtp, "Between two connections to one address", Time(PAUSE), "Nobody's mail server is to notice us."),
 
     row(Scan, "Our clock may differ from that of the resolvers by", Time(CLOCK), "Certificates are judged by the time; where it is in doubt nobody is contacted."),
-    row(Scan, "The root zone, by which a resolver that says no time tells it, may be as old as", Time(ROOT_ZONE), "It is signed anew twice a day; resolvers keep it for a day or two."),
-    row(Scan, "A resolver that says no time is asked for that zone every", Time(CLOCK_AGAIN), "In between our own clock goes on from there."),
-    row(Scan, "One that answers SERVFAIL is asked for it, unless it answered within", Time(ROOT_AGAIN), "What fails there, too, is no fault of a domain."),
+    row(Scan, "A resolver that says no time is asked for the root zone every", Time(CLOCK_AGAIN), "A clock is wrong that is before its signature or after its end (RFC 4034 3.1.5)."),
+    row(Scan, "One that answers SERVFAIL is asked for it, too, at most every", Time(ROOT_AGAIN), "What fails there as well is no fault of a domain."),
+
     row(Scan, "A check as a whole", Time(SCAN), "What is open then is shown as not tested; the rest is kept."),
     row(Scan, "Questions that are open at a time", Count(SCAN_QUESTIONS_AT_ONCE), "A check is quick, and no burst."),
     row(Scan, "DNS questions", Count(SCAN_QUERIES), "A domain with ten mail servers needs about fifty."),

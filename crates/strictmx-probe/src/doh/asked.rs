@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard};
+use std::time::SystemTime;
 
 use http::header;
 use reqwest::Client;
@@ -51,7 +52,12 @@ pub(super) struct Asked {
     /// What time it is there.
     pub(super) clock: Told,
     lately: Mutex<Lately>,
+    /// Locked while it is asked about the root.
+    root: tokio::sync::Mutex<RootSaid>,
 }
+
+/// When it was last asked about the root, and whether it failed.
+type RootSaid = Option<(Instant, bool)>;
 
 /// What it has done lately.
 #[derive(Debug, Default)]
@@ -60,8 +66,6 @@ struct Lately {
     rests_until: Option<Instant>,
     /// Registered domains about which it has said nothing, since it last answered.
     silent_about: Vec<String>,
-    /// When it last said something about the root.
-    root_answered: Option<Instant>,
 }
 
 impl Asked {
@@ -87,6 +91,7 @@ impl Asked {
             turns: (!is_own).then(|| Mutex::new(Ledger::new(1))),
             open: Semaphore::new(open),
             lately: Mutex::default(),
+            root: tokio::sync::Mutex::default(),
         })
     }
 
@@ -156,35 +161,48 @@ impl Asked {
     /// Whether it fails at the root zone, too: it reaches nobody then, or its clock or its trust anchor
     /// is wrong, and what it says of a domain is no fault of the domain.
     pub(super) async fn fails_at_root(&self, deadline: Instant, waits: Waits) -> bool {
-        let answered = self.lately().root_answered;
-        if answered.is_some_and(|at| at.elapsed() < ROOT_AGAIN) {
+        let Ok(mut root) = timeout_at(deadline, self.root.lock()).await else {
             return false;
+        };
+        match *root {
+            Some((at, fails)) if at.elapsed() < ROOT_AGAIN => fails,
+            _ => self.asks_root(&mut root, deadline, waits).await,
         }
-        let said = self.root(deadline, waits).await;
-        let failed = DnsFailure::is_servfail;
-        matches!(said, Some(Lookup::Failed(failure)) if failed(&failure))
     }
 
     /// Has it tell the time, if it has not lately: where it does not say it with its answers, as Unbound,
-    /// by the root zone.
+    /// by the root zone. Whoever else asks it meanwhile waits: nobody is contacted before that.
     pub(super) async fn tell_time(&self, deadline: Instant, waits: Waits) {
-        if self.clock.is_to_be_asked(std::time::Instant::now()) {
-            self.root(deadline, waits).await;
+        let is_due = || {
+            let at = std::time::Instant::now();
+            self.clock.is_to_be_asked(SystemTime::now(), at)
+        };
+        if is_due()
+            && let Ok(mut root) = timeout_at(deadline, self.root.lock()).await
+            && is_due()
+        {
+            self.asks_root(&mut root, deadline, waits).await;
         }
     }
 
-    /// What it says about a record that the root has not.
-    async fn root(&self, deadline: Instant, waits: Waits) -> Option<Lookup> {
+    /// Asks it about a record that the root has not, and takes the time from the answer; whether it
+    /// fails.
+    async fn asks_root(&self, said: &mut RootSaid, deadline: Instant, waits: Waits) -> bool {
         let root = DomainName::root();
-        let query = Query::new(&root, RecordType::Txt)?;
-        let (exchange, lookup) = self.lookup(&query, deadline, waits).await.ok()?;
-        if let Some(signed) = dns::root_signed(&exchange) {
-            self.clock.root_signed(signed, std::time::Instant::now());
-        }
-        if !matches!(lookup, Lookup::Failed(_)) {
-            self.lately().root_answered = Some(Instant::now());
-        }
-        Some(lookup)
+        let Some(query) = Query::new(&root, RecordType::Txt) else {
+            return false;
+        };
+        let answer = self.lookup(&query, deadline, waits).await;
+        let at = std::time::Instant::now();
+        self.clock.asked(at);
+        let fails = answer.is_ok_and(|(exchange, lookup)| {
+            if let Some(validity) = dns::root_validity(&exchange) {
+                self.clock.root_validity(validity, at);
+            }
+            matches!(lookup, Lookup::Failed(failure) if failure.is_servfail())
+        });
+        *said = Some((Instant::now(), fails));
+        fails
     }
 
     /// One query, one answer. Who may have taken the query fails in the response.

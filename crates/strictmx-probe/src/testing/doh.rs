@@ -24,8 +24,9 @@ pub(crate) type Answer = dyn Fn(&[u8]) -> Response<Body> + Send + Sync;
 /// A resolver on the loopback.
 pub(crate) struct Server {
     pub(crate) upstream: Upstream,
-    /// Those about the root are beside them: they are asked for the resolver's sake.
     pub(crate) requests: Arc<AtomicUsize>,
+    /// Those about the root, which are asked for the resolver's sake.
+    pub(crate) root_requests: Arc<AtomicUsize>,
     pub(crate) connections: Arc<AtomicUsize>,
 }
 
@@ -35,11 +36,14 @@ pub(crate) async fn server(
 ) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
-    let (requests, connections) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+    let [requests, root_requests, connections] = [(); 3].map(|()| Arc::<AtomicUsize>::default());
     let answer: Arc<Answer> = Arc::new(answer);
     let (acceptor, counts) = (
         acceptor("dns.test", root),
-        (requests.clone(), connections.clone()),
+        (
+            [requests.clone(), root_requests.clone()],
+            connections.clone(),
+        ),
     );
     tokio::spawn(async move {
         loop {
@@ -52,7 +56,7 @@ pub(crate) async fn server(
                 };
                 let service = service_fn(|request: Request<Incoming>| {
                     let answer = answer.clone();
-                    let requests = requests.clone();
+                    let [others, about_root] = requests.clone();
                     async move {
                         assert_eq!(
                             request.uri().path(),
@@ -66,9 +70,12 @@ pub(crate) async fn server(
                             .await
                             .expect("a query")
                             .to_bytes();
-                        if !is_about_root(&query) {
-                            requests.fetch_add(1, Ordering::Relaxed);
-                        }
+                        let requests = if is_about_root(&query) {
+                            about_root
+                        } else {
+                            others
+                        };
+                        requests.fetch_add(1, Ordering::Relaxed);
                         Ok::<_, Infallible>(answer(&query))
                     }
                 });
@@ -84,6 +91,7 @@ pub(crate) async fn server(
     Server {
         upstream: upstream.parse().expect("an upstream"),
         requests,
+        root_requests,
         connections,
     }
 }

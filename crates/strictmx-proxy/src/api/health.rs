@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::extract::State;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
-use strictmx_core::dns::{self, Lookup};
 use strictmx_core::facts::in_protocol_words;
 use strictmx_core::observation::{Cause, Failure, Observation};
 use strictmx_core::question::{Question, RecordType};
@@ -38,9 +37,6 @@ struct Asked {
 type Answer = Shared<BoxFuture<'static, Result<(), String>>>;
 
 const SILENT: &str = "The resolvers of this service do not answer.";
-
-const NOT_FOUND: &str =
-    "The resolvers of this service fail to find the name given as --readiness-name.";
 
 pub(crate) async fn healthz() -> &'static str {
     "ok\n"
@@ -84,19 +80,8 @@ impl Resolvers {
         let question = Question::dns(service.readiness_name.clone(), RecordType::A);
         let asking = tokio::spawn(async move {
             // However many questions of checks wait: those are ours.
-            let prober = network.prober().skipping_dns_queue();
-            match prober.ask(question.clone()).await {
+            match network.prober().skipping_dns_queue().ask(question).await {
                 Observation::Unknown(failure) => Err(told(&failure)),
-                // That there is no such name is an answer, too.
-                Observation::Dns(exchange) => {
-                    match dns::read(question.name(), RecordType::A, &exchange) {
-                        Lookup::Failed(_) => {
-                            tracing::warn!("the resolvers fail to find the readiness name");
-                            Err(NOT_FOUND.to_owned())
-                        }
-                        _ => Ok(()),
-                    }
-                }
                 _ => Ok(()),
             }
         });

@@ -61,6 +61,28 @@ async fn what_fails_at_the_root_is_no_fault_of_a_domain() {
             }
         }
     }
+    // Two that get nowhere are no better.
+    let blind: Says = |_| about_root(Rcode::ServFail);
+    let (first, second) = (bogus(&root, blind).await, bogus(&root, blind).await);
+    let both = resolver(&root, &[&first, &second]);
+    match both.ask(&owner(), RecordType::Txt, Waits::InTurn).await {
+        Observation::Unknown(failure) => assert_eq!(failure.cause, Cause::NoResolver),
+        other => panic!("{other:?}"),
+    }
+    let dead = |query: &[u8]| {
+        let is_root = is_about_root(query);
+        dns_answer(if is_root {
+            about_root(Rcode::ServFail)
+        } else {
+            message(Rcode::ServFail, &[])
+        })
+    };
+    let (first, second) = (server(&root, dead).await, server(&root, dead).await);
+    let both = resolver(&root, &[&first, &second]);
+    match both.ask(&owner(), RecordType::Txt, Waits::InTurn).await {
+        Observation::Unknown(failure) => assert_eq!(failure.cause, Cause::NoResolver),
+        other => panic!("{other:?}"),
+    }
     // Another one, which gets there, is believed.
     let blind = bogus(&root, |_| about_root(Rcode::ServFail)).await;
     let good = server(&root, |_| dns_answer(text())).await;
@@ -104,4 +126,48 @@ async fn a_resolver_without_date_tells_the_time_by_the_root() {
         assert_eq!(resolver.clock_sources(), 1, "before anybody is contacted");
         assert_eq!(resolver.clock_off().is_some(), is_off, "{days_ago}");
     }
+}
+
+/// Whatever it says of the root, all questions of half a minute have that answer.
+#[tokio::test]
+async fn a_resolver_is_asked_about_the_root_once() {
+    let root = root("Root");
+    let cases: [(Says, usize); 4] = [
+        (|_| about_root(Rcode::NoError), 1),
+        (|_| about_root(Rcode::Refused), 1),
+        (|_| text(), 1),
+        // With checking, and without.
+        (|_| about_root(Rcode::ServFail), 2),
+    ];
+    for (says, requests) in cases {
+        let alone = bogus(&root, says).await;
+        let resolver = resolver(&root, &[&alone]);
+        for _ in 0..5 {
+            resolver.ask(&owner(), RecordType::Txt, Waits::InTurn).await;
+        }
+        assert_eq!(alone.requests.load(Ordering::Relaxed), 10);
+        assert_eq!(alone.root_requests.load(Ordering::Relaxed), requests);
+    }
+}
+
+/// Questions are asked side by side, and hosts are contacted by the answer of each.
+#[tokio::test]
+async fn no_question_is_over_before_the_time_is_told() {
+    let root = root("Root");
+    let answer = |query: &[u8]| {
+        dns_answer(if is_about_root(query) {
+            signed(30)
+        } else {
+            text()
+        })
+    };
+    let server = server(&root, answer).await;
+    let resolver = resolver(&root, &[&server]);
+    let asking = (0..5).map(|_| async {
+        exchange(&resolver).await;
+        resolver.clock_off().is_some()
+    });
+    let told = futures_util::future::join_all(asking).await;
+    assert_eq!(told, [true; 5]);
+    assert_eq!(server.root_requests.load(Ordering::Relaxed), 1);
 }
