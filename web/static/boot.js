@@ -7,7 +7,7 @@ const fetched = (type) => {
 // What the checks say: a language is a file. The page does without if it must.
 const sentences = fetched("application/json").then((response) => response.json()).catch(() => ({}));
 // A link to what is folded unfolds it, also when it is pressed once more.
-const unfold = () => document.querySelector(":target > details")?.setAttribute("open", "");
+const unfold = () => document.getElementById(location.hash.slice(1))?.querySelector(":scope > details")?.setAttribute("open", "");
 addEventListener("hashchange", unfold);
 addEventListener("click", ({ target }) => target.closest("a")?.getAttribute("href") === location.hash && unfold());
 try {

@@ -214,13 +214,15 @@ impl<'e> Facts<'e> {
         texts.any(|text| text.starts_with(sts::record::VERSION.as_bytes()))
     }
 
-    /// Whether any resolver has no valid record, whatever the first one has: senders that ask it find
+    /// Whether one resolver has a valid record and another has none: senders that ask that one find
     /// none.
     pub fn is_missed_by_a_resolver(&self) -> bool {
         let said = self.compared().unwrap_or_default();
-        let finds = |texts: &Vec<_>| sts::record::select(texts).record().is_some();
-        said.iter()
-            .any(|(_, texts)| !texts.as_ref().is_some_and(finds))
+        let finds = |(_, texts): &ResolverSays<'_>| {
+            let texts = texts.as_deref().unwrap_or_default();
+            sts::record::select(texts).record().is_some()
+        };
+        said.iter().any(finds) && !said.iter().all(finds)
     }
 
     /// The valid policy.

@@ -88,6 +88,10 @@ test("how to set it up leads to the texts for this very domain, and unfolds them
   await page.reload();
   await done(page);
   await expect(text).toBeVisible();
+  await finding.locator("summary").first().click();
+  await expect(text).toBeHidden();
+  await link.click();
+  await expect(text).toBeVisible();
 });
 
 test("a phone shows at which server mail is refused", async ({ page }) => {

@@ -4,7 +4,7 @@ use crate::facts::{Looked, PolicyAttempt, PolicyHostFacts, content_encoding};
 use crate::observation::{Cause, Failure, HttpResponse, Stage, Timing};
 use crate::timestamp::Timestamp;
 
-use super::model::{FetchRules, MediaType, Size, Status};
+use super::model::{Addresses, FetchRules, MediaType, Size, Status};
 use super::policy::{Body, Taken};
 use super::reason::Reason;
 
@@ -41,10 +41,11 @@ impl FetchRules {
             });
         }
         // It asks for IPv4 first, and where that fails, for nothing else.
-        if self.one_address && fails(&host.addresses[0]) {
+        let is_one = self.addresses == Addresses::One;
+        if is_one && fails(&host.addresses[0]) {
             return Err(Reason::NoPolicyHost);
         }
-        let by_v4 = self.one_address && host.attempts.iter().any(|it| it.address.is_ipv4());
+        let by_v4 = is_one && host.attempts.iter().any(|it| it.address.is_ipv4());
         // An address of which nobody knows may have what the others do not.
         let mut unknown = !by_v4 && !host.is_all_seen();
         let (mut taken, mut missed) = (None::<Taken>, None::<Reason>);
@@ -60,11 +61,10 @@ impl FetchRules {
                 Ok(here) => match &taken {
                     None => taken = Some(here),
                     // How long it remembers is no other outcome.
-                    Some(first) => differ |= (first.mode, &first.mx) != (here.mode, &here.mx),
+                    Some(first) => differ |= !first.is_alike(&here),
                 },
                 Err(Reason::NotTested) => unknown = true,
-                // Where nobody connects, it goes on to the next address.
-                Err(Reason::NoAnswer) if !self.one_address && !attempt.is_connected() => {}
+                Err(_) if self.goes_on_from(attempt, now) => {}
                 Err(reason) => {
                     let earlier = missed.filter(|earlier| weight(*earlier) >= weight(reason));
                     missed = earlier.or(Some(reason));
@@ -128,6 +128,17 @@ impl FetchRules {
             return Err(Reason::NotTested);
         }
         Ok(Body { octets, charset })
+    }
+
+    /// Whether it asks at the next address after this one, of which nothing came.
+    fn goes_on_from(&self, attempt: &PolicyAttempt<'_>, now: Timestamp) -> bool {
+        let is_plain = || attempt.response().is_err() && attempt.tls().is_err();
+        match self.addresses {
+            Addresses::One => false,
+            Addresses::Connected => !attempt.is_connected(),
+            Addresses::Encrypted => is_plain(),
+            Addresses::Verified => is_plain() || !attempt.may_be_trusted(now),
+        }
     }
 
     /// How long a fetch took, as the sender looks at it.

@@ -8,9 +8,9 @@
 use crate::sts::Mode;
 
 use super::model::{
-    Against, AnyCase, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
-    MediaType, Model, MxValues, Normalises, Over, Parts, PolicyRules, RecordRules, Remembers,
-    Sender, Status, TlsLibrary, Wildcard,
+    Addresses, Against, AnyCase, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching,
+    MaxAge, MediaType, Model, MxValues, Normalises, Over, Parts, PolicyRules, RecordRules,
+    Remembers, Sender, Status, TlsLibrary, Wildcard,
 };
 use super::text::{Blanks, Number};
 
@@ -32,7 +32,7 @@ pub(super) static SENDER: Sender = Sender {
         fetch: FetchRules {
             time_s: Some(15),
             time_is_idle: true,
-            one_address: true,
+            addresses: Addresses::One,
             status: Status::Successful,
             media_type: MediaType::Unread,
             decodes: false,

@@ -6,9 +6,9 @@
 //! config/Config.java, client/OkHttpsResponse.java.
 
 use super::model::{
-    Against, AnyCase, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
-    MediaType, Model, MoreColons, MxValues, Normalises, Over, Parts, PolicyRules, RecordRules,
-    Remembers, Sender, Size, TlsLibrary, Twice, Version, Wildcard,
+    Addresses, Against, AnyCase, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching,
+    MaxAge, MediaType, Model, MoreColons, MxValues, Normalises, Over, Parts, PolicyRules,
+    RecordRules, Remembers, Sender, Size, TlsLibrary, Twice, Version, Wildcard,
 };
 use super::text::{Blanks, Lines, Number};
 
@@ -35,6 +35,7 @@ pub(super) static SENDER: Sender = Sender {
             size: Size::Cut(63_968),
             // Required or not, as set.
             media_type: MediaType::Unread,
+            addresses: Addresses::Encrypted,
             ..FetchRules::STANDARD
         },
         policy: PolicyRules {

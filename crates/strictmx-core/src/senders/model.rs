@@ -219,8 +219,8 @@ pub struct FetchRules {
     pub media_type: MediaType,
     /// It asks for a compressed body, and takes one.
     pub decodes: bool,
-    /// It asks one address alone, IPv4 where there is one.
-    pub one_address: bool,
+    /// At which addresses it asks.
+    pub addresses: Addresses,
 }
 
 impl FetchRules {
@@ -232,8 +232,21 @@ impl FetchRules {
         status: Status::Ok,
         media_type: MediaType::TextPlain,
         decodes: true,
-        one_address: false,
+        addresses: Addresses::Connected,
     };
+}
+
+/// At which addresses of the policy host a sender asks, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addresses {
+    /// At one alone, IPv4 where there is one.
+    One,
+    /// Until one takes a connection: Go net/http, Rust hyper.
+    Connected,
+    /// Until TLS comes about at one, be its certificate good or not: OkHttp.
+    Encrypted,
+    /// Until TLS comes about at one, with a valid certificate: Python aiohttp.
+    Verified,
 }
 
 /// How large a body may be.

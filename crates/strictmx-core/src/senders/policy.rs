@@ -34,6 +34,20 @@ pub struct Taken {
     pub mx: Vec<String>,
 }
 
+impl Taken {
+    /// Whether it comes to the same, for as long as it is remembered: the order of patterns is none of
+    /// mode or match.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        let in_order = |mx: &[String]| {
+            let mut mx = mx.to_vec();
+            sort::by(&mut mx, Ord::cmp);
+            mx
+        };
+        self.mode == other.mode
+            && (self.mx == other.mx || in_order(&self.mx) == in_order(&other.mx))
+    }
+}
+
 /// The fields that may stand once.
 const ONCE: [&str; 3] = ["version", "mode", "max_age"];
 

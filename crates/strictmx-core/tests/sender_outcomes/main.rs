@@ -224,11 +224,29 @@ fn outcomes() {
         (
             "policy v6 fails tls-handshake tls-alert 40",
             "mox unknown policy-host-tls-failed; gmail unknown policy-host-tls-failed; \
-             mailauth applies",
+             mailauth applies; postfix-mta-sts-resolver applies; mimecast applies",
+        ),
+        // Lines in another order are no other policy.
+        (
+            "policy v4 body \"version: STSv1\\nmode: enforce\\nmx: mail.example.com\\nmx: b.example.com\\nmax_age: 604800\\n\"\n\
+             policy v6 body \"version: STSv1\\nmode: enforce\\nmx: b.example.com\\nmx: mail.example.com\\nmax_age: 604800\\n\"",
+            "mox applies; postfix-tlspol applies; kumomta applies",
+        ),
+        (
+            "policy v4 body \"version: STSv1\\nmode: enforce\\nmx: mail.example.com\\nmx: b.example.com\\nmax_age: 604800\\n\"\n\
+             policy v6 body \"version: STSv1\\nmode: enforce\\nmx: c.example.com\\nmx: mail.example.com\\nmax_age: 604800\\n\"",
+            "mox unknown policy-host-families-differ; \
+             postfix-tlspol unknown policy-host-families-differ",
+        ),
+        (
+            "policy v6 certificate expires=-1d",
+            "mox unknown policy-host-certificate-expired; postfix-mta-sts-resolver applies; \
+             mimecast unknown policy-host-certificate-expired",
         ),
         (
             "policy v4 fails response-head closed",
             "mox unknown policy-host-response-incomplete; \
+             postfix-mta-sts-resolver unknown policy-host-response-incomplete; \
              mailauth ignores policy-host-response-incomplete",
         ),
         (

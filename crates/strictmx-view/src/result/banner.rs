@@ -148,12 +148,12 @@ fn truth(known: &Known<'_>, deeds: &Deeds) -> (Truth, (usize, usize)) {
         {
             Truth::Unresolved
         }
-        Verdict::Enforced if known.facts.is_missed_by_a_resolver() => Truth::NotEverywhere,
         Verdict::Enforced if !known.facts.serves_alike() => Truth::ProtectedAtOneAddress,
         Verdict::Enforced if known.is_undecided(Place::MxHosts) => Truth::ProtectedAsFarAsTested,
         Verdict::Enforced if deeds.not_enforcing > 0 => {
             return (Truth::ProtectedFromSome, (deeds.not_enforcing, deeds.known));
         }
+        Verdict::Enforced if known.facts.is_missed_by_a_resolver() => Truth::NotEverywhere,
         Verdict::Enforced => Truth::Protected,
         Verdict::EnforcedAtRisk => {
             let by_dane = refused(known, Consequence::DaneRefused);

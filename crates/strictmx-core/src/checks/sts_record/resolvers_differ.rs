@@ -88,7 +88,7 @@ fn run(facts: &Facts<'_>) -> Ran {
             .join(" / "),
     };
     let finding = found.finding();
-    fired(if is_elsewhere {
+    fired(if is_elsewhere || facts.is_missed_by_a_resolver() {
         finding.severity(Severity::Warning)
     } else {
         finding
