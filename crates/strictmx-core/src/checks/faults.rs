@@ -105,11 +105,19 @@ fn findings<T: Partial, F>(
 ) -> Vec<Finding> {
     let place =
         |fault: &Spanned<F>| find(fault).map(|finding| finding.at(source, record, fault.span));
-    let mut findings: Vec<_> = parsed.faults.iter().filter_map(place).collect();
-    // The gravest has it to copy: a small matter is told far below. Where the text is not valid, only
-    // what makes it so.
+    let findings = parsed.faults.iter().filter_map(place).collect();
+    with_text(findings, parsed.value.is_some(), mended)
+}
+
+/// The gravest has the text to copy: a small matter is told far below. Where the text is not valid, only
+/// what makes it so.
+fn with_text(
+    mut findings: Vec<Finding>,
+    is_valid: bool,
+    mended: &dyn Fn() -> Vec<Fix>,
+) -> Vec<Finding> {
     let gravest = findings.iter().map(|finding| finding.severity).max();
-    let is_grave = parsed.value.is_some() || gravest >= Some(Severity::Warning);
+    let is_grave = is_valid || gravest >= Some(Severity::Warning);
     let brings = |finding: &&mut Finding| is_grave && Some(finding.severity) == gravest;
     if let Some(first) = findings.iter_mut().find(brings) {
         first.fixes = mended();

@@ -43,8 +43,8 @@ impl Taken {
             sort::by(&mut mx, Ord::cmp);
             mx
         };
-        self.mode == other.mode
-            && (self.mx == other.mx || in_order(&self.mx) == in_order(&other.mx))
+        let is_same = self.mx == other.mx || in_order(&self.mx) == in_order(&other.mx);
+        self.mode == other.mode && is_same
     }
 }
 
