@@ -48,7 +48,9 @@ impl FetchRules {
         let by_v4 = is_one && host.attempts.iter().any(|it| it.address.is_ipv4());
         // An address of which nobody knows may have what the others do not.
         let mut unknown = !by_v4 && !host.is_all_seen();
-        let (mut taken, mut missed) = (None::<Taken>, None::<Reason>);
+        let mut taken = None::<Taken>;
+        // Why an address is of no use, and one after which it asks at the next.
+        let (mut missed, mut passed) = (None::<Reason>, None::<Reason>);
         let (mut before, mut differ) = (None, false);
         let of_family = |it: &&PolicyAttempt<'_>| !by_v4 || it.address.is_ipv4();
         for attempt in host.attempts.iter().filter(of_family) {
@@ -64,10 +66,11 @@ impl FetchRules {
                     Some(first) => differ |= !first.is_alike(&here),
                 },
                 Err(Reason::NotTested) => unknown = true,
-                Err(_) if self.goes_on_from(attempt, now) => {}
                 Err(reason) => {
-                    let earlier = missed.filter(|earlier| weight(*earlier) >= weight(reason));
-                    missed = earlier.or(Some(reason));
+                    let goes_on = self.goes_on_from(attempt, now);
+                    let gravest = if goes_on { &mut passed } else { &mut missed };
+                    let earlier = gravest.filter(|earlier| weight(*earlier) >= weight(reason));
+                    *gravest = earlier.or(Some(reason));
                 }
             }
         }
@@ -75,7 +78,7 @@ impl FetchRules {
             (Some(taken), None) if !differ => Ok(taken),
             (Some(_), _) => Err(Reason::AddressesDiffer),
             (None, _) if unknown => Err(Reason::NotTested),
-            (None, missed) => Err(missed.unwrap_or(Reason::NoAnswer)),
+            (None, missed) => Err(missed.or(passed).unwrap_or(Reason::NoAnswer)),
         }
     }
 

@@ -192,6 +192,7 @@ fn outcomes() {
         (
             "policy certificate expires=-1d",
             "mox ignores policy-host-certificate-expired; \
+             postfix-mta-sts-resolver ignores policy-host-certificate-expired; \
              gmail unknown policy-host-certificate-expired",
         ),
         (
