@@ -94,7 +94,8 @@ pub const CLOCK: Duration = Duration::from_secs(120);
 /// asked again. Where it has not told, or our clock is wrong by what it told, that is
 /// [`ROOT_AGAIN`].
 pub const CLOCK_AGAIN: Duration = Duration::from_secs(3_600);
-/// So long what a resolver said of the root zone is good for all who ask.
+/// So long that a resolver answers about the root zone is good for all who ask; that it fails to, as
+/// long as [`DNS_TRY`].
 pub const ROOT_AGAIN: Duration = Duration::from_secs(30);
 /// How long a connection waits for its turn; what has to wait longer is not tested.
 pub const TURN: Duration = Duration::from_secs(20);

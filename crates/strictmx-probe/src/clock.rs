@@ -64,7 +64,10 @@ impl Told {
         if let [Some(from), Some(until)] = validity.map(time)
             && !told.is_some_and(is_better)
         {
-            self.tells(from, until, at);
+            // It is later than it was.
+            let earlier = told.filter(|told| !told.is_exact());
+            let earlier = earlier.map(|it| it.earliest + at.saturating_duration_since(it.at));
+            self.tells(earlier.map_or(from, |earlier| earlier.max(from)), until, at);
         }
     }
 
@@ -236,9 +239,12 @@ mod tests {
         // It goes on from there.
         assert_eq!(off(then + hour, at + day), Some(day - hour), "set back");
         assert_eq!(off(then + 14 * day, at + day), None);
+        // Whatever is said of the same zone a day later.
+        told.root_validity(valid, at + day);
+        assert_eq!(off(then + hour, at + day), Some(day - hour), "set back");
         // And is said anew.
-        told.root_validity(valid.map(|time| time.plus_s(86_400)), at);
-        assert_eq!(off(then + hour, at), Some(day - hour));
+        told.root_validity(valid.map(|time| time.plus_s(2 * 86_400)), at + day);
+        assert_eq!(off(then + day, at + day), Some(day));
     }
 
     /// However many know no more than the days.

@@ -132,8 +132,7 @@ impl Resolver {
                             Some(asked.answered(Cause::Rcode { code }, &detail))
                         }
                         Lookup::Failed(failure)
-                            if failure.is_servfail()
-                                && asked.fails_at_root(deadline, waits).await =>
+                            if failure.is_servfail() && asked.fails_at_root().await =>
                         {
                             let failure = Failure::new(Stage::Resolve, Cause::Protocol);
                             Some(asked.failed(owner, failure.detail(FAILS_AT_ROOT)))
@@ -149,7 +148,11 @@ impl Resolver {
                         _ => None,
                     };
                     let Some(failed) = failed else {
-                        asked.tell_time(deadline, waits).await;
+                        asked.tell_time().await;
+                        // Whoever said that our clock is wrong says so again, or does not.
+                        if self.clock_off().is_some() {
+                            join_all(self.upstreams.iter().map(Asked::tell_time)).await;
+                        }
                         return Observation::Dns(exchange);
                     };
                     failed_upstreams.push(failed);

@@ -158,7 +158,7 @@
 //! `/healthz` says that the process answers. `/readyz` says that a check would be made now: a
 //! resolver answers about `--readiness-name`, there is room for another check, and the service
 //! is not about to stop; else 503 with the reason. That question waits for none of those that checks
-//! have; what the resolver said is good for a second, so that nobody floods it through us. When the
+//! have, but for one about the root zone; what the resolver said is good for a second, so that nobody floods it through us. When the
 //! resolver restarts, `/readyz` goes down and comes back by itself; a check that began meanwhile says
 //! that no resolver answered and nothing of its domain, and is made anew for whoever asks 30 seconds
 //! later.
@@ -208,18 +208,21 @@
 //! asked say that it is wrong nobody is contacted, checks say why, and `/readyz` is down; so it is with
 //! a clock from before the day on which the roots that are built in were published, as of a machine
 //! that starts without a battery. Public resolvers say the time in their answers (`Date`), and ours may
-//! be two minutes from it. Unbound does not: where nobody says it, resolvers are asked about the root
-//! zone, once an hour. A clock is wrong that is before the inception of its signature, or after the
-//! expiration (RFC 4034 3.1.5). The root zone of the Internet is signed twice a day, for thirteen days:
-//! what is wrong by less, and ahead, nobody notices, and the machine's own watch over its NTP has to do.
-//! The time that policy hosts say is not used, since visitors choose them.
+//! be two minutes from it. Unbound does not: a resolver that does not say it is asked about the root
+//! zone, once an hour, or every 30 seconds until it has told and while ours is wrong. A clock is wrong
+//! that is before the inception of its signature, or after the expiration (RFC 4034 3.1.5). The root zone
+//! of the Internet is signed twice a day, for thirteen days: that ours is behind by some hours, or ahead by
+//! less than that, nobody notices, and the machine's own watch over its NTP has to do. Who tells the second
+//! counts before who tells the days. The time that policy hosts say is not used, since visitors choose
+//! them.
 //!
 //! A resolver that reaches nobody, whose clock is wrong by many days, as that of the same machine, or
 //! which has no trust anchor that is good, answers SERVFAIL about every domain. Before that is believed it
-//! is asked about the root zone: where it answers SERVFAIL about that, too, it counts as one that does
-//! not answer, and no domain is blamed. What it knows of the root from before may last some minutes, those
-//! of `cache-max-negative-ttl`. In a network without a root of its own a domain whose signatures are
-//! broken is told as one that could not be tested.
+//! is asked about the root zone: where it answers SERVFAIL about that, too, or nothing within two seconds,
+//! it counts as one that does not answer, and no domain is blamed. That it answers about the root is
+//! believed for 30 seconds, and it may know that from before, as long as `cache-max-negative-ttl` says.
+//! In a network without a root of its own a domain whose signatures are broken is told as one that could
+//! not be tested.
 //!
 //! # Stored results
 //!

@@ -105,8 +105,8 @@
 //! where there are more than 64 KB. Of everything else their makers say nothing, and neither do we;
 //! nor of what the standard leaves open, a field that is repeated or mode none without `mx`; nor where
 //! one address of the policy host serves such a thing, whatever another does. A sender passes over an
-//! address that takes no connection. Where TLS fails after that, postfix-mta-sts-resolver asks at the next
-//! one (aiohttp), and mimecast/mta-sts where it is not for the certificate (OkHttp); the others do not, so
-//! that it depends on the address. So it does for all where the response fails. mailauth
+//! address that takes no connection. Where TLS fails after that, mimecast/mta-sts asks at the next one, if
+//! it is not for the certificate (OkHttp); the others do not, or not in every order of addresses, so that
+//! it depends on the address that they come to. So it does where the response fails. mailauth
 //! and mimecast/mta-sts are libraries: whether the program around them verifies TLS is not known.
 //! A certificate that they would have to refuse makes the outcome of mail *unknown* there.

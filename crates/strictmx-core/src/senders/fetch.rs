@@ -67,7 +67,7 @@ impl FetchRules {
                 },
                 Err(Reason::NotTested) => unknown = true,
                 Err(reason) => {
-                    let goes_on = self.goes_on_from(attempt, now);
+                    let goes_on = self.goes_on_from(attempt);
                     let gravest = if goes_on { &mut passed } else { &mut missed };
                     let earlier = gravest.filter(|earlier| weight(*earlier) >= weight(reason));
                     *gravest = earlier.or(Some(reason));
@@ -134,13 +134,11 @@ impl FetchRules {
     }
 
     /// Whether it asks at the next address after this one, of which nothing came.
-    fn goes_on_from(&self, attempt: &PolicyAttempt<'_>, now: Timestamp) -> bool {
-        let is_plain = || attempt.response().is_err() && attempt.tls().is_err();
+    fn goes_on_from(&self, attempt: &PolicyAttempt<'_>) -> bool {
         match self.addresses {
             Addresses::One => false,
             Addresses::Connected => !attempt.is_connected(),
-            Addresses::Encrypted => is_plain(),
-            Addresses::Verified => is_plain() || !attempt.may_be_trusted(now),
+            Addresses::Encrypted => attempt.response().is_err() && attempt.tls().is_err(),
         }
     }
 

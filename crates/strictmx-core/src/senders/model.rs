@@ -241,12 +241,11 @@ impl FetchRules {
 pub enum Addresses {
     /// At one alone, IPv4 where there is one.
     One,
-    /// Until one takes a connection: Go net/http, Rust hyper.
+    /// Until one takes a connection: Go net/http, Rust hyper. Python aiohttp goes on where TLS fails, too,
+    /// but passes over one address of the other family as well.
     Connected,
     /// Until TLS comes about at one, be its certificate good or not: OkHttp.
     Encrypted,
-    /// Until TLS comes about at one, with a valid certificate: Python aiohttp.
-    Verified,
 }
 
 /// How large a body may be.

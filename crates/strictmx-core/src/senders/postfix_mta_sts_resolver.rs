@@ -6,9 +6,9 @@
 //! README.md; Postfix 3.10, TLS_README, smtp_tls_policy.c.
 
 use super::model::{
-    Addresses, Against, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks,
-    Matching, MaxAge, Model, NoColon, Normalises, Over, Parts, PolicyRules, RecordRules, Remembers,
-    Sender, Size, TlsLibrary, TlsaRules, Trims, Wildcard,
+    Against, Bare, Charset, Chosen, Dane, FetchRules, Fields, Knowledge, Looks, Matching, MaxAge,
+    Model, NoColon, Normalises, Over, Parts, PolicyRules, RecordRules, Remembers, Sender, Size,
+    TlsLibrary, TlsaRules, Trims, Wildcard,
 };
 use super::text::{Blanks, Lines, Number};
 
@@ -32,7 +32,6 @@ pub(super) static SENDER: Sender = Sender {
         fetch: FetchRules {
             time_s: Some(4),
             size: Size::Refused(64 * 1024),
-            addresses: Addresses::Verified,
             ..FetchRules::STANDARD
         },
         policy: PolicyRules {

@@ -160,42 +160,42 @@ impl Asked {
 
     /// Whether it fails at the root zone, too: it reaches nobody then, or its clock or its trust anchor
     /// is wrong, and what it says of a domain is no fault of the domain.
-    pub(super) async fn fails_at_root(&self, deadline: Instant, waits: Waits) -> bool {
-        let Ok(mut root) = timeout_at(deadline, self.root.lock()).await else {
-            return false;
-        };
+    pub(super) async fn fails_at_root(&self) -> bool {
+        let mut root = self.root.lock().await;
+        let is_good_for = |fails| if fails { DNS_TRY } else { ROOT_AGAIN };
         match *root {
-            Some((at, fails)) if at.elapsed() < ROOT_AGAIN => fails,
-            _ => self.asks_root(&mut root, deadline, waits).await,
+            Some((at, fails)) if at.elapsed() < is_good_for(fails) => fails,
+            _ => self.asks_root(&mut root).await,
         }
     }
 
     /// Has it tell the time, if it has not lately: where it does not say it with its answers, as Unbound,
     /// by the root zone. Whoever else asks it meanwhile waits: nobody is contacted before that.
-    pub(super) async fn tell_time(&self, deadline: Instant, waits: Waits) {
+    pub(super) async fn tell_time(&self) {
         let is_due = || {
             let at = std::time::Instant::now();
             self.clock.is_to_be_asked(SystemTime::now(), at)
         };
-        if is_due()
-            && let Ok(mut root) = timeout_at(deadline, self.root.lock()).await
-            && is_due()
-        {
-            self.asks_root(&mut root, deadline, waits).await;
+        if is_due() {
+            let mut root = self.root.lock().await;
+            if is_due() {
+                self.asks_root(&mut root).await;
+            }
         }
     }
 
-    /// Asks it about a record that the root has not, and takes the time from the answer; whether it
-    /// fails.
-    async fn asks_root(&self, said: &mut RootSaid, deadline: Instant, waits: Waits) -> bool {
+    /// Asks it about a record that the root has not, and takes the time from the answer; whether it fails
+    /// to answer. That takes [`DNS_TRY`] at most, whatever else is asked, and so does waiting for it.
+    async fn asks_root(&self, said: &mut RootSaid) -> bool {
         let root = DomainName::root();
         let Some(query) = Query::new(&root, RecordType::Txt) else {
             return false;
         };
-        let answer = self.lookup(&query, deadline, waits).await;
+        let deadline = Instant::now() + DNS_TRY;
+        let answer = self.lookup(&query, deadline, Waits::ForNobody).await;
         let at = std::time::Instant::now();
         self.clock.asked(at);
-        let fails = answer.is_ok_and(|(exchange, lookup)| {
+        let fails = answer.map_or(true, |(exchange, lookup)| {
             if let Some(validity) = dns::root_validity(&exchange) {
                 self.clock.root_validity(validity, at);
             }

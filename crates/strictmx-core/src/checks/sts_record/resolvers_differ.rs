@@ -17,7 +17,8 @@ declare_check! {
     /// After a change, resolvers go on to tell the old record until its time to live has passed:
     /// senders fetch the new policy sooner or later, depending on whom they ask. If it lasts
     /// longer, one of the zone's name servers has an old copy, and the change never reaches the
-    /// senders that ask that one.
+    /// senders that ask that one. Where some resolvers have no valid record at all, senders that ask
+    /// them apply no policy: that is a warning.
     ///
     /// # How to fix
     ///

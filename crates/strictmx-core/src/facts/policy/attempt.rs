@@ -178,7 +178,7 @@ impl<'e> PolicyAttempt<'e> {
     }
 
     /// Whether nothing is known to be wrong with its TLS.
-    pub(crate) fn may_be_trusted(&self, now: Timestamp) -> bool {
+    pub(super) fn may_be_trusted(&self, now: Timestamp) -> bool {
         self.tls().map_or(true, |tls| tls.is_valid(now))
     }
 }

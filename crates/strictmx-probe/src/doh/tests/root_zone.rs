@@ -83,6 +83,21 @@ async fn what_fails_at_the_root_is_no_fault_of_a_domain() {
         Observation::Unknown(failure) => assert_eq!(failure.cause, Cause::NoResolver),
         other => panic!("{other:?}"),
     }
+    // Nor is one that says nothing about the root.
+    let mute = |query: &[u8]| {
+        if is_about_root(query) {
+            return http_answer(StatusCode::BAD_GATEWAY, "text/html", "busy");
+        }
+        dns_answer(message(Rcode::ServFail, &[]))
+    };
+    let alone = server(&root, mute).await;
+    match resolver(&root, &[&alone])
+        .ask(&owner(), RecordType::Txt, Waits::InTurn)
+        .await
+    {
+        Observation::Unknown(failure) => assert_eq!(failure.cause, Cause::NoResolver),
+        other => panic!("{other:?}"),
+    }
     // Another one, which gets there, is believed.
     let blind = bogus(&root, |_| about_root(Rcode::ServFail)).await;
     let good = server(&root, |_| dns_answer(text())).await;
@@ -128,7 +143,7 @@ async fn a_resolver_without_date_tells_the_time_by_the_root() {
     }
 }
 
-/// Whatever it says of the root, all questions of half a minute have that answer.
+/// Whatever it says of the root, all questions of that time have that answer.
 #[tokio::test]
 async fn a_resolver_is_asked_about_the_root_once() {
     let root = root("Root");
