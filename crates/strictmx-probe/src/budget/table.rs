@@ -144,8 +144,8 @@ pub const BUDGETS: &[Budget] = &[
     row(Smtp, "Between two connections to one address", Time(PAUSE), "Nobody's mail server is to notice us."),
 
     row(Scan, "Our clock may differ from that of the resolvers by", Time(CLOCK), "Certificates are judged by the time; where it is in doubt nobody is contacted."),
-    row(Scan, "A resolver that says no time is asked for the root zone every", Time(CLOCK_AGAIN), "A clock is wrong that is before its signature or after its end (RFC 4034 3.1.5). Where one has not told, or ours is wrong, it is the next row's time."),
-    row(Scan, "One that answers SERVFAIL is asked for it, too, at most every", Time(ROOT_AGAIN), "What fails there as well is no fault of a domain. While it fails it is asked every 2 s."),
+    row(Scan, "A resolver that says no time is asked for the root zone every", Time(CLOCK_AGAIN), "A clock is wrong that is before its signature or after its end (RFC 4034 3.1.5). Until one has told, and while ours is wrong, it is every 30 s."),
+    row(Scan, "One that answers SERVFAIL is asked for it, too, unless it answered within", Time(ROOT_AGAIN), "What fails there as well is no fault of a domain. While it fails it is asked every 2 s."),
 
     row(Scan, "A check as a whole", Time(SCAN), "What is open then is shown as not tested; the rest is kept."),
     row(Scan, "Questions that are open at a time", Count(SCAN_QUESTIONS_AT_ONCE), "A check is quick, and no burst."),

@@ -27,6 +27,14 @@ async fn bogus(root: &Issuer, says: Says) -> Server {
     server(root, answer).await
 }
 
+/// Nobody that was asked is believed.
+async fn assert_ours(resolver: &Resolver) {
+    match resolver.ask(&owner(), RecordType::Txt, Waits::InTurn).await {
+        Observation::Unknown(failure) => assert_eq!(failure.cause, Cause::NoResolver),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn what_fails_at_the_root_is_no_fault_of_a_domain() {
     let root = root("Root");
@@ -61,14 +69,10 @@ async fn what_fails_at_the_root_is_no_fault_of_a_domain() {
             }
         }
     }
-    // Two that get nowhere are no better.
+    // Two that get nowhere are no better, nor is one that says nothing about the root.
     let blind: Says = |_| about_root(Rcode::ServFail);
     let (first, second) = (bogus(&root, blind).await, bogus(&root, blind).await);
-    let both = resolver(&root, &[&first, &second]);
-    match both.ask(&owner(), RecordType::Txt, Waits::InTurn).await {
-        Observation::Unknown(failure) => assert_eq!(failure.cause, Cause::NoResolver),
-        other => panic!("{other:?}"),
-    }
+    assert_ours(&resolver(&root, &[&first, &second])).await;
     let dead = |query: &[u8]| {
         let is_root = is_about_root(query);
         dns_answer(if is_root {
@@ -78,26 +82,14 @@ async fn what_fails_at_the_root_is_no_fault_of_a_domain() {
         })
     };
     let (first, second) = (server(&root, dead).await, server(&root, dead).await);
-    let both = resolver(&root, &[&first, &second]);
-    match both.ask(&owner(), RecordType::Txt, Waits::InTurn).await {
-        Observation::Unknown(failure) => assert_eq!(failure.cause, Cause::NoResolver),
-        other => panic!("{other:?}"),
-    }
-    // Nor is one that says nothing about the root.
+    assert_ours(&resolver(&root, &[&first, &second])).await;
     let mute = |query: &[u8]| {
         if is_about_root(query) {
             return http_answer(StatusCode::BAD_GATEWAY, "text/html", "busy");
         }
         dns_answer(message(Rcode::ServFail, &[]))
     };
-    let alone = server(&root, mute).await;
-    match resolver(&root, &[&alone])
-        .ask(&owner(), RecordType::Txt, Waits::InTurn)
-        .await
-    {
-        Observation::Unknown(failure) => assert_eq!(failure.cause, Cause::NoResolver),
-        other => panic!("{other:?}"),
-    }
+    assert_ours(&resolver(&root, &[&server(&root, mute).await])).await;
     // Another one, which gets there, is believed.
     let blind = bogus(&root, |_| about_root(Rcode::ServFail)).await;
     let good = server(&root, |_| dns_answer(text())).await;
