@@ -18,6 +18,13 @@ pub fn registered_domain(name: &DomainName) -> &str {
     psl::domain_str(name.a_label()).unwrap_or(name.a_label())
 }
 
+/// Whether the last label of an A-label is a top-level domain. Every one has a rule on the public
+/// suffix list but `za`, which has those of its second levels alone.
+fn has_known_tld(a_label: &str) -> bool {
+    psl::suffix(a_label.as_bytes()).is_some_and(|suffix| suffix.is_known())
+        || a_label.ends_with(".za")
+}
+
 /// A name that is not asked about, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameRefused {
@@ -80,8 +87,7 @@ impl NameGuard {
         if psl::suffix_str(name.a_label()) == Some(name.a_label()) {
             return Err(NameRefused::PublicSuffix { name });
         }
-        // Every top-level domain has a rule on the list; without one the last label is none.
-        if !psl::suffix(name.a_label().as_bytes()).is_some_and(|suffix| suffix.is_known()) {
+        if !has_known_tld(name.a_label()) {
             return Err(NameRefused::UnknownTld { name });
         }
         Ok(name)
@@ -186,6 +192,8 @@ mod tests {
             ("example.com.ck", Ok("example.com.ck"), "a wildcard rule"),
             ("www.ck", Ok("www.ck"), "an exception to it"),
             ("x.xn--p1ai", Ok("x.xn--p1ai"), "a top-level A-label"),
+            ("other.za", Ok("other.za"), "no rule but for second levels"),
+            ("other.alza", Err("domain.unknown_tld"), "not below za"),
             (
                 "example.photography",
                 Ok("example.photography"),

@@ -11,14 +11,15 @@ use crate::test::some_passed;
 /// Namespaces and the real ports are root's.
 pub(crate) const NEEDS: &[Need] = &[Need::Root, Need::Programs(&[("ip", "iproute2")])];
 
-/// Run the service amid hostile peers, in a network namespace, and count what it does
+/// Run the service as it is built for the public amid hostile peers, in a network namespace, and
+/// count what it does
 #[derive(Args)]
 pub(crate) struct BenchSafety {
-    /// The release build, as it is run in public
-    #[arg(long)]
-    release: bool,
-    /// The parts that take minutes, with the release build: ten thousand hostile zones, resolvers that
-    /// lose questions, heavy policies, tarpits
+    /// A debug build, as each change is tested: sooner built, and overflow is checked
+    #[arg(long, conflicts_with = "long")]
+    debug: bool,
+    /// The parts that take minutes: ten thousand hostile zones, resolvers that lose questions, heavy
+    /// policies, tarpits
     #[arg(long)]
     long: bool,
 }
@@ -29,28 +30,27 @@ impl BenchSafety {
             need.ensure().map_err(anyhow::Error::msg)?;
         }
         if self.long {
-            // A debug build takes longer than a name may.
-            run(LONG, true)
+            run(&[LONG], true)
         } else {
-            run(QUICK, self.release)
+            run(&[QUICK], !self.debug)
         }
     }
 }
 
 /// Every kind of peer once.
 pub(crate) const QUICK: &str = "bench_safety::hostile_peers";
-/// Promises at their counts, one after the other.
+/// Promises at their counts, one after the other; a debug build takes longer than a name may.
 pub(crate) const LONG: &str = "bench_safety::long::";
 
 /// The figures are among what is said.
-pub(crate) fn run(tests: &str, release: bool) -> Result<()> {
+pub(crate) fn run(tests: &[&str], release: bool) -> Result<()> {
     let mut cargo = cmd("cargo").args("test --locked -p strictmx --test tests");
     if release {
         cargo = cargo.arg("--release");
     }
     let said = cargo
-        .arg(tests)
         .args("-- --ignored --nocapture --test-threads 1")
+        .args(&tests.join(" "))
         .run_and_read()?;
     some_passed(&said)
 }

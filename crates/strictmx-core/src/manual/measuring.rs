@@ -80,10 +80,12 @@
 //! hosts and mail servers are slow, endless, half-open, resetting or lying, on the real ports. Clients
 //! from networks of their own ask about all of it at once. Printed are: canaries that were contacted
 //! (none may be), connections, the time of each scan beside the budget, panics, file descriptors and
-//! threads before and after, memory. It needs root, takes about as long as the slowest scan may, and is
-//! a step of `cargo xtask test`.
+//! threads before and after, memory. It needs root and, once the release build is there, about as long
+//! as the slowest scan may take. The step `safety` of `cargo xtask test` is the same with a debug build
+//! (`--debug`), where overflow is checked; `safety-long` has both this with the release build and what
+//! is below.
 //!
-//! `cargo xtask bench-safety --long`, the slow step `safety-long`, shows promises at their counts, with
+//! `cargo xtask bench-safety --long` shows promises at their counts, with
 //! no pause between connections to an address. It wants a machine with nothing else to do: where names
 //! are not found in time, nothing is contacted. `STRICTMX_BENCH_ZONES` makes fewer zones.
 //!

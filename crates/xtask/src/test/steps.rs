@@ -172,13 +172,13 @@ pub(super) const STEPS: &[Step] = &[
         name: "safety",
         about: "the service amid hostile peers",
         needs: bench_safety::NEEDS,
-        run: || bench_safety::run(bench_safety::QUICK, false),
+        run: || bench_safety::run(&[bench_safety::QUICK], false),
     },
     Step {
         name: "safety-long",
-        about: "the same at the counts of the promises: ten thousand zones, five hundred tarpits (slow)",
+        about: "the same with the release build, and at the counts of the promises: ten thousand zones, five hundred tarpits (slow)",
         needs: bench_safety::NEEDS,
-        run: || bench_safety::run(bench_safety::LONG, true),
+        run: || bench_safety::run(&[bench_safety::QUICK, bench_safety::LONG], true),
     },
     Step {
         name: "differential",
