@@ -96,7 +96,8 @@ fn memory_suffices_for_what_the_limits_allow() {
     // A copy of what was seen, what is said of it, and both as JSON.
     let judged = budget::JUDGEMENTS_AT_ONCE * 4 * budget::SCAN_OCTETS;
     let most = (checks + remembered + judged + connections + on_its_way + bodies + whole) >> 20;
-    // The program itself, and what hosts are just sending.
+    // The program itself comes on top, and what hosts are just sending: all that they may only where the
+    // guide says.
     let unit = read("strictmx.service");
     assert!(most < 768 && unit.contains("\nMemoryHigh=768M\nMemoryMax=1G\n"));
     let compose = read("compose.yaml");
@@ -105,6 +106,10 @@ fn memory_suffices_for_what_the_limits_allow() {
         Some("mem_limit: 1g")
     );
     assert!(most > 600, "what is said in the guide is {most} MiB");
+    let floods = |running: usize| (running * budget::SCAN_OCTETS) >> 20;
+    assert!(most + floods(running) < 2 * 1024);
+    let fewer = ((running - 100) * budget::SCAN_MEMORY) >> 20;
+    assert!(most - fewer + floods(100) < 1024 - 64);
 }
 
 /// What the program never contacts, the unit does not let it contact, but for this machine.

@@ -15,6 +15,7 @@ use crate::running::Running;
 
 mod api_body;
 mod domain;
+mod framing;
 
 /// Surfaces of parts that do not exist.
 const NOT_BUILT: &[(&str, &str)] = &[

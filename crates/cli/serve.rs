@@ -37,11 +37,17 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit, Failed> {
     network::runtime()?.block_on(serve(settings, operator))
 }
 
+const OWN_ADDRESSES_UNKNOWN: &str = "--own-addresses: this system lets a program bind to any \
+    address (net.ipv4.ip_nonlocal_bind, net.ipv6.ip_nonlocal_bind), so that its own, which nobody \
+    may have contacted, cannot be told; name them with --refuse, and add --own-addresses";
+
 async fn serve(settings: Settings, operator: Operator) -> Result<Exit, Failed> {
     let own = if settings.service.own_addresses {
         |_| false
-    } else {
+    } else if own_address::can_be_told() {
         own_address::is_own
+    } else {
+        return Err(OWN_ADDRESSES_UNKNOWN.into());
     };
     // What was said first, that a port which is taken does not hide what is wrong with it.
     let limits = limits(&settings.service)?;

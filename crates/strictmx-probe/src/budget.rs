@@ -24,6 +24,8 @@ pub const UPSTREAM_REST: Duration = Duration::from_secs(30);
 pub const CONNECT: Duration = Duration::from_secs(5);
 /// TLS handshake.
 pub const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+/// Octets of the handshake messages of an offer of TLS, as the TLS library reads of others.
+pub const HANDSHAKE: usize = 64 * 1024;
 /// Certificates of a chain that are looked at for a path.
 pub const CHAIN: usize = 16;
 /// Certificates tried and signatures verified, for one chain: what a search for its path may cost.
@@ -72,6 +74,8 @@ pub const SURVEY: Duration = Duration::from_secs(40);
 pub const PAUSE: Duration = Duration::from_secs(2);
 /// SMTP connections to a /24 of IPv4, or a /48 of IPv6.
 pub const SMTP_NETWORK: Rate = Rate::new(5, Duration::from_secs(1), 10);
+/// Addresses, and as many networks, whose turn is kept in mind, each for a second or two; what is more is not contacted.
+pub const PACED: usize = 100_000;
 /// HTTPS connections to an address.
 pub const HTTPS_ADDRESS: Rate = Rate::new(2, Duration::from_secs(1), 4);
 /// Questions to one resolver; those of public ones answer some 1,000 a second to one client.
@@ -103,6 +107,10 @@ pub const TURN: Duration = Duration::from_secs(20);
 pub const REUSE: Duration = Duration::from_secs(200);
 /// Octets in memory of what was seen of all mail servers; beyond it all of it is forgotten.
 pub const REUSE_MEMORY: usize = 16 * 1024 * 1024;
+/// Answers of mail servers that are kept for that.
+pub const REUSE_ANSWERS: usize = 2_048;
+/// Octets of such an answer: those of usual servers.
+pub const REUSE_ANSWER: usize = 32 * 1024;
 
 /// A scan as a whole; what is open then is not tested. A policy may take its minute after the
 /// lookup of its host.

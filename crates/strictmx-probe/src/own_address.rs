@@ -10,15 +10,24 @@ const NOBODYS: [IpAddr; 2] = [
 ];
 
 /// Whether an address is one of this machine, now: a socket can be bound to no other. Nothing is sent.
-/// Where the system binds to any address (Linux: `ip_nonlocal_bind`) it cannot be told, and none is;
-/// where it cannot say now, for want of file descriptors or for another reason, all are.
+/// Where the system cannot say, for want of file descriptors or for another reason, all are; so they
+/// are where [it never can](can_be_told).
 pub fn is_own(address: IpAddr) -> bool {
-    let nobodys = NOBODYS
-        .into_iter()
-        .find(|nobodys| nobodys.is_ipv4() == address.is_ipv4());
-    let bind = |address| UdpSocket::bind((address, 0)).map(drop);
-    // Only an address that nobody has, and that is bound all the same, shows that binding shows nothing.
-    may_be_own(&bind(address)) && nobodys.is_none_or(|nobodys| bind(nobodys).is_err())
+    may_be_own(&bind(address))
+}
+
+/// Whether this system tells its own addresses from others: where it binds to any (Linux:
+/// `ip_nonlocal_bind`), it does not.
+pub fn can_be_told() -> bool {
+    are_refused(bind)
+}
+
+fn bind(address: IpAddr) -> io::Result<()> {
+    UdpSocket::bind((address, 0)).map(drop)
+}
+
+fn are_refused(bind: impl Fn(IpAddr) -> io::Result<()>) -> bool {
+    NOBODYS.into_iter().all(|nobodys| bind(nobodys).is_err())
 }
 
 /// Nothing but the system saying that it has no such address, or none of its family, says that.
@@ -93,6 +102,24 @@ mod tests {
         assert_eq!(dialer.0.load(Ordering::Relaxed), 1);
     }
 
+    /// As keepalived has it set, for one family or both: then no answer means anything.
+    #[test]
+    fn a_system_that_binds_to_any_address_tells_nothing() {
+        let refused = || Err(io::ErrorKind::AddrNotAvailable.into());
+        assert!(are_refused(|_| refused()));
+        assert!(!are_refused(|_| Ok(())));
+        for v4 in [true, false] {
+            let bind = |address: IpAddr| {
+                if address.is_ipv4() == v4 {
+                    Ok(())
+                } else {
+                    refused()
+                }
+            };
+            assert!(!are_refused(bind));
+        }
+    }
+
     /// Without a file descriptor left the system cannot say, and nobody is contacted.
     #[test]
     fn what_cannot_be_told_may_be_our_own() {
@@ -117,6 +144,7 @@ mod tests {
 
     #[test]
     fn own_addresses_are_told_from_others() {
+        assert!(can_be_told());
         for (address, own) in [
             ("127.0.0.1", true),
             ("127.9.9.9", cfg!(target_os = "linux")),

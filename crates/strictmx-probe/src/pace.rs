@@ -22,9 +22,6 @@ use crate::budget;
 use crate::lock::lock;
 use crate::rate::{Ledger, Rate};
 
-/// Networks and addresses that are remembered; each for a second or two.
-const MAX_KEYS: usize = 100_000;
-
 /// Who comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Rank {
@@ -184,8 +181,8 @@ impl Pace {
         Self {
             pause,
             smtp: Mutex::default(),
-            smtp_networks: Mutex::new(Ledger::new(MAX_KEYS)),
-            https: Mutex::new(Ledger::new(MAX_KEYS)),
+            smtp_networks: Mutex::new(Ledger::new(budget::PACED)),
+            https: Mutex::new(Ledger::new(budget::PACED)),
         }
     }
 

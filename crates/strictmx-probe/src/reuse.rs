@@ -16,14 +16,8 @@ use strictmx_core::question::{Question, Service};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
-use crate::budget::{REUSE, REUSE_MEMORY, SURVEY};
+use crate::budget::{REUSE, REUSE_ANSWER, REUSE_ANSWERS, REUSE_MEMORY, SURVEY};
 use crate::lock::lock;
-
-/// Answers that are remembered at most.
-const MAX_KEPT: usize = 2_048;
-
-/// Octets of an answer that is remembered: those of usual servers.
-const MAX_OCTETS: usize = 32 * 1024;
 
 /// What was seen, when, and for whom.
 #[derive(Debug)]
@@ -133,7 +127,7 @@ impl Reuse {
 
     fn place(&self, question: &Question) -> Place {
         let mut places = lock(&self.places);
-        if !places.contains_key(question) && places.len() >= MAX_KEPT {
+        if !places.contains_key(question) && places.len() >= REUSE_ANSWERS {
             // Whoever is asking goes on; others ask for themselves.
             places.clear();
         }
@@ -261,7 +255,7 @@ fn is_worth_keeping(observation: &Observation) -> bool {
     ) && !observation
         .failures()
         .any(|failure| failure.cause.is_ours())
-        && observation.octets() <= MAX_OCTETS
+        && observation.octets() <= REUSE_ANSWER
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::lookup::known_addresses;
 use super::{Facts, Looked, TlsSeen, in_protocol_words};
 
 /// Destinations for whose sake anything is asked; a record rarely has more than two.
-const MAX_DESTINATIONS: usize = 3;
+pub const MAX_DESTINATIONS: usize = 3;
 
 /// The handshake with a host that takes reports.
 #[derive(Debug)]

@@ -20,10 +20,10 @@ pub struct Survey<'e> {
 }
 
 /// MX hosts' addresses that are surveyed: each costs up to ten connections.
-const MAX_SURVEYS: usize = 2;
+pub const MAX_SURVEYS: usize = 2;
 
-/// Hosts that take longer to greet are not surveyed.
-const MAX_GREETING_MS: u32 = 4_000;
+/// Hosts that take longer to greet, in milliseconds, are not surveyed.
+pub const MAX_GREETING_MS: u32 = 4_000;
 
 /// What a survey is for.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -26,9 +26,13 @@
 //! `limit.memory`). Stored results are read from the disk piece by piece, events are shared in
 //! pieces, and results go out in pieces as well where those that are on their way whole have no
 //! room left, so that nobody keeps memory taken by reading slowly but for
-//! what is on its way to him: 32 KiB, some 16 MiB for the connections of a network. What hosts are
-//! just sending comes on top, 2 MiB a check at most before it ends. `cargo xtask bench load`
-//! measures it on the machine at hand. A connection is a file: `LimitNOFILE` stands above
+//! what is on its way to him: 32 KiB, some 16 MiB for the connections of a network.
+//!
+//! What hosts are just sending comes on top: 2 MiB a check at most before it ends, and usually some
+//! KiB. Where clients of 27 networks have as many checks as they may, and all hosts flood us in the same
+//! moment, that is 800 MiB more than the 1 GiB has room for: the system ends the service then, and
+//! starts it again. Nothing that is stored is lost. With 2 GiB, or with `--limit running=100`, there is
+//! room for that, too. `cargo xtask bench load` measures what is taken on the machine at hand. A connection is a file: `LimitNOFILE` stands above
 //! `--connections` by some hundreds, for the checks' own.
 //!
 //! Where there are too many of something the answer is 429, if it is the client who has too many,
@@ -107,7 +111,9 @@
 //!
 //! Own networks are named with `--refuse`: addresses in there are never contacted, beside all that
 //! is not public and all addresses of this machine (`--own-addresses` lifts that, where its own
-//! mail server is to be checked). The process sees the addresses of its own interfaces alone: in a
+//! mail server is to be checked). Where the system lets programs bind to any address
+//! (`ip_nonlocal_bind`, as with keepalived) its own cannot be told, and the service does not start
+//! without that option. The process sees the addresses of its own interfaces alone: in a
 //! container, or behind NAT, name the host's public addresses with `--refuse` as well, of both
 //! families, and the prefix of a NAT64 of your own; else a visitor may have the service contact its
 //! own host. Which blocks those are, IANA says; `/limits` says as of when. Every week a

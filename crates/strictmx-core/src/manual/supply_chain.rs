@@ -3,11 +3,11 @@
 //! | promise | shown by |
 //! |---|---|
 //! | what is built is what is locked: compiler, crates, npm and PyPI packages, images, actions | `Cargo.lock`, `package-lock.json`, `rust-toolchain.toml`, hashes in `requirements.txt`; `tests/supply_chain.rs` |
-//! | licences, sources, crates with known faults and kinds of crates that are not wanted | `cargo xtask test --only deny`, which also tries to bring in each of those |
+//! | licences, sources, crates with known faults and kinds of crates that are not wanted | `cargo xtask test --only deny`, which also tries to bring in each of those; of benches and fuzz targets, too |
 //! | crates with newly published faults | `cargo deny check advisories` on every change and every day, in `.github/workflows` |
 //! | address blocks and top-level domains are those of IANA | `cargo xtask registries` on its tables, every week, in `.github/workflows` |
 //! | no dependency comes or changes unnoticed | `cargo xtask test --only vet`, which also takes one out of the list and expects to be refused |
-//! | no `unsafe` of our own | `unsafe_code = "forbid"` for every crate; `tests/architecture.rs` |
+//! | no `unsafe` of our own | `unsafe_code = "forbid"` for every crate but the fuzz targets; `tests/supply_chain.rs` |
 //! | site and extension are the same from two clean checkouts at different paths, the second built without a network | `cargo xtask test --only reproducible` |
 //! | the image is one static file that needs nothing beside it, run as nobody | `cargo xtask test --only image` |
 //! | the files for operators are understood by those who read them, and workflows give strangers nothing | `cargo xtask test --only deployment` |

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use strictmx_core::facts::MAX_MX_HOSTS;
+use strictmx_core::facts::{MAX_DESTINATIONS, MAX_GREETING_MS, MAX_MX_HOSTS, MAX_SURVEYS};
 use strictmx_core::{dns, smtp};
 
 use self::Amount::{Count, Octets, Often, Time};
@@ -105,20 +105,23 @@ pub const BUDGETS: &[Budget] = &[
 
     row(Dns, "Records of one name and type", Count(dns::MAX_RECORDS), "What has more is not judged, and it is said how many there are."),
     row(Dns, "Text of one name", Octets(dns::MAX_TEXT), "The same: nobody's texts are half read."),
-    row(Dns, "Questions to one resolver, for all checks together", Often(RESOLVER), "A public resolver is a guest's host."),
+    row(Dns, "Questions to one public resolver, for all checks together", Often(RESOLVER), "We are its guests. One of our own answers as many as it can."),
     row(Dns, "Questions that are open at a time at one public resolver, for all checks together", Count(RESOLVER_OPEN), "It takes a hundred over a connection. More wait, and their time begins when they are asked."),
     row(Dns, "The same at a resolver of our own", Count(OWN_RESOLVER_OPEN), "Its settings allow for it."),
     row(Dns, "Questions that are open at a time for a network of clients", Count(QUESTIONS_OF_NETWORK), "However many slow names somebody has checked, a third of the places at a public resolver is left to others."),
     row(Dns, "And beside them for each of its checks", Count(QUESTIONS_OF_SCAN), "Names that nobody answers hold up no check of another domain."),
 
+    row(Connection, "Addresses of a host that are contacted", Count(2), "The first of each family: enough to tell them apart."),
     row(Connection, "TCP connect", Time(CONNECT), "Several times what a slow path takes."),
     row(Connection, "TLS handshake", Time(TLS_HANDSHAKE), "Slow servers finish in less; silent ones never do."),
+    row(Connection, "Handshake messages of an offer of TLS", Octets(HANDSHAKE), "As much as the TLS library reads of any other handshake."),
     row(Connection, "Certificates of a chain that are looked at", Count(CHAIN), "Chains of the public have three or four."),
     row(Connection, "Certificates tried and signatures verified for one chain", Count(CHAIN_CHECKS), "Usual chains need six. One with more ways through it is called too complex."),
     row(Connection, "Chains that are searched at a time, for all checks together", Count(CHAINS_AT_ONCE), "A search is work, and others are waiting."),
     row(Connection, "A chain's turn to be searched", Time(CHAIN_TURN), "What does not get one then is shown as not tested."),
     row(Connection, "Received over one connection", Octets(CONNECTION_OCTETS), "A large handshake, a head and a body, with room to spare."),
     row(Connection, "Sent over one connection", Octets(CONNECTION_SENT), "A ClientHello with a post-quantum key share has two thousand, and the rest is a few lines."),
+    row(Connection, "Addresses and networks whose turn is kept in mind", Count(PACED), "Each for a second or two. Beyond it what is new is shown as not tested."),
 
     row(Policy, "HTTPS connections to one address, for all checks together", Often(HTTPS_ADDRESS), "A host of many policies hears from us at an even pace."),
     row(Policy, "A policy fetch", Time(POLICY), "RFC 8461 3.3 suggests a minute. Senders that wait less are named."),
@@ -129,6 +132,9 @@ pub const BUDGETS: &[Budget] = &[
     row(Policy, "Interim responses before the final one", Count(INTERIM_RESPONSES), "There may be any number (RFC 9110 15.2); nobody sends more than one."),
 
     row(Smtp, "Mail servers that are looked at", Count(MAX_MX_HOSTS), "By preference; the rest is named."),
+    row(Smtp, "Their addresses that are offered TLS in depth", Count(MAX_SURVEYS), "Each costs its server up to ten connections."),
+    row(Smtp, "A server is spared that where its greeting takes longer than", Time(Duration::from_millis(MAX_GREETING_MS as u64)), "It makes clients wait on purpose."),
+    row(Smtp, "Destinations of reports that are looked at", Count(MAX_DESTINATIONS), "Records rarely have more than two."),
     row(Smtp, "The greeting", Time(SMTP_GREETING), "Servers that make clients wait on purpose rarely take longer."),
     row(Smtp, "One command with its reply", Time(SMTP_COMMAND), "EHLO and STARTTLS cost a server no work."),
     row(Smtp, "A session", Time(SMTP_SESSION), "Greeting, EHLO, STARTTLS and EHLO again fit in."),
@@ -141,6 +147,8 @@ pub const BUDGETS: &[Budget] = &[
     row(Smtp, "Waiting for its turn", Time(TURN), "What does not get one then is shown as not tested."),
     row(Smtp, "What a mail server said is used again for", Time(REUSE), "Ten domains of one mail server cost it one connection."),
     row(Smtp, "Memory of what was seen of all mail servers", Octets(REUSE_MEMORY), "Beyond it all of it is forgotten, and they are asked again."),
+    row(Smtp, "Answers that are kept for that", Count(REUSE_ANSWERS), "The same."),
+    row(Smtp, "Octets of such an answer", Octets(REUSE_ANSWER), "That of a usual server has less; what is longer serves one check."),
     row(Smtp, "Between two connections to one address", Time(PAUSE), "Nobody's mail server is to notice us."),
 
     row(Scan, "Our clock may differ from that of the resolvers by", Time(CLOCK), "Certificates are judged by the time; where it is in doubt nobody is contacted."),

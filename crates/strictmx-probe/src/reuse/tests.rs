@@ -253,12 +253,12 @@ async fn what_is_too_old_is_forgotten() {
 #[tokio::test(start_paused = true)]
 async fn memory_has_an_end() {
     let (reuse, connections) = (Reuse::default(), Connections::default());
-    for n in 0..MAX_KEPT + 10 {
+    for n in 0..REUSE_ANSWERS + 10 {
         let question = smtp(&format!("mx{n}.example.net"));
         let asking = std::future::ready(Observation::Smtp(SmtpSession::default()));
         reuse.answer(&question, &name("a.example"), asking).await;
     }
-    assert!(reuse.places.lock().expect("a map").len() <= MAX_KEPT);
+    assert!(reuse.places.lock().expect("a map").len() <= REUSE_ANSWERS);
     let last = ask(&reuse, &smtp("mx1.example.net"), "b.example", &connections).await;
     assert_eq!(last, (1, 0), "forgotten");
 }
@@ -273,9 +273,9 @@ async fn octets_in_memory_have_an_end() {
         })
     };
     let each = said().octets();
-    assert!(each <= MAX_OCTETS && MAX_KEPT * each > REUSE_MEMORY);
+    assert!(each <= REUSE_ANSWER && REUSE_ANSWERS * each > REUSE_MEMORY);
     let mut most = 0;
-    for n in 0..MAX_KEPT {
+    for n in 0..REUSE_ANSWERS {
         let (question, asking) = (smtp(&format!("mx{n}.example.net")), async { said() });
         reuse.answer(&question, &name("a.example"), asking).await;
         let octets = reuse.octets.load(Ordering::Relaxed);

@@ -4,10 +4,7 @@
 use strictmx_core::observation::{Cause, Failure, Stage, TlsVersion};
 use strictmx_core::octets::Binary;
 
-use crate::budget::CHAIN;
-
-/// Octets of handshake messages that are read, as of the TLS library.
-const MAX_HANDSHAKE: usize = 64 * 1024;
+use crate::budget::{CHAIN, HANDSHAKE};
 
 /// What came.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,7 +66,7 @@ impl Reader {
                 (21, [_, description]) => return Some(Told::Alert(Some(*description))),
                 (22, _) => {
                     self.handshake.extend_from_slice(fragment);
-                    if self.handshake.len() > MAX_HANDSHAKE {
+                    if self.handshake.len() > HANDSHAKE {
                         return Some(failed(Cause::TooLarge));
                     }
                     let mut at = 0;
@@ -92,7 +89,7 @@ fn messages(handshake: &[u8], at: &mut usize, hello: &mut Option<ServerHello>) -
             return None;
         };
         let length = u32::from_be_bytes([0, *a, *b, *c]) as usize;
-        if length > MAX_HANDSHAKE {
+        if length > HANDSHAKE {
             return Some(failed(Cause::TooLarge));
         }
         let body = rest.get(..length)?;

@@ -210,7 +210,7 @@ fn towards_targets(pause: Duration) -> Vec<Limit> {
     limit("smtp-per-address", "SMTP connections, one at a time, with this pause after each", "an address", pause, Answer::Waits),
     limit("smtp-per-network", "SMTP connections", "a /24 of IPv4, or a /48 of IPv6", paced(budget::SMTP_NETWORK), Answer::Waits),
     limit("https-per-address", "HTTPS connections", "an address", paced(budget::HTTPS_ADDRESS), Answer::Waits),
-    limit("questions-per-resolver", "DNS questions", "a resolver", paced(budget::RESOLVER), Answer::Waits),
+    limit("questions-per-resolver", "DNS questions", "a public resolver", paced(budget::RESOLVER), Answer::Waits),
     ]
 }
 

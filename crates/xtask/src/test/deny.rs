@@ -41,10 +41,21 @@ const BANNED: &[(&str, &str, Option<&str>)] = &[
     ("zip", "2.0.0", None),
 ];
 
+/// Beside the workspace's: both are built and run for each change, and have lock files of their own.
+const OUTSIDE: [&str; 2] = ["crates/bench/Cargo.toml", "crates/fuzz/Cargo.toml"];
+
 pub(super) fn run() -> Result<()> {
     cmd("cargo")
         .args("deny --workspace --locked check bans licenses sources")
         .run()?;
+    for manifest in OUTSIDE {
+        // Not each has all that there are exceptions for.
+        cmd("cargo")
+            .args("deny --config deny.toml --locked --manifest-path")
+            .arg(manifest)
+            .args("check --allow license-exception-not-encountered bans licenses sources")
+            .run()?;
+    }
     let config = fs::read_to_string(workspace::root().join("deny.toml"))?;
     let untried: Vec<_> = banned_by(&config)
         .filter(|name| BANNED.iter().all(|(banned, ..)| banned != name))
