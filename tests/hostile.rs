@@ -42,7 +42,9 @@ const SETTLED: &[(&str, &str)] = &[
         "API-010",
         "Does the name matter by which the service is called?",
     ),
+    ("CRT-005", "come in another order"),
     ("CRT-009", "Keys and signatures that are too weak"),
+    ("CRT-010", "How many names of a certificate are shown?"),
     ("DNS-008", "How much memory may one answer take?"),
     ("DNS-014", "Is an answer kept for its TTL?"),
     ("DNS-015", "Whose AD bit counts?"),
@@ -66,7 +68,10 @@ const SETTLED: &[(&str, &str)] = &[
         "SMT-020",
         "Is it port 25 that is blocked when nobody answers?",
     ),
+    ("SMT-018", "ends without a closing alert"),
     ("SMT-022", "for which an address has no time"),
+    ("THT-013", "How many requests a connection has"),
+    ("THT-014", "`Transfer-Encoding` and `Content-Length`"),
     ("TXT-018", "How much memory may one answer take?"),
 ];
 

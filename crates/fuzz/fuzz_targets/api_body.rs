@@ -1,13 +1,17 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use strictmx_core::domain_name::DomainName;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_view::lint::{self, Kind};
 use strictmx_view::{csv, junit, markdown, sarif};
-use strictmx_wire::LintRequest;
+use strictmx_wire::{LintRequest, StoreRequest};
 
 // What anybody may post, and what the service does with it.
 fuzz_target!(|body: &[u8]| {
+    if let Ok(request) = serde_json::from_slice::<StoreRequest>(body) {
+        let _ = DomainName::parse(&request.domain);
+    }
     let Ok(request) = serde_json::from_slice::<LintRequest>(body) else {
         return;
     };

@@ -11,12 +11,12 @@ const KEPT: [(&str, &str, &str); 8] = [
     (
         "Your address",
         "Not kept.",
-        "To count requests, a hash of your network under a secret that the service draws when it starts, in memory; a day at most.",
+        "To count requests, hashes of it and of your network under a secret that the service draws when it starts, in memory; a day at most.",
     ),
     (
         "The domain you check",
         "15 minutes, in memory.",
-        "With all that its servers answered, so that the next reader need not ask them again, and for badges. Nothing of it is written to a disk, and a restart forgets it.",
+        "With all that its servers answered and the hash of your network, so that the next reader need not ask them again, and for badges. Nothing of it is written to a disk, and a restart forgets it.",
     ),
     (
         "A result that you store with a link",

@@ -73,6 +73,9 @@
 //! | RFC 8461 8.2 (G-03) | Is a delegation complete? | Where both names are CNAMEs they must meet on their way. A policy host with addresses of its own may be the provider's all the same, and nothing is said of it; what it serves shows whether it works. |
 //! | RFC 8461 10.2 (G-10, U-02) | How long is `max_age` long enough? | A week in mode enforce, the least of the RFC's own examples, and a day in testing; less is a notice, and less than a day a warning. The two weeks of the British NCSC are told on the help page. |
 //! | RFC 9112 3.2 | Does the name matter by which the service is called? | Only where a link is made: that of a stored result, its preview and `/opensearch.xml` have the name of `--about-url` where that is the service's own `/probe`, else the one that whoever asks has said, to him alone. No other answer depends on `Host`. |
+//! | RFC 9112 6.1 | What of a request with `Transfer-Encoding` and `Content-Length`? | It ends where its chunks do, and the connection with it, so that nobody reads what is behind as a request. Other codings, blanks before the colon, folded lines and two lengths are refused. How many requests a connection has is not bounded: each counts for its client. |
+//! | RFC 5280 4.2.1.6 | How many names of a certificate are shown? | Twenty, and how many there are; all are compared. |
+//! | RFC 8446 4.4.2, 6.1 | Is it told that certificates come in another order, or that TLS ends without a closing alert? | No. The order is free in TLS 1.3 and no sender minds it; connections are cut off everywhere, and nothing depends on the alert once QUIT is answered. |
 //! | UTS 46 (Q-06) | `ｅｘａｍｐｌｅ．ｃｏｍ`, `example。com`, soft hyphens | What has a visible form is mapped, and the page says what the input was read as. What nobody can see, soft hyphens and zero-width characters, is refused, with the rest as suggestion. |
 //!
 //! Requirements that [`coverage`](crate::manual::coverage) answers with *decision*, beside those that are

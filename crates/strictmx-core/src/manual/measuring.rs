@@ -48,11 +48,13 @@
 //! the lab's, and does not grow by more than a tenth from the second minute to the last. At three times as many
 //! the verdicts a second are at least 0.8 of what they were, some have none, and whoever has none is told
 //! 503 with `Retry-After`, 95 of 100 within 50 ms; nobody is told anything else. Nobody waits for the
-//! answers of others before he asks. The service has the limits that it has by itself, but for that of all
-//! names below one registered domain: everybody asks from a network of his own behind a trusted proxy, and
+//! answers of others before he asks. The service has the limits towards clients that it has by itself,
+//! but for that of all names below one registered domain: everybody asks from a network of his own behind a trusted proxy, and
 //! each domain rests its minute, for which the lab has copies of its healthy and hostile domains
-//! (`--lab-copies`, `enforced.c1.lab.test`). With copies, checks in the lab have the limits of those of the internet, so that
-//! it is `checks`, 25 a second, that refuses those who are too many.
+//! (`--lab-copies`, `enforced.c1.lab.test`). With copies, checks in the lab count as those of the internet do, so that
+//! it is `checks`, 25 a second, that refuses those who are too many. Towards its hosts the lab has no
+//! pauses and rates, and a policy has 15 seconds instead of 60: a handful of addresses stands for all
+//! mail servers. What waiting for one's turn adds to a check is not in these figures.
 //!
 //! Real policies and records are other people's texts, and no part of the repository. The variable
 //! `STRICTMX_CORPUS` names their folder: `policies/` has a policy a file, `policies.csv` a row for
@@ -114,8 +116,8 @@
 //! The first inputs are the vectors of the tests, the table of hostile inputs and the worlds of the
 //! help pages. `cargo xtask test --only fuzz` tries some thousands of inputs in each target, always the
 //! same ones, for six seconds at most: that is what each change has. `cargo xtask fuzz --minutes 60` gives
-//! each target an hour, as every night does with inputs of its own, goes on where the last hour
-//! ended (`target/fuzz/grown`), and prints how many inputs were tried. What either finds lands in
+//! each target an hour, as a schedule does every night, goes on where the last hour
+//! ended (`target/fuzz/grown`, which a night begins without), and prints how many inputs were tried. What either finds lands in
 //! `crates/fuzz/artifacts`; the fix brings a test with it. The target of names was once run ten million
 //! times, with texts of up to 512 octets.
 //!
