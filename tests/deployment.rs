@@ -59,7 +59,7 @@ fn the_unit_gives_no_rights() {
         ("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"),
         ("SystemCallFilter", "@system-service"),
         ("SystemCallFilter", "~@privileged @resources"),
-        ("MemoryMax", "1G"),
+        ("MemoryMax", "1536M"),
         ("TasksMax", "64"),
         ("LimitCORE", "0"),
         // More than the 30 seconds that a stop takes at most.
@@ -95,21 +95,39 @@ fn memory_suffices_for_what_the_limits_allow() {
     let whole = strictmx_proxy::WHOLE_MEMORY;
     // A copy of what was seen, what is said of it, and both as JSON.
     let judged = budget::JUDGEMENTS_AT_ONCE * 4 * budget::SCAN_OCTETS;
-    let most = (checks + remembered + judged + connections + on_its_way + bodies + whole) >> 20;
-    // The program itself comes on top, and what hosts are just sending: all that they may only where the
-    // guide says.
+    // What a server of certificates of an octet was seen to have the TLS library take, and more.
+    let handshakes = budget::HANDSHAKES << 20;
+    let most =
+        checks + handshakes + remembered + judged + connections + on_its_way + bodies + whole;
+    let most = most >> 20;
+    // The program itself comes on top.
     let unit = read("strictmx.service");
-    assert!(most < 768 && unit.contains("\nMemoryHigh=768M\nMemoryMax=1G\n"));
+    assert!(most < 1024 && unit.contains("\nMemoryHigh=1G\nMemoryMax=1536M\n"));
     let compose = read("compose.yaml");
     assert_eq!(
         lines(&compose).find(|it| it.starts_with("mem_limit:")),
-        Some("mem_limit: 1g")
+        Some("mem_limit: 1536m")
     );
-    assert!(most > 600, "what is said in the guide is {most} MiB");
-    let floods = |running: usize| (running * budget::SCAN_OCTETS) >> 20;
-    assert!(most + floods(running) < 2 * 1024);
-    let fewer = ((running - 100) * budget::SCAN_MEMORY) >> 20;
-    assert!(most - fewer + floods(100) < 1024 - 64);
+    assert!(most > 800, "what is said in the guide is {most} MiB");
+}
+
+/// Else every address would count as our own, for want of a file to try it with.
+#[test]
+fn files_suffice_for_what_the_limits_allow() {
+    let running = TABLE.iter().find(|limit| limit.name == "running");
+    let Some(Allowed::AtOnce(running)) = running.map(|limit| limit.allowed) else {
+        panic!("checks that run have places")
+    };
+    // Two addresses of each of ten mail servers, and of the policy host.
+    let files = ConnectionLimits::default().connections + running as usize * 24 + 1_000;
+    let unit = read("strictmx.service");
+    let allowed = |text: &str, of: &str| {
+        let value = lines(text).find_map(|line| line.strip_prefix(of))?;
+        value.split(',').next()?.trim().parse::<usize>().ok()
+    };
+    assert!(allowed(&unit, "LimitNOFILE=").is_some_and(|most| most > files));
+    let compose = read("compose.yaml");
+    assert!(allowed(&compose, "ulimits: { nofile:").is_some_and(|most| most > files));
 }
 
 /// What the program never contacts, the unit does not let it contact, but for this machine.
@@ -209,6 +227,15 @@ fn the_resolver_and_the_reverse_proxy_keep_the_same_promises() {
         "val-bogus-ttl: 30",
     ] {
         assert!(said.contains(&line), "{line}");
+    }
+    // Name servers are the domain's choice, too. Whom strictmx does not contact, its resolver does not.
+    let unit = read("strictmx.service");
+    let denied = lines(&unit).filter_map(|line| line.strip_prefix("IPAddressDeny="));
+    let denied: Vec<_> = denied.flat_map(str::split_whitespace).collect();
+    assert!(denied.len() > 20, "{denied:?}");
+    for block in denied {
+        let line = format!("do-not-query-address: {block}");
+        assert!(said.contains(&&*line), "{line}");
     }
     // Addresses that are not public are found out and reported, not left out of answers.
     for changes in ["dns64", "private-address"] {

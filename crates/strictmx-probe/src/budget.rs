@@ -24,6 +24,15 @@ pub const UPSTREAM_REST: Duration = Duration::from_secs(30);
 pub const CONNECT: Duration = Duration::from_secs(5);
 /// TLS handshake.
 pub const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+/// TLS handshakes under way at a time, for all scans: a server that sends nothing but certificates of an
+/// octet has the TLS library take a megabyte until it is done.
+pub const HANDSHAKES: usize = 192;
+/// Of these those of all scans that a network of clients has begun: what one scan may have at once.
+pub const HANDSHAKES_OF_NETWORK: usize = 24;
+/// And beside them for each of these scans, whatever the others are at.
+pub const HANDSHAKES_OF_SCAN: usize = 2;
+/// How long a handshake waits for its turn; one that has to wait longer is not tested.
+pub const HANDSHAKE_TURN: Duration = Duration::from_secs(5);
 /// Octets of the handshake messages of an offer of TLS, as the TLS library reads of others.
 pub const HANDSHAKE: usize = 64 * 1024;
 /// Certificates of a chain that are looked at for a path.

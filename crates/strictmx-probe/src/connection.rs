@@ -13,6 +13,7 @@ use crate::address_guard::{AddressGuard, Port, Refused};
 use crate::budget::{self, ScanBudget};
 use crate::dialer::{Dialer, Stream};
 use crate::failure::{Flooded, cause_of_io};
+use crate::memory::{Held, Share};
 use crate::pace::Turn;
 
 /// A connection that counts what it receives and sends.
@@ -23,6 +24,7 @@ pub(crate) struct Connection {
     octets_left: usize,
     sent_left: usize,
     budget: Arc<ScanBudget>,
+    held: Held,
 }
 
 /// Connects to an address whose turn it is. A failure in [`Stage::Start`] says nothing about the
@@ -31,6 +33,7 @@ pub(crate) async fn connect(
     guard: &AddressGuard,
     dialer: &dyn Dialer,
     budget: &Arc<ScanBudget>,
+    share: &Arc<Share>,
     take_connect: fn(&ScanBudget) -> bool,
     turn: Turn,
 ) -> Result<Connection, Failure> {
@@ -58,6 +61,7 @@ pub(crate) async fn connect(
         octets_left: budget::CONNECTION_OCTETS,
         sent_left: budget::CONNECTION_SENT,
         budget: Arc::clone(budget),
+        held: Held::of(share),
     })
 }
 
@@ -82,11 +86,13 @@ impl AsyncRead for Connection {
             return Poll::Ready(Err(io::Error::other(Flooded::Connection)));
         };
         self.octets_left = left;
-        if self.budget.take_octets(received) {
-            Poll::Ready(Ok(()))
-        } else {
-            Poll::Ready(Err(io::Error::other(Flooded::Scan)))
+        if !self.budget.take_octets(received) {
+            return Poll::Ready(Err(io::Error::other(Flooded::Scan)));
         }
+        if !self.held.take(received) {
+            return Poll::Ready(Err(io::Error::other(Flooded::Memory)));
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -142,6 +148,7 @@ mod tests {
             octets_left: budget::CONNECTION_OCTETS,
             sent_left: budget::CONNECTION_SENT,
             budget: Arc::clone(budget),
+            held: Held::of(&Arc::default()),
         };
         (connection, theirs)
     }

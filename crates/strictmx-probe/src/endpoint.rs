@@ -24,6 +24,10 @@ pub(crate) async fn shake(
         Ok(turn) => turn,
         Err(failure) => return Observation::Unknown(failure),
     };
+    let _handshaking = match prober.handshake_turn().await {
+        Ok(handshaking) => handshaking,
+        Err(failure) => return Observation::Unknown(failure),
+    };
     let mut stages = Stages::begin();
     let mut tls = None;
     let failure = match prober.connect(realm, turn).await {

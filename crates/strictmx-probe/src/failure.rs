@@ -13,6 +13,8 @@ pub(crate) enum Flooded {
     Connection,
     /// By the scan as a whole.
     Scan,
+    /// With what others have sent, beyond the memory that there is.
+    Memory,
     /// By ourselves.
     Sent,
 }
@@ -22,6 +24,7 @@ impl std::fmt::Display for Flooded {
         f.write_str(match self {
             Self::Connection => "more octets than a connection may bring",
             Self::Scan => "more octets than a scan may bring",
+            Self::Memory => "more octets than there is memory for",
             Self::Sent => "more octets than may be sent",
         })
     }
@@ -35,7 +38,7 @@ pub(crate) fn cause_of_io(error: &io::Error) -> Cause {
         if let Some(flooded) = inner.downcast_ref::<Flooded>() {
             return match flooded {
                 Flooded::Connection => Cause::TooLarge,
-                Flooded::Scan | Flooded::Sent => Cause::BudgetSpent,
+                Flooded::Scan | Flooded::Memory | Flooded::Sent => Cause::BudgetSpent,
             };
         }
         if let Some(error) = inner.downcast_ref::<rustls::Error>() {

@@ -11,6 +11,7 @@ mod dns_mx;
 mod dns_protocol;
 mod domain;
 mod flip;
+mod handshakes;
 mod policy_http;
 mod smtp;
 mod ten_hosts;

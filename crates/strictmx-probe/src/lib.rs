@@ -42,6 +42,7 @@ mod failure;
 #[cfg(test)]
 mod hostile;
 mod lock;
+pub mod memory;
 pub mod name_guard;
 mod network;
 pub mod opt_out;

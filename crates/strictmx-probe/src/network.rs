@@ -16,9 +16,10 @@ use crate::address_guard::{AddressGuard, Port};
 use crate::clock;
 use crate::dialer::Dialer;
 use crate::doh::{Resolver, Upstream, Waits};
+use crate::memory::Share;
 use crate::name_guard::{NameGuard, NameRefused};
 use crate::opt_out::{OptOut, OptOutError};
-use crate::pace::{Pace, QueuePlaces};
+use crate::pace::{Handshakes, Pace, QueuePlaces};
 use crate::port25::Port25;
 use crate::reuse::Reuse;
 use crate::tls::{Probing, Roots, Searched, Turns};
@@ -41,6 +42,7 @@ pub struct Network {
     pub(crate) https_tls: Probing,
     pub(crate) smtp_tls: Probing,
     searches: Turns,
+    pub(crate) handshakes: Handshakes,
 }
 
 /// A realm with what has become of it.
@@ -139,6 +141,7 @@ impl Network {
             https_tls: tls(Some("http/1.1"))?,
             smtp_tls: tls(None)?,
             searches: Turns::default(),
+            handshakes: Handshakes::default(),
         })
     }
 
@@ -217,6 +220,7 @@ impl Network {
             network: self,
             policy_domain: None,
             budget: Arc::default(),
+            share: Arc::<Share>::default(),
             places: QueuePlaces::default(),
             silent: Silent::default(),
             searched: Searched::default(),

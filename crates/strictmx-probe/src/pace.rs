@@ -7,6 +7,8 @@
 //! what a verdict needs ([`Rank`]), however long it has waited. Nobody waits longer than
 //! [`budget::TURN`].
 
+mod places;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -14,9 +16,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::{OwnedMutexGuard, Semaphore, SemaphorePermit};
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::{Instant, sleep_until, timeout_at};
 
+pub use self::places::QueuePlaces;
+pub(crate) use self::places::{Handshakes, Handshaking};
 use crate::address_guard::{Port, Prefix, PublicSocketAddr};
 use crate::budget;
 use crate::lock::lock;
@@ -52,115 +56,6 @@ pub(crate) struct Pace {
     smtp: Mutex<HashMap<IpAddr, Arc<Address>>>,
     smtp_networks: Mutex<Ledger<Prefix>>,
     https: Mutex<Ledger<IpAddr>>,
-}
-
-/// The places in the queues that one scan has, or all scans of a network of clients together: one
-/// for each rank in the queue of an address, however many names lead there, and in that of a network
-/// of addresses. Whoever has more to ask waits for his own place first, so that others come in turn.
-#[derive(Debug)]
-pub struct QueuePlaces {
-    places: Mutex<HashMap<(Queue, Rank), Place>>,
-    /// Questions of DNS that may be open.
-    questions: Semaphore,
-    /// Held while a chain of certificates is searched, or waits to be.
-    chain: Place,
-    /// Those of a scan's network of clients; `None` where the scan shares with nobody.
-    shared: Option<Arc<Self>>,
-}
-
-impl Default for QueuePlaces {
-    fn default() -> Self {
-        Self {
-            places: Mutex::default(),
-            questions: Semaphore::new(budget::QUESTIONS_OF_NETWORK),
-            chain: Place::default(),
-            shared: None,
-        }
-    }
-}
-
-/// One place in a queue, held by whoever stands there.
-type Place = Arc<tokio::sync::Mutex<()>>;
-
-/// What is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Queue {
-    Address(PublicSocketAddr),
-    Network(Prefix),
-}
-
-impl QueuePlaces {
-    /// Those of one scan, which shares its place in each queue with all scans that have `shared`.
-    pub(crate) fn within(shared: Arc<Self>) -> Self {
-        Self {
-            shared: Some(shared),
-            questions: Semaphore::new(budget::QUESTIONS_OF_SCAN),
-            ..Self::default()
-        }
-    }
-
-    /// The shared ones, or its own where it shares with nobody.
-    fn all(&self) -> &Self {
-        self.shared.as_deref().unwrap_or(self)
-    }
-
-    /// Waits until another question of DNS may be open, as it is until what is given is dropped: one of
-    /// those that the scan has to itself, or of those that it shares. Where others of its network leave
-    /// none of these, because they wait for names that nobody answers, it goes on all the same.
-    ///
-    /// # Errors
-    /// Where that takes longer than any of them.
-    pub(crate) async fn question(&self) -> Result<SemaphorePermit<'_>, TooLong> {
-        let shared = async {
-            match &self.shared {
-                Some(shared) => shared.questions.acquire().await,
-                None => std::future::pending().await,
-            }
-        };
-        let open = async {
-            tokio::select! {
-                biased;
-                own = self.questions.acquire() => own,
-                shared = shared => shared,
-            }
-        };
-        let open = timeout(budget::DNS_NAME, open).await;
-        open.ok().and_then(Result::ok).ok_or(TooLong)
-    }
-
-    /// Waits until no other chain of certificates of theirs is searched, until what is given is dropped.
-    pub(crate) async fn chain(&self) -> OwnedMutexGuard<()> {
-        Arc::clone(&self.all().chain).lock_owned().await
-    }
-
-    /// Waits for the scan's own place at an address, and then for the shared one; both are free again
-    /// once what is given is dropped.
-    async fn take(
-        &self,
-        to: PublicSocketAddr,
-        rank: Rank,
-    ) -> (OwnedMutexGuard<()>, Option<OwnedMutexGuard<()>>) {
-        let queue = Queue::Address(to);
-        let own = self.place(queue, rank).lock_owned().await;
-        let shared = match &self.shared {
-            Some(shared) => Some(shared.place(queue, rank).lock_owned().await),
-            None => None,
-        };
-        (own, shared)
-    }
-
-    /// The place in the queue of a network of addresses: one for all who share it.
-    fn at_network(&self, network: Prefix, rank: Rank) -> Place {
-        self.all().place(Queue::Network(network), rank)
-    }
-
-    fn place(&self, queue: Queue, rank: Rank) -> Place {
-        let mut places = lock(&self.places);
-        if places.len().is_power_of_two() {
-            places.retain(|_, place| Arc::strong_count(place) > 1);
-        }
-        Arc::clone(places.entry((queue, rank)).or_default())
-    }
 }
 
 /// Leave to connect. An SMTP connection keeps it until it is closed.

@@ -21,7 +21,7 @@ use crate::address_guard::Port;
 use crate::budget::{self, POLICY_BODY};
 use crate::failure::{cause_of_http, words};
 use crate::network::NetworkProber;
-use crate::pace::{Rank, Turn};
+use crate::pace::{Handshaking, Rank, Turn};
 use crate::stages::Stages;
 
 /// Where a policy lives (RFC 8461 3.3).
@@ -46,9 +46,14 @@ pub(crate) async fn fetch(
         Ok(turn) => turn,
         Err(failure) => return Observation::Unknown(failure),
     };
+    let handshaking = match prober.handshake_turn().await {
+        Ok(handshaking) => handshaking,
+        Err(failure) => return Observation::Unknown(failure),
+    };
     let mut stages = Stages::begin();
     let mut fetch = PolicyFetch::default();
-    let attempt = attempt(prober, policy_host, turn, path, &mut stages, &mut fetch);
+    let turns = (turn, handshaking);
+    let attempt = attempt(prober, policy_host, turns, path, &mut stages, &mut fetch);
     let result = timeout(limit, attempt).await;
     let failure = match result {
         Ok(Ok(())) => None,
@@ -72,7 +77,7 @@ pub(crate) async fn fetch(
 async fn attempt(
     prober: &NetworkProber<'_>,
     policy_host: &DomainName,
-    turn: Turn,
+    (turn, handshaking): (Turn, Handshaking),
     path: &'static str,
     stages: &mut Stages,
     fetch: &mut PolicyFetch,
@@ -83,14 +88,16 @@ async fn attempt(
     stages.enter(Stage::TlsHandshake);
     let https_tls = &prober.network.https_tls;
     let shaking = https_tls.handshake(policy_host, connection);
-    let stream = match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
-        Ok(Ok((shaken, stream))) => {
-            fetch.tls = Some(prober.session(realm, shaken).await?);
-            stream
-        }
-        Ok(Err(failed)) => return Err(stages.failure(failed.cause, failed.detail)),
-        Err(_) => return Err(stages.failure(Cause::Timeout, "")),
-    };
+    let (stream, _too_many_certificates) =
+        match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
+            Ok(Ok((shaken, stream))) => {
+                let held = shaken.sent_more.then_some(handshaking);
+                fetch.tls = Some(prober.session(realm, shaken).await?);
+                (stream, held)
+            }
+            Ok(Err(failed)) => return Err(stages.failure(failed.cause, failed.detail)),
+            Err(_) => return Err(stages.failure(Cause::Timeout, "")),
+        };
 
     stages.enter(Stage::ResponseHead);
     let builder = http1_builder();

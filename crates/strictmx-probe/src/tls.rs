@@ -27,7 +27,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use self::path::ScanSpent;
-use crate::budget::ScanBudget;
+use crate::budget::{CHAIN, ScanBudget};
 use crate::failure::{cause_of_io, words};
 
 pub use roots::{Roots, RootsError};
@@ -109,8 +109,10 @@ pub(crate) struct Shaken {
     version: TlsVersion,
     cipher_suite: String,
     group: Option<String>,
-    /// Certificates as sent.
+    /// Certificates as sent, as far as anybody looks at them.
     pub(crate) chain: Vec<Binary>,
+    /// Whether there were more, which the TLS library keeps as long as the connection.
+    pub(crate) sent_more: bool,
 }
 
 impl Shaken {
@@ -145,8 +147,10 @@ fn shaken<S>(name: &DomainName, stream: &TlsStream<S>) -> Shaken {
         group: group.map(|group| format!("{:?}", group.name()).replace("X25519", "x25519")),
         chain: chain
             .iter()
+            .take(CHAIN)
             .map(|certificate| Binary(certificate.to_vec()))
             .collect(),
+        sent_more: chain.len() > CHAIN,
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod events;
 mod kept;
-mod room;
 mod shared;
 
 use std::sync::{Arc, Mutex};
@@ -14,12 +13,12 @@ use strictmx_core::domain_name::DomainName;
 use strictmx_core::evidence::Evidence;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_probe::budget::REMEMBERED_MEMORY;
+use strictmx_probe::memory::Room;
 use strictmx_probe::{Network, QueuePlaces};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::kept::Kept;
-use self::room::Room;
 use self::shared::Means;
 pub(crate) use self::shared::SharedScan;
 use crate::Limits;
@@ -138,7 +137,7 @@ impl Scans {
         drop(kept);
         let means = Means {
             spent,
-            share: self.room.share(),
+            share: Arc::new(self.room.share()),
             places: self.places_of(client),
         };
         let run = Arc::clone(&scan).run(

@@ -44,7 +44,7 @@
 //! `slow` has [slowhttptest](https://github.com/shekyan/slowhttptest) be slow, and wrk ask beside it.
 //!
 //! In `sustained` 99.9 of 100 checks have the verdict that the lab has for them, 95 of 100 results of healthy
-//! domains are whole within 2 seconds, memory stays below the 768 MiB of the unit in `deploy/`, with
+//! domains are whole within 2 seconds, memory stays below 768 MiB, half of what the unit in `deploy/` allows, with
 //! the lab's, and does not grow by more than a tenth from the second minute to the last. At three times as many
 //! the verdicts a second are at least 0.8 of what they were, some have none, and whoever has none is told
 //! 503 with `Retry-After`, 95 of 100 within 50 ms; nobody is told anything else. Nobody waits for the

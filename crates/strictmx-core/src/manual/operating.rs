@@ -10,7 +10,7 @@
 //!
 //! # Sizing
 //!
-//! Two cores and 1 GiB of memory carry the defaults: 400 checks at a time, 12,000 connections,
+//! Two cores and 1.5 GiB of memory carry the defaults: 400 checks at a time, 12,000 connections,
 //! results of 1,000 domains at hand in at most 128 MiB. A connection that waits takes about 20 KiB.
 //! What a running check saw takes some hundreds of KiB, and 512 KiB whatever others take; where all that
 //! run take more than 128 MiB those end that take more than their share, and say what they did not
@@ -27,13 +27,15 @@
 //! pieces, and results go out in pieces as well where those that are on their way whole have no
 //! room left, so that nobody keeps memory taken by reading slowly but for
 //! what is on its way to him: 32 KiB, some 16 MiB for the connections of a network.
+//! `cargo xtask bench load` measures it on the machine at hand.
 //!
-//! What hosts are just sending comes on top: 2 MiB a check at most before it ends, and usually some
-//! KiB. Where clients of 27 networks have as many checks as they may, and all hosts flood us in the same
-//! moment, that is 800 MiB more than the 1 GiB has room for: the system ends the service then, and
-//! starts it again. Nothing that is stored is lost. With 2 GiB, or with `--limit running=100`, there is
-//! room for that, too. `cargo xtask bench load` measures what is taken on the machine at hand. A connection is a file: `LimitNOFILE` stands above
-//! `--connections` by some hundreds, for the checks' own.
+//! What hosts are just sending counts for the check that they send it to, twice: as it came, and as it was
+//! read. In a TLS handshake it may come to many times as much until that is done: 192 MiB for the 192 that
+//! are under way at a time. Of those a network of clients has some two dozen, and others wait for their
+//! turn; who does not get one is not to blame.
+//!
+//! A connection is a file: `LimitNOFILE` stands above what `--connections` and the checks' own, two dozen
+//! each, may come to.
 //!
 //! Where there are too many of something the answer is 429, if it is the client who has too many,
 //! or 503, if it is all together; both with `Retry-After`.
@@ -116,7 +118,8 @@
 //! without that option. The process sees the addresses of its own interfaces alone: in a
 //! container, or behind NAT, name the host's public addresses with `--refuse` as well, of both
 //! families, and the prefix of a NAT64 of your own; else a visitor may have the service contact its
-//! own host. Which blocks those are, IANA says; `/limits` says as of when. Every week a
+//! own host. Name servers are the domain's choice as well: a resolver of your own is to ask none of
+//! these, as `deploy/unbound.conf` has it (`do-not-query-address`); add the same addresses there. Which blocks those are, IANA says; `/limits` says as of when. Every week a
 //! workflow fetches both tables of IANA and runs `cargo xtask registries V4.csv V6.csv`: it
 //! fails where a block is missing, and with `--tlds tlds-alpha-by-domain.txt` where a top-level
 //! domain is, below which names would be refused. The unit repeats this outside the process

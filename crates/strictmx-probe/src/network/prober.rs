@@ -18,8 +18,9 @@ use crate::address_guard::Port;
 use crate::budget::{NEAR_PATH, SURVEY, ScanBudget};
 use crate::connection::{self, Connection};
 use crate::doh::{Waits, waits_too_long};
+use crate::memory::Share;
 use crate::opt_out::OptOut;
-use crate::pace::{QueuePlaces, Rank, TooLong, Turn};
+use crate::pace::{Handshaking, QueuePlaces, Rank, TooLong, Turn};
 use crate::tls::{Searched, Shaken};
 use crate::{endpoint, policy, smtp, survey};
 
@@ -29,6 +30,7 @@ pub struct NetworkProber<'a> {
     pub(crate) network: &'a Network,
     pub(crate) policy_domain: Option<DomainName>,
     pub(super) budget: Arc<ScanBudget>,
+    pub(super) share: Arc<Share>,
     pub(super) places: QueuePlaces,
     pub(super) silent: Silent,
     pub(super) searched: Searched,
@@ -41,6 +43,11 @@ impl NetworkProber<'_> {
     pub fn sharing_places(self, of_network: Arc<QueuePlaces>) -> Self {
         let places = QueuePlaces::within(of_network);
         Self { places, ..self }
+    }
+
+    /// Has what its connections hold count for this share of the memory of all scans.
+    pub fn within(self, share: Arc<Share>) -> Self {
+        Self { share, ..self }
     }
 
     /// Has its DNS questions skip the queue: for the readiness check.
@@ -124,6 +131,15 @@ impl NetworkProber<'_> {
         })
     }
 
+    /// Waits until another TLS handshake may be under way. A failure says nothing about the host.
+    pub(crate) async fn handshake_turn(&self) -> Result<Handshaking, Failure> {
+        let turn = self.places.handshake(&self.network.handshakes).await;
+        turn.map_err(|TooLong| {
+            let why = "too many TLS handshakes are under way".to_owned();
+            Failure::new(Stage::Start, Cause::Withheld { why })
+        })
+    }
+
     pub(crate) async fn connect(&self, realm: &Reached, turn: Turn) -> Result<Connection, Failure> {
         self.connect_by(ScanBudget::take_connect, realm, turn).await
     }
@@ -177,7 +193,7 @@ impl NetworkProber<'_> {
     ) -> Result<Connection, Failure> {
         let guard = &self.network.address_guard;
         let dialer = realm.dialer.as_ref();
-        connection::connect(guard, dialer, &self.budget, take, turn).await
+        connection::connect(guard, dialer, &self.budget, &self.share, take, turn).await
     }
 }
 

@@ -130,6 +130,60 @@ async fn nobody_takes_all_turns_of_a_network() {
     );
 }
 
+/// Whoever has many silent servers checked has his own checks wait, and strangers have a place at once, or
+/// the next one that is free.
+#[tokio::test(start_paused = true)]
+async fn nobody_takes_all_handshakes() {
+    use budget::{HANDSHAKE_TURN, HANDSHAKES, HANDSHAKES_OF_NETWORK, HANDSHAKES_OF_SCAN};
+    let handshakes = Handshakes::default();
+    let begun = Instant::now();
+    // Those of ten seconds, which is longer than anybody waits.
+    let take = async |places: Arc<QueuePlaces>, for_s: u64| {
+        let place = places.handshake(&handshakes).await.ok()?;
+        let came = begun.elapsed().as_millis();
+        sleep(Duration::from_secs(for_s)).await;
+        drop(place);
+        Some(came)
+    };
+    let network = |scans: usize| {
+        let shared = Arc::<QueuePlaces>::default();
+        let scan = |_| Arc::new(QueuePlaces::within(Arc::clone(&shared)));
+        (0..scans).map(scan).collect::<Vec<_>>()
+    };
+    let came = |came: &[Option<u128>]| came.iter().flatten().count();
+
+    let scans = network(15);
+    let flood = scans
+        .iter()
+        .flat_map(|scan| (0..20).map(|_| take(Arc::clone(scan), 10)));
+    let (flood, stranger) = tokio::join!(join_all(flood), take(Arc::default(), 1));
+    assert_eq!(
+        came(&flood),
+        HANDSHAKES_OF_NETWORK + 15 * HANDSHAKES_OF_SCAN
+    );
+    assert_eq!(stranger, Some(0));
+
+    // Of eight networks, who together have all there are; they give some back in turn.
+    let begun_ms = begun.elapsed().as_millis();
+    let networks: Vec<_> = (0..8).map(|_| network(15)).collect();
+    let flood = networks.iter().flatten();
+    let flood = flood.flat_map(|scan| (0..20).map(|n| take(Arc::clone(scan), 1 + n % 3)));
+    let late = async {
+        sleep(Duration::from_millis(10)).await;
+        take(Arc::default(), 1).await
+    };
+    let (flood, stranger) = tokio::join!(join_all(flood), late);
+    let at_once = flood.iter().filter(|came| **came == Some(begun_ms)).count();
+    assert_eq!(at_once, HANDSHAKES);
+    assert_eq!(
+        stranger,
+        Some(begun_ms + 1_000),
+        "before hundreds that waited"
+    );
+    assert_eq!(handshakes.free(), HANDSHAKES);
+    assert!(HANDSHAKE_TURN < Duration::from_secs(10));
+}
+
 /// What nobody waits for takes no memory, however long somebody goes on.
 #[tokio::test(start_paused = true)]
 async fn places_are_forgotten_once_nobody_waits_there() {
@@ -139,7 +193,7 @@ async fn places_are_forgotten_once_nobody_waits_there() {
         let turn = pace.turn(&places, smtp(&address), VERDICT).await;
         assert!(turn.is_ok(), "{address}");
     }
-    let kept = lock(&places.places).len();
+    let kept = places.kept();
     assert!(kept <= 2, "{kept}");
 }
 

@@ -18,6 +18,7 @@ use strictmx_core::question::Question;
 use strictmx_core::scan::Scan;
 use strictmx_core::timestamp::Timestamp;
 use strictmx_driver::{Event, drive};
+use strictmx_probe::memory::Share;
 use strictmx_probe::{Network, QueuePlaces};
 use strictmx_wire::{FORMAT_VERSION, ScanEvent};
 use tokio::sync::OnceCell;
@@ -25,7 +26,6 @@ use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::events::{self, Events};
-use super::room::Share;
 use super::{KEPT, now};
 use crate::Limits;
 use crate::api::judged_in_turn;
@@ -76,7 +76,7 @@ pub(super) struct Means {
     /// What it has cost.
     pub(super) spent: Spent,
     /// What it takes in memory.
-    pub(super) share: Share,
+    pub(super) share: Arc<Share>,
     /// Where it waits for its turns.
     pub(super) places: Arc<QueuePlaces>,
 }
@@ -112,13 +112,15 @@ impl SharedScan {
         limits: Limits,
         end: CancellationToken,
         limiter: Arc<Limiter>,
-        mut means: Means,
+        means: Means,
     ) {
         // Whatever happens to the task, those who listen learn that nothing more will come.
         let _last = Finally(&self);
         let mut scan = Scan::new(self.policy_domain.clone(), self.checked_at);
         let prober = network.prober_for(&self.policy_domain);
-        let prober = prober.sharing_places(Arc::clone(&means.places));
+        let prober = prober
+            .sharing_places(Arc::clone(&means.places))
+            .within(Arc::clone(&means.share));
         let full = end.child_token();
         let deadline = async {
             let _ = tokio::time::timeout(limits.scan, full.cancelled()).await;

@@ -1,0 +1,150 @@
+//! Handshakes that do not come to their end, and what is kept of those that have: each has one of the
+//! places that there are, and without one nobody is blamed.
+
+use futures_util::future::join_all;
+use rcgen::KeyPair;
+use rustls::ServerConfig;
+use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use super::*;
+use crate::budget::{CHAIN, HANDSHAKE_TURN, HANDSHAKES};
+use crate::testing::https::{Then, serve, with_length};
+use crate::testing::smtp::Does::{Says, Tls, Waits};
+use crate::testing::smtp::GREETING;
+use crate::testing::{Far, leaf};
+
+const EHLO: Does = Says("250-mx\r\n250 STARTTLS\r\n");
+const GO: Does = Says("220 go\r\n");
+
+/// A server that sends so many certificates.
+fn sends(name: &str, root: &Issuer, certificates: usize) -> TlsAcceptor {
+    let key = KeyPair::generate().expect("a key");
+    let leaf = leaf(name).signed_by(&key, root).expect("a certificate");
+    let chain = vec![leaf.der().clone(); certificates];
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .expect("a certificate with its key");
+    Arc::new(config).into()
+}
+
+fn policy() -> Question {
+    Question::Policy {
+        policy_host: "mta-sts.example.com".parse().expect("a name"),
+        address: "20.0.0.80".parse().expect("an address"),
+    }
+}
+
+fn smtp() -> Question {
+    Question::Smtp {
+        mx_host: "mail.example.com".parse().expect("a name"),
+        address: "20.0.0.25".parse().expect("an address"),
+    }
+}
+
+fn endpoint() -> Question {
+    Question::Endpoint {
+        host: "reports.example.com".parse().expect("a name"),
+        address: "20.0.0.80".parse().expect("an address"),
+    }
+}
+
+fn silent() -> Host {
+    Host::serves(|far: Far| async move {
+        let _open = far;
+        std::future::pending().await
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn handshakes_have_places_while_anything_is_kept_of_them() {
+    let root = root("Root");
+    let body_hangs = |certificates| {
+        let acceptor = sends("mta-sts.example.com", &root, certificates);
+        serve(acceptor, with_length(100, "version: STSv1\n"), Then::Hangs)
+    };
+    let session_hangs = |certificates| {
+        let acceptor = sends("mail.example.com", &root, certificates);
+        let does = [GREETING, EHLO, GO, Tls, Waits(seconds(10))];
+        server(does.to_vec(), acceptor, Arc::default())
+    };
+    let no_handshake = Host::serves(|mut far: Far| async move {
+        for reply in ["220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "220 go\r\n"] {
+            let _ = far.write_all(reply.as_bytes()).await;
+            while reply != "220 go\r\n" && far.read_u8().await.is_ok_and(|it| it != b'\n') {}
+        }
+        std::future::pending().await
+    });
+    for (what, host, question, taken) in [
+        ("no word for a policy", silent(), policy(), 1),
+        ("no word for reports", silent(), endpoint(), 1),
+        ("no greeting", silent(), smtp(), 0),
+        ("no word after STARTTLS", no_handshake, smtp(), 1),
+        ("a body that ends never", body_hangs(CHAIN), policy(), 0),
+        ("many certificates, too", body_hangs(CHAIN + 1), policy(), 1),
+        ("no word inside TLS", session_hangs(CHAIN), smtp(), 0),
+        (
+            "many certificates, too",
+            session_hangs(CHAIN + 1),
+            smtp(),
+            1,
+        ),
+    ] {
+        let network = network(OneHost::new(host), Some(&root));
+        let prober = network.prober();
+        let mut asked = Box::pin(prober.ask(question));
+        tokio::select! {
+            biased;
+            seen = &mut asked => panic!("{what}: {seen:?}"),
+            () = sleep(seconds(1)) => {}
+        }
+        let free = || network.handshakes.free();
+        assert_eq!(HANDSHAKES - free(), taken, "{what}");
+        drop(asked.await);
+        // A mail server has its time for the reply to QUIT.
+        sleep(seconds(60)).await;
+        assert_eq!(free(), HANDSHAKES, "{what}");
+    }
+}
+
+/// However many servers of how many visitors are silent, what is not tested for that is not theirs.
+#[tokio::test(start_paused = true)]
+async fn without_a_place_nobody_is_blamed() {
+    let root = root("Root");
+    let good = || {
+        let does = [GREETING, EHLO, GO, Tls, Says("250 mx\r\n")];
+        let acceptor = acceptor("mail.example.com", &root);
+        server(does.to_vec(), acceptor, Arc::default())
+    };
+    for (host, question, stage) in [
+        (silent(), policy(), Stage::Start),
+        (silent(), endpoint(), Stage::Start),
+        (good(), smtp(), Stage::TlsHandshake),
+    ] {
+        let dialer = OneHost::new(host);
+        let network = network(dialer.clone(), Some(&root));
+        let visitors: Vec<_> = (0..HANDSHAKES).map(|_| network.prober()).collect();
+        let places = join_all(visitors.iter().map(|prober| prober.handshake_turn())).await;
+        assert!(places.iter().all(Result::is_ok) && network.handshakes.free() == 0);
+        let begun = Instant::now();
+        let seen = network.prober().ask(question).await;
+        assert_eq!(begun.elapsed(), HANDSHAKE_TURN);
+        let failure = match seen {
+            Observation::Unknown(failure) => failure,
+            Observation::Smtp(session) => session.failure.expect("a failure"),
+            other => panic!("{other:?}"),
+        };
+        let why = "too many TLS handshakes are under way".to_owned();
+        assert_eq!(
+            (failure.stage, failure.cause),
+            (stage, Cause::Withheld { why })
+        );
+        let dialled = dialer.dialled.load(Ordering::Relaxed);
+        assert_eq!(dialled, usize::from(stage == Stage::TlsHandshake));
+    }
+}
