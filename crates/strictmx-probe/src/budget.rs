@@ -87,6 +87,8 @@ pub const SMTP_NETWORK: Rate = Rate::new(5, Duration::from_secs(1), 10);
 pub const PACED: usize = 100_000;
 /// HTTPS connections to an address.
 pub const HTTPS_ADDRESS: Rate = Rate::new(2, Duration::from_secs(1), 4);
+/// HTTPS connections to a /24 of IPv4, or a /48 of IPv6, on which no verdict depends.
+pub const HTTPS_NETWORK: Rate = Rate::new(20, Duration::from_secs(1), 40);
 /// Questions to one resolver; those of public ones answer some 1,000 a second to one client.
 pub const RESOLVER: Rate = Rate::new(200, Duration::from_secs(1), 400);
 /// Questions that are open at a time at one public resolver, which takes a hundred over a connection.

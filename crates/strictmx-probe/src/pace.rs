@@ -56,6 +56,9 @@ pub(crate) struct Pace {
     smtp: Mutex<HashMap<IpAddr, Arc<Address>>>,
     smtp_networks: Mutex<Ledger<Prefix>>,
     https: Mutex<Ledger<IpAddr>>,
+    /// What only explains, at all addresses of a network: a policy that a verdict needs may be at one of
+    /// many in a network of many web servers.
+    https_networks: Mutex<Ledger<Prefix>>,
 }
 
 /// Leave to connect. An SMTP connection keeps it until it is closed.
@@ -78,6 +81,7 @@ impl Pace {
             smtp: Mutex::default(),
             smtp_networks: Mutex::new(Ledger::new(budget::PACED)),
             https: Mutex::new(Ledger::new(budget::PACED)),
+            https_networks: Mutex::new(Ledger::new(budget::PACED)),
         }
     }
 
@@ -104,17 +108,21 @@ impl Pace {
         let _place = timeout_at(deadline, places.take(to, rank))
             .await
             .map_err(|_| TooLong)?;
+        let network = match to.ip() {
+            IpAddr::V4(_) => Prefix::of(to.ip(), 24),
+            IpAddr::V6(_) => Prefix::of(to.ip(), 48),
+        };
         match to.port() {
             Port::Https => {
+                if rank == Rank::Depth {
+                    let of_network = &self.https_networks;
+                    wait(of_network, network, budget::HTTPS_NETWORK, deadline).await?;
+                }
                 quiet(rank, &self.https, to.ip(), deadline).await?;
                 wait(&self.https, to.ip(), budget::HTTPS_ADDRESS, deadline).await?;
             }
             Port::Smtp => {
                 let address = self.smtp_address(to.ip());
-                let network = match to.ip() {
-                    IpAddr::V4(_) => Prefix::of(to.ip(), 24),
-                    IpAddr::V6(_) => Prefix::of(to.ip(), 48),
-                };
                 let place = places.at_network(network, rank);
                 let of_network = &self.smtp_networks;
                 // Both are needed, the address and the place at its network, and neither is held while

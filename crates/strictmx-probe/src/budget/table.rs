@@ -128,6 +128,7 @@ pub const BUDGETS: &[Budget] = &[
     row(Connection, "Addresses and networks whose turn is kept in mind", Count(PACED), "Each for a second or two. Beyond it what is new is shown as not tested."),
 
     row(Policy, "HTTPS connections to one address, for all checks together", Often(HTTPS_ADDRESS), "A host of many policies hears from us at an even pace."),
+    row(Policy, "HTTPS connections to one network on which no verdict depends, for all checks together", Often(HTTPS_NETWORK), "A /24 of IPv4 or a /48 of IPv6 may all be one machine."),
     row(Policy, "A policy fetch", Time(POLICY), "RFC 8461 3.3 suggests a minute. Senders that wait less are named."),
     row(Policy, "A fetch from a path close by", Time(NEAR_PATH), "No verdict depends on it."),
     row(Policy, "The policy", Octets(POLICY_BODY), "RFC 8461 3.3 suggests 64 KB. A longer one is called too large and never read in part."),

@@ -320,6 +320,12 @@ async fn networks_and_web_servers_have_rates() {
     let web = turns(&pace, [at("11.0.0.1", Port::Https); 46]).await;
     assert_eq!(web[..6], [0, 0, 0, 0, 500, 1_000].map(Some));
     assert_eq!((web[43], web[44]), (Some(20_000), None));
+    // A whole prefix of web servers may be one machine: what only explains is counted for all of them.
+    let of_web = |n: u32| at(&format!("2a00:1:3:{n:x}::1"), Port::Https);
+    let came = ranked(&pace, (1..=42).map(|n| (of_web(n), DEPTH))).await;
+    assert!(came[..40].iter().all(|came| *came == Some(0)), "{came:?}");
+    assert_eq!(came[40..], [Some(50), Some(100)]);
+    assert_eq!(turns(&pace, [of_web(99)]).await, [Some(0)], "for a verdict");
 }
 
 #[tokio::test(start_paused = true)]

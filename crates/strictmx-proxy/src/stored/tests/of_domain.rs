@@ -68,3 +68,21 @@ async fn two_who_store_one_check_both_keep_their_links() {
         assert!(is_there(&stored, id).await);
     }
 }
+
+/// Those were kept, and whoever stored them went before others could be removed.
+#[tokio::test]
+async fn what_too_many_have_left_behind_goes_with_the_next() {
+    let folder = folder();
+    let stored = open(&folder).await;
+    for minutes in 1..KEPT_OF_DOMAIN {
+        of_check(&stored, minutes).await;
+    }
+    let more = "INSERT INTO results (id, policy_domain, checked_at, sealed, deletion, expires_at) SELECT 'more-' || rowid, policy_domain, checked_at, sealed, deletion, expires_at FROM results LIMIT 7";
+    let more = query(more).execute(&stored.database.writer).await;
+    assert_eq!(more.expect("copies").rows_affected(), 7);
+    let newest = of_check(&stored, 200).await;
+    let count = query("SELECT COUNT(*) FROM results").fetch_one(&stored.database.writer);
+    let count: i64 = count.await.expect("a row").get(0);
+    assert_eq!(count, KEPT_OF_DOMAIN);
+    assert!(is_there(&stored, &newest).await);
+}

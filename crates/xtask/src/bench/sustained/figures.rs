@@ -8,7 +8,7 @@ use crate::bench::{Figure, median, quantile};
 const VERDICTS_MIN: f64 = 0.999;
 /// Seconds within which 95 of 100 have the whole result of a domain that holds nobody up.
 const P95_MAX_S: f64 = 2.0;
-/// MiB from which the unit of `deploy/` has memory taken back. The lab's are among ours.
+/// MiB: three quarters of what the unit of `deploy/` has before memory is taken back. The lab's are among ours.
 const MEMORY_MAX: f64 = 768.0;
 /// Memory of the last minute over that of the second: until then results at hand grow in number.
 const DRIFT_MAX: f64 = 1.1;
