@@ -2,16 +2,20 @@
 //! that nobody may contact, a black hole, resolvers and servers that misbehave. The service is asked
 //! about all of it, on the real ports and through the real address guard; what it did, and what it cost,
 //! is counted. It is run as in public, but that it may contact its own machine, which is where all peers
-//! are, and without a pause; that it does not where nobody lets it is a scan of its own.
+//! are, and without a pause; that it does not where nobody lets it, and makes a pause where nobody says
+//! that there is none, have scans of their own.
 //!
 //! The quick part meets every kind of peer once, all at a time. The parts of [`long`] show the promises
 //! at the counts that they are made for.
 
+mod bomb;
 mod canaries;
 mod counted;
 mod dice;
 mod long;
 mod mail;
+mod opt_out;
+mod pause;
 mod peers;
 mod pki;
 mod plan;
@@ -29,9 +33,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::Value;
-use strictmx_core::observation::{Cause, Observation};
-use strictmx_core::question::{Question, RecordType};
+use strictmx_core::question::RecordType;
 use strictmx_probe::budget;
 
 use self::canaries::Canaries;
@@ -120,6 +124,7 @@ impl Bench {
     async fn start(dir: &Path) -> Self {
         let (authority, ledger) = (Authority::new(), Ledger::default());
         fs::write(dir.join("root.pem"), authority.pem()).expect("a file");
+        fs::write(opt_out::file(dir), "").expect("a file");
         let asked = peers::start(&authority, &ledger).await;
         let canaries = Canaries::arm(&ledger).await;
         let canaries = canaries.unwrap_or_else(|why| panic!("{why}"));
@@ -142,7 +147,7 @@ impl Bench {
         let grown = after.peak_kib.saturating_sub(before.peak_kib);
         let each = grown.saturating_sub(remembered) / scans.max(1) as u64;
         println!("canaries    {} contacted", hits.len() + seen.canaries.len());
-        println!("connections {} to hostile peers", seen.connections);
+        println!("connections {} to hostile peers", seen.visits.len());
         println!("panics      {}", panics.len());
         println!(
             "descriptors {} before, {} after",
@@ -204,14 +209,16 @@ async fn quick(bench: &Bench) -> Vec<String> {
     let labels = DOMAINS.iter().map(|(label, _)| label.clone());
     let mut scanned = vec![service.scan("well-1".to_owned(), 1).await];
     let before = service.held();
+    let mut faults = bomb::faults(&service).await;
     let scans = (2..).zip(labels).map(|(client, label)| {
         let service = Arc::clone(&service);
         tokio::spawn(async move { service.scan(label, client).await })
     });
-    for scan in scans.collect::<Vec<_>>() {
-        scanned.push(scan.await.expect("it ends"));
-    }
-    let mut faults = faults_of(&scanned);
+    let (scans, of_pause) = tokio::join!(join_all(scans), pause::faults(bench));
+    scanned.extend(scans.into_iter().map(|scan| scan.expect("it ends")));
+    faults.extend(of_pause);
+    faults.extend(faults_of(&scanned));
+    faults.extend(opt_out::faults(bench, &service).await);
     faults.extend(bench.faults(&service, before, DOMAINS.len()).await);
     faults.extend(own_addresses(bench).await);
     let swallowed = bench.canaries.swallowed();
@@ -231,7 +238,7 @@ async fn quick(bench: &Bench) -> Vec<String> {
 
 /// P01: an address of this machine is not contacted where nobody says so.
 async fn own_addresses(bench: &Bench) -> Vec<String> {
-    let connections = || bench.ledger.lock().expect("a ledger").connections;
+    let connections = || bench.ledger.lock().expect("a ledger").visits.len();
     let before = connections();
     let service = Service::as_in_public(&bench.dir);
     let evidence = service.scan("well-2".to_owned(), 1).await.evidence();
@@ -239,16 +246,7 @@ async fn own_addresses(bench: &Bench) -> Vec<String> {
         Ok(evidence) => evidence,
         Err(error) => return vec![error],
     };
-    let hosts = evidence.entries.iter().filter(|entry| {
-        matches!(
-            entry.question,
-            Question::Policy { .. } | Question::Smtp { .. }
-        )
-    });
-    let (own, others): (Vec<_>, Vec<_>) = hosts.partition(|entry| {
-        matches!(&entry.observation, Observation::Unknown(failure)
-            if matches!(&failure.cause, Cause::Withheld { why } if why.contains("this checker's own")))
-    });
+    let [own, others] = service::withheld(&evidence, "this checker's own");
     let made = connections() - before;
     println!("own         {} hosts, {made} connections", own.len());
     if own.len() < 2 || !others.is_empty() || made > 0 {

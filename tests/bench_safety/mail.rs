@@ -1,6 +1,6 @@
 //! Mail servers.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use strictmx_probe::budget;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -11,7 +11,13 @@ use super::counted::{Counted, drip};
 use super::peers::Ledger;
 use super::plan::Peer;
 
-pub(super) async fn speak(peer: Peer, mut stream: Counted, acceptor: TlsAcceptor, ledger: &Ledger) {
+/// What is heard goes to the ledger, and to the connection that has this place in it.
+pub(super) async fn speak(
+    peer: Peer,
+    mut stream: Counted,
+    acceptor: TlsAcceptor,
+    ledger: (&Ledger, usize),
+) {
     if peer == Peer::Resets {
         let _ = stream.write_all(b"220 mx\r\n").await;
     }
@@ -47,7 +53,7 @@ pub(super) async fn speak(peer: Peer, mut stream: Counted, acceptor: TlsAcceptor
 async fn converse(
     peer: Peer,
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    ledger: &Ledger,
+    (ledger, visit): (&Ledger, usize),
 ) -> bool {
     loop {
         let mut line = String::new();
@@ -59,8 +65,15 @@ async fn converse(
             line.push(char::from(octet));
         }
         let begins_tls = line.starts_with("STARTTLS");
+        let quits = line.starts_with("QUIT");
         let word = line.split(' ').next().unwrap_or_default().to_owned();
-        ledger.lock().expect("a ledger").told.insert(word);
+        {
+            let mut seen = ledger.lock().expect("a ledger");
+            seen.told.insert(word);
+            if quits {
+                seen.visits[visit].ended = Some(Instant::now());
+            }
+        }
         let reply = match (line.split_whitespace().next(), peer) {
             (Some("EHLO"), Peer::Trickles) => {
                 drip(stream, b"", b"250-X\r\n", Duration::from_secs(1)).await;
@@ -75,6 +88,10 @@ async fn converse(
         };
         if stream.write_all(reply.as_bytes()).await.is_err() || begins_tls {
             return begins_tls;
+        }
+        if quits {
+            // The server is who closes (RFC 5321 4.1.1.10); what comes all the same is heard.
+            let _ = stream.shutdown().await;
         }
     }
 }

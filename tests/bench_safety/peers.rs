@@ -2,8 +2,9 @@
 //! has come to is told by the address that it was made to.
 
 use std::collections::{BTreeSet, HashMap};
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -19,11 +20,32 @@ use super::{mail, web};
 pub(super) struct Seen {
     /// Canaries of the loopback that were connected to.
     pub canaries: Vec<IpAddr>,
-    pub connections: usize,
+    /// Connections to peers, in the order that they came in.
+    pub visits: Vec<Visit>,
     /// What mail servers were told: first words, with the end of the line where there is no second.
     pub told: BTreeSet<String>,
     /// What each zone that is made was asked for.
     pub zones: HashMap<u32, Taken>,
+}
+
+/// A connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Visit {
+    pub to: SocketAddr,
+    /// When it was accepted.
+    pub begun: Instant,
+    /// When a mail server was told QUIT, which it then answers, and closes: no later than the client
+    /// may take it for ended.
+    pub ended: Option<Instant>,
+}
+
+impl Seen {
+    /// Connections to an address, on whatever port.
+    pub(super) fn visits_of(&self, address: IpAddr) -> Vec<Visit> {
+        let visits = self.visits.iter();
+        let there = visits.filter(|visit| visit.to.ip() == address);
+        there.copied().collect()
+    }
 }
 
 /// What a check has cost others.
@@ -94,13 +116,13 @@ fn meet(port: u16, stream: TcpStream, acceptors: &Acceptors, ledger: &Ledger, as
             tokio::spawn(resolver::serve(n, stream, acceptor, asked));
         }
         (Host::Peer(peer, zone), 25 | 443) => {
-            ledger.lock().expect("a ledger").connections += 1;
+            let visit = begin(ledger, SocketAddr::new(address, port));
             let acceptor = acceptors.of(peer);
             let stream = Counted::new(stream, zone, ledger);
             let ledger = Arc::clone(ledger);
             tokio::spawn(async move {
                 if port == 25 {
-                    mail::speak(peer, stream, acceptor, &ledger).await;
+                    mail::speak(peer, stream, acceptor, (&ledger, visit)).await;
                 } else {
                     web::answer(peer, zone, stream, acceptor).await;
                 }
@@ -108,4 +130,15 @@ fn meet(port: u16, stream: TcpStream, acceptors: &Acceptors, ledger: &Ledger, as
         }
         _ => ledger.lock().expect("a ledger").canaries.push(address),
     }
+}
+
+/// Notes a connection; its place among all of them.
+fn begin(ledger: &Ledger, to: SocketAddr) -> usize {
+    let mut seen = ledger.lock().expect("a ledger");
+    seen.visits.push(Visit {
+        to,
+        begun: Instant::now(),
+        ended: None,
+    });
+    seen.visits.len() - 1
 }

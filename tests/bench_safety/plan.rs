@@ -9,8 +9,10 @@ use strictmx_core::question::RecordType;
 use super::canaries::{BLOCKS, Block, HOLE_ADDRESS, NEIGHBOURS};
 use super::zones;
 
-/// Every name is under this one.
+/// Every name is under this one, or has its twin under [`TWIN`].
 pub(super) const APEX: &str = "strictmx-bench.net";
+/// Registered by somebody else: the same domains, with hosts of their own names at the same addresses.
+pub(super) const TWIN: &str = "strictmx-bench.org";
 /// The resolver that always answers, and four that lose questions.
 pub(super) const RESOLVERS: [Ipv4Addr; 5] = [
     Ipv4Addr::new(20, 40, 0, 8),
@@ -106,7 +108,7 @@ impl Peer {
     const SLOW: usize = Self::Good as usize;
 
     /// Of a host with a number below 16.
-    fn address(self, domain: u32, host: u32) -> IpAddr {
+    pub(super) fn address(self, domain: u32, host: u32) -> IpAddr {
         Ipv4Addr::from_bits(0x142a_0000 | domain << 8 | (self as u32) << 4 | host).into()
     }
 
@@ -224,8 +226,10 @@ pub(super) static DOMAINS: LazyLock<Vec<(String, Dns)>> = LazyLock::new(|| {
     peers.into_iter().chain(canaries).chain(others).collect()
 });
 
-/// What its DNS does about a domain: one of [`DOMAINS`], or one of many of a kind with a number.
-pub(super) fn dns_of(label: &str) -> Option<Dns> {
+/// What its DNS does about a domain: one of [`DOMAINS`], or one of many of a kind with a number, such as
+/// `lacks-1`.
+pub(super) fn dns_of(domain: &str) -> Option<Dns> {
+    let (label, _) = domain.split_once('.')?;
     if let Some((_, dns)) = DOMAINS.iter().find(|(known, _)| known == label) {
         return Some(*dns);
     }
@@ -238,7 +242,7 @@ pub(super) fn dns_of(label: &str) -> Option<Dns> {
         "lossy" => Dns::Lossy(number),
         "heavy" => one_of(&[Peer::Full, Peer::TooFull, Peer::Trickles, Peer::Slow]),
         "tarpits" => Dns::ToTarpits(number),
-        _ => return None,
+        _ => one_of(&[*Peer::ALL.iter().find(|peer| peer.label() == kind)?]),
     })
 }
 
@@ -255,23 +259,24 @@ pub(super) fn routes() -> Vec<String> {
     neighbours.chain(blocks).collect()
 }
 
-/// A name below the apex: the label of its domain, and what is before that.
+/// A name below an apex: its domain, and what is before that.
 pub(super) fn split(name: &str) -> Option<(&str, &str)> {
-    let below = name.strip_suffix(APEX)?.strip_suffix('.')?;
-    let (host, label) = below.rsplit_once('.').unwrap_or(("", below));
-    Some((label, host))
+    let above = |apex| name.strip_suffix(apex)?.strip_suffix('.');
+    let above = above(APEX).or_else(|| above(TWIN))?;
+    let (host, label) = above.rsplit_once('.').unwrap_or(("", above));
+    Some((&name[above.len() - label.len()..], host))
 }
 
 /// The records of a name of a domain; `times` is how often it was asked for before.
 pub(super) fn records(
-    (label, host): (&str, &str),
+    (domain, host): (&str, &str),
     dns: Dns,
     rtype: RecordType,
     times: usize,
 ) -> zones::Reply {
     let found = match (host, rtype) {
         ("_mta-sts", RecordType::Txt) => vec![RecordData::Txt(b"v=STSv1; id=1".to_vec())],
-        ("", RecordType::Mx) => mx_hosts(label, dns),
+        ("", RecordType::Mx) => mx_hosts(domain, dns),
         (
             "mta-sts" | "mx0" | "mx1" | "mx2" | "mx3" | "mx4" | "mx5" | "mx6" | "mx7" | "mx8"
             | "mx9",
@@ -282,12 +287,12 @@ pub(super) fn records(
     zones::Reply::of(Rcode::NoError, found)
 }
 
-fn mx_hosts(label: &str, dns: Dns) -> Vec<RecordData> {
+fn mx_hosts(domain: &str, dns: Dns) -> Vec<RecordData> {
     let count = match dns {
         Dns::ToCanaries(_) | Dns::TenWays | Dns::ToTarpits(_) => 10,
         _ => 1,
     };
-    let hosts = (0..count).map(|n| format!("mx{n}.{label}.{APEX}"));
+    let hosts = (0..count).map(|n| format!("mx{n}.{domain}"));
     let hosts: Vec<_> = match dns {
         Dns::ToNoNames => [
             "localhost",

@@ -79,7 +79,7 @@ async fn answer(
         }
     }
     let split = split(owner.a_label());
-    let dns = split.and_then(|(label, _)| dns_of(label));
+    let dns = split.and_then(|(domain, _)| dns_of(domain));
     let reply = match (split, dns) {
         (Some((_, host)), Some(Dns::Made(zone))) => zones::records(zone, host, rtype),
         (Some(split), Some(dns)) => records(split, dns, rtype, times),

@@ -1,5 +1,5 @@
 //! The product as it is run in public, asked by many clients at once. All peers are addresses of the
-//! namespace that it runs in, which it then has to be let contact, and quickly.
+//! namespace that it runs in, which it then has to be let contact, and quickly where it may.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use strictmx_core::evidence::Evidence;
-use strictmx_core::observation::Observation;
+use strictmx_core::evidence::{Entry, Evidence};
+use strictmx_core::observation::{Cause, Observation};
 use strictmx_core::question::Question;
 use strictmx_wire::ScanEvent;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
@@ -20,7 +20,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use super::plan::{APEX, API};
-use super::resolver;
+use super::{opt_out, resolver};
 
 /// All domains of the bench are below one that is registered.
 const FREE: [&str; 2] = [
@@ -91,6 +91,12 @@ impl Service {
         Self::with(&peers, dir.join("service.log"), dir, resolvers, limits)
     }
 
+    /// Starts it with its pauses.
+    pub(super) fn with_pauses(dir: &Path) -> Self {
+        let peers = ["--own-addresses"];
+        Self::with(&peers, dir.join("with_pauses.log"), dir, 0..1, &[])
+    }
+
     /// Starts it without leave to contact the namespace's own addresses, and with its pauses.
     pub(super) fn as_in_public(dir: &Path) -> Self {
         Self::with(&[], dir.join("in_public.log"), dir, 0..1, &[])
@@ -110,6 +116,7 @@ impl Service {
         command.arg("--listen").arg(format!("{API}:0"));
         command.args(["--metrics-listen", &metrics.to_string()]);
         command.arg("--ca-file").arg(dir.join("root.pem"));
+        command.arg("--opt-out").arg(opt_out::file(dir));
         for resolver in resolvers {
             command.args(["--doh", &resolver::url(resolver)]);
         }
@@ -214,7 +221,7 @@ impl Service {
         })
     }
 
-    /// HTTP/1.0, so that what comes is not in chunks.
+    /// HTTP/1.0, so that what comes is not in chunks. A label with a dot is a whole name.
     async fn send(&self, label: &str, client: u32, accept: &str) -> std::io::Result<TcpStream> {
         let socket = TcpSocket::new_v4()?;
         // 4,000 networks, with as many clients each as it takes.
@@ -222,8 +229,13 @@ impl Service {
         let address = Ipv4Addr::from_bits(0x1430_0001 | network << 8 | host << 1);
         socket.bind((address, 0).into())?;
         let mut stream = socket.connect(self.address).await?;
+        let domain = if label.contains('.') {
+            label.to_owned()
+        } else {
+            format!("{label}.{APEX}")
+        };
         let request = format!(
-            "GET /api/v1/scan/{label}.{APEX} HTTP/1.0\r\nHost: bench\r\nAccept: {accept}\r\n\r\n"
+            "GET /api/v1/scan/{domain} HTTP/1.0\r\nHost: bench\r\nAccept: {accept}\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await?;
         Ok(stream)
@@ -295,9 +307,24 @@ impl Drop for Service {
     }
 }
 
+/// Policy hosts and mail servers that were left alone for such a reason, and the others.
+pub(super) fn withheld<'e>(evidence: &'e Evidence, reason: &str) -> [Vec<&'e Entry>; 2] {
+    let entries = evidence.entries.iter().map(|entry| &**entry);
+    let hosts = entries.filter(|entry| {
+        matches!(
+            entry.question,
+            Question::Policy { .. } | Question::Smtp { .. }
+        )
+    });
+    let (withheld, others) = hosts.partition(|entry| {
+        matches!(&entry.observation, Observation::Unknown(failure)
+            if matches!(&failure.cause, Cause::Withheld { why } if why.contains(reason)))
+    });
+    [withheld, others]
+}
+
 /// What came of it where it was not about an address that is refused.
 pub(super) fn not_refused(evidence: &Evidence) -> impl Iterator<Item = &Observation> {
-    use strictmx_core::observation::Cause;
     let entries = evidence.entries.iter();
     let refused = entries.filter(|entry| match &entry.question {
         Question::Policy { address, .. }

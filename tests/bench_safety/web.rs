@@ -6,6 +6,7 @@ use strictmx_probe::budget;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
 
+use super::bomb::BOMB;
 use super::counted::{Counted, drip};
 use super::plan::{APEX, Peer};
 use super::zones;
@@ -49,11 +50,10 @@ pub(super) async fn answer(peer: Peer, zone: Option<u32>, stream: Counted, accep
         return;
     }
     let policy = policy(zone, &String::from_utf8_lossy(&request[..length]));
-    let whole = |head: &str, body: &str| {
-        format!(
-            "HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
+    let whole = |head: &str, body: &[u8]| {
+        let length = body.len();
+        let head = format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\n\r\n");
+        [head.as_bytes(), body].concat()
     };
     let good = format!("200 OK\r\n{PLAIN}");
     let second = Duration::from_secs(1);
@@ -77,16 +77,13 @@ pub(super) async fn answer(peer: Peer, zone: Option<u32>, stream: Counted, accep
             let chunk = [b"1000\r\n".to_vec(), vec![b'x'; 4096], b"\r\n".to_vec()].concat();
             return drip(&mut tls, head.as_bytes(), &chunk, Duration::ZERO).await;
         }
-        Peer::Full => whole(&good, &of_size(budget::POLICY_BODY, &policy)),
-        Peer::TooFull => whole(&good, &of_size(budget::POLICY_BODY + 1, &policy)),
-        Peer::Redirects => whole("302 Found\r\nLocation: https://127.0.0.1/mta-sts.txt", ""),
-        Peer::Injects => {
-            let bomb = "\u{1f}".repeat(60_000);
-            whole(&format!("{good}\r\nContent-Encoding: gzip"), &bomb)
-        }
-        Peer::Lacks => whole("404 Not Found", ""),
-        _ => whole(&good, &policy),
+        Peer::Full => whole(&good, of_size(budget::POLICY_BODY, &policy).as_bytes()),
+        Peer::TooFull => whole(&good, of_size(budget::POLICY_BODY + 1, &policy).as_bytes()),
+        Peer::Redirects => whole("302 Found\r\nLocation: https://127.0.0.1/mta-sts.txt", b""),
+        Peer::Injects => whole(&format!("{good}\r\nContent-Encoding: gzip"), &BOMB),
+        Peer::Lacks => whole("404 Not Found", b""),
+        _ => whole(&good, policy.as_bytes()),
     };
-    let _ = tls.write_all(answer.as_bytes()).await;
+    let _ = tls.write_all(&answer).await;
     let _ = tls.shutdown().await;
 }
