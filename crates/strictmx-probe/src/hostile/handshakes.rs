@@ -57,7 +57,7 @@ fn endpoint() -> Question {
 fn silent() -> Host {
     Host::serves(|far: Far| async move {
         let _open = far;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     })
 }
 
@@ -78,7 +78,7 @@ async fn handshakes_have_places_while_anything_is_kept_of_them() {
             let _ = far.write_all(reply.as_bytes()).await;
             while reply != "220 go\r\n" && far.read_u8().await.is_ok_and(|it| it != b'\n') {}
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     });
     for (what, host, question, taken) in [
         ("no word for a policy", silent(), policy(), 1),
