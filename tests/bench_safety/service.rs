@@ -102,6 +102,24 @@ impl Service {
         Self::with(&[], dir.join("in_public.log"), dir, 0..1, &[])
     }
 
+    /// Where the system binds to any address, as keepalived has it set, it does not start without leave.
+    pub(super) fn is_refused_where_none_can_be_told() -> Result<(), String> {
+        let set = |value| std::fs::write("/proc/sys/net/ipv4/ip_nonlocal_bind", value);
+        set("1").map_err(|error| format!("ip_nonlocal_bind: {error}"))?;
+        // If it does start it is ended.
+        let mut command = Command::new("timeout");
+        command.args(["10", env!("CARGO_BIN_EXE_strictmx"), "serve", "--listen"]);
+        let started = command.arg(format!("{API}:0")).output();
+        set("0").map_err(|error| format!("ip_nonlocal_bind: {error}"))?;
+        let started = started.map_err(|error| error.to_string())?;
+        let said = String::from_utf8_lossy(&started.stderr);
+        if started.status.code() == Some(2) && said.contains("ip_nonlocal_bind") {
+            Ok(())
+        } else {
+            Err(format!("it starts with ip_nonlocal_bind: {said}"))
+        }
+    }
+
     fn with(
         args: &[&str],
         log: PathBuf,

@@ -25,16 +25,19 @@ pub const CONNECT: Duration = Duration::from_secs(5);
 /// TLS handshake.
 pub const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 /// TLS handshakes under way at a time, for all scans: a server that sends nothing but certificates of an
-/// octet has the TLS library take a megabyte until it is done.
-pub const HANDSHAKES: usize = 192;
-/// Of these those of all scans that a network of clients has begun: what one scan may have at once.
+/// octet has the TLS library take a megabyte until it is done. Each is over, with its connection to be
+/// made, before anybody has waited for longer than [`TURN`].
+pub const HANDSHAKES_AT_ONCE: usize = 192;
+/// Of these those of all scans that a network of clients has begun: a domain with ten mail servers has
+/// as many.
 pub const HANDSHAKES_OF_NETWORK: usize = 24;
 /// And beside them for each of these scans, whatever the others are at.
 pub const HANDSHAKES_OF_SCAN: usize = 2;
-/// How long a handshake waits for its turn; one that has to wait longer is not tested.
-pub const HANDSHAKE_TURN: Duration = Duration::from_secs(5);
-/// Octets of the handshake messages of an offer of TLS, as the TLS library reads of others.
-pub const HANDSHAKE: usize = 64 * 1024;
+/// Certificates that a server may send: more than any sender tries. They are in memory as long as the
+/// connection.
+pub const CERTIFICATES: usize = 128;
+/// Octets of the handshake messages of an offer of TLS: as many as the TLS library takes for one message.
+pub const HANDSHAKE_OCTETS: usize = 64 * 1024;
 /// Certificates of a chain that are looked at for a path.
 pub const CHAIN: usize = 16;
 /// Certificates tried and signatures verified, for one chain: what a search for its path may cost.
@@ -87,7 +90,7 @@ pub const SMTP_NETWORK: Rate = Rate::new(5, Duration::from_secs(1), 10);
 pub const PACED: usize = 100_000;
 /// HTTPS connections to an address.
 pub const HTTPS_ADDRESS: Rate = Rate::new(2, Duration::from_secs(1), 4);
-/// HTTPS connections to a /24 of IPv4, or a /48 of IPv6, on which no verdict depends.
+/// HTTPS connections to a /24 of IPv4, or a /48 of IPv6, for what mostly explains.
 pub const HTTPS_NETWORK: Rate = Rate::new(20, Duration::from_secs(1), 40);
 /// Questions to one resolver; those of public ones answer some 1,000 a second to one client.
 pub const RESOLVER: Rate = Rate::new(200, Duration::from_secs(1), 400);
@@ -121,7 +124,7 @@ pub const REUSE_MEMORY: usize = 16 * 1024 * 1024;
 /// Answers of mail servers that are kept for that.
 pub const REUSE_ANSWERS: usize = 2_048;
 /// Octets of such an answer: those of usual servers.
-pub const REUSE_ANSWER: usize = 32 * 1024;
+pub const REUSE_ANSWER_OCTETS: usize = 32 * 1024;
 
 /// A scan as a whole; what is open then is not tested. A policy may take its minute after the
 /// lookup of its host.
@@ -143,7 +146,8 @@ pub const SCAN_CHAIN_CHECKS: usize = 1_000;
 pub const SCAN_OCTETS: usize = 2 * 1024 * 1024;
 /// Octets sent over them all: two to four thousand a connection at most.
 pub const SCAN_SENT: usize = 256 * 1024;
-/// Octets in memory of what one running scan saw, which the scan and those who listen have each: it
+/// Octets in memory of what one running scan saw, which the scan and those who listen have each, and of
+/// what its hosts are just sending: it
 /// may have so many whatever others have, and more while [`RUNNING_MEMORY`] allows it.
 pub const SCAN_MEMORY: usize = 512 * 1024;
 /// Octets in memory of what one running scan saw at most, however much room there is: where it is told,

@@ -133,9 +133,17 @@ mod tests {
 
     use super::*;
     use crate::failure::cause_of_io;
+    use crate::memory::Room;
     use crate::pace::{Pace, QueuePlaces, Rank};
 
     async fn connection(budget: &Arc<ScanBudget>) -> (Connection, DuplexStream) {
+        connection_of(budget, &Arc::default()).await
+    }
+
+    async fn connection_of(
+        budget: &Arc<ScanBudget>,
+        share: &Arc<Share>,
+    ) -> (Connection, DuplexStream) {
         let address = "11.0.0.1".parse().expect("an address");
         let to = AddressGuard::new().admit(address, Port::Smtp);
         let pace = Pace::new(Duration::ZERO);
@@ -148,7 +156,7 @@ mod tests {
             octets_left: budget::CONNECTION_OCTETS,
             sent_left: budget::CONNECTION_SENT,
             budget: Arc::clone(budget),
-            held: Held::of(&Arc::default()),
+            held: Held::of(share),
         };
         (connection, theirs)
     }
@@ -167,6 +175,21 @@ mod tests {
         let mut received = Vec::new();
         peer.read_to_end(&mut received).await.expect("an end");
         assert_eq!(received.len(), most.len());
+    }
+
+    /// Where others take all room, that is nothing that a host or its scan has spent.
+    #[tokio::test]
+    async fn without_memory_what_comes_is_not_tested() {
+        let room = Arc::<Room>::default();
+        let (others, share) = (room.share(), Arc::new(room.share()));
+        let _ = others.take(budget::RUNNING_MEMORY);
+        assert!(share.take(budget::SCAN_MEMORY - 2), "whatever others take");
+        let (mut connection, mut peer) = connection_of(&Arc::default(), &share).await;
+        peer.write_all(b"22").await.expect("sent");
+        assert_eq!(connection.read_u8().await.expect("one more"), b'2');
+        let error = connection.read_u8().await.expect_err("and no other");
+        let why = "others take the memory that it would need".to_owned();
+        assert_eq!(cause_of_io(&error), Cause::Withheld { why });
     }
 
     #[tokio::test]

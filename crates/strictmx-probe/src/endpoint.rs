@@ -24,7 +24,7 @@ pub(crate) async fn shake(
         Ok(turn) => turn,
         Err(failure) => return Observation::Unknown(failure),
     };
-    let _handshaking = match prober.handshake_turn().await {
+    let handshaking = match prober.handshake_turn().await {
         Ok(handshaking) => handshaking,
         Err(failure) => return Observation::Unknown(failure),
     };
@@ -38,13 +38,16 @@ pub(crate) async fn shake(
             let https_tls = &prober.network.https_tls;
             let shaking = https_tls.handshake(host, connection);
             match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
-                Ok(Ok((shaken, _))) => match prober.session(realm, shaken).await {
-                    Ok(session) => {
-                        tls = Some(session);
-                        None
+                Ok(Ok((shaken, stream))) => {
+                    drop((stream, handshaking));
+                    match prober.session(realm, shaken).await {
+                        Ok(session) => {
+                            tls = Some(session);
+                            None
+                        }
+                        Err(failure) => Some(failure),
                     }
-                    Err(failure) => Some(failure),
-                },
+                }
                 Ok(Err(failed)) => Some(stages.failure(failed.cause, failed.detail)),
                 Err(_) => Some(stages.failure(Cause::Timeout, "")),
             }

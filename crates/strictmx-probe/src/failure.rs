@@ -24,7 +24,7 @@ impl std::fmt::Display for Flooded {
         f.write_str(match self {
             Self::Connection => "more octets than a connection may bring",
             Self::Scan => "more octets than a scan may bring",
-            Self::Memory => "more octets than there is memory for",
+            Self::Memory => "others take the memory that it would need",
             Self::Sent => "more octets than may be sent",
         })
     }
@@ -38,7 +38,10 @@ pub(crate) fn cause_of_io(error: &io::Error) -> Cause {
         if let Some(flooded) = inner.downcast_ref::<Flooded>() {
             return match flooded {
                 Flooded::Connection => Cause::TooLarge,
-                Flooded::Scan | Flooded::Memory | Flooded::Sent => Cause::BudgetSpent,
+                Flooded::Scan | Flooded::Sent => Cause::BudgetSpent,
+                Flooded::Memory => Cause::Withheld {
+                    why: flooded.to_string(),
+                },
             };
         }
         if let Some(error) = inner.downcast_ref::<rustls::Error>() {

@@ -15,7 +15,10 @@ pub struct Room(AtomicUsize);
 #[derive(Debug, Default)]
 pub struct Share {
     room: Arc<Room>,
-    octets: AtomicUsize,
+    /// Of what was seen.
+    kept: AtomicUsize,
+    /// Of what its open connections are receiving.
+    held: AtomicUsize,
 }
 
 /// Octets in memory of a connection, until it is dropped.
@@ -30,7 +33,8 @@ impl Room {
     pub fn share(self: &Arc<Self>) -> Share {
         Share {
             room: Arc::clone(self),
-            octets: AtomicUsize::default(),
+            kept: AtomicUsize::default(),
+            held: AtomicUsize::default(),
         }
     }
 
@@ -38,27 +42,41 @@ impl Room {
     pub fn octets(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }
-}
 
-impl Share {
-    /// Takes so many more; whether the scan may go on.
-    #[must_use]
-    pub fn take(&self, octets: usize) -> bool {
-        let own = self.octets.fetch_add(octets, Ordering::Relaxed) + octets;
-        let all = self.room.0.fetch_add(octets, Ordering::Relaxed) + octets;
-        own <= SCAN_MEMORY || own <= SCAN_MEMORY_MOST && all <= RUNNING_MEMORY
+    fn take(&self, octets: usize) -> usize {
+        self.0.fetch_add(octets, Ordering::Relaxed) + octets
     }
 
     fn give_back(&self, octets: usize) {
-        self.octets.fetch_sub(octets, Ordering::Relaxed);
-        self.room.0.fetch_sub(octets, Ordering::Relaxed);
+        self.0.fetch_sub(octets, Ordering::Relaxed);
     }
+}
+
+impl Share {
+    /// Takes so many more for what was seen; whether the scan may go on.
+    #[must_use]
+    pub fn take(&self, octets: usize) -> bool {
+        let kept = self.kept.fetch_add(octets, Ordering::Relaxed) + octets;
+        may_go_on(kept, self.room.take(octets))
+    }
+
+    /// Takes so many more for what is coming; whether that connection may go on.
+    #[must_use]
+    fn hold(&self, octets: usize) -> bool {
+        let held = self.held.fetch_add(octets, Ordering::Relaxed) + octets;
+        let kept = self.kept.load(Ordering::Relaxed);
+        may_go_on(kept + held, self.room.take(octets))
+    }
+}
+
+/// Where a scan has so many octets, and all together have so many.
+fn may_go_on(own: usize, all: usize) -> bool {
+    own <= SCAN_MEMORY || own <= SCAN_MEMORY_MOST && all <= RUNNING_MEMORY
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
-        let octets = *self.octets.get_mut();
-        self.room.0.fetch_sub(octets, Ordering::Relaxed);
+        self.room.give_back(*self.kept.get_mut());
     }
 }
 
@@ -72,17 +90,18 @@ impl Held {
     }
 
     /// Takes what so many received octets come to: they are there as they came, and as they were read.
-    /// Whether the scan may go on.
+    /// Whether the connection may go on.
     #[must_use]
     pub(crate) fn take(&mut self, received: usize) -> bool {
         self.octets += 2 * received;
-        self.share.take(2 * received)
+        self.share.hold(2 * received)
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.share.give_back(self.octets);
+        self.share.held.fetch_sub(self.octets, Ordering::Relaxed);
+        self.share.room.give_back(self.octets);
     }
 }
 
@@ -118,7 +137,8 @@ mod tests {
         assert_eq!(room.octets(), 0);
     }
 
-    /// What hosts are just sending is there, too, before it is an answer.
+    /// What hosts are just sending is there, too, before it is an answer. Too much of it ends the
+    /// connection, not the scan.
     #[test]
     fn what_connections_hold_counts_until_they_end() {
         let room = Arc::<Room>::default();
@@ -128,18 +148,12 @@ mod tests {
         for held in &mut connections {
             assert!(held.take(each));
         }
-        assert!(
-            !connections[0].take(100) && !share.take(1),
-            "as much as may be"
-        );
+        assert!(!connections[0].take(100), "as much as may be");
+        assert!(share.take(1));
         connections.truncate(10);
         assert!(connections[0].take(1), "ten have ended");
         drop(connections);
-        assert_eq!(
-            room.octets(),
-            1,
-            "what was seen stays until the scan is over"
-        );
+        assert_eq!(room.octets(), 1, "what was seen stays");
         drop(share);
         assert_eq!(room.octets(), 0);
     }

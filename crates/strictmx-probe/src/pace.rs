@@ -116,6 +116,8 @@ impl Pace {
             Port::Https => {
                 if rank == Rank::Depth {
                     let of_network = &self.https_networks;
+                    let place = timeout_at(deadline, places.at_network(network, rank).lock_owned());
+                    let _place = place.await.map_err(|_| TooLong)?;
                     wait(of_network, network, budget::HTTPS_NETWORK, deadline).await?;
                 }
                 quiet(rank, &self.https, to.ip(), deadline).await?;

@@ -88,16 +88,15 @@ async fn attempt(
     stages.enter(Stage::TlsHandshake);
     let https_tls = &prober.network.https_tls;
     let shaking = https_tls.handshake(policy_host, connection);
-    let (stream, _too_many_certificates) =
-        match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
-            Ok(Ok((shaken, stream))) => {
-                let held = shaken.sent_more.then_some(handshaking);
-                fetch.tls = Some(prober.session(realm, shaken).await?);
-                (stream, held)
-            }
-            Ok(Err(failed)) => return Err(stages.failure(failed.cause, failed.detail)),
-            Err(_) => return Err(stages.failure(Cause::Timeout, "")),
-        };
+    let stream = match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
+        Ok(Ok((shaken, stream))) => {
+            drop(handshaking);
+            fetch.tls = Some(prober.session(realm, shaken).await?);
+            stream
+        }
+        Ok(Err(failed)) => return Err(stages.failure(failed.cause, failed.detail)),
+        Err(_) => return Err(stages.failure(Cause::Timeout, "")),
+    };
 
     stages.enter(Stage::ResponseHead);
     let builder = http1_builder();

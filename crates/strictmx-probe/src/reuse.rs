@@ -16,7 +16,7 @@ use strictmx_core::question::{Question, Service};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
-use crate::budget::{REUSE, REUSE_ANSWER, REUSE_ANSWERS, REUSE_MEMORY, SURVEY};
+use crate::budget::{REUSE, REUSE_ANSWER_OCTETS, REUSE_ANSWERS, REUSE_MEMORY, SURVEY};
 use crate::lock::lock;
 
 /// What was seen, when, and for whom.
@@ -255,7 +255,7 @@ fn is_worth_keeping(observation: &Observation) -> bool {
     ) && !observation
         .failures()
         .any(|failure| failure.cause.is_ours())
-        && observation.octets() <= REUSE_ANSWER
+        && observation.octets() <= REUSE_ANSWER_OCTETS
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::budget;
 use crate::connection::Connection;
 use crate::failure::{cause_of_io, words};
 use crate::network::NetworkProber;
-use crate::pace::{Handshaking, Rank};
+use crate::pace::Rank;
 use crate::stages::Stages;
 use crate::tls::Shaken;
 
@@ -93,22 +93,23 @@ async fn speak(
     tls: &mut Option<Shaken>,
 ) {
     if converse(session, &mut connection, stages).await == Next::Close {
-        return say_goodbye(connection, None);
+        return say_goodbye(connection);
     }
+    stages.enter(Stage::TlsHandshake);
     let handshaking = match prober.handshake_turn().await {
         Ok(handshaking) => handshaking,
         Err(withheld) => return session.ended(withheld.cause, &withheld.detail),
     };
-    stages.enter(Stage::TlsHandshake);
+    stages.begin_anew();
     let smtp_tls = &prober.network.smtp_tls;
     let shaking = smtp_tls.handshake(mx_host, Overheard::new(connection));
     match timeout_at(stages.deadline(budget::TLS_HANDSHAKE), shaking).await {
         Ok(Ok((shaken, mut stream))) => {
-            let held = shaken.sent_more.then_some(handshaking);
+            drop(handshaking);
             *tls = Some(shaken);
             session.tls_is_up();
             converse(session, &mut stream, stages).await;
-            say_goodbye(stream, held);
+            say_goodbye(stream);
         }
         Ok(Err(failed)) => {
             let injected = failed.stream.into_text();
@@ -170,12 +171,8 @@ pub(crate) async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
 
 /// Lets the server answer QUIT and close first, as is polite (RFC 5321 4.1.1.10), while the scan
 /// goes on without waiting.
-fn say_goodbye(
-    mut stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    held: Option<Handshaking>,
-) {
+fn say_goodbye(mut stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
     tokio::spawn(async move {
-        let _held = held;
         let mut answer = [0; 512];
         // Nothing depends on it.
         let _ = timeout(budget::SMTP_GOODBYE, stream.read(&mut answer)).await;

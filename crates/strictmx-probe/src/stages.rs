@@ -32,6 +32,11 @@ impl Stages {
         }
     }
 
+    /// What has passed of the current stage was no time of the peer's.
+    pub(crate) fn begin_anew(&mut self) {
+        self.since = Instant::now();
+    }
+
     /// When the current stage has to be over.
     pub(crate) fn deadline(&self, limit: Duration) -> Instant {
         self.since + limit

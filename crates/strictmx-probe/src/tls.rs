@@ -27,7 +27,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use self::path::ScanSpent;
-use crate::budget::{CHAIN, ScanBudget};
+use crate::budget::{CERTIFICATES, ScanBudget};
 use crate::failure::{cause_of_io, words};
 
 pub use roots::{Roots, RootsError};
@@ -93,7 +93,18 @@ impl Probing {
         let connector = TlsConnector::from(Arc::clone(&self.0));
         let shaking = connector.connect(server_name, stream).into_fallible();
         match shaking.await {
-            Ok(stream) => Ok((shaken(name, &stream), stream)),
+            Ok(stream) => {
+                let sent = stream.get_ref().1.peer_certificates();
+                let sent = sent.map_or(0, <[_]>::len);
+                if sent <= CERTIFICATES {
+                    return Ok((shaken(name, &stream), stream));
+                }
+                Err(HandshakeFailed {
+                    cause: Cause::BudgetSpent,
+                    detail: format!("{sent} certificates were sent, of {CERTIFICATES} at most"),
+                    stream: stream.into_inner().0,
+                })
+            }
             Err((error, stream)) => Err(HandshakeFailed {
                 cause: cause_of_io(&error),
                 detail: words(&error),
@@ -109,10 +120,8 @@ pub(crate) struct Shaken {
     version: TlsVersion,
     cipher_suite: String,
     group: Option<String>,
-    /// Certificates as sent, as far as anybody looks at them.
+    /// Certificates as sent.
     pub(crate) chain: Vec<Binary>,
-    /// Whether there were more, which the TLS library keeps as long as the connection.
-    pub(crate) sent_more: bool,
 }
 
 impl Shaken {
@@ -147,10 +156,8 @@ fn shaken<S>(name: &DomainName, stream: &TlsStream<S>) -> Shaken {
         group: group.map(|group| format!("{:?}", group.name()).replace("X25519", "x25519")),
         chain: chain
             .iter()
-            .take(CHAIN)
             .map(|certificate| Binary(certificate.to_vec()))
             .collect(),
-        sent_more: chain.len() > CHAIN,
     }
 }
 

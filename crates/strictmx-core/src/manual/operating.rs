@@ -31,10 +31,10 @@
 //!
 //! What hosts are just sending counts for the check that they send it to, twice: as it came, and as it was
 //! read. In a TLS handshake it may come to many times as much until that is done: 192 MiB for the 192 that
-//! are under way at a time. Of those a network of clients has some two dozen, and others wait for their
-//! turn; who does not get one is not to blame.
+//! are under way at a time. Of those a network of clients has at most two dozen and two for each of its
+//! checks, and others wait for their turn; who does not get one is not to blame.
 //!
-//! A connection is a file: `LimitNOFILE` stands above what `--connections` and the checks' own, two dozen
+//! A connection is a file: `LimitNOFILE` stands above what `--connections` and the checks' own, three dozen
 //! each, may come to.
 //!
 //! Where there are too many of something the answer is 429, if it is the client who has too many,
@@ -198,7 +198,7 @@
 //! | `strictmx_scans_total{joined}` | who asked for a check: `new`, `running`, `remembered` |
 //! | `strictmx_scan_seconds` | checks from beginning to end |
 //! | `strictmx_running_scans`, `strictmx_remembered_scans` | now |
-//! | `strictmx_running_octets`, `strictmx_remembered_octets` | memory of what they saw; a result that somebody still reads is among the latter |
+//! | `strictmx_running_octets`, `strictmx_remembered_octets` | memory of what they saw, and of what their hosts are just sending; a result that somebody still reads is among the latter |
 //! | `strictmx_port25_closed{family}` | 1 where no SMTP connection can be made from here |
 //! | `strictmx_clock_sources`, `strictmx_clock_off_seconds` | resolvers that tell the time, or whose root zone does; by how much ours is wrong at least |
 //! | `strictmx_connections` | open now |

@@ -18,7 +18,7 @@ pub(crate) struct Handshakes(Arc<Semaphore>);
 
 impl Default for Handshakes {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(budget::HANDSHAKES)))
+        Self(Arc::new(Semaphore::new(budget::HANDSHAKES_AT_ONCE)))
     }
 }
 
@@ -128,7 +128,7 @@ impl QueuePlaces {
     /// one.
     ///
     /// # Errors
-    /// Where that takes longer than [`budget::HANDSHAKE_TURN`].
+    /// Where that takes longer than [`budget::TURN`].
     pub(crate) async fn handshake(&self, handshakes: &Handshakes) -> Result<Handshaking, TooLong> {
         let shared = async {
             match &self.shared {
@@ -146,7 +146,7 @@ impl QueuePlaces {
             let one = Arc::clone(&handshakes.0).acquire_owned().await;
             Some(Handshaking(own.ok()?, one.ok()?))
         };
-        let turn = timeout(budget::HANDSHAKE_TURN, turn).await;
+        let turn = timeout(budget::TURN, turn).await;
         turn.ok().flatten().ok_or(TooLong)
     }
 

@@ -4,7 +4,7 @@
 use strictmx_core::observation::{Cause, Failure, Stage, TlsVersion};
 use strictmx_core::octets::Binary;
 
-use crate::budget::{CHAIN, HANDSHAKE};
+use crate::budget::{CHAIN, HANDSHAKE_OCTETS};
 
 /// What came.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Reader {
                 (21, [_, description]) => return Some(Told::Alert(Some(*description))),
                 (22, _) => {
                     self.handshake.extend_from_slice(fragment);
-                    if self.handshake.len() > HANDSHAKE {
+                    if self.handshake.len() > HANDSHAKE_OCTETS {
                         return Some(failed(Cause::TooLarge));
                     }
                     let mut at = 0;
@@ -89,7 +89,7 @@ fn messages(handshake: &[u8], at: &mut usize, hello: &mut Option<ServerHello>) -
             return None;
         };
         let length = u32::from_be_bytes([0, *a, *b, *c]) as usize;
-        if length > HANDSHAKE {
+        if length > HANDSHAKE_OCTETS {
             return Some(failed(Cause::TooLarge));
         }
         let body = rest.get(..length)?;

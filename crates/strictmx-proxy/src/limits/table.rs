@@ -52,7 +52,7 @@ pub enum Answer {
     Remembered,
     /// 503 with `Retry-After`: we have too much to do.
     Overloaded,
-    /// The prober waits for its turn, for 20 seconds at most; then that part is not tested.
+    /// The prober waits for its turn, for 20 seconds at most each; then that part is not tested.
     Waits,
 }
 
@@ -210,6 +210,7 @@ fn towards_targets(pause: Duration) -> Vec<Limit> {
     limit("smtp-per-address", "SMTP connections, one at a time, with this pause after each", "an address", pause, Answer::Waits),
     limit("smtp-per-network", "SMTP connections", "a /24 of IPv4, or a /48 of IPv6", paced(budget::SMTP_NETWORK), Answer::Waits),
     limit("https-per-address", "HTTPS connections", "an address", paced(budget::HTTPS_ADDRESS), Answer::Waits),
+    limit("https-per-network", "HTTPS connections for what mostly explains", "a /24 of IPv4, or a /48 of IPv6", paced(budget::HTTPS_NETWORK), Answer::Waits),
     limit("questions-per-resolver", "DNS questions", "a public resolver", paced(budget::RESOLVER), Answer::Waits),
     ]
 }

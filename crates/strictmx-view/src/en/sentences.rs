@@ -268,7 +268,7 @@ sentences! {
     CAUSE_REPLIED_NO "The server refused us (reply {0} {1}).";
     CAUSE_RCODE "DNS answered with {0}.";
     CAUSE_ADDRESS_REFUSED "The address is of a kind that is never contacted ({0}).";
-    CAUSE_WITHHELD "Not contacted: {0}.";
+    CAUSE_WITHHELD "Not tested: {0}.";
 
     // The stages, after what happened in them.
     AT_START "at the start";
