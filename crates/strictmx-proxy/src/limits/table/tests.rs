@@ -43,7 +43,7 @@ fn the_pause_in_force_is_published() {
         assert_eq!(limit.allowed.words(), said, "{pause_ms} ms");
         let interval = limit.allowed.rate().expect("a rate").interval();
         assert_eq!(interval, Duration::from_millis(pause_ms));
-        assert_eq!(limits.len(), TABLE.len() + MEMORY.len() + 4);
+        assert_eq!(limits.len(), TABLE.len() + MEMORY.len() + 5);
     }
     let kept = TABLE.len() + MEMORY.len();
     assert_eq!(published(0).len(), kept, "nothing is kept apart");
