@@ -28,11 +28,14 @@ pub const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 /// octet has the TLS library take a megabyte until it is done. Each is over, with its connection to be
 /// made, before anybody has waited for longer than [`TURN`].
 pub const HANDSHAKES_AT_ONCE: usize = 192;
-/// Of these those of all scans that a network of clients has begun: a domain with ten mail servers has
-/// as many.
-pub const HANDSHAKES_OF_NETWORK: usize = 24;
+/// Of these those of all scans that a network of clients has begun: nearly as many as a domain with ten
+/// mail servers has hosts and addresses.
+pub const HANDSHAKES_OF_NETWORK: usize = 16;
 /// And beside them for each of these scans, whatever the others are at.
-pub const HANDSHAKES_OF_SCAN: usize = 2;
+pub const HANDSHAKES_OF_SCAN: usize = 1;
+/// How long a mail server that has said that it is ready for TLS is kept waiting for ours: those under
+/// stress hang up after ten seconds.
+pub const SMTP_PATIENCE: Duration = Duration::from_secs(8);
 /// Certificates that a server may send: more than any sender tries. They are in memory as long as the
 /// connection.
 pub const CERTIFICATES: usize = 128;

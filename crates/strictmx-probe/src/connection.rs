@@ -188,7 +188,7 @@ mod tests {
         peer.write_all(b"22").await.expect("sent");
         assert_eq!(connection.read_u8().await.expect("one more"), b'2');
         let error = connection.read_u8().await.expect_err("and no other");
-        let why = "others take the memory that it would need".to_owned();
+        let why = "there is no memory left for it".to_owned();
         assert_eq!(cause_of_io(&error), Cause::Withheld { why });
     }
 

@@ -24,7 +24,7 @@ pub(crate) async fn shake(
         Ok(turn) => turn,
         Err(failure) => return Observation::Unknown(failure),
     };
-    let handshaking = match prober.handshake_turn().await {
+    let handshaking = match prober.handshake_turn(budget::TURN).await {
         Ok(handshaking) => handshaking,
         Err(failure) => return Observation::Unknown(failure),
     };

@@ -13,7 +13,7 @@ pub(crate) enum Flooded {
     Connection,
     /// By the scan as a whole.
     Scan,
-    /// With what others have sent, beyond the memory that there is.
+    /// Beyond the memory that there is.
     Memory,
     /// By ourselves.
     Sent,
@@ -24,7 +24,7 @@ impl std::fmt::Display for Flooded {
         f.write_str(match self {
             Self::Connection => "more octets than a connection may bring",
             Self::Scan => "more octets than a scan may bring",
-            Self::Memory => "others take the memory that it would need",
+            Self::Memory => "there is no memory left for it",
             Self::Sent => "more octets than may be sent",
         })
     }

@@ -11,14 +11,12 @@ use crate::budget::{RUNNING_MEMORY, SCAN_MEMORY, SCAN_MEMORY_MOST};
 #[derive(Debug, Default)]
 pub struct Room(AtomicUsize);
 
-/// Octets in memory of one of them, until it is dropped.
+/// Octets in memory of one of them, until it is dropped: of what it saw, and of what its open connections
+/// are receiving.
 #[derive(Debug, Default)]
 pub struct Share {
     room: Arc<Room>,
-    /// Of what was seen.
-    kept: AtomicUsize,
-    /// Of what its open connections are receiving.
-    held: AtomicUsize,
+    octets: AtomicUsize,
 }
 
 /// Octets in memory of a connection, until it is dropped.
@@ -33,8 +31,7 @@ impl Room {
     pub fn share(self: &Arc<Self>) -> Share {
         Share {
             room: Arc::clone(self),
-            kept: AtomicUsize::default(),
-            held: AtomicUsize::default(),
+            octets: AtomicUsize::default(),
         }
     }
 
@@ -42,41 +39,27 @@ impl Room {
     pub fn octets(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }
-
-    fn take(&self, octets: usize) -> usize {
-        self.0.fetch_add(octets, Ordering::Relaxed) + octets
-    }
-
-    fn give_back(&self, octets: usize) {
-        self.0.fetch_sub(octets, Ordering::Relaxed);
-    }
 }
 
 impl Share {
-    /// Takes so many more for what was seen; whether the scan may go on.
+    /// Takes so many more; whether the scan may go on.
     #[must_use]
     pub fn take(&self, octets: usize) -> bool {
-        let kept = self.kept.fetch_add(octets, Ordering::Relaxed) + octets;
-        may_go_on(kept, self.room.take(octets))
+        let own = self.octets.fetch_add(octets, Ordering::Relaxed) + octets;
+        let all = self.room.0.fetch_add(octets, Ordering::Relaxed) + octets;
+        own <= SCAN_MEMORY || own <= SCAN_MEMORY_MOST && all <= RUNNING_MEMORY
     }
 
-    /// Takes so many more for what is coming; whether that connection may go on.
-    #[must_use]
-    fn hold(&self, octets: usize) -> bool {
-        let held = self.held.fetch_add(octets, Ordering::Relaxed) + octets;
-        let kept = self.kept.load(Ordering::Relaxed);
-        may_go_on(kept + held, self.room.take(octets))
+    fn give_back(&self, octets: usize) {
+        self.octets.fetch_sub(octets, Ordering::Relaxed);
+        self.room.0.fetch_sub(octets, Ordering::Relaxed);
     }
-}
-
-/// Where a scan has so many octets, and all together have so many.
-fn may_go_on(own: usize, all: usize) -> bool {
-    own <= SCAN_MEMORY || own <= SCAN_MEMORY_MOST && all <= RUNNING_MEMORY
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
-        self.room.give_back(*self.kept.get_mut());
+        let octets = *self.octets.get_mut();
+        self.room.0.fetch_sub(octets, Ordering::Relaxed);
     }
 }
 
@@ -94,14 +77,13 @@ impl Held {
     #[must_use]
     pub(crate) fn take(&mut self, received: usize) -> bool {
         self.octets += 2 * received;
-        self.share.hold(2 * received)
+        self.share.take(2 * received)
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.share.held.fetch_sub(self.octets, Ordering::Relaxed);
-        self.share.room.give_back(self.octets);
+        self.share.give_back(self.octets);
     }
 }
 
@@ -137,8 +119,7 @@ mod tests {
         assert_eq!(room.octets(), 0);
     }
 
-    /// What hosts are just sending is there, too, before it is an answer. Too much of it ends the
-    /// connection, not the scan.
+    /// What hosts are just sending is there, too, before it is an answer.
     #[test]
     fn what_connections_hold_counts_until_they_end() {
         let room = Arc::<Room>::default();
@@ -148,13 +129,17 @@ mod tests {
         for held in &mut connections {
             assert!(held.take(each));
         }
-        assert!(!connections[0].take(100), "as much as may be");
-        assert!(share.take(1));
+        assert!(!connections[0].take(100) && !share.take(1), "no more");
         connections.truncate(10);
         assert!(connections[0].take(1), "ten have ended");
         drop(connections);
         assert_eq!(room.octets(), 1, "what was seen stays");
-        drop(share);
+        let others = room.share();
+        let _ = others.take(RUNNING_MEMORY);
+        let mut connection = Held::of(&share);
+        assert!(connection.take(SCAN_MEMORY / 4) && share.take(SCAN_MEMORY / 2 - 1));
+        assert!(!share.take(1), "both together have the share of a scan");
+        drop((others, connection, share));
         assert_eq!(room.octets(), 0);
     }
 }

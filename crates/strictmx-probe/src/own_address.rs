@@ -3,8 +3,8 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
 
-/// Addresses that no machine has (RFC 1112 4, RFC 3849), and to which every system would send as to a
-/// machine: Linux before 5.3 took all of 0.0.0.0/8 for a broadcast, which can be bound.
+/// Addresses that no machine has (RFC 1112 4, RFC 3849). Not of 0.0.0.0/8, all of which Linux before 5.3
+/// took for a broadcast, which can be bound.
 const NOBODYS: [IpAddr; 2] = [
     IpAddr::V4(Ipv4Addr::new(240, 0, 0, 1)),
     IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0xffff)),

@@ -74,7 +74,7 @@ pub(crate) struct Turn {
 pub(crate) struct TooLong;
 
 impl Pace {
-    /// With such a pause after SMTP connections; without one, nothing has to wait at all.
+    /// With such a pause after SMTP connections; without one, nothing has to wait for a turn at a host.
     pub(crate) fn new(pause: Duration) -> Self {
         Self {
             pause,
@@ -116,7 +116,10 @@ impl Pace {
             Port::Https => {
                 if rank == Rank::Depth {
                     let of_network = &self.https_networks;
-                    let place = timeout_at(deadline, places.at_network(network, rank).lock_owned());
+                    let place = timeout_at(
+                        deadline,
+                        places.at_network(network, Port::Https, rank).lock_owned(),
+                    );
                     let _place = place.await.map_err(|_| TooLong)?;
                     wait(of_network, network, budget::HTTPS_NETWORK, deadline).await?;
                 }
@@ -125,7 +128,7 @@ impl Pace {
             }
             Port::Smtp => {
                 let address = self.smtp_address(to.ip());
-                let place = places.at_network(network, rank);
+                let place = places.at_network(network, Port::Smtp, rank);
                 let of_network = &self.smtp_networks;
                 // Both are needed, the address and the place at its network, and neither is held while
                 // the other is waited for: whoever waited would keep others from what he does not use

@@ -201,8 +201,14 @@ fn is_one_connection(question: &Question) -> bool {
 }
 
 /// Whether it did not come to asking.
+/// Whether we did not try, or did not go on for want of a place.
 fn is_withheld(observation: &Observation) -> bool {
-    matches!(observation, Observation::Unknown(failure) if matches!(failure.cause, Cause::Withheld { .. }))
+    let failure = match observation {
+        Observation::Unknown(failure) => Some(failure),
+        Observation::Smtp(session) if session.tls.is_none() => session.failure.as_ref(),
+        _ => None,
+    };
+    failure.is_some_and(|failure| matches!(failure.cause, Cause::Withheld { .. }))
 }
 
 /// Whether others may have the same: what stands at an address under the name of a mail server.

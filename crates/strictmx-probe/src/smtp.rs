@@ -96,7 +96,7 @@ async fn speak(
         return say_goodbye(connection);
     }
     stages.enter(Stage::TlsHandshake);
-    let handshaking = match prober.handshake_turn().await {
+    let handshaking = match prober.handshake_turn(budget::SMTP_PATIENCE).await {
         Ok(handshaking) => handshaking,
         Err(withheld) => return session.ended(withheld.cause, &withheld.detail),
     };

@@ -89,6 +89,13 @@ pub(crate) async fn survey(
                 break;
             }
         };
+        // What we are short of is not there for the next offer.
+        if let Answer::Unknown { failure } = &answer
+            && failure.cause.is_ours()
+        {
+            survey.failure = Some(failure.clone());
+            break;
+        }
         survey.tried.push(Tried { offer, answer });
     }
     Observation::TlsSurvey(survey)

@@ -31,7 +31,7 @@
 //!
 //! What hosts are just sending counts for the check that they send it to, twice: as it came, and as it was
 //! read. In a TLS handshake it may come to many times as much until that is done: 192 MiB for the 192 that
-//! are under way at a time. Of those a network of clients has at most two dozen and two for each of its
+//! are under way at a time. Of those a network of clients has at most sixteen and one for each of its
 //! checks, and others wait for their turn; who does not get one is not to blame.
 //!
 //! A connection is a file: `LimitNOFILE` stands above what `--connections` and the checks' own, three dozen
@@ -92,9 +92,10 @@
 //! However many checks there are, an address has one SMTP connection at a time, and two seconds of
 //! rest after each (`--pause`); networks, web servers and resolvers have rates, which are at
 //! `/limits`. Surveys of TLS, and what else mostly explains, come after what every verdict
-//! needs. A connection waits 20 seconds for its turn; what would have to wait longer is shown as
-//! not contacted, for which the domain is not to blame. All checks that a network of clients began
-//! wait as one at an address, and as one for the rate of a network of mail servers, so that others
+//! needs. A connection waits 20 seconds for its turn, and as long for a place of a TLS handshake (8 at a
+//! mail server, which is on the line then); what would have to wait longer is shown as
+//! not tested, for which the domain is not to blame. All checks that a network of clients began
+//! wait as one at an address, and as one for the rates of a network of addresses, so that others
 //! come in turn.
 //!
 //! Who asks not to be tested is put on a list that `--opt-out` names: a domain with all below it,

@@ -8,7 +8,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::*;
-use crate::budget::{CERTIFICATES, HANDSHAKES_AT_ONCE, TURN};
+use crate::budget::{CERTIFICATES, HANDSHAKES_AT_ONCE, SMTP_PATIENCE, TURN};
 use crate::testing::https::{Then, serve, with_length};
 use crate::testing::smtp::Does::{Says, Tls, Waits};
 use crate::testing::smtp::GREETING;
@@ -139,19 +139,19 @@ async fn without_a_place_nobody_is_blamed() {
         let acceptor = acceptor("mail.example.com", &root);
         server(does.to_vec(), acceptor, Arc::default())
     };
-    for (host, question, stage) in [
-        (silent(), policy(), Stage::Start),
-        (silent(), endpoint(), Stage::Start),
-        (mail_server(), smtp(), Stage::TlsHandshake),
+    for (host, question, stage, patience) in [
+        (silent(), policy(), Stage::Start, TURN),
+        (silent(), endpoint(), Stage::Start, TURN),
+        (mail_server(), smtp(), Stage::TlsHandshake, SMTP_PATIENCE),
     ] {
         let dialer = OneHost::new(host);
         let network = network(dialer.clone(), Some(&root));
         let visitors: Vec<_> = (0..HANDSHAKES_AT_ONCE).map(|_| network.prober()).collect();
-        let places = join_all(visitors.iter().map(|prober| prober.handshake_turn())).await;
+        let places = join_all(visitors.iter().map(|prober| prober.handshake_turn(TURN))).await;
         assert!(places.iter().all(Result::is_ok) && network.handshakes.free() == 0);
         let begun = Instant::now();
         let seen = network.prober().ask(question).await;
-        assert_eq!(begun.elapsed(), TURN);
+        assert_eq!(begun.elapsed(), patience);
         let failure = match seen {
             Observation::Unknown(failure) => failure,
             Observation::Smtp(session) => {
@@ -168,5 +168,41 @@ async fn without_a_place_nobody_is_blamed() {
         );
         let dialled = dialer.dialled.load(Ordering::Relaxed);
         assert_eq!(dialled, usize::from(stage == Stage::TlsHandshake));
+    }
+}
+
+/// Whoever gets his place in the end has lost no time of the handshake's own, and none is the server's.
+#[tokio::test(start_paused = true)]
+async fn the_wait_for_a_place_is_no_time_of_a_server() {
+    let root = root("Root");
+    let mail_server = {
+        let does = [GREETING, EHLO, GO, Tls, Says("250 mx\r\n")];
+        let acceptor = acceptor("mail.example.com", &root);
+        server(does.to_vec(), acceptor, Arc::default())
+    };
+    let web_server = {
+        let acceptor = acceptor("mta-sts.example.com", &root);
+        serve(acceptor, good(), Then::Hangs)
+    };
+    for (host, question) in [(mail_server, smtp()), (web_server, policy())] {
+        let network = network(OneHost::new(host), Some(&root));
+        let visitors: Vec<_> = (0..HANDSHAKES_AT_ONCE).map(|_| network.prober()).collect();
+        let places = join_all(visitors.iter().map(|it| it.handshake_turn(TURN))).await;
+        let wait = SMTP_PATIENCE - seconds(1);
+        let given_back = async {
+            sleep(wait).await;
+            drop(places);
+        };
+        let begun = Instant::now();
+        let prober = network.prober();
+        let (seen, ()) = tokio::join!(prober.ask(question), given_back);
+        assert_eq!(begun.elapsed(), wait);
+        let (timings, failure) = match &seen {
+            Observation::Policy(fetch) => (&fetch.timings, &fetch.failure),
+            Observation::Smtp(session) => (&session.timings, &session.failure),
+            other => panic!("{other:?}"),
+        };
+        let took_ms = timings.iter().map(|timing| timing.elapsed_ms).max();
+        assert_eq!((took_ms, failure), (Some(0), &None), "{timings:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use strictmx_core::domain_name::DomainName;
 use strictmx_core::observation::{
@@ -131,9 +132,11 @@ impl NetworkProber<'_> {
         })
     }
 
-    /// Waits until another TLS handshake may be under way. A failure says nothing about the host.
-    pub(crate) async fn handshake_turn(&self) -> Result<Handshaking, Failure> {
-        let turn = self.places.handshake(&self.network.handshakes).await;
+    /// Waits for so long until another TLS handshake may be under way. A failure says nothing about the
+    /// host.
+    pub(crate) async fn handshake_turn(&self, patience: Duration) -> Result<Handshaking, Failure> {
+        let handshakes = &self.network.handshakes;
+        let turn = self.places.handshake(handshakes, patience).await;
         turn.map_err(|TooLong| {
             let why = "too many TLS handshakes are under way".to_owned();
             Failure::new(Stage::Start, Cause::Withheld { why })

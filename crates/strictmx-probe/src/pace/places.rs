@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use super::{Rank, TooLong};
-use crate::address_guard::{Prefix, PublicSocketAddr};
+use crate::address_guard::{Port, Prefix, PublicSocketAddr};
 use crate::budget;
 use crate::lock::lock;
 
@@ -75,7 +76,7 @@ pub(super) type Place = Arc<tokio::sync::Mutex<()>>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Queue {
     Address(PublicSocketAddr),
-    Network(Prefix),
+    Network(Prefix, Port),
 }
 
 impl QueuePlaces {
@@ -128,8 +129,12 @@ impl QueuePlaces {
     /// one.
     ///
     /// # Errors
-    /// Where that takes longer than [`budget::TURN`].
-    pub(crate) async fn handshake(&self, handshakes: &Handshakes) -> Result<Handshaking, TooLong> {
+    /// Where that takes longer.
+    pub(crate) async fn handshake(
+        &self,
+        handshakes: &Handshakes,
+        patience: Duration,
+    ) -> Result<Handshaking, TooLong> {
         let shared = async {
             match &self.shared {
                 Some(shared) => Arc::clone(&shared.handshakes).acquire_owned().await,
@@ -146,7 +151,7 @@ impl QueuePlaces {
             let one = Arc::clone(&handshakes.0).acquire_owned().await;
             Some(Handshaking(own.ok()?, one.ok()?))
         };
-        let turn = timeout(budget::TURN, turn).await;
+        let turn = timeout(patience, turn).await;
         turn.ok().flatten().ok_or(TooLong)
     }
 
@@ -167,8 +172,8 @@ impl QueuePlaces {
     }
 
     /// The place in the queue of a network of addresses: one for all who share it.
-    pub(super) fn at_network(&self, network: Prefix, rank: Rank) -> Place {
-        self.all().place(Queue::Network(network), rank)
+    pub(super) fn at_network(&self, network: Prefix, port: Port, rank: Rank) -> Place {
+        self.all().place(Queue::Network(network, port), rank)
     }
 
     /// How many are remembered.

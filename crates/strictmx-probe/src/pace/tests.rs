@@ -130,6 +130,30 @@ async fn nobody_takes_all_turns_of_a_network() {
     );
 }
 
+/// A network of web servers has as many who wait there for what mostly explains.
+#[tokio::test(start_paused = true)]
+async fn nobody_takes_all_turns_at_a_network_of_web_servers() {
+    let pace = Pace::new(budget::PAUSE);
+    let of_network = Arc::<QueuePlaces>::default();
+    let begun = Instant::now();
+    let take = async |places: QueuePlaces, n: u32| {
+        let to = at(&format!("2a00:1:3:{n:x}::1"), Port::Https);
+        let turn = pace.turn(&places, to, DEPTH).await;
+        turn.ok().map(|_| begun.elapsed().as_millis())
+    };
+    let flood = (1..=600).map(|n| take(QueuePlaces::within(Arc::clone(&of_network)), n));
+    let stranger = async {
+        sleep(Duration::from_secs(3)).await;
+        take(QueuePlaces::default(), 999).await
+    };
+    let (flood, stranger) = tokio::join!(join_all(flood), stranger);
+    let rate = budget::HTTPS_NETWORK;
+    let most = rate.burst() + 20 * rate.count();
+    let came = flood.iter().flatten().count();
+    assert!((300..=most as usize).contains(&came), "{came}");
+    assert!(stranger.is_some_and(|came| came <= 3_100), "{stranger:?}");
+}
+
 /// Whoever has many silent servers checked has his own checks wait, and strangers have a place at once, or
 /// the next one that is free.
 #[tokio::test(start_paused = true)]
@@ -138,7 +162,7 @@ async fn nobody_takes_all_handshakes() {
     let handshakes = Handshakes::default();
     let begun = Instant::now();
     let take = async |places: Arc<QueuePlaces>, for_s: u64| {
-        let place = places.handshake(&handshakes).await.ok()?;
+        let place = places.handshake(&handshakes, budget::TURN).await.ok()?;
         let came = begun.elapsed().as_millis();
         sleep(Duration::from_secs(for_s)).await;
         drop(place);
@@ -162,10 +186,10 @@ async fn nobody_takes_all_handshakes() {
     );
     assert_eq!(stranger, Some(0));
 
-    // Of eight networks, who together have all there are, at the same moment; nobody gives any back
+    // Of twelve networks, who together have all there are, at the same moment; nobody gives any back
     // before he must, and they come in turn.
     let begun_ms = begun.elapsed().as_millis();
-    let networks: Vec<_> = (0..8).map(|_| network(15)).collect();
+    let networks: Vec<_> = (0..12).map(|_| network(15)).collect();
     let flood = networks.iter().flatten();
     let flood = flood.flat_map(|scan| (0..20).map(|_| take(Arc::clone(scan), 15)));
     let late = async {
