@@ -3,10 +3,9 @@
 
 use futures_util::future::join_all;
 use rcgen::KeyPair;
-use rustls::ServerConfig;
-use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use super::tls_certificate::config;
 use super::*;
 use crate::budget::{CERTIFICATES, HANDSHAKES_AT_ONCE, SMTP_PATIENCE, TURN};
 use crate::testing::https::{Then, serve, with_length};
@@ -21,16 +20,7 @@ const GO: Does = Says("220 go\r\n");
 fn sends(name: &str, root: &Issuer, certificates: usize) -> TlsAcceptor {
     let key = KeyPair::generate().expect("a key");
     let leaf = leaf(name).signed_by(&key, root).expect("a certificate");
-    let chain = vec![leaf.der().clone(); certificates];
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .expect("a certificate with its key");
-    Arc::new(config).into()
+    config(&key, vec![leaf.der().clone(); certificates])
 }
 
 fn policy() -> Question {

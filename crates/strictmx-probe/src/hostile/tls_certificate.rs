@@ -41,7 +41,7 @@ async fn shown(
     fetch(serve(config(&key, chain), good(), Then::Hangs), &root).await
 }
 
-fn config(key: &KeyPair, chain: Vec<CertificateDer<'static>>) -> TlsAcceptor {
+pub(super) fn config(key: &KeyPair, chain: Vec<CertificateDer<'static>>) -> TlsAcceptor {
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
