@@ -64,11 +64,11 @@ const SETTLED: &[(&str, &str)] = &[
     ("PHT-019", "media type"),
     ("PHT-023", "How long may the policy take?"),
     ("SHR-012", "How long does a refusal of an id take?"),
+    ("SMT-018", "ends without a closing alert"),
     (
         "SMT-020",
         "Is it port 25 that is blocked when nobody answers?",
     ),
-    ("SMT-018", "ends without a closing alert"),
     ("SMT-022", "for which an address has no time"),
     ("THT-013", "How many requests a connection has"),
     ("THT-014", "`Transfer-Encoding` and `Content-Length`"),

@@ -229,3 +229,11 @@ fn assert_documented(method: &Method, path: &str, status: StatusCode) {
         );
     }
 }
+
+/// Of all answers that came on one connection.
+pub(crate) fn statuses(answers: &str) -> Vec<u16> {
+    let lines = answers.split("HTTP/1.1 ").skip(1);
+    lines
+        .map(|line| line[..3].parse().expect("a status"))
+        .collect()
+}

@@ -4,7 +4,7 @@
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::running::Running;
+use crate::running::{Running, statuses};
 
 /// Statuses of all answers on one connection, which the service has to end.
 async fn answered(service: &Running, fields: &str, body: &str) -> Vec<u16> {
@@ -25,11 +25,7 @@ async fn answered(service: &Running, fields: &str, body: &str) -> Vec<u16> {
         .await
         .is_ok_and(|read| read > 0)
     {}
-    let answers = String::from_utf8(answers).expect("UTF-8");
-    let lines = answers.split("HTTP/1.1 ").skip(1);
-    lines
-        .map(|line| line[..3].parse().expect("a status"))
-        .collect()
+    statuses(&String::from_utf8(answers).expect("UTF-8"))
 }
 
 #[tokio::test]

@@ -251,10 +251,7 @@ async fn statuses(service: &Running, clients: impl Iterator<Item = String>) -> V
     let mut answers = String::new();
     let (read, _) = tokio::join!(reader.read_to_string(&mut answers), sending);
     read.expect("UTF-8 until the end");
-    let lines = answers.split("HTTP/1.1 ").skip(1);
-    lines
-        .map(|line| line[..3].parse().expect("a status"))
-        .collect()
+    crate::running::statuses(&answers)
 }
 
 /// What is published is in force, the pause between connections as well.
